@@ -1,0 +1,27 @@
+"""What users pay to be in a block, beside the new coins."""
+
+import math
+
+from scipy.special import ndtri
+
+
+def next_fee_share(share: float, mean: float, reversion: float, sd: float, u: float) -> float:
+    """Fees as a share of the subsidy a week later: a log that returns slowly to its level.  [-]
+
+    share: this week's; mean: long-run mean of the share itself; reversion [1/week]: part of the gap in logs
+    closed in a week; sd [log, a week]; u: a number in (0, 1).  The log's level lies half its long-run variance
+    below the log of the mean, because the mean of a lognormal lies above its median.
+
+    The share was 0.62 % in the week to 3 November 2025 (Luxor, Hashrate Index) and about 6 % over 2024 (Cambridge
+    Centre for Alternative Finance, 2025).  A long-run mean of 0.03, reversion 0.02 (half-life 34 weeks) and sd 0.15
+    (long-run sd of the log 0.75: nine weeks in ten between 0.7 and 8 %) hold both; assumption.
+    A share of the subsidy halves with it in dollars, while demand for block space need not: whoever thinks that
+    fees do not care doubles the share at a halving and lets it return.
+
+    >>> round(next_fee_share(0.01, mean=0.03, reversion=0.02, sd=0.0, u=0.5), 5)  # 0.01 x 3**0.02
+    0.01022
+    """
+    persistence = 1.0 - reversion
+    variance = sd * sd / (1.0 - persistence * persistence)
+    level = math.log(mean) - variance / 2.0
+    return math.exp(level + persistence * (math.log(share) - level) + sd * float(ndtri(u)))

@@ -1,0 +1,52 @@
+"""A company as a live Mesa agent: one row of the market's tables that you can talk to."""
+
+from typing import Any, Protocol
+
+import mesa
+
+from agents.population import COMPANY
+
+
+class Company(mesa.Agent):
+    """Reads its row each time: `miner.cash`, `miner.mw_energised` and every other column of COMPANY.
+
+    Writing a column is refused: only the market's own phases move money and megawatts.
+    """
+
+    def __init__(self, model: mesa.Model, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    def __getattr__(self, name: str) -> Any:
+        if name in COMPANY:
+            return self.__dict__["model"].companies[name][self.__dict__["row"]].item()
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    @property
+    def name(self) -> str:
+        """Ticker or short name."""
+        return self.market.state.names[self.row]
+
+    @property
+    def market(self) -> Any:
+        """The market the agent lives in."""
+        return self.model
+
+    @property
+    def policy(self) -> "Any":
+        """The function that decides for this company, or None for the default policy."""
+        return self.market.policies.get(self.row)
+
+    @policy.setter
+    def policy(self, policy: "Any") -> None:
+        self.market.set_policy(self.row, policy)
+
+    def explain(self) -> str:
+        """The last decisions at this company's sites, every option with its value and what stood in its way."""
+        return self.market.explain(self.row)
+
+
+class Decider(Protocol):
+    """Anything that turns an observation into orders."""
+
+    def __call__(self, observation: Any) -> Any: ...

@@ -1,0 +1,93 @@
+"""How hyperscalers bid for grid capacity and ask for leases, and what utilities put on offer."""
+
+import numpy as np
+
+from agents.codes import FOR_AI, FOR_MINING
+from agents.messages import BID, OFFER, REQUEST
+from agents.population import dtype_of
+from agents.rules.bidding import ai_worth, demand_reduction, shaded
+from agents.rules.finance import annual_premium
+
+STEPS = 3  # projects that a hyperscaler ranks in each zone
+CAMPUS_COST = 33e6  # all-in AI data centre [$/gross MW]: 45 bn$/GW of IT; Nvidia Q2 FY26, Bernstein
+US_SHARE = 0.6  # of capital spending that builds US data centres; assumption A78
+
+
+def hyperscaler_bids(
+    rows: np.ndarray, need_mw: np.ndarray, zone_mw: np.ndarray, project_error: np.ndarray, speed_value: float,
+    years_saved: float, mechanism: str, expected: float, shading: float, reduction: float,
+) -> np.ndarray:  # fmt: skip
+    """Declining steps of bids in every zone with capacity: worth of a MW that comes years early.
+
+    rows: hyperscalers; need_mw [h] gross MW wanted; zone_mw [z] on offer; project_error [h, z, step] log;
+    speed_value [$/gross MW-year].  Uniform price: large buyers hold demand back; pay-as-bid: bids are shaded.
+    """
+    total = max(1.0, float(need_mw.sum()))
+    spread = np.where(zone_mw > 0.0, zone_mw, 0.0) / max(1.0, float(zone_mw.sum()))
+    bids = []
+    for place, row in enumerate(rows):
+        base = ai_worth(speed_value, years_saved, float(row["discount"]), float(row["error"]))
+        keep = demand_reduction(need_mw[place] / total, reduction) if mechanism in ("uniform", "vickrey") else 1.0
+        if mechanism == "vickrey":
+            keep = 1.0  # truthful bidding is dominant
+        for zone in np.flatnonzero(spread > 0.0):
+            worth = np.sort(base * np.exp(project_error[place, zone]))[::-1]
+            mw = need_mw[place] * keep * spread[zone] / STEPS
+            for price in worth:
+                offer = shaded(float(price), expected, shading) if mechanism == "pay-as-bid" else float(price)
+                bids.append((row["company"], zone, FOR_AI, -1, mw, offer))
+    return np.array([b for b in bids if b[4] > 0.01], dtype_of(BID))
+
+
+def miner_bids(
+    sites: np.ndarray, fresh: np.ndarray, open_: np.ndarray, zone_mw: np.ndarray, spread: np.ndarray, rate: float,
+    growth_cap: float, mechanism: str, expected: float, shading: float,
+) -> np.ndarray:  # fmt: skip
+    """A miner bids what an expansion with new rigs is worth to it; often that is nothing.
+
+    fresh [site] worth of a new mining MW [$/MW]; open_ [site]; spread [company] cost of capital above `rate`.
+    """
+    bids = []
+    for row in np.flatnonzero(open_ & (fresh > 0.0)):
+        site = sites[row]
+        room = min(growth_cap * site["mw_energised"], site["land_mw"] - site["mw_energised"] - site["mw_approved"])
+        if room < 1.0 or site["zone"] >= len(zone_mw) or zone_mw[site["zone"]] <= 0.0:
+            continue
+        price = annual_premium(float(fresh[row]), rate + float(spread[site["owner"]]), 10.0)
+        if mechanism == "pay-as-bid":
+            price = shaded(price, expected, shading)
+        bids.append((site["owner"], site["zone"], FOR_MINING, row, room, price))
+    return np.array(bids, dtype_of(BID))
+
+
+def lease_requests(rows: np.ndarray, need_mw: np.ndarray, gross_per_it: float, ceiling: float) -> np.ndarray:
+    """IT MW that each hyperscaler lacks, and the most it pays for them."""
+    requests = np.zeros(len(rows), dtype_of(REQUEST))
+    requests["tenant"] = rows["company"]
+    requests["it_mw"] = np.maximum(0.0, need_mw) / gross_per_it
+    requests["ceiling"] = rows["rent_ceiling"] * ceiling
+    return requests
+
+
+def affordable(rows: np.ndarray, need_mw: np.ndarray) -> np.ndarray:
+    """Gross MW that the quarter's capital budget can build, at most what is needed.
+
+    >>> rows = np.zeros(1, [("budget", "f8")]); rows["budget"] = 33e9
+    >>> affordable(rows, np.array([1000.0])).round()
+    array([600.])
+    """
+    return np.minimum(np.maximum(0.0, need_mw), US_SHARE * rows["budget"] / CAMPUS_COST)
+
+
+def utility_offers(headroom: np.ndarray, capacity_price: np.ndarray, mean_mw: np.ndarray) -> np.ndarray:
+    """New capacity by zone, and what a utility pays for load it may curtail: half the capacity price it saves.
+
+    headroom [z] MW not sold yet; capacity_price [z] $/MW-day; mean_mw [z] mean load.  It ties at most 0.1 % of mean
+    load a quarter.
+    """
+    offers = np.zeros(len(headroom), dtype_of(OFFER))
+    offers["zone"] = np.arange(len(headroom))
+    offers["mw"] = np.maximum(0.0, headroom)
+    offers["tie_price"] = 0.5 * 365.0 * capacity_price
+    offers["tie_mw"] = np.where(capacity_price > 0.0, 0.001 * mean_mw, 0.0)
+    return offers

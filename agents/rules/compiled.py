@@ -1,0 +1,78 @@
+"""How a rule becomes a compiled loop: `rule` and `phase`.
+
+A *rule* is a scalar function of economics.  It stays a plain Python function (the tests, `explain()` and
+the doctests call it as it stands) and may be called from a phase.  A *phase* is one compiled loop over the
+rows of a population that calls rules.
+
+Compiled code is kept in the user's cache folder, under a name made from the source of every rule and phase
+and from numba's version: numba by itself does not notice that a rule in another file has changed.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numba
+from numba.extending import register_jitable
+
+_ROOT = Path(__file__).resolve().parents[2]
+_MARK = "agents.rules.compiled"
+
+
+@cache
+def source_fingerprint() -> str:
+    """Sixteen hex digits that change when any file with rules, phases or record types changes."""
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for package in ("agents", "model"):
+        for path in sorted((_ROOT / package).rglob("*.py")):
+            text = path.read_bytes()
+            if _MARK.encode() in text or path.name in ("population.py", "codes.py"):
+                digest.update(path.name.encode() + text)
+    return digest.hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+@cache
+def cache_folder() -> Path | None:
+    """Where compiled phases are kept; a temporary folder, then nothing, where the user's cache is read-only."""
+    name = f"energyrun/{source_fingerprint()}"
+    home = os.environ.get("ENERGYRUN_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    for base in (Path(home), Path(tempfile.gettempdir()) / f"energyrun-{os.getuid() if hasattr(os, 'getuid') else ''}"):
+        if _writable(base / name):
+            return base / name
+    print("energyrun: no folder to keep compiled code in; each start compiles anew (about 20 s)", file=sys.stderr)
+    return None
+
+
+def is_compiled() -> bool:
+    """Whether an earlier start left compiled phases behind (else the first run takes some seconds more)."""
+    folder = cache_folder()
+    return folder is not None and any(folder.rglob("*.nbi"))
+
+
+def rule[F: Callable](function: F) -> F:
+    """Mark a scalar function as a rule: plain Python for people, callable from a phase."""
+    return register_jitable(function)
+
+
+def phase[F: Callable](function: F) -> F:
+    """Compile a loop over populations once and keep it; `.py_func` is the same loop in plain Python."""
+    folder = cache_folder()
+    before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = str(folder) if folder else ""  # type: ignore[attr-defined]
+    try:
+        return numba.njit(cache=folder is not None)(function)  # type: ignore[return-value]
+    finally:
+        numba.config.CACHE_DIR = before  # type: ignore[attr-defined]

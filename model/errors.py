@@ -1,0 +1,45 @@
+"""Errors that a user can mend.  Each message names the thing, the value and what is allowed.
+
+MarketError
+├── ScenarioError      a scenario, a change to one, or its price path is wrong
+├── TableError         a table of companies, sites or zones is wrong
+├── OrderError         an order that breaks the rules of the market
+├── OutputError        results cannot be written
+└── VersionError       a log was written by another version
+"""
+
+
+class MarketError(Exception):
+    """Base of every error that the market raises on purpose."""
+
+
+class ScenarioError(MarketError):
+    """The scenario names an unknown key or scenario, or holds a value outside its bounds."""
+
+
+class TableError(MarketError):
+    """A table holds a missing, impossible or contradictory figure."""
+
+
+class OrderError(MarketError):
+    """An order asks for what its company does not have or may not do."""
+
+
+class OutputError(MarketError):
+    """A folder or file cannot be written."""
+
+
+class VersionError(MarketError):
+    """Orders were logged by another version of the model."""
+
+
+def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
+    """`; did you mean 'x'?` for the closest known name, or nothing.
+
+    >>> nearest("polcy", ["policy", "pool"])
+    "; did you mean 'policy'?"
+    """
+    import difflib
+
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,84 @@
+"""Raising and repaying money: coins, shares, loans."""
+
+from agents.rules.finance import capacity_to_raise
+from model.ledger import COIN, COIN_SALE, EQUITY, LOAN_OUT
+from model.operation import COIN_STEP
+from model.state import State
+
+
+def round_money(usd: float) -> float:
+    """To the smallest coin of the books."""
+    return round(usd * COIN) / COIN
+
+
+def borrow(state: State, company: int, site: int, usd: float, rate: float, maturity: int, *,
+           amortising: bool, grace: int = 0) -> None:  # fmt: skip
+    """Draw a loan; no interest in cash and no repayment before `grace` [week]."""
+    amount = round_money(usd)
+    if amount <= 0.0:
+        return
+    state.loans.add(
+        borrower=company, site=site, alive=True, principal=amount, rate=rate, maturity_week=maturity, amortising=amortising,
+        grace_week=grace,
+    )  # fmt: skip
+    state.companies.rows[company]["debt"] += amount
+    state.post(state.cast.lender, company, LOAN_OUT, amount)
+
+
+def free_coins(state: State, company: int) -> float:
+    """Coins that are not pledged.  [BTC]"""
+    row = state.companies.rows[company]
+    return max(0.0, float(row["btc"] - row["btc_pledged"]))
+
+
+def sell_coins(state: State, company: int, btc: float) -> float:
+    """Sell coins on the market; the excess over normal sales presses next week's price.  Returns $ received."""
+    amount = int(min(btc, free_coins(state, company)) * COIN_STEP) / COIN_STEP
+    if amount <= 0.0:
+        return 0.0
+    companies = state.companies.rows
+    companies["btc"][company] -= amount
+    companies["btc"][state.cast.bitcoin] += amount
+    state.excess_btc += amount
+    return state.post(state.cast.bitcoin, company, COIN_SALE, amount * state.price)
+
+
+def equity_room(state: State, company: int) -> float:
+    """Shares the market still takes this quarter.  [$]"""
+    row, f = state.companies.rows[company], state.scenario.finance
+    room = capacity_to_raise(float(row["value"]), float(row["debt"]), f.equity_share, f.least_value)
+    return max(0.0, room - state.raised.get(company, 0.0))
+
+
+def sell_shares(state: State, company: int, usd: float) -> float:
+    """Issue shares up to what the market takes; returns what came in.  [$]"""
+    amount = min(usd, equity_room(state, company))
+    if amount < 1.0:
+        return 0.0
+    state.raised[company] = state.raised.get(company, 0.0) + amount
+    state.event("equity", state.names[company], usd=amount)
+    return state.post(state.cast.shareholder, company, EQUITY, amount)
+
+
+def free_cash(state: State, company: int) -> float:
+    """Cash that works under way do not need.  [$]"""
+    row = state.companies.rows[company]
+    return float(row["cash"] - row["committed"])
+
+
+def means(state: State, company: int) -> float:
+    """Cash, coins at a haircut and shares that a company could put together now.  [$]"""
+    coins = state.scenario.finance.coin_haircut * free_coins(state, company) * state.price
+    return free_cash(state, company) + coins + equity_room(state, company)
+
+
+def raise_cash(state: State, company: int, usd: float) -> bool:
+    """Make sure that `usd` of cash is there: from the bank, then shares, then coins.  False (and nothing done) if not."""
+    if means(state, company) < usd:
+        return False
+    missing = usd - free_cash(state, company)
+    if missing > 0.0:
+        missing -= sell_shares(state, company, missing)
+    if missing > 0.0:
+        sell_coins(state, company, missing / max(1.0, state.price))
+    return True

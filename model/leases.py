@@ -1,0 +1,97 @@
+"""The lease market: tenants short of IT megawatts choose among the phases of sites that are offered."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.codes import CONVERT_CLOUD, FREE, LET_SHELL, NO_CONTRACTOR, NO_GPUS, NO_TENANT, NO_TURBINE, OWN_GENERATION
+from agents.rules.compiled import phase, rule
+from agents.rules.leasing import agreed_rent, landlord_share, rent_ceiling
+
+
+class Matches(NamedTuple):
+    """Outcome by ask: tenant's position (-1: none), rent [$/IT-MW-year], what stood in the way (codes.BLOCKED)."""
+
+    tenant: np.ndarray
+    rent: np.ndarray
+    blocked: np.ndarray
+
+
+@rule
+def offer_for(option: int, ceiling: float, suitability: float, gross_mw: float, p) -> float:
+    """Most that a tenant offers for a phase, by what it gets: shell, colocation or GPU cloud.  [$/IT-MW-year]"""
+    most = rent_ceiling(ceiling, suitability, gross_mw)
+    if option == LET_SHELL:
+        return most * p.shell_ceiling
+    if option == CONVERT_CLOUD:
+        return most * p.cloud_ceiling
+    return most
+
+
+@rule
+def short_of(option: int, it_mw: float, plant_mw: float, contractors: float, gpus: float, turbines: float) -> int:
+    """Which national bottleneck stops a phase: conversion contractors, GPU allocations or turbines.  [code]"""
+    if it_mw > contractors:
+        return NO_CONTRACTOR
+    if option == CONVERT_CLOUD and it_mw > gpus:
+        return NO_GPUS
+    if option == OWN_GENERATION and plant_mw > turbines:
+        return NO_TURBINE
+    return FREE
+
+
+@rule
+def best_ask(ceiling: float, wanted: float, option, ask, it_mw, gross_mw, suitability, tenant, blocked, p) -> int:
+    """The open ask with the largest surplus for a tenant, or -1."""
+    best, surplus = -1, -1.0
+    for row in range(len(ask)):
+        if tenant[row] >= 0 or blocked[row] > FREE and blocked[row] != NO_TENANT or it_mw[row] > wanted:
+            continue
+        gain = offer_for(option[row], ceiling, suitability[row], gross_mw[row], p) - ask[row]
+        if gain > surplus and gain >= 0.0:
+            best, surplus = row, gain
+    return best
+
+
+@phase
+def match(option, ask, it_mw, gross_mw, suitability, wanted, ceiling, order, scarcity, limits, p_, tenant, rent, blocked):
+    """Tenants take turns in the drawn order; each takes the ask with the largest surplus until none is left.
+
+    wanted [tenant] IT MW (reduced here); ceiling [tenant]; limits: contractors, GPUs [IT MW], turbines [MW], used up.
+    Writes tenant, rent, blocked by ask.  The rent lies between ask and offer by scarcity.
+    """
+    p = p_[0]
+    tenant[:] = -1
+    blocked[:] = NO_TENANT
+    share = landlord_share(scarcity, p.theta_base, p.theta_slope, p.theta_max)
+    going = True
+    while going:
+        going = False
+        for turn in range(len(order)):
+            who = order[turn]
+            row = best_ask(ceiling[who], wanted[who], option, ask, it_mw, gross_mw, suitability, tenant, blocked, p)
+            if row < 0:
+                continue
+            going = True
+            reason = short_of(option[row], it_mw[row], gross_mw[row], limits[0], limits[1], limits[2])
+            if reason != FREE:
+                blocked[row] = reason
+                continue
+            offer = offer_for(option[row], ceiling[who], suitability[row], gross_mw[row], p)
+            tenant[row], rent[row], blocked[row] = who, agreed_rent(ask[row], offer, share), FREE
+            wanted[who] -= it_mw[row]
+            limits[0] -= it_mw[row]
+            if option[row] == CONVERT_CLOUD:
+                limits[1] -= it_mw[row]
+            if option[row] == OWN_GENERATION:
+                limits[2] -= gross_mw[row]
+
+
+def match_leases(option: np.ndarray, ask: np.ndarray, gross_mw: np.ndarray, suitability: np.ndarray, wanted: np.ndarray,
+                 ceiling: np.ndarray, order: np.ndarray, scarcity: float, limits: np.ndarray, p: np.ndarray) -> Matches:  # fmt: skip
+    """Clear one quarter's lease market; inputs as in `match`, left as they are except `limits`, which is used up."""
+    tenant = np.full(len(ask), -1)
+    rent, blocked = np.zeros(len(ask)), np.zeros(len(ask), np.int64)
+    it_mw = gross_mw / float(p["gross_per_it"][0])
+    match(option, ask, it_mw, gross_mw, suitability, wanted.copy(), ceiling, order, scarcity, limits, p, tenant, rent, blocked)
+    return Matches(tenant, rent, blocked)

@@ -1,0 +1,91 @@
+"""Double-entry books: every payment has a payer, a payee and a kind, and money has a smallest coin.
+
+Accounts are rows of `companies`; lenders, shareholders, the Bitcoin market and the rest of the world have rows
+too, so that nothing comes from nowhere.  Amounts are rounded to 1/128 $: sums of such numbers are exact in
+binary, so that the books close to zero and not to almost zero (up to 7e13 $).
+"""
+
+import math
+
+import numpy as np
+
+from agents.rules.compiled import rule
+
+PAYMENTS = (
+    "coin_sale", "power", "generation", "hosting", "opex", "overhead", "rent", "tenant_opex", "prepayment",
+    "interest", "loan", "repayment", "maturity", "equity", "works", "rigs", "gpus", "premium", "transformer", "tie_up",
+    "tax", "subsidy", "site_sale", "takeover", "liquidation", "power_resale", "deposit", "hyperscaler_budget",
+)  # fmt: skip
+(COIN_SALE, POWER, GENERATION, HOSTING_FEE, OPEX, OVERHEAD, RENT, TENANT_OPEX, PREPAYMENT, INTEREST, LOAN_OUT,
+ REPAYMENT, MATURITY, EQUITY, WORKS, RIGS, GPUS, PREMIUM, TRANSFORMER, TIE_UP_FEE, TAX, SUBSIDY, SITE_SALE, TAKEOVER,
+ LIQUIDATION, POWER_RESALE, DEPOSIT, BUDGET) = range(len(PAYMENTS))  # fmt: skip
+
+OPERATING = (COIN_SALE, POWER, HOSTING_FEE, OPEX, OVERHEAD, RENT, TENANT_OPEX, INTEREST, REPAYMENT, PREMIUM, TIE_UP_FEE, TAX,
+             SUBSIDY, POWER_RESALE)  # fmt: skip
+COIN = 128.0  # parts of a dollar
+
+
+@rule
+def pay(companies, paid, received, payer: int, payee: int, kind: int, usd: float) -> float:
+    """Move money between two accounts and book it on both sides; returns the amount after rounding.  [$]
+
+    companies: rows; paid, received: this week's books [account, kind].  A negative amount flows backwards.
+    """
+    amount = math.floor(usd * COIN + 0.5) / COIN
+    companies[payer].cash -= amount
+    companies[payee].cash += amount
+    paid[payer, kind] += amount
+    received[payee, kind] += amount
+    return amount
+
+
+class Ledger:
+    """The week's books and the flow matrix of the run.
+
+    >>> import numpy as np
+    >>> from agents.population import COMPANY, Table
+    >>> table = Table(COMPANY)
+    >>> a, b = table.add(cash=100.0), table.add()
+    >>> books = Ledger(table.rows)
+    >>> books.post(table.rows, a, b, RENT, 30.0)
+    30.0
+    >>> float(table.rows["cash"][b]), books.residual(table.rows)
+    (30.0, 0.0)
+    """
+
+    def __init__(self, companies: np.ndarray) -> None:
+        shape = (len(companies), len(PAYMENTS))
+        self.paid, self.received = np.zeros(shape), np.zeros(shape)
+        self.total_paid, self.total_received = np.zeros(shape), np.zeros(shape)
+        self._opening = companies["cash"].copy()
+
+    def post(self, companies: np.ndarray, payer: int, payee: int, kind: int, usd: float) -> float:
+        """One payment outside a compiled loop.  [$]"""
+        amount = math.floor(usd * COIN + 0.5) / COIN
+        companies["cash"][payer] -= amount
+        companies["cash"][payee] += amount
+        self.paid[payer, kind] += amount
+        self.received[payee, kind] += amount
+        return amount
+
+    def residual(self, companies: np.ndarray) -> float:
+        """What this week's books do not explain: accounts against flows, and each kind paid against received.  [$]"""
+        net = self.received.sum(axis=1) - self.paid.sum(axis=1)
+        accounts = np.abs(companies["cash"] - self._opening - net).sum()
+        kinds = np.abs(self.received.sum(axis=0) - self.paid.sum(axis=0)).sum()
+        return float(accounts + kinds)
+
+    def close_week(self, companies: np.ndarray) -> float:
+        """Check the week's books, add them to the run's, open new ones.  Returns the residual.  [$]"""
+        residual = self.residual(companies)
+        self.total_paid += self.paid
+        self.total_received += self.received
+        self.paid[:] = 0.0
+        self.received[:] = 0.0
+        self._opening[:] = companies["cash"]
+        return residual
+
+    def operating_flow(self) -> np.ndarray:
+        """Net operating cash of the week so far, by account.  [$]"""
+        kinds = list(OPERATING)
+        return self.received[:, kinds].sum(axis=1) - self.paid[:, kinds].sum(axis=1)

@@ -1,0 +1,88 @@
+"""What is measured of a market each week: uses, owners, concentration, gaps, residuals."""
+
+import numpy as np
+
+from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, USES, UTILITY
+from model.consolidation import cr, gini, hhi, log_regression_r2
+from model.state import State
+
+SATOSHI = 1e8
+
+
+def uses_and_owners(state: State) -> dict[str, float]:
+    """US megawatts of miners' and once miners' sites, by use and by the kind of the ultimate owner.  [MW]"""
+    sites, kind = state.sites.rows, state.companies.rows["kind"]
+    home = sites["alive"] & (sites["zone"] != ABROAD)
+    here = sites[home]
+    figures = {f"mw_{use}": float(here[use].sum()) for use in USES}
+    total = float(here["mw_energised"].sum())
+    ai = figures["mw_leased"] + figures["mw_cloud"]
+    figures |= {"mw_ai": ai, "mw_us_energised": total, "ai_share": ai / total if total > 0.0 else 0.0}
+    owners = kind[here["owner"]]
+    for name, code in (("miner", MINER), ("hyperscaler", HYPERSCALER), ("utility", UTILITY), ("capital", CAPITAL)):
+        figures[f"mw_owner_{name}"] = float(here["mw_energised"][owners == code].sum())
+    return figures
+
+
+def concentration(state: State) -> dict[str, float]:
+    """Independent miners and how unequal they are."""
+    rows = state.companies.rows[: state.cast.miners]
+    live = rows[rows["alive"]]
+    mw = live["mw_energised"] + 0.0
+    return {
+        "independent_miners": float(len(live)), "hhi_mw": hhi(mw), "hhi_hashrate": hhi(live["hash_ph"] + 0.0),
+        "cr4_mw": cr(mw, 4), "gini_mw": gini(mw),
+        "r2_value_on_mw": log_regression_r2(live["value"] + 0.0, mw + live["mw_approved"]),
+        "r2_value_on_hashrate": log_regression_r2(live["value"] + 0.0, live["hash_ph"] + 0.0),
+    }  # fmt: skip
+
+
+def shutdown_bands(state: State) -> dict[str, float]:
+    """Hashprice under which fleets do not pay their power: 10th, 50th, 90th percentile by hash.  [$/PH/day]"""
+    fleets = state.fleets.rows
+    live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0)]
+    if not len(live):
+        return {f"shutdown_p{p}_usd_ph_day": 0.0 for p in (10, 50, 90)}
+    order = np.argsort(live["shutdown_hashprice"], kind="stable")
+    share = np.cumsum(live["hash_ph"][order])
+    places = np.searchsorted(share, np.array([0.1, 0.5, 0.9]) * share[-1])
+    levels = live["shutdown_hashprice"][order][np.minimum(places, len(order) - 1)]
+    return {f"shutdown_p{p}_usd_ph_day": float(level) for p, level in zip((10, 50, 90), levels, strict=True)}
+
+
+def ai_balance(state: State) -> dict[str, float]:
+    """Demand for AI power and what serves it, gross GW counted from 1 January 2025; IT columns / 1.35."""
+    rows, demand = state.hyperscalers.rows, state.demand
+    ratio = state.scenario.leasing.gross_per_it
+    wanted = float(rows["demand_mw"].sum())
+    built = state.scenario.pool.construction_factor * demand.at(demand.construction, state.week)
+    built = built if state.scenario.demand.enabled else 0.0
+    access = max(0.0, float(rows["owned_mw"].sum()) - built)
+    leased = float(rows["leased_mw"].sum())
+    fast = state.fast_mw
+    served = min(wanted, access + built + leased)
+    figures = {
+        "ai_demand_gw": wanted, "ai_access_gw": access, "ai_construction_gw": built,
+        "ai_leased_gw": leased - state.developer_mw - fast, "ai_developer_gw": state.developer_mw, "ai_fast_power_gw": fast,
+        "ai_gap_before_fast_power_gw": wanted - access - built, "ai_gap_net_gw": wanted - served,
+        "ai_served_it_gw": served / ratio, "ai_unmet_it_gw": (wanted - served) / ratio,
+    }  # fmt: skip
+    return {name: value / 1e3 for name, value in figures.items()}
+
+
+def mw_residual(state: State) -> float:
+    """Megawatts that do not add up: uses against connection, rigs against uses, awards against what was offered.  [MW]"""
+    sites, fleets = state.sites.rows, state.fleets.rows
+    live = sites[sites["alive"]]
+    used = sum(live[use] for use in USES)
+    gap = float(np.abs(used - live["mw_energised"]).sum()) + float(np.maximum(0.0, -live["idle"]).sum())
+    housed = np.zeros(len(sites))
+    np.add.at(housed, fleets["site"], np.where(fleets["alive"], fleets["mw"], 0.0))
+    gap += float(np.abs(housed - sites["mining"] - sites["hosting"])[sites["alive"]].sum())
+    over = np.maximum(0.0, state.pool.sold[:ABROAD] - state.pool.sold_limit)
+    return gap + float(over.sum())
+
+
+def btc_residual(state: State) -> float:
+    """Coins held by all accounts against the coins of the start and those mined since.  [BTC]"""
+    return float(state.companies.rows["btc"].sum()) - state.coins_at_start - state.coins_mined_sat / SATOSHI

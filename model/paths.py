@@ -1,0 +1,72 @@
+"""National reference paths: AI demand, grid access, data centres under construction, developers' leases."""
+
+import numpy as np
+
+from agents.codes import ABROAD
+from model.calendar import QUARTER
+from model.start import Tables
+
+LOOK_AHEAD = 78  # weeks that hyperscalers plan ahead: a connection takes about that long
+
+
+def prolonged(weeks: np.ndarray, known: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """A path by week, straight between known points; beyond the last it goes on as steeply as before it.
+
+    >>> prolonged(np.array([5, 30]), np.array([0, 10, 20]), np.array([0.0, 10.0, 30.0])).tolist()
+    [5.0, 50.0]
+    """
+    slope = (values[-1] - values[-2]) / (known[-1] - known[-2])
+    return np.interp(weeks, known, values) + slope * np.maximum(0, weeks - known[-1])
+
+
+class Demand:
+    """National reference paths in gross MW counted from 1 January 2025, and what has been added by now."""
+
+    def __init__(self, tables: Tables, weeks: int) -> None:
+        pool, builders = tables.pool, tables.developers
+        horizon = np.arange(weeks + 600)
+        self.reference = 1e3 * prolonged(horizon, pool["date"], pool["demand_gw"])
+        self.access = 1e3 * prolonged(horizon, pool["date"], pool["access_gw"])
+        self.construction = 1e3 * np.interp(horizon, pool["date"], pool["construction_gw"])
+        self.builders = np.interp(horizon, builders["date"], builders["it_mw_cumulative"])
+        self.zone_share = tables.zones["pool_share"][:ABROAD].copy()
+        self.wanted = float(self.reference[0])  # gross MW now
+        self.developer_signed: list[tuple[int, float]] = []  # (ready week, IT MW)
+
+    def at(self, path: np.ndarray, week: float) -> float:
+        """A path's value in a week, its last value beyond it."""
+        return float(path[int(min(max(week, 0), len(path) - 1))])
+
+    def grow(self, week: int, growth: float) -> None:
+        """Add this week's growth of demand; a negative growth factor shrinks it."""
+        step = self.at(self.reference, week) - self.at(self.reference, week - 1)
+        self.wanted = max(0.0, self.wanted + growth * step)
+
+    def outlook(self, week: int, growth: float) -> float:
+        """Demand expected a planning horizon ahead, at the present growth factor.  [gross MW]"""
+        step = self.at(self.reference, week + LOOK_AHEAD) - self.at(self.reference, week)
+        return max(0.0, self.wanted + growth * step)
+
+    def path(self, weeks: int) -> np.ndarray:
+        """Reference path of demand by week, for pictures.  [gross GW]"""
+        return self.reference[: weeks + 1] / 1e3
+
+    def headroom(self, week: int, lead_quarters: float, factor: float) -> np.ndarray:
+        """Capacity of the pool that can be sold by now, by zone: deliverable within the lead time.  [MW]"""
+        ahead = self.at(self.access, week + lead_quarters * QUARTER) - self.at(self.access, 0)
+        return factor * ahead * self.zone_share
+
+    def developers_mw(self, week: int) -> float:
+        """Developers' leases in service.  [IT MW]"""
+        return self.at(self.builders, week) + sum(mw for ready, mw in self.developer_signed if ready <= week)
+
+    def sign_developers(self, week: int, most: float, missing: float) -> float:
+        """A quarter's leases by developers that never mined, in service after six quarters; returns them.  [IT MW]"""
+        mw = min(most, max(0.0, missing))
+        self.developer_signed.append((week + 6 * QUARTER, mw))
+        return mw
+
+    def developers_coming(self, week: int) -> float:
+        """Developers' leases signed and not yet in service, within the planning horizon.  [IT MW]"""
+        old = self.at(self.builders, week + LOOK_AHEAD) - self.at(self.builders, week)
+        return old + sum(mw for ready, mw in self.developer_signed if ready > week)

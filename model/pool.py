@@ -1,0 +1,142 @@
+"""The pool: grid capacity and transformer slots, offered each quarter, auctioned together, awarded, delivered."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.codes import FOR_AI, FOR_MINING, US_ZONES
+from agents.messages import BID
+from agents.population import dtype_of
+from agents.rules.building import between
+from model.auctions import clear
+from model.auctions.clearing import Clearing
+from model.calendar import QUARTER
+from model.ledger import TRANSFORMER
+from model.state import State
+
+HANDICAP = 100_000.0  # $/MW-year per unit of priority
+ZONES_US = len(US_ZONES)
+
+
+class Rules(NamedTuple):
+    """How policy bends an auction."""
+
+    handicap: np.ndarray  # by bid [$/MW-year]
+    group: np.ndarray  # by bid: capped group, or -1
+    group_mw: np.ndarray  # by group [MW]
+
+
+def slots(state: State) -> float:
+    """Transformer slots of this quarter, as MW of new large load."""
+    equipment = state.scenario.equipment
+    grown = equipment.slots_mva_quarter * (1.0 + equipment.slots_growth) ** (state.week / QUARTER)
+    return grown / equipment.mva_per_mw
+
+
+def policy_rules(state: State, bids: np.ndarray, zone_mw: np.ndarray) -> Rules:
+    """Priorities, bans, caps and set-asides as handicaps and as caps on mining inside each zone."""
+    policy = state.scenario.policy
+    ai = bids["purpose"] == FOR_AI
+    handicap = HANDICAP * np.where(ai, policy.ai_priority, policy.curtailable_first)
+    share = 0.0 if policy.mining_ban else min(policy.mining_cap, 1.0 - policy.ai_set_aside)
+    group = np.where(ai, -1, bids["zone"])
+    return Rules(handicap, group, share * zone_mw)
+
+
+def in_hand(state: State, bids: np.ndarray) -> np.ndarray:
+    """MW of each bid for which the bidder has a transformer on the site already."""
+    ratio = state.scenario.equipment.mva_per_mw
+    hand = np.zeros(len(bids))
+    for place in np.flatnonzero(bids["site"] >= 0):
+        site = state.sites.rows[bids["site"][place]]
+        spare = site["mva"] / ratio - site["mw_energised"] - site["mw_approved"]
+        hand[place] = min(max(0.0, float(spare)), float(bids["mw"][place]))
+    return hand
+
+
+def phantoms(state: State, bids: np.ndarray) -> np.ndarray:
+    """Requests without a project behind them, as today's queue gets them; a deposit deters four in five."""
+    policy = state.scenario.policy
+    if state.scenario.mechanism != "queue" or policy.speculative <= 0.0 or not len(bids):
+        return np.zeros(0, dtype_of(BID))
+    share = policy.speculative * (0.2 if policy.deposit > 0.0 else 1.0)
+    copies = bids.copy()
+    copies["bidder"], copies["site"] = state.cast.world, -1
+    copies["mw"] = bids["mw"] * share
+    return copies
+
+
+def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing:
+    """Clear the quarter's capacity auction, award connections and keep the record."""
+    zone_mw = np.zeros(ZONES_US)
+    zone_mw[offers["zone"]] = offers["mw"]
+    bids = np.concatenate([bids, phantoms(state, bids)])
+    hand = in_hand(state, bids)
+    rules = policy_rules(state, bids, zone_mw)
+    rank = state.draws.uniform("rank", len(bids), state.week)
+    clearing = clear(
+        bids["price"], bids["mw"], bids["zone"], zone_mw, slots(state) + hand.sum(), bidder=bids["bidder"], rank=rank,
+        arrival=state.draws.uniform("arrival", len(bids), state.week), handicap=rules.handicap, group=rules.group,
+        group_mw=rules.group_mw, mechanism=state.scenario.mechanism,
+    )  # fmt: skip
+    pool = state.pool
+    pool.offered, pool.slots_mw = zone_mw, slots(state)
+    pool.awarded_ai = pool.awarded_mining = 0.0
+    state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
+    state.beliefs.transformer_price = float(clearing.transformer_price)
+    for place in np.flatnonzero(clearing.accepted_mw > 1e-6):
+        if bids["bidder"][place] != state.cast.world:
+            award(state, bids[place], clearing, place, float(hand[place]))
+    keep_record(state, bids, clearing)
+    return clearing
+
+
+def award(state: State, bid: np.ndarray, clearing: Clearing, place: int, hand: float) -> None:
+    """An accepted bid becomes a connection that is energised after four to eight quarters."""
+    building, equipment = state.scenario.building, state.scenario.equipment
+    mw = float(clearing.accepted_mw[place])
+    credit = float(clearing.transformer_price) * min(hand, mw)
+    premium = max(0.0, float(clearing.payment_usd_year[place]) - credit) / mw
+    u = float(state.draws.uniform("connection", place + 1, state.week)[place])
+    ready = state.week + int(QUARTER * between(building.connection_low, building.connection_high, u))
+    bidder = int(bid["bidder"])
+    state.connections.add(
+        owner=bidder, zone=bid["zone"], purpose=bid["purpose"], alive=True, mw=mw, premium=premium,
+        slot_premium=min(premium, float(clearing.transformer_price)), award_week=state.week, ready_week=ready,
+        site=bid["site"],
+    )  # fmt: skip
+    hardware = equipment.hardware_usd_mva * equipment.mva_per_mw * max(0.0, mw - hand)
+    state.post(bidder, state.cast.equipment, TRANSFORMER, hardware)
+    state.pool.sold[bid["zone"]] += mw
+    if bid["purpose"] == FOR_MINING:
+        state.pool.awarded_mining += mw
+        state.sites.rows["mw_approved"][bid["site"]] += mw
+        state.event("award", state.names[bidder], US_ZONES[bid["zone"]].upper(), mw, premium)
+    else:
+        state.pool.awarded_ai += mw
+
+
+def keep_record(state: State, bids: np.ndarray, clearing: Clearing) -> None:
+    """Rows for the `auctions` table, and the totals of the quarter."""
+    paid = np.asarray(clearing.payment_usd_year)
+    accepted = np.asarray(clearing.accepted_mw)
+    names = state.names
+    for place, why in enumerate(clearing.reasons):
+        bid = bids[place]
+        state.bids.append((
+            state.week, state.scenario.mechanism, US_ZONES[bid["zone"]],
+            "speculator" if bid["bidder"] == state.cast.world else names[bid["bidder"]],
+            "ai" if bid["purpose"] == FOR_AI else "mining", float(bid["mw"]), float(bid["price"]),
+            float(accepted[place]), float(paid[place]), float(clearing.zone_price[bid["zone"]]),
+            float(clearing.transformer_price), why,
+        ))  # fmt: skip
+    ai, real = bids["purpose"] == FOR_AI, bids["bidder"] != state.cast.world
+    totals = state.totals
+    for name, mask in (("ai", ai & real), ("mining", ~ai & real)):
+        mw = accepted[mask].sum()
+        totals[f"premium_{name}_usd_mw_year"] = float(paid[mask].sum() / mw) if mw > 0.0 else 0.0
+    positive = bids["price"][~ai & real & (bids["price"] > 0.0)]
+    totals["bid_mining_positive_usd_mw_year"] = float(positive.mean()) if len(positive) else 0.0
+    if accepted[~ai & real].sum() <= 0.0:
+        totals["auctions_miners_shut_out"] = totals.get("auctions_miners_shut_out", 0.0) + 1.0
+    state.beliefs.premium = totals["premium_ai_usd_mw_year"]

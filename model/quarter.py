@@ -1,0 +1,415 @@
+"""A quarter's decisions: beliefs, sealed orders, auction, lease market, execution, distress, takeovers."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.codes import (
+    ABROAD,
+    CONVERT_TURNKEY,
+    EXPAND,
+    FREE,
+    HYPERSCALER,
+    KINDS,
+    LET_SHELL,
+    MINE,
+    MOTHBALL,
+    NO_BUYER,
+    NO_CAPITAL,
+    OPTIONS,
+    OWN_GENERATION,
+    SELL_SITE,
+    TIE_UP,
+)
+from agents.messages import PLAN, Observation, Orders
+from agents.parameters import record_of
+from agents.policies.bounded import plan_sites
+from agents.policies.buyers import affordable, hyperscaler_bids, lease_requests, miner_bids, utility_offers
+from agents.population import dtype_of
+from model.demand import needs, refresh
+from model.distress import offers_for, settle_distress, settle_takeovers, transfer_site
+from model.electricity import Electricity
+from model.finance import raise_cash, sell_coins, sell_shares
+from model.leases import match_leases
+from model.orders import OrderLog, check_orders, merge, slice_of
+from model.pool import hold_auction, slots
+from model.state import State
+from model.valuation import learn, value_companies
+from model.works import renew_rigs, start_campus, start_conversion, start_expansion, wear_out
+
+type Policy = Callable[[Observation], Orders | None]
+
+VIEW = {name: ("f8", "", "") for name in (
+    "week", "years", "hashprice", "btc_price", "halving_in", "rent_shell", "rent_turnkey", "rent_cloud", "match_chance",
+    "site_price",
+)}  # fmt: skip
+
+
+class Deliberation(NamedTuple):
+    """Everything that a quarter's plans were made from and came to: enough to explain and to ask what if."""
+
+    week: int
+    rows: np.ndarray  # sites whose plan was open
+    sites: np.ndarray  # those sites, as they were
+    owners: np.ndarray  # rows of the deciding companies
+    companies: np.ndarray  # those companies, as they were
+    view: np.ndarray
+    later: np.ndarray  # [zone] $/MWh after a contract
+    tie_mw: np.ndarray
+    tie_price: np.ndarray
+    efficiency: np.ndarray  # of own rigs, by open site
+    age: np.ndarray
+    taste: np.ndarray  # [open site, option]
+    values: np.ndarray
+    perceived: np.ndarray
+    blocked: np.ndarray
+    chosen: np.ndarray
+    rent: np.ndarray  # agreed, where a lease was signed
+
+
+class Board:
+    """Parameter records of one scenario, in the form compiled phases take; made anew when a lever moves."""
+
+    def __init__(self, state: State) -> None:
+        s = state.scenario
+        self.mining, self.leasing = record_of(s.mining), record_of(s.leasing)
+        self.building, self.finance = record_of(s.building), record_of(s.finance)
+
+
+def halving_in_quarters(state: State, height: int) -> int:
+    """Quarters to the next halving at 144 blocks a day; far away where the scenario has none."""
+    if not state.scenario.bitcoin.halving:
+        return 1_000
+    return max(1, round((210_000 - (height + 1) % 210_000) / 144.0 / 91.3))
+
+
+def market_view(state: State, height: int) -> np.ndarray:
+    """What every decider sees of the market, as one record."""
+    beliefs = state.beliefs
+    view = np.zeros(1, dtype_of(VIEW))
+    view[0] = (state.week, state.calendar.years(state.week), state.hashprice, state.price, halving_in_quarters(state, height),
+               *beliefs.rents, beliefs.match_chance, beliefs.site_price)  # fmt: skip
+    return view
+
+
+def rig_columns(state: State) -> tuple[np.ndarray, np.ndarray]:
+    """Efficiency [J/TH] and age [weeks] of the owner's rigs at every site; frontier rigs where there are none."""
+    own, fleets = state.own_fleets(), state.fleets.rows
+    have = own >= 0
+    efficiency = np.where(have, fleets["efficiency"][own], state.scenario.mining.frontier)
+    return efficiency, np.where(have, fleets["age"][own], 0.0)
+
+
+def open_sites(state: State, moved: bool) -> np.ndarray:
+    """Sites whose plan is opened this quarter: by chance, at a contract's end, or everywhere after a large move."""
+    sites, b = state.sites.rows, state.scenario.behaviour
+    chance = state.draws.uniform("reopen", len(sites), state.week) < b.reopen
+    ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
+    strayed = np.abs(np.log(state.hashprice / np.maximum(1e-9, sites["decided_hashprice"]))) > np.log1p(b.trigger_move)
+    reach = sites["mining"] + sites["hosting"] + sites["free"] >= 1.0
+    decides = state.decides[sites["owner"]]
+    return sites["alive"] & reach & decides & (chance | ending | strayed | moved)
+
+
+class QuarterRound:
+    """One quarter's decisions, step by step, on a state."""
+
+    def __init__(self, state: State, board: Board, electricity: Electricity, height: int) -> None:
+        self.state, self.board, self.electricity = state, board, electricity
+        self.view = market_view(state, height)
+        self.later = np.append(state.beliefs.zone_year[:ABROAD], state.scenario.power.abroad) + electricity.adders
+        self.efficiency, self.age = rig_columns(state)
+        n = len(state.sites)
+        self.values, self.perceived = np.zeros((n, len(OPTIONS))), np.zeros((n, len(OPTIONS)))
+        self.blocked = np.zeros((n, len(OPTIONS)), np.int64)
+        self.plans, self.fresh = np.zeros(n, dtype_of(PLAN)), np.zeros(n)
+        self.chosen, self.rent = np.zeros(n, np.int64), np.zeros(n)
+        self.signed = np.zeros(n)
+        self.before, self.companies_before = state.sites.rows.copy(), state.companies.rows.copy()
+        self.taste = np.stack([state.draws.normal("taste", n, 0, option) for option in range(len(OPTIONS))], axis=1)
+
+    def default_orders(self, offers: np.ndarray) -> Orders:
+        """What everybody orders who is left to bounded rationality."""
+        state, board = self.state, self.board
+        behaviour = state.scenario.behaviour
+        plan_sites(
+            state.sites.rows, state.companies.rows, self.efficiency, self.age, self.open, self.view, board.mining,
+            board.leasing, board.building, board.finance, self.later, state.pool.tie_mw, state.pool.tie_price, self.taste,
+            behaviour.taste_sd, behaviour.expected_move, self.values, self.perceived, self.blocked, self.plans, self.fresh,
+        )  # fmt: skip
+        zone_mw = offers["mw"]
+        need = needs(state)
+        rows = state.hyperscalers.rows
+        errors = state.draws.normal("project", len(rows) * len(zone_mw) * 3, state.week).reshape(len(rows), -1, 3)
+        demand, mechanism = state.scenario.demand, state.scenario.mechanism
+        ai = hyperscaler_bids(
+            rows, affordable(rows, need * demand.request_factor), zone_mw, errors * behaviour.project_sd,
+            demand.speed_value, demand.years_saved, mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
+        )  # fmt: skip
+        mining = miner_bids(
+            state.sites.rows, self.fresh, self.open, zone_mw, state.companies.rows["spread"],
+            state.scenario.leasing.mining_rate, state.scenario.mining.expansion_cap, mechanism, state.beliefs.premium,
+            behaviour.shading,
+        )  # fmt: skip
+        requests = lease_requests(rows, need, state.scenario.leasing.gross_per_it, state.scenario.leasing.ceiling)
+        return Orders(np.concatenate([ai, mining]), self.plans[self.open], requests, offers)
+
+    def run(self, policies: dict[int, Policy], log: OrderLog, moved: bool, replay: dict[int, Orders]) -> Deliberation:
+        """The whole round; returns what was deliberated."""
+        state = self.state
+        self.open = open_sites(state, moved)
+        offers = self.offers()
+        orders = self.with_own_orders(self.default_orders(offers), policies, log, replay)
+        self.orders = orders
+        fund(state, orders)
+        hold_auction(state, orders.bids, orders.offers)
+        self.lease_market(orders)
+        self.build_campuses()
+        self.execute(orders.plans)
+        found = self.deliberation()
+        worth = self.site_worth()
+        learn(state, self.signed, self.created())
+        self.value()
+        settle_distress(state, worth)
+        settle_takeovers(state)
+        return found
+
+    def offers(self) -> np.ndarray:
+        """Utilities publish the pool by zone and their tie-ups."""
+        state = self.state
+        pool = state.scenario.pool
+        limit = state.demand.headroom(state.week, pool.lead_quarters, pool.access_factor)
+        state.pool.sold_limit = np.maximum(state.pool.sold_limit, limit)
+        headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])
+        offers = utility_offers(headroom, self.electricity.capacity_price[:ABROAD], self.electricity.profile.mean_mw)
+        state.pool.tie_mw[:ABROAD], state.pool.tie_price[:ABROAD] = offers["tie_mw"], offers["tie_price"]
+        self.tie_before = state.pool.tie_mw.copy()
+        return offers
+
+    def with_own_orders(self, default: Orders, policies: dict[int, Policy], log: OrderLog, replay: dict[int, Orders]) -> Orders:
+        """Ask every replaced policy; its orders go through the same checks and are logged."""
+        state = self.state
+        owner, first = state.sites.rows["owner"], state.cast.first_utility
+        orders = default
+        for company in sorted(set(policies) | set(replay)):
+            if not state.companies.rows["alive"][company]:
+                continue
+            if company in replay:
+                own: Orders | None = replay[company]
+            else:
+                own = policies[company](self.observation(company, slice_of(default, company, owner, first)))
+            if own is None:
+                continue
+            orders = merge(orders, company, check_orders(state, company, own), owner, first)
+            log.orders(state.week, state.names[company], own)
+            state.event("order_by_person", state.names[company])
+        return orders
+
+    def observation(self, company: int, suggestion: Orders) -> Observation:
+        """What one decider sees."""
+        state, beliefs = self.state, self.state.beliefs
+        rows = state.live_sites_of(company)
+        fleets = state.fleets.rows
+        return Observation(
+            state.week, company, state.names[company], KINDS[int(state.companies.rows["kind"][company])],
+            state.companies.rows[company].copy(), rows, state.sites.rows[rows].copy(),
+            fleets[fleets["alive"] & (fleets["owner"] == company)].copy(), state.hashprice, state.price,
+            int(self.view["halving_in"][0]), beliefs.zone_year.copy(), self.electricity.adders.copy(),
+            dict(zip(("shell", "turnkey", "cloud"), beliefs.rents.tolist(), strict=True)), beliefs.zone_price.copy(),
+            beliefs.transformer_price, float(needs(state).sum() / state.scenario.leasing.gross_per_it), suggestion,
+        )  # fmt: skip
+
+    def lease_market(self, orders: Orders) -> None:
+        """Match asks with requests; what is matched is signed and built where the capital can be raised."""
+        state, plans = self.state, orders.plans
+        wants = np.flatnonzero((plans["first"] >= LET_SHELL) & (plans["first"] <= OWN_GENERATION))
+        asks = plans[wants]
+        suits = state.sites.rows["suitability"][asks["site"]]
+        home = state.sites.rows["zone"][asks["site"]] != ABROAD
+        asks, suits = asks[home], suits[home]
+        requests = orders.requests
+        order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
+        limits = np.array([state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw])
+        matches = match_leases(
+            asks["first"].astype(np.int64), asks["ask"], asks["gross_mw"], suits, requests["it_mw"], requests["ceiling"],
+            order, state.beliefs.scarcity, limits, self.board.leasing,
+        )  # fmt: skip
+        state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw = (float(left) for left in limits)
+        self.matched: dict[int, tuple[int, float]] = {}
+        for place, ask in enumerate(asks):
+            site, option = int(ask["site"]), int(ask["first"])
+            if matches.tenant[place] < 0:
+                self.blocked[site, option] = matches.blocked[place]
+                continue
+            tenant, rent = int(requests["tenant"][matches.tenant[place]]), float(matches.rent[place])
+            gross = min(float(ask["gross_mw"]), self.reach(site, option))
+            if gross > 1.0 and start_conversion(state, site, option, gross, tenant, rent):
+                self.matched[site] = (option, rent)
+                self.signed[site], self.rent[site] = gross, rent
+                names = state.names
+                state.event("lease", names[state.sites.rows["owner"][site]], names[tenant], gross, rent)
+            else:
+                self.blocked[site, option] = NO_CAPITAL
+        self.update_rents(asks, matches.tenant)
+        refresh(state)
+
+    def build_campuses(self) -> None:
+        """Hyperscalers convert the sites they own, as far as contractors are left."""
+        state, p = self.state, self.state.scenario.leasing
+        sites, kinds = state.sites.rows, state.companies.rows["kind"]
+        for site in np.flatnonzero(sites["alive"] & (kinds[sites["owner"]] == HYPERSCALER) & (sites["zone"] != ABROAD)):
+            gross = min(self.reach(int(site), CONVERT_TURNKEY), p.largest_phase, state.pool.contractors_mw * p.gross_per_it)
+            if gross >= p.smallest_phase:
+                state.pool.contractors_mw -= gross / p.gross_per_it
+                start_campus(state, int(site), gross)
+
+    def reach(self, site: int, option: int) -> float:
+        """Gross MW that a plan can still take now.  [MW]"""
+        row = self.state.sites.rows[site]
+        if option == OWN_GENERATION:
+            return float(row["land_mw"] - row["mw_energised"] - row["mw_approved"])
+        return float(row["mining"] + row["hosting"] + row["free"])
+
+    def update_rents(self, asks: np.ndarray, tenant: np.ndarray) -> None:
+        """Beliefs move towards this quarter's deals; without deals for a tier they stay."""
+        state, b = self.state, self.state.scenario.behaviour
+        tiers = np.where(asks["first"] == OWN_GENERATION, 1, asks["first"] - LET_SHELL)
+        for tier in range(3):
+            sites = asks["site"][(tiers == tier) & (tenant >= 0)]
+            rents = self.rent[sites][self.rent[sites] > 0.0]
+            if len(rents):
+                state.beliefs.rents[tier] += b.rent_learning * (float(rents.mean()) - state.beliefs.rents[tier])
+        if len(asks):
+            seen = float((tenant >= 0).mean())
+            state.beliefs.match_chance += b.rent_learning * (seen - state.beliefs.match_chance)
+
+    def execute(self, plans: np.ndarray) -> None:
+        """Carry out what needs no tenant, and the fallback where none was found."""
+        state = self.state
+        for plan in plans:
+            site, first = int(plan["site"]), int(plan["first"])
+            if site in self.matched:
+                self.chosen[site] = self.matched[site][0]
+                continue
+            option = int(plan["fallback"]) if LET_SHELL <= first <= OWN_GENERATION else first
+            if option == SELL_SITE and not self.sell(site):
+                self.blocked[site, SELL_SITE] = NO_BUYER
+                option = int(plan["fallback"])
+            self.chosen[site] = self.do(site, option, float(plan["gross_mw"]))
+        state.sites.rows["decided_hashprice"][self.open] = state.hashprice
+
+    def do(self, site: int, option: int, mw: float) -> int:
+        """One option without a tenant; returns what was done."""
+        state = self.state
+        row = state.sites.rows[site]
+        name = state.names[row["owner"]]
+        if option == EXPAND:
+            ordered = start_expansion(state, site, min(float(row["free"]), mw if mw > 0.0 else float(row["free"])))
+            if ordered <= 0.0:
+                self.blocked[site, EXPAND] = NO_CAPITAL
+                return MINE
+            state.event("expansion", name, mw=ordered)
+        elif option == MOTHBALL:
+            if not row["mothballed"]:
+                state.event("mothball", name, mw=float(row["mining"]))
+            row["mothballed"] = True
+            return option
+        elif option == TIE_UP:
+            zone = int(row["zone"])
+            tied = min(float(row["mining"]), float(state.pool.tie_mw[zone]))
+            state.pool.tie_mw[zone] -= tied
+            if tied <= 0.0:
+                return MINE
+            row["tied_mw"], row["tie_price"] = tied, state.pool.tie_price[zone]
+            state.event("tie_up", name, state.names[state.cast.first_utility + zone], tied)
+        row["mothballed"] = False
+        if option == MINE:
+            self.renew(site)
+        return option
+
+    def renew(self, site: int) -> None:
+        """Who mines on replaces rigs when new ones are worth more."""
+        row = self.state.sites.rows[site]
+        base = float(row["mining"] + row["hosting"] + row["free"])
+        if row["mining"] > 0.0 and base > 0.0:
+            old = float(self.values[site, MINE]) * base / float(row["mining"])
+            renew_rigs(self.state, site, old, float(self.fresh[site]) + self.state.scenario.mining.site_capex)
+
+    def sell(self, site: int) -> bool:
+        """Sell to the best buyer if it pays what the owner sees in the site."""
+        state = self.state
+        row = state.sites.rows[site]
+        seller = int(row["owner"])
+        best = max(float(self.perceived[site, o]) for o in range(len(OPTIONS)) if o != SELL_SITE and self.blocked[site, o] == FREE)
+        reserve = float(best * (row["mining"] + row["hosting"] + row["free"]))
+        ranked = [offer for offer in offers_for(state, site, 0.0) if offer[1] != seller]
+        price, buyer = ranked[0]
+        if price <= max(reserve, 0.0) or not raise_cash(state, buyer, price):
+            return False
+        transfer_site(state, site, seller, buyer, price)
+        learn_site_price(state, site, price)
+        return True
+
+    def created(self) -> np.ndarray:
+        """Value that a signing created per gross MW over mining on, at the rent agreed.  [$/MW]"""
+        option = np.maximum(self.chosen, 0)
+        return self.values[np.arange(len(option)), option] - self.values[:, MINE]
+
+    def site_worth(self) -> np.ndarray:
+        """What each site is worth staying as it is.  [$]"""
+        sites = self.state.sites.rows
+        base = sites["mining"] + sites["hosting"] + sites["free"]
+        known = np.where(self.values[:, MINE] > 0.0, self.values[:, MINE], 0.15e6)
+        return known[: len(sites)] * base + 4e6 * sites["leased"]
+
+    def value(self) -> None:
+        """The market values every company."""
+        state, board = self.state, self.board
+        efficiency, age = rig_columns(state)
+        value_companies(
+            state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, efficiency, age, self.view,
+            board.mining, board.leasing, self.later, state.beliefs.hazard, state.beliefs.worth,
+            state.scenario.finance.option_years, state.price, state.week,
+        )  # fmt: skip
+
+    def deliberation(self) -> Deliberation:
+        """Keep what explains this quarter's decisions."""
+        rows = np.flatnonzero(self.open)
+        return Deliberation(
+            self.state.week, rows, self.before[rows], self.before["owner"][rows],
+            self.companies_before[self.before["owner"][rows]], self.view, self.later, self.tie_before,
+            self.state.pool.tie_price.copy(), self.efficiency[rows], self.age[rows], self.taste[rows], self.values[rows],
+            self.perceived[rows], self.blocked[rows], self.chosen[rows], self.rent[rows],
+        )  # fmt: skip
+
+
+def learn_site_price(state: State, site: int, price: float) -> None:
+    """Buyers and sellers learn what sites go for."""
+    row = state.sites.rows[site]
+    if row["mw_energised"] > 1.0:
+        seen = price / float(row["mw_energised"]) / (0.4 + 0.6 * float(row["suitability"]))
+        state.beliefs.site_price += state.scenario.finance.learning * (seen - state.beliefs.site_price)
+
+
+def fund(state: State, orders: Orders) -> None:
+    """Shares and coins that deciders asked to sell, as far as the market takes them."""
+    for order in orders.capital:
+        if order["sell_btc"] > 0.0:
+            sell_coins(state, int(order["company"]), float(order["sell_btc"]))
+        if order["equity"] > 0.0:
+            sell_shares(state, int(order["company"]), float(order["equity"]))
+
+
+def open_quarter(state: State) -> None:
+    """Set the quarter's limits: contractors, GPUs, turbines, slots, shares."""
+    s, quarter = state.scenario, state.week / 13.0
+    state.pool.contractors_mw = s.building.contractors_mw * (1.0 + s.building.contractors_growth) ** quarter
+    state.pool.gpu_slots_mw = s.leasing.gpu_slots_mw
+    years = min(3.1, state.calendar.years(state.week))
+    ramp = s.building.turbine_slots_end_mw - s.building.turbine_slots_mw
+    state.pool.turbines_mw = s.building.turbine_slots_mw + ramp * years / 3.1 if state.week >= 7 else 0.0
+    state.pool.slots_mw = slots(state)
+    state.raised.clear()
+    wear_out(state)
+

@@ -1,0 +1,228 @@
+"""A scenario: a validated document.  TOML on disk, frozen pydantic in memory, dotted keys for changes."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from agents.parameters import Behaviour, Bitcoin, Block, Building, Demand, Finance, Leasing, Mining, figure
+from model.errors import ScenarioError, nearest
+
+SHIPPED = Path(__file__).parent / "scenarios"
+_QUARTER = "next quarter"
+_NOW = "next week"
+
+
+class Power(Block):
+    """Electricity prices that sites pay."""
+
+    gas: Annotated[float, figure(0.5, 30, "$/MMBtu", "Henry Hub", "2025 mean about 3.5", _NOW)] = 3.5
+    load_growth: Annotated[float, figure(-0.1, 0.2, "1/year", "of load other than AI and mining", "assumption A11")] = 0.012
+    carbon: Annotated[float, figure(0, 500, "$/t CO2", "price on fossil generation", "policy", _NOW)] = 0.0
+    weather_sd: Annotated[float, figure(0, 0.3, "log", "weekly spread of load", "assumption A12")] = 0.04
+    abroad: Annotated[float, figure(0, 500, "$/MWh", "price outside the US", "CCAF 2025 median 45")] = 45.0
+
+
+class Pool(Block):
+    """Grid capacity that is offered."""
+
+    access_factor: Annotated[float, figure(0, 10, "-", "grid access over the reference path", "15 GW to 2028", _QUARTER)] = 1.0
+    construction_factor: Annotated[float, figure(0, 10, "-", "data centres under construction", "6 GW", _NOW)] = 1.0
+    lead_quarters: Annotated[float, figure(0, 24, "quarters", "capacity is sold ahead of delivery by", "A53")] = 6.0
+
+
+class Equipment(Block):
+    """The transformer maker."""
+
+    slots_mva_quarter: Annotated[
+        float, figure(0, 1e6, "MVA/quarter", "for new large loads", "assumption A56; 1,300-3,000", _QUARTER)
+    ] = 1_900.0
+    slots_growth: Annotated[float, figure(-0.5, 0.5, "1/quarter", "of slots", "assumption A56")] = 0.02
+    mva_per_mw: Annotated[float, figure(1, 3, "MVA/MW", "transformer per gross MW", "1.3-1.6")] = 1.45
+    hardware_usd_mva: Annotated[float, figure(1e3, 1e6, "$/MVA", "price of the hardware", "15 k$ in 2020 x 1.77")] = 30_000.0
+
+
+class Policy(Block):
+    """What rules prefer."""
+
+    ai_priority: Annotated[
+        float, figure(0, 3, "100 k$/MW-year", "handicap given to AI bids in the auction", "assumption A81", _QUARTER)
+    ] = 0.5
+    ai_set_aside: Annotated[float, figure(0, 1, "0-1", "of each zone's pool kept for AI", "assumption A81", _QUARTER)] = 0.0
+    mining_cap: Annotated[float, figure(0, 1, "0-1", "most of a zone's pool that mining may win", "A81", _QUARTER)] = 1.0
+    mining_ban: bool = Field(False, description="mining may not bid for new capacity", json_schema_extra={"lever": _QUARTER})
+    mining_tax: Annotated[float, figure(0, 200, "$/MWh", "surcharge on mining's energy", "2024 proposal", _NOW)] = 0.0
+    ai_subsidy: Annotated[float, figure(0, 2e6, "$/IT-MW-year", "paid to landlords of AI", "assumption A82", _NOW)] = 0.0
+    deposit: Annotated[float, figure(0, 1e6, "$/MW", "asked of each request", "Texas SB6: 50 k$/MW", _QUARTER)] = 0.0
+    speculative: Annotated[
+        float, figure(0, 10, "-", "requests without a project per real one, where no deposit is asked", "AEP, Georgia Power")
+    ] = 0.0
+    minimum_take: Annotated[float, figure(0, 1, "0-1", "of contracted delivery paid in any case", "AEP Ohio 85 %", _QUARTER)] = 0.0
+    curtailable_first: Annotated[
+        float, figure(0, 3, "100 k$/MW-year", "handicap given to curtailable bids (mining)", "SPP CHILLS", _QUARTER)
+    ] = 0.0
+
+
+class Fringe(Block):
+    """Private miners, drawn so that US totals fit."""
+
+    count: int = Field(60, ge=0, le=100_000, description="private miners")
+    total_mw: Annotated[float, figure(0, 1e6, "MW", "they run in all", "US about 6.3 GW less the nine")] = 2_000.0
+    size_sd: Annotated[float, figure(0, 3, "log", "spread of sizes", "assumption A91")] = 0.95
+    efficiency: Annotated[float, figure(5, 200, "J/TH", "of their rigs", "CCAF: network 20-22")] = 22.0
+    efficiency_sd: Annotated[float, figure(0, 1, "log", "its spread", "assumption A91")] = 0.15
+    power_mean: Annotated[float, figure(5, 300, "$/MWh", "their power price", "assumption A92")] = 52.0
+    power_sd: Annotated[float, figure(0, 100, "$/MWh", "its spread", "assumption A92")] = 9.0
+    hosted: Annotated[float, figure(0, 1, "0-1", "of them on others' sites", "assumption A93")] = 0.25
+    landlords: Annotated[float, figure(0, 1, "0-1", "of the others who host", "assumption A93")] = 0.2
+
+
+class Move(Block):
+    """A lever moved during the run."""
+
+    date: date
+    key: str
+    value: float | bool
+
+
+class Scenario(Block):
+    """Everything that a run depends on but the seed and people's orders."""
+
+    name: str = "energy-run"
+    title: str = ""
+    purpose: str = ""
+    weeks: int = Field(267, ge=1, le=2_000, description="length of a run; 267 weeks end with 2030")
+    mechanism: Literal["queue", "uniform", "pay-as-bid", "vickrey"] = "uniform"
+    bitcoin: Bitcoin = Bitcoin()
+    mining: Mining = Mining()
+    leasing: Leasing = Leasing()
+    building: Building = Building()
+    finance: Finance = Finance()
+    behaviour: Behaviour = Behaviour()
+    demand: Demand = Demand()
+    power: Power = Power()
+    pool: Pool = Pool()
+    equipment: Equipment = Equipment()
+    policy: Policy = Policy()
+    fringe: Fringe = Fringe()
+    moves: tuple[Move, ...] = ()
+
+    @model_validator(mode="after")
+    def _moves_are_levers(self) -> Self:
+        for move in self.moves:
+            levers = lever_keys()
+            if move.key not in levers:
+                raise ValueError(f"moves: {move.key} cannot move during a run; levers are {', '.join(levers)}")
+        return self
+
+    @classmethod
+    def load(cls, name: str | Path) -> "Scenario":
+        """A shipped scenario by name, or one from a `.toml` file; raises ScenarioError."""
+        path = Path(name)
+        if path.suffix != ".toml":
+            known = shipped_scenarios()
+            if str(name) not in known:
+                hint = nearest(str(name), known)
+                raise ScenarioError(f"no scenario '{name}'{hint} (shipped: {', '.join(known)}; or a path to a .toml)")
+            path = SHIPPED / f"{name}.toml"
+        try:
+            document = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ScenarioError(f"{path}: {error.strerror or error}; give a shipped name or a readable .toml") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ScenarioError(f"{path}: not valid TOML: {error}") from None
+        document.setdefault("name", path.stem)
+        _anchor_price_path(document, path.parent)
+        return validated(document, str(path.name))
+
+    def with_changes(self, changes: dict[str, Any]) -> "Scenario":
+        """A copy with dotted keys changed, checked like a file.
+
+        >>> Scenario().with_changes({"policy.ai_priority": 0.0}).policy.ai_priority
+        0.0
+        """
+        document = self.model_dump()
+        for key, value in changes.items():
+            *groups, last = key.split(".")
+            target = document
+            for group in groups:
+                _known(key, group, target)
+                target = target[group]
+                if not isinstance(target, dict):
+                    raise ScenarioError(f"{key}: '{group}' has no keys below it")
+            _known(key, last, target)
+            target[last] = value
+        return validated(document, "change")
+
+
+def _anchor_price_path(document: dict[str, Any], folder: Path) -> None:
+    """A relative price path is looked for beside the scenario file."""
+    bitcoin = document.get("bitcoin")
+    if isinstance(bitcoin, dict) and isinstance(bitcoin.get("price_path"), str) and bitcoin["price_path"]:
+        beside = folder / bitcoin["price_path"]
+        if beside.exists():
+            bitcoin["price_path"] = str(beside)
+
+
+def _known(key: str, part: str, target: dict[str, Any]) -> None:
+    if part not in target:
+        raise ScenarioError(f"{key}: unknown key '{part}'{nearest(part, list(target))} (allowed: {', '.join(target)})")
+
+
+def validated(document: dict[str, Any], origin: str) -> Scenario:
+    """A scenario from a document; the first error in one line, with what is allowed."""
+    try:
+        return Scenario.model_validate(document)
+    except ValidationError as error:
+        raise ScenarioError(f"{origin}: {_first_error(error)}") from None
+
+
+def _first_error(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"]) or "scenario"
+    if first["type"] == "extra_forbidden":
+        *groups, last = key.split(".")
+        block: Any = Scenario
+        for group in groups:
+            block = block.model_fields[group].annotation if group in getattr(block, "model_fields", {}) else Scenario
+        fields = list(getattr(block, "model_fields", {}))
+        return f"unknown key '{key}'{nearest(last, fields)} (allowed: {', '.join(fields)})"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{key} is {first['input']!r}: {message}" + _bounds(key)
+
+
+def _bounds(key: str) -> str:
+    schema = describe().get(key)
+    if not schema or "minimum" not in schema:
+        return ""
+    return f"; give {schema['minimum']:g} to {schema['maximum']:g} {schema.get('unit', '')}".rstrip()
+
+
+def shipped_scenarios() -> list[str]:
+    """Names of the scenarios that come with the project, the default first."""
+    names = sorted(path.stem for path in SHIPPED.glob("*.toml"))
+    return sorted(names, key=lambda name: (name != "energy-run", name))
+
+
+def describe() -> dict[str, dict[str, Any]]:
+    """Every dotted key with unit, bounds, default, meaning, source and lever.
+
+    >>> describe()["bitcoin.volatility"]["unit"]
+    '1/year'
+    """
+    described: dict[str, dict[str, Any]] = {}
+    for group, field in Scenario.model_fields.items():
+        block = field.annotation
+        if isinstance(block, type) and issubclass(block, Block):
+            for name, schema in block.model_json_schema()["properties"].items():
+                described[f"{group}.{name}"] = schema
+    for name in ("weeks", "mechanism"):
+        described[name] = Scenario.model_json_schema()["properties"][name]
+    return described
+
+
+def lever_keys() -> list[str]:
+    """Dotted keys that may move while a run goes on."""
+    return [key for key, schema in describe().items() if schema.get("lever")]

@@ -1,0 +1,189 @@
+"""Everything that a market is at one moment, without the shell around it: tables, books, network, beliefs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.codes import BLOCKS, OPTIONS, ZONES
+from agents.population import POPULATIONS, Table
+from model.calendar import Calendar
+from model.ledger import Ledger
+from model.operation import count
+from model.paths import Demand
+from model.randomness import Draws
+from model.scenario import Scenario
+
+
+class Cast(NamedTuple):
+    """Rows of `companies` that have a part to play; the others are miners, rows 0 to `miners`."""
+
+    miners: int
+    hyperscalers: range
+    first_utility: int
+    equipment: int
+    developer: int
+    capital: int
+    lender: int
+    shareholder: int
+    bitcoin: int
+    world: int
+
+
+class Event(NamedTuple):
+    """Something that happened; `text` is made for export, pages render their own language."""
+
+    week: int
+    kind: str
+    company: str
+    counterparty: str = ""
+    mw: float = 0.0
+    usd: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """One English sentence."""
+        return SENTENCES[self.kind].format(
+            company=self.company, counterparty=self.counterparty, mw=self.mw, usd=self.usd / 1e6
+        )
+
+
+SENTENCES = {
+    "default": "{company} defaulted with {mw:,.0f} MW and {usd:,.0f} M$ of debt.",
+    "liquidation": "{company} gave up after four quarters without a margin ({mw:,.0f} MW).",
+    "takeover": "{counterparty} took over {company} with {mw:,.0f} MW for {usd:,.0f} M$.",
+    "site_sale": "{company} sold {mw:,.0f} MW to {counterparty} for {usd:,.0f} M$.",
+    "lease": "{company} let {mw:,.0f} MW to {counterparty}, {usd:,.2f} M$ per IT MW and year.",
+    "conversion": "{company} began to convert {mw:,.0f} MW.",
+    "conversion_done": "{company} put {mw:,.0f} MW into AI service for {counterparty}.",
+    "eviction": "{company} evicted {counterparty} from {mw:,.0f} MW.",
+    "halving": "The subsidy halved at block {mw:,.0f}.",
+    "retarget": "Difficulty changed by {mw:+.1f} %.",
+    "award": "{company} won {mw:,.0f} MW of grid capacity in {counterparty}.",
+    "plant": "{company} switched on {mw:,.0f} MW of its own generation.",
+    "shock": "{company} was set to {usd:,.6f} M.",
+    "order_by_person": "{company} filed its own orders.",
+    "mothball": "{company} switched off {mw:,.0f} MW of rigs.",
+    "expansion": "{company} ordered rigs for {mw:,.0f} MW.",
+    "tie_up": "{company} tied {mw:,.0f} MW to the utility of {counterparty}.",
+    "equity": "{company} sold shares for {usd:,.0f} M$.",
+}
+
+
+@dataclass
+class Beliefs:
+    """What the market has learned from deals and prices."""
+
+    rents: np.ndarray  # by tier [$/IT-MW-year]
+    match_chance: float  # that an offered site finds a tenant in a quarter
+    site_price: float  # of an ideal site, as buyers pay [$/MW]
+    hazard: np.ndarray  # [suitability, size] that an uncommitted MW is let in a quarter
+    worth: np.ndarray  # [suitability, size] of letting it [$/MW]
+    zone_year: np.ndarray  # mean price of the last year by zone [$/MWh]
+    premium: float = 0.0  # last clearing premium of AI [$/MW-year]
+    zone_price: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
+    transformer_price: float = 0.0
+    scarcity: float = 1.0  # unmet / demanded IT MW
+
+
+@dataclass
+class Pool:
+    """Grid capacity and transformer slots, by quarter and in all."""
+
+    sold: np.ndarray  # by zone, cumulative [MW]
+    sold_limit: np.ndarray  # by zone, cumulative [MW]
+    offered: np.ndarray  # by zone, this quarter [MW]
+    slots_mw: float = 0.0  # this quarter
+    awarded_ai: float = 0.0  # this quarter [MW]
+    awarded_mining: float = 0.0
+    contractors_mw: float = 0.0  # left this quarter [IT MW]
+    gpu_slots_mw: float = 0.0
+    turbines_mw: float = 0.0
+    tie_mw: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
+    tie_price: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
+
+
+class State:
+    """Tables and books of one market; pickles and copies whole."""
+
+    companies: Table
+    sites: Table
+    fleets: Table
+    leases: Table
+    projects: Table
+    loans: Table
+    connections: Table
+    hyperscalers: Table
+    cast: Cast
+    ledger: Ledger
+    beliefs: Beliefs
+    pool: Pool
+    demand: Demand
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.scenario = scenario
+        self.draws = Draws(seed)
+        self.calendar = Calendar()
+        self.week = 0
+        for name, columns in POPULATIONS.items():
+            setattr(self, name, Table(columns, 128))
+        self.names: list[str] = []
+        self.site_names: list[str] = []
+        self.price = scenario.bitcoin.price_usd  # $/BTC
+        self.hashprice = 0.0  # $/PH/day
+        self.excess_btc = 0.0  # sold beyond normal since last week
+        self.rigs_sold_ph = 0.0  # second-hand rigs of this quarter
+        self.losses = 0.0  # that lenders have borne [$]
+        self.developer_mw = 0.0  # developers' leases in service [gross MW]
+        self.fast_mw = 0.0  # AI served by plants on site [gross MW]
+        self.coins_at_start = 0.0  # [BTC]
+        self.coins_mined_sat = 0
+        self.mined_mwh = 0.0  # this week
+        self.able_mwh = 0.0  # that the rigs in place could take, this week
+        self.decides = np.zeros(0, bool)  # by company: whether it plans sites
+        self.raised: dict[int, float] = {}  # shares sold this quarter
+        self.prices = np.zeros((len(ZONES), BLOCKS))
+        self.unserved_mwh = np.zeros(len(ZONES))
+        self.values = np.zeros((0, len(OPTIONS)))
+        self.events: list[Event] = []
+        self.decisions: list[tuple] = []
+        self.bids: list[tuple] = []
+        self.totals: dict[str, float] = {}
+
+    def event(self, kind: str, company: str, counterparty: str = "", mw: float = 0.0, usd: float = 0.0) -> None:
+        """Note that something happened this week."""
+        self.events.append(Event(self.week, kind, company, counterparty, float(mw), float(usd)))
+
+    def post(self, payer: int, payee: int, kind: int, usd: float) -> float:
+        """One payment in the books.  [$]"""
+        return self.ledger.post(self.companies.rows, payer, payee, kind, usd)
+
+    def live_sites_of(self, company: int) -> np.ndarray:
+        """Rows of a company's sites."""
+        sites = self.sites.rows
+        return np.flatnonzero(sites["alive"] & (sites["owner"] == company))
+
+    def miners_alive(self) -> np.ndarray:
+        """Rows of independent miners in business."""
+        return np.flatnonzero(self.companies.rows["alive"][: self.cast.miners])
+
+    def own_fleets(self) -> np.ndarray:
+        """For each site, the row of its owner's fleet there, or -1."""
+        fleets, sites = self.fleets.rows, self.sites.rows
+        rows = np.full(len(sites), -1)
+        own = np.flatnonzero(fleets["alive"])
+        own = own[sites["owner"][fleets["site"][own]] == fleets["owner"][own]]
+        rows[fleets["site"][own]] = own
+        return rows
+
+    def hosted_at(self, site: int) -> Iterator[int]:
+        """Rows of other owners' fleets at a site."""
+        fleets, owner = self.fleets.rows, self.sites.rows["owner"][site]
+        yield from np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] != owner))
+
+
+    def recount(self) -> None:
+        """Bring what is derived (uses of sites, what companies hold) up to date."""
+        own = 1.0 - self.scenario.finance.loan_to_cost
+        count(self.companies.rows, self.sites.rows, self.fleets.rows, self.projects.rows, self.week, own)

@@ -1,0 +1,304 @@
+"""Works: what is ordered, how it is paid for, and what happens on the day it is done."""
+
+import numpy as np
+
+from agents.codes import (
+    CONVERT_CLOUD,
+    CONVERT_TURNKEY,
+    EXPAND,
+    FOR_AI,
+    FOREVER,
+    GPU_CLOUD,
+    LET_SHELL,
+    OWN_GENERATION,
+    SHELL,
+    TURNKEY,
+)
+from agents.policies.buyers import CAMPUS_COST
+from agents.rules.building import blended_efficiency, conversion_quarters
+from agents.rules.leasing import turnkey_cost
+from agents.rules.mining import hash_per_mw, rig_price
+from model.calendar import QUARTER
+from model.finance import borrow, free_cash, raise_cash
+from model.ledger import GPUS, PREPAYMENT, RIGS, WORKS
+from model.state import State
+
+TIER_OF = {LET_SHELL: SHELL, CONVERT_TURNKEY: TURNKEY, CONVERT_CLOUD: GPU_CLOUD, OWN_GENERATION: TURNKEY}
+
+
+def project_cost(state: State, option: int, site: np.ndarray, gross_mw: float) -> tuple[float, float]:
+    """Cost of the works and what is due at delivery.  [$], [$]"""
+    p, b = state.scenario.leasing, state.scenario.building
+    it_mw = gross_mw / p.gross_per_it
+    suited = float(site["suitability"])
+    if option == LET_SHELL:
+        return p.shell_capex * it_mw, 0.0
+    if option == CONVERT_CLOUD:
+        return turnkey_cost(suited, p.cloud_capex, p.unsuitable_capex) * it_mw, p.gpu_capex * it_mw
+    works = turnkey_cost(suited, p.turnkey_capex, p.unsuitable_capex) * it_mw
+    return works + (b.plant_capex * gross_mw if option == OWN_GENERATION else 0.0), 0.0
+
+
+def works_weeks(state: State, option: int, site: int) -> int:
+    """How long the works take at this site: drawn once a quarter and site.  [weeks]"""
+    b = state.scenario.building
+    if option == OWN_GENERATION:
+        return int(b.plant_quarters * QUARTER)
+    z = float(state.draws.normal("works", site + 1, state.week)[site])
+    quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
+    if option == LET_SHELL:
+        quarters *= b.shell_quarters / b.conversion_median
+    return int(round(quarters * QUARTER))
+
+
+def start_conversion(state: State, site: int, option: int, gross_mw: float, tenant: int, rent: float) -> bool:
+    """Sign a lease, clear the megawatts, raise the money and start the works; False where money fails."""
+    p, f = state.scenario.leasing, state.scenario.finance
+    record = state.sites.rows[site]
+    owner = int(record["owner"])
+    cost, at_delivery = project_cost(state, option, record, gross_mw)
+    it_mw = gross_mw / p.gross_per_it
+    years = {SHELL: p.shell_years, TURNKEY: p.turnkey_years, GPU_CLOUD: p.cloud_years}[TIER_OF[option]]
+    advance = p.prepayment * rent * years * it_mw if option == CONVERT_CLOUD else 0.0
+    own = max(0.0, f.own_capital * (cost + at_delivery) - 0.5 * advance)
+    if not raise_cash(state, owner, own):
+        return False
+    weeks = works_weeks(state, option, site)
+    lease = state.leases.add(
+        site=site, tenant=tenant, tier=TIER_OF[option], alive=True, it_mw=it_mw, gross_mw=gross_mw, rent=rent,
+        escalator=0.0 if option == CONVERT_CLOUD else p.escalator, signed_week=state.week, ready_week=state.week + weeks,
+        end_week=state.week + weeks + int(years * 52.18), prepaid=advance,
+    )  # fmt: skip
+    if advance:
+        paid = state.post(tenant, owner, PREPAYMENT, advance)
+        state.leases.rows[lease]["unearned"] = paid
+        state.companies.rows[owner]["prepaid"] += paid
+    project = state.projects.add(
+        site=site, option=option, alive=True, gross_mw=gross_mw, lease=lease, start_week=state.week,
+        ready_week=state.week + weeks, cost=cost, at_delivery=at_delivery,
+        generation_mw=gross_mw if option == OWN_GENERATION else 0.0,
+    )  # fmt: skip
+    if option != OWN_GENERATION:
+        take_megawatts(state, site, gross_mw)
+    finance_works(state, project)
+    return True
+
+
+def start_campus(state: State, site: int, gross_mw: float) -> None:
+    """A hyperscaler turns a site that it has bought into a campus of its own."""
+    cost, _ = project_cost(state, CONVERT_TURNKEY, state.sites.rows[site], gross_mw)
+    state.projects.add(
+        site=site, option=CONVERT_TURNKEY, alive=True, gross_mw=gross_mw, lease=-1, start_week=state.week,
+        ready_week=state.week + works_weeks(state, CONVERT_TURNKEY, site), cost=cost,
+    )  # fmt: skip
+    take_megawatts(state, site, gross_mw)
+
+
+def take_megawatts(state: State, site: int, gross_mw: float) -> None:
+    """The works take their part of the connection."""
+    clear_megawatts(state, site, gross_mw)
+    state.sites.rows[site]["converting"] += gross_mw
+    state.recount()
+
+
+def finance_works(state: State, row: int) -> None:
+    """Lenders advance their part of what is still to be built."""
+    f, project = state.scenario.finance, state.projects.rows[row]
+    site = int(project["site"])
+    cost = f.loan_to_cost * float(project["cost"]) * (1.0 - float(project["tenant_share"]))
+    maturity = int(project["ready_week"]) + f.loan_years * 52
+    borrow(state, int(state.sites.rows["owner"][site]), site, cost, f.debt_rate, maturity, amortising=True,
+           grace=int(project["ready_week"]))  # fmt: skip
+    state.recount()
+
+
+def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
+    """Free connection for a new use: idle first, then the owner's rigs, then hosted ones, whose owners are evicted."""
+    record = state.sites.rows[site]
+    missing = gross_mw - max(0.0, float(record["free"]))
+    own = int(state.own_fleets()[site])
+    order = ([own] if own >= 0 else []) + list(state.hosted_at(site))
+    for row in order:
+        if missing <= 1e-9:
+            break
+        fleet = state.fleets.rows[row]
+        taken = min(missing, float(fleet["mw"]))
+        if fleet["owner"] != record["owner"]:
+            names = state.names
+            state.event("eviction", names[record["owner"]], names[fleet["owner"]], taken)
+        sell_rigs(state, row, taken)
+        missing -= taken
+    state.recount()
+
+
+def sell_rigs(state: State, row: int, mw: float) -> None:
+    """Rigs leave a site for the second-hand market abroad; their owner is paid by what is left of their life."""
+    m = state.scenario.mining
+    fleet = state.fleets.rows[row]
+    share = min(1.0, mw / max(1e-9, float(fleet["mw"])))
+    hash_ph = float(fleet["hash_ph"]) * share
+    new = rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
+    left = max(0.0, 1.0 - float(fleet["age"]) / m.rig_life)
+    state.post(state.cast.world, int(fleet["owner"]), RIGS, hash_ph * 1000.0 * new * m.resale * left)
+    state.rigs_sold_ph += hash_ph
+    fleet["mw"] -= mw
+    fleet["hash_ph"] -= hash_ph
+    if share > 1.0 - 1e-9:
+        fleet["alive"], fleet["mw"], fleet["hash_ph"] = False, 0.0, 0.0
+
+
+def start_expansion(state: State, site: int, mw: float) -> float:
+    """Order rigs for idle megawatts, as many as the company can pay for; returns the MW ordered."""
+    m = state.scenario.mining
+    record = state.sites.rows[site]
+    owner = int(record["owner"])
+    frontier = m.frontier * np.exp(-m.frontier_decline * state.calendar.years(state.week))
+    price = rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
+    per_mw = price * 1000.0 * hash_per_mw(frontier, m.overhead) + m.site_capex
+    mw = min(mw, 0.6 * max(0.0, free_cash(state, owner)) / max(per_mw, 1.0))
+    if mw < 0.5:
+        return 0.0
+    hash_ph = mw * hash_per_mw(frontier, m.overhead)
+    state.post(owner, state.cast.world, RIGS, hash_ph * 1000.0 * price)
+    record["reserved"] += mw
+    state.projects.add(
+        site=site, option=EXPAND, alive=True, gross_mw=mw, lease=-1, start_week=state.week,
+        ready_week=state.week + int(m.expansion_weeks), cost=m.site_capex * mw, hash_ph=hash_ph, efficiency=frontier,
+    )  # fmt: skip
+    return mw
+
+
+def renew_rigs(state: State, site: int, worth_old: float, worth_new: float) -> bool:
+    """Replace the owner's rigs by new ones where that is worth more and the cash is there.
+
+    worth_old: of running the present rigs on [$/MW]; worth_new: of new rigs, their price paid [$/MW].
+    """
+    m, row = state.scenario.mining, int(state.own_fleets()[site])
+    if row < 0 or worth_new <= max(0.0, worth_old):
+        return False
+    fleet = state.fleets.rows[row]
+    frontier = m.frontier * float(np.exp(-m.frontier_decline * state.calendar.years(state.week)))
+    price = rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
+    mw, owner = float(fleet["mw"]), int(fleet["owner"])
+    affordable = 0.5 * max(0.0, free_cash(state, owner)) / max(
+        1.0, price * 1000.0 * hash_per_mw(frontier, m.overhead)
+    )
+    mw = min(mw, affordable)
+    if mw < 1.0:
+        return False
+    sell_rigs(state, row, mw)
+    hash_ph = mw * hash_per_mw(frontier, m.overhead)
+    state.post(owner, state.cast.world, RIGS, hash_ph * 1000.0 * price)
+    install(state, site, owner, mw, hash_ph, frontier)
+    state.recount()
+    return True
+
+
+def wear_out(state: State) -> None:
+    """Rigs beyond their life fail: a fifth of them a quarter."""
+    fleets, life = state.fleets.rows, state.scenario.mining.rig_life
+    worn = fleets["alive"] & (fleets["age"] > life)
+    fleets["hash_ph"][worn] *= 0.8
+    fleets["mw"][worn] *= 0.8
+    gone = worn & (fleets["mw"] < 0.1)
+    fleets["alive"][gone], fleets["mw"][gone], fleets["hash_ph"][gone] = False, 0.0, 0.0
+    state.recount()
+
+
+def build(state: State) -> None:
+    """A week of works: pay for what was built, hand over what is done, energise connections that are due."""
+    projects = state.projects.rows
+    for row in np.flatnonzero(projects["alive"]):
+        project = projects[row]
+        if state.week < project["start_week"]:
+            continue
+        if project["before_start"] and state.week == max(1, project["start_week"]):
+            begin_signed_works(state, row)
+        owner = int(state.sites.rows["owner"][project["site"]])
+        weeks = max(1, int(project["ready_week"] - project["start_week"]))
+        weekly = float(project["cost"]) / weeks
+        if project["tenant_share"] > 0.0:
+            tenant = int(state.leases.rows["tenant"][project["lease"]])
+            state.post(tenant, state.cast.world, WORKS, weekly * float(project["tenant_share"]))
+        state.post(owner, state.cast.world, WORKS, weekly * (1.0 - float(project["tenant_share"])))
+        if state.week >= project["ready_week"]:
+            hand_over(state, row, owner)
+    energise(state)
+
+
+def begin_signed_works(state: State, row: int) -> None:
+    """Works for a lease older than the run: money is drawn, and a phase that had not begun takes its megawatts."""
+    project = state.projects.rows[row]
+    if project["start_week"] > 0:
+        state.sites.rows["reserved"][project["site"]] -= project["gross_mw"]
+        state.recount()
+        take_megawatts(state, int(project["site"]), float(project["gross_mw"]))
+    finance_works(state, row)
+
+
+def hand_over(state: State, row: int, owner: int) -> None:
+    """The works are done: rigs run, or tenants move in."""
+    project = state.projects.rows[row]
+    site = int(project["site"])
+    record = state.sites.rows[site]
+    project["alive"] = False
+    gross = float(project["gross_mw"])
+    if project["option"] == EXPAND:
+        record["reserved"] -= gross
+        install(state, site, owner, gross, float(project["hash_ph"]), float(project["efficiency"]))
+        return
+    if project["option"] == OWN_GENERATION:
+        record["mw_energised"] += gross
+        record["own_generation_mw"] += gross
+        state.fast_mw += gross
+        state.event("plant", state.names[owner], mw=gross)
+    else:
+        record["converting"] -= gross
+    if project["at_delivery"] > 0.0:
+        deliver_gpus(state, site, owner, float(project["at_delivery"]))
+    record["cloud" if project["option"] == CONVERT_CLOUD else "leased"] += gross
+    if project["lease"] < 0:
+        place = state.hyperscalers.rows["company"] == owner
+        state.hyperscalers.rows["owned_mw"][place] += gross
+    tenant = owner if project["lease"] < 0 else int(state.leases.rows["tenant"][project["lease"]])
+    state.event("conversion_done", state.names[owner], state.names[tenant], gross)
+
+
+def deliver_gpus(state: State, site: int, owner: int, usd: float) -> None:
+    """GPUs are paid at delivery: three quarters by lenders who take them as security, the rest from cash."""
+    f, years = state.scenario.finance, state.scenario.leasing.cloud_years
+    borrow(state, owner, site, f.loan_to_cost * usd, f.debt_rate, state.week + years * 52, amortising=True)
+    state.post(owner, state.cast.world, GPUS, usd)
+
+
+def install(state: State, site: int, owner: int, mw: float, hash_ph: float, efficiency: float) -> None:
+    """New rigs join the owner's fleet at a site."""
+    row = int(state.own_fleets()[site])
+    if row < 0:
+        state.fleets.add(
+            owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency, uptime=0.95,
+            fee_end=FOREVER,
+        )  # fmt: skip
+        return
+    fleet = state.fleets.rows[row]
+    old = float(fleet["hash_ph"])
+    fleet["efficiency"] = blended_efficiency(old, float(fleet["efficiency"]), hash_ph, efficiency)
+    fleet["age"] *= old / max(1e-9, old + hash_ph)
+    fleet["mw"] += mw
+    fleet["hash_ph"] += hash_ph
+
+
+def energise(state: State) -> None:
+    """Connections that are due come into service: on a miner's site, or on a hyperscaler's own campus."""
+    links = state.connections.rows
+    for row in np.flatnonzero(links["alive"] & (links["ready_week"] == state.week)):
+        link = links[row]
+        if link["site"] >= 0:
+            site = state.sites.rows[link["site"]]
+            site["mw_energised"] += link["mw"]
+            site["mw_approved"] -= link["mw"]
+            site["mva"] = max(site["mva"], state.scenario.equipment.mva_per_mw * site["mw_energised"])
+        elif link["purpose"] == FOR_AI:
+            place = state.hyperscalers.rows["company"] == link["owner"]
+            state.hyperscalers.rows["owned_mw"][place] += link["mw"]
+            state.post(int(link["owner"]), state.cast.world, WORKS, CAMPUS_COST * float(link["mw"]))

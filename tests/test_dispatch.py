@@ -1,0 +1,332 @@
+"""Dispatch: prices by hand, shedding, monotony, and mining that agrees with the price it helped to make."""
+
+from dataclasses import replace
+from typing import Any, cast
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.codes import BLOCKS, US_ZONES
+from model.dispatch import (
+    PRICE_CAP,
+    SCARCE_BELOW,
+    block_price,
+    clear_block,
+    clear_zones,
+    dispatch,
+    scarcity_adder,
+)
+from model.entry import add_margins, entry, with_entry
+from model.errors import TableError
+from model.grid import Grid, read_links, stack_supply
+from model.load import (
+    BLOCK_HOURS,
+    BLOCK_SHARES,
+    LoadProfile,
+    block_widths,
+    weather_week,
+    weekly_load,
+)
+from model.plants import FUELS
+from model.start import load_tables
+
+TABLES = load_tables()
+GRID = Grid.from_tables(TABLES)
+PROFILE = LoadProfile.from_tables(TABLES)
+PEAK = np.array([100_000.0])
+
+
+def two_plants(coal: float = 100.0, gas: float = 100.0) -> Grid:
+    """One zone: coal that offers 18-22 $/MWh, gas that offers 45-55 $/MWh."""
+    capacity, om, spread = np.zeros((1, 1, len(FUELS))), np.zeros((1, len(FUELS))), np.zeros(len(FUELS))
+    for fuel, mw, cost in (("coal", coal, 20.0), ("gas_ct", gas, 50.0)):
+        capacity[0, 0, FUELS.index(fuel)] = mw
+        om[0, FUELS.index(fuel)] = cost
+    spread[:] = 0.1
+    none = np.zeros(len(FUELS))
+    return Grid(
+        ("pjm",), 2025, capacity, np.ones((len(FUELS), 12, BLOCKS)), np.zeros((1, len(FUELS))), om, none,
+        np.zeros((1, 12)), none, spread, none, np.zeros(1), np.array([200.0]), read_links(("pjm",), []),
+    )  # fmt: skip
+
+
+def price_at(load: float, grid: Grid | None = None, peak: float = 100.0) -> float:
+    week = dispatch(grid or two_plants(), np.full((1, BLOCKS), load), year=2025.0, month=0, peak=np.array([peak]))
+    return float(week.prices[0, 0])
+
+
+def test_price_is_the_marginal_plants_cost() -> None:
+    assert price_at(50.0) == pytest.approx(20.0)  # half of coal is in use: the middle of 18 to 22
+    assert price_at(75.0) == pytest.approx(21.0)
+    assert price_at(150.0) == pytest.approx(50.0)  # half of gas
+    assert price_at(175.0) == pytest.approx(52.5)
+
+
+def test_a_thin_margin_adds_scarcity() -> None:
+    # 196.5 of 200 MW in use, peak 100: margin 3.5 %, offer 45 + 0.965 x 10, one eighth of the way to the cap
+    offer = 45.0 + 0.965 * 10.0
+    assert price_at(196.5) == pytest.approx(offer + (5000.0 - offer) * 0.125)
+
+
+def test_load_above_all_supply_is_shed_at_the_cap() -> None:
+    load = np.full((1, BLOCKS), 150.0)
+    load[0, 0] = 230.0
+    week = dispatch(two_plants(), load, year=2025.0, month=0, peak=np.array([100.0]))
+    assert week.prices[0, 0] == PRICE_CAP
+    assert week.unserved_mwh[0] == pytest.approx(30.0 * 1.68)
+    assert week.prices[0, 1] == pytest.approx(50.0)
+    assert week.flows.shape == (0, BLOCKS)
+
+
+def test_hours_inside_a_block_are_quantiles() -> None:
+    load = np.full((1, BLOCKS), 200.0)
+    peak, width = np.array([100.0]), np.full((1, BLOCKS), 20.0)
+    week = dispatch(two_plants(), load, year=2025.0, month=0, peak=peak, width=width)
+    # margins from -20 to 20 %: half the hours short, a quarter of 7 % more in loss of load; (0.2 + 0.0175) / 0.4
+    assert week.prices[0, 0] == pytest.approx(55.0 + (5000.0 - 55.0) * 0.54375)
+    assert week.unserved_mwh.sum() == pytest.approx(0.5 * 10.0 * 168.0)  # half the hours, 10 MW short on average
+
+
+def test_mining_leaves_where_the_price_passes_its_worth() -> None:
+    steps = np.zeros((1, 20))
+    steps[0, 4] = 40.0  # worth 20 to 25 $/MWh
+    load = np.full((1, BLOCKS), 80.0)
+    week = dispatch(two_plants(), load, year=2025.0, month=0, peak=PEAK / 1e3, steps=steps, step=5.0)
+    # coal is full at 22 $/MWh and gas begins at 45; mining would take 24 MW at 22: its bin sets the price
+    price, taken = week.prices[0, 0], week.mining_mw[0, 0]
+    assert 22.0 < price < 25.0
+    assert taken == pytest.approx(40.0 * (25.0 - price) / 5.0, abs=1e-3)
+    assert taken == pytest.approx(20.0, abs=0.5)
+
+
+@pytest.mark.parametrize("margin", [-0.5, 0.0, 0.01, 0.035, 0.069, 0.07, 0.5])
+def test_scarcity_is_bounded_and_convex(margin: float) -> None:
+    assert 0.0 <= scarcity_adder(margin) <= PRICE_CAP
+    if 0.01 <= margin <= 1.0:
+        chord = 0.5 * (scarcity_adder(margin - 0.01) + scarcity_adder(margin + 0.01))
+        assert scarcity_adder(margin) <= chord + 1e-9
+    assert scarcity_adder(SCARCE_BELOW) == 0.0
+
+
+curves = st.lists(
+    st.tuples(st.floats(0.0, 300.0), st.floats(0.0, 5e4)), min_size=3, max_size=12
+).map(lambda points: (np.sort([p[0] for p in points]), np.cumsum([p[1] for p in points])))  # fmt: skip
+loads = st.floats(0.0, 3e5)
+widths = st.floats(0.0, 5e3)
+stairs = st.lists(st.one_of(st.just(0.0), st.floats(0.1, 5e3)), min_size=1, max_size=32).map(np.array)
+
+
+@given(curve=curves, low=loads, more=st.floats(0.0, 1e5), width=widths, outage=st.floats(0.0, 0.5))
+def test_more_load_never_lowers_the_price(curve, low, more, width, outage) -> None:
+    cost, supply = curve
+    one, two = (block_price(cost, supply, mw, 1.0 - outage, width, 1e5) for mw in (low, low + more))
+    assert one <= two * (1.0 + 1e-9) + 1e-9
+    assert 0.0 <= one and two <= PRICE_CAP * (1.0 + 1e-12)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    mw=st.lists(st.floats(0.0, 5e4), min_size=len(FUELS), max_size=len(FUELS)), fuel=st.integers(0, len(FUELS) - 1),
+    more=st.floats(0.0, 2e4), load=loads,
+)  # fmt: skip
+def test_more_supply_never_raises_the_price(mw, fuel, more, load) -> None:
+    low, high = (np.tile(side[0], (1, 1)) for side in GRID.offers(7))
+    prices = []
+    for extra in (0.0, more):
+        capacity = np.array([mw])
+        capacity[0, fuel] += extra
+        cost, supply, width = (
+            np.empty((1, 2 * len(FUELS))),
+            np.empty((1, BLOCKS, 2 * len(FUELS))),
+            np.empty((1, BLOCKS)),
+        )
+        none = np.zeros(len(FUELS))
+        stack_supply(capacity, np.ones((len(FUELS), BLOCKS)), low, high, none, np.zeros(1), cost, supply, width)
+        prices.append(block_price(cost[0], supply[0, 0], load, 1.0, 0.0, 1e5))
+    assert prices[1] <= prices[0] * (1.0 + 1e-9) + 1e-9
+
+
+@given(curve=curves, load=loads, width=widths, stair=stairs)
+def test_served_mining_agrees_with_the_price(curve, load, width, stair) -> None:
+    cost, supply = curve
+    price, served = clear_block(cost, supply, load, 1.0, width, 1e5, stair, 5.0)
+    worth = 5.0 * np.arange(len(stair) + 1)
+    surely = stair[worth[:-1] >= price + 1e-5].sum()
+    perhaps = stair[worth[1:] > price - 1e-5].sum()
+    assert surely - 1e-3 <= served <= perhaps + 1e-3
+    share = np.clip((worth[1:] - price) / 5.0, 0.0, 1.0)
+    if not ((price - 1e-5 <= worth) & (worth <= price + 1e-5)).any():
+        assert served == pytest.approx(float(share @ stair), abs=1e-2)
+
+
+@given(curve=curves, load=loads, stair=stairs)
+def test_elastic_mining_never_raises_the_price_above_load_with_all_of_it(curve, load, stair) -> None:
+    cost, supply = curve
+    price, _ = clear_block(cost, supply, load, 1.0, 0.0, 1e5, stair, 5.0)
+    alone = block_price(cost, supply, load, 1.0, 0.0, 1e5)
+    everything = block_price(cost, supply, load + stair.sum(), 1.0, 0.0, 1e5)
+    assert alone - 1e-5 <= price <= everything * (1.0 + 1e-9) + 1e-5
+
+
+def a_week(month: int, year: float = 2025.9) -> tuple[Any, ...]:
+    stack = GRID.stack(year, month)
+    rng = np.random.default_rng(month)
+    steps = rng.random((10, 32)) * 60.0
+    load = weekly_load(PROFILE, month, 1.0, rng.normal(0.0, 0.06, 10))
+    width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None], stack.width)
+    return stack.cost, stack.supply, width, PROFILE.peak_mw, rng.random(10) * 0.1, load, steps, 5.0, BLOCK_HOURS
+
+
+@pytest.mark.parametrize("month", [0, 3, 7])
+def test_compiled_dispatch_equals_plain_python(month: int) -> None:
+    results, compiled_kernel = [], cast(Any, clear_zones)
+    for kernel in (compiled_kernel, compiled_kernel.py_func):
+        out = np.empty((10, BLOCKS)), np.empty((10, BLOCKS)), np.empty(10)
+        kernel(*a_week(month), *out)
+        results.append(out)
+    for compiled, plain in zip(*results, strict=True):
+        assert (compiled == plain).all()
+
+
+def test_compiled_stack_equals_plain_python() -> None:
+    low, high = GRID.offers(7)
+    available = np.ascontiguousarray(GRID.availability[:, 7])
+    given: tuple[Any, ...] = GRID.capacity(2025.9), available, low, high, GRID.uncertainty, GRID.imports_mw
+    results, compiled_kernel = [], cast(Any, stack_supply)
+    for kernel in (compiled_kernel, compiled_kernel.py_func):
+        out = np.empty((10, 2 * len(FUELS))), np.empty((10, BLOCKS, 2 * len(FUELS))), np.empty((10, BLOCKS))
+        kernel(*given, *out)
+        results.append(out)
+    for compiled, plain in zip(*results, strict=True):
+        assert (compiled == plain).all()
+
+
+def test_the_stack_adds_up_and_its_costs_rise() -> None:
+    for month in (0, 6):
+        cost, supply, _ = GRID.stack(2025.0, month)
+        assert (np.diff(cost, axis=1) >= 0.0).all()
+        assert (np.diff(supply, axis=2) >= -1e-9).all()
+        whole = (GRID.capacity(2025.0)[1] * GRID.availability[:, month, 3].T).sum()  # block 4: batteries rest
+        assert supply[1, 3, -1] == pytest.approx(whole + GRID.imports_mw[1])
+
+
+def test_dearer_gas_and_carbon_raise_the_price_and_leave_the_grid_as_it_was() -> None:
+    load = weekly_load(PROFILE, 3, 1.0, 0.0)
+    week = {"year": 2025.9, "month": 3, "peak": PROFILE.peak_mw}
+    before = dispatch(GRID, load, **week).prices
+    for dear in (GRID.with_fuel(gas=7.0), GRID.with_fuel(carbon=50.0)):
+        after = dispatch(dear, load, **week).prices
+        assert (after >= before - 1e-9).all() and after.mean() > 1.3 * before.mean()
+    assert (dispatch(GRID, load, **week).prices == before).all()
+    with pytest.raises(TableError, match="did you mean 'gas'"):
+        GRID.with_fuel(gass=7.0)
+
+
+def test_committed_plants_arrive_and_more_can_be_added() -> None:
+    solar = FUELS.index("solar")
+    mw = [GRID.capacity(year)[0, solar] for year in (2025.0, 2025.5, 2026.0, 2031.0)]
+    assert mw[0] < mw[1] < mw[2] < mw[3]
+    assert mw[1] == pytest.approx((mw[0] + mw[2]) / 2.0)
+    extra = np.zeros((10, len(FUELS)))
+    extra[0, solar] = 500.0
+    later = GRID.with_plants(2027.5, extra)
+    assert later.capacity(2028.0)[0, solar] - GRID.capacity(2028.0)[0, solar] == pytest.approx(500.0)
+    assert later.capacity(2027.0)[0, solar] == GRID.capacity(2027.0)[0, solar]
+
+
+def test_entry_answers_to_margins() -> None:
+    low, high = GRID.offers(0)
+    margin = np.zeros((10, len(FUELS)))
+    prices = np.full((10, BLOCKS), 30.0)
+    prices[0] = 100.0
+    for _ in range(52):
+        add_margins(prices, low, high, np.ascontiguousarray(GRID.availability[:, 0]), BLOCK_HOURS, margin)
+    offer = (low + high)[0, FUELS.index("gas_cc")] / 2.0
+    by_hand = (100.0 - offer) * GRID.availability[FUELS.index("gas_cc"), 0, 0] * 8736.0
+    assert margin[0, FUELS.index("gas_cc")] == pytest.approx(by_hand)
+    begun = entry(margin, np.zeros(10), PROFILE.peak_mw, 1.0)
+    assert begun["gas_cc"][0] == pytest.approx(0.02 * PROFILE.peak_mw[0])
+    assert begun["gas_cc"][1:].max() == 0.0
+    later = with_entry(GRID, 2026.9, begun)
+    gas = FUELS.index("gas_cc")
+    assert later.capacity(2030.0)[0, gas] == GRID.capacity(2030.0)[0, gas]
+    assert later.capacity(2031.0)[0, gas] - GRID.capacity(2031.0)[0, gas] == pytest.approx(begun["gas_cc"][0])
+
+
+def test_a_grid_that_cannot_be_is_refused() -> None:
+    with pytest.raises(TableError, match="without supply"):
+        replace(two_plants(), capacity_mw=np.zeros((1, 1, len(FUELS))))
+    with pytest.raises(TableError, match="capacity_mw holds -5"):
+        two_plants(coal=-5.0)
+    with pytest.raises(TableError, match="no zone 'nowhere'"):
+        read_links(US_ZONES, [("ercot", "nowhere", 1.0, 1.0)])
+    with pytest.raises(TableError, match="did you mean 'ercot'"):
+        read_links(US_ZONES, [("spp", "ercott", 1.0, 1.0)])
+    with pytest.raises(TableError, match="limits are -1"):
+        read_links(US_ZONES, [("ercot", "spp", -1.0, 1.0)])
+    with pytest.raises(TableError, match="once"):
+        read_links(US_ZONES, [("ercot", "spp", 1.0, 1.0), ("spp", "ercot", 1.0, 1.0)])
+
+
+def test_lines_are_sorted_and_the_network_is_whole() -> None:
+    lines = GRID.lines
+    assert list(lines) == sorted(lines) and len(lines) == 12
+    assert all(line.start < line.end for line in lines)
+    assert nx.is_weakly_connected(GRID.network)
+
+
+def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Prices of `draws` years of weather [week, zone, block] and MWh shed [week, zone]."""
+    rng = np.random.default_rng(7)
+    deviation, weather, outage = np.zeros(10), np.zeros(10), np.zeros(10)
+    prices, shed, taken = np.empty((52 * draws, 10, BLOCKS)), np.empty((52 * draws, 10)), np.empty((10, BLOCKS))
+    stacks = [GRID.stack(year, month) for month in range(12)]
+    steps = np.zeros((10, 32))
+    steps[0, 10:25] = 200.0  # 3 GW of miners in Texas
+    flat = ai * TABLES.zones["pool_share"][:10, None]
+    growth = (1.0 + TABLES.zones["load_growth"][:10]) ** max(0.0, year - 2025.9)
+    for week in range(52 * draws):
+        month = int(12 * (week % 52) / 52)
+        weather_week(month, rng.random((10, 2)), 0.04, deviation, weather, outage)
+        load = weekly_load(PROFILE, month, growth, weather) + flat
+        stack = stacks[month]
+        width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None] * PROFILE.months[:, month, None], stack.width)
+        clear_zones(
+            stack.cost, stack.supply, width, PROFILE.peak_mw, outage, load, steps, 5.0, BLOCK_HOURS, prices[week],
+            taken, shed[week],
+        )  # fmt: skip
+    return prices, shed
+
+
+@pytest.fixture(scope="module")
+def start_year() -> tuple[np.ndarray, np.ndarray]:
+    return year_of_prices(12)
+
+
+def test_mean_prices_of_the_first_year_lie_in_their_bands(start_year) -> None:
+    mean = (start_year[0] @ BLOCK_SHARES).mean(axis=0)
+    low, high = (TABLES.zones[f"price_{side}_usd_mwh"][:10] for side in ("low", "high"))
+    outside = {zone for row, zone in enumerate(US_ZONES) if not low[row] <= mean[row] <= high[row]}
+    # Southwest stands alone below California's price until zones trade; its band is that of the whole inner West
+    assert outside <= {"southwest"}
+    assert mean[US_ZONES.index("southwest")] > 0.85 * low[US_ZONES.index("southwest")]
+
+
+def test_scarce_hours_in_texas_are_few_and_count(start_year) -> None:
+    prices, shed = start_year
+    texas = prices[:, 0]
+    assert 0.01 < ((texas > 95.0) @ BLOCK_SHARES).mean() < 0.06
+    dearest = (texas[:, 0] * 0.01).mean() / (texas @ BLOCK_SHARES).mean()
+    assert 0.03 < dearest < 0.30
+    assert shed[:, 0].mean() * 52 < 2e-4 * PROFILE.mean_mw[0] * 8760.0
+    assert prices.max() <= PRICE_CAP
+
+
+def test_twenty_gw_of_ai_do_not_push_every_zone_to_the_cap() -> None:
+    prices, _ = year_of_prices(4, year=2028.9, ai=20_000.0)
+    mean = (prices @ BLOCK_SHARES).mean(axis=0)
+    assert (mean < 100.0).all()
+    assert (prices[:, :, 2:].max(axis=(0, 2)) < 0.9 * PRICE_CAP).sum() >= 8

@@ -1,0 +1,258 @@
+"""The live page in a real browser, without internet: what it paints, what its buttons do, what it asks the network for.
+
+Anything that answers 4xx, any error on the page or in its console, and any request to another host fails a test.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.errors import OutputError
+from viz.app import STATIC, listen, require_bundle
+
+ROOT = Path(__file__).resolve().parents[1]
+SCREENSHOTS = ROOT / "screenshots"
+PATIENCE = 180_000  # ms: a cold cache compiles the market first
+
+
+class Visit:
+    """One tab, and whatever went wrong in it."""
+
+    def __init__(self, context: Any, address: str, query: str = "") -> None:
+        self.page = context.new_page()
+        self.wrong: list[str] = []
+        self.page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
+        self.page.on(
+            "console", lambda line: self.wrong.append(f"console: {line.text}") if line.type == "error" else None
+        )
+        self.page.on(
+            "response",
+            lambda answer: self.wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
+        )
+        self.page.on("request", lambda request: self._request(request.url, address))
+        self.page.goto(f"{address}/{query}")
+        self.until("week", "0", PATIENCE)
+
+    def _request(self, url: str, address: str) -> None:
+        if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
+            self.wrong.append(f"asked {url}")
+
+    def until(self, name: str, value: str, patience: int = 20_000) -> None:
+        self.page.wait_for_selector(f'.er[data-{name}="{value}"]', timeout=patience)
+
+    def data(self, name: str) -> int:
+        return int(self.page.get_attribute(".er", f"data-{name}"))
+
+    def text(self, selector: str) -> str:
+        return self.page.inner_text(selector)
+
+    def unattended(self) -> None:
+        """Switches the pauses off."""
+        for kind in ("lease", "default", "halving"):
+            self.page.click(f".er-rail [data-kind={kind}]")
+            self.page.wait_for_selector(f'.er-rail [data-kind={kind}][aria-pressed="false"]')
+
+    def shot(self, name: str) -> None:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.wait_for_timeout(400)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+@pytest.fixture
+def visit(browser: Any, served: str) -> Iterator[Callable[..., Visit]]:
+    visits: list[Visit] = []
+
+    def go(query: str = "?lang=en") -> Visit:
+        visits.append(Visit(browser, served, query))
+        return visits[-1]
+
+    yield go
+    for one in visits:
+        one.page.close()
+    assert [wrong for one in visits for wrong in one.wrong] == []
+
+
+def painted(visit: Visit, chart: str) -> int:
+    """How many different colours a chart's canvas holds."""
+    script = """(name) => {
+        const canvas = document.querySelector(`[data-chart=${name}] canvas`);
+        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return new Set(new Uint32Array(data.buffer)).size;
+    }"""
+    return visit.page.evaluate(script, chart)
+
+
+def test_week_0_is_painted_and_paused(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    assert "megawatts" in tab.text(".er-sentence")
+    assert tab.page.locator(".er-tiles li").count() == 5
+    for chart in ("holdings", "demand", "mining", "concentration"):
+        assert painted(tab, chart) > 3, chart
+        assert tab.page.locator(f"[data-chart={chart}] .er-label").count() >= 1
+    assert tab.text(".er-books") == "books closed: $0.00, 0 MW"
+    tab.shot("week-0-1280x720")
+    tab.page.wait_for_timeout(300)
+    assert (tab.data("week"), tab.page.get_attribute(".er", "data-playing")) == (0, "false")
+
+
+def test_it_fits_the_window_without_scrolling(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    for size in ({"width": 1280, "height": 720}, {"width": 1920, "height": 1080}):
+        tab.page.set_viewport_size(size)
+        assert tab.page.evaluate("document.querySelector('.er').scrollHeight <= window.innerHeight")
+        assert tab.page.evaluate("document.querySelector('.er').scrollWidth <= window.innerWidth")
+
+
+def test_buttons_are_large_enough_and_named(visit: Callable[..., Visit]) -> None:
+    script = """() => [...document.querySelectorAll(".er button, .er select, .er input")].map((node) => {
+        const {width, height} = node.getBoundingClientRect();
+        const name = node.getAttribute("aria-label") || node.textContent.trim();
+        return [node.className || node.tagName, name, Math.min(width, height)];
+    })"""
+    for kind, name, size in visit().page.evaluate(script):
+        assert name and size >= 24, (kind, name, size)
+
+
+def test_play_pause_and_step(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    tab.unattended()
+    tab.page.select_option(".er-speed", "25")
+    tab.page.click(".er-play")
+    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 14", timeout=PATIENCE)
+    tab.page.click(".er-play")
+    tab.until("playing", "false")
+    stood = tab.data("week")
+    tab.page.click(".er-step")
+    tab.until("week", str(stood + 1))
+    tab.page.keyboard.press("Escape")  # a key that does nothing here
+    tab.page.wait_for_timeout(300)
+    assert tab.data("week") == stood + 1
+
+
+def test_keys_play_and_step(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    tab.page.keyboard.press("ArrowRight")
+    tab.until("week", "1", PATIENCE)
+    tab.page.keyboard.press("Space")
+    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 2", timeout=PATIENCE)
+
+
+def test_restart_with_another_seed(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    tab.page.click(".er-step")
+    tab.until("week", "1", PATIENCE)
+    tab.page.fill(".er-seed input", "23")
+    tab.page.keyboard.press("Enter")
+    tab.until("week", "0")
+    assert "seed 23" in tab.text(".er-run")
+
+
+def test_another_scenario(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    other = tab.page.locator(".er-scenario option").nth(1).get_attribute("value")
+    tab.page.select_option(".er-scenario", other)
+    tab.page.wait_for_function("(name) => document.querySelector('.er-run').textContent.startsWith(name)", arg=other)
+    tab.until("week", "0", PATIENCE)
+
+
+def test_japanese(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=ja")
+    assert re.search("マイナー.*AI|AI.*マイナー", tab.text(".er-sentence"))
+    assert "万ドル" in tab.text("[data-tile=bitcoin]")
+    assert tab.page.get_attribute("html", "lang") == "ja"
+    tab.page.set_viewport_size({"width": 1280, "height": 720})
+    tab.shot("week-0-ja-1280x720")
+    tab.page.click("[data-language=en]")
+    tab.until("language", "en")
+    assert "megawatts" in tab.text(".er-sentence")
+
+
+def test_a_whole_run_at_full_speed(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    tab.page.set_viewport_size({"width": 1280, "height": 720})
+    tab.unattended()
+    tab.page.select_option(".er-speed", "50")
+    tab.page.click(".er-play")
+    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 20", timeout=PATIENCE)
+    began, frames, week = time.monotonic(), tab.data("painted"), tab.data("week")
+    tab.page.wait_for_function("document.querySelector('.er').dataset.week === '267'", timeout=PATIENCE)
+    seconds = time.monotonic() - began
+    frames = tab.data("painted") - frames
+    print(f"{frames / seconds:.1f} frames a second, {(267 - week) / seconds:.1f} weeks a second")
+    tab.shot("end-1280x720")
+    tab.page.click("[data-holdings=owner]")
+    tab.page.wait_for_selector('[data-holdings=owner][aria-pressed="true"]')
+    tab.shot("end-owners-1280x720")
+    tab.page.click("[data-holdings=use]")
+    line = tab.page.locator(".er-events button").first
+    line.click()
+    tab.page.wait_for_selector(".er-events button.er-here")
+    tab.page.set_viewport_size({"width": 1920, "height": 1080})
+    tab.shot("end-1920x1080")
+    assert frames / seconds > 4  # a floor that a busy machine still reaches
+
+
+def test_two_tabs_run_apart(visit: Callable[..., Visit]) -> None:
+    one, two = visit(), visit()
+    one.page.click(".er-step")
+    one.until("week", "1", PATIENCE)
+    assert two.data("week") == 0
+
+
+# --- serving ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_taken_port_is_one_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(OutputError, match=rf"--port {port}: .*; give a free port, as in --port {port + 1}"):
+            listen("127.0.0.1", port)
+
+
+def test_a_missing_bundle_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any) -> None:
+    monkeypatch.setattr("viz.app.STATIC", tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        require_bundle()
+    assert capsys.readouterr().err.splitlines() == [
+        f"{tmp_path / 'dashboard.js'} is missing: build the page with `uv sync --reinstall-package energyrun`"
+    ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is a signal here")
+def test_ctrl_c_ends_it_at_once(visit: Callable[..., Visit], browser: Any) -> None:
+    command = [sys.executable, "-c", "from viz.app import serve; serve(seed=1, port=0, open_browser=False)"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    address = process.stdout.readline().removeprefix("Energy Run: ").strip()
+    tab = Visit(browser, address)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=5)
+    assert time.monotonic() - began < 1.0
+    assert (process.returncode, "Traceback" in errors) == (0, False)
+    tab.page.close()
+
+
+def test_solara_asks_for_no_asset_that_is_not_shipped() -> None:
+    template = (files("solara") / "server" / "templates" / "solara.html.j2").read_text("utf-8")
+    asked = set(re.findall(r"\{\{cdn\}\}/((?:@[\w-]+/)?[\w-]+@[\d.]+)/", template))
+    shipped = set(json.loads((ROOT / "viz" / "web" / "solara_assets.json").read_text("utf-8")))
+    assert {name for name in asked if "solara-vuetify-app@" not in name} == shipped  # that one is for Vue 2
+    assert all((STATIC / "cdn" / name).is_dir() for name in shipped)
+
+
+def test_the_lock_file_names_no_host() -> None:
+    assert "resolved" not in (ROOT / "viz" / "web" / "package-lock.json").read_text("utf-8")

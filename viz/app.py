@@ -1,0 +1,108 @@
+"""Serves the live pages: one process, no internet, no account."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import sys
+import threading
+import time
+import warnings
+import webbrowser
+from pathlib import Path
+
+from model.errors import OutputError
+
+STATIC = Path(__file__).with_name("static")
+
+ENVIRONMENT = {
+    "SOLARA_APP": "viz.pages.market",
+    "SOLARA_MODE": "production",
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+    "SOLARA_ASSETS_PROXY": "true",
+    "SOLARA_ASSETS_PROXY_CACHE_DIR": str(STATIC / "cdn"),
+    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
+    "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_THEME_SHOW_BANNER": "false",
+    "SOLARA_THEME_TITLE": "The Energy Run",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "30s",
+}
+"""Solara reads its settings when it is imported: nothing leaves the machine, and closed tabs are soon forgotten."""
+
+
+def serve(
+    scenario: str = "energy-run",
+    seed: int | None = None,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    open_browser: bool = True,
+) -> None:
+    """Serves the live market until interrupted.
+
+    Raises OutputError where the port is taken, and leaves with status 2 where the page was never built.
+    """
+    require_bundle()
+    listener = listen(host, port)
+    os.environ.update(ENVIRONMENT)
+    os.environ["SOLARA_SESSION_SECRET_KEY"] = secrets.token_hex(32)
+    warnings.filterwarnings("ignore", message=".*samesite.*")
+    import model.economy  # noqa: F401  # Solara trips over a pandas that another thread is importing
+    from viz.pages import market
+
+    market.START = market.Start(scenario, seed)
+    run(listener, f"http://{shown(host)}:{listener.getsockname()[1]}", open_browser)
+
+
+def require_bundle() -> None:
+    """Leaves with one line where the bundle is missing."""
+    missing = [name for name in ("dashboard.js", "dashboard.css", "cdn", "stamp") if not (STATIC / name).exists()]
+    if missing:
+        path = STATIC / missing[0]
+        print(f"{path} is missing: build the page with `uv sync --reinstall-package energyrun`", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The listening socket, taken before anything slow is imported."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"--host {host} --port {port}: {reason}; give a free port, as in --port {port + 1}") from None
+    return listener
+
+
+def shown(host: str) -> str:
+    """The host as a browser on this machine reaches it."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, f"[{host}]" if ":" in host else host)
+
+
+def run(listener: socket.socket, address: str, open_browser: bool) -> None:
+    """Runs the server; prints its address once it answers."""
+    import uvicorn
+    from solara.server.starlette import app
+
+    # Websockets of open tabs never end by themselves: do not wait for them, nor say so.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "graceful shutdown" not in record.getMessage())
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=0, ws_max_size=2**24)
+    server = uvicorn.Server(config)
+    threading.Thread(target=announce, args=(server, address, open_browser), daemon=True).start()
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+
+
+def announce(server: object, address: str, open_browser: bool) -> None:
+    """Waits for the server, then says where it is."""
+    while not getattr(server, "started", False):
+        time.sleep(0.02)
+    print(f"Energy Run: {address}", flush=True)
+    if open_browser:
+        webbrowser.open(address)

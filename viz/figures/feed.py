@@ -1,0 +1,70 @@
+"""The event feed: one sentence a line."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from viz.figures.table import Table
+from viz.text.language import Text
+
+CHIPS = {
+    "default": "distress",
+    "liquidation": "distress",
+    "mothball": "distress",
+    "eviction": "distress",
+    "lease": "deals",
+    "award": "deals",
+    "takeover": "deals",
+    "site_sale": "deals",
+    "tie_up": "deals",
+    "equity": "capital",
+    "expansion": "building",
+    "conversion": "building",
+    "conversion_done": "building",
+    "plant": "building",
+    "halving": "bitcoin",
+    "retarget": "retargets",
+    "shock": "levers",
+    "order_by_person": "levers",
+}
+"""The filter under which each kind of event is found."""
+
+
+class Event(Protocol):
+    """What the market keeps of an event."""
+
+    week: int
+    kind: str
+    company: str
+    counterparty: str
+    mw: float
+    usd: float
+
+    @property
+    def text(self) -> str: ...
+
+
+def entry(event: Event, table: Table, text: Text) -> dict[str, object]:
+    """One line of the feed: the market's own sentence in English, a template in other languages."""
+    return {
+        "week": event.week,
+        "date": text.date(table.date(event.week)),
+        "kind": event.kind,
+        "chip": CHIPS.get(event.kind, "deals"),
+        "company": event.company,
+        "counterparty": event.counterparty,
+        "text": event.text if text.code == "en" and event.text else phrase(event, text),
+    }
+
+
+def phrase(event: Event, text: Text) -> str:
+    """The event told from its kind and its fields."""
+    if event.kind not in text.sections["event"]:
+        return event.text
+    return text(
+        f"event.{event.kind}",
+        company=event.company or text("event.nobody"),
+        counterparty=event.counterparty or text("event.nobody"),
+        mw=text.count(event.mw),
+        usd=text.dollars(event.usd),
+    )

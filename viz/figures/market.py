@@ -1,0 +1,160 @@
+"""Charts A to D of the Market page.  Pure functions: table and language in, specification out."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from viz.figures.specification import Specification, band, figure, line, panel, series, stack
+from viz.figures.table import BANDS, OWNERS, SUPPLY, USES, Table, round_up, total
+from viz.text.language import Text
+
+GW = 0.001
+STAYED = 0.01  # a share that moved by less than a point has not moved
+NO_GAP_GW = 0.5
+
+SUPPLY_COLOURS = {
+    "access": "actor.utility",
+    "construction": "actor.world",
+    "developer": "actor.capital",
+    "leased": "use.leased",
+    "fast_power": "actor.equipment",
+}
+OWNER_COLOURS = {owner: f"actor.{owner}" for owner in OWNERS}
+
+
+def holdings(table: Table, text: Text, view: str = "use") -> Specification:
+    """A: miners' megawatts and what were miners' sites, by use (who works there) or by ultimate owner."""
+    parts, prefix = (OWNERS, "mw_owner_") if view == "owner" else (USES, "mw_")
+    colours = OWNER_COLOURS if view == "owner" else {use: f"use.{use}" for use in USES}
+    members = [
+        series(
+            f"{prefix}{part}",
+            text(f"{view}.{part}"),
+            text.decimal(table.now(f"{prefix}{part}") * GW),
+            colours[part],
+            GW,
+        )
+        for part in parts
+    ]
+    top = round_up(1.04 * float(total(table, tuple(f"{prefix}{part}" for part in parts)).max()) * GW)
+    title = holdings_title(table, text) if view == "use" else owners_title(table, text)
+    return figure(table, "holdings", title, text(f"holdings.unit_{view}"), [panel([stack(members)], top)])
+
+
+def holdings_title(table: Table, text: Text) -> str:
+    """Which way the miners' megawatts have moved since the start."""
+    share, start = table.now("ai_share"), table.then("ai_share")
+    figures = {"share": text.percent(share), "start": text.percent(start)}
+    if table.week == 0:
+        return text("holdings.at_start", **figures)
+    moved = "stayed" if abs(share - start) < STAYED else "more" if share > start else "less"
+    return text(f"holdings.{moved}", **figures)
+
+
+def owners_title(table: Table, text: Text) -> str:
+    """How much of it miners still own."""
+    owned = table["mw_owner_miner"] / np.maximum(total(table, tuple(f"mw_owner_{owner}" for owner in OWNERS)), 1e-9)
+    key = "holdings.owners_same" if abs(owned[-1] - owned[0]) < STAYED else "holdings.owners_changed"
+    return text(key, share=text.percent(float(owned[-1])), start=text.percent(float(owned[0])))
+
+
+def demand(table: Table, text: Text) -> Specification:
+    """B: AI's demand for power against what serves it, the gap bracketed with its number.
+
+    Gross GW counted from 1 January 2025: grid access, sites under construction, leases on miners' sites, fast power
+    (generation on site that waits for no connection).
+    """
+    members = [
+        series(name := f"ai_{part}_gw", text(f"supply.{part}"), text.gw(table.now(name)), SUPPLY_COLOURS[part])
+        for part in SUPPLY
+    ]
+    wanted = series("ai_demand_gw", text("supply.demand"), text.gw(table.now("ai_demand_gw")), "use.cloud")
+    served = total(table, tuple(f"ai_{part}_gw" for part in SUPPLY))
+    path = table["ai_demand_gw"] if table.demand_path is None else table.demand_path
+    top = round_up(1.02 * float(max(path.max(), table["ai_demand_gw"].max(), served.max())))
+    more = {"bracket": bracket(table, text, float(served[-1]))}
+    layers = [stack(members), line(wanted, path="demand_path", path_label=text("supply.path"))]
+    return figure(table, "demand", demand_title(table, text), text("demand.unit"), [panel(layers, top, **more)])
+
+
+def bracket(table: Table, text: Text, served: float) -> dict[str, object] | None:
+    """The gap between what is wanted and what is served, or none."""
+    wanted = table.now("ai_demand_gw")
+    if wanted - served < NO_GAP_GW:
+        return None
+    return {"low": served, "high": wanted, "label": text("demand.gap", gap=text.gw(wanted - served))}
+
+
+def demand_title(table: Table, text: Text) -> str:
+    """Whether the grid keeps up with AI."""
+    wanted, access = table.now("ai_demand_gw"), table.now("ai_access_gw")
+    key = "demand.served" if table.now("ai_gap_net_gw") < NO_GAP_GW else "demand.short"
+    return text(key, demand=text.gw(wanted), access=text.gw(access))
+
+
+def mining(table: Table, text: Text) -> Specification:
+    """C: what hashing earns over the bands in which fleets cannot pay their power; bitcoin in its own log panel."""
+    price = table.now("hashprice_usd_ph_day")
+    low, middle, high = BANDS
+    layers = [
+        band(series(low, "", "", "muted"), series(high, text("mining.tenth"), text.dollars(table.now(high)), "muted")),
+        line(series(middle, text("mining.half"), text.dollars(table.now(middle)), "muted"), thin=True),
+        line(series("hashprice_usd_ph_day", text("mining.hashprice"), text.dollars(price), "use.mining")),
+    ]
+    # A week of scarce power lifts the dearest fleets far above the rest: such a spike is cut off, not made the scale.
+    drawn = ("hashprice_usd_ph_day", middle)
+    top = round_up(1.15 * max(float(np.nanmax(table[name], initial=0.0)) for name in drawn))
+    return figure(
+        table,
+        "mining",
+        mining_title(table, text),
+        text("mining.unit"),
+        [panel(layers, top, share=0.6), bitcoin_panel(table, text)],
+    )
+
+
+def mining_title(table: Table, text: Text) -> str:
+    """How many fleets a day of hashing still pays for."""
+    price = table.now("hashprice_usd_ph_day")
+    if math.isnan(table.now("shutdown_p50_usd_ph_day")):
+        return text("mining.at_start", price=text.dollars(price))
+    paid = [rank for rank in ("p90", "p50", "p10") if price >= table.now(f"shutdown_{rank}_usd_ph_day")]
+    return text(f"mining.above_{paid[0] if paid else 'none'}", price=text.dollars(price))
+
+
+def bitcoin_panel(table: Table, text: Text) -> dict[str, object]:
+    """Bitcoin on a log scale that opens by doublings."""
+    price = table["btc_price_usd"]
+    first = float(price[0])
+    up = max(1.0, math.ceil(math.log2(max(float(price.max()) / first, 1.0)) + 0.05))
+    down = max(1.0, math.ceil(math.log2(max(first / float(price.min()), 1.0)) + 0.05))
+    label = series("btc_price_usd", text("mining.bitcoin"), text.dollars(float(price[-1])), "text")
+    limits = {"bottom": first / 2.0**down, "log": True, "share": 0.4}
+    return panel([line(label)], first * 2.0**up, **limits)
+
+
+def concentration(table: Table, text: Text) -> Specification:
+    """D: how many miners are independent, and how much the four largest hold.  Two panels, no second axis."""
+    count = series("independent_miners", "", text.count(table.now("independent_miners")), "use.mining")
+    largest = series("cr4_mw", "", text.percent(table.now("cr4_mw")), "text", 100.0)
+    top = round_up(float(table["independent_miners"].max()))
+    unit = text("concentration.hhi", hhi=text.count(table.now("hhi_mw")))
+    panels = [
+        panel([line(count)], top, share=0.5, caption=text("concentration.miners")),
+        panel([line(largest)], share_top(table), share=0.5, caption=text("concentration.largest")),
+    ]
+    return figure(table, "concentration", concentration_title(table, text), unit, panels)
+
+
+def share_top(table: Table) -> float:
+    """Upper end of the axis of CR4 in percent: half of the market, or all of it."""
+    return 50.0 if float(table["cr4_mw"].max()) <= 0.5 else 100.0
+
+
+def concentration_title(table: Table, text: Text) -> str:
+    """How many independent miners are left."""
+    left, start = table.now("independent_miners"), table.then("independent_miners")
+    key = "at_start" if table.week == 0 else "fewer" if left < start else "same" if left == start else "more"
+    return text(f"concentration.{key}", left=text.count(left), start=text.count(start))

@@ -1,0 +1,44 @@
+"""What a chart is, apart from who draws it: a title, a time axis, panels, and in each panel layers of columns.
+
+A specification is a plain dictionary that goes to the browser as JSON; the points themselves travel once, as columns.
+Series name a column; `scale` turns its unit into the unit of the axis.  Colours are names from `palette.json`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viz.figures.table import Table, year_ticks
+
+Specification = dict[str, Any]
+
+
+def figure(table: Table, name: str, title: str, unit: str, panels: list[dict[str, Any]]) -> Specification:
+    """A chart over the whole horizon, however far the run has come."""
+    ticks = [[week, year] for week, year in year_ticks(table)]
+    return {"id": name, "title": title, "unit": unit, "weeks": table.weeks, "ticks": ticks, "panels": panels}
+
+
+def panel(layers: list[dict[str, Any]], top: float, **more: Any) -> dict[str, Any]:
+    """One coordinate system, from `bottom` (nought unless told) to `top`."""
+    return {"layers": layers, "bottom": 0.0, "top": top, "log": False, **more}
+
+
+def series(column: str, label: str, value: str, colour: str, scale: float = 1.0) -> dict[str, Any]:
+    """One column with the text that stands beside its last point."""
+    return {"column": column, "label": label, "value": value, "colour": colour, "scale": scale}
+
+
+def stack(members: list[dict[str, Any]]) -> dict[str, Any]:
+    """Areas on one another, in steps, the first at the bottom."""
+    return {"form": "stack", "series": members}
+
+
+def line(member: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A line through the weeks."""
+    return {"form": "line", "series": [member], **more}
+
+
+def band(low: dict[str, Any], high: dict[str, Any]) -> dict[str, Any]:
+    """A quiet area between two columns."""
+    return {"form": "band", "series": [low, high]}

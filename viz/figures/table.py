@@ -1,0 +1,97 @@
+"""The market's record as the figures read it: named columns, a row a week from the start to now."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column = NDArray[np.float64]
+
+USES = ("mining", "hosting", "converting", "idle", "leased", "cloud")
+OWNERS = ("miner", "capital", "utility", "hyperscaler")
+SUPPLY = ("access", "construction", "developer", "leased", "fast_power")
+BANDS = tuple(f"shutdown_{rank}_usd_ph_day" for rank in ("p10", "p50", "p90"))
+
+COLUMNS = (
+    *(f"mw_{use}" for use in USES),
+    *(f"mw_owner_{owner}" for owner in OWNERS),
+    "ai_demand_gw",
+    *(f"ai_{part}_gw" for part in SUPPLY),
+    "hashprice_usd_ph_day",
+    *BANDS,
+    "btc_price_usd",
+    "independent_miners",
+    "cr4_mw",
+    "hhi_mw",
+)
+"""What the browser draws, in the order in which the points are sent."""
+
+RECORD = (*COLUMNS, "ai_share", "mw_ai", "ai_gap_net_gw", "ledger_residual_usd", "mw_residual")
+"""What the figures, tiles and titles read."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One run so far.  Rows 0 (the start, before any step) to `week`."""
+
+    columns: Mapping[str, Column]
+    weeks: int
+    start: date
+    demand_path: Column | None = None
+
+    def __getitem__(self, name: str) -> Column:
+        return self.columns[name]
+
+    @property
+    def week(self) -> int:
+        """The last week on record."""
+        return len(self.columns["hashprice_usd_ph_day"]) - 1
+
+    def now(self, name: str) -> float:
+        """The column in the last week."""
+        return float(self.columns[name][-1])
+
+    def then(self, name: str) -> float:
+        """The column at the start."""
+        return float(self.columns[name][0])
+
+    def date(self, week: int) -> date:
+        """The Monday on which a week begins."""
+        return self.start + timedelta(weeks=week)
+
+
+def year_ticks(table: Table) -> list[tuple[float, str]]:
+    """Where the years begin, in weeks from the start.
+
+    >>> year_ticks(Table({}, 60, date(2025, 11, 17)))
+    [(6.428571428571429, '2026')]
+    """
+    last = table.date(table.weeks)
+    years = range(table.start.year + 1, last.year + 1)
+    ticks = [((date(year, 1, 1) - table.start).days / 7, str(year)) for year in years]
+    return [(week, year) for week, year in ticks if week <= table.weeks - 6]
+
+
+ROUND = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+def round_up(value: float) -> float:
+    """The least round number that is not below, so that an axis grows in round steps only.
+
+    >>> [round_up(value) for value in (0.0, 13.7, 41.0, 1000.0)]
+    [1.0, 15.0, 50.0, 1000.0]
+    """
+    if not math.isfinite(value) or value <= 0.0:
+        return 1.0
+    decade = 10.0 ** math.floor(math.log10(value))
+    return next(step * decade for step in ROUND if step * decade >= value * (1.0 - 1e-12))
+
+
+def total(table: Table, names: tuple[str, ...]) -> Column:
+    """Sum of columns, week by week."""
+    return np.sum([table[name] for name in names], axis=0)

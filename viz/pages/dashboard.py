@@ -1,0 +1,120 @@
+"""The one widget of the live pages, and the viewer that feeds it.
+
+The widget says `hello` when it is on the page and `painted` when it has drawn a frame.  Until then no other frame is
+sent: a slow browser skips weeks between paintings instead of falling behind.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from viz.session import Command, LiveMarket
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+PALETTE = Path(__file__).resolve().parents[1] / "figures" / "palette.json"
+
+GIVEN_UP = 3.0  # seconds after which a frame counts as lost: the tab asks for a snapshot if it was
+COMMANDS = ("play", "pause", "step", "speed", "pause_at", "restart")
+
+
+class Dashboard(anywidget.AnyWidget):
+    """The whole page in one widget, since a widget's code is sent once for each instance."""
+
+    _esm = STATIC / "dashboard.js"
+    _css = STATIC / "dashboard.css"
+    palette = traitlets.Dict(json.loads(PALETTE.read_text(encoding="utf-8"))).tag(sync=True)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one tab has chosen to see, and how much of the run it has drawn."""
+
+    language: str = "en"
+    holdings: str = "use"
+    run: int = 0
+    week: int = -1
+    events: int = 0
+    painted: bool = True
+
+
+Draw = Callable[[LiveMarket, Look], tuple[dict[str, Any], list[bytes], Look]]
+"""Makes the next frame: message, columns, and what has been drawn after it."""
+
+
+class Viewer:
+    """One tab on one live market: passes the tab's commands on and sends it frames, one at a time."""
+
+    def __init__(
+        self, live: LiveMarket, widget: Dashboard, draw: Draw, context: AbstractContextManager[Any] | None = None
+    ) -> None:
+        self._live, self._widget, self._draw = live, widget, draw
+        self._context = context or nullcontext()
+        self._lock = threading.Lock()
+        self._look = Look(painted=False)
+        self._behind = False
+        self._sent = math.inf
+        widget.on_msg(self._hear)
+        self.leave = live.subscribe(self.look)
+
+    def look(self) -> None:
+        """Sends what is new, or remembers that something is until the last frame is painted."""
+        with self._context, self._lock:
+            lost = time.monotonic() - self._sent > GIVEN_UP
+            self._behind = not self._look.painted and not lost
+            if self._behind:
+                return
+            message, columns, look = self._draw(self._live, self._look)
+            self._look, self._sent = look, time.monotonic()
+            self._widget.send(message, columns)
+
+    def _hear(self, _widget: Any, message: dict[str, Any], _buffers: list[bytes]) -> None:
+        match message.get("type"):
+            case "hello":
+                self._see(Look(language=str(message.get("language", "en")), holdings=self._look.holdings))
+            case "painted":
+                self._painted()
+            case "view":
+                self._view(str(message.get("language", "")), str(message.get("holdings", "")))
+            case name if name in COMMANDS:
+                self._live.submit(command(name, message))
+
+    def _see(self, look: Look) -> None:
+        with self._lock:
+            self._look, self._sent = look, math.inf
+        self.look()
+
+    def _view(self, language: str, holdings: str) -> None:
+        """Another language or another cut: the feed is told anew, so the tab starts from a snapshot."""
+        old = self._look
+        self._see(Look(language=language or old.language, holdings=holdings or old.holdings))
+
+    def _painted(self) -> None:
+        with self._lock:
+            self._look = replace(self._look, painted=True)
+            behind = self._behind
+        if behind:
+            self.look()
+
+
+def command(name: str, message: dict[str, Any]) -> Command:
+    """A command from the browser, with nothing taken over unread."""
+    seed = message.get("seed")
+    return Command(
+        name,
+        speed=float(message.get("speed") or 0.0),
+        kind=str(message.get("kind", "")),
+        on=bool(message.get("on", True)),
+        scenario=str(message.get("scenario", "")),
+        seed=int(seed) if isinstance(seed, int) and 0 <= seed < 2**32 else None,
+    )

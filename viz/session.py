@@ -1,0 +1,221 @@
+"""A live market: one object, one lock, one thread; people's commands are queued and never touch it directly.
+
+Several tabs may look at one `LiveMarket`: each subscribes with a function that is called, from the market's thread,
+whenever there is something new to draw, and reads under the lock what it has not drawn yet.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viz.figures.feed import Event
+
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
+"""Weeks a second that the page offers."""
+
+FIRSTS = ("lease", "default", "halving")
+"""Kinds of event at whose first occurrence a run pauses itself."""
+
+PATIENCE = 0.25  # seconds a run may lag behind its clock before the lag is forgiven
+
+
+class History(Protocol):
+    """The market's record."""
+
+    events: list[Event]
+
+    def column(self, name: str) -> NDArray[np.float64]: ...
+
+
+class Calendar(Protocol):
+    """Weeks to dates."""
+
+    def date(self, week: int) -> date: ...
+
+
+class Market(Protocol):
+    """What the page needs of `model.economy.EnergyMarket`."""
+
+    week: int
+    weeks: int
+    seed: Any
+    running: bool
+    scenario: Any
+    history: Any
+    calendar: Any
+
+    def step(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a person asked for: play, pause, step, speed, pause_at, restart or close."""
+
+    name: str
+    speed: float = 0.0
+    kind: str = ""
+    on: bool = True
+    scenario: str = ""
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """How the run stands, apart from the market itself."""
+
+    phase: str = "preparing"  # preparing, ready, failed
+    playing: bool = False
+    speed: float = 5.0
+    pause_at: frozenset[str] = frozenset(FIRSTS)
+    paused_by: str = ""
+    run: int = 0
+    error: str = ""
+    scenario: str = ""
+
+
+@dataclass
+class Clock:
+    """When the next week is due."""
+
+    due: float = 0.0
+    now: Callable[[], float] = field(default=time.monotonic)
+
+    def start(self) -> None:
+        """The first week is due at once."""
+        self.due = self.now()
+
+    def wait(self) -> float:
+        """Seconds until the next week, none if it is overdue."""
+        return max(0.0, self.due - self.now())
+
+    def tick(self, speed: float) -> None:
+        """The week after is due 1 / speed later; a lag beyond patience is forgiven, not caught up."""
+        self.due = max(self.due + 1.0 / speed, self.now() - PATIENCE)
+
+
+class LiveMarket:
+    """One run that people watch.  `open_market(scenario, seed)` makes the market, inside the thread."""
+
+    def __init__(self, open_market: Callable[[str, int | None], Market], scenario: str, seed: int | None) -> None:
+        self._open_market = open_market
+        self._commands: queue.Queue[Command] = queue.Queue()
+        self._lock = threading.Lock()
+        self._subscribers: dict[object, Callable[[], None]] = {}
+        self._market: Market | None = None
+        self._seen = 0
+        self._clock = Clock()
+        self.state = State(scenario=scenario)
+        self._commands.put(Command("restart", scenario=scenario, seed=seed))
+        self.thread = threading.Thread(target=self._live, name="energy-market", daemon=True)
+        self.thread.start()
+
+    def submit(self, command: Command) -> None:
+        """Queues a command; it is obeyed between two weeks."""
+        self._commands.put(command)
+
+    def close(self) -> None:
+        """Ends the thread after the week in hand."""
+        self._commands.put(Command("close"))
+
+    def subscribe(self, look: Callable[[], None]) -> Callable[[], None]:
+        """Calls `look` after every change; returns how to stop that."""
+        key = object()
+        self._subscribers[key] = look
+        return lambda: self._subscribers.pop(key, None) and None
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Market | None, State]]:
+        """The market between two weeks.  Copy what you need; hold it briefly."""
+        with self._lock:
+            yield self._market, self.state
+
+    def _live(self) -> None:
+        while (command := self._next_command()) is None or command.name != "close":
+            try:
+                self._obey(command) if command else self._advance()
+            except Exception as error:  # noqa: BLE001  # the page must say so: a thread that dies silently leaves it frozen
+                self._change(phase="failed", playing=False, error=f"{type(error).__name__}: {error}")
+        self._subscribers.clear()
+
+    def _next_command(self) -> Command | None:
+        try:
+            return self._commands.get(timeout=self._clock.wait()) if self.state.playing else self._commands.get()
+        except queue.Empty:
+            return None
+
+    def _obey(self, command: Command) -> None:
+        match command.name:
+            case "restart":
+                self._restart(command.scenario or self.state.scenario, command.seed)
+            case "play" if self.state.phase == "ready" and not self._finished():
+                self._clock.start()
+                self._change(playing=True, paused_by="")
+            case "pause":
+                self._change(playing=False, paused_by="")
+            case "step" if self.state.phase == "ready":
+                self._set(playing=False, paused_by="")
+                self._advance()
+            case "speed":
+                self._change(speed=min(max(command.speed, SPEEDS[0]), SPEEDS[-1]))
+            case "pause_at":
+                kinds = self.state.pause_at | {command.kind} if command.on else self.state.pause_at - {command.kind}
+                self._change(pause_at=kinds & set(FIRSTS))
+
+    def _restart(self, scenario: str, seed: int | None) -> None:
+        run = self.state.run + 1
+        with self._lock:
+            self._market = None
+        self._change(phase="preparing", playing=False, paused_by="", error="", scenario=scenario, run=run)
+        market = self._open_market(scenario, seed)
+        with self._lock:
+            self._market = market
+            self._seen = len(market.history.events)
+        self._change(phase="ready")
+
+    def _advance(self) -> None:
+        market = self._market
+        if market is None or self._finished():
+            self._change(playing=False)
+            return
+        with self._lock:
+            market.step()
+        self._clock.tick(self.state.speed)
+        first = self._first(market)
+        if first or self._finished():
+            self._change(playing=False, paused_by=first)
+        else:
+            self._tell()
+
+    def _finished(self) -> bool:
+        market = self._market
+        return market is None or market.week >= market.weeks or not market.running
+
+    def _first(self, market: Market) -> str:
+        """The kind of event that just happened for the first time and at which the run pauses, or nothing."""
+        events = market.history.events
+        earlier = {event.kind for event in events[: self._seen] if event.week > 0}
+        fresh = [event.kind for event in events[self._seen :]]
+        self._seen = len(events)
+        return next((kind for kind in fresh if kind in self.state.pause_at and kind not in earlier), "")
+
+    def _change(self, **changes: Any) -> None:
+        self._set(**changes)
+        self._tell()
+
+    def _set(self, **changes: Any) -> None:
+        with self._lock:
+            self.state = replace(self.state, **changes)
+
+    def _tell(self) -> None:
+        for look in list(self._subscribers.values()):
+            look()

@@ -1,0 +1,97 @@
+"""Texts and number formats of a language, read from `<code>.toml`."""
+
+from __future__ import annotations
+
+import functools
+import math
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "ja")
+MAN, OKU = 1e4, 1e8  # Japanese counts in ten thousands and hundred millions
+
+
+class Text:
+    """One language: `text("demand.gap", gap="44 GW")`, and numbers as its readers write them."""
+
+    def __init__(self, code: str) -> None:
+        path = Path(__file__).with_name(f"{code}.toml")
+        self.code = code
+        self.sections: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+
+    def __call__(self, key: str, **values: Any) -> str:
+        section, name = key.split(".", 1)
+        return self.sections[section][name].format(**values)
+
+    def count(self, value: float) -> str:
+        """A whole number: 1,234."""
+        return f"{value:,.0f}"
+
+    def percent(self, share: float) -> str:
+        """A share of one: 38%."""
+        return f"{100.0 * share:.0f}%"
+
+    def decimal(self, value: float) -> str:
+        """One decimal: 11.8."""
+        return f"{value:,.1f}"
+
+    def gw(self, value: float) -> str:
+        """Gigawatts, with a decimal below ten.
+
+        >>> Text("en").gw(6.04), Text("en").gw(44.2)
+        ('6.0', '44')
+        """
+        return f"{value:.1f}" if abs(value) < 9.95 else f"{value:,.0f}"
+
+    def dollars(self, value: float) -> str:
+        """US dollars, shortened where large.
+
+        >>> Text("en").dollars(1.25e9), Text("en").dollars(92_400), Text("ja").dollars(92_400)
+        ('$1.3bn', '$92,400', '9.24万ドル')
+        """
+        return japanese_dollars(value) if self.code == "ja" else english_dollars(value)
+
+    def date(self, day: date) -> str:
+        """A day: 17 Nov 2025.
+
+        >>> Text("en").date(date(2025, 11, 17)), Text("ja").date(date(2025, 11, 17))
+        ('17 Nov 2025', '2025年11月17日')
+        """
+        months = self.sections["date"]["months"].split()
+        return self("date.day", day=day.day, month=months[day.month - 1], year=day.year)
+
+
+@functools.cache
+def language(code: str) -> Text:
+    """The texts of a language; English where it is not one of ours."""
+    return Text(code if code in LANGUAGES else "en")
+
+
+def english_dollars(value: float) -> str:
+    """$39.2, $92,400, $350m, $1.3bn."""
+    if abs(value) >= 1e9:
+        return f"${value / 1e9:,.1f}bn"
+    if abs(value) >= 1e6:
+        return f"${value / 1e6:,.0f}m"
+    return f"${value:,.1f}" if abs(value) < 1000.0 else f"${value:,.0f}"
+
+
+def japanese_dollars(value: float) -> str:
+    """39.2ドル, 9.24万ドル, 3.5億ドル, 1,250億ドル."""
+    if abs(value) < MAN:
+        return f"{value:,.1f}ドル" if abs(value) < 1000.0 else f"{value:,.0f}ドル"
+    unit, name = (OKU, "億") if abs(value) >= OKU else (MAN, "万")
+    return f"{significant(value / unit)}{name}ドル"
+
+
+def significant(value: float) -> str:
+    """Three significant figures, without zeros at the end.
+
+    >>> [significant(value) for value in (1.0, 9.244, 35.04, 1250.0)]
+    ['1', '9.24', '35', '1,250']
+    """
+    places = max(0, 2 - math.floor(math.log10(max(abs(value), 1.0))))
+    written = f"{value:,.{places}f}"
+    return written.rstrip("0").rstrip(".") if places else written

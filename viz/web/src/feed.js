@@ -1,0 +1,90 @@
+// The event feed: newest on top, chips to filter, a click moves the marker to the week and lights up the company.
+
+const SHOWN = 150;
+const OFF_AT_FIRST = ["retargets"];
+
+export class Feed {
+  constructor(box, setMarker) {
+    this.list = box.querySelector(".er-events");
+    this.chips = box.querySelector(".er-chips");
+    this.title = box.querySelector(".er-title");
+    this.events = [];
+    this.off = new Set(OFF_AT_FIRST);
+    this.stale = true;
+    this.list.addEventListener("click", (event) => {
+      const line = event.target.closest("button");
+      if (line) setMarker(Number(line.dataset.week), line.dataset.company);
+    });
+    this.chips.addEventListener("click", (event) => {
+      const chip = event.target.closest("button")?.dataset.chip;
+      if (!chip) return;
+      this.off.has(chip) ? this.off.delete(chip) : this.off.add(chip);
+      this.stale = true;
+      this.draw(this.frame);
+    });
+  }
+
+  clear() {
+    this.events = [];
+    this.company = "";
+    this.week = null;
+    this.stale = true;
+  }
+
+  add(events) {
+    if (!events.length) return;
+    this.events.push(...events);
+    this.stale = true;
+  }
+
+  highlight(week, company) {
+    this.week = week;
+    this.company = company;
+    this.stale = true;
+  }
+
+  draw(frame) {
+    const changed = this.frame?.language !== frame.language;
+    this.frame = frame;
+    if (!this.stale && !changed) return;
+    this.stale = false;
+    this.title.textContent = frame.labels.feed;
+    this.chips.replaceChildren(...Object.entries(frame.chips).map(([chip, name]) => this.chip(chip, name)));
+    const shown = this.events.filter((event) => !this.off.has(event.chip)).slice(-SHOWN).reverse();
+    const empty = this.events.length ? frame.labels.feed_filtered : frame.labels.feed_empty;
+    this.list.replaceChildren(...(shown.length ? shown.map((event) => this.line(event)) : [note(empty)]));
+  }
+
+  chip(chip, name) {
+    const button = document.createElement("button");
+    button.dataset.chip = chip;
+    button.textContent = name;
+    button.setAttribute("aria-pressed", String(!this.off.has(chip)));
+    return button;
+  }
+
+  line(event) {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    Object.assign(button.dataset, { week: event.week, company: event.company, kind: event.kind });
+    const same = this.company && [event.company, event.counterparty].includes(this.company);
+    button.classList.toggle("er-same", Boolean(same));
+    button.classList.toggle("er-here", this.week === event.week && (same || !this.company));
+    const date = document.createElement("span");
+    date.className = "er-date";
+    date.textContent = event.date;
+    const text = document.createElement("span");
+    text.className = "er-text";
+    text.textContent = event.text;
+    button.append(date, text);
+    item.append(button);
+    return item;
+  }
+}
+
+function note(text) {
+  const item = document.createElement("li");
+  item.className = "er-note";
+  item.textContent = text;
+  return item;
+}

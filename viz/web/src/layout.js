@@ -1,0 +1,201 @@
+// The page's skeleton, its controls and its keys.
+
+const ICONS = {
+  restart: "M6 5v14M19 5l-10 7 10 7z",
+  play: "M7 4l13 8-13 8z",
+  pause: "M7 4h4v16H7zM14 4h4v16h-4z",
+  step: "M5 5l10 7-10 7zM18 5v14",
+  dice: "M4 4h16v16H4zM8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01",
+  lease: "M6 3h9l4 4v14H6zM9 11h7M9 15h7",
+  default: "M5 5l14 14M19 5L5 19",
+  halving: "M12 3v18M12 3a9 9 0 0 0 0 18z",
+};
+
+const icon = (name) =>
+  `<svg class="er-glyph" viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+
+const chart = (id, extra = "") => `
+  <section class="er-card er-${id}" data-chart="${id}">
+    <header><h2 class="er-title"></h2>${extra}<span class="er-unit"></span></header>
+    <div class="er-area"><div class="er-plot" role="img"></div><svg class="er-overlay" aria-hidden="true"></svg></div>
+  </section>`;
+
+const SKELETON = `
+  <header class="er-bar">
+    <h1 class="er-name" data-text="title">The Energy Run</h1>
+    <select class="er-scenario" data-label="scenario"></select>
+    <label class="er-seed"><span data-text="seed">seed</span><input inputmode="numeric" size="6" data-label="seed"></label>
+    <button class="er-dice" data-label="dice">${icon("dice")}</button>
+    <output class="er-now" aria-live="off"></output>
+    <span class="er-status" role="status"></span>
+    <span class="er-transport">
+      <button class="er-restart" data-label="restart">${icon("restart")}</button>
+      <button class="er-play"><span class="er-icon">${icon("play")}</span><span class="er-word">Play</span></button>
+      <button class="er-step" data-label="step">${icon("step")}</button>
+    </span>
+    <select class="er-speed" data-label="speed"></select>
+    <span class="er-languages" role="group" data-label="language">
+      <button data-language="en" lang="en">EN</button><button data-language="ja" lang="ja">日本語</button>
+    </span>
+  </header>
+  <div class="er-timeline"><svg aria-hidden="true"></svg><input type="range" min="0" step="1"></div>
+  <div class="er-head"><p class="er-sentence" aria-live="polite"></p><ul class="er-tiles"></ul></div>
+  <nav class="er-rail">
+    <span data-text="pause_at"></span>
+    ${["lease", "default", "halving"].map((kind) => `<button data-kind="${kind}" data-label="at_${kind}">${icon(kind)}</button>`).join("")}
+    <button class="er-help" data-label="help" aria-expanded="false">?</button>
+    <p class="er-keys" hidden data-text="help_text"></p>
+  </nav>
+  <div class="er-upper">${chart("holdings", `<span class="er-toggle" role="group"><button data-holdings="use" data-text="by_use"></button><button data-holdings="owner" data-text="by_owner"></button></span>`)}
+  ${chart("demand")}</div>
+  <div class="er-lower">${chart("mining")}${chart("concentration")}
+  <section class="er-card er-feed">
+    <header><h2 class="er-title"></h2><span class="er-chips" role="group"></span></header>
+    <ol class="er-events"></ol>
+  </section></div>
+  <footer class="er-foot"><span class="er-disclaimer"></span><span class="er-run"></span><span class="er-version"></span><span class="er-books"></span></footer>
+  <div class="er-wait" role="status" hidden><span></span></div>`;
+
+export function page(el, { send, setMarker, view }) {
+  const root = document.createElement("div");
+  root.className = "er";
+  root.innerHTML = SKELETON;
+  el.replaceChildren(root);
+  const find = (name) => root.querySelector(name);
+  const stop = controls(root, find, send, setMarker, view);
+  root.leave = stop;
+  root.theme = (colours) => {
+    for (const name of ["panel", "page", "text", "muted", "alert"]) root.style.setProperty(`--${name}`, colours[name]);
+    root.style.setProperty("--ai", colours.use.leased);
+  };
+  root.update = (frame, marker) => update(root, find, frame, marker);
+  return root;
+}
+
+function controls(root, find, send, setMarker, view) {
+  const toggle = () => send(view.frame?.playing ? "pause" : "play");
+  const restart = (seed) => send("restart", { scenario: find(".er-scenario").value, seed });
+  const typed = () => (/^\d+$/.test(find(".er-seed input").value.trim()) ? Number(find(".er-seed input").value) : null);
+  find(".er-play").addEventListener("click", toggle);
+  find(".er-step").addEventListener("click", () => send("step"));
+  find(".er-restart").addEventListener("click", () => restart(typed()));
+  find(".er-dice").addEventListener("click", () => restart(Math.floor(Math.random() * 1e6)));
+  find(".er-scenario").addEventListener("change", () => restart(typed()));
+  find(".er-seed input").addEventListener("change", () => restart(typed()));
+  find(".er-speed").addEventListener("change", (event) => send("speed", { speed: Number(event.target.value) }));
+  find(".er-help").addEventListener("click", (event) => {
+    const shown = event.currentTarget.getAttribute("aria-expanded") === "true";
+    event.currentTarget.setAttribute("aria-expanded", String(!shown));
+    find(".er-keys").hidden = shown;
+  });
+  root.addEventListener("click", (event) => {
+    const { language, holdings, kind } = event.target.closest("button")?.dataset ?? {};
+    if (language) send("view", { language });
+    if (holdings) send("view", { holdings });
+    if (kind && event.target.closest(".er-rail")) {
+      send("pause_at", { kind, on: event.target.closest("button").getAttribute("aria-pressed") !== "true" });
+    }
+  });
+  const keys = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select")) return;
+    if (event.key === " " && event.target.closest?.("button")) return; // the button's own key
+    const act = { " ": toggle, ArrowRight: () => send("step"), Home: () => restart(typed()), Escape: () => setMarker(null) };
+    if (!(event.key in act)) return;
+    event.preventDefault();
+    act[event.key]();
+  };
+  document.addEventListener("keydown", keys);
+  return () => document.removeEventListener("keydown", keys);
+}
+
+function update(root, find, frame, marker) {
+  if (root.dataset.language !== frame.language) translate(root, frame);
+  Object.assign(root.dataset, { phase: frame.phase, week: frame.week ?? "", playing: frame.playing, start: frame.start ?? "" });
+  write(find(".er-status"), frame.note);
+  write(find(".er-version"), frame.version);
+  write(find(".er-disclaimer"), frame.labels.disclaimer);
+  transport(find, frame);
+  choices(find, frame);
+  write(find(".er-sentence"), frame.sentence);
+  find(".er-sentence").setAttribute("aria-live", frame.playing ? "off" : "polite"); // not ten times a second
+  const waiting = frame.week === undefined;
+  find(".er-wait").hidden = !waiting;
+  write(find(".er-wait span"), frame.note);
+  if (waiting) return;
+  write(find(".er-now"), frame.date);
+  write(find(".er-run"), frame.run);
+  write(find(".er-books"), frame.books.text);
+  find(".er-books").classList.toggle("er-alert", !frame.books.closed);
+  tiles(find(".er-tiles"), frame.tiles);
+}
+
+function translate(root, frame) {
+  root.dataset.language = frame.language;
+  root.lang = frame.language;
+  document.documentElement.lang = frame.language;
+  for (const node of root.querySelectorAll("[data-text]")) node.textContent = frame.labels[node.dataset.text];
+  for (const node of root.querySelectorAll("[data-label]")) {
+    node.setAttribute("aria-label", frame.labels[node.dataset.label]);
+    node.title = frame.labels[node.dataset.label];
+  }
+  for (const node of root.querySelectorAll("[data-language]:not(.er)")) {
+    node.setAttribute("aria-pressed", String(node.dataset.language === frame.language));
+  }
+}
+
+function transport(find, frame) {
+  const state = frame.playing ? "pause" : "play";
+  const play = find(".er-play");
+  if (play.dataset.state !== state + frame.language) {
+    play.dataset.state = state + frame.language;
+    find(".er-icon").innerHTML = icon(state);
+    find(".er-word").textContent = frame.labels[state];
+    play.setAttribute("aria-label", frame.labels[state]);
+  }
+  play.disabled = find(".er-step").disabled = frame.phase !== "ready" || frame.over;
+  for (const button of document.querySelectorAll(".er-rail [data-kind]")) {
+    button.setAttribute("aria-pressed", String(frame.pause_at.includes(button.dataset.kind)));
+  }
+  for (const button of document.querySelectorAll("[data-holdings]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.holdings === frame.holdings));
+  }
+}
+
+function choices(find, frame) {
+  options(find(".er-scenario"), frame.scenarios, (name) => name, frame.scenario);
+  options(find(".er-speed"), frame.speeds, (speed) => `${speed} ${frame.labels.weeks_second}`, frame.speed);
+  const seed = find(".er-seed input");
+  if (frame.seed !== undefined && document.activeElement !== seed) seed.value = frame.seed;
+}
+
+function options(select, values, name, chosen) {
+  const key = JSON.stringify(values.map((value) => [value, name(value)]));
+  if (select.dataset.key !== key) {
+    select.dataset.key = key;
+    select.replaceChildren(...values.map((value) => new Option(name(value), value)));
+  }
+  if (document.activeElement !== select) select.value = chosen;
+}
+
+function tiles(list, values) {
+  if (list.children.length !== values.length) {
+    list.replaceChildren(
+      ...values.map(() => {
+        const item = document.createElement("li");
+        item.innerHTML = "<b></b><span><span></span><small></small></span>";
+        return item;
+      }),
+    );
+  }
+  values.forEach((tile, index) => {
+    const item = list.children[index];
+    item.dataset.tile = tile.id;
+    write(item.querySelector("b"), tile.value);
+    write(item.querySelector("span > span"), tile.label);
+    write(item.querySelector("small"), tile.start);
+  });
+}
+
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

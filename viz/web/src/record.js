@@ -1,0 +1,37 @@
+// The run so far: one growing array a column.
+
+export class Record {
+  constructor() {
+    this.columns = {};
+    this.length = 0;
+  }
+
+  // Adds the points of a frame; false where they do not follow on from what is here.
+  take(message, buffers) {
+    if (message.fresh) {
+      this.columns = {};
+      this.length = 0;
+    }
+    if (!message.columns) return true;
+    if (message.from !== this.length) return false;
+    const points = floats(buffers[0]);
+    const rows = points.length / message.columns.length;
+    message.columns.forEach((name, index) => {
+      const column = (this.columns[name] ??= []);
+      for (let row = 0; row < rows; row++) column.push(points[index * rows + row]);
+    });
+    this.length += rows;
+    if (buffers.length > 1) this.columns.demand_path = [...floats(buffers[1])];
+    return true;
+  }
+
+  get week() {
+    return this.length - 1;
+  }
+}
+
+function floats(view) {
+  const buffer = view.buffer ?? view;
+  const start = view.byteOffset ?? 0;
+  return new Float32Array(buffer.slice(start, start + view.byteLength));
+}

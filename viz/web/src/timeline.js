@@ -1,0 +1,50 @@
+// The strip under the top bar: how far the run has come, what broke it up, and where the marker is.
+
+import { escape } from "./write.js";
+
+const MARKS = { halving: "◆", default: "×", takeover: "○" };
+
+export class Timeline {
+  constructor(box, setMarker) {
+    this.svg = box.querySelector("svg");
+    this.range = box.querySelector("input");
+    this.marks = [];
+    this.range.addEventListener("input", () => setMarker(Math.min(Number(this.range.value), this.week)));
+  }
+
+  clear() {
+    this.marks = [];
+  }
+
+  add(events) {
+    this.marks.push(...events.filter((event) => event.kind in MARKS));
+  }
+
+  draw(frame, colours, marker) {
+    if (frame.week === undefined) return;
+    this.week = frame.week;
+    this.range.max = frame.weeks;
+    this.range.value = marker ?? frame.week;
+    this.range.setAttribute("aria-label", frame.labels.timeline);
+    this.range.setAttribute("aria-valuetext", `${frame.labels.week} ${this.range.value}`);
+    const width = this.svg.clientWidth;
+    const inner = width - 16;
+    const x = (week) => 8 + (inner * week) / frame.weeks;
+    const text = (week, y, sign, size, colour) =>
+      `<text x="${x(week)}" y="${y}" text-anchor="middle" font-size="${size}" fill="${colour}" class="er-mark">${escape(sign)}</text>`;
+    const ticks = (frame.figures?.[0]?.ticks ?? []).map(
+      ([week, year]) => `<path d="M${x(week)} 8v7" stroke="${colours.muted}"/>${text(week, 26, year, 11, colours.muted)}`,
+    );
+    const marks = this.marks.map((event) => text(event.week, event.kind === "halving" ? 16 : 17, MARKS[event.kind], event.kind === "halving" ? 13 : 17, event.kind === "default" ? colours.alert : colours.text));
+    const here = marker === null ? "" : `<path d="M${x(marker)} 18l-5 8h10z" fill="${colours.text}"/>`;
+    this.svg.setAttribute("viewBox", `0 0 ${width} 28`);
+    this.svg.innerHTML = [
+      `<path d="M8 11.5H${8 + inner}" stroke="${colours.muted}" stroke-opacity="0.4" stroke-width="3"/>`,
+      `<path d="M8 11.5H${x(frame.week)}" stroke="${colours.use.leased}" stroke-width="3"/>`,
+      ...ticks,
+      ...marks,
+      `<circle cx="${x(frame.week)}" cy="11.5" r="5" fill="${colours.use.leased}" stroke="${colours.panel}" stroke-width="1.5"/>`,
+      here,
+    ].join("");
+  }
+}

@@ -1,0 +1,16 @@
+// Words and colours, as the other files use them.
+
+// The colour that a specification names, as in `use.mining`.
+export function pick(colours, name) {
+  return name.split(".").reduce((part, key) => part[key], colours);
+}
+
+// Text safe inside SVG markup.
+export function escape(text) {
+  return String(text).replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
+}
+
+// How much larger everything is written on a large screen.
+export function magnification() {
+  return window.innerWidth >= 1700 ? 1.25 : 1;
+}
