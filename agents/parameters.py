@@ -167,7 +167,8 @@ class Finance(Block):
     option_years: Annotated[float, figure(0.5, 20, "years", "over which uncommitted MW may be let", "A64")] = 4.0
     takeover_premium: Annotated[float, figure(0, 3, "0-1", "over the market's value", "CoreWeave-Core: 66 %")] = 0.35
     takeover_gain: Annotated[float, figure(0, 3, "0-1", "of value a buyer must see beyond the premium", "A65")] = 0.15
-    refusal: Annotated[float, figure(0, 1, "0-1", "chance that shareholders refuse", "Core, Bitfarms; A65")] = 0.4
+    approach: Annotated[float, figure(0, 1, "1/quarter", "chance that a company is looked at by a buyer", "A65")] = 0.08
+    refusal: Annotated[float, figure(0, 1, "0-1", "chance that shareholders refuse", "Core, Bitfarms; A65")] = 0.5
     world_rate: Annotated[float, figure(0.01, 0.5, "1/year", "private capital's discount rate", "assumption A66")] = 0.10
 
 

@@ -4,36 +4,48 @@ import numpy as np
 
 from agents.codes import EXPAND, FOR_AI
 from agents.policies.buyers import CAMPUS_COST
-from model.ledger import WORKS
+from agents.rules.compiled import phase
+from model.ledger import BUDGET, WORKS, pay
 from model.paths import LOOK_AHEAD
 from model.state import State
 
 
+@phase
+def count_served(tenants, leases, connections, projects, sites, week):
+    """Each tenant's leases in service, and what is on the way: leases, awards, campuses of its own.  [gross MW]"""
+    for place in range(len(tenants)):
+        tenants[place].leased_mw = 0.0
+        tenants[place].coming_mw = 0.0
+    first = tenants[0].company
+    for row in range(len(leases)):
+        lease = leases[row]
+        if lease.alive:
+            tenant = tenants[lease.tenant - first]
+            if lease.ready_week <= week:
+                tenant.leased_mw += lease.gross_mw
+            else:
+                tenant.coming_mw += lease.gross_mw
+    for row in range(len(connections)):
+        link = connections[row]
+        if link.purpose == FOR_AI and link.ready_week > week:
+            tenants[link.owner - first].coming_mw += link.mw
+    for row in range(len(projects)):
+        project = projects[row]
+        builder = sites[project.site].owner - first
+        if project.alive and project.lease < 0 and project.option != EXPAND and 0 <= builder < len(tenants):
+            tenants[builder].coming_mw += project.gross_mw
+
+
 def refresh(state: State) -> None:
     """Bring each hyperscaler's position up to date: wanted, owned, leased, coming."""
-    demand, rows = state.demand, state.hyperscalers.rows
-    scenario = state.scenario
-    enabled = scenario.demand.enabled
-    leases, links = state.leases.rows, state.connections.rows
-    live = leases["alive"]
-    served = live & (leases["ready_week"] <= state.week)
-    soon = live & (leases["ready_week"] > state.week)
-    projects, owner = state.projects.rows, state.sites.rows["owner"]
-    own = projects["alive"] & (projects["lease"] < 0) & (projects["option"] != EXPAND)
-    builder = owner[projects["site"]]
-    waiting = links["alive"] & (links["purpose"] == FOR_AI) & (links["ready_week"] > state.week)
-    state.developer_mw = scenario.leasing.gross_per_it * demand.developers_mw(state.week) if enabled else 0.0
-    coming = scenario.leasing.gross_per_it * demand.developers_coming(state.week) if enabled else 0.0
-    for row in rows:
-        me = row["company"]
-        row["demand_mw"] = row["share"] * demand.wanted if enabled else 0.0
-        row["leased_mw"] = leases["gross_mw"][served & (leases["tenant"] == me)].sum() + row["share"] * state.developer_mw
-        row["coming_mw"] = (
-            leases["gross_mw"][soon & (leases["tenant"] == me)].sum()
-            + links["mw"][waiting & (links["owner"] == me)].sum()
-            + projects["gross_mw"][own & (builder == me)].sum()
-            + row["share"] * (coming + future_construction(state))
-        )
+    demand, rows, scenario = state.demand, state.hyperscalers.rows, state.scenario
+    enabled, ratio = scenario.demand.enabled, scenario.leasing.gross_per_it
+    count_served(rows, state.leases.rows, state.connections.rows, state.projects.rows, state.sites.rows, state.week)
+    state.developer_mw = ratio * demand.developers_mw(state.week) if enabled else 0.0
+    coming = ratio * demand.developers_coming(state.week) + future_construction(state) if enabled else 0.0
+    rows["demand_mw"] = rows["share"] * demand.wanted * enabled
+    rows["leased_mw"] += rows["share"] * state.developer_mw
+    rows["coming_mw"] += rows["share"] * coming
 
 
 def future_construction(state: State) -> float:
@@ -56,10 +68,24 @@ def finish_construction(state: State) -> None:
     demand, factor = state.demand, state.scenario.pool.construction_factor
     step = demand.at(demand.construction, state.week) - demand.at(demand.construction, state.week - 1)
     if state.scenario.demand.enabled:
-        for row in state.hyperscalers.rows:
-            mw = factor * step * float(row["share"])
-            row["owned_mw"] += mw
-            state.post(int(row["company"]), state.cast.world, WORKS, CAMPUS_COST * mw)
+        add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, factor * step,
+                     state.cast.world)  # fmt: skip
+
+
+@phase
+def add_campuses(companies, tenants, paid, received, mw, world):
+    """Hyperscalers finish their shares of `mw` and pay for them."""
+    for place in range(len(tenants)):
+        tenant = tenants[place]
+        tenant.owned_mw += mw * tenant.share
+        pay(companies, paid, received, tenant.company, world, WORKS, CAMPUS_COST * mw * tenant.share)
+
+
+@phase
+def pay_budgets(companies, tenants, paid, received, world):
+    """A week's capital budget comes in from the rest of the business."""
+    for place in range(len(tenants)):
+        pay(companies, paid, received, world, tenants[place].company, BUDGET, tenants[place].budget / 13.0)
 
 
 def grow_budgets(state: State) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, UTILITY
 from model.calendar import QUARTER
-from model.finance import borrow, equity_room, free_coins, means, raise_cash, sell_coins, sell_shares
+from model.finance import borrow, equity_room, free_coins, means_of, raise_cash, sell_coins, sell_shares
 from model.ledger import LIQUIDATION, REPAYMENT, SITE_SALE
 from model.ledger import TAKEOVER as TAKEOVER_PAYMENT
 from model.state import State
@@ -123,11 +123,12 @@ def offers_for(state: State, site: int, reserve: float) -> list[tuple[float, int
     at_home = record["zone"] != ABROAD
     ideal = state.beliefs.site_price * (0.4 + 0.6 * float(record["suitability"])) * float(record["mw_energised"])
     offers = [(0.6 * max(reserve, 0.0) + 0.05e6 * float(record["mw_energised"]), cast.capital)]
-    for miner in state.miners_alive():
-        if miner != record["owner"]:
-            own_view = max(reserve, 0.0) * float(np.exp(companies["outlook"][miner]))
-            option = 0.3 * ideal * float(companies["skill"][miner]) if at_home else 0.0
-            offers.append((min(own_view + option, 0.5 * max(0.0, means(state, int(miner)))), int(miner)))
+    miners = state.miners_alive()
+    miners = miners[miners != record["owner"]]
+    view = max(reserve, 0.0) * np.exp(companies["outlook"][miners])
+    view += 0.3 * ideal * companies["skill"][miners] * at_home
+    offered = np.minimum(view, 0.5 * np.maximum(0.0, means_of(state, miners)))
+    offers += list(zip(offered.tolist(), miners.tolist(), strict=True))
     if at_home:
         offers.append((0.4 * ideal, cast.first_utility + int(record["zone"])))
         if record["suitability"] >= 0.4 and state.beliefs.scarcity > 0.05:
@@ -199,7 +200,7 @@ def settle_takeovers(state: State) -> None:
     attempt = state.draws.uniform("approach", len(companies), state.week)
     for target in state.miners_alive():
         row = companies[target]
-        if row["value"] <= 0.0 or row["mw_energised"] < 20.0 or attempt[target] > 0.25:
+        if row["value"] <= 0.0 or row["mw_energised"] < 20.0 or attempt[target] > f.approach:
             continue
         price = float(row["value"]) * (1.0 + f.takeover_premium)
         buyer, worth = best_buyer(state, int(target))
@@ -217,6 +218,7 @@ def best_buyer(state: State, target: int) -> tuple[int, float]:
     free = sites["mining"][home] + sites["hosting"][home] + sites["free"][home] + sites["mw_approved"][home]
     suited = float((free * sites["suitability"][home]).sum()) * float(state.beliefs.worth[2, 2])
     best, most = -1, 0.0
+    able = means_of(state, np.arange(len(companies)))
     utility = state.cast.first_utility + int(sites["zone"][held[0]]) if len(held) else state.cast.capital
     for buyer in (*state.miners_alive().tolist(), hungriest(state), utility, state.cast.capital):
         if buyer == target:
@@ -226,7 +228,7 @@ def best_buyer(state: State, target: int) -> tuple[int, float]:
         worth = float(companies["value"][target]) + use * suited
         if kind == MINER and companies["value"][buyer] < 2.0 * companies["value"][target]:
             continue
-        if worth > most and means(state, int(buyer)) > companies["value"][target]:
+        if worth > most and able[buyer] > companies["value"][target]:
             best, most = int(buyer), worth
     return best, most
 

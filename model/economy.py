@@ -14,20 +14,22 @@ from agents.miner import Miner
 from agents.utility import Utility
 from model import measures
 from model.archetypes import read_archetypes
+from model.board import Board
 from model.calendar import Calendar
 from model.contracts import pay_standing, serve_leases, service_loans
-from model.demand import finish_construction, grow_budgets, needs, refresh
+from model.demand import finish_construction, grow_budgets, needs, pay_budgets, refresh
 from model.electricity import BIN_WIDTH, Electricity, ai_by_zone
 from model.errors import OrderError, ScenarioError
+from model.explain import explain
 from model.history import History
-from model.ledger import BUDGET, Ledger
+from model.ledger import Ledger
 from model.load import BLOCK_SHARES
 from model.network import SATOSHI, Network
 from model.opening import open_market
 from model.operation import earn, offer_load, operate, run_plants
 from model.orders import OrderLog
 from model.paths import Demand
-from model.quarter import Board, Policy, QuarterRound, open_quarter
+from model.quarter import Policy, QuarterRound, open_quarter
 from model.scenario import Scenario, lever_keys
 from model.start import load_tables
 from model.state import Beliefs, Pool, State
@@ -58,10 +60,13 @@ class EnergyMarket(mesa.Model):
         self.calendar = Calendar()
         self.policies: dict[int, Policy] = {}
         self.log = OrderLog(VERSION)
-        self._replay = _by_week(orders)
         self._moves = _moves_by_week(self._given, self.calendar)
-        self._open_all = False
         self.state = self._opened()
+        self._replay = _orders_by_week(orders, self.state.names)
+        for entry in orders.entries if orders else []:
+            if "key" in entry:
+                self._moves.setdefault(int(entry["week"]), []).append((entry["key"], entry["value"]))
+                self.log.move(int(entry["week"]), entry["key"], entry["value"])
         self.board = Board(self.state)
         self.history = History(self.state, self.weeks)
         self._value_opening()
@@ -184,6 +189,10 @@ class EnergyMarket(mesa.Model):
         else:
             self.policies[company] = policy
 
+    def explain(self, company: int) -> str:
+        """The last decisions of a company (a row of `companies`), every option with its value."""
+        return explain(self.state, self.history.deliberations, company)
+
     def _pull_levers(self) -> None:
         state = self.state
         for key, value in self._moves.pop(state.week, []):
@@ -231,8 +240,7 @@ class EnergyMarket(mesa.Model):
         service_loans(companies, state.loans.rows, books.paid, books.received, state.week, cast.lender)
         pay_standing(companies, sites, state.connections.rows, books.paid, books.received, state.week, cast.first_utility,
                      cast.equipment, cast.world)  # fmt: skip
-        for row in state.hyperscalers.rows:
-            state.post(cast.world, int(row["company"]), BUDGET, float(row["budget"]) / 13.0)
+        pay_budgets(companies, state.hyperscalers.rows, books.paid, books.received, cast.world)
         companies["operating_cash"] += (13.0 * books.operating_flow() - companies["operating_cash"]) / 6.0
 
     def _decide(self) -> None:
@@ -272,7 +280,7 @@ class EnergyMarket(mesa.Model):
             "unserved_mwh": float(state.unserved_mwh.sum()), "mining_mwh": state.mined_mwh,
             "mining_curtailed": 1.0 - state.mined_mwh / state.able_mwh if state.able_mwh > 0.0 else 0.0,
             "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]), "lender_losses_usd": state.losses,
-            "ledger_residual_usd": residual, "mw_residual": measures.mw_residual(state),
+            "ledger_residual_usd": residual,
             "btc_residual": measures.btc_residual(state),
         }  # fmt: skip
         mean = self.electricity.week_mean(state.prices)
@@ -282,8 +290,16 @@ class EnergyMarket(mesa.Model):
         self.history.snapshot(self.calendar.is_quarter(state.week) or state.week == 0)
 
 
-def _by_week(log: OrderLog | None) -> dict[int, dict[int, Orders]]:
-    return {}
+def _orders_by_week(log: OrderLog | None, names: list[str]) -> dict[int, dict[int, Orders]]:
+    """Logged orders by week and company."""
+    replay: dict[int, dict[int, Orders]] = {}
+    for entry in log.entries if log else []:
+        if "orders" in entry:
+            if entry["company"] not in names:
+                raise OrderError(f"orders of week {entry['week']}: no company '{entry['company']}' in this scenario")
+            orders = Orders.from_document(entry["orders"])
+            replay.setdefault(int(entry["week"]), {})[names.index(entry["company"])] = orders
+    return replay
 
 
 def _moves_by_week(scenario: Scenario, calendar: Calendar) -> dict[int, list[tuple[str, float | bool]]]:

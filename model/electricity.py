@@ -4,6 +4,7 @@ import numpy as np
 
 from agents.codes import ABROAD, BLOCKS, US_ZONES
 from model.dispatch import clear_zones
+from model.entry import add_margins, entry, with_entry
 from model.grid import Grid, Stack
 from model.load import BLOCK_HOURS, BLOCK_SHARES, LoadProfile, block_widths, weather_week, weekly_load
 from model.scenario import Power
@@ -34,6 +35,7 @@ class Electricity:
         self.mining_mw = np.zeros((count, BLOCKS))
         self.steps = np.zeros((ABROAD + 1, BINS))
         self.flat = np.zeros(ABROAD + 1)
+        self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
         self._stack: Stack | None = None
         self._stack_of: tuple[float, ...] = ()
         self.set_power(power)
@@ -42,6 +44,7 @@ class Electricity:
         """Take over fuel and carbon prices (they may move during a run)."""
         self.power = power
         self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
+        self._offers = [self.grid.offers(month) for month in range(12)]
         self._stack = None
 
     def stack(self, week: int, year: float, month: int) -> Stack:
@@ -57,19 +60,33 @@ class Electricity:
         ai_mw [zone] gross MW of AI in service.
         """
         month, year = state.calendar.month(state.week), 2025.88 + state.calendar.years(state.week)
-        draws = state.draws.uniform("weather", 2 * len(US_ZONES), state.week).reshape(-1, 2)
+        draws = state.draws.weekly("weather", 2 * len(US_ZONES), state.week).reshape(-1, 2)
         weather_week(month, draws, self.power.weather_sd, self.deviation, self.weather, self.outage)
         growth = np.exp((self.growth + self.power.load_growth - REFERENCE_GROWTH) * state.calendar.years(state.week))
         load = weekly_load(self.profile, month, growth, self.weather)
         extra = AI_USE * ai_mw + self.flat[:ABROAD]
         load = np.ascontiguousarray(load + extra[:, None])
         stack = self.stack(state.week, year, month)
-        width = np.hypot(self.widths * (self.profile.mean_mw * growth)[:, None], stack.width)
+        level = self.profile.mean_mw * growth * self.profile.months[:, month]
+        width = np.hypot(self.widths * level[:, None], stack.width)
         clear_zones(
-            stack.cost, stack.supply, width, self.peak, self.outage, load, self.steps[:ABROAD], BIN_WIDTH, BLOCK_HOURS,
+            stack.cost, stack.supply, width, self.peak * growth, self.outage, load, self.steps[:ABROAD], BIN_WIDTH, BLOCK_HOURS,
             state.prices[:ABROAD], self.mining_mw, state.unserved_mwh[:ABROAD],
         )  # fmt: skip
         state.prices[ABROAD] = self.power.abroad
+        low, high = self._offers[month]
+        available = self.base_grid.availability[:, month]
+        add_margins(state.prices[:ABROAD], low, high, available, BLOCK_HOURS, self.year_margin)
+        if state.week % 52 == 0:
+            self.begin_plants(year, growth)
+
+    def begin_plants(self, year: float, growth: np.ndarray) -> None:
+        """Once a year new plants are begun where the year's prices more than pay for them."""
+        payment = 365.0 * self.capacity_price[:ABROAD]
+        begun = entry(self.year_margin, payment, self.peak * growth, 1.0)
+        self.base_grid = with_entry(self.base_grid, year, begun)
+        self.year_margin[:] = 0.0
+        self.set_power(self.power)
 
     def week_mean(self, prices: np.ndarray) -> np.ndarray:
         """Mean price of the week by zone.  [$/MWh]"""

@@ -1,5 +1,7 @@
 """Raising and repaying money: coins, shares, loans."""
 
+import numpy as np
+
 from agents.rules.finance import capacity_to_raise
 from model.ledger import COIN, COIN_SALE, EQUITY, LOAN_OUT
 from model.operation import COIN_STEP
@@ -70,6 +72,16 @@ def means(state: State, company: int) -> float:
     """Cash, coins at a haircut and shares that a company could put together now.  [$]"""
     coins = state.scenario.finance.coin_haircut * free_coins(state, company) * state.price
     return free_cash(state, company) + coins + equity_room(state, company)
+
+
+def means_of(state: State, rows: np.ndarray) -> np.ndarray:
+    """`means` of many companies at once.  [$]"""
+    companies, f = state.companies.rows[rows], state.scenario.finance
+    coins = f.coin_haircut * np.maximum(0.0, companies["btc"] - companies["btc_pledged"]) * state.price
+    trusted = (companies["value"] > 0.0) & (companies["value"] >= f.least_value * companies["debt"])
+    sold = np.array([state.raised.get(int(row), 0.0) for row in rows])
+    room = np.maximum(0.0, np.where(trusted, f.equity_share * companies["value"], 0.0) - sold)
+    return companies["cash"] - companies["committed"] + coins + room
 
 
 def raise_cash(state: State, company: int, usd: float) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.codes import ARCHETYPES, BLOCKED, FREE, KINDS, OPTIONS, TIERS, US_ZONES, USES, ZONES
+from model.pool import auction_rows
 from model.quarter import Deliberation
 from model.state import Event, State
 
@@ -131,7 +132,7 @@ class History:
 
         columns = ("week", "mechanism", "zone", "bidder", "purpose", "mw", "bid_usd_mw_year", "accepted_mw",
                    "payment_usd_year", "zone_price", "transformer_price", "why_not")  # fmt: skip
-        return pl.DataFrame(self._state.bids, schema=columns, orient="row")
+        return pl.DataFrame(auction_rows(self._state), schema=columns, orient="row")
 
     @property
     def leases(self) -> "pl.DataFrame":

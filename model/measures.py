@@ -2,26 +2,61 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, USES, UTILITY
+from agents.codes import ABROAD, CAPITAL, CLOUD, HYPERSCALER, KINDS, LEASED, MINER, USES, UTILITY
+from agents.rules.compiled import phase
 from model.consolidation import cr, gini, hhi, log_regression_r2
 from model.state import State
 
 SATOSHI = 1e8
 
 
+OWNER_KINDS = ("miner", "hyperscaler", "utility", "capital")
+OWNER_CODES = (MINER, HYPERSCALER, UTILITY, CAPITAL)
+
+
+@phase
+def survey(companies, sites, fleets, housed, uses, owners):
+    """Fill US megawatts by use [6] and by kind of owner [10]; returns what does not add up at any site.  [MW]
+
+    housed [site] is scratch: rigs that stand there.
+    """
+    uses[:] = 0.0
+    owners[:] = 0.0
+    housed[:] = 0.0
+    gap = 0.0
+    for row in range(len(fleets)):
+        if fleets[row].alive:
+            housed[fleets[row].site] += fleets[row].mw
+    for row in range(len(sites)):
+        site = sites[row]
+        if not site.alive:
+            continue
+        used = site.mining + site.hosting + site.leased + site.cloud + site.converting
+        gap += abs(used + site.idle - site.mw_energised) + max(0.0, -site.idle - 1e-6)
+        gap += abs(housed[row] - site.mining - site.hosting)
+        if site.zone != ABROAD:
+            uses[0] += site.mining
+            uses[1] += site.hosting
+            uses[2] += site.leased
+            uses[3] += site.cloud
+            uses[4] += site.converting
+            uses[5] += site.idle
+            owners[companies[site.owner].kind] += site.mw_energised
+    return gap
+
+
 def uses_and_owners(state: State) -> dict[str, float]:
-    """US megawatts of miners' and once miners' sites, by use and by the kind of the ultimate owner.  [MW]"""
-    sites, kind = state.sites.rows, state.companies.rows["kind"]
-    home = sites["alive"] & (sites["zone"] != ABROAD)
-    here = sites[home]
-    figures = {f"mw_{use}": float(here[use].sum()) for use in USES}
-    total = float(here["mw_energised"].sum())
-    ai = figures["mw_leased"] + figures["mw_cloud"]
-    figures |= {"mw_ai": ai, "mw_us_energised": total, "ai_share": ai / total if total > 0.0 else 0.0}
-    owners = kind[here["owner"]]
-    for name, code in (("miner", MINER), ("hyperscaler", HYPERSCALER), ("utility", UTILITY), ("capital", CAPITAL)):
-        figures[f"mw_owner_{name}"] = float(here["mw_energised"][owners == code].sum())
-    return figures
+    """US megawatts of miners' and once miners' sites, by use and by the kind of the ultimate owner, and what does
+    not add up: uses against connections, rigs against uses, awards against what was offered.  [MW]
+    """
+    uses, owners = np.zeros(len(USES)), np.zeros(len(KINDS))
+    sites, fleets = state.sites.rows, state.fleets.rows
+    gap = survey(state.companies.rows, sites, fleets, np.zeros(len(sites)), uses, owners)
+    gap += float(np.maximum(0.0, state.pool.sold[:ABROAD] - state.pool.sold_limit - 1e-6).sum())
+    figures = {f"mw_{use}": float(uses[place]) for place, use in enumerate(USES)}
+    total, ai = float(owners.sum()), float(uses[LEASED] + uses[CLOUD])
+    figures |= {f"mw_owner_{name}": float(owners[code]) for name, code in zip(OWNER_KINDS, OWNER_CODES, strict=True)}
+    return figures | {"mw_ai": ai, "mw_us_energised": total, "ai_share": ai / total if total > 0.0 else 0.0, "mw_residual": gap}
 
 
 def concentration(state: State) -> dict[str, float]:
@@ -68,19 +103,6 @@ def ai_balance(state: State) -> dict[str, float]:
         "ai_served_it_gw": served / ratio, "ai_unmet_it_gw": (wanted - served) / ratio,
     }  # fmt: skip
     return {name: value / 1e3 for name, value in figures.items()}
-
-
-def mw_residual(state: State) -> float:
-    """Megawatts that do not add up: uses against connection, rigs against uses, awards against what was offered.  [MW]"""
-    sites, fleets = state.sites.rows, state.fleets.rows
-    live = sites[sites["alive"]]
-    used = sum(live[use] for use in USES)
-    gap = float(np.abs(used - live["mw_energised"]).sum()) + float(np.maximum(0.0, -live["idle"]).sum())
-    housed = np.zeros(len(sites))
-    np.add.at(housed, fleets["site"], np.where(fleets["alive"], fleets["mw"], 0.0))
-    gap += float(np.abs(housed - sites["mining"] - sites["hosting"])[sites["alive"]].sum())
-    over = np.maximum(0.0, state.pool.sold[:ABROAD] - state.pool.sold_limit)
-    return gap + float(over.sum())
 
 
 def btc_residual(state: State) -> float:

@@ -63,7 +63,7 @@ class Network:
     def move_price(self, state: State) -> None:
         """A week of the price: drift, diffusion, jumps, the press of excess sales; or the path that was given."""
         b, week = state.scenario.bitcoin, state.week
-        u = state.draws.uniform("btc", 3, week)
+        u = state.draws.weekly("btc", 3, week)
         move = weekly_log_return(b.drift, b.volatility, b.jumps_per_year, b.jump_sd, float(u[0]), float(u[1]), float(u[2]))
         self.shock = move.shock
         if self.path is not None and week < len(self.path):
@@ -72,12 +72,12 @@ class Network:
             press = sale_impact(state.excess_btc, b.weekly_volume_btc, b.sales_impact)
             state.price *= float(np.exp(move.log_return - press))
         state.excess_btc = 0.0
-        u_fee = float(state.draws.uniform("fees", 1, week)[0])
+        u_fee = float(state.draws.weekly("fees", 1, week)[0])
         self.fee_share = next_fee_share(self.fee_share, b.fee_mean, b.fee_reversion / 52.18, b.fee_sd / 7.22, u_fee)
 
     def find_blocks(self, state: State) -> WeekOfBlocks:
         """A week of blocks at the hash that ran; the target changes inside it."""
-        u = float(state.draws.uniform("hash-noise", 1, state.week)[0])
+        u = float(state.draws.weekly("hash-noise", 1, state.week)[0])
         self.noise = next_noise(self.noise, self.noise_rho, self.noise_sd, u)
         self.world_ehs = self.world.operate(state.hashprice, WORLD_SPEED)
         self.hash_ehs = (self.world_ehs + self.modelled_ph / 1e3) * float(np.exp(self.noise))

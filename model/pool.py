@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import FOR_AI, FOR_MINING, US_ZONES
+from agents.codes import FOR_AI, PURPOSES, US_ZONES
 from agents.messages import BID
-from agents.population import dtype_of
+from agents.population import CONNECTION, dtype_of
 from agents.rules.building import between
 from model.auctions import clear
 from model.auctions.clearing import Clearing
@@ -81,55 +81,59 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
     )  # fmt: skip
     pool = state.pool
     pool.offered, pool.slots_mw = zone_mw, slots(state)
-    pool.awarded_ai = pool.awarded_mining = 0.0
     state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
     state.beliefs.transformer_price = float(clearing.transformer_price)
-    for place in np.flatnonzero(clearing.accepted_mw > 1e-6):
-        if bids["bidder"][place] != state.cast.world:
-            award(state, bids[place], clearing, place, float(hand[place]))
-    keep_record(state, bids, clearing)
+    award(state, bids, clearing, hand)
+    state.auctions.append((state.week, state.scenario.mechanism, bids, clearing))
+    sum_up(state, bids, clearing)
     return clearing
 
 
-def award(state: State, bid: np.ndarray, clearing: Clearing, place: int, hand: float) -> None:
-    """An accepted bid becomes a connection that is energised after four to eight quarters."""
+def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray) -> None:
+    """Accepted bids become connections that are energised after four to eight quarters; hardware is paid now."""
     building, equipment = state.scenario.building, state.scenario.equipment
-    mw = float(clearing.accepted_mw[place])
-    credit = float(clearing.transformer_price) * min(hand, mw)
-    premium = max(0.0, float(clearing.payment_usd_year[place]) - credit) / mw
-    u = float(state.draws.uniform("connection", place + 1, state.week)[place])
-    ready = state.week + int(QUARTER * between(building.connection_low, building.connection_high, u))
-    bidder = int(bid["bidder"])
-    state.connections.add(
-        owner=bidder, zone=bid["zone"], purpose=bid["purpose"], alive=True, mw=mw, premium=premium,
-        slot_premium=min(premium, float(clearing.transformer_price)), award_week=state.week, ready_week=ready,
-        site=bid["site"],
-    )  # fmt: skip
-    hardware = equipment.hardware_usd_mva * equipment.mva_per_mw * max(0.0, mw - hand)
-    state.post(bidder, state.cast.equipment, TRANSFORMER, hardware)
-    state.pool.sold[bid["zone"]] += mw
-    if bid["purpose"] == FOR_MINING:
-        state.pool.awarded_mining += mw
-        state.sites.rows["mw_approved"][bid["site"]] += mw
-        state.event("award", state.names[bidder], US_ZONES[bid["zone"]].upper(), mw, premium)
-    else:
-        state.pool.awarded_ai += mw
+    u = state.draws.uniform("connection", len(bids), state.week)
+    won = np.flatnonzero((clearing.accepted_mw > 1e-6) & (bids["bidder"] != state.cast.world))
+    mw, bid, t = clearing.accepted_mw[won], bids[won], float(clearing.transformer_price)
+    links = np.zeros(len(won), dtype_of(CONNECTION))
+    links["owner"], links["zone"], links["purpose"], links["site"] = bid["bidder"], bid["zone"], bid["purpose"], bid["site"]
+    links["alive"], links["mw"], links["award_week"] = True, mw, state.week
+    credit = t * np.minimum(hand[won], mw)
+    links["premium"] = np.maximum(0.0, clearing.payment_usd_year[won] - credit) / mw
+    links["slot_premium"] = np.minimum(links["premium"], t)
+    span = between(building.connection_low, building.connection_high, u[won])
+    links["ready_week"] = state.week + (QUARTER * span).astype(int)
+    state.connections.extend(links)
+    np.add.at(state.pool.sold, bid["zone"], mw)
+    ai = bid["purpose"] == FOR_AI
+    state.pool.awarded_ai, state.pool.awarded_mining = float(mw[ai].sum()), float(mw[~ai].sum())
+    hardware = equipment.hardware_usd_mva * equipment.mva_per_mw * np.maximum(0.0, mw - hand[won])
+    for bidder in np.unique(bid["bidder"]):
+        state.post(int(bidder), state.cast.equipment, TRANSFORMER, float(hardware[bid["bidder"] == bidder].sum()))
+    for place in np.flatnonzero(~ai):
+        state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
+        zone = US_ZONES[bid["zone"][place]].upper()
+        state.event("award", state.names[bid["bidder"][place]], zone, mw[place], links["premium"][place])
 
 
-def keep_record(state: State, bids: np.ndarray, clearing: Clearing) -> None:
-    """Rows for the `auctions` table, and the totals of the quarter."""
-    paid = np.asarray(clearing.payment_usd_year)
-    accepted = np.asarray(clearing.accepted_mw)
-    names = state.names
-    for place, why in enumerate(clearing.reasons):
-        bid = bids[place]
-        state.bids.append((
-            state.week, state.scenario.mechanism, US_ZONES[bid["zone"]],
-            "speculator" if bid["bidder"] == state.cast.world else names[bid["bidder"]],
-            "ai" if bid["purpose"] == FOR_AI else "mining", float(bid["mw"]), float(bid["price"]),
-            float(accepted[place]), float(paid[place]), float(clearing.zone_price[bid["zone"]]),
-            float(clearing.transformer_price), why,
-        ))  # fmt: skip
+def auction_rows(state: State) -> list[tuple]:
+    """A row a bid of every auction held, for the `auctions` table."""
+    rows = []
+    for week, mechanism, bids, clearing in state.auctions:
+        for place, why in enumerate(clearing.reasons):
+            bid = bids[place]
+            who = "speculator" if bid["bidder"] == state.cast.world else state.names[bid["bidder"]]
+            rows.append((
+                week, mechanism, US_ZONES[bid["zone"]], who, PURPOSES[bid["purpose"]], float(bid["mw"]), float(bid["price"]),
+                float(clearing.accepted_mw[place]), float(clearing.payment_usd_year[place]),
+                float(clearing.zone_price[bid["zone"]]), float(clearing.transformer_price), why,
+            ))  # fmt: skip
+    return rows
+
+
+def sum_up(state: State, bids: np.ndarray, clearing: Clearing) -> None:
+    """The quarter's average premiums, the mean of miners' bids, and whether miners were shut out."""
+    paid, accepted = np.asarray(clearing.payment_usd_year), np.asarray(clearing.accepted_mw)
     ai, real = bids["purpose"] == FOR_AI, bids["bidder"] != state.cast.world
     totals = state.totals
     for name, mask in (("ai", ai & real), ("mining", ~ai & real)):

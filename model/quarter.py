@@ -23,10 +23,10 @@ from agents.codes import (
     TIE_UP,
 )
 from agents.messages import PLAN, Observation, Orders
-from agents.parameters import record_of
 from agents.policies.bounded import plan_sites
 from agents.policies.buyers import affordable, hyperscaler_bids, lease_requests, miner_bids, utility_offers
 from agents.population import dtype_of
+from model.board import Board
 from model.demand import needs, refresh
 from model.distress import offers_for, settle_distress, settle_takeovers, transfer_site
 from model.electricity import Electricity
@@ -66,15 +66,6 @@ class Deliberation(NamedTuple):
     blocked: np.ndarray
     chosen: np.ndarray
     rent: np.ndarray  # agreed, where a lease was signed
-
-
-class Board:
-    """Parameter records of one scenario, in the form compiled phases take; made anew when a lever moves."""
-
-    def __init__(self, state: State) -> None:
-        s = state.scenario
-        self.mining, self.leasing = record_of(s.mining), record_of(s.leasing)
-        self.building, self.finance = record_of(s.building), record_of(s.finance)
 
 
 def halving_in_quarters(state: State, height: int) -> int:

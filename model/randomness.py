@@ -11,6 +11,9 @@ import numpy as np
 from numpy.random import Generator, Philox
 from scipy.special import ndtri
 
+_WEEKS_AHEAD = 64  # of a weekly process are drawn at once
+_LEAST = 2.0**-54  # zero is moved here: logarithms and quantiles must be finite
+
 
 class Draws:
     """Random numbers of one seed.
@@ -25,6 +28,7 @@ class Draws:
     def __init__(self, seed: int) -> None:
         self.seed = int(seed)
         self._keys: dict[str, int] = {}
+        self._ahead: dict[str, tuple[int, np.ndarray]] = {}
 
     def _key(self, process: str) -> int:
         if process not in self._keys:
@@ -37,8 +41,21 @@ class Draws:
         key = np.array([self.seed & 0xFFFFFFFFFFFFFFFF, self._key(process)], dtype=np.uint64)
         counter = np.array([0, 0, week & 0xFFFFFFFF, option], dtype=np.uint64)
         draws = Generator(Philox(key=key, counter=counter)).random(entities)
-        return np.maximum(draws, 2.0**-54)
+        return np.maximum(draws, _LEAST)
 
     def normal(self, process: str, entities: int, week: int = 0, option: int = 0) -> np.ndarray:
         """Standard normal numbers, one for each entity (inverse of the uniform draw)."""
         return ndtri(self.uniform(process, entities, week, option))
+
+    def weekly(self, process: str, entities: int, week: int) -> np.ndarray:
+        """Numbers in (0, 1) of a process that moves every week; drawn for many weeks at once.
+
+        >>> Draws(1).weekly("btc", 3, 70).shape
+        (3,)
+        """
+        span, place = divmod(week, _WEEKS_AHEAD)
+        kept = self._ahead.get(process)
+        if kept is None or kept[0] != span or kept[1].shape[1] != entities:
+            block = self.uniform(process, entities * _WEEKS_AHEAD, span).reshape(_WEEKS_AHEAD, entities)
+            kept = self._ahead[process] = (span, block)
+        return kept[1][place]

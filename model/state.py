@@ -147,8 +147,7 @@ class State:
         self.unserved_mwh = np.zeros(len(ZONES))
         self.values = np.zeros((0, len(OPTIONS)))
         self.events: list[Event] = []
-        self.decisions: list[tuple] = []
-        self.bids: list[tuple] = []
+        self.auctions: list[tuple] = []  # (week, mechanism, bids, clearing)
         self.totals: dict[str, float] = {}
 
     def event(self, kind: str, company: str, counterparty: str = "", mw: float = 0.0, usd: float = 0.0) -> None:

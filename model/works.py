@@ -17,10 +17,11 @@ from agents.codes import (
 from agents.policies.buyers import CAMPUS_COST
 from agents.rules.building import blended_efficiency, conversion_quarters
 from agents.rules.leasing import turnkey_cost
+from agents.rules.compiled import phase
 from agents.rules.mining import hash_per_mw, rig_price
 from model.calendar import QUARTER
 from model.finance import borrow, free_cash, raise_cash
-from model.ledger import GPUS, PREPAYMENT, RIGS, WORKS
+from model.ledger import GPUS, PREPAYMENT, RIGS, WORKS, pay
 from model.state import State
 
 TIER_OF = {LET_SHELL: SHELL, CONVERT_TURNKEY: TURNKEY, CONVERT_CLOUD: GPU_CLOUD, OWN_GENERATION: TURNKEY}
@@ -205,24 +206,40 @@ def wear_out(state: State) -> None:
     state.recount()
 
 
-def build(state: State) -> None:
-    """A week of works: pay for what was built, hand over what is done, energise connections that are due."""
-    projects = state.projects.rows
-    for row in np.flatnonzero(projects["alive"]):
+@phase
+def pay_works(companies, sites, leases, projects, paid, received, week, world):
+    """A week's cost of all works under way, by owner and tenant; returns how many works begin or end this week."""
+    due = 0
+    for row in range(len(projects)):
         project = projects[row]
-        if state.week < project["start_week"]:
+        if not project.alive or week < project.start_week:
             continue
-        if project["before_start"] and state.week == max(1, project["start_week"]):
-            begin_signed_works(state, row)
-        owner = int(state.sites.rows["owner"][project["site"]])
-        weeks = max(1, int(project["ready_week"] - project["start_week"]))
-        weekly = float(project["cost"]) / weeks
-        if project["tenant_share"] > 0.0:
-            tenant = int(state.leases.rows["tenant"][project["lease"]])
-            state.post(tenant, state.cast.world, WORKS, weekly * float(project["tenant_share"]))
-        state.post(owner, state.cast.world, WORKS, weekly * (1.0 - float(project["tenant_share"])))
-        if state.week >= project["ready_week"]:
-            hand_over(state, row, owner)
+        begins = project.before_start and week == max(1, project.start_week)
+        if begins or week >= project.ready_week:
+            due += 1
+        weekly = project.cost / max(1, project.ready_week - project.start_week)
+        if project.tenant_share > 0.0:
+            tenant = leases[project.lease].tenant
+            pay(companies, paid, received, tenant, world, WORKS, weekly * project.tenant_share)
+        owner = sites[project.site].owner
+        pay(companies, paid, received, owner, world, WORKS, weekly * (1.0 - project.tenant_share))
+    return due
+
+
+def build(state: State) -> None:
+    """A week of works: pay for what is built, begin and hand over what is due, energise connections."""
+    projects, books = state.projects.rows, state.ledger
+    due = pay_works(
+        state.companies.rows, state.sites.rows, state.leases.rows, projects, books.paid, books.received, state.week,
+        state.cast.world,
+    )  # fmt: skip
+    if due:
+        for row in np.flatnonzero(projects["alive"] & (projects["start_week"] <= state.week)):
+            project = projects[row]
+            if project["before_start"] and state.week == max(1, project["start_week"]):
+                begin_signed_works(state, row)
+            if state.week >= project["ready_week"]:
+                hand_over(state, row, int(state.sites.rows["owner"][project["site"]]))
     energise(state)
 
 
@@ -288,17 +305,28 @@ def install(state: State, site: int, owner: int, mw: float, hash_ph: float, effi
     fleet["hash_ph"] += hash_ph
 
 
+@phase
+def energise_due(companies, sites, tenants, connections, paid, received, week, ratio, campus_cost, world):
+    """Connections that are due come into service: on a miner's site, or on a hyperscaler's own campus, which is paid."""
+    first = tenants[0].company
+    for row in range(len(connections)):
+        link = connections[row]
+        if not link.alive or link.ready_week != week:
+            continue
+        if link.site >= 0:
+            site = sites[link.site]
+            site.mw_energised += link.mw
+            site.mw_approved -= link.mw
+            site.mva = max(site.mva, ratio * site.mw_energised)
+        elif link.purpose == FOR_AI:
+            tenants[link.owner - first].owned_mw += link.mw
+            pay(companies, paid, received, link.owner, world, WORKS, campus_cost * link.mw)
+
+
 def energise(state: State) -> None:
-    """Connections that are due come into service: on a miner's site, or on a hyperscaler's own campus."""
-    links = state.connections.rows
-    for row in np.flatnonzero(links["alive"] & (links["ready_week"] == state.week)):
-        link = links[row]
-        if link["site"] >= 0:
-            site = state.sites.rows[link["site"]]
-            site["mw_energised"] += link["mw"]
-            site["mw_approved"] -= link["mw"]
-            site["mva"] = max(site["mva"], state.scenario.equipment.mva_per_mw * site["mw_energised"])
-        elif link["purpose"] == FOR_AI:
-            place = state.hyperscalers.rows["company"] == link["owner"]
-            state.hyperscalers.rows["owned_mw"][place] += link["mw"]
-            state.post(int(link["owner"]), state.cast.world, WORKS, CAMPUS_COST * float(link["mw"]))
+    """This week's connections."""
+    books = state.ledger
+    energise_due(
+        state.companies.rows, state.sites.rows, state.hyperscalers.rows, state.connections.rows, books.paid, books.received,
+        state.week, state.scenario.equipment.mva_per_mw, CAMPUS_COST, state.cast.world,
+    )  # fmt: skip

@@ -214,3 +214,10 @@ def plan_sites(sites, companies, own_efficiency, own_age, open_, view_, m_, p_, 
             plan.gross_mw = min(site.mining, tie_mw[zone])
         else:
             plan.gross_mw = base
+
+
+@phase
+def values_of(values, site_, company_, efficiency, age, view_, m_, p_, b_, f_, later, tie_price):
+    """Every option of one site from recorded inputs (arrays of length one); fills `values`.  [$/MW]"""
+    zone = site_[0].zone
+    fill_values(values, site_[0], company_[0], efficiency, age, view_[0], m_[0], p_[0], b_[0], f_[0], later[zone], tie_price[zone])
