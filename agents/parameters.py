@@ -55,7 +55,6 @@ class Bitcoin(Block):
     retarget_sd: Annotated[float, figure(0.032, 0.3, "log", "of retargets that hash noise and luck alone would give", "since 2022: 4.2 % with switching")] = 0.035
     world_power_mean: Annotated[float, figure(5, 200, "$/MWh", "power price of the rest of the world", "CCAF 2025: 45")] = 46.0
     world_power_sd: Annotated[float, figure(1, 60, "$/MWh", "its spread", "assumption A23")] = 11.0
-    world_efficiency: Annotated[float, figure(5, 200, "J/TH", "of its rigs", "network mean 19.6 in Mar 2025")] = 20.5
     world_entry: Annotated[float, figure(0, 1, "1/quarter", "entry at an instant payback", "assumption A23")] = 0.17
     world_entry_cap: Annotated[float, figure(0, 1, "1/quarter", "most entry in a quarter", "assumption A23")] = 0.12
     world_payback_days: Annotated[float, figure(100, 5000, "days", "payback at which nobody enters", "TheMinerMag")] = 1_200.0
@@ -67,12 +66,16 @@ class Mining(Block):
     """Rigs and the people who run them."""
 
     uptime: Annotated[float, figure(0.1, 1, "0-1", "share of hours that rigs are able to run", "assumption A31")] = 0.95
+    response: Annotated[
+        float, figure(0.01, 1, "1/week", "how fast owners switch rigs after hashprice", "assumption A24; elasticity since 2016")
+    ] = 0.15
     overhead: Annotated[float, figure(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05
     opex: Annotated[
         float, figure(0, 1e6, "$/MW-year", "staff, repair, rent of land", "power about 80 % of opex")
     ] = 55_000.0
     site_capex: Annotated[float, figure(0, 5e6, "$/MW", "mining building and plant", "HIVE Yguazu; Sabre56")] = 0.40e6
     rig_life: Annotated[float, figure(26, 520, "weeks", "economic life of rigs", "3-4 years, recollection")] = 208.0
+    wear_out: Annotated[float, figure(26, 1000, "weeks", "age from which a tenth of the rigs fails each quarter", "5-7 years, recollection")] = 312.0
     rig_price: Annotated[float, figure(0.5, 300, "$/TH", "new rigs at the reference hashprice", "Hashrate Index, Dec 2022 to Nov 2025")] = 14.5
     rig_reference_hashprice: Annotated[float, figure(1, 1000, "$/PH/day", "at which rigs cost that", "Luxor, 18 Nov 2025")] = 38.7
     rig_elasticity: Annotated[float, figure(0, 4, "-", "of rig price to hashprice", "2022: 1.3; base 1.2")] = 1.2
@@ -169,7 +172,6 @@ class Finance(Block):
     takeover_gain: Annotated[float, figure(0, 3, "0-1", "of value a buyer must see beyond the premium", "A65")] = 0.15
     approach: Annotated[float, figure(0, 1, "1/quarter", "chance that a company is looked at by a buyer", "A65")] = 0.08
     refusal: Annotated[float, figure(0, 1, "0-1", "chance that shareholders refuse", "Core, Bitfarms; A65")] = 0.5
-    world_rate: Annotated[float, figure(0.01, 0.5, "1/year", "private capital's discount rate", "assumption A66")] = 0.10
 
 
 class Behaviour(Block):
@@ -196,7 +198,6 @@ class Demand(Block):
     speed_value: Annotated[
         float, figure(0, 20e6, "$/gross MW-year", "worth of a MW a year earlier, less its cost", "A76; 1.5 M$/MW", _QUARTER)
     ] = 0.55e6
-    years_saved: Annotated[float, figure(0.1, 10, "years", "grid access over greenfield", "36 months; A76")] = 2.5
     request_factor: Annotated[float, figure(0.1, 10, "-", "MW bid for over MW missing", "30 % deficit; A77")] = 1.0
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from agents.codes import EXPAND, FOR_AI
 from agents.policies.buyers import CAMPUS_COST
 from agents.rules.compiled import phase
-from model.ledger import BUDGET, WORKS, pay
+from model.ledger import BUDGET, RENT, WORKS, pay
 from model.paths import LOOK_AHEAD
 from model.state import State
 
@@ -79,6 +79,13 @@ def add_campuses(companies, tenants, paid, received, mw, world):
         tenant = tenants[place]
         tenant.owned_mw += mw * tenant.share
         pay(companies, paid, received, tenant.company, world, WORKS, CAMPUS_COST * mw * tenant.share)
+
+
+@phase
+def pay_developers(companies, tenants, paid, received, usd, developer):
+    """Tenants pay developers' rents by their shares of demand."""
+    for place in range(len(tenants)):
+        pay(companies, paid, received, tenants[place].company, developer, RENT, usd * tenants[place].share)
 
 
 @phase

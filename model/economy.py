@@ -16,8 +16,9 @@ from model import measures
 from model.archetypes import read_archetypes
 from model.board import Board
 from model.calendar import Calendar
+from model.collector import HistoryCollector
 from model.contracts import pay_standing, serve_leases, service_loans
-from model.demand import finish_construction, grow_budgets, needs, pay_budgets, refresh
+from model.demand import finish_construction, grow_budgets, needs, pay_budgets, pay_developers, refresh
 from model.electricity import BIN_WIDTH, Electricity, ai_by_zone
 from model.errors import OrderError, ScenarioError
 from model.explain import explain
@@ -69,6 +70,7 @@ class EnergyMarket(mesa.Model):
                 self.log.move(int(entry["week"]), entry["key"], entry["value"])
         self.board = Board(self.state)
         self.history = History(self.state, self.weeks)
+        self.datacollector = HistoryCollector(self.history)
         self._value_opening()
         self._enter_agents()
         self._record(0.0, 0)
@@ -80,6 +82,7 @@ class EnergyMarket(mesa.Model):
         state.demand = Demand(tables, self.weeks)
         open_market(state, tables)
         self.electricity = Electricity(tables, self._given.power)
+        state.adders = self.electricity.adders
         base = tables.zones["price_base_usd_mwh"].astype(float)
         p = self._given.leasing
         hazard, worth = prior(self._given.demand.enabled)
@@ -93,6 +96,7 @@ class EnergyMarket(mesa.Model):
         kinds = state.companies.rows["kind"]
         state.decides = (kinds == MINER) | (kinds == CAPITAL) | (kinds == UTILITY)
         state.sites.rows["decided_hashprice"] = state.hashprice
+        state.acted_hashprice = state.hashprice
         share = state.hyperscalers.rows["share"]
         start = state.demand.at(state.demand.access, 0) + self._given.pool.construction_factor * state.demand.at(
             state.demand.construction, 0
@@ -200,7 +204,7 @@ class EnergyMarket(mesa.Model):
                 state.price *= float(np.exp(value))
             else:
                 state.scenario = state.scenario.with_changes({key: value})
-            state.event("shock", key, usd=float(value) * 1e6)
+            state.event("shock", key, mw=float(value))
             self.board = Board(state)
             self.electricity.set_power(state.scenario.power)
 
@@ -209,14 +213,14 @@ class EnergyMarket(mesa.Model):
         state, s, power = self.state, self.state.scenario, self.electricity
         fleets, sites, companies, books = state.fleets.rows, state.sites.rows, state.companies.rows, state.ledger
         m, tax, cast = s.mining, s.policy.mining_tax, state.cast
-        offer_load(sites, fleets, m.overhead, m.uptime, state.hashprice, tax, power.adders, state.week, BIN_WIDTH,
+        state.acted_hashprice += m.response * (state.hashprice - state.acted_hashprice)
+        offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, state.week, BIN_WIDTH,
                    power.steps, power.flat)  # fmt: skip
         power.dispatch_week(state, ai_by_zone(state, power.share))
         state.beliefs.zone_year += (power.week_mean(state.prices) - state.beliefs.zone_year) / 52.0
-        state.able_mwh = float(fleets["mw"][fleets["alive"]].sum()) * 168.0 * m.uptime
-        state.mined_mwh = operate(
+        state.mined_mwh, state.able_mwh = operate(
             companies, sites, fleets, books.paid, books.received, state.prices, BLOCK_SHARES, power.adders, m.overhead,
-            m.uptime, m.opex, state.hashprice, tax, s.policy.minimum_take, state.week, cast.first_utility, cast.world,
+            m.uptime, m.opex, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take, state.week, cast.first_utility, cast.world,
         )  # fmt: skip
         run_plants(companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES, cast.first_utility, cast.world)
         coins = subsidy_sat / SATOSHI
@@ -240,8 +244,14 @@ class EnergyMarket(mesa.Model):
         service_loans(companies, state.loans.rows, books.paid, books.received, state.week, cast.lender)
         pay_standing(companies, sites, state.connections.rows, books.paid, books.received, state.week, cast.first_utility,
                      cast.equipment, cast.world)  # fmt: skip
+        pay_developers(companies, state.hyperscalers.rows, books.paid, books.received, self._developer_rent(), cast.developer)
         pay_budgets(companies, state.hyperscalers.rows, books.paid, books.received, cast.world)
         companies["operating_cash"] += (13.0 * books.operating_flow() - companies["operating_cash"]) / 6.0
+
+    def _developer_rent(self) -> float:
+        """A week's rent for developers' leases: their yield on what they cost.  [$]"""
+        p = self.state.scenario.leasing
+        return self.state.developer_mw / p.gross_per_it * p.developer_yield * p.developer_capex / 52.18
 
     def _decide(self) -> None:
         """The quarter's decisions."""

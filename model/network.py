@@ -17,8 +17,6 @@ from model.state import State
 
 WEEK_SECONDS = 7 * 86_400
 SATOSHI = 1e8
-WORLD_SPEED = 0.15  # share of rigs abroad that follow profit within a week; assumption A24
-
 
 def price_path(scenario: Scenario, weeks: int) -> np.ndarray | None:
     """Weekly prices read from the scenario's CSV, or None; raises ScenarioError."""
@@ -79,7 +77,7 @@ class Network:
         """A week of blocks at the hash that ran; the target changes inside it."""
         u = float(state.draws.weekly("hash-noise", 1, state.week)[0])
         self.noise = next_noise(self.noise, self.noise_rho, self.noise_sd, u)
-        self.world_ehs = self.world.operate(state.hashprice, WORLD_SPEED)
+        self.world_ehs = self.world.operate(state.hashprice, state.scenario.mining.response)
         self.hash_ehs = (self.world_ehs + self.modelled_ph / 1e3) * float(np.exp(self.noise))
         found = self.chain.advance(
             WEEK_SECONDS, self.hash_ehs, lambda epoch: float(state.draws.uniform("epoch", 1, 0, epoch)[0])

@@ -92,12 +92,13 @@ def week_of_fleet(fleet, site, worth: float, prices, weights, adder: float, fixe
 
 @phase
 def operate(companies, sites, fleets, paid, received, prices, weights, adders, overhead, uptime, opex, hashprice,
-            tax, minimum_take, week, first_utility, world):  # fmt: skip
-    """Run, curtail or resell each fleet block by block; pay power, hosting, staff and tax.  Returns MWh mined.
+            acted_on, tax, minimum_take, week, first_utility, world):  # fmt: skip
+    """Run, curtail or resell each fleet block by block; pay power, hosting, staff and tax.
 
-    Sets each fleet's uptime and shut-down hashprice and each site's margin; hash is paid out later, by `earn`.
+    Returns MWh mined, and MWh that the fleets which ran at all could have taken.  hashprice [$/PH/day] is what is
+    earned, acted_on what owners decide by: they follow the market with a lag.  Sets each fleet's uptime and shut-down hashprice and each site's margin; hash is paid out later, by `earn`.
     """
-    mined = 0.0
+    mined, willing = 0.0, 0.0
     for row in range(len(fleets)):
         fleet = fleets[row]
         fleet.uptime = 0.0
@@ -107,12 +108,14 @@ def operate(companies, sites, fleets, paid, received, prices, weights, adders, o
         hosted = fleet.owner != site.owner
         utility = first_utility + site.zone
         adder = adders[site.zone] * (1.0 - own_share(site.own_generation_mw, site.mw_energised))
-        worth = fleet_runs_below(fleet, site, hashprice, overhead, tax, adders[site.zone], week)
+        worth = fleet_runs_below(fleet, site, acted_on, overhead, tax, adders[site.zone], week)
         fixed = week < site.contract_end
         share, bill, resale = week_of_fleet(fleet, site, worth, prices[site.zone], weights, adder, fixed)
         fleet.uptime = share * uptime
         energy = fleet.mw * fleet.uptime * WEEK_HOURS
         mined += energy
+        if share > 0.0:
+            willing += fleet.mw * uptime * WEEK_HOURS
         bill *= fleet.mw * uptime
         if not fixed:
             idle_hours = (1.0 - share) * WEEK_HOURS * fleet.mw * uptime
@@ -138,7 +141,7 @@ def operate(companies, sites, fleets, paid, received, prices, weights, adders, o
         margin = fee - bill if hosted else income + resale * fleet.mw * uptime - bill - staff - tax * energy
         site.weekly_margin += (margin - site.weekly_margin) / 13.0
         fleet.age += 1.0
-    return mined
+    return mined, willing
 
 
 @rule

@@ -23,7 +23,7 @@ from agents.codes import (
     TIE_UP,
 )
 from agents.messages import PLAN, Observation, Orders
-from agents.policies.bounded import plan_sites
+from agents.policies.bounded import plan_sites, weigh_hosted_rigs
 from agents.policies.buyers import affordable, hyperscaler_bids, lease_requests, miner_bids, utility_offers
 from agents.population import dtype_of
 from model.board import Board
@@ -136,7 +136,7 @@ class QuarterRound:
         demand, mechanism = state.scenario.demand, state.scenario.mechanism
         ai = hyperscaler_bids(
             rows, affordable(rows, need * demand.request_factor), zone_mw, errors * behaviour.project_sd,
-            demand.speed_value, demand.years_saved, mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
+            demand.speed_value, self.years_saved(), mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
         )  # fmt: skip
         mining = miner_bids(
             state.sites.rows, self.fresh, self.open, zone_mw, state.companies.rows["spread"],
@@ -158,6 +158,7 @@ class QuarterRound:
         self.lease_market(orders)
         self.build_campuses()
         self.execute(orders.plans)
+        self.renew_hosted()
         found = self.deliberation()
         worth = self.site_worth()
         learn(state, self.signed, self.created())
@@ -165,6 +166,11 @@ class QuarterRound:
         settle_distress(state, worth)
         settle_takeovers(state)
         return found
+
+    def years_saved(self) -> float:
+        """Years by which a connection from the pool comes before greenfield."""
+        b = self.state.scenario.building
+        return max(0.0, b.greenfield_months / 12.0 - 0.125 * (b.connection_low + b.connection_high))
 
     def offers(self) -> np.ndarray:
         """Utilities publish the pool by zone and their tie-ups."""
@@ -325,7 +331,7 @@ class QuarterRound:
         base = float(row["mining"] + row["hosting"] + row["free"])
         if row["mining"] > 0.0 and base > 0.0:
             old = float(self.values[site, MINE]) * base / float(row["mining"])
-            renew_rigs(self.state, site, old, float(self.fresh[site]) + self.state.scenario.mining.site_capex)
+            renew_rigs(self.state, int(self.state.own_fleets()[site]), old, float(self.fresh[site]) + self.state.scenario.mining.site_capex)
 
     def sell(self, site: int) -> bool:
         """Sell to the best buyer if it pays what the owner sees in the site."""
@@ -341,6 +347,16 @@ class QuarterRound:
         transfer_site(state, site, seller, buyer, price)
         learn_site_price(state, site, price)
         return True
+
+    def renew_hosted(self) -> None:
+        """Owners of rigs on others' sites replace them when new ones are worth more."""
+        state, fleets = self.state, self.state.fleets.rows
+        old, new = np.zeros(len(fleets)), np.zeros(len(fleets))
+        weigh_hosted_rigs(fleets, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
+                          self.later, old, new)  # fmt: skip
+        chance = state.draws.uniform("reopen-hosted", len(fleets), state.week) < state.scenario.behaviour.reopen
+        for row in np.flatnonzero(chance & (new > np.maximum(0.0, old))):
+            renew_rigs(state, int(row), float(old[row]), float(new[row]))
 
     def created(self) -> np.ndarray:
         """Value that a signing created per gross MW over mining on, at the rent agreed.  [$/MW]"""

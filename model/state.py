@@ -62,7 +62,7 @@ SENTENCES = {
     "retarget": "Difficulty changed by {mw:+.1f} %.",
     "award": "{company} won {mw:,.0f} MW of grid capacity in {counterparty}.",
     "plant": "{company} switched on {mw:,.0f} MW of its own generation.",
-    "shock": "{company} was set to {usd:,.6f} M.",
+    "shock": "The lever {company} was moved to {mw:g}.",
     "order_by_person": "{company} filed its own orders.",
     "mothball": "{company} switched off {mw:,.0f} MW of rigs.",
     "expansion": "{company} ordered rigs for {mw:,.0f} MW.",
@@ -132,15 +132,17 @@ class State:
         self.site_names: list[str] = []
         self.price = scenario.bitcoin.price_usd  # $/BTC
         self.hashprice = 0.0  # $/PH/day
+        self.acted_hashprice = 0.0  # that owners switch rigs by: it follows with a lag [$/PH/day]
         self.excess_btc = 0.0  # sold beyond normal since last week
         self.rigs_sold_ph = 0.0  # second-hand rigs of this quarter
         self.losses = 0.0  # that lenders have borne [$]
         self.developer_mw = 0.0  # developers' leases in service [gross MW]
+        self.adders = np.zeros(len(ZONES))  # delivery and capacity charges [$/MWh]
         self.fast_mw = 0.0  # AI served by plants on site [gross MW]
         self.coins_at_start = 0.0  # [BTC]
         self.coins_mined_sat = 0
         self.mined_mwh = 0.0  # this week
-        self.able_mwh = 0.0  # that the rigs in place could take, this week
+        self.able_mwh = 0.0  # that the fleets which ran could have taken, this week
         self.decides = np.zeros(0, bool)  # by company: whether it plans sites
         self.raised: dict[int, float] = {}  # shares sold this quarter
         self.prices = np.zeros((len(ZONES), BLOCKS))

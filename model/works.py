@@ -3,6 +3,8 @@
 import numpy as np
 
 from agents.codes import (
+    ABROAD,
+    CAPITAL,
     CONVERT_CLOUD,
     CONVERT_TURNKEY,
     EXPAND,
@@ -10,6 +12,7 @@ from agents.codes import (
     FOREVER,
     GPU_CLOUD,
     LET_SHELL,
+    MINER,
     OWN_GENERATION,
     SHELL,
     TURNKEY,
@@ -127,8 +130,34 @@ def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
         if fleet["owner"] != record["owner"]:
             names = state.names
             state.event("eviction", names[record["owner"]], names[fleet["owner"]], taken)
-        sell_rigs(state, row, taken)
+            rehouse(state, row, taken)
+        else:
+            sell_rigs(state, row, taken)
         missing -= taken
+    state.recount()
+
+
+def rehouse(state: State, row: int, mw: float) -> None:
+    """Evicted rigs go to the landlord with room whose power is cheapest; without one they are sold."""
+    sites, fleets, fleet = state.sites.rows, state.fleets.rows, state.fleets.rows[row]
+    kinds, owner, left = state.companies.rows["kind"][sites["owner"]], int(fleet["owner"]), int(fleet["site"])
+    hosts = sites["alive"] & ((kinds == MINER) | (kinds == CAPITAL)) & (sites["zone"] != ABROAD) & (sites["owner"] != owner)
+    hosts &= (sites["free"] >= mw) & (sites["suitability"] < 0.6) & (sites["owner"] != sites["owner"][left])
+    fee = state.beliefs.zone_year[sites["zone"]] + state.adders[sites["zone"]] + state.scenario.mining.hosting_fee
+    if not hosts.any():
+        sell_rigs(state, row, mw)
+        return
+    place = int(np.argmin(np.where(hosts, fee, np.inf)))
+    share = min(1.0, mw / max(1e-9, float(fleet["mw"])))
+    state.fleets.add(
+        owner=owner, site=place, alive=True, mw=mw, hash_ph=float(fleet["hash_ph"]) * share, uptime=float(fleet["uptime"]),
+        efficiency=float(fleet["efficiency"]), age=float(fleet["age"]), fee=float(fee[place]), fee_end=state.week + 104,
+    )  # fmt: skip
+    fleet = state.fleets.rows[row]
+    fleet["hash_ph"] *= 1.0 - share
+    fleet["mw"] -= mw
+    if share > 1.0 - 1e-9:
+        fleet["alive"], fleet["mw"], fleet["hash_ph"] = False, 0.0, 0.0
     state.recount()
 
 
@@ -169,38 +198,35 @@ def start_expansion(state: State, site: int, mw: float) -> float:
     return mw
 
 
-def renew_rigs(state: State, site: int, worth_old: float, worth_new: float) -> bool:
-    """Replace the owner's rigs by new ones where that is worth more and the cash is there.
+def renew_rigs(state: State, row: int, worth_old: float, worth_new: float) -> bool:
+    """Replace a fleet by new rigs where that is worth more and the cash is there.
 
     worth_old: of running the present rigs on [$/MW]; worth_new: of new rigs, their price paid [$/MW].
     """
-    m, row = state.scenario.mining, int(state.own_fleets()[site])
     if row < 0 or worth_new <= max(0.0, worth_old):
         return False
-    fleet = state.fleets.rows[row]
+    m, fleet = state.scenario.mining, state.fleets.rows[row]
     frontier = m.frontier * float(np.exp(-m.frontier_decline * state.calendar.years(state.week)))
     price = rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
-    mw, owner = float(fleet["mw"]), int(fleet["owner"])
-    affordable = 0.5 * max(0.0, free_cash(state, owner)) / max(
-        1.0, price * 1000.0 * hash_per_mw(frontier, m.overhead)
-    )
-    mw = min(mw, affordable)
+    per_mw = price * 1000.0 * hash_per_mw(frontier, m.overhead)
+    owner, site = int(fleet["owner"]), int(fleet["site"])
+    mw = min(float(fleet["mw"]), 0.5 * max(0.0, free_cash(state, owner)) / max(1.0, per_mw))
     if mw < 1.0:
         return False
+    fee, fee_end = float(fleet["fee"]), int(fleet["fee_end"])
     sell_rigs(state, row, mw)
-    hash_ph = mw * hash_per_mw(frontier, m.overhead)
-    state.post(owner, state.cast.world, RIGS, hash_ph * 1000.0 * price)
-    install(state, site, owner, mw, hash_ph, frontier)
+    state.post(owner, state.cast.world, RIGS, mw * per_mw)
+    install(state, site, owner, mw, mw * hash_per_mw(frontier, m.overhead), frontier, fee, fee_end)
     state.recount()
     return True
 
 
 def wear_out(state: State) -> None:
-    """Rigs beyond their life fail: a fifth of them a quarter."""
-    fleets, life = state.fleets.rows, state.scenario.mining.rig_life
-    worn = fleets["alive"] & (fleets["age"] > life)
-    fleets["hash_ph"][worn] *= 0.8
-    fleets["mw"][worn] *= 0.8
+    """Rigs beyond their physical life fail: a tenth of them a quarter."""
+    fleets = state.fleets.rows
+    worn = fleets["alive"] & (fleets["age"] > state.scenario.mining.wear_out)
+    fleets["hash_ph"][worn] *= 0.9
+    fleets["mw"][worn] *= 0.9
     gone = worn & (fleets["mw"] < 0.1)
     fleets["alive"][gone], fleets["mw"][gone], fleets["hash_ph"][gone] = False, 0.0, 0.0
     state.recount()
@@ -288,16 +314,18 @@ def deliver_gpus(state: State, site: int, owner: int, usd: float) -> None:
     state.post(owner, state.cast.world, GPUS, usd)
 
 
-def install(state: State, site: int, owner: int, mw: float, hash_ph: float, efficiency: float) -> None:
+def install(state: State, site: int, owner: int, mw: float, hash_ph: float, efficiency: float, fee: float = 0.0,
+            fee_end: int = FOREVER) -> None:  # fmt: skip
     """New rigs join the owner's fleet at a site."""
-    row = int(state.own_fleets()[site])
-    if row < 0:
+    fleets = state.fleets.rows
+    there = np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] == owner))
+    if not len(there):
         state.fleets.add(
-            owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency, uptime=0.95,
-            fee_end=FOREVER,
+            owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency,
+            uptime=state.scenario.mining.uptime, fee=fee, fee_end=fee_end,
         )  # fmt: skip
         return
-    fleet = state.fleets.rows[row]
+    fleet = fleets[there[0]]
     old = float(fleet["hash_ph"])
     fleet["efficiency"] = blended_efficiency(old, float(fleet["efficiency"]), hash_ph, efficiency)
     fleet["age"] *= old / max(1e-9, old + hash_ph)

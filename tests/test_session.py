@@ -357,3 +357,21 @@ def test_a_frame_that_got_lost_does_not_freeze_the_tab(
     live.submit(Command("step"))
     until(lambda: len(widget.frames) == 2)
     assert widget.frames[-1][0]["week"] == 1
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_week_0_is_drawn_before_fleets_have_a_shutdown_price(code: str) -> None:
+    unknown = {f"shutdown_{rank}_usd_ph_day": [np.nan, np.nan] for rank in ("p10", "p50", "p90")}
+    figure = figures.mining(table(hashprice_usd_ph_day=[38.6, 38.6], **unknown), Text(code))
+    assert "38.6" in figure["title"] and figure["panels"][0]["top"] == 50.0
+
+
+def test_a_frame_that_cannot_be_drawn_is_told_to_the_tab(live: LiveMarket) -> None:
+    def fail(live: LiveMarket, look: Look) -> Any:
+        raise KeyError("hhi_mw")
+
+    widget = Tab()
+    viewer = Viewer(live, widget, fail)
+    say(viewer, "hello")
+    assert widget.frames[-1][0] == {"type": "failed", "note": "KeyError: 'hhi_mw'"}
+    viewer.leave()

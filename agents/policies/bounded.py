@@ -31,6 +31,7 @@ from agents.codes import (
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import annuity, quarterly_rate
 from agents.rules.leasing import cloud_value, rent_for, shell_value, turnkey_value
+from agents.rules.mining import value_of_mining
 from agents.rules.site import new_rigs_value, own_plant_value, stay_value
 
 DISLIKE_FLOOR = 1e5  # scale of the error of options that are worth little [$/MW]
@@ -214,6 +215,30 @@ def plan_sites(sites, companies, own_efficiency, own_age, open_, view_, m_, p_, 
             plan.gross_mw = min(site.mining, tie_mw[zone])
         else:
             plan.gross_mw = base
+
+
+@phase
+def weigh_hosted_rigs(fleets, sites, companies, view_, m_, p_, later, old, new):
+    """For rigs on others' sites: worth of running them on, and of new ones in their place, price paid.  [$/MW]
+
+    old, new [fleet] are written; the fee is paid to the contract's end, the zone's price and a fee after it.
+    """
+    view, m, p = view_[0], m_[0], p_[0]
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        site = sites[fleet.site]
+        old[row] = new[row] = 0.0
+        if not fleet.alive or fleet.owner == site.owner:
+            continue
+        company = companies[fleet.owner]
+        rate, after = p.mining_rate + company.spread, later[site.zone] + m.hosting_fee
+        contract = max(0, int((fleet.fee_end - view.week) / 13.0))
+        now = fleet.fee if contract > 0 else after
+        old[row] = value_of_mining(
+            m, p, view.hashprice, int(view.halving_in), company.outlook, fleet.efficiency, fleet.age, now, contract, after,
+            rate, 0, int(p.horizon),
+        )  # fmt: skip
+        new[row] = m.site_capex + new_rigs_value(m, p, view, company.outlook, now, contract, after, rate)
 
 
 @phase

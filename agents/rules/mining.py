@@ -107,14 +107,14 @@ def value_of_mining(m, b, hashprice: float, halving_in: int, outlook: float, eff
                     price_now: float, contract_quarters: int, price_later: float, rate: float, start: int, horizon: int) -> float:  # fmt: skip
     """Mining on from quarter `start`: worth of a gross MW, never below switching off for good.  [$/MW]
 
-    Runs the rigs to the end of their life, then renews them life after life while a life with new rigs of
+    Runs the rigs to the end of their economic life (old ones for a year more), then renews them life after life while a life with new rigs of
     that year's frontier is expected to pay.  Power costs `price_now` [$/MWh] for `contract_quarters`, then
     `price_later`.  m, b: parameter records of mining and leasing (rig prices, rates).  The company may quit
     at any time, so a stretch of losses is worth zero at worst.
     """
     discount = 1.0 / (1.0 + quarterly_rate(rate))
     life = max(1, int(m.rig_life / 13.0))
-    left = max(0, life - int(age_weeks / 13.0))
+    left = max(4, life - int(age_weeks / 13.0)) if age_weeks < m.wear_out else 0
     value = 0.0
     eff = efficiency
     first = start

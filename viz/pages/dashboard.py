@@ -7,6 +7,7 @@ sent: a slow browser skips weeks between paintings instead of falling behind.
 from __future__ import annotations
 
 import json
+import logging
 import math
 import threading
 import time
@@ -20,6 +21,8 @@ import anywidget
 import traitlets
 
 from viz.session import Command, LiveMarket
+
+logger = logging.getLogger("energyrun")
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 PALETTE = Path(__file__).resolve().parents[1] / "figures" / "palette.json"
@@ -74,8 +77,12 @@ class Viewer:
             self._behind = not self._look.painted and not lost
             if self._behind:
                 return
-            message, columns, look = self._draw(self._live, self._look)
-            self._look, self._sent = look, time.monotonic()
+            try:
+                message, columns, self._look = self._draw(self._live, self._look)
+            except Exception as error:  # neither the tab nor the run may stop without a word
+                logger.exception("a frame could not be drawn")
+                message, columns = {"type": "failed", "note": f"{type(error).__name__}: {error}"}, []
+            self._sent = time.monotonic()
             self._widget.send(message, columns)
 
     def _hear(self, _widget: Any, message: dict[str, Any], _buffers: list[bytes]) -> None:

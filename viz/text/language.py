@@ -46,11 +46,13 @@ class Text:
         return f"{value:.1f}" if abs(value) < 9.95 else f"{value:,.0f}"
 
     def dollars(self, value: float) -> str:
-        """US dollars, shortened where large.
+        """US dollars, shortened where large; nothing where nothing is known.
 
         >>> Text("en").dollars(1.25e9), Text("en").dollars(92_400), Text("ja").dollars(92_400)
         ('$1.3bn', '$92,400', '9.24万ドル')
         """
+        if math.isnan(value):
+            return ""
         return japanese_dollars(value) if self.code == "ja" else english_dollars(value)
 
     def date(self, day: date) -> str:

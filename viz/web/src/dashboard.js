@@ -30,6 +30,7 @@ function render({ model, el }) {
   };
 
   function hear(message, buffers) {
+    if (message.type === "failed") root.fail(message.note);
     if (message.type !== "frame") return;
     if (!view.record.take(message, buffers)) {
       send("hello", { language: root.dataset.language }); // a frame was lost: ask for a snapshot

@@ -68,6 +68,10 @@ export function page(el, { send, setMarker, view }) {
     for (const name of ["panel", "page", "text", "muted", "alert"]) root.style.setProperty(`--${name}`, colours[name]);
     root.style.setProperty("--ai", colours.use.leased);
   };
+  root.fail = (note) => {
+    find(".er-wait").hidden = false;
+    write(find(".er-wait span"), note);
+  };
   root.update = (frame, marker) => update(root, find, frame, marker);
   return root;
 }
@@ -119,7 +123,7 @@ function update(root, find, frame, marker) {
   write(find(".er-sentence"), frame.sentence);
   find(".er-sentence").setAttribute("aria-live", frame.playing ? "off" : "polite"); // not ten times a second
   const waiting = frame.week === undefined;
-  find(".er-wait").hidden = !waiting;
+  find(".er-wait").hidden = !waiting && frame.phase !== "failed";
   write(find(".er-wait span"), frame.note);
   if (waiting) return;
   write(find(".er-now"), frame.date);
