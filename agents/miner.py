@@ -1,7 +1,30 @@
-"""A bitcoin miner: owns sites and rigs, decides site by site."""
+"""A bitcoin miner: owns sites and rigs and decides, site by site, to mine on, to let or to convert."""
 
+import numpy as np
+
+from agents.codes import ARCHETYPES, OPTIONS, ZONES
 from agents.company import Company
 
 
 class Miner(Company):
-    """A bitcoin miner: owns sites and rigs, decides site by site."""
+    """A listed or private miner."""
+
+    @property
+    def archetype_name(self) -> str:
+        """Resource-rich, asset-light, grid-dependent or other: read off the columns of week 0."""
+        return ARCHETYPES[self.archetype]
+
+    @property
+    def sites(self) -> np.ndarray:
+        """Its sites, as copies of their rows."""
+        return self.market.sites[self.market.state.live_sites_of(self.row)].copy()
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Zones in which it owns a connection."""
+        return tuple(ZONES[zone] for zone in np.unique(self.sites["zone"]))
+
+    def last_choices(self) -> dict[str, str]:
+        """The option last chosen at each site whose plan has been opened."""
+        names = self.market.state.site_names
+        return {names[d.rows[place]]: OPTIONS[d.chosen[place]] for d, place in reversed(self.market.last_decisions(self.row))}

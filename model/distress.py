@@ -7,8 +7,8 @@ from model.calendar import QUARTER
 from model.finance import borrow, equity_room, free_coins, means_of, raise_cash, sell_coins, sell_shares
 from model.ledger import LIQUIDATION, REPAYMENT, SITE_SALE
 from model.ledger import TAKEOVER as TAKEOVER_PAYMENT
+from model.rigs import sell_rigs
 from model.state import State
-from model.works import sell_rigs
 
 
 def quarter_need(state: State, company: int) -> float:

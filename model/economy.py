@@ -5,10 +5,10 @@ from typing import Any
 import mesa
 import numpy as np
 
+from agents.bitcoin_network import BitcoinNetwork
 from agents.codes import CAPITAL, MINER, US_ZONES, UTILITY, ZONES
 from agents.equipment_maker import EquipmentMaker
 from agents.hyperscaler import Hyperscaler
-from agents.bitcoin_network import BitcoinNetwork
 from agents.messages import Orders
 from agents.miner import Miner
 from agents.utility import Utility
@@ -18,10 +18,11 @@ from model.board import Board
 from model.calendar import Calendar
 from model.collector import HistoryCollector
 from model.contracts import pay_standing, serve_leases, service_loans
+from model.deliberation import Deliberation
 from model.demand import finish_construction, grow_budgets, needs, pay_budgets, pay_developers, refresh
 from model.electricity import BIN_WIDTH, Electricity, ai_by_zone
 from model.errors import OrderError, ScenarioError
-from model.explain import explain
+from model.explain import explain, last_decisions
 from model.history import History
 from model.ledger import Ledger
 from model.load import BLOCK_SHARES
@@ -192,6 +193,10 @@ class EnergyMarket(mesa.Model):
             raise OrderError(f"{self.state.names[company]}: policy is {policy!r}; give a function of an observation, or None")
         else:
             self.policies[company] = policy
+
+    def last_decisions(self, company: int) -> list[tuple[Deliberation, int]]:
+        """The latest decision at each of a company's sites, newest first: (deliberation, place in it)."""
+        return last_decisions(self.history.deliberations, company)
 
     def explain(self, company: int) -> str:
         """The last decisions of a company (a row of `companies`), every option with its value."""

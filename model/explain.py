@@ -2,8 +2,8 @@
 
 from agents.codes import BLOCKED, FREE, OPTIONS
 from model.calendar import Calendar
+from model.deliberation import Deliberation
 from model.flips import flips_of, rival_of
-from model.quarter import Deliberation
 from model.state import State
 
 OPTION_WORDS = {

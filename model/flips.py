@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 from agents.codes import BLOCKED, FREE, OPTIONS, WAITING
 from agents.policies.bounded import DISLIKE_FLOOR, values_of
 from model.board import Board
-from model.quarter import Deliberation
+from model.deliberation import Deliberation
 from model.state import State
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.codes import ARCHETYPES, BLOCKED, FREE, KINDS, OPTIONS, TIERS, US_ZONES, USES, ZONES
+from model.deliberation import Deliberation
 from model.pool import auction_rows
-from model.quarter import Deliberation
 from model.state import Event, State
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """A quarter's decisions: beliefs, sealed orders, auction, lease market, execution, distress, takeovers."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from agents.policies.bounded import plan_sites, weigh_hosted_rigs
 from agents.policies.buyers import affordable, hyperscaler_bids, lease_requests, miner_bids, utility_offers
 from agents.population import dtype_of
 from model.board import Board
+from model.deliberation import Deliberation, market_view, open_sites, rig_columns
 from model.demand import needs, refresh
 from model.distress import offers_for, settle_distress, settle_takeovers, transfer_site
 from model.electricity import Electricity
@@ -34,74 +34,12 @@ from model.finance import raise_cash, sell_coins, sell_shares
 from model.leases import match_leases
 from model.orders import OrderLog, check_orders, merge, slice_of
 from model.pool import hold_auction, slots
+from model.rigs import renew_rigs, start_expansion, wear_out
 from model.state import State
 from model.valuation import learn, value_companies
-from model.works import renew_rigs, start_campus, start_conversion, start_expansion, wear_out
+from model.works import start_campus, start_conversion
 
 type Policy = Callable[[Observation], Orders | None]
-
-VIEW = {name: ("f8", "", "") for name in (
-    "week", "years", "hashprice", "btc_price", "halving_in", "rent_shell", "rent_turnkey", "rent_cloud", "match_chance",
-    "site_price",
-)}  # fmt: skip
-
-
-class Deliberation(NamedTuple):
-    """Everything that a quarter's plans were made from and came to: enough to explain and to ask what if."""
-
-    week: int
-    rows: np.ndarray  # sites whose plan was open
-    sites: np.ndarray  # those sites, as they were
-    owners: np.ndarray  # rows of the deciding companies
-    companies: np.ndarray  # those companies, as they were
-    view: np.ndarray
-    later: np.ndarray  # [zone] $/MWh after a contract
-    tie_mw: np.ndarray
-    tie_price: np.ndarray
-    efficiency: np.ndarray  # of own rigs, by open site
-    age: np.ndarray
-    taste: np.ndarray  # [open site, option]
-    values: np.ndarray
-    perceived: np.ndarray
-    blocked: np.ndarray
-    chosen: np.ndarray
-    rent: np.ndarray  # agreed, where a lease was signed
-
-
-def halving_in_quarters(state: State, height: int) -> int:
-    """Quarters to the next halving at 144 blocks a day; far away where the scenario has none."""
-    if not state.scenario.bitcoin.halving:
-        return 1_000
-    return max(1, round((210_000 - (height + 1) % 210_000) / 144.0 / 91.3))
-
-
-def market_view(state: State, height: int) -> np.ndarray:
-    """What every decider sees of the market, as one record."""
-    beliefs = state.beliefs
-    view = np.zeros(1, dtype_of(VIEW))
-    view[0] = (state.week, state.calendar.years(state.week), state.hashprice, state.price, halving_in_quarters(state, height),
-               *beliefs.rents, beliefs.match_chance, beliefs.site_price)  # fmt: skip
-    return view
-
-
-def rig_columns(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """Efficiency [J/TH] and age [weeks] of the owner's rigs at every site; frontier rigs where there are none."""
-    own, fleets = state.own_fleets(), state.fleets.rows
-    have = own >= 0
-    efficiency = np.where(have, fleets["efficiency"][own], state.scenario.mining.frontier)
-    return efficiency, np.where(have, fleets["age"][own], 0.0)
-
-
-def open_sites(state: State, moved: bool) -> np.ndarray:
-    """Sites whose plan is opened this quarter: by chance, at a contract's end, or everywhere after a large move."""
-    sites, b = state.sites.rows, state.scenario.behaviour
-    chance = state.draws.uniform("reopen", len(sites), state.week) < b.reopen
-    ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
-    strayed = np.abs(np.log(state.hashprice / np.maximum(1e-9, sites["decided_hashprice"]))) > np.log1p(b.trigger_move)
-    reach = sites["mining"] + sites["hosting"] + sites["free"] >= 1.0
-    decides = state.decides[sites["owner"]]
-    return sites["alive"] & reach & decides & (chance | ending | strayed | moved)
-
 
 class QuarterRound:
     """One quarter's decisions, step by step, on a state."""

@@ -57,8 +57,8 @@ class Policy(Block):
     ai_subsidy: Annotated[float, figure(0, 2e6, "$/IT-MW-year", "paid to landlords of AI", "assumption A82", _NOW)] = 0.0
     deposit: Annotated[float, figure(0, 1e6, "$/MW", "asked of each request", "Texas SB6: 50 k$/MW", _QUARTER)] = 0.0
     speculative: Annotated[
-        float, figure(0, 10, "-", "requests without a project per real one, where no deposit is asked", "AEP, Georgia Power")
-    ] = 0.0
+        float, figure(0, 10, "-", "phantom requests per real one in a queue without deposits", "AEP, Georgia Power: 75-90 %")
+    ] = 3.0
     minimum_take: Annotated[float, figure(0, 1, "0-1", "of contracted delivery paid in any case", "AEP Ohio 85 %", _QUARTER)] = 0.0
     curtailable_first: Annotated[
         float, figure(0, 3, "100 k$/MW-year", "handicap given to curtailable bids (mining)", "SPP CHILLS", _QUARTER)

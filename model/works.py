@@ -3,28 +3,24 @@
 import numpy as np
 
 from agents.codes import (
-    ABROAD,
-    CAPITAL,
     CONVERT_CLOUD,
     CONVERT_TURNKEY,
     EXPAND,
     FOR_AI,
-    FOREVER,
     GPU_CLOUD,
     LET_SHELL,
-    MINER,
     OWN_GENERATION,
     SHELL,
     TURNKEY,
 )
 from agents.policies.buyers import CAMPUS_COST
-from agents.rules.building import blended_efficiency, conversion_quarters
-from agents.rules.leasing import turnkey_cost
+from agents.rules.building import conversion_quarters
 from agents.rules.compiled import phase
-from agents.rules.mining import hash_per_mw, rig_price
+from agents.rules.leasing import turnkey_cost
 from model.calendar import QUARTER
-from model.finance import borrow, free_cash, raise_cash
-from model.ledger import GPUS, PREPAYMENT, RIGS, WORKS, pay
+from model.finance import borrow, raise_cash
+from model.ledger import GPUS, PREPAYMENT, WORKS, pay
+from model.rigs import install, rehouse, sell_rigs
 from model.state import State
 
 TIER_OF = {LET_SHELL: SHELL, CONVERT_TURNKEY: TURNKEY, CONVERT_CLOUD: GPU_CLOUD, OWN_GENERATION: TURNKEY}
@@ -137,101 +133,6 @@ def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
     state.recount()
 
 
-def rehouse(state: State, row: int, mw: float) -> None:
-    """Evicted rigs go to the landlord with room whose power is cheapest; without one they are sold."""
-    sites, fleets, fleet = state.sites.rows, state.fleets.rows, state.fleets.rows[row]
-    kinds, owner, left = state.companies.rows["kind"][sites["owner"]], int(fleet["owner"]), int(fleet["site"])
-    hosts = sites["alive"] & ((kinds == MINER) | (kinds == CAPITAL)) & (sites["zone"] != ABROAD) & (sites["owner"] != owner)
-    hosts &= (sites["free"] >= mw) & (sites["suitability"] < 0.6) & (sites["owner"] != sites["owner"][left])
-    fee = state.beliefs.zone_year[sites["zone"]] + state.adders[sites["zone"]] + state.scenario.mining.hosting_fee
-    if not hosts.any():
-        sell_rigs(state, row, mw)
-        return
-    place = int(np.argmin(np.where(hosts, fee, np.inf)))
-    share = min(1.0, mw / max(1e-9, float(fleet["mw"])))
-    state.fleets.add(
-        owner=owner, site=place, alive=True, mw=mw, hash_ph=float(fleet["hash_ph"]) * share, uptime=float(fleet["uptime"]),
-        efficiency=float(fleet["efficiency"]), age=float(fleet["age"]), fee=float(fee[place]), fee_end=state.week + 104,
-    )  # fmt: skip
-    fleet = state.fleets.rows[row]
-    fleet["hash_ph"] *= 1.0 - share
-    fleet["mw"] -= mw
-    if share > 1.0 - 1e-9:
-        fleet["alive"], fleet["mw"], fleet["hash_ph"] = False, 0.0, 0.0
-    state.recount()
-
-
-def sell_rigs(state: State, row: int, mw: float) -> None:
-    """Rigs leave a site for the second-hand market abroad; their owner is paid by what is left of their life."""
-    m = state.scenario.mining
-    fleet = state.fleets.rows[row]
-    share = min(1.0, mw / max(1e-9, float(fleet["mw"])))
-    hash_ph = float(fleet["hash_ph"]) * share
-    new = rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
-    left = max(0.0, 1.0 - float(fleet["age"]) / m.rig_life)
-    state.post(state.cast.world, int(fleet["owner"]), RIGS, hash_ph * 1000.0 * new * m.resale * left)
-    state.rigs_sold_ph += hash_ph
-    fleet["mw"] -= mw
-    fleet["hash_ph"] -= hash_ph
-    if share > 1.0 - 1e-9:
-        fleet["alive"], fleet["mw"], fleet["hash_ph"] = False, 0.0, 0.0
-
-
-def start_expansion(state: State, site: int, mw: float) -> float:
-    """Order rigs for idle megawatts, as many as the company can pay for; returns the MW ordered."""
-    m = state.scenario.mining
-    record = state.sites.rows[site]
-    owner = int(record["owner"])
-    frontier = m.frontier * np.exp(-m.frontier_decline * state.calendar.years(state.week))
-    price = rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
-    per_mw = price * 1000.0 * hash_per_mw(frontier, m.overhead) + m.site_capex
-    mw = min(mw, 0.6 * max(0.0, free_cash(state, owner)) / max(per_mw, 1.0))
-    if mw < 0.5:
-        return 0.0
-    hash_ph = mw * hash_per_mw(frontier, m.overhead)
-    state.post(owner, state.cast.world, RIGS, hash_ph * 1000.0 * price)
-    record["reserved"] += mw
-    state.projects.add(
-        site=site, option=EXPAND, alive=True, gross_mw=mw, lease=-1, start_week=state.week,
-        ready_week=state.week + int(m.expansion_weeks), cost=m.site_capex * mw, hash_ph=hash_ph, efficiency=frontier,
-    )  # fmt: skip
-    return mw
-
-
-def renew_rigs(state: State, row: int, worth_old: float, worth_new: float) -> bool:
-    """Replace a fleet by new rigs where that is worth more and the cash is there.
-
-    worth_old: of running the present rigs on [$/MW]; worth_new: of new rigs, their price paid [$/MW].
-    """
-    if row < 0 or worth_new <= max(0.0, worth_old):
-        return False
-    m, fleet = state.scenario.mining, state.fleets.rows[row]
-    frontier = m.frontier * float(np.exp(-m.frontier_decline * state.calendar.years(state.week)))
-    price = rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
-    per_mw = price * 1000.0 * hash_per_mw(frontier, m.overhead)
-    owner, site = int(fleet["owner"]), int(fleet["site"])
-    mw = min(float(fleet["mw"]), 0.5 * max(0.0, free_cash(state, owner)) / max(1.0, per_mw))
-    if mw < 1.0:
-        return False
-    fee, fee_end = float(fleet["fee"]), int(fleet["fee_end"])
-    sell_rigs(state, row, mw)
-    state.post(owner, state.cast.world, RIGS, mw * per_mw)
-    install(state, site, owner, mw, mw * hash_per_mw(frontier, m.overhead), frontier, fee, fee_end)
-    state.recount()
-    return True
-
-
-def wear_out(state: State) -> None:
-    """Rigs beyond their physical life fail: a tenth of them a quarter."""
-    fleets = state.fleets.rows
-    worn = fleets["alive"] & (fleets["age"] > state.scenario.mining.wear_out)
-    fleets["hash_ph"][worn] *= 0.9
-    fleets["mw"][worn] *= 0.9
-    gone = worn & (fleets["mw"] < 0.1)
-    fleets["alive"][gone], fleets["mw"][gone], fleets["hash_ph"][gone] = False, 0.0, 0.0
-    state.recount()
-
-
 @phase
 def pay_works(companies, sites, leases, projects, paid, received, week, world):
     """A week's cost of all works under way, by owner and tenant; returns how many works begin or end this week."""
@@ -312,25 +213,6 @@ def deliver_gpus(state: State, site: int, owner: int, usd: float) -> None:
     f, years = state.scenario.finance, state.scenario.leasing.cloud_years
     borrow(state, owner, site, f.loan_to_cost * usd, f.debt_rate, state.week + years * 52, amortising=True)
     state.post(owner, state.cast.world, GPUS, usd)
-
-
-def install(state: State, site: int, owner: int, mw: float, hash_ph: float, efficiency: float, fee: float = 0.0,
-            fee_end: int = FOREVER) -> None:  # fmt: skip
-    """New rigs join the owner's fleet at a site."""
-    fleets = state.fleets.rows
-    there = np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] == owner))
-    if not len(there):
-        state.fleets.add(
-            owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency,
-            uptime=state.scenario.mining.uptime, fee=fee, fee_end=fee_end,
-        )  # fmt: skip
-        return
-    fleet = fleets[there[0]]
-    old = float(fleet["hash_ph"])
-    fleet["efficiency"] = blended_efficiency(old, float(fleet["efficiency"]), hash_ph, efficiency)
-    fleet["age"] *= old / max(1e-9, old + hash_ph)
-    fleet["mw"] += mw
-    fleet["hash_ph"] += hash_ph
 
 
 @phase

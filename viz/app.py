@@ -14,6 +14,7 @@ import webbrowser
 from pathlib import Path
 
 from model.errors import OutputError
+from model.scenario import Scenario
 
 STATIC = Path(__file__).with_name("static")
 
@@ -41,9 +42,11 @@ def serve(
 ) -> None:
     """Serves the live market until interrupted.
 
-    Raises OutputError where the port is taken, and leaves with status 2 where the page was never built.
+    Raises ScenarioError for a wrong scenario and OutputError where the port is taken; leaves with status 2 where the
+    page was never built.
     """
     require_bundle()
+    Scenario.load(scenario)
     listener = listen(host, port)
     os.environ.update(ENVIRONMENT)
     os.environ["SOLARA_SESSION_SECRET_KEY"] = secrets.token_hex(32)
@@ -72,6 +75,7 @@ def listen(host: str, port: int) -> socket.socket:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(128)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"--host {host} --port {port}: {reason}; give a free port, as in --port {port + 1}") from None

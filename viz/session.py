@@ -12,13 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
-
-from viz.figures.feed import Event
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
 """Weeks a second that the page offers."""
@@ -29,30 +23,20 @@ FIRSTS = ("lease", "default", "halving")
 PATIENCE = 0.25  # seconds a run may lag behind its clock before the lag is forgiven
 
 
-class History(Protocol):
-    """The market's record."""
-
-    events: list[Event]
-
-    def column(self, name: str) -> NDArray[np.float64]: ...
-
-
-class Calendar(Protocol):
-    """Weeks to dates."""
-
-    def date(self, week: int) -> date: ...
-
-
 class Market(Protocol):
     """What the page needs of `model.economy.EnergyMarket`."""
 
-    week: int
     weeks: int
     seed: Any
     running: bool
-    scenario: Any
     history: Any
     calendar: Any
+
+    @property
+    def week(self) -> int: ...
+
+    @property
+    def scenario(self) -> Any: ...
 
     def step(self) -> None: ...
 

