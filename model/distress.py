@@ -11,16 +11,23 @@ from model.rigs import sell_rigs
 from model.state import State
 
 
-def quarter_need(state: State, company: int) -> float:
-    """Cash that a company must find next quarter: negative operating flow, works under way, what falls due.  [$]"""
-    loans, projects = state.loans.rows, state.projects.rows
-    due = loans["alive"] & (loans["borrower"] == company) & ~loans["amortising"]
-    soon = due & (loans["maturity_week"] <= state.week + QUARTER)
-    mine = projects["alive"] & (state.sites.rows["owner"][projects["site"]] == company)
+def quarter_needs(state: State) -> np.ndarray:
+    """Cash that each company must find next quarter: negative operating flow, works under way, what falls due.  [$]"""
+    loans, projects, companies = state.loans.rows, state.projects.rows, state.companies.rows
+    due, works = np.zeros(len(companies)), np.zeros(len(companies))
+    soon = falls_due(state)
+    np.add.at(due, loans["borrower"][soon], loans["principal"][soon])
+    live = projects["alive"]
     weeks = np.maximum(1, projects["ready_week"] - projects["start_week"])
-    works = (projects["cost"] * (1.0 - projects["tenant_share"]) * np.minimum(1.0, QUARTER / weeks))[mine].sum()
-    flow = float(state.companies.rows["operating_cash"][company]) - float(works)
-    return max(0.0, -flow) + float(loans["principal"][soon].sum())
+    cost = projects["cost"] * (1.0 - projects["tenant_share"]) * np.minimum(1.0, QUARTER / weeks)
+    np.add.at(works, state.sites.rows["owner"][projects["site"][live]], cost[live])
+    return np.maximum(0.0, works - companies["operating_cash"]) + due
+
+
+def falls_due(state: State) -> np.ndarray:
+    """Which loans must be repaid in one piece within a quarter."""
+    loans = state.loans.rows
+    return loans["alive"] & ~loans["amortising"] & (loans["maturity_week"] <= state.week + QUARTER)
 
 
 def bridge(state: State, company: int, missing: float) -> bool:
@@ -32,14 +39,11 @@ def bridge(state: State, company: int, missing: float) -> bool:
     return True
 
 
-def refinance(state: State, company: int) -> None:
+def refinance(state: State) -> None:
     """Loans that fall due are rolled over for three years where equity stands behind them, at two points more."""
-    row = state.companies.rows[company]
-    if row["value"] < 0.5 * row["debt"]:
-        return
-    loans = state.loans.rows
-    due = loans["alive"] & (loans["borrower"] == company) & ~loans["amortising"]
-    due &= loans["maturity_week"] <= state.week + QUARTER
+    loans, companies = state.loans.rows, state.companies.rows
+    due = falls_due(state)
+    due &= (companies["value"] >= 0.5 * companies["debt"])[loans["borrower"]]
     loans["maturity_week"][due] = state.week + 3 * 52
     loans["rate"][due] += 0.02
 
@@ -50,11 +54,12 @@ def settle_distress(state: State, site_worth: np.ndarray) -> None:
     site_worth [site] what the site is worth staying as it is [$]; used as the reserve of each buyer.
     """
     weak_limit = state.scenario.finance.weak_quarters
+    refinance(state)
+    needs = quarter_needs(state)
     for company in state.miners_alive():
         row = state.companies.rows[company]
-        refinance(state, int(company))
         row["weak_quarters"] = row["weak_quarters"] + 1 if row["operating_cash"] < 0.0 else 0
-        need = quarter_need(state, int(company))
+        need = float(needs[company])
         missing = need - liquid(state, int(company))
         if missing > 0.0 and not bridge(state, int(company), missing):
             fail(state, int(company), "default", site_worth)

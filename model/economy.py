@@ -300,6 +300,9 @@ class EnergyMarket(mesa.Model):
         }  # fmt: skip
         mean = self.electricity.week_mean(state.prices)
         figures |= {f"power_price_{zone}_usd_mwh": float(mean[place]) for place, zone in enumerate(US_ZONES)}
+        if self.calendar.is_quarter(state.week) or state.week == 0:
+            self._explained = measures.value_explained(state)
+        figures |= self._explained
         figures |= measures.ai_balance(state) | measures.uses_and_owners(state) | measures.concentration(state)
         self.history.record(figures | measures.shutdown_bands(state))
         self.history.snapshot(self.calendar.is_quarter(state.week) or state.week == 0)

@@ -4,7 +4,8 @@ MarketError
 ├── ScenarioError      a scenario, a change to one, or its price path is wrong
 ├── TableError         a table of companies, sites or zones is wrong
 ├── OrderError         an order that breaks the rules of the market
-├── OutputError        results cannot be written
+├── OutputError        results cannot be written where they were asked for
+│   └── DiskError      the disk failed or filled up while they were written
 └── VersionError       a log was written by another version
 """
 
@@ -27,6 +28,10 @@ class OrderError(MarketError):
 
 class OutputError(MarketError):
     """A folder or file cannot be written."""
+
+
+class DiskError(OutputError):
+    """The disk failed while results were written: nothing wrong was asked for."""
 
 
 class VersionError(MarketError):

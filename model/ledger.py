@@ -12,16 +12,15 @@ import numpy as np
 from agents.rules.compiled import rule
 
 PAYMENTS = (
-    "coin_sale", "power", "generation", "hosting", "opex", "overhead", "rent", "tenant_opex", "prepayment",
-    "interest", "loan", "repayment", "maturity", "equity", "works", "rigs", "gpus", "premium", "transformer", "tie_up",
-    "tax", "subsidy", "site_sale", "takeover", "liquidation", "power_resale", "deposit", "hyperscaler_budget",
+    "coin_sale", "power", "power_resale", "hosting", "opex", "overhead", "rent", "tenant_opex", "interest", "repayment",
+    "premium", "tie_up", "tax", "subsidy",  # operating: what the default test looks at
+    "generation", "prepayment", "loan", "maturity", "equity", "works", "rigs", "gpus", "transformer", "site_sale",
+    "takeover", "liquidation", "budget",
 )  # fmt: skip
-(COIN_SALE, POWER, GENERATION, HOSTING_FEE, OPEX, OVERHEAD, RENT, TENANT_OPEX, PREPAYMENT, INTEREST, LOAN_OUT,
- REPAYMENT, MATURITY, EQUITY, WORKS, RIGS, GPUS, PREMIUM, TRANSFORMER, TIE_UP_FEE, TAX, SUBSIDY, SITE_SALE, TAKEOVER,
- LIQUIDATION, POWER_RESALE, DEPOSIT, BUDGET) = range(len(PAYMENTS))  # fmt: skip
-
-OPERATING = (COIN_SALE, POWER, HOSTING_FEE, OPEX, OVERHEAD, RENT, TENANT_OPEX, INTEREST, REPAYMENT, PREMIUM, TIE_UP_FEE, TAX,
-             SUBSIDY, POWER_RESALE)  # fmt: skip
+(COIN_SALE, POWER, POWER_RESALE, HOSTING_FEE, OPEX, OVERHEAD, RENT, TENANT_OPEX, INTEREST, REPAYMENT, PREMIUM, TIE_UP_FEE,
+ TAX, SUBSIDY, GENERATION, PREPAYMENT, LOAN_OUT, MATURITY, EQUITY, WORKS, RIGS, GPUS, TRANSFORMER, SITE_SALE, TAKEOVER,
+ LIQUIDATION, BUDGET) = range(len(PAYMENTS))  # fmt: skip
+OPERATING = SUBSIDY + 1  # kinds before this one
 COIN = 128.0  # parts of a dollar
 
 
@@ -87,5 +86,4 @@ class Ledger:
 
     def operating_flow(self) -> np.ndarray:
         """Net operating cash of the week so far, by account.  [$]"""
-        kinds = list(OPERATING)
-        return self.received[:, kinds].sum(axis=1) - self.paid[:, kinds].sum(axis=1)
+        return self.received[:, :OPERATING].sum(axis=1) - self.paid[:, :OPERATING].sum(axis=1)

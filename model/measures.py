@@ -67,9 +67,18 @@ def concentration(state: State) -> dict[str, float]:
     return {
         "independent_miners": float(len(live)), "hhi_mw": hhi(mw), "hhi_hashrate": hhi(live["hash_ph"] + 0.0),
         "cr4_mw": cr(mw, 4), "gini_mw": gini(mw),
-        "r2_value_on_mw": log_regression_r2(live["value"] + 0.0, mw + live["mw_approved"]),
-        "r2_value_on_hashrate": log_regression_r2(live["value"] + 0.0, live["hash_ph"] + 0.0),
     }  # fmt: skip
+
+
+def value_explained(state: State) -> dict[str, float]:
+    """R2 of log value on log MW (energised and approved) and on log hash, over independent miners; values are quarterly."""
+    rows = state.companies.rows[: state.cast.miners]
+    live = rows[rows["alive"]]
+    value, mw = live["value"] + 0.0, live["mw_energised"] + live["mw_approved"]
+    return {
+        "r2_value_on_mw": log_regression_r2(value, mw),
+        "r2_value_on_hashrate": log_regression_r2(value, live["hash_ph"] + 0.0),
+    }
 
 
 def shutdown_bands(state: State) -> dict[str, float]:

@@ -1,0 +1,183 @@
+"""The command line: what each command takes, and how it ends.  Heavy imports wait for the command that needs them."""
+
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from model.errors import DiskError, MarketError, ScenarioError, VersionError
+
+WRONG_INPUT, FAILURE, INTERRUPTED = 2, 3, 130
+PACKAGES = ("agents", "model", "experiments", "viz")
+UsageError: Any = typer.BadParameter.__mro__[1]  # typer keeps its own copy of click, under a private name
+
+app = typer.Typer(
+    name="energyrun",
+    help="Energy Run: miners, AI and utilities compete for the same megawatts of the US grid.",
+    epilog="Exit status: 0 done, 2 wrong input, 3 disk or version failure, 130 interrupted.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ScenarioName = Annotated[str, typer.Argument(metavar="[SCENARIO]", help="A shipped name or a path to a .toml file.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(min=0, max=2**64 - 1, metavar="N", help="Seed of the random numbers; drawn and printed if left out."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def energyrun(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Energy Run: miners, AI and utilities compete for the same megawatts of the US grid.
+
+    Without a command: the live market in a browser (watch).
+    """
+    if version:
+        from model.version import VERSION
+
+        print(f"energyrun {VERSION}")
+    elif context.invoked_subcommand is None:
+        watch()
+    else:
+        return
+    raise typer.Exit
+
+
+@app.command()
+def watch(
+    scenario: ScenarioName = "energy-run",
+    seed: Seed = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0 takes a free one.")] = 8765,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+) -> None:
+    """Serve the live market and open it in a browser."""
+    from model.scenario import Scenario
+    from viz.app import serve
+
+    Scenario.load(scenario)
+    serve(scenario, seed, host, port, not no_open)
+
+
+@app.command()
+def run(
+    scenario: Annotated[
+        str | None, typer.Argument(help="A shipped name or a path to a .toml file.", show_default="energy-run")
+    ] = None,
+    seed: Seed = None,
+    weeks: Annotated[int | None, typer.Option(metavar="N", help="Weeks to play, 1 to 2000.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key of the scenario; repeatable.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the tables and run.json there.")] = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(metavar="RUN.json", help="Repeat an earlier run with its orders; what else is given changes it."),
+    ] = None,
+) -> None:
+    """Play one run without a browser and print what came of it."""
+    from experiments import run_files
+    from model.scenario import Scenario
+
+    changes = dict(change(text) for text in set_ or [])
+    if weeks is not None:
+        changes["weeks"] = weeks
+    earlier = run_files.read(replay) if replay else None
+    chosen = earlier.scenario if earlier and scenario is None else Scenario.load(scenario or "energy-run")
+    chosen = chosen.with_changes(changes)
+    if earlier and seed is None:
+        seed = earlier.seed
+    if out:
+        run_files.prepare(out)
+
+    from viz.summary import print_summary
+    from viz.terminal import open_market, play
+
+    market = open_market(chosen, seed, earlier.orders if earlier else None)
+    finished = play(market)
+    written = run_files.write(out, market) if out else []
+    print_summary(market, written)
+    if not finished:
+        raise typer.Exit(INTERRUPTED)
+
+
+@app.command()
+def scenarios(
+    name: Annotated[str | None, typer.Argument(help="Print this one in full: a shipped name or a .toml file.")] = None,
+) -> None:
+    """List the scenarios, or print one in full: values, units, bounds, meaning and sources."""
+    from viz.scenario_sheet import print_list, print_sheet
+
+    print_sheet(name) if name else print_list()
+
+
+def change(text: str) -> tuple[str, bool | int | float | str]:
+    """A dotted key and its value from `KEY=VALUE`; ScenarioError without a key or a value.
+
+    >>> change("policy.ai_priority=0"), change("bitcoin.halving=false"), change("mechanism=queue")
+    (('policy.ai_priority', 0), ('bitcoin.halving', False), ('mechanism', 'queue'))
+    """
+    key, sign, value = (part.strip() for part in text.partition("="))
+    if not (key and sign and value):
+        raise ScenarioError(f"--set {text}: give KEY=VALUE, such as --set policy.ai_priority=0.5")
+    if value.lower() in ("true", "false"):
+        return key, value.lower() == "true"
+    for number in (int, float):
+        try:
+            return key, number(value)
+        except ValueError:
+            pass
+    return key, value
+
+
+def check_packages() -> None:
+    """Refuses to start where a folder of the same name hides one of our packages."""
+    home = Path(__file__).resolve().parent
+    for name in PACKAGES:
+        spec = find_spec(name)
+        found = Path(spec.origin).resolve().parent if spec and spec.origin else None
+        if found != home / name:
+            raise VersionError(
+                f"'{name}' is imported from {found or 'nowhere'}, not from {home / name}: "
+                "start from another folder, or take that one off PYTHONPATH"
+            )
+
+
+def status_of(arguments: Sequence[str]) -> int:
+    """Runs a command line; whatever is wrong becomes one line on stderr and an exit status."""
+    try:
+        check_packages()
+        return app(args=list(arguments), prog_name="energyrun", standalone_mode=False) or 0
+    except UsageError as error:
+        return complain(error.format_message(), WRONG_INPUT)
+    except (VersionError, DiskError) as error:
+        return complain(str(error), FAILURE)
+    except MarketError as error:
+        return complain(str(error), WRONG_INPUT)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+
+
+def complain(message: str, status: int) -> int:
+    """One line to stderr."""
+    print(f"energyrun: {' '.join(message.split())}", file=sys.stderr)
+    return status
+
+
+def main() -> None:
+    """Entry point of the command `energyrun`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without the bar's characters prints question marks
+    sys.exit(status_of(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

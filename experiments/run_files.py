@@ -1,0 +1,97 @@
+"""A run on disk: eight Parquet tables and `run.json`, which holds all that a replay needs."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.errors import DiskError, OrderError, OutputError, ScenarioError
+from model.scenario import Scenario, validated
+from model.version import VERSION
+
+if TYPE_CHECKING:
+    from model.economy import EnergyMarket
+    from model.orders import OrderLog
+
+RUN = "run.json"
+NOTE = "Simulation of one possible history, not a forecast or advice."
+
+
+@dataclass(frozen=True)
+class EarlierRun:
+    """What a `run.json` holds: the scenario with its changes, the seed, and people's orders and lever moves."""
+
+    scenario: Scenario
+    seed: int
+    orders: "OrderLog"
+
+
+def prepare(folder: Path) -> None:
+    """Makes the folder and checks that it can be written, before a run begins; raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OutputError(
+            f"--out {folder}: {error.strerror or error}; give a folder that can be made and written"
+        ) from None
+
+
+def write(folder: Path, market: "EnergyMarket") -> list[Path]:
+    """Writes every table of a run, whole or not at all; returns the files.  Raises DiskError.
+
+    Everything is written into a folder beside them first and moved from there, `run.json` last: where it
+    lies, the tables beside it are complete and of the same run.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+        try:
+            return _write_and_move(draft, folder, market)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    except OSError as error:
+        raise DiskError(f"{folder}: the run could not be written ({error.strerror or error}); free the disk") from None
+
+
+def _write_and_move(draft: Path, folder: Path, market: "EnergyMarket") -> list[Path]:
+    names = []
+    for name, table in market.history.tables().items():
+        table.write_parquet(draft / f"{name}.parquet")
+        names.append(f"{name}.parquet")
+    (draft / RUN).write_text(json.dumps(document(market), indent=1) + "\n", encoding="utf-8")
+    (folder / RUN).unlink(missing_ok=True)
+    for name in (*names, RUN):
+        os.replace(draft / name, folder / name)
+    return [folder / name for name in (*names, RUN)]
+
+
+def document(market: "EnergyMarket") -> dict[str, Any]:
+    """What `run.json` holds; the same run gives the same document."""
+    return {
+        "note": NOTE,
+        "version": VERSION,
+        "seed": market.seed,
+        "weeks_played": market.week,
+        "finished": market.week >= market.weeks,
+        "scenario": market.given.model_dump(mode="json"),
+        "orders": market.log.to_document(),
+    }
+
+
+def read(path: Path) -> EarlierRun:
+    """An earlier run from its `run.json`; raises OrderError, ScenarioError or VersionError."""
+    from model.orders import OrderLog
+
+    orders = OrderLog.read(path, VERSION)
+    written = json.loads(path.read_text(encoding="utf-8"))
+    seed, scenario = written.get("seed"), written.get("scenario")
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise OrderError(f"{path}: seed is {seed!r}; give the run.json of a run")
+    if not isinstance(scenario, dict):
+        raise ScenarioError(f"{path}: scenario is missing; give the run.json of a run")
+    return EarlierRun(validated(scenario, path.name), seed, orders)
