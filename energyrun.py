@@ -102,7 +102,7 @@ def run(
 
     market = open_market(chosen, seed, earlier.orders if earlier else None)
     finished = play(market)
-    written = run_files.write(out, market) if out else []
+    written = run_files.write(out, market, chosen) if out else []
     print_summary(market, written)
     if not finished:
         raise typer.Exit(INTERRUPTED)

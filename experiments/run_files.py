@@ -41,8 +41,10 @@ def prepare(folder: Path) -> None:
         ) from None
 
 
-def write(folder: Path, market: "EnergyMarket") -> list[Path]:
+def write(folder: Path, market: "EnergyMarket", scenario: Scenario) -> list[Path]:
     """Writes every table of a run, whole or not at all; returns the files.  Raises DiskError.
+
+    scenario: as it stood before any lever was moved.
 
     Everything is written into a folder beside them first and moved from there, `run.json` last: where it
     lies, the tables beside it are complete and of the same run.
@@ -51,26 +53,31 @@ def write(folder: Path, market: "EnergyMarket") -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
         try:
-            return _write_and_move(draft, folder, market)
+            names = _draft(draft, market, scenario)
+            return _move(draft, folder, names)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
         raise DiskError(f"{folder}: the run could not be written ({error.strerror or error}); free the disk") from None
 
 
-def _write_and_move(draft: Path, folder: Path, market: "EnergyMarket") -> list[Path]:
+def _draft(draft: Path, market: "EnergyMarket", scenario: Scenario) -> list[str]:
     names = []
     for name, table in market.history.tables().items():
         table.write_parquet(draft / f"{name}.parquet")
         names.append(f"{name}.parquet")
-    (draft / RUN).write_text(json.dumps(document(market), indent=1) + "\n", encoding="utf-8")
+    (draft / RUN).write_text(json.dumps(document(market, scenario), indent=1) + "\n", encoding="utf-8")
+    return [*names, RUN]
+
+
+def _move(draft: Path, folder: Path, names: list[str]) -> list[Path]:
     (folder / RUN).unlink(missing_ok=True)
-    for name in (*names, RUN):
+    for name in names:
         os.replace(draft / name, folder / name)
-    return [folder / name for name in (*names, RUN)]
+    return [folder / name for name in names]
 
 
-def document(market: "EnergyMarket") -> dict[str, Any]:
+def document(market: "EnergyMarket", scenario: Scenario) -> dict[str, Any]:
     """What `run.json` holds; the same run gives the same document."""
     return {
         "note": NOTE,
@@ -78,7 +85,7 @@ def document(market: "EnergyMarket") -> dict[str, Any]:
         "seed": market.seed,
         "weeks_played": market.week,
         "finished": market.week >= market.weeks,
-        "scenario": market.given.model_dump(mode="json"),
+        "scenario": scenario.model_dump(mode="json"),
         "orders": market.log.to_document(),
     }
 

@@ -28,7 +28,7 @@ from model.ledger import Ledger
 from model.load import BLOCK_SHARES
 from model.network import SATOSHI, Network
 from model.opening import open_market
-from model.operation import earn, offer_load, operate, run_plants
+from model.operation import earn, mark_shutdown, offer_load, operate, run_plants
 from model.orders import OrderLog
 from model.paths import Demand
 from model.quarter import Policy, QuarterRound, open_quarter
@@ -110,6 +110,7 @@ class EnergyMarket(mesa.Model):
 
     def _value_opening(self) -> None:
         open_quarter(self.state)
+        self._mark_shutdown()
         opening = QuarterRound(self.state, self.board, self.electricity, self.network.chain.height)
         opening.value()
         read_archetypes(self.state)
@@ -227,6 +228,7 @@ class EnergyMarket(mesa.Model):
             companies, sites, fleets, books.paid, books.received, state.prices, BLOCK_SHARES, power.adders, m.overhead,
             m.uptime, m.opex, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take, state.week, cast.first_utility, cast.world,
         )  # fmt: skip
+        self._mark_shutdown()
         run_plants(companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES, cast.first_utility, cast.world)
         coins = subsidy_sat / SATOSHI
         fees = coins * self.network.fee_share
@@ -236,6 +238,11 @@ class EnergyMarket(mesa.Model):
             companies, fleets, books.paid, books.received, coins + fees, world_ph, state.price, cast.bitcoin, cast.world
         )
         state.coins_mined_sat += subsidy_sat
+
+    def _mark_shutdown(self) -> None:
+        state, s = self.state, self.state.scenario
+        mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.adders, s.mining.overhead,
+                      s.policy.mining_tax, state.week)  # fmt: skip
 
     def _take_fees(self, fees: float) -> None:
         """Users pay fees in coins they hold: they leave the Bitcoin market's account and are won by miners."""

@@ -7,6 +7,7 @@ from model.ledger import COIN_SALE, GENERATION, HOSTING_FEE, OPEX, POWER, POWER_
 WEEK_HOURS = 168.0
 ALWAYS = 1e9  # a worth above every price: the load does not answer to the market
 COIN_STEP = 2.0**27  # parts of a bitcoin that coins are counted in, so that sums are exact
+HOST_MARKUP = 8.0  # landlord's fee over power once a hosting contract has ended [$/MWh]; assumption A33
 MOTHBALL_OPEX = 0.2  # share of running costs that a switched-off site still has
 PLANT_FUEL = 30.0  # marginal cost of a plant behind the meter [$/MWh]; assumption A35
 
@@ -38,7 +39,7 @@ def fleet_runs_below(fleet, site, hashprice: float, overhead: float, tax: float,
         return 0.0
     if fleet.owner != site.owner:
         fixed = week < fleet.fee_end
-        return runs_below(hashprice, fleet.efficiency, overhead, tax, fixed, fleet.fee, False, adder + 8.0)
+        return runs_below(hashprice, fleet.efficiency, overhead, tax, fixed, fleet.fee, False, adder + HOST_MARKUP)
     sheltered = adder * (1.0 - own_share(site.own_generation_mw, site.mw_energised))
     return runs_below(hashprice, fleet.efficiency, overhead, tax, week < site.contract_end, site.strike, site.resalable, sheltered)
 
@@ -96,7 +97,8 @@ def operate(companies, sites, fleets, paid, received, prices, weights, adders, o
     """Run, curtail or resell each fleet block by block; pay power, hosting, staff and tax.
 
     Returns MWh mined, and MWh that the fleets which ran at all could have taken.  hashprice [$/PH/day] is what is
-    earned, acted_on what owners decide by: they follow the market with a lag.  Sets each fleet's uptime and shut-down hashprice and each site's margin; hash is paid out later, by `earn`.
+    earned, acted_on what owners decide by: they follow the market with a lag.  Sets each fleet's uptime and each
+    site's margin; hash is paid out later, by `earn`.
     """
     mined, willing = 0.0, 0.0
     for row in range(len(fleets)):
@@ -126,13 +128,10 @@ def operate(companies, sites, fleets, paid, received, prices, weights, adders, o
             pay(companies, paid, received, utility, site.owner, POWER_RESALE, resale * fleet.mw * uptime)
         fee = 0.0
         if hosted:
-            per_mwh = fleet.fee if week < fleet.fee_end else mean_price(prices[site.zone], weights) + adders[site.zone] + 8.0
+            per_mwh = fleet.fee if week < fleet.fee_end else mean_price(prices[site.zone], weights) + adders[site.zone] + HOST_MARKUP
             fee = pay(companies, paid, received, fleet.owner, site.owner, HOSTING_FEE, per_mwh * energy)
-            fleet.shutdown_hashprice = shutdown_hashprice(per_mwh + tax, fleet.efficiency, overhead)
         else:
-            at = site.strike if fixed else mean_price(prices[site.zone], weights) + adder
-            site.power_paid = at
-            fleet.shutdown_hashprice = shutdown_hashprice(at + tax, fleet.efficiency, overhead)
+            site.power_paid = site.strike if fixed else mean_price(prices[site.zone], weights) + adder
         off = site.mothballed and not hosted
         staff = opex * fleet.mw * 7.0 / 365.25 * (MOTHBALL_OPEX if off else 1.0)
         pay(companies, paid, received, fleet.owner, world, OPEX, staff)
@@ -142,6 +141,23 @@ def operate(companies, sites, fleets, paid, received, prices, weights, adders, o
         site.weekly_margin += (margin - site.weekly_margin) / 13.0
         fleet.age += 1.0
     return mined, willing
+
+
+@phase
+def mark_shutdown(sites, fleets, usual, adders, overhead, tax, week):
+    """Set each fleet's shut-down hashprice at the power price it usually pays: contract, fee, or the year's mean.
+
+    usual [zone] mean price of the last year, adders [zone] delivery and capacity [$/MWh].
+    """
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        site = sites[fleet.site]
+        indexed = usual[site.zone] + adders[site.zone]
+        if fleet.owner != site.owner:
+            power = fleet.fee if week < fleet.fee_end else indexed + HOST_MARKUP
+        else:
+            power = site.strike if week < site.contract_end else indexed
+        fleet.shutdown_hashprice = shutdown_hashprice(power + tax, fleet.efficiency, overhead)
 
 
 @rule

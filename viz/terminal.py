@@ -1,0 +1,87 @@
+"""A run in a terminal: what is being prepared, how far it is, and a Ctrl-C that keeps what is done."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text as Line
+
+from viz.text.language import language
+
+if TYPE_CHECKING:
+    from model.economy import EnergyMarket
+    from model.orders import OrderLog
+    from model.scenario import Scenario
+
+WIDTH = 100  # columns; a terminal may be narrower
+YEAR = 52  # weeks between two lines where there is no terminal
+
+
+def console(stderr: bool = False) -> Console:
+    """Colours on a terminal, plain text in a pipe; never wider than a page."""
+    made = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    made.width = min(made.width, WIDTH) if made.is_terminal else WIDTH
+    return made
+
+
+def open_market(scenario: "Scenario", seed: int | None, orders: "OrderLog | None") -> "EnergyMarket":
+    """The market at week 0; says so first where its rules have to be compiled."""
+    err = console(stderr=True)
+    from agents.rules.compiled import is_compiled
+
+    if not is_compiled():
+        err.print("compiling the market's rules once, about 20 s; kept for next time")
+    from model.economy import EnergyMarket
+
+    market = EnergyMarket(scenario, rng=seed, orders=orders)
+    end = language("en").date(market.calendar.date(market.weeks))
+    err.print(f"{scenario.name}, seed {market.seed}: {market.weeks} weeks to {end}")
+    return market
+
+
+def play(market: "EnergyMarket") -> bool:
+    """Plays the run to its end; False where a person stopped it, after a whole week."""
+    err = console(stderr=True)
+    with progress(err, market) as advance, stop_between_weeks(err) as stopped:
+        while market.week < market.weeks and not stopped():
+            market.step()
+            advance()
+    return market.week >= market.weeks
+
+
+@contextmanager
+def progress(err: Console, market: "EnergyMarket") -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, a line a year elsewhere."""
+    text = language("en")
+
+    def date() -> str:
+        return text.date(market.calendar.date(market.week))
+
+    if not err.is_terminal:
+        yield lambda: err.print(f"week {market.week} of {market.weeks}, {date()}") if market.week % YEAR == 0 else None
+        return
+    columns = (TextColumn("week {task.completed:.0f} of {task.total:.0f}"), BarColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, TimeRemainingColumn(compact=True), console=err, transient=True) as bar:
+        task = bar.add_task(date(), total=market.weeks)
+        yield lambda: bar.update(task, advance=1, description=date())
+
+
+@contextmanager
+def stop_between_weeks(err: Console) -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C waits for the week in hand, so that its books are closed; the second does not."""
+    asked: list[int] = []
+
+    def ask(number: int, frame: Any) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+        err.print(Line("stopping after this week; Ctrl-C again stops at once"))
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: bool(asked)
+    finally:
+        signal.signal(signal.SIGINT, before)
