@@ -1,9 +1,9 @@
 """Scenarios in a terminal: the list, and one in full with every figure's unit, bounds, meaning and source."""
 
+import textwrap
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text as Line
 
 from model.scenario import Scenario, describe, shipped_scenarios
@@ -16,7 +16,8 @@ def print_list() -> None:
     for name in shipped_scenarios():
         scenario = Scenario.load(name)
         out.print(Line.assemble((name, "bold"), f"  {scenario.title}"))
-        out.print(Padding(scenario.purpose, (0, 0, 1, 4)))
+        out.print(indented(scenario.purpose, 4, out.width))
+        out.print()
     out.print("energyrun scenarios NAME prints one in full; energyrun run NAME plays it.")
 
 
@@ -51,7 +52,17 @@ def print_key(out: Console, scenario: Scenario, key: str, schema: dict[str, Any]
     notes = [schema.get("description", ""), f"source: {schema['source']}" if schema.get("source") else ""]
     notes.append(f"lever: acts {schema['lever']}" if schema.get("lever") else "")
     if any(notes):
-        out.print(Padding(Line("; ".join(filter(None, notes)), "dim"), (0, 0, 0, 6)))
+        out.print(Line(indented("; ".join(filter(None, notes)), 6, out.width), "dim"))
+
+
+def indented(text: str, columns: int, width: int) -> str:
+    """A paragraph, moved in.
+
+    >>> indented("who holds the megawatts", 2, 14)
+    '  who holds\\n  the\\n  megawatts'
+    """
+    space = " " * columns
+    return textwrap.fill(text, width, initial_indent=space, subsequent_indent=space)
 
 
 def value_of(scenario: Scenario, key: str) -> Any:
