@@ -1,5 +1,6 @@
 """The command line: what each command takes, and how it ends.  Heavy imports wait for the command that needs them."""
 
+import shlex
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -7,8 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-
-from model.errors import DiskError, MarketError, ScenarioError, VersionError
 
 WRONG_INPUT, FAILURE, INTERRUPTED = 2, 3, 130
 PACKAGES = ("agents", "model", "experiments", "viz")
@@ -95,7 +94,7 @@ def run(
     if earlier and seed is None:
         seed = earlier.seed
     if out:
-        run_files.prepare(out)
+        run_files.check_writable(out)
 
     from viz.summary import print_summary
     from viz.terminal import open_market, play
@@ -124,8 +123,10 @@ def change(text: str) -> tuple[str, bool | int | float | str]:
     >>> change("policy.ai_priority=0"), change("bitcoin.halving=false"), change("mechanism=queue")
     (('policy.ai_priority', 0), ('bitcoin.halving', False), ('mechanism', 'queue'))
     """
-    key, sign, value = (part.strip() for part in text.partition("="))
-    if not (key and sign and value):
+    from model.errors import ScenarioError
+
+    key, _, value = (part.strip() for part in text.partition("="))
+    if not (key and value):
         raise ScenarioError(f"--set {text}: give KEY=VALUE, such as --set policy.ai_priority=0.5")
     if value.lower() in ("true", "false"):
         return key, value.lower() == "true"
@@ -137,26 +138,29 @@ def change(text: str) -> tuple[str, bool | int | float | str]:
     return key, value
 
 
-def check_packages() -> None:
-    """Refuses to start where a folder of the same name hides one of our packages."""
+def hidden_package() -> str:
+    """What hides one of our packages, which have common names; empty where nothing does."""
     home = Path(__file__).resolve().parent
     for name in PACKAGES:
         spec = find_spec(name)
         found = Path(spec.origin).resolve().parent if spec and spec.origin else None
         if found != home / name:
-            raise VersionError(
-                f"'{name}' is imported from {found or 'nowhere'}, not from {home / name}: "
-                "start from another folder, or take that one off PYTHONPATH"
-            )
+            where = f"from {found or 'a folder without __init__.py'}, not from {home / name}"
+            return f"'{name}' would be imported {where}: start elsewhere, or take that folder off PYTHONPATH"
+    return ""
 
 
 def status_of(arguments: Sequence[str]) -> int:
     """Runs a command line; whatever is wrong becomes one line on stderr and an exit status."""
+    if hidden := hidden_package():
+        return complain(hidden, FAILURE)
+    from model.errors import DiskError, MarketError, VersionError
+
     try:
-        check_packages()
         return app(args=list(arguments), prog_name="energyrun", standalone_mode=False) or 0
     except UsageError as error:
-        return complain(error.format_message(), WRONG_INPUT)
+        given = shlex.join(["energyrun", *arguments])
+        return complain(f"{error.format_message().rstrip('.')}; in `{given}` (-h lists what is allowed)", WRONG_INPUT)
     except (VersionError, DiskError) as error:
         return complain(str(error), FAILURE)
     except MarketError as error:

@@ -29,16 +29,15 @@ class EarlierRun:
     orders: "OrderLog"
 
 
-def prepare(folder: Path) -> None:
-    """Makes the folder and checks that it can be written, before a run begins; raises OutputError."""
+def check_writable(folder: Path) -> None:
+    """Raises OutputError where the folder cannot be made or written; makes nothing."""
+    there = next((place for place in (folder, *folder.absolute().parents) if place.exists()), folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
-        raise OutputError(
-            f"--out {folder}: {error.strerror or error}; give a folder that can be made and written"
-        ) from None
+        reason = f"{there}: {error.strerror or error}"
+        raise OutputError(f"--out {folder} cannot be written ({reason}); give a folder that can be") from None
 
 
 def write(folder: Path, market: "EnergyMarket", scenario: Scenario) -> list[Path]:

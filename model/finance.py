@@ -8,6 +8,9 @@ from model.operation import COIN_STEP
 from model.state import State
 
 
+NEWS = 25e6  # smaller issues of shares are no event [$]
+
+
 def round_money(usd: float) -> float:
     """To the smallest coin of the books."""
     return round(usd * COIN) / COIN
@@ -58,7 +61,8 @@ def sell_shares(state: State, company: int, usd: float) -> float:
     if amount < 1.0:
         return 0.0
     state.raised[company] = state.raised.get(company, 0.0) + amount
-    state.event("equity", state.names[company], usd=amount)
+    if amount >= NEWS:
+        state.event("equity", state.names[company], usd=amount)
     return state.post(state.cast.shareholder, company, EQUITY, amount)
 
 

@@ -56,7 +56,9 @@ class QuarterRound:
         self.chosen, self.rent = np.zeros(n, np.int64), np.zeros(n)
         self.signed = np.zeros(n)
         self.before, self.companies_before = state.sites.rows.copy(), state.companies.rows.copy()
-        self.taste = np.stack([state.draws.normal("taste", n, 0, option) for option in range(len(OPTIONS))], axis=1)
+        if len(state.taste) != n:
+            state.taste = np.stack([state.draws.normal("taste", n, 0, option) for option in range(len(OPTIONS))], axis=1)
+        self.taste = state.taste
 
     def default_orders(self, offers: np.ndarray) -> Orders:
         """What everybody orders who is left to bounded rationality."""

@@ -153,6 +153,8 @@ class Scenario(Block):
                 if not isinstance(target, dict):
                     raise ScenarioError(f"{key}: '{group}' has no keys below it")
             _known(key, last, target)
+            if isinstance(target[last], dict):
+                raise ScenarioError(f"{key}: holds other keys; give one of them ({', '.join(target[last])})")
             target[last] = value
         return validated(document, "change")
 

@@ -50,8 +50,8 @@ class Event(NamedTuple):
 
 
 SENTENCES = {
-    "default": "{company} defaulted with {mw:,.0f} MW and {usd:,.0f} M$ of debt.",
-    "liquidation": "{company} gave up after four quarters without a margin ({mw:,.0f} MW).",
+    "default": "{company} defaulted on {usd:,.0f} M$ of debt.",
+    "liquidation": "{company} gave up after four quarters without a margin.",
     "takeover": "{counterparty} took over {company} with {mw:,.0f} MW for {usd:,.0f} M$.",
     "site_sale": "{company} sold {mw:,.0f} MW to {counterparty} for {usd:,.0f} M$.",
     "lease": "{company} let {mw:,.0f} MW to {counterparty}, {usd:,.2f} M$ per IT MW and year.",
@@ -147,7 +147,7 @@ class State:
         self.raised: dict[int, float] = {}  # shares sold this quarter
         self.prices = np.zeros((len(ZONES), BLOCKS))
         self.unserved_mwh = np.zeros(len(ZONES))
-        self.values = np.zeros((0, len(OPTIONS)))
+        self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.events: list[Event] = []
         self.auctions: list[tuple] = []  # (week, mechanism, bids, clearing)
         self.totals: dict[str, float] = {}

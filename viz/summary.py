@@ -68,7 +68,8 @@ def _head(out: Console, market: "EnergyMarket") -> None:
     cut = "" if week >= market.weeks else f" of {market.weeks}, stopped early"
     out.print()
     out.print(Line(f"Energy Run {VERSION}: {market.scenario.name}, seed {market.seed}", "bold"))
-    out.print(f"{days} ({week} weeks{cut}).  One possible history, not a forecast or advice.")
+    out.print(f"{days} ({week} weeks{cut})")
+    out.print("One possible history, not a forecast or advice.")
 
 
 def _table(*columns: str) -> Table:

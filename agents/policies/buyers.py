@@ -22,21 +22,28 @@ def hyperscaler_bids(
     rows: hyperscalers; need_mw [h] gross MW wanted; zone_mw [z] on offer; project_error [h, z, step] log;
     speed_value [$/gross MW-year].  Uniform price: large buyers hold demand back; pay-as-bid: bids are shaded.
     """
-    total = max(1.0, float(need_mw.sum()))
-    spread = np.where(zone_mw > 0.0, zone_mw, 0.0) / max(1.0, float(zone_mw.sum()))
-    bids = []
-    for place, row in enumerate(rows):
-        base = ai_worth(speed_value, years_saved, float(row["discount"]), float(row["error"]))
-        keep = demand_reduction(need_mw[place] / total, reduction) if mechanism in ("uniform", "vickrey") else 1.0
-        if mechanism == "vickrey":
-            keep = 1.0  # truthful bidding is dominant
-        for zone in np.flatnonzero(spread > 0.0):
-            worth = np.sort(base * np.exp(project_error[place, zone]))[::-1]
-            mw = need_mw[place] * keep * spread[zone] / STEPS
-            for price in worth:
-                offer = shaded(float(price), expected, shading) if mechanism == "pay-as-bid" else float(price)
-                bids.append((row["company"], zone, FOR_AI, -1, mw, offer))
-    return np.array([b for b in bids if b[4] > 0.01], dtype_of(BID))
+    share = need_mw / max(1.0, float(need_mw.sum()))
+    spread = np.maximum(0.0, zone_mw) / max(1.0, float(zone_mw.sum()))
+    held_back = reduction if mechanism == "uniform" else 0.0  # under Vickrey honest bids are best
+    shade = shading if mechanism == "pay-as-bid" else 0.0
+    h, z, step = np.meshgrid(np.arange(len(rows)), np.arange(len(zone_mw)), np.arange(STEPS), indexing="ij")
+    base = np.array([ai_worth(speed_value, years_saved, float(r["discount"]), float(r["error"])) for r in rows])
+    keep = np.array([demand_reduction(float(part), held_back) for part in share])
+    worth = base[h] * np.exp(-np.sort(-project_error, axis=2))
+    bids = np.zeros(worth.size, dtype_of(BID))
+    bids["bidder"], bids["zone"], bids["purpose"], bids["site"] = rows["company"][h.ravel()], z.ravel(), FOR_AI, -1
+    bids["mw"] = ((need_mw * keep)[h] * spread[z] / STEPS).ravel()
+    bids["price"] = shaded_all(worth, expected, shade).ravel()
+    return bids[bids["mw"] > 0.01]
+
+
+def shaded_all(worth: np.ndarray, expected: float, shading: float) -> np.ndarray:
+    """`shaded` for many bids.
+
+    >>> shaded_all(np.array([100.0, 50.0]), 60.0, 0.5).tolist()
+    [80.0, 50.0]
+    """
+    return worth - shading * np.maximum(0.0, worth - expected)
 
 
 def miner_bids(
