@@ -1,5 +1,6 @@
 """The command line: what each command takes, and how it ends.  Heavy imports wait for the command that needs them."""
 
+import io
 import shlex
 import sys
 from collections.abc import Sequence
@@ -178,7 +179,7 @@ def complain(message: str, status: int) -> int:
 def main() -> None:
     """Entry point of the command `energyrun`."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without the bar's characters prints question marks
     sys.exit(status_of(sys.argv[1:]))
 

@@ -41,6 +41,14 @@ class Company(mesa.Agent):
     def policy(self, policy: "Any") -> None:
         self.market.set_policy(self.row, policy)
 
+    def observe(self) -> "Any":
+        """What it would see if the quarter's decisions were taken now; `suggestion` holds the default orders."""
+        return self.market.observe(self.row)
+
+    def file(self, orders: "Any") -> None:
+        """File sealed orders for the coming quarter, as a person at a screen does; raises OrderError."""
+        self.market.file(self.row, orders)
+
     def explain(self) -> str:
         """The last decisions at this company's sites, every option with its value and what stood in its way."""
         return self.market.explain(self.row)

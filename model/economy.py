@@ -1,5 +1,6 @@
 """The market: tables, network, grid and deciders wired together, and the order of play."""
 
+import copy
 from typing import Any
 
 import mesa
@@ -9,7 +10,7 @@ from agents.bitcoin_network import BitcoinNetwork
 from agents.codes import CAPITAL, MINER, US_ZONES, UTILITY, ZONES
 from agents.equipment_maker import EquipmentMaker
 from agents.hyperscaler import Hyperscaler
-from agents.messages import Orders
+from agents.messages import Observation, Orders
 from agents.miner import Miner
 from agents.utility import Utility
 from model import measures
@@ -29,7 +30,7 @@ from model.load import BLOCK_SHARES
 from model.network import SATOSHI, Network
 from model.opening import open_market
 from model.operation import earn, mark_shutdown, offer_load, operate, run_plants
-from model.orders import OrderLog
+from model.orders import OrderLog, check_orders
 from model.paths import Demand
 from model.quarter import Policy, QuarterRound, open_quarter
 from model.scenario import Scenario, lever_keys
@@ -64,6 +65,7 @@ class EnergyMarket(mesa.Model):
         self.log = OrderLog(VERSION)
         self._moves = _moves_by_week(self._given, self.calendar)
         self.state = self._opened()
+        self._filed: dict[int, Orders] = {}
         self._replay = _orders_by_week(orders, self.state.names)
         for entry in orders.entries if orders else []:
             if "key" in entry:
@@ -203,6 +205,15 @@ class EnergyMarket(mesa.Model):
         """The last decisions of a company (a row of `companies`), every option with its value."""
         return explain(self.state, self.history.deliberations, company)
 
+    def observe(self, company: int) -> Observation:
+        """What a decider would see if the quarter's decisions were taken now; the market is left as it is."""
+        state = copy.deepcopy(self.state)
+        return QuarterRound(state, self.board, self.electricity, self.network.chain.height).look(company)
+
+    def file(self, company: int, orders: Orders) -> None:
+        """File a decider's sealed orders for the coming quarter, in the place of its policy's; raises OrderError."""
+        self._filed[company] = check_orders(self.state, company, orders)
+
     def _pull_levers(self) -> None:
         state = self.state
         for key, value in self._moves.pop(state.week, []):
@@ -279,7 +290,9 @@ class EnergyMarket(mesa.Model):
         state.demand.sign_developers(state.week, state.scenario.leasing.developer_gw_year * 250.0, missing.sum() / ratio)
         halved = any(event.kind == "halving" and event.week > state.week - 13 for event in state.events)
         quarter = QuarterRound(state, self.board, self.electricity, self.network.chain.height)
-        self.history.deliberations.append(quarter.run(self.policies, self.log, halved, self._replay.get(state.week, {})))
+        deciders = self.policies | self._filed | self._replay.get(state.week, {})
+        self._filed = {}
+        self.history.deliberations.append(quarter.run(deciders, self.log, halved))
 
     def _record(self, residual: float, subsidy_sat: int) -> None:
         """Write the week into the history."""

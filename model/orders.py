@@ -33,6 +33,9 @@ def check_orders(state: State, company: int, orders: Orders) -> Orders:
     own_zone = company - state.cast.first_utility
     _refuse(who, "offers", offers, "zone", offers["zone"] != own_zone, f"give {own_zone}, your own zone")
     _refuse(who, "offers", offers, "mw", offers["mw"] < 0.0, "give 0 or more")
+    room = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[: len(US_ZONES)])
+    if len(offers):
+        _refuse(who, "offers", offers, "mw", offers["mw"] > room[own_zone] + 1e-6, f"give at most {room[own_zone]:,.0f}")
     _refuse(who, "capital", capital, "company", capital["company"] != company, f"give {company}, your own row")
     _refuse(who, "capital", capital, "equity", capital["equity"] < 0.0, "give 0 or more")
     _refuse(who, "capital", capital, "sell_btc", capital["sell_btc"] < 0.0, "give 0 or more")
@@ -98,6 +101,13 @@ def merge(default: Orders, company: int, own: Orders, sites_owner: np.ndarray, f
     )
 
 
+def in_order(orders: Orders) -> Orders:
+    """The same orders in one fixed order, whoever filed them first."""
+    bids = orders.bids[np.lexsort((-orders.bids["price"], orders.bids["site"], orders.bids["zone"], orders.bids["bidder"]))]
+    plans, requests = np.sort(orders.plans, order="site"), np.sort(orders.requests, order="tenant")
+    return Orders(bids, plans, requests, np.sort(orders.offers, order="zone"), np.sort(orders.capital, order="company"))
+
+
 def slice_of(orders: Orders, company: int, sites_owner: np.ndarray, first_utility: int) -> Orders:
     """One company's part of everybody's orders."""
     return Orders(
@@ -135,6 +145,8 @@ class OrderLog:
             document = json.loads(path.read_text(encoding="utf-8"))
             log = document["orders"] if "orders" in document else document
             entries, written = list(log["entries"]), str(log["version"])
+            for entry in entries:
+                int(entry["week"]), entry["value"] if "key" in entry else Orders.from_document(entry["orders"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise OrderError(f"{path}: not a run file with orders ({error}); give the run.json of a run") from None
         if written != version:

@@ -43,6 +43,12 @@ def policy_rules(state: State, bids: np.ndarray, zone_mw: np.ndarray) -> Rules:
     return Rules(handicap, group, share * zone_mw)
 
 
+def by_bid(state: State, process: str, bids: np.ndarray) -> np.ndarray:
+    """A number in (0, 1) for each bid that depends on its bidder and zone, not on who else bids."""
+    draws = [state.draws.uniform(process, len(state.companies), state.week, zone) for zone in range(ZONES_US)]
+    return np.stack(draws)[bids["zone"], bids["bidder"]]
+
+
 def in_hand(state: State, bids: np.ndarray) -> np.ndarray:
     """MW of each bid for which the bidder has a transformer on the site already."""
     ratio = state.scenario.equipment.mva_per_mw
@@ -73,10 +79,9 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
     bids = np.concatenate([bids, phantoms(state, bids)])
     hand = in_hand(state, bids)
     rules = policy_rules(state, bids, zone_mw)
-    rank = state.draws.uniform("rank", len(bids), state.week)
     clearing = clear(
-        bids["price"], bids["mw"], bids["zone"], zone_mw, slots(state) + hand.sum(), bidder=bids["bidder"], rank=rank,
-        arrival=state.draws.uniform("arrival", len(bids), state.week), handicap=rules.handicap, group=rules.group,
+        bids["price"], bids["mw"], bids["zone"], zone_mw, slots(state) + hand.sum(), bidder=bids["bidder"], rank=by_bid(state, "rank", bids), arrival=by_bid(state, "arrival", bids),
+        handicap=rules.handicap, group=rules.group,
         group_mw=rules.group_mw, mechanism=state.scenario.mechanism,
     )  # fmt: skip
     pool = state.pool
@@ -92,7 +97,7 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
 def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray) -> None:
     """Accepted bids become connections that are energised after four to eight quarters; hardware is paid now."""
     building, equipment = state.scenario.building, state.scenario.equipment
-    u = state.draws.uniform("connection", len(bids), state.week)
+    u = by_bid(state, "connection", bids)
     won = np.flatnonzero((clearing.accepted_mw > 1e-6) & (bids["bidder"] != state.cast.world))
     mw, bid, t = clearing.accepted_mw[won], bids[won], float(clearing.transformer_price)
     links = np.zeros(len(won), dtype_of(CONNECTION))

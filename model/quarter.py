@@ -32,7 +32,7 @@ from model.distress import offers_for, settle_distress, settle_takeovers, transf
 from model.electricity import Electricity
 from model.finance import raise_cash, sell_coins, sell_shares
 from model.leases import match_leases
-from model.orders import OrderLog, check_orders, merge, slice_of
+from model.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.pool import hold_auction, slots
 from model.rigs import renew_rigs, start_expansion, wear_out
 from model.state import State
@@ -60,15 +60,19 @@ class QuarterRound:
             state.taste = np.stack([state.draws.normal("taste", n, 0, option) for option in range(len(OPTIONS))], axis=1)
         self.taste = state.taste
 
-    def default_orders(self, offers: np.ndarray) -> Orders:
-        """What everybody orders who is left to bounded rationality."""
-        state, board = self.state, self.board
-        behaviour = state.scenario.behaviour
+    def weigh(self, sites: np.ndarray) -> None:
+        """Value every option of some sites (a mask) and rank them into plans."""
+        state, board, behaviour = self.state, self.board, self.state.scenario.behaviour
         plan_sites(
-            state.sites.rows, state.companies.rows, self.efficiency, self.age, self.open, self.view, board.mining,
+            state.sites.rows, state.companies.rows, self.efficiency, self.age, sites, self.view, board.mining,
             board.leasing, board.building, board.finance, self.later, state.pool.tie_mw, state.pool.tie_price, self.taste,
             behaviour.taste_sd, behaviour.expected_move, self.values, self.perceived, self.blocked, self.plans, self.fresh,
         )  # fmt: skip
+
+    def default_orders(self, offers: np.ndarray) -> Orders:
+        """What everybody orders who is left to bounded rationality."""
+        state, behaviour = self.state, self.state.scenario.behaviour
+        self.weigh(self.open)
         zone_mw = offers["mw"]
         need = needs(state)
         rows = state.hyperscalers.rows
@@ -86,13 +90,18 @@ class QuarterRound:
         requests = lease_requests(rows, need, state.scenario.leasing.gross_per_it, state.scenario.leasing.ceiling)
         return Orders(np.concatenate([ai, mining]), self.plans[self.open], requests, offers)
 
-    def run(self, policies: dict[int, Policy], log: OrderLog, moved: bool, replay: dict[int, Orders]) -> Deliberation:
-        """The whole round; returns what was deliberated."""
+    def run(self, deciders: dict[int, Policy | Orders], log: OrderLog, moved: bool) -> Deliberation:
+        """The whole round; returns what was deliberated.
+
+        deciders: companies not left to the default policy, with a policy to ask or with orders filed before.
+        """
         state = self.state
         self.open = open_sites(state, moved)
-        offers = self.offers()
-        orders = self.with_own_orders(self.default_orders(offers), policies, log, replay)
-        self.orders = orders
+        utilities = range(state.cast.first_utility, state.cast.equipment)
+        offers = self.ask(Orders(offers=self.offers()), {c: p for c, p in deciders.items() if c in utilities}, log).offers
+        self.publish(offers)
+        orders = self.ask(self.default_orders(offers), {c: p for c, p in deciders.items() if c not in utilities}, log)
+        self.weigh_unasked(orders.plans)
         fund(state, orders)
         hold_auction(state, orders.bids, orders.offers)
         self.lease_market(orders)
@@ -120,28 +129,51 @@ class QuarterRound:
         state.pool.sold_limit = np.maximum(state.pool.sold_limit, limit)
         headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])
         offers = utility_offers(headroom, self.electricity.capacity_price[:ABROAD], self.electricity.profile.mean_mw)
-        state.pool.tie_mw[:ABROAD], state.pool.tie_price[:ABROAD] = offers["tie_mw"], offers["tie_price"]
-        self.tie_before = state.pool.tie_mw.copy()
         return offers
 
-    def with_own_orders(self, default: Orders, policies: dict[int, Policy], log: OrderLog, replay: dict[int, Orders]) -> Orders:
-        """Ask every replaced policy; its orders go through the same checks and are logged."""
-        state = self.state
+    def publish(self, offers: np.ndarray) -> None:
+        """Everybody sees what utilities pay for load that they may curtail."""
+        pool = self.state.pool
+        pool.tie_mw[offers["zone"]], pool.tie_price[offers["zone"]] = offers["tie_mw"], offers["tie_price"]
+        self.tie_before = pool.tie_mw.copy()
+
+    def ask(self, default: Orders, deciders: dict[int, Policy | Orders], log: OrderLog) -> Orders:
+        """Put deciders' own orders in the place of the default ones; they pass the same checks and are logged.
+
+        A decider that files nothing (None) is left to the default policy.
+        """
+        state, orders = self.state, default
         owner, first = state.sites.rows["owner"], state.cast.first_utility
-        orders = default
-        for company in sorted(set(policies) | set(replay)):
+        for company, decider in sorted(deciders.items()):
             if not state.companies.rows["alive"][company]:
                 continue
-            if company in replay:
-                own: Orders | None = replay[company]
-            else:
-                own = policies[company](self.observation(company, slice_of(default, company, owner, first)))
+            own = decider
+            if not isinstance(own, Orders):
+                own = decider(self.observation(company, slice_of(default, company, owner, first)))  # type: ignore[operator]
             if own is None:
                 continue
             orders = merge(orders, company, check_orders(state, company, own), owner, first)
             log.orders(state.week, state.names[company], own)
             state.event("order_by_person", state.names[company])
-        return orders
+        return in_order(orders)
+
+    def look(self, company: int) -> Observation:
+        """One decider's observation, from a round that is not played."""
+        self.open = open_sites(self.state, False)
+        offers = self.offers()
+        self.publish(offers)
+        default = self.default_orders(offers)
+        owner, first = self.state.sites.rows["owner"], self.state.cast.first_utility
+        return self.observation(company, slice_of(default, company, owner, first))
+
+    def weigh_unasked(self, plans: np.ndarray) -> None:
+        """A plan filed for a site whose plan was not open opens it: its options are valued for the record."""
+        fresh = np.zeros(len(self.open), bool)
+        fresh[plans["site"]] = True
+        fresh &= ~self.open
+        if fresh.any():
+            self.weigh(fresh)
+            self.open |= fresh
 
     def observation(self, company: int, suggestion: Orders) -> Observation:
         """What one decider sees."""
@@ -294,7 +326,8 @@ class QuarterRound:
         old, new = np.zeros(len(fleets)), np.zeros(len(fleets))
         weigh_hosted_rigs(fleets, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
                           self.later, old, new)  # fmt: skip
-        chance = state.draws.uniform("reopen-hosted", len(fleets), state.week) < state.scenario.behaviour.reopen
+        draw = state.draws.uniform("reopen-hosted", len(state.companies), state.week)[fleets["owner"]]
+        chance = draw < state.scenario.behaviour.reopen
         for row in np.flatnonzero(chance & (new > np.maximum(0.0, old))):
             renew_rigs(state, int(row), float(old[row]), float(new[row]))
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -111,10 +112,14 @@ class Scenario(Block):
 
     @model_validator(mode="after")
     def _moves_are_levers(self) -> Self:
+        levers = lever_keys()
         for move in self.moves:
-            levers = lever_keys()
             if move.key not in levers:
                 raise ValueError(f"moves: {move.key} cannot move during a run; levers are {', '.join(levers)}")
+            try:
+                Scenario().with_changes({move.key: move.value})
+            except ScenarioError as error:
+                raise ValueError(f"moves of {move.date}: {str(error).removeprefix('change: ')}") from None
         return self
 
     @classmethod
@@ -192,6 +197,8 @@ def _first_error(error: ValidationError) -> str:
         fields = list(getattr(block, "model_fields", {}))
         return f"unknown key '{key}'{nearest(last, fields)} (allowed: {', '.join(fields)})"
     message = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return message
     return f"{key} is {first['input']!r}: {message}" + _bounds(key)
 
 
@@ -208,6 +215,7 @@ def shipped_scenarios() -> list[str]:
     return sorted(names, key=lambda name: (name != "energy-run", name))
 
 
+@cache
 def describe() -> dict[str, dict[str, Any]]:
     """Every dotted key with unit, bounds, default, meaning, source and lever.
 
