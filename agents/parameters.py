@@ -3,7 +3,7 @@
 The scenario is composed of these blocks.  `record_of(block)` hands the numbers of a block to compiled phases.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,9 +15,9 @@ class Block(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
 
-def figure(low: float, high: float, unit: str, meaning: str, source: str, lever: str = ""):  # noqa: ANN201
+def figure(low: float, high: float, unit: str, meaning: str, source: str, lever: str = "") -> Any:
     """A number with its bounds, unit, meaning and source; `lever` says when a move during a run takes effect."""
-    extra = {"unit": unit, "source": source, "lever": lever}
+    extra: dict[str, Any] = {"unit": unit, "source": source, "lever": lever}
     return Field(ge=low, le=high, description=meaning, json_schema_extra=extra)
 
 
@@ -29,7 +29,7 @@ class Bitcoin(Block):
     """The network, its price and the rest of the world's miners."""
 
     price_usd: Annotated[float, figure(1e3, 1e7, "$/BTC", "price at the start", "close of 18 Nov 2025")] = 92_900.0
-    price_path: str = Field("", description="CSV (date,price_usd) that replaces the price process")
+    price_path: str = Field(default="", description="CSV (date,price_usd) that replaces the price process")
     drift: Annotated[float, figure(-2, 2, "1/year", "log drift of the price", "judgement; 0.18 from 2022 to Nov 2025")] = 0.10
     volatility: Annotated[float, figure(0, 3, "1/year", "diffusion of the price", "daily closes since 2022: 0.464")] = 0.46
     jumps_per_year: Annotated[float, figure(0, 52, "1/year", "jumps of the price", "daily closes since 2020: 5.1")] = 5.0
@@ -40,9 +40,9 @@ class Bitcoin(Block):
     sales_impact: Annotated[
         float, figure(0, 5, "-", "fall of the log price per unit of excess sales / weekly volume", "assumption A21")
     ] = 0.5
-    weekly_volume_btc: Annotated[float, figure(1e3, 1e8, "BTC", "bought and sold in a week", "recollection")] = 150_000.0
-    height: int = Field(924_000, ge=0, le=6_000_000, description="block height at the start; recollection")
-    epoch_start_height: int = Field(923_328, ge=0, description="first block of the running epoch (multiple of 2,016)")
+    weekly_volume_btc: Annotated[float, figure(1e3, 1e8, "BTC", "bought and sold in a week", "spot about 20 bn$ a day, recollection")] = 1_500_000.0
+    height: int = Field(default=924_000, ge=0, le=6_000_000, description="block height at the start; recollection")
+    epoch_start_height: int = Field(default=923_328, ge=0, description="first block of the running epoch (multiple of 2,016)")
     difficulty: Annotated[
         float, figure(1, 1e18, "-", "at the start", "mainnet, 18 Nov 2025: 152.27 T")
     ] = 152.27e12
@@ -59,7 +59,7 @@ class Bitcoin(Block):
     world_entry_cap: Annotated[float, figure(0, 1, "1/quarter", "most entry in a quarter", "assumption A23")] = 0.12
     world_payback_days: Annotated[float, figure(100, 5000, "days", "payback at which nobody enters", "TheMinerMag")] = 1_200.0
     world_renewal: Annotated[float, figure(0, 1, "1/quarter", "fleet renewed", "assumption A23")] = 0.035
-    halving: bool = Field(True, description="false: the subsidy stays (a twin to measure the halving by)")
+    halving: bool = Field(default=True, description="false: the subsidy stays (a twin to measure the halving by)")
 
 
 class Mining(Block):
@@ -93,7 +93,7 @@ class Leasing(Block):
     """AI tenants, what they pay and what serving them costs.  IT = critical IT load."""
 
     gross_per_it: Annotated[float, figure(1, 2, "-", "gross MW per IT MW", "Hut 8 River Bend 330/245")] = 1.35
-    horizon: int = Field(64, ge=8, le=160, description="quarters over which options are valued")
+    horizon: int = Field(default=64, ge=8, le=160, description="quarters over which options are valued")
     shell_rent: Annotated[float, figure(0.05e6, 3e6, "$/IT-MW-year", "powered shell", "yield on cost; 0.12-0.75")] = 0.40e6
     shell_floor: Annotated[float, figure(0, 3e6, "$/IT-MW-year", "cost floor of shell rent", "2.5 M$ at 7.5 %")] = 0.19e6
     shell_capex: Annotated[float, figure(0.5e6, 8e6, "$/IT-MW", "powered shell", "15-20 % of 10-12 M$; Riot 1.9")] = 2.5e6
@@ -109,9 +109,9 @@ class Leasing(Block):
     cloud_margin: Annotated[float, figure(0.2, 1, "0-1", "of cloud rent", "IREN: about 85 % of project EBITDA")] = 0.85
     prepayment: Annotated[float, figure(0, 0.5, "0-1", "of a cloud contract, paid in advance", "IREN-Microsoft 20 %")] = 0.20
     escalator: Annotated[float, figure(0, 0.1, "1/year", "growth of rents", "Hut 8: 3 %")] = 0.03
-    shell_years: int = Field(15, ge=1, le=30, description="term of a shell lease [years]; 10-25")
-    turnkey_years: int = Field(15, ge=1, le=30, description="term of a turnkey lease [years]; 10-15")
-    cloud_years: int = Field(5, ge=1, le=15, description="term of a cloud contract [years]; IREN-Microsoft 5")
+    shell_years: int = Field(default=15, ge=1, le=30, description="term of a shell lease [years]; 10-25")
+    turnkey_years: int = Field(default=15, ge=1, le=30, description="term of a turnkey lease [years]; 10-15")
+    cloud_years: int = Field(default=5, ge=1, le=15, description="term of a cloud contract [years]; IREN-Microsoft 5")
     mining_rate: Annotated[float, figure(0.01, 0.5, "1/year", "discount rate of mining", "assumption A44")] = 0.15
     lease_rate: Annotated[float, figure(0.01, 0.5, "1/year", "of a contracted lease", "assumption A44")] = 0.085
     cloud_rate: Annotated[float, figure(0.01, 0.5, "1/year", "of a cloud contract", "assumption A44")] = 0.09
@@ -162,9 +162,9 @@ class Finance(Block):
     own_capital: Annotated[float, figure(0, 1, "of cost", "a conversion's own capital", "assumption A61")] = 0.25
     loan_to_cost: Annotated[float, figure(0, 1, "of cost", "lent against a contracted lease", "Galaxy 80, Hut 8 85 %")] = 0.75
     debt_rate: Annotated[float, figure(0, 0.5, "1/year", "secured debt", "Cipher 7.125 %")] = 0.071
-    loan_years: int = Field(10, ge=1, le=30, description="life of a project loan [years]")
+    loan_years: int = Field(default=10, ge=1, le=30, description="life of a project loan [years]")
     coin_haircut: Annotated[float, figure(0, 1, "0-1", "of unpledged coins a lender counts", "assumption A62")] = 0.85
-    weak_quarters: int = Field(4, ge=1, le=40, description="without a margin before a debt-free company liquidates")
+    weak_quarters: int = Field(default=4, ge=1, le=40, description="without a margin before a debt-free company liquidates")
     least_value: Annotated[float, figure(-5, 5, "-", "value over debt below which nobody invests", "assumption A63")] = 0.25
     learning: Annotated[float, figure(0, 1, "0-1", "weight of a quarter's deals in the market's beliefs", "A64")] = 0.2
     option_years: Annotated[float, figure(0.5, 20, "years", "over which uncommitted MW may be let", "A64")] = 4.0
@@ -191,7 +191,7 @@ class Behaviour(Block):
 class Demand(Block):
     """What AI wants."""
 
-    enabled: bool = Field(True, description="false: no AI demand and no lease signed before the start")
+    enabled: bool = Field(default=True, description="false: no AI demand and no lease signed before the start")
     growth: Annotated[
         float, figure(-2, 5, "-", "growth of AI demand over the reference path", "Morgan Stanley, Nov 2025", _NOW)
     ] = 1.0

@@ -50,7 +50,9 @@ def test_default_run(benchmark: Any):
     benchmark.pedantic(whole, rounds=5, warmup_rounds=1)
     if benchmark.stats:
         seconds = benchmark.stats.stats.median
-        print(f"\none run: {1e3 * seconds:.0f} ms, {1e6 * seconds / WEEKS / sites[-1]:.1f} us a site-week of {sites[-1]} sites")
+        print(
+            f"\none run: {1e3 * seconds:.0f} ms, {1e6 * seconds / WEEKS / sites[-1]:.1f} us a site-week of {sites[-1]} sites"
+        )
         assert seconds < 2.0
 
 

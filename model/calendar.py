@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+type Day = date  # a method of the calendar is called date
+
 START = date(2025, 11, 17)
 QUARTER = 13
 YEAR_WEEKS = 365.25 / 7.0
@@ -25,7 +27,7 @@ class Calendar:
         """First day of a week."""
         return self.start + timedelta(weeks=int(week))
 
-    def week(self, day: date) -> int:
+    def week(self, day: Day) -> int:
         """Week that a day falls in (negative before the start)."""
         return (day - self.start).days // 7
 

@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.population import dtype_of
+from agents.population import Columns, dtype_of
 from model.state import State
 
-VIEW = {name: ("f8", "", "") for name in (
+VIEW_NAMES = (
     "week", "years", "hashprice", "btc_price", "halving_in", "rent_shell", "rent_turnkey", "rent_cloud", "match_chance",
     "site_price",
-)}  # fmt: skip
+)  # fmt: skip
+VIEW: Columns = dict.fromkeys(VIEW_NAMES, ("f8", "", ""))
 
 
 class Deliberation(NamedTuple):

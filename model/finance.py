@@ -7,7 +7,6 @@ from model.ledger import COIN, COIN_SALE, EQUITY, LOAN_OUT
 from model.operation import COIN_STEP
 from model.state import State
 
-
 NEWS = 25e6  # smaller issues of shares are no event [$]
 
 

@@ -99,7 +99,7 @@ def roots(state: State, board: Board, d: Deliberation, place: int, variable: Var
     found = []
     for low, high, before, after in zip(grid[:-1], grid[1:], gaps[:-1], gaps[1:], strict=True):
         if before * after < 0.0:
-            found.append(float(brentq(gap, low, high, xtol=1e-6 * high)))
+            found.append(float(brentq(gap, low, high, xtol=1e-6 * high)))  # pyright: ignore[reportArgumentType]
     return found
 
 

@@ -30,15 +30,15 @@ def draw_fringe(state: State, tables: Tables) -> None:
     suits = 0.55 * draws.uniform("fringe-suitability", n)
     first = len(state.companies)
     _companies(state, size, power)
-    for i in np.flatnonzero(~hosted):
+    for i in np.flatnonzero(~hosted).tolist():
         site = _site(state, first + i, float(size[i]), int(zones[i]), float(suits[i]), float(power[i]), int(term[i]))
         _fleet(state, first + i, site, float(size[i]), float(efficiency[i]), float(age[i]))
     hosts = [int(s) for s in np.flatnonzero(landlord[state.sites.rows["owner"] - first]
                                             & (state.sites.rows["owner"] >= first))]  # fmt: skip
     _hosted_listed(state, tables, hosts)
     room = _hosting_room(state, tables)
-    for i in np.flatnonzero(hosted):
-        site = _find_host(state, room, hosts, float(size[i]), int(i))
+    for i in np.flatnonzero(hosted).tolist():
+        site = _find_host(state, room, hosts, float(size[i]), i)
         fee = float(power[i]) + state.scenario.mining.hosting_fee
         _fleet(state, first + i, site, float(size[i]), float(efficiency[i]), float(age[i]), fee, 26 + int(term[i]))
 

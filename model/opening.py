@@ -78,7 +78,7 @@ def _sites(state: State, sheet: Sheet) -> None:
             mw_energised=row["mw_energised"], mw_approved=row["mw_approved"], approved_week=row["approved_date"],
             land_mw=row["land_mw"], mva=row["mva"], suitability=row["suitability"],
             own_generation_mw=row["own_generation_mw"], strike=row["power_price_usd_mwh"],
-            contract_end=row["contract_end"], resalable=row["resalable"] > 0, leased=row["leased_mw"],
+            contract_end=row["contract_end"], resalable=float(row["resalable"]) > 0, leased=row["leased_mw"],
             converting=row["converting_mw"],
         )  # fmt: skip
         state.site_names.append(str(row["site"]))

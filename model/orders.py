@@ -119,6 +119,15 @@ def slice_of(orders: Orders, company: int, sites_owner: np.ndarray, first_utilit
     )
 
 
+def _check_entry(entry: dict[str, Any]) -> None:
+    """KeyError, TypeError or ValueError for what is neither a company's orders nor a lever's move."""
+    int(entry["week"])
+    if "key" in entry:
+        float(entry["value"])
+    else:
+        Orders.from_document(entry["orders"])
+
+
 class OrderLog:
     """Orders not from the default policy and lever moves, with the model's version: what a replay needs."""
 
@@ -143,11 +152,11 @@ class OrderLog:
         """The log of a run's `run.json`; raises OrderError or VersionError."""
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
-            log = document["orders"] if "orders" in document else document
+            log = document.get("orders", document)
             entries, written = list(log["entries"]), str(log["version"])
             for entry in entries:
-                int(entry["week"]), entry["value"] if "key" in entry else Orders.from_document(entry["orders"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+                _check_entry(entry)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise OrderError(f"{path}: not a run file with orders ({error}); give the run.json of a run") from None
         if written != version:
             raise VersionError(f"{path}: written by version {written}, this is {version}; replay with that version")

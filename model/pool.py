@@ -106,7 +106,7 @@ def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray) 
     credit = t * np.minimum(hand[won], mw)
     links["premium"] = np.maximum(0.0, clearing.payment_usd_year[won] - credit) / mw
     links["slot_premium"] = np.minimum(links["premium"], t)
-    span = between(building.connection_low, building.connection_high, u[won])
+    span = np.array([between(building.connection_low, building.connection_high, chance) for chance in u[won].tolist()])
     links["ready_week"] = state.week + (QUARTER * span).astype(int)
     state.connections.extend(links)
     np.add.at(state.pool.sold, bid["zone"], mw)

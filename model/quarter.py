@@ -128,8 +128,7 @@ class QuarterRound:
         limit = state.demand.headroom(state.week, pool.lead_quarters, pool.access_factor)
         state.pool.sold_limit = np.maximum(state.pool.sold_limit, limit)
         headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])
-        offers = utility_offers(headroom, self.electricity.capacity_price[:ABROAD], self.electricity.profile.mean_mw)
-        return offers
+        return utility_offers(headroom, self.electricity.capacity_price[:ABROAD], self.electricity.profile.mean_mw)
 
     def publish(self, offers: np.ndarray) -> None:
         """Everybody sees what utilities pay for load that they may curtail."""

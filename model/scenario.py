@@ -53,7 +53,7 @@ class Policy(Block):
     ] = 0.5
     ai_set_aside: Annotated[float, figure(0, 1, "0-1", "of each zone's pool kept for AI", "assumption A81", _QUARTER)] = 0.0
     mining_cap: Annotated[float, figure(0, 1, "0-1", "most of a zone's pool that mining may win", "A81", _QUARTER)] = 1.0
-    mining_ban: bool = Field(False, description="mining may not bid for new capacity", json_schema_extra={"lever": _QUARTER})
+    mining_ban: bool = Field(default=False, description="mining may not bid for new capacity", json_schema_extra={"lever": _QUARTER})
     mining_tax: Annotated[float, figure(0, 200, "$/MWh", "surcharge on mining's energy", "2024 proposal", _NOW)] = 0.0
     ai_subsidy: Annotated[float, figure(0, 2e6, "$/IT-MW-year", "paid to landlords of AI", "assumption A82", _NOW)] = 0.0
     deposit: Annotated[float, figure(0, 1e6, "$/MW", "asked of each request", "Texas SB6: 50 k$/MW", _QUARTER)] = 0.0
@@ -69,7 +69,7 @@ class Policy(Block):
 class Fringe(Block):
     """Private miners, drawn so that US totals fit."""
 
-    count: int = Field(60, ge=0, le=100_000, description="private miners")
+    count: int = Field(default=60, ge=0, le=100_000, description="private miners")
     total_mw: Annotated[float, figure(0, 1e6, "MW", "they run in all", "US about 6.3 GW less the nine")] = 2_000.0
     size_sd: Annotated[float, figure(0, 3, "log", "spread of sizes", "assumption A91")] = 0.95
     efficiency: Annotated[float, figure(5, 200, "J/TH", "of their rigs", "CCAF: network 20-22")] = 22.0
@@ -94,7 +94,7 @@ class Scenario(Block):
     name: str = "energy-run"
     title: str = ""
     purpose: str = ""
-    weeks: int = Field(267, ge=1, le=2_000, description="length of a run; 267 weeks end with 2030")
+    weeks: int = Field(default=267, ge=1, le=2_000, description="length of a run; 267 weeks end with 2030")
     mechanism: Literal["queue", "uniform", "pay-as-bid", "vickrey"] = "uniform"
     bitcoin: Bitcoin = Bitcoin()
     mining: Mining = Mining()

@@ -181,7 +181,7 @@ class State:
     def hosted_at(self, site: int) -> Iterator[int]:
         """Rows of other owners' fleets at a site."""
         fleets, owner = self.fleets.rows, self.sites.rows["owner"][site]
-        yield from np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] != owner))
+        yield from np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] != owner)).tolist()
 
 
     def recount(self) -> None:

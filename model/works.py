@@ -48,7 +48,7 @@ def works_weeks(state: State, option: int, site: int) -> int:
     quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
     if option == LET_SHELL:
         quarters *= b.shell_quarters / b.conversion_median
-    return int(round(quarters * QUARTER))
+    return round(quarters * QUARTER)
 
 
 def start_conversion(state: State, site: int, option: int, gross_mw: float, tenant: int, rent: float) -> bool:
@@ -161,7 +161,7 @@ def build(state: State) -> None:
         state.cast.world,
     )  # fmt: skip
     if due:
-        for row in np.flatnonzero(projects["alive"] & (projects["start_week"] <= state.week)):
+        for row in np.flatnonzero(projects["alive"] & (projects["start_week"] <= state.week)).tolist():
             project = projects[row]
             if project["before_start"] and state.week == max(1, project["start_week"]):
                 begin_signed_works(state, row)

@@ -18,7 +18,9 @@ EXPORT = ["export", "--all-groups", "--all-extras", "--no-hashes", "--no-emit-pr
 
 def uv(*arguments: str, given: str | None = None) -> list[str]:
     """Requirements that a uv command prints, without options and comments."""
-    run = subprocess.run(["uv", "--quiet", *arguments], cwd=PROJECT.parent, check=True, capture_output=True, text=True, input=given)
+    run = subprocess.run(
+        ["uv", "--quiet", *arguments], cwd=PROJECT.parent, check=True, capture_output=True, text=True, input=given
+    )
     return [line.strip() for line in run.stdout.splitlines() if "==" in line]
 
 

@@ -63,7 +63,11 @@ def progress(err: Console, market: "EnergyMarket") -> Iterator[Callable[[], None
     if not err.is_terminal:
         yield lambda: err.print(f"week {market.week} of {market.weeks}, {date()}") if market.week % YEAR == 0 else None
         return
-    columns = (TextColumn("week {task.completed:.0f} of {task.total:.0f}"), BarColumn(), TextColumn("{task.description}"))
+    columns = (
+        TextColumn("week {task.completed:.0f} of {task.total:.0f}"),
+        BarColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, TimeRemainingColumn(compact=True), console=err, transient=True) as bar:
         task = bar.add_task(date(), total=market.weeks)
         yield lambda: bar.update(task, advance=1, description=date())

@@ -26,7 +26,7 @@ def hyperscaler_bids(
     spread = np.maximum(0.0, zone_mw) / max(1.0, float(zone_mw.sum()))
     held_back = reduction if mechanism == "uniform" else 0.0  # under Vickrey honest bids are best
     shade = shading if mechanism == "pay-as-bid" else 0.0
-    h, z, step = np.meshgrid(np.arange(len(rows)), np.arange(len(zone_mw)), np.arange(STEPS), indexing="ij")
+    h, z, _ = np.meshgrid(np.arange(len(rows)), np.arange(len(zone_mw)), np.arange(STEPS), indexing="ij")
     base = np.array([ai_worth(speed_value, years_saved, float(r["discount"]), float(r["error"])) for r in rows])
     keep = np.array([demand_reduction(float(part), held_back) for part in share])
     worth = base[h] * np.exp(-np.sort(-project_error, axis=2))
