@@ -27,4 +27,7 @@ class Miner(Company):
     def last_choices(self) -> dict[str, str]:
         """The option last chosen at each site whose plan has been opened."""
         names = self.market.state.site_names
-        return {names[d.rows[place]]: OPTIONS[d.chosen[place]] for d, place in reversed(self.market.last_decisions(self.row))}
+        return {
+            names[d.rows[place]]: OPTIONS[d.chosen[place]]
+            for d, place in reversed(self.market.last_decisions(self.row))
+        }

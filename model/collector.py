@@ -18,7 +18,9 @@ class HistoryCollector(DataCollector):
     @property
     def model_vars(self) -> dict[str, list[float]]:  # type: ignore[override]
         """Columns by name, a value a week."""
-        return {name: self._history.column(name).tolist() for name in MARKET_COLUMNS} if hasattr(self, "_history") else {}
+        return (
+            {name: self._history.column(name).tolist() for name in MARKET_COLUMNS} if hasattr(self, "_history") else {}
+        )
 
     @model_vars.setter
     def model_vars(self, value: Any) -> None:

@@ -25,7 +25,7 @@ def rent_of_week(rent: float, it_mw: float, escalator: float, weeks_in_service: 
     >>> round(rent_of_week(1.8e6, 100.0, 0.03, 53) / rent_of_week(1.8e6, 100.0, 0.03, 51), 2)
     1.03
     """
-    return rent * it_mw / WEEKS_A_YEAR * (1.0 + escalator) ** int(weeks_in_service / WEEKS_A_YEAR)
+    return rent * it_mw / WEEKS_A_YEAR * (1.0 + escalator) ** float(int(weeks_in_service / WEEKS_A_YEAR))
 
 
 @rule
@@ -107,7 +107,9 @@ def service_loans(companies, loans, paid, received, week, lender):
         elif week >= loan.maturity_week and borrower.cash >= loan.principal:
             due, kind = loan.principal, MATURITY
         if due > 0.0:
-            amount = min(loan.principal, pay(companies, paid, received, loan.borrower, lender, kind, min(due, loan.principal)))
+            amount = min(
+                loan.principal, pay(companies, paid, received, loan.borrower, lender, kind, min(due, loan.principal))
+            )
             loan.principal -= amount
             borrower.debt -= amount
         if loan.principal < 1.0:
@@ -124,7 +126,15 @@ def pay_standing(companies, sites, connections, paid, received, week, first_util
         if link.alive and link.premium > 0.0 and link.ready_week <= week < link.ready_week + 522:
             usd = link.mw / WEEKS_A_YEAR
             pay(companies, paid, received, link.owner, equipment, PREMIUM, link.slot_premium * usd)
-            pay(companies, paid, received, link.owner, first_utility + link.zone, PREMIUM, (link.premium - link.slot_premium) * usd)
+            pay(
+                companies,
+                paid,
+                received,
+                link.owner,
+                first_utility + link.zone,
+                PREMIUM,
+                (link.premium - link.slot_premium) * usd,
+            )
     for row in range(len(sites)):
         site = sites[row]
         if site.alive and site.tied_mw > 0.0:
@@ -134,5 +144,3 @@ def pay_standing(companies, sites, connections, paid, received, week, first_util
         company = companies[row]
         if company.alive and company.overhead > 0.0:
             pay(companies, paid, received, row, world, OVERHEAD, company.overhead)
-
-

@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.codes import EXPAND, FOR_AI
-from agents.policies.buyers import CAMPUS_COST
+from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
 from model.ledger import BUDGET, RENT, WORKS, pay
 from model.paths import LOOK_AHEAD
@@ -51,7 +51,9 @@ def refresh(state: State) -> None:
 def future_construction(state: State) -> float:
     """Data centres under construction that will be done within the planning horizon.  [gross MW]"""
     demand, factor = state.demand, state.scenario.pool.construction_factor
-    return factor * (demand.at(demand.construction, state.week + LOOK_AHEAD) - demand.at(demand.construction, state.week))
+    return factor * (
+        demand.at(demand.construction, state.week + LOOK_AHEAD) - demand.at(demand.construction, state.week)
+    )
 
 
 def needs(state: State) -> np.ndarray:

@@ -229,7 +229,9 @@ def best_buyer(state: State, target: int) -> tuple[int, float]:
         if buyer == target:
             continue
         kind = int(companies["kind"][buyer])
-        use = {HYPERSCALER: state.beliefs.scarcity, UTILITY: 0.2, CAPITAL: 0.25}.get(kind, 0.5 * float(companies["skill"][buyer]))
+        use = {HYPERSCALER: state.beliefs.scarcity, UTILITY: 0.2, CAPITAL: 0.25}.get(
+            kind, 0.5 * float(companies["skill"][buyer])
+        )
         worth = float(companies["value"][target]) + use * suited
         if kind == MINER and companies["value"][buyer] < 2.0 * companies["value"][target]:
             continue

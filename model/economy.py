@@ -193,7 +193,9 @@ class EnergyMarket(mesa.Model):
         if policy is None:
             self.policies.pop(company, None)
         elif not callable(policy):
-            raise OrderError(f"{self.state.names[company]}: policy is {policy!r}; give a function of an observation, or None")
+            raise OrderError(
+                f"{self.state.names[company]}: policy is {policy!r}; give a function of an observation, or None"
+            )
         else:
             self.policies[company] = policy
 
@@ -240,7 +242,9 @@ class EnergyMarket(mesa.Model):
             m.uptime, m.opex, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take, state.week, cast.first_utility, cast.world,
         )  # fmt: skip
         self._mark_shutdown()
-        run_plants(companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES, cast.first_utility, cast.world)
+        run_plants(
+            companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES, cast.first_utility, cast.world
+        )
         coins = subsidy_sat / SATOSHI
         fees = coins * self.network.fee_share
         world_ph = self.network.world_ehs * 1e3
@@ -267,7 +271,9 @@ class EnergyMarket(mesa.Model):
         service_loans(companies, state.loans.rows, books.paid, books.received, state.week, cast.lender)
         pay_standing(companies, sites, state.connections.rows, books.paid, books.received, state.week, cast.first_utility,
                      cast.equipment, cast.world)  # fmt: skip
-        pay_developers(companies, state.hyperscalers.rows, books.paid, books.received, self._developer_rent(), cast.developer)
+        pay_developers(
+            companies, state.hyperscalers.rows, books.paid, books.received, self._developer_rent(), cast.developer
+        )
         pay_budgets(companies, state.hyperscalers.rows, books.paid, books.received, cast.world)
         companies["operating_cash"] += (13.0 * books.operating_flow() - companies["operating_cash"]) / 6.0
 
@@ -287,7 +293,9 @@ class EnergyMarket(mesa.Model):
         outlook = max(1.0, state.demand.outlook(state.week, state.scenario.demand.growth))
         state.beliefs.scarcity = float(missing.sum()) / outlook if state.scenario.demand.enabled else 0.0
         ratio = state.scenario.leasing.gross_per_it
-        state.demand.sign_developers(state.week, state.scenario.leasing.developer_gw_year * 250.0, missing.sum() / ratio)
+        state.demand.sign_developers(
+            state.week, state.scenario.leasing.developer_gw_year * 250.0, missing.sum() / ratio
+        )
         halved = any(event.kind == "halving" and event.week > state.week - 13 for event in state.events)
         quarter = QuarterRound(state, self.board, self.electricity, self.network.chain.height)
         deciders = self.policies | self._filed | self._replay.get(state.week, {})

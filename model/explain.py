@@ -41,7 +41,9 @@ def card(state: State, d: Deliberation, place: int) -> str:
         code = int(d.blocked[place, option])
         note = "chosen" if option == d.chosen[place] else "" if code == FREE else f"blocked: {BLOCKED[code]}"
         words = OPTION_WORDS[OPTIONS[option]]
-        lines.append(f"  {words:<28}{d.values[place, option] / 1e6:7.2f}   {d.perceived[place, option] / 1e6:7.2f}   {note}")
+        lines.append(
+            f"  {words:<28}{d.values[place, option] / 1e6:7.2f}   {d.perceived[place, option] / 1e6:7.2f}   {note}"
+        )
     lines.append("  What would have flipped it (all else, and everybody else, held still)")
     for _, _, _, variable, now, value, unit, note in flips_of(state, d, [place]):
         to = f"{note}" if value is None else f"{now:,.4g} -> {value:,.4g} {unit} ({note})"
@@ -58,4 +60,6 @@ def sentence(d: Deliberation, place: int) -> str:
     words = OPTION_WORDS[OPTIONS[chosen]], OPTION_WORDS[OPTIONS[rival]]
     text = f"Chose to {words[0]}: {seen[chosen] / 1e6:.2f} M$ a megawatt against {seen[rival] / 1e6:.2f} to {words[1]}"
     code = int(d.blocked[place, rival])
-    return text + (f", which was out of reach ({BLOCKED[code]})." if seen[rival] > seen[chosen] and code != FREE else ".")
+    return text + (
+        f", which was out of reach ({BLOCKED[code]})." if seen[rival] > seen[chosen] and code != FREE else "."
+    )

@@ -187,7 +187,9 @@ class History:
 
         columns = ("week", "kind", "company", "counterparty", "mw", "usd", "text")
         rows = [(*event, event.text) for event in self.events]
-        schema: dict[str, Any] = dict(zip(columns, (pl.Int64, pl.String, pl.String, pl.String, pl.Float64, pl.Float64, pl.String), strict=True))
+        schema: dict[str, Any] = dict(
+            zip(columns, (pl.Int64, pl.String, pl.String, pl.String, pl.Float64, pl.Float64, pl.String), strict=True)
+        )
         return pl.DataFrame(rows, schema=schema, orient="row")
 
     def tables(self) -> dict[str, "pl.DataFrame"]:
@@ -198,7 +200,9 @@ class History:
         }  # fmt: skip
 
 
-def _stacked(snapshots: list[tuple[int, np.ndarray]], columns: dict[str, Callable[[np.ndarray], Any]]) -> "pl.DataFrame":
+def _stacked(
+    snapshots: list[tuple[int, np.ndarray]], columns: dict[str, Callable[[np.ndarray], Any]]
+) -> "pl.DataFrame":
     """Snapshots one under the other, with their week."""
     import polars as pl
 

@@ -54,7 +54,9 @@ def best_ask(ceiling: float, wanted: float, option, ask, it_mw, gross_mw, suitab
 
 
 @phase
-def match(option, ask, it_mw, gross_mw, suitability, wanted, ceiling, order, scarcity, limits, p_, tenant, rent, blocked):
+def match(
+    option, ask, it_mw, gross_mw, suitability, wanted, ceiling, order, scarcity, limits, p_, tenant, rent, blocked
+):
     """Tenants take turns in the drawn order; each takes the ask with the largest surplus until none is left.
 
     wanted [tenant] IT MW (reduced here); ceiling [tenant]; limits: contractors, GPUs [IT MW], turbines [MW], used up.
@@ -93,5 +95,20 @@ def match_leases(option: np.ndarray, ask: np.ndarray, gross_mw: np.ndarray, suit
     tenant = np.full(len(ask), -1)
     rent, blocked = np.zeros(len(ask)), np.zeros(len(ask), np.int64)
     it_mw = gross_mw / float(p["gross_per_it"][0])
-    match(option, ask, it_mw, gross_mw, suitability, wanted.copy(), ceiling, order, scarcity, limits, p, tenant, rent, blocked)
+    match(
+        option,
+        ask,
+        it_mw,
+        gross_mw,
+        suitability,
+        wanted.copy(),
+        ceiling,
+        order,
+        scarcity,
+        limits,
+        p,
+        tenant,
+        rent,
+        blocked,
+    )
     return Matches(tenant, rent, blocked)

@@ -56,7 +56,12 @@ def uses_and_owners(state: State) -> dict[str, float]:
     figures = {f"mw_{use}": float(uses[place]) for place, use in enumerate(USES)}
     total, ai = float(owners.sum()), float(uses[LEASED] + uses[CLOUD])
     figures |= {f"mw_owner_{name}": float(owners[code]) for name, code in zip(OWNER_KINDS, OWNER_CODES, strict=True)}
-    return figures | {"mw_ai": ai, "mw_us_energised": total, "ai_share": ai / total if total > 0.0 else 0.0, "mw_residual": gap}
+    return figures | {
+        "mw_ai": ai,
+        "mw_us_energised": total,
+        "ai_share": ai / total if total > 0.0 else 0.0,
+        "mw_residual": gap,
+    }
 
 
 def concentration(state: State) -> dict[str, float]:

@@ -18,6 +18,7 @@ from model.state import State
 WEEK_SECONDS = 7 * 86_400
 SATOSHI = 1e8
 
+
 def price_path(scenario: Scenario, weeks: int) -> np.ndarray | None:
     """Weekly prices read from the scenario's CSV, or None; raises ScenarioError."""
     if not scenario.bitcoin.price_path:
@@ -62,7 +63,9 @@ class Network:
         """A week of the price: drift, diffusion, jumps, the press of excess sales; or the path that was given."""
         b, week = state.scenario.bitcoin, state.week
         u = state.draws.weekly("btc", 3, week)
-        move = weekly_log_return(b.drift, b.volatility, b.jumps_per_year, b.jump_sd, float(u[0]), float(u[1]), float(u[2]))
+        move = weekly_log_return(
+            b.drift, b.volatility, b.jumps_per_year, b.jump_sd, float(u[0]), float(u[1]), float(u[2])
+        )
         self.shock = move.shock
         if self.path is not None and week < len(self.path):
             state.price = float(self.path[week])

@@ -105,7 +105,7 @@ def _others(state: State, tables: Tables) -> None:
         (SHAREHOLDER, "Shareholders"), (BITCOIN, "Bitcoin market"), (WORLD, "Rest of the world"),
     )]  # fmt: skip
     state.companies.rows["cash"][singles[2]] = TENANT_CASH
-    state.companies.rows["skill"][singles[1 : 3]] = 0.9
+    state.companies.rows["skill"][singles[1:3]] = 0.9
     state.companies.rows["spread"][singles[2]] = 0.01
     state.companies.rows["skill"][utilities] = 0.4
     state.cast = Cast(miners, range(first[0], first[-1] + 1), utilities[0], *singles)

@@ -41,7 +41,9 @@ def fleet_runs_below(fleet, site, hashprice: float, overhead: float, tax: float,
         fixed = week < fleet.fee_end
         return runs_below(hashprice, fleet.efficiency, overhead, tax, fixed, fleet.fee, False, adder + HOST_MARKUP)
     sheltered = adder * (1.0 - own_share(site.own_generation_mw, site.mw_energised))
-    return runs_below(hashprice, fleet.efficiency, overhead, tax, week < site.contract_end, site.strike, site.resalable, sheltered)
+    return runs_below(
+        hashprice, fleet.efficiency, overhead, tax, week < site.contract_end, site.strike, site.resalable, sheltered
+    )
 
 
 @rule
@@ -128,7 +130,11 @@ def operate(companies, sites, fleets, paid, received, prices, weights, adders, o
             pay(companies, paid, received, utility, site.owner, POWER_RESALE, resale * fleet.mw * uptime)
         fee = 0.0
         if hosted:
-            per_mwh = fleet.fee if week < fleet.fee_end else mean_price(prices[site.zone], weights) + adders[site.zone] + HOST_MARKUP
+            per_mwh = (
+                fleet.fee
+                if week < fleet.fee_end
+                else mean_price(prices[site.zone], weights) + adders[site.zone] + HOST_MARKUP
+            )
             fee = pay(companies, paid, received, fleet.owner, site.owner, HOSTING_FEE, per_mwh * energy)
         else:
             site.power_paid = site.strike if fixed else mean_price(prices[site.zone], weights) + adder
@@ -250,5 +256,3 @@ def count(companies, sites, fleets, projects, week, own_part):
             owner.mw_approved += site.mw_approved
             owner.mw_ai += site.leased + site.cloud
             owner.own_generation_mw += site.own_generation_mw
-
-

@@ -35,7 +35,9 @@ def check_orders(state: State, company: int, orders: Orders) -> Orders:
     _refuse(who, "offers", offers, "mw", offers["mw"] < 0.0, "give 0 or more")
     room = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[: len(US_ZONES)])
     if len(offers):
-        _refuse(who, "offers", offers, "mw", offers["mw"] > room[own_zone] + 1e-6, f"give at most {room[own_zone]:,.0f}")
+        _refuse(
+            who, "offers", offers, "mw", offers["mw"] > room[own_zone] + 1e-6, f"give at most {room[own_zone]:,.0f}"
+        )
     _refuse(who, "capital", capital, "company", capital["company"] != company, f"give {company}, your own row")
     _refuse(who, "capital", capital, "equity", capital["equity"] < 0.0, "give 0 or more")
     _refuse(who, "capital", capital, "sell_btc", capital["sell_btc"] < 0.0, "give 0 or more")
@@ -103,7 +105,9 @@ def merge(default: Orders, company: int, own: Orders, sites_owner: np.ndarray, f
 
 def in_order(orders: Orders) -> Orders:
     """The same orders in one fixed order, whoever filed them first."""
-    bids = orders.bids[np.lexsort((-orders.bids["price"], orders.bids["site"], orders.bids["zone"], orders.bids["bidder"]))]
+    bids = orders.bids[
+        np.lexsort((-orders.bids["price"], orders.bids["site"], orders.bids["zone"], orders.bids["bidder"]))
+    ]
     plans, requests = np.sort(orders.plans, order="site"), np.sort(orders.requests, order="tenant")
     return Orders(bids, plans, requests, np.sort(orders.offers, order="zone"), np.sort(orders.capital, order="company"))
 

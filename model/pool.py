@@ -101,7 +101,12 @@ def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray) 
     won = np.flatnonzero((clearing.accepted_mw > 1e-6) & (bids["bidder"] != state.cast.world))
     mw, bid, t = clearing.accepted_mw[won], bids[won], float(clearing.transformer_price)
     links = np.zeros(len(won), dtype_of(CONNECTION))
-    links["owner"], links["zone"], links["purpose"], links["site"] = bid["bidder"], bid["zone"], bid["purpose"], bid["site"]
+    links["owner"], links["zone"], links["purpose"], links["site"] = (
+        bid["bidder"],
+        bid["zone"],
+        bid["purpose"],
+        bid["site"],
+    )
     links["alive"], links["mw"], links["award_week"] = True, mw, state.week
     credit = t * np.minimum(hand[won], mw)
     links["premium"] = np.maximum(0.0, clearing.payment_usd_year[won] - credit) / mw

@@ -41,6 +41,7 @@ from model.works import start_campus, start_conversion
 
 type Policy = Callable[[Observation], Orders | None]
 
+
 class QuarterRound:
     """One quarter's decisions, step by step, on a state."""
 
@@ -57,7 +58,9 @@ class QuarterRound:
         self.signed = np.zeros(n)
         self.before, self.companies_before = state.sites.rows.copy(), state.companies.rows.copy()
         if len(state.taste) != n:
-            state.taste = np.stack([state.draws.normal("taste", n, 0, option) for option in range(len(OPTIONS))], axis=1)
+            state.taste = np.stack(
+                [state.draws.normal("taste", n, 0, option) for option in range(len(OPTIONS))], axis=1
+            )
         self.taste = state.taste
 
     def weigh(self, sites: np.ndarray) -> None:
@@ -98,7 +101,9 @@ class QuarterRound:
         state = self.state
         self.open = open_sites(state, moved)
         utilities = range(state.cast.first_utility, state.cast.equipment)
-        offers = self.ask(Orders(offers=self.offers()), {c: p for c, p in deciders.items() if c in utilities}, log).offers
+        offers = self.ask(
+            Orders(offers=self.offers()), {c: p for c, p in deciders.items() if c in utilities}, log
+        ).offers
         self.publish(offers)
         orders = self.ask(self.default_orders(offers), {c: p for c, p in deciders.items() if c not in utilities}, log)
         self.weigh_unasked(orders.plans)
@@ -227,7 +232,9 @@ class QuarterRound:
         state, p = self.state, self.state.scenario.leasing
         sites, kinds = state.sites.rows, state.companies.rows["kind"]
         for site in np.flatnonzero(sites["alive"] & (kinds[sites["owner"]] == HYPERSCALER) & (sites["zone"] != ABROAD)):
-            gross = min(self.reach(int(site), CONVERT_TURNKEY), p.largest_phase, state.pool.contractors_mw * p.gross_per_it)
+            gross = min(
+                self.reach(int(site), CONVERT_TURNKEY), p.largest_phase, state.pool.contractors_mw * p.gross_per_it
+            )
             if gross >= p.smallest_phase:
                 state.pool.contractors_mw -= gross / p.gross_per_it
                 start_campus(state, int(site), gross)
@@ -302,14 +309,23 @@ class QuarterRound:
         base = float(row["mining"] + row["hosting"] + row["free"])
         if row["mining"] > 0.0 and base > 0.0:
             old = float(self.values[site, MINE]) * base / float(row["mining"])
-            renew_rigs(self.state, int(self.state.own_fleets()[site]), old, float(self.fresh[site]) + self.state.scenario.mining.site_capex)
+            renew_rigs(
+                self.state,
+                int(self.state.own_fleets()[site]),
+                old,
+                float(self.fresh[site]) + self.state.scenario.mining.site_capex,
+            )
 
     def sell(self, site: int) -> bool:
         """Sell to the best buyer if it pays what the owner sees in the site."""
         state = self.state
         row = state.sites.rows[site]
         seller = int(row["owner"])
-        best = max(float(self.perceived[site, o]) for o in range(len(OPTIONS)) if o != SELL_SITE and self.blocked[site, o] == FREE)
+        best = max(
+            float(self.perceived[site, o])
+            for o in range(len(OPTIONS))
+            if o != SELL_SITE and self.blocked[site, o] == FREE
+        )
         reserve = float(best * (row["mining"] + row["hosting"] + row["free"]))
         ranked = [offer for offer in offers_for(state, site, 0.0) if offer[1] != seller]
         price, buyer = ranked[0]
@@ -391,4 +407,3 @@ def open_quarter(state: State) -> None:
     state.pool.slots_mw = slots(state)
     state.raised.clear()
     wear_out(state)
-

@@ -41,7 +41,9 @@ def rehouse(state: State, row: int, mw: float) -> None:
     """Evicted rigs go to the landlord with room whose power is cheapest; without one they are sold."""
     sites, fleet = state.sites.rows, state.fleets.rows[row]
     kinds, owner, left = state.companies.rows["kind"][sites["owner"]], int(fleet["owner"]), int(fleet["site"])
-    hosts = sites["alive"] & ((kinds == MINER) | (kinds == CAPITAL)) & (sites["zone"] != ABROAD) & (sites["owner"] != owner)
+    hosts = (
+        sites["alive"] & ((kinds == MINER) | (kinds == CAPITAL)) & (sites["zone"] != ABROAD) & (sites["owner"] != owner)
+    )
     hosts &= (sites["free"] >= mw) & (sites["suitability"] < 0.6) & (sites["owner"] != sites["owner"][left])
     fee = state.beliefs.zone_year[sites["zone"]] + state.adders[sites["zone"]] + state.scenario.mining.hosting_fee
     if not hosts.any():
@@ -50,7 +52,9 @@ def rehouse(state: State, row: int, mw: float) -> None:
     place = int(np.argmin(np.where(hosts, fee, np.inf)))
     hash_ph = leave(fleet, mw)
     moved = {name: fleet[name].item() for name in ("owner", "efficiency", "age", "uptime")}
-    state.fleets.add(site=place, alive=True, mw=mw, hash_ph=hash_ph, fee=float(fee[place]), fee_end=state.week + 104, **moved)
+    state.fleets.add(
+        site=place, alive=True, mw=mw, hash_ph=hash_ph, fee=float(fee[place]), fee_end=state.week + 104, **moved
+    )
     state.recount()
 
 

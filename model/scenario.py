@@ -20,7 +20,9 @@ class Power(Block):
     """Electricity prices that sites pay."""
 
     gas: Annotated[float, figure(0.5, 30, "$/MMBtu", "Henry Hub", "2025 mean about 3.5", _NOW)] = 3.5
-    load_growth: Annotated[float, figure(-0.1, 0.2, "1/year", "of load other than AI and mining", "assumption A11")] = 0.012
+    load_growth: Annotated[float, figure(-0.1, 0.2, "1/year", "of load other than AI and mining", "assumption A11")] = (
+        0.012
+    )
     carbon: Annotated[float, figure(0, 500, "$/t CO2", "price on fossil generation", "policy", _NOW)] = 0.0
     weather_sd: Annotated[float, figure(0, 0.3, "log", "weekly spread of load", "assumption A12")] = 0.04
     abroad: Annotated[float, figure(0, 500, "$/MWh", "price outside the US", "CCAF 2025 median 45")] = 45.0
@@ -29,7 +31,9 @@ class Power(Block):
 class Pool(Block):
     """Grid capacity that is offered."""
 
-    access_factor: Annotated[float, figure(0, 10, "-", "grid access over the reference path", "15 GW to 2028", _QUARTER)] = 1.0
+    access_factor: Annotated[
+        float, figure(0, 10, "-", "grid access over the reference path", "15 GW to 2028", _QUARTER)
+    ] = 1.0
     construction_factor: Annotated[float, figure(0, 10, "-", "data centres under construction", "6 GW", _NOW)] = 1.0
     lead_quarters: Annotated[float, figure(0, 24, "quarters", "capacity is sold ahead of delivery by", "A53")] = 6.0
 
@@ -42,7 +46,9 @@ class Equipment(Block):
     ] = 1_900.0
     slots_growth: Annotated[float, figure(-0.5, 0.5, "1/quarter", "of slots", "assumption A56")] = 0.02
     mva_per_mw: Annotated[float, figure(1, 3, "MVA/MW", "transformer per gross MW", "1.3-1.6")] = 1.45
-    hardware_usd_mva: Annotated[float, figure(1e3, 1e6, "$/MVA", "price of the hardware", "15 k$ in 2020 x 1.77")] = 30_000.0
+    hardware_usd_mva: Annotated[float, figure(1e3, 1e6, "$/MVA", "price of the hardware", "15 k$ in 2020 x 1.77")] = (
+        30_000.0
+    )
 
 
 class Policy(Block):
@@ -51,16 +57,27 @@ class Policy(Block):
     ai_priority: Annotated[
         float, figure(0, 3, "100 k$/MW-year", "handicap given to AI bids in the auction", "assumption A81", _QUARTER)
     ] = 0.5
-    ai_set_aside: Annotated[float, figure(0, 1, "0-1", "of each zone's pool kept for AI", "assumption A81", _QUARTER)] = 0.0
-    mining_cap: Annotated[float, figure(0, 1, "0-1", "most of a zone's pool that mining may win", "A81", _QUARTER)] = 1.0
-    mining_ban: bool = Field(default=False, description="mining may not bid for new capacity", json_schema_extra={"lever": _QUARTER})
+    ai_set_aside: Annotated[
+        float, figure(0, 1, "0-1", "of each zone's pool kept for AI", "assumption A81", _QUARTER)
+    ] = 0.0
+    mining_cap: Annotated[float, figure(0, 1, "0-1", "most of a zone's pool that mining may win", "A81", _QUARTER)] = (
+        1.0
+    )
+    mining_ban: bool = Field(
+        default=False, description="mining may not bid for new capacity", json_schema_extra={"lever": _QUARTER}
+    )
     mining_tax: Annotated[float, figure(0, 200, "$/MWh", "surcharge on mining's energy", "2024 proposal", _NOW)] = 0.0
-    ai_subsidy: Annotated[float, figure(0, 2e6, "$/IT-MW-year", "paid to landlords of AI", "assumption A82", _NOW)] = 0.0
+    ai_subsidy: Annotated[float, figure(0, 2e6, "$/IT-MW-year", "paid to landlords of AI", "assumption A82", _NOW)] = (
+        0.0
+    )
     deposit: Annotated[float, figure(0, 1e6, "$/MW", "asked of each request", "Texas SB6: 50 k$/MW", _QUARTER)] = 0.0
     speculative: Annotated[
-        float, figure(0, 10, "-", "phantom requests per real one in a queue without deposits", "AEP, Georgia Power: 75-90 %")
+        float,
+        figure(0, 10, "-", "phantom requests per real one in a queue without deposits", "AEP, Georgia Power: 75-90 %"),
     ] = 3.0
-    minimum_take: Annotated[float, figure(0, 1, "0-1", "of contracted delivery paid in any case", "AEP Ohio 85 %", _QUARTER)] = 0.0
+    minimum_take: Annotated[
+        float, figure(0, 1, "0-1", "of contracted delivery paid in any case", "AEP Ohio 85 %", _QUARTER)
+    ] = 0.0
     curtailable_first: Annotated[
         float, figure(0, 3, "100 k$/MW-year", "handicap given to curtailable bids (mining)", "SPP CHILLS", _QUARTER)
     ] = 0.0

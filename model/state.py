@@ -183,7 +183,6 @@ class State:
         fleets, owner = self.fleets.rows, self.sites.rows["owner"][site]
         yield from np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] != owner)).tolist()
 
-
     def recount(self) -> None:
         """Bring what is derived (uses of sites, what companies hold) up to date."""
         own = 1.0 - self.scenario.finance.loan_to_cost

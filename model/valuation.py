@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.codes import ABROAD, GPU_CLOUD, MINER, SHELL
 from agents.rules.compiled import phase, rule
-from agents.rules.finance import annuity, value_of_rent
+from agents.rules.finance import annuity, discount_factor, value_of_rent
 from agents.rules.site import stay_value
 from model.state import State
 
@@ -27,11 +27,11 @@ def bucket(value: float, low: float, high: float) -> int:
 def option_value(hazard: float, worth: float, years: float, rate: float) -> float:
     """Chance that a MW is let within the window, times the worth of letting it, from the middle of the window.  [$/MW]
 
-    >>> option_value(0.0, 1e6, 4.0, 0.1), option_value(1.0, 121.0, 4.0, 0.1)
+    >>> option_value(0.0, 1e6, 4.0, 0.1), round(option_value(1.0, 121.0, 4.0, 0.1), 6)
     (0.0, 100.0)
     """
-    chance = 1.0 - (1.0 - hazard) ** int(4.0 * years)
-    return chance * worth / (1.0 + rate) ** (0.5 * years)
+    chance = 1.0 - (1.0 - hazard) ** (4.0 * years)
+    return chance * worth * discount_factor(rate, 2.0 * years)
 
 
 @rule
@@ -46,12 +46,12 @@ def lease_value(lease, p, week: int, spread: float) -> float:
     delay = max(0, int((lease.ready_week - week) / 13.0))
     served = max(0.0, (week - lease.ready_week) / 52.18)
     left = max(0.0, (lease.end_week - max(week, lease.ready_week)) / 52.18)
-    now = lease.rent * (1.0 + lease.escalator) ** int(served)
+    now = lease.rent * (1.0 + lease.escalator) ** float(int(served))
     value = value_of_rent(now * margin, lease.escalator, left, delay, rate, 160, False)
     if lease.tier == GPU_CLOUD:
         end = delay + int(4.0 * left)
         value += value_of_rent(p.turnkey_rent * p.turnkey_margin, 0.0, 40.0, end, rate, int(p.horizon), False)
-        value += p.gpu_residual * p.gpu_capex / (1.0 + rate) ** (0.25 * end)
+        value += p.gpu_residual * p.gpu_capex * discount_factor(rate, end)
     return lease.it_mw * value - lease.unearned
 
 

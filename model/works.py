@@ -13,8 +13,7 @@ from agents.codes import (
     SHELL,
     TURNKEY,
 )
-from agents.policies.buyers import CAMPUS_COST
-from agents.rules.building import conversion_quarters
+from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
 from agents.rules.leasing import turnkey_cost
 from model.calendar import QUARTER

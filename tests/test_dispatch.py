@@ -19,7 +19,7 @@ from model.dispatch import (
     dispatch,
     scarcity_adder,
 )
-from model.entry import add_margins, entry, with_entry
+from model.entry import MOST_ENTRY, add_margins, entry, with_entry
 from model.errors import TableError
 from model.grid import Grid, read_links, stack_supply
 from model.load import (
@@ -248,7 +248,7 @@ def test_entry_answers_to_margins() -> None:
     by_hand = (100.0 - offer) * GRID.availability[FUELS.index("gas_cc"), 0, 0] * 8736.0
     assert margin[0, FUELS.index("gas_cc")] == pytest.approx(by_hand)
     begun = entry(margin, np.zeros(10), PROFILE.peak_mw, 1.0)
-    assert begun["gas_cc"][0] == pytest.approx(0.02 * PROFILE.peak_mw[0])
+    assert begun["gas_cc"][0] == pytest.approx(MOST_ENTRY["gas_cc"] * PROFILE.peak_mw[0])
     assert begun["gas_cc"][1:].max() == 0.0
     later = with_entry(GRID, 2026.9, begun)
     gas = FUELS.index("gas_cc")

@@ -171,7 +171,9 @@ def first_difference(args_a: tuple, args_b: tuple) -> str:
                 x, y = (a, b) if column is None else (a[column], b[column])
                 if np.ascontiguousarray(x).tobytes() != np.ascontiguousarray(y).tobytes():
                     row = int(np.flatnonzero((np.asarray(x) != np.asarray(y)).ravel())[0])
-                    return f"argument {place}, column {column}, row {row}: {x.ravel()[row]!r} against {y.ravel()[row]!r}"
+                    return (
+                        f"argument {place}, column {column}, row {row}: {x.ravel()[row]!r} against {y.ravel()[row]!r}"
+                    )
     return "what is returned"
 
 
@@ -237,7 +239,9 @@ def test_the_fingerprint_covers_all_that_is_compiled() -> None:
                     taken = used & {alias.asname or alias.name for alias in node.names}
                     source = ROOT / f"{(node.module or '').replace('.', '/')}.py"
                     if taken and not marked(source):
-                        missed.append(f"{path.relative_to(ROOT)} compiles {sorted(taken)} of {source.relative_to(ROOT)}")
+                        missed.append(
+                            f"{path.relative_to(ROOT)} compiles {sorted(taken)} of {source.relative_to(ROOT)}"
+                        )
     assert not missed, "\n".join(missed)
 
 

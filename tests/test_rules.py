@@ -99,14 +99,20 @@ def test_mining_is_worth_no_less_at_a_higher_hashprice(low: float, more: float, 
 
 @quick
 @given(hashprices, st.floats(0, 100), powers, st.floats(0, 3))
-def test_rigs_in_hand_are_worth_no_less_at_a_higher_hashprice(low: float, more: float, now: float, elasticity: float) -> None:
+def test_rigs_in_hand_are_worth_no_less_at_a_higher_hashprice(
+    low: float, more: float, now: float, elasticity: float
+) -> None:
     """However much new rigs would cost: what is bought already only gains."""
-    assert value(low + more, now, now, elasticity=elasticity, horizon=12) >= value(low, now, now, elasticity=elasticity, horizon=12)
+    assert value(low + more, now, now, elasticity=elasticity, horizon=12) >= value(
+        low, now, now, elasticity=elasticity, horizon=12
+    )
 
 
 @quick
 @given(hashprices, powers, rates, st.floats(0.001, 0.2))
-def test_mining_is_worth_no_more_to_the_impatient_or_the_gloomy(hashprice: float, now: float, rate: float, more: float) -> None:
+def test_mining_is_worth_no_more_to_the_impatient_or_the_gloomy(
+    hashprice: float, now: float, rate: float, more: float
+) -> None:
     """For rigs in hand: a higher discount rate and a lower outlook never add value."""
     base = value(hashprice, now, now, rate=rate, horizon=12)
     assert value(hashprice, now, now, rate=rate + more, horizon=12) <= base + 1e-6
@@ -143,7 +149,9 @@ def test_annuities_at_the_edges() -> None:
 
 @quick
 @given(rates, st.floats(0.0, 0.05), st.integers(1, 20), st.integers(0, 30), st.booleans())
-def test_rent_is_a_sum_of_quarterly_payments(rate: float, escalator: float, years: int, delay: int, advance: bool) -> None:
+def test_rent_is_a_sum_of_quarterly_payments(
+    rate: float, escalator: float, years: int, delay: int, advance: bool
+) -> None:
     """Written out quarter by quarter; the rent steps up at each anniversary of service and stops at the horizon."""
     discount = (1 + rate) ** -0.25
     last = min(64, delay + 4 * years)
@@ -207,8 +215,13 @@ def test_value_is_linear_in_rent_and_rent_for_inverts_it(
 def test_an_unsuitable_site_is_dearer_to_convert(a: float, b: float, rate: float, works: int) -> None:
     """By 5 M$ per IT MW from the best to the worst, spent over the works."""
     worse, better = sorted((a, b))
-    assert leasing.turnkey_cost(worse, 9.5e6, 5e6) - leasing.turnkey_cost(better, 9.5e6, 5e6) == pytest.approx(5e6 * (better - worse))
-    assert leasing.turnkey_value(P, 1.8e6, worse, rate, works) <= leasing.turnkey_value(P, 1.8e6, better, rate, works) + 1e-6
+    assert leasing.turnkey_cost(worse, 9.5e6, 5e6) - leasing.turnkey_cost(better, 9.5e6, 5e6) == pytest.approx(
+        5e6 * (better - worse)
+    )
+    assert (
+        leasing.turnkey_value(P, 1.8e6, worse, rate, works)
+        <= leasing.turnkey_value(P, 1.8e6, better, rate, works) + 1e-6
+    )
 
 
 def test_tenants_pay_less_for_small_and_poor_sites() -> None:
@@ -367,4 +380,6 @@ def test_every_rule_is_finite_at_the_edges() -> None:
     """Zero hash, zero sites, zero works: rules guard their own divisions."""
     assert building.blended_efficiency(0.0, 20.0, 0.0, 15.0) == 15.0
     assert leasing.rent_for(10.0, 4.0, 1.0, 0.0) == 1.0
-    assert math.isfinite(mining.value_of_mining(record_of(Mining())[0], P, 0.0, 1, 0.0, 18.0, 0.0, 0.0, 0, 0.0, 0.15, 0, 64))
+    assert math.isfinite(
+        mining.value_of_mining(record_of(Mining())[0], P, 0.0, 1, 0.0, 18.0, 0.0, 0.0, 0, 0.0, 0.15, 0, 64)
+    )

@@ -64,7 +64,9 @@ def capital_need(option: int, site, p, b, f) -> float:
 
 
 @rule
-def barrier(option: int, site, company, base: float, phase_mw: float, means: float, view, m, p, b, f, tie_mw: float) -> int:
+def barrier(
+    option: int, site, company, base: float, phase_mw: float, means: float, view, m, p, b, f, tie_mw: float
+) -> int:
     """What keeps a site from an option before any market is asked: a code of codes.BLOCKED, 0 where nothing does."""
     if option == EXPAND:
         return FREE if site.free >= 1.0 else NOTHING_IDLE
@@ -78,7 +80,11 @@ def barrier(option: int, site, company, base: float, phase_mw: float, means: flo
         return FREE
     if site.zone == ABROAD:
         return NO_TENANT_ABROAD
-    mw = phase_mw if option != OWN_GENERATION else min(p.largest_phase, site.land_mw - site.mw_energised - site.mw_approved)
+    mw = (
+        phase_mw
+        if option != OWN_GENERATION
+        else min(p.largest_phase, site.land_mw - site.mw_energised - site.mw_approved)
+    )
     if mw < p.smallest_phase:
         return NO_LAND if option == OWN_GENERATION else TOO_SMALL
     if site.suitability < 0.2:
@@ -89,7 +95,9 @@ def barrier(option: int, site, company, base: float, phase_mw: float, means: flo
 
 
 @rule
-def waiting_value(chosen: float, stay: float, stay_up: float, stay_down: float, margin: float, chance: float, rate: float) -> float:
+def waiting_value(
+    chosen: float, stay: float, stay_up: float, stay_down: float, margin: float, chance: float, rate: float
+) -> float:
     """Keeping an irreversible option open for a quarter: this quarter's margin, then the better of the two.  [$/MW]
 
     chance: that the option can still be had in a quarter.
@@ -105,7 +113,9 @@ def waiting_value(chosen: float, stay: float, stay_up: float, stay_down: float, 
 
 
 @rule
-def fill_values(values, site, company, efficiency: float, age: float, view, m, p, b, f, later: float, tie_price: float) -> float:
+def fill_values(
+    values, site, company, efficiency: float, age: float, view, m, p, b, f, later: float, tie_price: float
+) -> float:
     """Value every option of a site per MW in reach of its plan; returns the worth of a new mining MW.  [$/MW]"""
     base = max(1e-9, site.mining + site.hosting + site.free)
     mining_rate, lease_rate = p.mining_rate + company.spread, p.lease_rate + company.spread
@@ -136,7 +146,10 @@ def ask_of(option: int, target: float, value: float, company, p, b, view) -> flo
     rate = p.lease_rate + company.spread
     works = int(b.conversion_median + 0.5)
     if option == LET_SHELL:
-        step = (shell_value(p, 2e6, rate, int(b.shell_quarters + 0.5)) - shell_value(p, 1e6, rate, int(b.shell_quarters + 0.5))) / 1e6
+        step = (
+            shell_value(p, 2e6, rate, int(b.shell_quarters + 0.5))
+            - shell_value(p, 1e6, rate, int(b.shell_quarters + 0.5))
+        ) / 1e6
         return max(p.shell_floor, rent_for(target, value, view.rent_shell, step / p.gross_per_it))
     if option == CONVERT_CLOUD:
         rate = p.cloud_rate + company.spread
@@ -192,7 +205,9 @@ def plan_sites(sites, companies, own_efficiency, own_age, open_, view_, m_, p_, 
         stay = values[row, MINE]
         rate = p.mining_rate + company.spread
         up = stay_value(site, company.outlook + move, rate, own_efficiency[row], own_age[row], view, m, p, later[zone])
-        down = stay_value(site, company.outlook - move, rate, own_efficiency[row], own_age[row], view, m, p, later[zone])
+        down = stay_value(
+            site, company.outlook - move, rate, own_efficiency[row], own_age[row], view, m, p, later[zone]
+        )
         margin = site.weekly_margin * 13.0 / max(1.0, base)
         for option in range(values.shape[1]):
             if blocked[row, option] == FREE and is_irreversible(option):
@@ -245,4 +260,17 @@ def weigh_hosted_rigs(fleets, sites, companies, view_, m_, p_, later, old, new):
 def values_of(values, site_, company_, efficiency, age, view_, m_, p_, b_, f_, later, tie_price):
     """Every option of one site from recorded inputs (arrays of length one); fills `values`.  [$/MW]"""
     zone = site_[0].zone
-    fill_values(values, site_[0], company_[0], efficiency, age, view_[0], m_[0], p_[0], b_[0], f_[0], later[zone], tie_price[zone])
+    fill_values(
+        values,
+        site_[0],
+        company_[0],
+        efficiency,
+        age,
+        view_[0],
+        m_[0],
+        p_[0],
+        b_[0],
+        f_[0],
+        later[zone],
+        tie_price[zone],
+    )

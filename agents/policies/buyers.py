@@ -6,10 +6,10 @@ from agents.codes import FOR_AI, FOR_MINING
 from agents.messages import BID, OFFER, REQUEST
 from agents.population import dtype_of
 from agents.rules.bidding import ai_worth, demand_reduction, shaded
+from agents.rules.building import CAMPUS_COST
 from agents.rules.finance import annual_premium
 
 STEPS = 3  # projects that a hyperscaler ranks in each zone
-CAMPUS_COST = 33e6  # all-in AI data centre [$/gross MW]: 45 bn$/GW of IT; Nvidia Q2 FY26, Bernstein
 US_SHARE = 0.6  # of capital spending that builds US data centres; assumption A78
 
 

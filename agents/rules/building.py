@@ -4,6 +4,8 @@ import math
 
 from agents.rules.compiled import rule
 
+CAMPUS_COST = 33e6  # all-in AI data centre [$/gross MW]: 45 bn$/GW of IT; Nvidia Q2 FY26, Bernstein
+
 
 @rule
 def conversion_quarters(median: float, sd: float, low: float, high: float, z: float) -> float:

@@ -14,6 +14,16 @@ def quarterly_rate(annual: float) -> float:
 
 
 @rule
+def discount_factor(annual: float, quarters: float) -> float:
+    """Present value of 1 $ some quarters away.
+
+    >>> round(discount_factor(0.10, 4.0), 4)
+    0.9091
+    """
+    return (1.0 + annual) ** (-0.25 * quarters)
+
+
+@rule
 def annuity(rate: float, years: float) -> float:
     """Present value of 1 $ a year, paid at each year's end.  [years]
 
@@ -40,7 +50,9 @@ def growing_annuity(rate: float, growth: float, years: float) -> float:
 
 
 @rule
-def value_of_lease_at_signing(rent: float, margin: float, capex: float, escalator: float, rate: float, years: float) -> float:
+def value_of_lease_at_signing(
+    rent: float, margin: float, capex: float, escalator: float, rate: float, years: float
+) -> float:
     """Developer's value of a lease per IT MW: all capex at once, service a year later.  [$/IT-MW]
 
     rent [$/IT-MW-year]; margin [0-1]; capex [$/IT-MW].  No terminal value.  The yardstick of published
@@ -68,7 +80,7 @@ def value_of_rent(
     discount = 1.0 / (1.0 + quarterly_rate(rate))
     last = min(horizon, delay + int(4.0 * years + 0.5))
     paid = rent * 0.25
-    worth = discount**delay if advance else discount ** (delay + 1)
+    worth = discount_factor(rate, delay if advance else delay + 1)
     value = 0.0
     for quarter in range(delay, last):
         if quarter > delay and (quarter - delay) % 4 == 0:

@@ -1,7 +1,7 @@
 """AI tenants: what letting or converting a megawatt is worth, what a landlord asks and a tenant offers."""
 
 from agents.rules.compiled import rule
-from agents.rules.finance import quarterly_rate, value_of_rent
+from agents.rules.finance import discount_factor, value_of_rent
 
 
 @rule
@@ -11,10 +11,9 @@ def spread_cost(cost: float, quarters: int, rate: float) -> float:
     >>> spread_cost(8.0, 4, 0.0)
     8.0
     """
-    discount = 1.0 / (1.0 + quarterly_rate(rate))
     value = 0.0
     for quarter in range(quarters):
-        value += cost / quarters * discount**quarter
+        value += cost / quarters * discount_factor(rate, quarter)
     return value
 
 
@@ -45,12 +44,11 @@ def turnkey_value(p, rent: float, suitability: float, rate: float, works: int) -
 @rule
 def prepayment_value(p, rent: float, rate: float, works: int) -> float:
     """An advance on a cloud contract: received at signing, credited back from the third year of service on.  [$/IT-MW]"""
-    discount = 1.0 / (1.0 + quarterly_rate(rate))
     advance = p.prepayment * rent * p.cloud_years
     quarters = int(4 * p.cloud_years)
     credit = 0.0
     for quarter in range(8, quarters):
-        credit += advance / max(1, quarters - 8) * discount ** (works + quarter)
+        credit += advance / max(1, quarters - 8) * discount_factor(rate, works + quarter)
     return advance - credit
 
 
@@ -60,15 +58,14 @@ def cloud_value(p, rent: float, turnkey_rent: float, suitability: float, rate: f
 
     The residual is the shell let flat at the turnkey rent for the rest of the horizon and a fifth of the GPUs.
     """
-    discount = 1.0 / (1.0 + quarterly_rate(rate))
     horizon = int(p.horizon)
     end = works + int(4 * p.cloud_years)
     rents = value_of_rent(rent * p.cloud_margin, 0.0, p.cloud_years, works, rate, horizon, True)
     rents += prepayment_value(p, rent, rate, works)
     relet = value_of_rent(turnkey_rent * p.turnkey_margin, 0.0, 40.0, end, rate, horizon, False)
-    residual = relet + p.gpu_residual * p.gpu_capex * discount**end
+    residual = relet + p.gpu_residual * p.gpu_capex * discount_factor(rate, end)
     shell = spread_cost(p.cloud_capex + p.unsuitable_capex * (1.0 - suitability), works, rate)
-    return rents + residual - shell - p.gpu_capex * discount**works
+    return rents + residual - shell - p.gpu_capex * discount_factor(rate, works)
 
 
 @rule

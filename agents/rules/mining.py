@@ -3,7 +3,7 @@
 import math
 
 from agents.rules.compiled import rule
-from agents.rules.finance import quarterly_rate
+from agents.rules.finance import discount_factor, quarterly_rate
 
 HOURS_A_YEAR = 8760.0
 
@@ -44,7 +44,9 @@ def hash_per_mw(efficiency: float, overhead: float) -> float:
 
 
 @rule
-def mining_margin(hashprice: float, efficiency: float, overhead: float, power_price: float, uptime: float, opex: float) -> float:
+def mining_margin(
+    hashprice: float, efficiency: float, overhead: float, power_price: float, uptime: float, opex: float
+) -> float:
     """Cash margin of a mining MW for a year, or switched off and paying its people.  [$/MW-year]
 
     >>> round(mining_margin(40.0, 17.5, 1.0, 45.0, 0.90, 0.0) / 1e6, 2)
@@ -57,7 +59,9 @@ def mining_margin(hashprice: float, efficiency: float, overhead: float, power_pr
 
 
 @rule
-def believed_hashprice(now: float, quarter: int, halving_in: int, decay: float, halving: float, outlook: float) -> float:
+def believed_hashprice(
+    now: float, quarter: int, halving_in: int, decay: float, halving: float, outlook: float
+) -> float:
     """Hashprice that a company expects some quarters ahead.  [$/PH/day]
 
     Falls by `decay` a year, times `halving` at the next halving (`halving_in` quarters away) and at every
@@ -122,12 +126,14 @@ def value_of_mining(m, b, hashprice: float, halving_in: int, outlook: float, eff
         stretch = 0.0
         last = min(horizon, left)
         if first >= left:
-            at_purchase = believed_hashprice(hashprice, first, halving_in, m.believed_decay, m.believed_halving, outlook)
+            at_purchase = believed_hashprice(
+                hashprice, first, halving_in, m.believed_decay, m.believed_halving, outlook
+            )
             price = rig_price(at_purchase, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
             eff = m.frontier * math.exp(-m.frontier_decline * 0.25 * first)
-            stretch = -rig_cost_per_mw(price, eff, m.overhead) * discount**first
+            stretch = -rig_cost_per_mw(price, eff, m.overhead) * discount_factor(rate, first)
             last = min(horizon, first + life)
-        worth = discount ** (first + 1)
+        worth = discount_factor(rate, first + 1)
         best = 0.0
         for quarter in range(first, last):
             expected = believed_hashprice(hashprice, quarter, halving_in, m.believed_decay, m.believed_halving, outlook)

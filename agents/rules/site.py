@@ -3,13 +3,15 @@
 import math
 
 from agents.rules.compiled import rule
-from agents.rules.finance import annuity, quarterly_rate
+from agents.rules.finance import annuity, discount_factor
 from agents.rules.leasing import turnkey_value
 from agents.rules.mining import HOURS_A_YEAR, rig_cost_per_mw, rig_price, value_of_mining
 
 
 @rule
-def new_rigs_value(m, p, view, outlook: float, power_now: float, contract: int, power_later: float, rate: float) -> float:
+def new_rigs_value(
+    m, p, view, outlook: float, power_now: float, contract: int, power_later: float, rate: float
+) -> float:
     """Worth of filling an empty, energised MW with new rigs, building included.  [$/MW]"""
     price = rig_price(view.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
     frontier = m.frontier * math.exp(-m.frontier_decline * view.years)
@@ -28,7 +30,9 @@ def hosting_value(m, rate: float) -> float:
 
 
 @rule
-def stay_value(site, outlook: float, rate: float, fleet_efficiency: float, fleet_age: float, view, m, p, later: float) -> float:
+def stay_value(
+    site, outlook: float, rate: float, fleet_efficiency: float, fleet_age: float, view, m, p, later: float
+) -> float:
     """Carrying on as the site is (mining and hosting), per MW in reach of a plan.  [$/MW]"""
     base = site.mining + site.hosting + site.free
     if base <= 0.0:
@@ -50,5 +54,5 @@ def own_plant_value(site, p, b, view, rate: float, later: float) -> float:
     works = int(b.plant_quarters)
     colocation = turnkey_value(p, view.rent_turnkey, site.suitability, rate, works) / p.gross_per_it
     dearer = max(0.0, b.plant_energy - later) * HOURS_A_YEAR * 0.8
-    delay = (1.0 + quarterly_rate(rate)) ** works
-    return colocation - b.plant_capex - dearer * annuity(rate, 15.0) / delay
+    delay = discount_factor(rate, works)
+    return colocation - b.plant_capex - dearer * annuity(rate, 15.0) * delay
