@@ -33,7 +33,8 @@ FOREVER = 2**30  # a week after every week
 BLOCKED = (
     "", "abroad: no tenant", "capital", "scale", "skill", "suitability", "no idle MW", "no land", "no tie-up offered",
     "no tenant", "contractors", "GPU allocation", "turbines", "no buyer", "waiting is worth more", "nothing to switch off",
+    "not asked for",
 )  # fmt: skip
 (FREE, NO_TENANT_ABROAD, NO_CAPITAL, TOO_SMALL, NO_SKILL, UNSUITABLE, NOTHING_IDLE, NO_LAND, NO_TIE_UP, NO_TENANT,
- NO_CONTRACTOR, NO_GPUS, NO_TURBINE, NO_BUYER, WAITING, NOTHING_RUNS) = range(len(BLOCKED))  # fmt: skip
-IRREVERSIBLE = (LET_SHELL, CONVERT_TURNKEY, CONVERT_CLOUD, OWN_GENERATION, SELL_SITE)
+ NO_CONTRACTOR, NO_GPUS, NO_TURBINE, NO_BUYER, WAITING, NOTHING_RUNS,
+ NOT_ASKED) = range(len(BLOCKED))  # fmt: skip

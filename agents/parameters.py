@@ -253,7 +253,10 @@ class Finance(Block):
         float, figure(0, 1, "of cost", "lent against a contracted lease", "Galaxy 80, Hut 8 85 %")
     ] = 0.75
     debt_rate: Annotated[float, figure(0, 0.5, "1/year", "secured debt", "Cipher 7.125 %")] = 0.071
-    loan_years: int = Field(default=10, ge=1, le=30, description="life of a project loan [years]")
+    coverage: Annotated[
+        float, figure(1, 5, "-", "net rent over debt service that lenders ask", "1.2-1.4, recollection")
+    ] = 1.3
+    loan_years: int = Field(default=12, ge=1, le=30, description="life of a project loan [years]")
     coin_haircut: Annotated[float, figure(0, 1, "0-1", "of unpledged coins a lender counts", "assumption A62")] = 0.85
     weak_quarters: int = Field(
         default=4, ge=1, le=40, description="without a margin before a debt-free company liquidates"

@@ -29,7 +29,7 @@ COMPANY: Columns = {
     "sell_share": ("f8", "0-1", "share of the coins mined that is sold at once"),
     "overhead": ("f8", "$/week", "salaries and administration"),
     "outlook": ("f8", "log", "persistent error in the company's view of future hashprice"),
-    "operating_cash": ("f8", "$", "net operating cash flow of the last 13 weeks"),
+    "operating_cash": ("f8", "$", "net operating cash flow of a quarter, smoothed over six weeks"),
     "weak_quarters": ("i4", "quarters", "in a row without an operating margin"),
     "value": ("f8", "$", "equity value as the market sees it"),
     "enterprise": ("f8", "$", "value of sites, contracts and options before coins, cash and debt"),
@@ -52,8 +52,11 @@ SITE: Columns = {
     "mva": ("f8", "MVA", "main transformers in place or in stock"),
     "suitability": ("f8", "0-1", "for AI: fibre, scale, land, water"),
     "own_generation_mw": ("f8", "MW", "power plant behind the meter"),
+    "ai_plant_mw": ("f8", "MW", "power plant built for an AI tenant"),
     "strike": ("f8", "$/MWh", "fixed price of the power contract, delivery included"),
     "contract_end": ("i4", "week", "after it the site pays its zone's price and delivery"),
+    "contracted": ("?", "-", "the fixed price still holds this week"),
+    "contract_mw": ("f8", "MW", "that the power contract covers"),
     "resalable": ("?", "-", "power bought under the contract may be sold at the zone's price"),
     "tied_mw": ("f8", "MW", "curtailable MW under a tie-up with the utility"),
     "tie_price": ("f8", "$/MW-year", "capacity payment of the tie-up"),
@@ -88,6 +91,7 @@ FLEET: Columns = {
 LEASE: Columns = {
     "site": ("i4", "row", "let"),
     "tenant": ("i4", "row", "hyperscaler"),
+    "landlord": ("i4", "row", "company that signed it"),
     "tier": ("i4", "-", "shell, turnkey, GPU cloud"),
     "alive": ("?", "-", "in force or under construction"),
     "it_mw": ("f8", "MW", "critical IT load"),
@@ -116,7 +120,6 @@ PROJECT: Columns = {
     "tenant_share": ("f8", "0-1", "of the cost that the tenant pays"),
     "hash_ph": ("f8", "PH/s", "rigs that arrive (expansion)"),
     "efficiency": ("f8", "J/TH", "of those rigs"),
-    "generation_mw": ("f8", "MW", "power plant that comes with it"),
 }
 
 LOAN: Columns = {

@@ -84,6 +84,22 @@ def end_lease(companies, sites, leases, row: int) -> None:
         site.leased -= lease.gross_mw
 
 
+@rule
+def instalment(principal: float, rate: float, weeks_left: int) -> float:
+    """This week's part of the principal in level payments to maturity, interest apart.  [$]
+
+    >>> round(instalment(520.0, 0.0, 52), 6), instalment(7.0, 0.1, 1)
+    (10.0, 7.0)
+    """
+    if weeks_left <= 1:
+        return principal
+    weekly = rate / WEEKS_A_YEAR
+    if weekly < 1e-9:
+        return principal / weeks_left
+    level = principal * weekly / (1.0 - (1.0 + weekly) ** float(-weeks_left))
+    return max(0.0, min(principal, level - principal * weekly))
+
+
 @phase
 def service_loans(companies, loans, paid, received, week, lender):
     """Interest, instalments of project loans, bullets at maturity where the cash is there.
@@ -103,7 +119,7 @@ def service_loans(companies, loans, paid, received, week, lender):
         pay(companies, paid, received, loan.borrower, lender, INTEREST, loan.principal * loan.rate / WEEKS_A_YEAR)
         due, kind = 0.0, REPAYMENT
         if loan.amortising:
-            due = loan.principal / max(1, loan.maturity_week - week)
+            due = instalment(loan.principal, loan.rate, loan.maturity_week - week)
         elif week >= loan.maturity_week and borrower.cash >= loan.principal:
             due, kind = loan.principal, MATURITY
         if due > 0.0:

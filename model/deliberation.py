@@ -9,7 +9,7 @@ from model.state import State
 
 VIEW_NAMES = (
     "week", "years", "hashprice", "btc_price", "halving_in", "rent_shell", "rent_turnkey", "rent_cloud", "match_chance",
-    "site_price",
+    "site_price", "tax", "subsidy",
 )  # fmt: skip
 VIEW: Columns = dict.fromkeys(VIEW_NAMES, ("f8", "", ""))
 
@@ -48,7 +48,8 @@ def market_view(state: State, height: int) -> np.ndarray:
     beliefs = state.beliefs
     view = np.zeros(1, dtype_of(VIEW))
     view[0] = (state.week, state.calendar.years(state.week), state.hashprice, state.price, halving_in_quarters(state, height),
-               *beliefs.rents, beliefs.match_chance, beliefs.site_price)  # fmt: skip
+               *beliefs.rents, beliefs.match_chance, beliefs.site_price, state.scenario.policy.mining_tax,
+               state.scenario.policy.ai_subsidy)  # fmt: skip
     return view
 
 

@@ -70,6 +70,7 @@ def finish_construction(state: State) -> None:
     demand, factor = state.demand, state.scenario.pool.construction_factor
     step = demand.at(demand.construction, state.week) - demand.at(demand.construction, state.week - 1)
     if state.scenario.demand.enabled:
+        demand.built += factor * step
         add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, factor * step,
                      state.cast.world)  # fmt: skip
 

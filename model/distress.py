@@ -4,11 +4,12 @@ import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, UTILITY
 from model.calendar import QUARTER
-from model.finance import borrow, equity_room, free_coins, means_of, raise_cash, sell_coins, sell_shares
+from model.finance import borrow, equity_room, free_coins, means_of, raise_cash, round_money, sell_coins, sell_shares
 from model.ledger import LIQUIDATION, REPAYMENT, SITE_SALE
 from model.ledger import TAKEOVER as TAKEOVER_PAYMENT
 from model.rigs import sell_rigs
 from model.state import State
+from model.valuation import SiteWorth
 
 
 def quarter_needs(state: State) -> np.ndarray:
@@ -20,6 +21,8 @@ def quarter_needs(state: State) -> np.ndarray:
     live = projects["alive"]
     weeks = np.maximum(1, projects["ready_week"] - projects["start_week"])
     cost = projects["cost"] * (1.0 - projects["tenant_share"]) * np.minimum(1.0, QUARTER / weeks)
+    own_part = 1.0 - state.scenario.finance.loan_to_cost
+    cost += own_part * projects["at_delivery"] * (projects["ready_week"] <= state.week + QUARTER)
     np.add.at(works, state.sites.rows["owner"][projects["site"][live]], cost[live])
     return np.maximum(0.0, works - companies["operating_cash"]) + due
 
@@ -48,10 +51,10 @@ def refinance(state: State) -> None:
     loans["rate"][due] += 0.02
 
 
-def settle_distress(state: State, site_worth: np.ndarray) -> None:
+def settle_distress(state: State, worth: SiteWorth) -> None:
     """Test every independent miner; sell the sites of those that fail.
 
-    site_worth [site] what the site is worth staying as it is [$]; used as the reserve of each buyer.
+    worth: what each site is worth to the market, by part.
     """
     weak_limit = state.scenario.finance.weak_quarters
     refinance(state)
@@ -62,11 +65,11 @@ def settle_distress(state: State, site_worth: np.ndarray) -> None:
         need = float(needs[company])
         missing = need - liquid(state, int(company))
         if missing > 0.0 and not bridge(state, int(company), missing):
-            fail(state, int(company), "default", site_worth)
+            fail(state, int(company), "default", worth)
         elif need > float(row["cash"]):
             gather(state, int(company), need)
         elif row["weak_quarters"] >= weak_limit and row["debt"] <= 1.0 and row["mw_ai"] <= 0.0:
-            fail(state, int(company), "liquidation", site_worth)
+            fail(state, int(company), "liquidation", worth)
 
 
 def liquid(state: State, company: int) -> float:
@@ -83,7 +86,7 @@ def gather(state: State, company: int, usd: float) -> None:
         sell_coins(state, company, missing / max(1.0, state.price))
 
 
-def fail(state: State, company: int, kind: str, site_worth: np.ndarray) -> None:
+def fail(state: State, company: int, kind: str, worth: SiteWorth) -> None:
     """Wind a company up: coins and sites are sold, lenders are paid by what there is, owners get the rest."""
     companies = state.companies.rows
     row = companies[company]
@@ -92,7 +95,7 @@ def fail(state: State, company: int, kind: str, site_worth: np.ndarray) -> None:
     row["btc_pledged"] = 0.0
     sell_coins(state, company, free_coins(state, company))
     for site in held:
-        sell_site_to_best(state, int(site), company, float(site_worth[site]))
+        sell_site_to_best(state, int(site), company, worth)
     for fleet in np.flatnonzero(state.fleets.rows["alive"] & (state.fleets.rows["owner"] == company)):
         sell_rigs(state, int(fleet), float(state.fleets.rows["mw"][fleet]))
     pay_out(state, company)
@@ -121,23 +124,47 @@ def pay_out(state: State, company: int) -> None:
         state.losses -= rest
 
 
-def offers_for(state: State, site: int, reserve: float) -> list[tuple[float, int]]:
-    """What each possible buyer would pay for a site: its own use of it, as far as its means go; best first."""
+def secured_debt(state: State, site: int) -> float:
+    """Loans that a site secures: they go with it.  [$]"""
+    loans = state.loans.rows
+    return float(loans["principal"][loans["alive"] & (loans["site"] == site)].sum())
+
+
+def works_due(state: State, site: int) -> float:
+    """Own money that works under way at a site still need.  [$]"""
+    projects, own_part = state.projects.rows, 1.0 - state.scenario.finance.loan_to_cost
+    here = projects[projects["alive"] & (projects["site"] == site)]
+    weeks = np.maximum(1, here["ready_week"] - here["start_week"])
+    left = np.clip((here["ready_week"] - state.week) / weeks, 0.0, 1.0) * here["cost"] + own_part * here["at_delivery"]
+    return float((left * (1.0 - here["tenant_share"])).sum())
+
+
+def offers_for(state: State, site: int, worth: SiteWorth) -> list[tuple[float, int]]:
+    """What each possible buyer would pay for a site free of debt, as far as its means go; best first.  [$]
+
+    Everybody counts what is contracted; miners add the mine as they see it, private capital counts it at a discount,
+    hyperscalers and utilities want the megawatts.
+    """
     sites, companies, cast = state.sites.rows, state.companies.rows, state.cast
-    record = sites[site]
-    at_home = record["zone"] != ABROAD
-    ideal = state.beliefs.site_price * (0.4 + 0.6 * float(record["suitability"])) * float(record["mw_energised"])
-    offers = [(0.6 * max(reserve, 0.0) + 0.05e6 * float(record["mw_energised"]), cast.capital)]
+    record, at_home = sites[site], sites["zone"][site] != ABROAD
+    due, debt = works_due(state, site), secured_debt(state, site)
+    base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
     miners = state.miners_alive()
     miners = miners[miners != record["owner"]]
-    view = max(reserve, 0.0) * np.exp(companies["outlook"][miners])
-    view += 0.3 * ideal * companies["skill"][miners] * at_home
-    offered = np.minimum(view, 0.5 * np.maximum(0.0, means_of(state, miners)))
-    offers += list(zip(offered.tolist(), miners.tolist(), strict=True))
+    seen = base + mine * np.exp(companies["outlook"][miners]) + 0.6 * option * companies["skill"][miners]
+    buyers = [*miners.tolist(), cast.capital]
+    views = [*seen.tolist(), base + 0.6 * mine + 0.25 * option]
     if at_home:
-        offers.append((0.4 * ideal, cast.first_utility + int(record["zone"])))
+        buyers.append(cast.first_utility + int(record["zone"]))
+        views.append(base + 0.3 * mine + 0.25 * option)
         if record["suitability"] >= 0.4 and state.beliefs.scarcity > 0.05:
-            offers.append((ideal * state.beliefs.scarcity, hungriest(state)))
+            reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
+            ideal = state.beliefs.site_price * (0.4 + 0.6 * float(record["suitability"])) * reach
+            buyers.append(hungriest(state))
+            views.append(base + option + ideal * state.beliefs.scarcity)
+    able = means_of(state, np.array(buyers)) - due
+    offers = [(min(view, debt + 0.7 * max(0.0, float(cash))), buyer) for view, buyer, cash in zip(views, buyers, able, strict=True)
+              if buyer != record["owner"]]  # fmt: skip
     return sorted(offers, key=lambda offer: (-offer[0], offer[1]))
 
 
@@ -148,32 +175,57 @@ def hungriest(state: State) -> int:
     return int(rows["company"][np.argmax(lacking)])
 
 
-def sell_site_to_best(state: State, site: int, seller: int, reserve: float) -> float:
-    """Second-price sale of a site with the rigs on it; returns the price.  [$]"""
-    ranked = offers_for(state, site, reserve)
-    (_, buyer), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
-    price = max(0.0, second)
-    raise_cash(state, buyer, price)
-    transfer_site(state, site, seller, buyer, price)
-    return price
+def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) -> None:
+    """Second-price sale of a failed company's site, rigs and contracts with it.
+
+    The buyer takes over the loans that the site secures; what they exceed the price by is the lenders' loss.
+    """
+    ranked = offers_for(state, site, worth)
+    for place, (_, buyer) in enumerate(ranked):
+        price = max(0.0, ranked[min(place + 1, len(ranked) - 1)][0])
+        write_down(state, site, price)
+        if raise_cash(state, buyer, max(0.0, price - secured_debt(state, site))):
+            transfer_site(state, site, seller, buyer, price)
+            return
+    transfer_site(state, site, seller, state.cast.capital, 0.0)
+
+
+def write_down(state: State, site: int, price: float) -> None:
+    """Lenders write loans down to what the site that secures them fetches."""
+    loans, owed = state.loans.rows, secured_debt(state, site)
+    if owed <= price:
+        return
+    for row in np.flatnonzero(loans["alive"] & (loans["site"] == site)):
+        loss = round_money(float(loans["principal"][row]) * (1.0 - price / owed))
+        loans["principal"][row] -= loss
+        state.companies.rows["debt"][loans["borrower"][row]] -= loss
+        state.losses += loss
 
 
 def transfer_site(state: State, site: int, seller: int, buyer: int, price: float) -> None:
-    """Hand over a site, the seller's rigs on it, its leases, works and connections, against cash."""
-    sites, fleets = state.sites.rows, state.fleets.rows
-    paid = state.post(buyer, seller, SITE_SALE, price)
-    mw = float(sites["mw_energised"][site])
-    unearned = live_unearned(state, site)
-    state.companies.rows["prepaid"][seller] -= unearned
-    state.companies.rows["prepaid"][buyer] += unearned
-    sites["owner"][site] = buyer
-    fleets["owner"][(fleets["site"] == site) & (fleets["owner"] == seller) & fleets["alive"]] = buyer
-    links = state.connections.rows
-    links["owner"][(links["site"] == site) & links["alive"]] = buyer
-    merge_fleets(state, site, buyer)
+    """Hand over a site for a price, part of which is the loans that go with it."""
+    mw = float(state.sites.rows["mw_energised"][site])
+    paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - secured_debt(state, site)))
+    hand_over_site(state, site, seller, buyer)
     if mw > 0.0:
         state.event("site_sale", state.names[seller], state.names[buyer], mw, paid)
     state.recount()
+
+
+def hand_over_site(state: State, site: int, seller: int, buyer: int) -> None:
+    """A site changes hands with the seller's rigs on it, its leases, works, connections and the loans that it secures."""
+    sites, fleets, links, loans = state.sites.rows, state.fleets.rows, state.connections.rows, state.loans.rows
+    companies, unearned = state.companies.rows, live_unearned(state, site)
+    companies["prepaid"][seller] -= unearned
+    companies["prepaid"][buyer] += unearned
+    secured = loans["alive"] & (loans["site"] == site) & (loans["borrower"] == seller)
+    companies["debt"][seller] -= loans["principal"][secured].sum()
+    companies["debt"][buyer] += loans["principal"][secured].sum()
+    loans["borrower"][secured] = buyer
+    sites["owner"][site] = buyer
+    links["owner"][(links["site"] == site) & links["alive"]] = buyer
+    fleets["owner"][(fleets["site"] == site) & (fleets["owner"] == seller) & fleets["alive"]] = buyer
+    merge_fleets(state, site, buyer)
 
 
 def live_unearned(state: State, site: int) -> float:
@@ -247,9 +299,12 @@ def absorb(state: State, target: int, buyer: int, price: float) -> None:
     paid = state.post(buyer, state.cast.shareholder, TAKEOVER_PAYMENT, price)
     state.event("takeover", state.names[target], state.names[buyer], float(row["mw_energised"]), paid)
     for site in state.live_sites_of(target):
-        transfer_quietly(state, int(site), target, buyer)
+        hand_over_site(state, int(site), target, buyer)
     fleets, loans = state.fleets.rows, state.loans.rows
-    fleets["owner"][fleets["alive"] & (fleets["owner"] == target)] = buyer
+    hosted = fleets["alive"] & (fleets["owner"] == target)
+    fleets["owner"][hosted] = buyer
+    for site in np.unique(fleets["site"][hosted]):
+        merge_fleets(state, int(site), buyer)
     loans["borrower"][loans["alive"] & (loans["borrower"] == target)] = buyer
     for column in ("btc", "btc_pledged", "debt"):
         companies[column][buyer] += row[column]
@@ -260,16 +315,3 @@ def absorb(state: State, target: int, buyer: int, price: float) -> None:
     row["alive"], row["owner"], row["ended_week"] = False, buyer, state.week
     row["value"] = row["enterprise"] = 0.0
     state.recount()
-
-
-def transfer_quietly(state: State, site: int, seller: int, buyer: int) -> None:
-    """A site changes hands inside a takeover: no payment of its own, no event."""
-    sites, links = state.sites.rows, state.connections.rows
-    unearned = live_unearned(state, site)
-    state.companies.rows["prepaid"][seller] -= unearned
-    state.companies.rows["prepaid"][buyer] += unearned
-    sites["owner"][site] = buyer
-    links["owner"][(links["site"] == site) & links["alive"]] = buyer
-    fleets = state.fleets.rows
-    fleets["owner"][(fleets["site"] == site) & (fleets["owner"] == seller) & fleets["alive"]] = buyer
-    merge_fleets(state, site, buyer)

@@ -7,7 +7,7 @@ import mesa
 import numpy as np
 
 from agents.bitcoin_network import BitcoinNetwork
-from agents.codes import CAPITAL, MINER, US_ZONES, UTILITY, ZONES
+from agents.codes import BLOCKS, CAPITAL, MINER, US_ZONES, UTILITY, ZONES
 from agents.equipment_maker import EquipmentMaker
 from agents.hyperscaler import Hyperscaler
 from agents.messages import Observation, Orders
@@ -29,7 +29,7 @@ from model.ledger import Ledger
 from model.load import BLOCK_SHARES
 from model.network import SATOSHI, Network
 from model.opening import open_market
-from model.operation import earn, mark_shutdown, offer_load, operate, run_plants
+from model.operation import earn, mark_shutdown, offer_load, operate, plant_fuel_cost, resell, run_plants
 from model.orders import OrderLog, check_orders
 from model.paths import Demand
 from model.quarter import Policy, QuarterRound, open_quarter
@@ -64,7 +64,10 @@ class EnergyMarket(mesa.Model):
         self.policies: dict[int, Policy] = {}
         self.log = OrderLog(VERSION)
         self._moves = _moves_by_week(self._given, self.calendar)
+        if self._given.bitcoin.price_shock:
+            self._moves.setdefault(1, []).append(("bitcoin.price_shock", self._given.bitcoin.price_shock))
         self.state = self._opened()
+        self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self._filed: dict[int, Orders] = {}
         self._replay = _orders_by_week(orders, self.state.names)
         for entry in orders.entries if orders else []:
@@ -101,9 +104,8 @@ class EnergyMarket(mesa.Model):
         state.sites.rows["decided_hashprice"] = state.hashprice
         state.acted_hashprice = state.hashprice
         share = state.hyperscalers.rows["share"]
-        start = state.demand.at(state.demand.access, 0) + self._given.pool.construction_factor * state.demand.at(
-            state.demand.construction, 0
-        )
+        state.demand.built *= self._given.pool.construction_factor
+        start = state.demand.at(state.demand.access, 0) + state.demand.built
         state.hyperscalers.rows["owned_mw"] = share * start * self._given.demand.enabled
         state.coins_at_start = float(state.companies.rows["btc"].sum())
         state.ledger = Ledger(state.companies.rows)
@@ -220,7 +222,7 @@ class EnergyMarket(mesa.Model):
         state = self.state
         for key, value in self._moves.pop(state.week, []):
             if key == "bitcoin.price_shock":
-                state.price *= float(np.exp(value))
+                self.network.shock_price(state, float(value))
             else:
                 state.scenario = state.scenario.with_changes({key: value})
             state.event("shock", key, mw=float(value))
@@ -233,18 +235,21 @@ class EnergyMarket(mesa.Model):
         fleets, sites, companies, books = state.fleets.rows, state.sites.rows, state.companies.rows, state.ledger
         m, tax, cast = s.mining, s.policy.mining_tax, state.cast
         state.acted_hashprice += m.response * (state.hashprice - state.acted_hashprice)
-        offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, state.week, BIN_WIDTH,
-                   power.steps, power.flat)  # fmt: skip
+        offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee, state.week,
+                   BIN_WIDTH, power.steps, power.flat)  # fmt: skip
         power.dispatch_week(state, ai_by_zone(state, power.share))
         state.beliefs.zone_year += (power.week_mean(state.prices) - state.beliefs.zone_year) / 52.0
         state.mined_mwh, state.able_mwh = operate(
-            companies, sites, fleets, books.paid, books.received, state.prices, BLOCK_SHARES, power.adders, m.overhead,
-            m.uptime, m.opex, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take, state.week, cast.first_utility, cast.world,
+            companies, sites, fleets, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, power.adders,
+            m.overhead, m.uptime, m.opex, m.hosting_fee, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take,
+            state.week, cast.first_utility, cast.world,
         )  # fmt: skip
-        self._mark_shutdown()
-        run_plants(
-            companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES, cast.first_utility, cast.world
+        resell(
+            companies, sites, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, cast.first_utility
         )
+        self._mark_shutdown()
+        run_plants(companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES,
+                   plant_fuel_cost(s.power.gas, s.power.carbon), cast.first_utility)  # fmt: skip
         coins = subsidy_sat / SATOSHI
         fees = coins * self.network.fee_share
         world_ph = self.network.world_ehs * 1e3
@@ -257,7 +262,7 @@ class EnergyMarket(mesa.Model):
     def _mark_shutdown(self) -> None:
         state, s = self.state, self.state.scenario
         mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.adders, s.mining.overhead,
-                      s.policy.mining_tax, state.week)  # fmt: skip
+                      s.policy.mining_tax, s.mining.hosting_fee, state.week)  # fmt: skip
 
     def _take_fees(self, fees: float) -> None:
         """Users pay fees in coins they hold: they leave the Bitcoin market's account and are won by miners."""

@@ -103,5 +103,8 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
     np.add.at(mw, sites["zone"], sites["leased"] + sites["cloud"])
     own = links[(links["site"] < 0) & links["alive"] & (links["ready_week"] <= state.week)]
     np.add.at(mw, own["zone"], own["mw"])
-    elsewhere = max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - float(own["mw"].sum())) + state.developer_mw
+    elsewhere = (
+        max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - float(own["mw"].sum()) - state.campus_mw)
+        + state.developer_mw
+    )
     return mw[:ABROAD] + elsewhere * share

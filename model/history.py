@@ -142,7 +142,7 @@ class History:
         state, rows = self._state, self._state.leases.rows
         return pl.DataFrame({
             "week": rows["signed_week"], "site": [state.site_names[site] for site in rows["site"]],
-            "landlord": [state.names[owner] for owner in state.sites.rows["owner"][rows["site"]]],
+            "landlord": [state.names[owner] for owner in rows["landlord"]],
             "tenant": [state.names[tenant] for tenant in rows["tenant"]], "tier": [TIERS[tier] for tier in rows["tier"]],
             "it_mw": rows["it_mw"], "rent_usd_it_mw_year": rows["rent"], "escalator": rows["escalator"],
             "term_weeks": rows["end_week"] - rows["ready_week"], "prepaid_usd": rows["prepaid"],

@@ -104,8 +104,7 @@ def ai_balance(state: State) -> dict[str, float]:
     rows, demand = state.hyperscalers.rows, state.demand
     ratio = state.scenario.leasing.gross_per_it
     wanted = float(rows["demand_mw"].sum())
-    built = state.scenario.pool.construction_factor * demand.at(demand.construction, state.week)
-    built = built if state.scenario.demand.enabled else 0.0
+    built = demand.built if state.scenario.demand.enabled else 0.0
     access = max(0.0, float(rows["owned_mw"].sum()) - built)
     leased = float(rows["leased_mw"].sum())
     fast = state.fast_mw

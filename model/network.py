@@ -25,7 +25,7 @@ def price_path(scenario: Scenario, weeks: int) -> np.ndarray | None:
         return None
     try:
         path: PricePath = read_price_path(scenario.bitcoin.price_path)
-        return np.asarray(path.weekly(START, weeks))
+        return np.array(path.weekly(START, weeks))
     except PricePathError as error:
         raise ScenarioError(f"bitcoin.price_path: {error}") from None
 
@@ -58,6 +58,12 @@ class Network:
         """Revenue of 1 PH/s for a day at the present price, subsidy, fees and difficulty.  [$/PH/day]"""
         subsidy = self.chain.next_subsidy_sat / SATOSHI
         state.hashprice = float(hashprice(state.price, subsidy, subsidy * self.fee_share, self.chain.difficulty))
+
+    def shock_price(self, state: State, log_move: float) -> None:
+        """A one-off move of the price; a path that was given is moved as a whole from now on."""
+        state.price *= float(np.exp(log_move))
+        if self.path is not None:
+            self.path[state.week :] *= float(np.exp(log_move))
 
     def move_price(self, state: State) -> None:
         """A week of the price: drift, diffusion, jumps, the press of excess sales; or the path that was given."""

@@ -78,7 +78,7 @@ def _sites(state: State, sheet: Sheet) -> None:
             mw_energised=row["mw_energised"], mw_approved=row["mw_approved"], approved_week=row["approved_date"],
             land_mw=row["land_mw"], mva=row["mva"], suitability=row["suitability"],
             own_generation_mw=row["own_generation_mw"], strike=row["power_price_usd_mwh"],
-            contract_end=row["contract_end"], resalable=float(row["resalable"]) > 0, leased=row["leased_mw"],
+            contract_end=row["contract_end"], resalable=float(row["resalable"]) > 0.0, contract_mw=row["mining_mw"], leased=row["leased_mw"],
             converting=row["converting_mw"],
         )  # fmt: skip
         state.site_names.append(str(row["site"]))
@@ -120,7 +120,7 @@ def _others(state: State, tables: Tables) -> None:
 
 def _add(state: State, kind: int, name: str, cash: float = 0.0) -> int:
     row = len(state.companies)
-    state.companies.add(kind=kind, alive=True, owner=row, ended_week=FOREVER, cash=cash)
+    state.companies.add(kind=kind, alive=True, owner=row, ended_week=FOREVER, cash=cash, sell_share=1.0)
     state.names.append(name)
     return row
 
@@ -134,7 +134,7 @@ def _leases(state: State, sheet: Sheet) -> None:
         site = rows[str(line["site"])]
         prepaid = round_money(float(line["prepaid_usd_m"]) * 1e6)
         lease = state.leases.add(
-            site=site, tenant=tenants[str(line["tenant"])], tier=tier, alive=True, it_mw=line["it_mw"],
+            site=site, landlord=state.sites.rows["owner"][site], tenant=tenants[str(line["tenant"])], tier=tier, alive=True, it_mw=line["it_mw"],
             gross_mw=line["gross_mw"], rent=float(line["rent_usd_m_it_mw_year"]) * 1e6, escalator=line["escalator"],
             signed_week=line["signed"], ready_week=line["ready"], end_week=line["end"], prepaid=prepaid,
             unearned=prepaid, before_start=True,

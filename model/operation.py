@@ -1,15 +1,12 @@
 """A week of operation: who mines in which load block, who curtails or resells, and the cash that moves."""
 
 from agents.rules.compiled import phase, rule
-from agents.rules.mining import break_even_power_price, shutdown_hashprice
+from agents.rules.mining import MOTHBALL_OPEX, break_even_power_price, shutdown_hashprice
 from model.ledger import COIN_SALE, GENERATION, HOSTING_FEE, OPEX, POWER, POWER_RESALE, TAX, pay
 
 WEEK_HOURS = 168.0
 ALWAYS = 1e9  # a worth above every price: the load does not answer to the market
 COIN_STEP = 2.0**27  # parts of a bitcoin that coins are counted in, so that sums are exact
-HOST_MARKUP = 8.0  # landlord's fee over power once a hosting contract has ended [$/MWh]; assumption A33
-MOTHBALL_OPEX = 0.2  # share of running costs that a switched-off site still has
-PLANT_FUEL = 30.0  # marginal cost of a plant behind the meter [$/MWh]; assumption A35
 
 
 @rule
@@ -33,13 +30,15 @@ def runs_below(hashprice: float, efficiency: float, overhead: float, tax: float,
 
 
 @rule
-def fleet_runs_below(fleet, site, hashprice: float, overhead: float, tax: float, adder: float, week: int) -> float:
+def fleet_runs_below(
+    fleet, site, hashprice: float, overhead: float, tax: float, adder: float, markup: float, week: int
+) -> float:
     """`runs_below` for a fleet where it stands: hosted, under the site's contract, or at the zone's price.  [$/MWh]"""
     if not fleet.alive or site.mothballed and fleet.owner == site.owner:
         return 0.0
     if fleet.owner != site.owner:
         fixed = week < fleet.fee_end
-        return runs_below(hashprice, fleet.efficiency, overhead, tax, fixed, fleet.fee, False, adder + HOST_MARKUP)
+        return runs_below(hashprice, fleet.efficiency, overhead, tax, fixed, fleet.fee, False, adder + markup)
     sheltered = adder * (1.0 - own_share(site.own_generation_mw, site.mw_energised))
     return runs_below(
         hashprice, fleet.efficiency, overhead, tax, week < site.contract_end, site.strike, site.resalable, sheltered
@@ -59,7 +58,7 @@ def own_share(generation_mw: float, energised_mw: float) -> float:
 
 
 @phase
-def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, week, width, steps, flat):
+def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, week, width, steps, flat):
     """Mining load as the dispatch sees it: MW by zone and worth, and MW that run whatever the price.
 
     steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width); flat [zone] MW.  Both are overwritten.
@@ -70,7 +69,7 @@ def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, week, wi
     for row in range(len(fleets)):
         fleet = fleets[row]
         site = sites[fleet.site]
-        worth = fleet_runs_below(fleet, site, hashprice, overhead, tax, adders[site.zone], week)
+        worth = fleet_runs_below(fleet, site, hashprice, overhead, tax, adders[site.zone], markup, week)
         mw = fleet.mw * uptime
         if worth >= ALWAYS:
             flat[site.zone] += mw
@@ -79,78 +78,109 @@ def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, week, wi
 
 
 @rule
-def week_of_fleet(fleet, site, worth: float, prices, weights, adder: float, fixed: bool):
-    """Hours run, power bill and resale of one fleet-MW over the six blocks.  [share of hours], [$/MW], [$/MW]"""
-    share, bill, resale = 0.0, 0.0, 0.0
+def hours_of_block(worth: float, price: float, weight: float, block: int, tied: float) -> float:
+    """Hours of a week that a fleet runs in a block; what is tied to the utility stays off in the dearest block.  [h]
+
+    >>> hours_of_block(90.0, 50.0, 0.3, 3, 0.0), hours_of_block(90.0, 95.0, 0.01, 0, 0.0)
+    (50.4, 0.0)
+    """
+    if worth < ALWAYS and worth <= price:
+        return 0.0
+    return weight * WEEK_HOURS * (1.0 - tied if block == 0 else 1.0)
+
+
+@rule
+def tied_share(site) -> float:
+    """Part of a site's own rigs that the utility may switch off.  [0-1]"""
+    if site.mining <= 0.0:
+        return 0.0
+    return min(1.0, site.tied_mw / site.mining)
+
+
+@rule
+def run_fleet(fleet, site, worth: float, prices, weights, adder: float, uptime: float, used):
+    """A week of a fleet: sets its uptime; returns its power bill and what a fee after a contract comes to.  [$], [$]
+
+    used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.
+    """
+    hours, bill, spot = 0.0, 0.0, 0.0
+    fixed = site.contracted
+    tied = 0.0 if fleet.owner != site.owner else tied_share(site)
     for block in range(6):
-        hours = weights[block] * WEEK_HOURS
-        price = prices[block]
-        if worth >= ALWAYS or worth > price:
-            share += weights[block]
-            bill += hours * (site.strike if fixed else price + adder)
-        elif fixed and site.resalable and not site.mothballed:
-            resale += hours * (price - site.strike)
-    return share, bill, resale
+        ran = hours_of_block(worth, prices[block], weights[block], block, tied)
+        hours += ran
+        spot += ran * prices[block]
+        bill += ran * (site.strike if fixed else prices[block] + adder)
+        used[block] += fleet.mw * uptime * ran / (weights[block] * WEEK_HOURS)
+    fleet.uptime = hours / WEEK_HOURS * uptime
+    return bill * fleet.mw * uptime, spot * fleet.mw * uptime
 
 
 @phase
-def operate(companies, sites, fleets, paid, received, prices, weights, adders, overhead, uptime, opex, hashprice,
+def operate(companies, sites, fleets, paid, received, used, prices, weights, adders, overhead, uptime, opex, markup, hashprice,
             acted_on, tax, minimum_take, week, first_utility, world):  # fmt: skip
-    """Run, curtail or resell each fleet block by block; pay power, hosting, staff and tax.
+    """Run or curtail each fleet block by block; pay power, hosting, staff and tax.
 
     Returns MWh mined, and MWh that the fleets which ran at all could have taken.  hashprice [$/PH/day] is what is
-    earned, acted_on what owners decide by: they follow the market with a lag.  Sets each fleet's uptime and each
-    site's margin; hash is paid out later, by `earn`.
+    earned, acted_on what owners decide by: they follow the market with a lag.  markup [$/MWh] is the landlord's fee
+    over the zone's price.  Sets each fleet's uptime, each site's margin and used [site, block], the MW that ran; hash
+    is paid out later, by `earn`, and contract power that did not run is sold by `resell`.
     """
     mined, willing = 0.0, 0.0
+    used[:] = 0.0
+    for row in range(len(sites)):
+        sites[row].contracted = week < sites[row].contract_end
     for row in range(len(fleets)):
         fleet = fleets[row]
         fleet.uptime = 0.0
         if not fleet.alive:
             continue
         site = sites[fleet.site]
-        hosted = fleet.owner != site.owner
-        utility = first_utility + site.zone
+        hosted, utility = fleet.owner != site.owner, first_utility + site.zone
         adder = adders[site.zone] * (1.0 - own_share(site.own_generation_mw, site.mw_energised))
-        worth = fleet_runs_below(fleet, site, acted_on, overhead, tax, adders[site.zone], week)
-        fixed = week < site.contract_end
-        share, bill, resale = week_of_fleet(fleet, site, worth, prices[site.zone], weights, adder, fixed)
-        fleet.uptime = share * uptime
+        worth = fleet_runs_below(fleet, site, acted_on, overhead, tax, adders[site.zone], markup, week)
+        bill, spot = run_fleet(fleet, site, worth, prices[site.zone], weights, adder, uptime, used[fleet.site])
         energy = fleet.mw * fleet.uptime * WEEK_HOURS
         mined += energy
-        if share > 0.0:
+        if fleet.uptime > 0.0:
             willing += fleet.mw * uptime * WEEK_HOURS
-        bill *= fleet.mw * uptime
-        if not fixed:
-            idle_hours = (1.0 - share) * WEEK_HOURS * fleet.mw * uptime
-            bill += minimum_take * adder * idle_hours
+        if not site.contracted:
+            bill += minimum_take * adder * (uptime - fleet.uptime) * WEEK_HOURS * fleet.mw
         pay(companies, paid, received, site.owner, utility, POWER, bill)
-        pay(companies, paid, received, utility, world, GENERATION, mean_price(prices[site.zone], weights) * energy)
-        if resale != 0.0:
-            pay(companies, paid, received, utility, site.owner, POWER_RESALE, resale * fleet.mw * uptime)
+        pay(companies, paid, received, utility, world, GENERATION, spot)
         fee = 0.0
         if hosted:
-            per_mwh = (
-                fleet.fee
-                if week < fleet.fee_end
-                else mean_price(prices[site.zone], weights) + adders[site.zone] + HOST_MARKUP
-            )
-            fee = pay(companies, paid, received, fleet.owner, site.owner, HOSTING_FEE, per_mwh * energy)
-        else:
-            site.power_paid = site.strike if fixed else mean_price(prices[site.zone], weights) + adder
-        off = site.mothballed and not hosted
-        staff = opex * fleet.mw * 7.0 / 365.25 * (MOTHBALL_OPEX if off else 1.0)
+            due = fleet.fee * energy if week < fleet.fee_end else spot + (adders[site.zone] + markup) * energy
+            fee = pay(companies, paid, received, fleet.owner, site.owner, HOSTING_FEE, due)
+        elif energy > 0.0:
+            site.power_paid = bill / energy
+        staff = opex * fleet.mw * 7.0 / 365.25 * (MOTHBALL_OPEX if site.mothballed and not hosted else 1.0)
         pay(companies, paid, received, fleet.owner, world, OPEX, staff)
         pay(companies, paid, received, fleet.owner, world, TAX, tax * energy)
         income = fleet.hash_ph * fleet.uptime * 7.0 * hashprice
-        margin = fee - bill if hosted else income + resale * fleet.mw * uptime - bill - staff - tax * energy
+        margin = fee - bill if hosted else income - bill - staff - tax * energy
         site.weekly_margin += (margin - site.weekly_margin) / 13.0
         fleet.age += 1.0
     return mined, willing
 
 
 @phase
-def mark_shutdown(sites, fleets, usual, adders, overhead, tax, week):
+def resell(companies, sites, paid, received, used, prices, weights, first_utility):
+    """Contract power that no rig took is sold at the zone's price, rigs or no rigs (Riot's credits); a loss stands too."""
+    for row in range(len(sites)):
+        site = sites[row]
+        if not (site.alive and site.resalable and site.contracted):
+            continue
+        gain = 0.0
+        for block in range(6):
+            unused = max(0.0, site.contract_mw - used[row, block])
+            gain += unused * weights[block] * WEEK_HOURS * (prices[site.zone, block] - site.strike)
+        utility = first_utility + site.zone
+        pay(companies, paid, received, utility, site.owner, POWER_RESALE, gain)
+
+
+@phase
+def mark_shutdown(sites, fleets, usual, adders, overhead, tax, markup, week):
     """Set each fleet's shut-down hashprice at the power price it usually pays: contract, fee, or the year's mean.
 
     usual [zone] mean price of the last year, adders [zone] delivery and capacity [$/MWh].
@@ -160,7 +190,7 @@ def mark_shutdown(sites, fleets, usual, adders, overhead, tax, week):
         site = sites[fleet.site]
         indexed = usual[site.zone] + adders[site.zone]
         if fleet.owner != site.owner:
-            power = fleet.fee if week < fleet.fee_end else indexed + HOST_MARKUP
+            power = fleet.fee if week < fleet.fee_end else indexed + markup
         else:
             power = site.strike if week < site.contract_end else indexed
         fleet.shutdown_hashprice = shutdown_hashprice(power + tax, fleet.efficiency, overhead)
@@ -175,16 +205,28 @@ def mean_price(prices, weights) -> float:
     return total
 
 
+def plant_fuel_cost(gas: float, carbon: float) -> float:
+    """Fuel of a gas plant behind the meter: 7.5 MMBtu/MWh, 3 $/MWh of upkeep, 0.4 t CO2/MWh; assumption A35.  [$/MWh]
+
+    >>> plant_fuel_cost(3.5, 0.0)
+    29.25
+    """
+    return 7.5 * gas + 3.0 + 0.4 * carbon
+
+
 @phase
-def run_plants(companies, sites, paid, received, prices, weights, first_utility, world):
-    """Plants behind the meter sell to their zone in the blocks in which the price beats their fuel."""
+def run_plants(companies, sites, paid, received, prices, weights, fuel, first_utility):
+    """Plants behind the meter sell to their zone in the blocks in which the price beats their fuel [$/MWh].
+
+    Plants built for AI serve their tenant, who pays for the power, and sell nothing.
+    """
     for row in range(len(sites)):
         site = sites[row]
         if not site.alive or site.own_generation_mw <= 0.0:
             continue
         margin = 0.0
         for block in range(6):
-            margin += weights[block] * WEEK_HOURS * max(0.0, prices[site.zone, block] - PLANT_FUEL)
+            margin += weights[block] * WEEK_HOURS * max(0.0, prices[site.zone, block] - fuel)
         utility = first_utility + site.zone
         pay(companies, paid, received, utility, site.owner, POWER_RESALE, margin * 0.9 * site.own_generation_mw)
 
@@ -255,4 +297,4 @@ def count(companies, sites, fleets, projects, week, own_part):
             owner.mw_energised += site.mw_energised
             owner.mw_approved += site.mw_approved
             owner.mw_ai += site.leased + site.cloud
-            owner.own_generation_mw += site.own_generation_mw
+            owner.own_generation_mw += site.own_generation_mw + site.ai_plant_mw

@@ -8,7 +8,9 @@ import numpy as np
 
 from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, OPTIONS, US_ZONES, UTILITY
 from agents.messages import Orders
+from agents.policies.options import is_irreversible
 from model.errors import OrderError, VersionError
+from model.finance import means
 from model.state import State
 
 
@@ -33,11 +35,11 @@ def check_orders(state: State, company: int, orders: Orders) -> Orders:
     own_zone = company - state.cast.first_utility
     _refuse(who, "offers", offers, "zone", offers["zone"] != own_zone, f"give {own_zone}, your own zone")
     _refuse(who, "offers", offers, "mw", offers["mw"] < 0.0, "give 0 or more")
-    room = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[: len(US_ZONES)])
-    if len(offers):
-        _refuse(
-            who, "offers", offers, "mw", offers["mw"] > room[own_zone] + 1e-6, f"give at most {room[own_zone]:,.0f}"
-        )
+    if len(offers) > 1 or (len(offers) and own_zone >= len(US_ZONES)):
+        raise OrderError(f"{who}: offers has {len(offers)} rows; give one row for a zone of the US, none abroad")
+    for column, most in (("tie_mw", 1e5), ("tie_price", 1e6)):
+        bad = (offers[column] < 0.0) | (offers[column] > most)
+        _refuse(who, "offers", offers, column, bad, f"give 0 to {most:g}")
     _refuse(who, "capital", capital, "company", capital["company"] != company, f"give {company}, your own row")
     _refuse(who, "capital", capital, "equity", capital["equity"] < 0.0, "give 0 or more")
     _refuse(who, "capital", capital, "sell_btc", capital["sell_btc"] < 0.0, "give 0 or more")
@@ -59,10 +61,21 @@ def _check_bids(state: State, who: str, company: int, kind: int, bids: np.ndarra
     _refuse(who, "bids", bids, "price", np.abs(bids["price"]) > 1e8, "give at most 1e8")
     purpose = FOR_AI if kind == HYPERSCALER else FOR_MINING
     _refuse(who, "bids", bids, "purpose", bids["purpose"] != purpose, f"give {purpose}")
-    if kind != HYPERSCALER:
+    if kind == HYPERSCALER:
+        _refuse(who, "bids", bids, "site", bids["site"] != -1, "give -1: a campus of your own")
+    else:
         _own_sites(state, who, "bids", company, bids)
         sites = state.sites.rows[bids["site"]]
         _refuse(who, "bids", bids, "zone", sites["zone"] != bids["zone"], "give the zone of the site")
+        asked = np.bincount(bids["site"], bids["mw"], len(state.sites))[bids["site"]] if len(bids) else bids["mw"]
+        room = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
+        _refuse(who, "bids", bids, "mw", asked > np.maximum(0.0, room) + 1e-6, "all bids for a site must fit its land")
+    yearly = float((bids["mw"] * np.maximum(0.0, bids["price"])).sum())
+    able = max(0.0, means(state, company))
+    if yearly > able:
+        raise OrderError(
+            f"{who}: bids come to {yearly / 1e6:,.0f} M$ a year; give at most the {able / 1e6:,.0f} M$ you could raise"
+        )
 
 
 def _own_sites(state: State, who: str, table: str, company: int, rows: np.ndarray) -> None:
@@ -79,6 +92,11 @@ def _check_plans(state: State, who: str, company: int, plans: np.ndarray) -> Non
     for column in ("first", "fallback"):
         bad = (plans[column] < 0) | (plans[column] >= len(OPTIONS))
         _refuse(who, "plans", plans, column, bad, f"give 0 to {len(OPTIONS) - 1}: {', '.join(OPTIONS)}")
+    undone = [place for place in range(len(OPTIONS)) if not is_irreversible(place)]
+    bad = ~np.isin(plans["fallback"], undone)
+    _refuse(
+        who, "plans", plans, "fallback", bad, f"give one that can be undone: {', '.join(OPTIONS[o] for o in undone)}"
+    )
     sites = state.sites.rows[plans["site"]]
     reach = np.maximum(sites["land_mw"], sites["mw_energised"] + sites["mw_approved"])
     _refuse(who, "plans", plans, "gross_mw", (plans["gross_mw"] < 0.0) | (plans["gross_mw"] > reach + 1e-6),

@@ -31,6 +31,8 @@ class Demand:
         self.builders = np.interp(horizon, builders["date"], builders["it_mw_cumulative"])
         self.zone_share = tables.zones["pool_share"][:ABROAD].copy()
         self.wanted = float(self.reference[0])  # gross MW now
+        self.offered_to = float(self.access[0])  # of the access path, offered so far [gross MW]
+        self.built = float(self.construction[0])  # data centres finished, counted from 1 January 2025 [gross MW]
         self.developer_signed: list[tuple[int, float]] = []  # (ready week, IT MW)
 
     def at(self, path: np.ndarray, week: float) -> float:
@@ -51,10 +53,14 @@ class Demand:
         """Reference path of demand by week, for pictures.  [gross GW]"""
         return self.reference[: weeks + 1] / 1e3
 
-    def headroom(self, week: int, lead_quarters: float, factor: float) -> np.ndarray:
-        """Capacity of the pool that can be sold by now, by zone: deliverable within the lead time.  [MW]"""
-        ahead = self.at(self.access, week + lead_quarters * QUARTER) - self.at(self.access, 0)
-        return factor * ahead * self.zone_share
+    def new_headroom(self, week: int, lead_quarters: float, factor: float) -> np.ndarray:
+        """Capacity that became saleable since it was asked last, by zone: deliverable within the lead time.  [MW]
+
+        A factor that moves during the run acts on what comes, not on what was.
+        """
+        ahead = self.at(self.access, week + lead_quarters * QUARTER)
+        step, self.offered_to = max(0.0, ahead - self.offered_to), max(ahead, self.offered_to)
+        return factor * step * self.zone_share
 
     def developers_mw(self, week: int) -> float:
         """Developers' leases in service.  [IT MW]"""

@@ -53,11 +53,25 @@ def in_hand(state: State, bids: np.ndarray) -> np.ndarray:
     """MW of each bid for which the bidder has a transformer on the site already."""
     ratio = state.scenario.equipment.mva_per_mw
     hand = np.zeros(len(bids))
+    sites = state.sites.rows
+    spare = np.maximum(0.0, sites["mva"] / ratio - sites["mw_energised"] - sites["mw_approved"])
     for place in np.flatnonzero(bids["site"] >= 0):
-        site = state.sites.rows[bids["site"][place]]
-        spare = site["mva"] / ratio - site["mw_energised"] - site["mw_approved"]
-        hand[place] = min(max(0.0, float(spare)), float(bids["mw"][place]))
+        site = bids["site"][place]
+        hand[place] = min(float(spare[site]), float(bids["mw"][place]))
+        spare[site] -= hand[place]
     return hand
+
+
+def with_deposits(state: State, bids: np.ndarray) -> np.ndarray:
+    """Requests are cut to what their bidder's cash can secure; the deposit comes back with the connection."""
+    deposit = state.scenario.policy.deposit
+    if deposit <= 0.0 or not len(bids):
+        return bids
+    asked = np.bincount(bids["bidder"], bids["mw"], len(state.companies))
+    secured = np.maximum(0.0, state.companies.rows["cash"]) / deposit
+    cut = bids.copy()
+    cut["mw"] *= np.minimum(1.0, secured / np.maximum(asked, 1e-9))[bids["bidder"]]
+    return cut
 
 
 def phantoms(state: State, bids: np.ndarray) -> np.ndarray:
@@ -76,7 +90,7 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
     """Clear the quarter's capacity auction, award connections and keep the record."""
     zone_mw = np.zeros(ZONES_US)
     zone_mw[offers["zone"]] = offers["mw"]
-    bids = np.concatenate([bids, phantoms(state, bids)])
+    bids = np.concatenate([with_deposits(state, bids), phantoms(state, bids)])
     hand = in_hand(state, bids)
     rules = policy_rules(state, bids, zone_mw)
     clearing = clear(

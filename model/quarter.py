@@ -16,13 +16,15 @@ from agents.codes import (
     MOTHBALL,
     NO_BUYER,
     NO_CAPITAL,
+    NOT_ASKED,
     OPTIONS,
     OWN_GENERATION,
     SELL_SITE,
     TIE_UP,
+    WAITING,
 )
 from agents.messages import PLAN, Observation, Orders
-from agents.policies.bounded import plan_sites, weigh_hosted_rigs
+from agents.policies.bounded import plan_sites, weigh_rigs
 from agents.policies.buyers import affordable, hyperscaler_bids, lease_requests, miner_bids, utility_offers
 from agents.population import dtype_of
 from model.board import Board
@@ -36,7 +38,7 @@ from model.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.pool import hold_auction, slots
 from model.rigs import renew_rigs, start_expansion, wear_out
 from model.state import State
-from model.valuation import learn, value_companies
+from model.valuation import SiteWorth, learn, value_companies, value_sites
 from model.works import start_campus, start_conversion
 
 type Policy = Callable[[Observation], Orders | None]
@@ -76,7 +78,8 @@ class QuarterRound:
         """What everybody orders who is left to bounded rationality."""
         state, behaviour = self.state, self.state.scenario.behaviour
         self.weigh(self.open)
-        zone_mw = offers["mw"]
+        zone_mw = np.zeros(ABROAD)
+        zone_mw[offers["zone"]] = offers["mw"]
         need = needs(state)
         rows = state.hyperscalers.rows
         errors = state.draws.normal("project", len(rows) * len(zone_mw) * 3, state.week).reshape(len(rows), -1, 3)
@@ -112,12 +115,10 @@ class QuarterRound:
         self.lease_market(orders)
         self.build_campuses()
         self.execute(orders.plans)
-        self.renew_hosted()
+        self.renew()
         found = self.deliberation()
-        worth = self.site_worth()
         learn(state, self.signed, self.created())
-        self.value()
-        settle_distress(state, worth)
+        settle_distress(state, self.value())
         settle_takeovers(state)
         return found
 
@@ -130,14 +131,16 @@ class QuarterRound:
         """Utilities publish the pool by zone and their tie-ups."""
         state = self.state
         pool = state.scenario.pool
-        limit = state.demand.headroom(state.week, pool.lead_quarters, pool.access_factor)
-        state.pool.sold_limit = np.maximum(state.pool.sold_limit, limit)
+        state.pool.sold_limit += state.demand.new_headroom(state.week, pool.lead_quarters, pool.access_factor)
         headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])
         return utility_offers(headroom, self.electricity.capacity_price[:ABROAD], self.electricity.profile.mean_mw)
 
     def publish(self, offers: np.ndarray) -> None:
         """Everybody sees what utilities pay for load that they may curtail."""
         pool = self.state.pool
+        room = np.maximum(0.0, pool.sold_limit - pool.sold[:ABROAD])
+        offers["mw"] = np.minimum(offers["mw"], room[offers["zone"]])  # nobody sells more than the headroom
+        pool.tie_mw[:], pool.tie_price[:] = 0.0, 0.0
         pool.tie_mw[offers["zone"]], pool.tie_price[offers["zone"]] = offers["tie_mw"], offers["tie_price"]
         self.tie_before = pool.tie_mw.copy()
 
@@ -197,7 +200,7 @@ class QuarterRound:
         """Match asks with requests; what is matched is signed and built where the capital can be raised."""
         state, plans = self.state, orders.plans
         wants = np.flatnonzero((plans["first"] >= LET_SHELL) & (plans["first"] <= OWN_GENERATION))
-        asks = plans[wants]
+        asks = self.admitted(plans[wants])
         suits = state.sites.rows["suitability"][asks["site"]]
         home = state.sites.rows["zone"][asks["site"]] != ABROAD
         asks, suits = asks[home], suits[home]
@@ -217,7 +220,9 @@ class QuarterRound:
                 continue
             tenant, rent = int(requests["tenant"][matches.tenant[place]]), float(matches.rent[place])
             gross = min(float(ask["gross_mw"]), self.reach(site, option))
-            if gross > 1.0 and start_conversion(state, site, option, gross, tenant, rent):
+            if gross >= 0.9 * state.scenario.leasing.smallest_phase and start_conversion(
+                state, site, option, gross, tenant, rent
+            ):
                 self.matched[site] = (option, rent)
                 self.signed[site], self.rent[site] = gross, rent
                 names = state.names
@@ -226,6 +231,14 @@ class QuarterRound:
                 self.blocked[site, option] = NO_CAPITAL
         self.update_rents(asks, matches.tenant)
         refresh(state)
+
+    def admitted(self, asks: np.ndarray) -> np.ndarray:
+        """Asks that the market takes: nothing but waiting stands in the way, and the phase is within reach."""
+        p = self.state.scenario.leasing
+        asks = asks[np.isin(self.blocked[asks["site"], asks["first"]], (FREE, WAITING))].copy()
+        reach = [self.reach(int(ask["site"]), int(ask["first"])) for ask in asks]
+        asks["gross_mw"] = np.minimum(asks["gross_mw"], np.minimum(reach, p.largest_phase))
+        return asks[asks["gross_mw"] >= 0.9 * p.smallest_phase]
 
     def build_campuses(self) -> None:
         """Hyperscalers convert the sites they own, as far as contractors are left."""
@@ -299,78 +312,76 @@ class QuarterRound:
             row["tied_mw"], row["tie_price"] = tied, state.pool.tie_price[zone]
             state.event("tie_up", name, state.names[state.cast.first_utility + zone], tied)
         row["mothballed"] = False
-        if option == MINE:
-            self.renew(site)
         return option
 
-    def renew(self, site: int) -> None:
-        """Who mines on replaces rigs when new ones are worth more."""
-        row = self.state.sites.rows[site]
-        base = float(row["mining"] + row["hosting"] + row["free"])
-        if row["mining"] > 0.0 and base > 0.0:
-            old = float(self.values[site, MINE]) * base / float(row["mining"])
-            renew_rigs(
-                self.state,
-                int(self.state.own_fleets()[site]),
-                old,
-                float(self.fresh[site]) + self.state.scenario.mining.site_capex,
-            )
-
     def sell(self, site: int) -> bool:
-        """Sell to the best buyer if it pays what the owner sees in the site."""
-        state = self.state
-        row = state.sites.rows[site]
-        seller = int(row["owner"])
-        best = max(
-            float(self.perceived[site, o])
-            for o in range(len(OPTIONS))
-            if o != SELL_SITE and self.blocked[site, o] == FREE
-        )
-        reserve = float(best * (row["mining"] + row["hosting"] + row["free"]))
-        ranked = [offer for offer in offers_for(state, site, 0.0) if offer[1] != seller]
-        price, buyer = ranked[0]
-        if price <= max(reserve, 0.0) or not raise_cash(state, buyer, price):
+        """Sell to the best buyer if it pays more than the owner's best other plan for the site."""
+        state, row = self.state, self.state.sites.rows[site]
+        others = [o for o in range(len(OPTIONS)) if o != SELL_SITE and self.blocked[site, o] == FREE]
+        best = max(float(self.perceived[site, o]) for o in others)
+        reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
+        price, buyer = offers_for(state, site, self.worth_of_sites())[0]
+        if price <= reserve or not raise_cash(state, buyer, price):
             return False
-        transfer_site(state, site, seller, buyer, price)
+        transfer_site(state, site, int(row["owner"]), buyer, price)
         learn_site_price(state, site, price)
         return True
 
-    def renew_hosted(self) -> None:
-        """Owners of rigs on others' sites replace them when new ones are worth more."""
+    def renew(self) -> None:
+        """Owners replace rigs when new ones are worth more: where they mine on, and on others' sites."""
         state, fleets = self.state, self.state.fleets.rows
-        old, new = np.zeros(len(fleets)), np.zeros(len(fleets))
-        weigh_hosted_rigs(fleets, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
-                          self.later, old, new)  # fmt: skip
+        old, new = self.weigh_all_rigs(1.0)
+        hosted = state.sites.rows["owner"][fleets["site"]] != fleets["owner"]
         draw = state.draws.uniform("reopen-hosted", len(state.companies), state.week)[fleets["owner"]]
-        chance = draw < state.scenario.behaviour.reopen
-        for row in np.flatnonzero(chance & (new > np.maximum(0.0, old))):
+        mines_on = self.open & (self.chosen == MINE)
+        thinks = np.where(hosted, draw < state.scenario.behaviour.reopen, mines_on[fleets["site"]])
+        for row in np.flatnonzero(thinks & (new > np.maximum(0.0, old))):
             renew_rigs(state, int(row), float(old[row]), float(new[row]))
 
     def created(self) -> np.ndarray:
-        """Value that a signing created per gross MW over mining on, at the rent agreed.  [$/MW]"""
+        """Value that a choice was believed to create per gross MW over mining on.  [$/MW]"""
         option = np.maximum(self.chosen, 0)
         return self.values[np.arange(len(option)), option] - self.values[:, MINE]
 
-    def site_worth(self) -> np.ndarray:
-        """What each site is worth staying as it is.  [$]"""
-        sites = self.state.sites.rows
-        base = sites["mining"] + sites["hosting"] + sites["free"]
-        known = np.where(self.values[:, MINE] > 0.0, self.values[:, MINE], 0.15e6)
-        return known[: len(sites)] * base + 4e6 * sites["leased"]
-
-    def value(self) -> None:
-        """The market values every company."""
-        state, board = self.state, self.board
+    def worth_of_sites(self) -> SiteWorth:
+        """What each site is worth to the market.  [$]"""
+        state, board, beliefs = self.state, self.board, self.state.beliefs
         efficiency, age = rig_columns(state)
-        value_companies(
+        worth = SiteWorth(*(np.zeros(len(state.sites)) for _ in range(3)))
+        value_sites(
             state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, efficiency, age, self.view,
-            board.mining, board.leasing, self.later, state.beliefs.hazard, state.beliefs.worth,
-            state.scenario.finance.option_years, state.price, state.week,
+            board.mining, board.leasing, self.later, beliefs.zone_year, beliefs.hazard, beliefs.worth,
+            state.scenario.finance.option_years, state.week, *worth,
         )  # fmt: skip
+        return worth
+
+    def value(self) -> SiteWorth:
+        """The market values every company: its sites, and its rigs on others' sites."""
+        state, fleets = self.state, self.state.fleets.rows
+        worth, (old, _) = self.worth_of_sites(), self.weigh_all_rigs(0.0)
+        hosted = fleets["alive"] & (state.sites.rows["owner"][fleets["site"]] != fleets["owner"])
+        rigs = np.where(hosted, fleets["mw"] * np.maximum(0.0, old), 0.0)
+        value_companies(state.companies.rows, state.sites.rows, fleets, worth.whole, rigs, state.price)
+        return worth
+
+    def weigh_all_rigs(self, own_view: float) -> tuple[np.ndarray, np.ndarray]:
+        """Worth of every fleet as it is, and of new rigs in its place.  [$/MW]"""
+        state, fleets = self.state, self.state.fleets.rows
+        old, new = np.zeros(len(fleets)), np.zeros(len(fleets))
+        weigh_rigs(fleets, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
+                   self.later, own_view, old, new)  # fmt: skip
+        return old, new
+
+    def note_not_asked(self, rows: np.ndarray) -> None:
+        """A plan asks for one thing a quarter: what was free and better than what came of it was not asked for."""
+        for site in rows:
+            better = self.perceived[site] > self.perceived[site, self.chosen[site]]
+            self.blocked[site, better & (self.blocked[site] == FREE)] = NOT_ASKED
 
     def deliberation(self) -> Deliberation:
         """Keep what explains this quarter's decisions."""
         rows = np.flatnonzero(self.open)
+        self.note_not_asked(rows)
         return Deliberation(
             self.state.week, rows, self.before[rows], self.before["owner"][rows],
             self.companies_before[self.before["owner"][rows]], self.view, self.later, self.tie_before,

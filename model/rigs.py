@@ -50,11 +50,8 @@ def rehouse(state: State, row: int, mw: float) -> None:
         sell_rigs(state, row, mw)
         return
     place = int(np.argmin(np.where(hosts, fee, np.inf)))
-    hash_ph = leave(fleet, mw)
-    moved = {name: fleet[name].item() for name in ("owner", "efficiency", "age", "uptime")}
-    state.fleets.add(
-        site=place, alive=True, mw=mw, hash_ph=hash_ph, fee=float(fee[place]), fee_end=state.week + 104, **moved
-    )
+    hash_ph, efficiency, age = leave(fleet, mw), float(fleet["efficiency"]), float(fleet["age"])
+    install(state, place, owner, mw, hash_ph, efficiency, float(fee[place]), state.week + 104, age)
     state.recount()
 
 
@@ -112,19 +109,19 @@ def wear_out(state: State) -> None:
 
 
 def install(state: State, site: int, owner: int, mw: float, hash_ph: float, efficiency: float, fee: float = 0.0,
-            fee_end: int = FOREVER) -> None:  # fmt: skip
-    """New rigs join the owner's fleet at a site."""
+            fee_end: int = FOREVER, age: float = 0.0) -> None:  # fmt: skip
+    """Rigs join the owner's fleet at a site, or found one there."""
     fleets = state.fleets.rows
     there = np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] == owner))
     if not len(there):
         state.fleets.add(
-            owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency,
+            owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency, age=age,
             uptime=state.scenario.mining.uptime, fee=fee, fee_end=fee_end,
         )  # fmt: skip
         return
     fleet = fleets[there[0]]
     old = float(fleet["hash_ph"])
     fleet["efficiency"] = blended_efficiency(old, float(fleet["efficiency"]), hash_ph, efficiency)
-    fleet["age"] *= old / max(1e-9, old + hash_ph)
+    fleet["age"] = (float(fleet["age"]) * old + age * hash_ph) / max(1e-9, old + hash_ph)
     fleet["mw"] += mw
     fleet["hash_ph"] += hash_ph

@@ -145,6 +145,8 @@ class State:
         self.able_mwh = 0.0  # that the fleets which ran could have taken, this week
         self.decides = np.zeros(0, bool)  # by company: whether it plans sites
         self.raised: dict[int, float] = {}  # shares sold this quarter
+        self.used_mw: np.ndarray = np.zeros((0, BLOCKS))  # by site: MW of mining that ran this week
+        self.campus_mw = 0.0  # AI in service on sites that hyperscalers bought [gross MW]
         self.prices = np.zeros((len(ZONES), BLOCKS))
         self.unserved_mwh = np.zeros(len(ZONES))
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]

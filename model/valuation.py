@@ -1,5 +1,7 @@
 """What companies are worth to the market: sites, contracts, an option on uncommitted megawatts, coins, cash, debt."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from agents.codes import ABROAD, GPU_CLOUD, MINER, SHELL
@@ -35,7 +37,7 @@ def option_value(hazard: float, worth: float, years: float, rate: float) -> floa
 
 
 @rule
-def lease_value(lease, p, week: int, spread: float) -> float:
+def lease_value(lease, p, subsidy: float, week: int, spread: float) -> float:
     """Contracted cash of a lease that is left, credits of an advance taken off; for cloud the shell re-let after it.  [$]"""
     rate = (p.cloud_rate if lease.tier == GPU_CLOUD else p.lease_rate) + spread
     margin = p.turnkey_margin
@@ -47,7 +49,7 @@ def lease_value(lease, p, week: int, spread: float) -> float:
     served = max(0.0, (week - lease.ready_week) / 52.18)
     left = max(0.0, (lease.end_week - max(week, lease.ready_week)) / 52.18)
     now = lease.rent * (1.0 + lease.escalator) ** float(int(served))
-    value = value_of_rent(now * margin, lease.escalator, left, delay, rate, 160, False)
+    value = value_of_rent(now * margin + subsidy, lease.escalator, left, delay, rate, 160, False)
     if lease.tier == GPU_CLOUD:
         end = delay + int(4.0 * left)
         value += value_of_rent(p.turnkey_rent * p.turnkey_margin, 0.0, 40.0, end, rate, int(p.horizon), False)
@@ -55,42 +57,84 @@ def lease_value(lease, p, week: int, spread: float) -> float:
     return lease.it_mw * value - lease.unearned
 
 
+@rule
+def works_left(project, week: int) -> float:
+    """What an owner must still pay for works under way, delivery included, tenants' part taken off.  [$]"""
+    weeks = max(1, project.ready_week - project.start_week)
+    left = min(weeks, max(0, project.ready_week - week)) / weeks
+    return (left * project.cost + project.at_delivery) * (1.0 - project.tenant_share)
+
+
+@rule
+def resale_right(site, week: int, zone_year: float) -> float:
+    """A resalable contract as an asset of its own: MW x (the zone's price - strike) to its end, without discount.  [$]"""
+    hours = max(0, site.contract_end - week) * 168.0
+    return site.contract_mw * max(0.0, zone_year - site.strike) * hours if site.resalable else 0.0
+
+
 @phase
-def value_companies(companies, sites, leases, projects, own_efficiency, own_age, view_, m_, p_, later, hazard, worth,
-                    years, price, week):  # fmt: skip
-    """Set every company's enterprise and equity value from what it owns; nobody's own outlook enters.  [$]"""
+def value_sites(companies, sites, leases, projects, own_efficiency, own_age, view_, m_, p_, later, zone_year, hazard, worth,
+                years, week, staying, contracted, option):  # fmt: skip
+    """What each site is worth to the market, in three parts that are written by site; nobody's own outlook enters.  [$]
+
+    staying: mining and hosting as it is; contracted: leases and resalable power less works still to be paid;
+    option: that uncommitted MW are let one day.
+    """
     view, m, p = view_[0], m_[0], p_[0]
-    for row in range(len(companies)):
-        companies[row].enterprise = 0.0
     for row in range(len(sites)):
         site = sites[row]
+        staying[row] = contracted[row] = option[row] = 0.0
         if not site.alive:
             continue
-        company = companies[site.owner]
+        spread = companies[site.owner].spread
         base = site.mining + site.hosting + site.free
-        company.enterprise += base * stay_value(
-            site, 0.0, p.mining_rate + company.spread, own_efficiency[row], own_age[row], view, m, p, later[site.zone]
+        zone_later = later[site.zone]
+        per_mw = stay_value(
+            site, 0.0, p.mining_rate + spread, own_efficiency[row], own_age[row], view, m, p, zone_later, 0
         )
+        staying[row] = max(0.0, base * per_mw)
+        contracted[row] = resale_right(site, week, zone_year[site.zone])
         if site.zone != ABROAD:
-            size = base + site.mw_approved
-            h = hazard[bucket(site.suitability, 0.4, 0.7), bucket(size, 40.0, 150.0)]
-            w = worth[bucket(site.suitability, 0.4, 0.7), bucket(size, 40.0, 150.0)]
-            company.enterprise += size * option_value(h, w, years, 0.12 + company.spread)
+            size = max(0.0, base + site.mw_approved)
+            place = bucket(site.suitability, 0.4, 0.7), bucket(size, 40.0, 150.0)
+            option[row] = size * option_value(hazard[place], worth[place], years, 0.12 + spread)
     for row in range(len(leases)):
-        lease = leases[row]
-        if lease.alive:
-            owner = companies[sites[lease.site].owner]
-            owner.enterprise += lease_value(lease, p, week, owner.spread)
+        if leases[row].alive:
+            site = leases[row].site
+            contracted[site] += lease_value(leases[row], p, view.subsidy, week, companies[sites[site].owner].spread)
     for row in range(len(projects)):
-        project = projects[row]
-        if project.alive:
-            weeks = max(1, project.ready_week - project.start_week)
-            left = max(0, project.ready_week - week) / weeks * project.cost + project.at_delivery
-            companies[sites[project.site].owner].enterprise -= left * (1.0 - project.tenant_share)
+        if projects[row].alive:
+            contracted[projects[row].site] -= works_left(projects[row], week)
+
+
+@phase
+def value_companies(companies, sites, fleets, own_sites, hosted_rigs, price):
+    """Sum up sites and rigs on others' sites into every company's enterprise and equity value.  [$]
+
+    own_sites [site] and hosted_rigs [fleet] are worths [$]; price [$/BTC].
+    """
+    for row in range(len(companies)):
+        companies[row].enterprise = -companies[row].overhead * 26.0 * annuity(0.12, 10.0)
+    for row in range(len(sites)):
+        companies[sites[row].owner].enterprise += own_sites[row]
+    for row in range(len(fleets)):
+        companies[fleets[row].owner].enterprise += hosted_rigs[row]
     for row in range(len(companies)):
         company = companies[row]
-        company.enterprise -= company.overhead * 52.0 * annuity(0.12, 10.0) * 0.5
         company.value = max(0.0, company.enterprise + company.cash + company.btc * price - company.debt)
+
+
+class SiteWorth(NamedTuple):
+    """What each site is worth to the market, by part.  [$ by site]"""
+
+    staying: np.ndarray
+    contracted: np.ndarray
+    option: np.ndarray
+
+    @property
+    def whole(self) -> np.ndarray:
+        """All parts together."""
+        return self.staying + self.contracted + self.option
 
 
 def prior(enabled: bool) -> tuple[np.ndarray, np.ndarray]:

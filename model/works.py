@@ -13,8 +13,10 @@ from agents.codes import (
     SHELL,
     TURNKEY,
 )
+from agents.parameters import Leasing
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
+from agents.rules.finance import annuity
 from agents.rules.leasing import turnkey_cost
 from model.calendar import QUARTER
 from model.finance import borrow, raise_cash
@@ -59,12 +61,13 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
     it_mw = gross_mw / p.gross_per_it
     years = {SHELL: p.shell_years, TURNKEY: p.turnkey_years, GPU_CLOUD: p.cloud_years}[TIER_OF[option]]
     advance = p.prepayment * rent * years * it_mw if option == CONVERT_CLOUD else 0.0
-    own = max(0.0, f.own_capital * (cost + at_delivery) - 0.5 * advance)
-    if not raise_cash(state, owner, own):
+    loan = lendable(state, cost, rent * it_mw * margin_of(p, TIER_OF[option]), years)
+    own = cost - loan + (1.0 - f.loan_to_cost) * at_delivery - 0.5 * advance
+    if not raise_cash(state, owner, max(f.own_capital * cost, own)):
         return False
     weeks = works_weeks(state, option, site)
     lease = state.leases.add(
-        site=site, tenant=tenant, tier=TIER_OF[option], alive=True, it_mw=it_mw, gross_mw=gross_mw, rent=rent,
+        site=site, landlord=owner, tenant=tenant, tier=TIER_OF[option], alive=True, it_mw=it_mw, gross_mw=gross_mw, rent=rent,
         escalator=0.0 if option == CONVERT_CLOUD else p.escalator, signed_week=state.week, ready_week=state.week + weeks,
         end_week=state.week + weeks + int(years * 52.18), prepaid=advance,
     )  # fmt: skip
@@ -75,7 +78,6 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
     project = state.projects.add(
         site=site, option=option, alive=True, gross_mw=gross_mw, lease=lease, start_week=state.week,
         ready_week=state.week + weeks, cost=cost, at_delivery=at_delivery,
-        generation_mw=gross_mw if option == OWN_GENERATION else 0.0,
     )  # fmt: skip
     if option != OWN_GENERATION:
         take_megawatts(state, site, gross_mw)
@@ -100,13 +102,27 @@ def take_megawatts(state: State, site: int, gross_mw: float) -> None:
     state.recount()
 
 
+def margin_of(p: Leasing, tier: int) -> float:
+    """Part of the rent that a landlord keeps, by tier."""
+    return (p.shell_margin, p.turnkey_margin, p.cloud_margin)[tier]
+
+
+def lendable(state: State, cost: float, net_rent: float, years: float) -> float:
+    """What lenders advance on works: a share of cost, and no more than the net rent [$/year] can serve with a margin.  [$]"""
+    f = state.scenario.finance
+    serviced = net_rent * annuity(f.debt_rate, min(f.loan_years, years - 1.0)) / f.coverage
+    return max(0.0, min(f.loan_to_cost * cost, serviced))
+
+
 def finance_works(state: State, row: int) -> None:
-    """Lenders advance their part of what is still to be built."""
-    f, project = state.scenario.finance, state.projects.rows[row]
-    site = int(project["site"])
-    cost = f.loan_to_cost * float(project["cost"]) * (1.0 - float(project["tenant_share"]))
-    maturity = int(project["ready_week"]) + f.loan_years * 52
-    borrow(state, int(state.sites.rows["owner"][site]), site, cost, f.debt_rate, maturity, amortising=True,
+    """Lenders advance their part of what is still to be built; it is repaid in level payments out of the rent."""
+    f, p, project = state.scenario.finance, state.scenario.leasing, state.projects.rows[row]
+    site, lease = int(project["site"]), state.leases.rows[project["lease"]]
+    years = float(lease["end_week"] - lease["ready_week"]) / 52.18
+    net_rent = float(lease["rent"] * lease["it_mw"]) * margin_of(p, int(lease["tier"]))
+    loan = lendable(state, float(project["cost"]) * (1.0 - float(project["tenant_share"])), net_rent, years)
+    maturity = int(project["ready_week"]) + int(min(f.loan_years, years - 1.0) * 52.18)
+    borrow(state, int(state.sites.rows["owner"][site]), site, loan, f.debt_rate, maturity, amortising=True,
            grace=int(project["ready_week"]))  # fmt: skip
     state.recount()
 
@@ -144,6 +160,8 @@ def pay_works(companies, sites, leases, projects, paid, received, week, world):
         if begins or week >= project.ready_week:
             due += 1
         weekly = project.cost / max(1, project.ready_week - project.start_week)
+        if week == project.start_week and week > 0:
+            continue  # the first payment comes a week after the start
         if project.tenant_share > 0.0:
             tenant = leases[project.lease].tenant
             pay(companies, paid, received, tenant, world, WORKS, weekly * project.tenant_share)
@@ -192,7 +210,7 @@ def hand_over(state: State, row: int, owner: int) -> None:
         return
     if project["option"] == OWN_GENERATION:
         record["mw_energised"] += gross
-        record["own_generation_mw"] += gross
+        record["ai_plant_mw"] += gross
         state.fast_mw += gross
         state.event("plant", state.names[owner], mw=gross)
     else:
@@ -203,6 +221,7 @@ def hand_over(state: State, row: int, owner: int) -> None:
     if project["lease"] < 0:
         place = state.hyperscalers.rows["company"] == owner
         state.hyperscalers.rows["owned_mw"][place] += gross
+        state.campus_mw += gross
     tenant = owner if project["lease"] < 0 else int(state.leases.rows["tenant"][project["lease"]])
     state.event("conversion_done", state.names[owner], state.names[tenant], gross)
 

@@ -107,7 +107,9 @@ def calls() -> dict[str, list[tuple]]:
 
     with replaced({name: recorder(name, PHASES) for name in PHASES}):
         for mechanism in ("vickrey", "uniform", "pay-as-bid", "queue"):
-            EnergyMarket("energy-run", rng=3, mechanism=mechanism).run_for(40 if mechanism == "vickrey" else 14)
+            market = EnergyMarket("energy-run", rng=3, mechanism=mechanism)
+            market.run_for(40 if mechanism == "vickrey" else 14)
+        market.history.tables()  # what would have flipped a decision is worked out on request
     with replaced({name: recorder(name, IN_PYTHON) for name in PHASES}):  # phases that only phases call
         for name in [name for name in calls if calls[name]]:
             IN_PYTHON[name](*deepcopy(plain(calls[name][0])))
@@ -129,8 +131,11 @@ def disturbed(args: tuple, rng: np.random.Generator, strength: float) -> tuple:
             if column.dtype.kind == "f" and column.size:
                 low, high = (1e-12, 1.0 - 1e-12) if (0.0 < column.min() and column.max() < 1.0) else (-np.inf, np.inf)
                 noise = np.exp(strength * rng.standard_normal(column.shape))
-                noise[rng.random(column.shape) < 0.1 * strength] = 0.0
-                column[...] = np.clip(np.where(np.isfinite(column), column * noise, column), low, high)
+                if len(array) > 1:  # a single row is a record of parameters
+                    noise[rng.random(column.shape) < 0.1 * strength] = 0.0
+                noise[~np.isfinite(column)] = 1.0
+                with np.errstate(all="ignore"):  # what a phase writes may hold anything before
+                    column[...] = np.clip(column * noise, low, high)
             elif column.dtype.kind == "b":
                 column[...] ^= rng.random(column.shape) < 0.1 * strength
     return args
@@ -179,7 +184,7 @@ def first_difference(args_a: tuple, args_b: tuple) -> str:
 
 @pytest.mark.parametrize("name", sorted(PHASES))
 @settings(deadline=None, max_examples=4, derandomize=True)
-@given(seed=st.integers(0, 2**32), strength=st.sampled_from([0.0, 0.3, 1.0]), which=st.integers(0, 2))
+@given(seed=st.integers(0, 2**32), strength=st.sampled_from([0.0, 0.1, 0.4]), which=st.integers(0, 2))
 def test_a_phase_is_its_rules_in_plain_python(name: str, seed: int, strength: float, which: int) -> None:
     """To the bit: compiling a loop changes nothing but its speed."""
     noted = calls()[name]

@@ -40,13 +40,3 @@ def shaded(worth: float, expected_price: float, shading: float) -> float:
     50.0
     """
     return worth - shading * max(0.0, worth - expected_price)
-
-
-@rule
-def expansion_worth(mining_value: float, site_capex: float) -> float:
-    """What a new mining MW (with new rigs) is worth over its building cost.  [$/MW]
-
-    >>> expansion_worth(5e5, 4e5)
-    100000.0
-    """
-    return mining_value - site_capex

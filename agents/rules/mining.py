@@ -6,6 +6,7 @@ from agents.rules.compiled import rule
 from agents.rules.finance import discount_factor, quarterly_rate
 
 HOURS_A_YEAR = 8760.0
+MOTHBALL_OPEX = 0.2  # share of running costs that switched-off rigs still have; assumption A36
 
 
 @rule
@@ -107,14 +108,15 @@ def rig_cost_per_mw(price: float, efficiency: float, overhead: float) -> float:
 
 
 @rule
-def value_of_mining(m, b, hashprice: float, halving_in: int, outlook: float, efficiency: float, age_weeks: float,
+def value_of_mining(m, hashprice: float, halving_in: int, outlook: float, efficiency: float, age_weeks: float,
                     price_now: float, contract_quarters: int, price_later: float, rate: float, start: int, horizon: int) -> float:  # fmt: skip
     """Mining on from quarter `start`: worth of a gross MW, never below switching off for good.  [$/MW]
 
-    Runs the rigs to the end of their economic life (old ones for a year more), then renews them life after life while a life with new rigs of
-    that year's frontier is expected to pay.  Power costs `price_now` [$/MWh] for `contract_quarters`, then
-    `price_later`.  m, b: parameter records of mining and leasing (rig prices, rates).  The company may quit
-    at any time, so a stretch of losses is worth zero at worst.
+    Runs the rigs to the end of their economic life (old ones for a year more), then renews them life after life while
+    a life with new rigs of that year's frontier is expected to pay.  Power costs `price_now` [$/MWh] for `contract_quarters`, then
+    `price_later`.  m: parameter record of mining.  The company may quit
+    at any time after its first quarter, which it must play if it starts now (`start` 0): so mining on and switching off
+    for a quarter can be told apart.
     """
     discount = 1.0 / (1.0 + quarterly_rate(rate))
     life = max(1, int(m.rig_life / 13.0))
@@ -134,7 +136,7 @@ def value_of_mining(m, b, hashprice: float, halving_in: int, outlook: float, eff
             stretch = -rig_cost_per_mw(price, eff, m.overhead) * discount_factor(rate, first)
             last = min(horizon, first + life)
         worth = discount_factor(rate, first + 1)
-        best = 0.0
+        best = -1e18 if first == 0 and left > 0 else 0.0
         for quarter in range(first, last):
             expected = believed_hashprice(hashprice, quarter, halving_in, m.believed_decay, m.believed_halving, outlook)
             power = price_now if quarter < contract_quarters else price_later

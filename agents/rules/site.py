@@ -10,17 +10,52 @@ from agents.rules.mining import HOURS_A_YEAR, rig_cost_per_mw, rig_price, value_
 
 @rule
 def new_rigs_value(
-    m, p, view, outlook: float, power_now: float, contract: int, power_later: float, rate: float
+    m, p, view, outlook: float, power_now: float, contract: int, power_later: float, rate: float, start: int
 ) -> float:
-    """Worth of filling an empty, energised MW with new rigs, building included.  [$/MW]"""
+    """Worth of filling an empty MW with new rigs that hash from quarter `start` on, building included.  [$/MW]
+
+    Rigs are bought at today's price; power excludes the tax on mining, which is added here.
+    """
     price = rig_price(view.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
     frontier = m.frontier * math.exp(-m.frontier_decline * view.years)
     rigs = rig_cost_per_mw(price, frontier, m.overhead)
     mining = value_of_mining(
-        m, p, view.hashprice, int(view.halving_in), outlook, frontier, 0.0, power_now, contract, power_later, rate, 1,
-        int(p.horizon),
+        m, view.hashprice, int(view.halving_in), outlook, frontier, 0.0, power_now + view.tax, contract,
+        power_later + view.tax, rate, start, int(p.horizon),
     )  # fmt: skip
     return mining - rigs - m.site_capex
+
+
+@rule
+def fleet_value(
+    m,
+    p,
+    view,
+    outlook: float,
+    rate: float,
+    efficiency: float,
+    age: float,
+    power: float,
+    contract: int,
+    later: float,
+    start: int,
+) -> float:
+    """Worth of running rigs on from quarter `start`, at a contract's price and then the zone's, tax added.  [$/MW]"""
+    return value_of_mining(
+        m, view.hashprice, int(view.halving_in), outlook, efficiency, age, power + view.tax, contract, later + view.tax,
+        rate, start, int(p.horizon),
+    )  # fmt: skip
+
+
+@rule
+def power_of_rigs(site, week: float, later: float) -> float:
+    """Power price that mining is charged with at a site: the contract's, or the market's where power can be resold.  [$/MWh]
+
+    A resalable contract is an asset of its own; mining's opportunity cost is then the market.
+    """
+    if site.contract_end > week and not site.resalable:
+        return site.strike
+    return later
 
 
 @rule
@@ -31,28 +66,35 @@ def hosting_value(m, rate: float) -> float:
 
 @rule
 def stay_value(
-    site, outlook: float, rate: float, fleet_efficiency: float, fleet_age: float, view, m, p, later: float
+    site, outlook: float, rate: float, efficiency: float, age: float, view, m, p, later: float, start: int
 ) -> float:
-    """Carrying on as the site is (mining and hosting), per MW in reach of a plan.  [$/MW]"""
+    """Carrying on as the site is, mining (from quarter `start` on) and hosting, per MW in reach of a plan.  [$/MW]"""
     base = site.mining + site.hosting + site.free
     if base <= 0.0:
         return 0.0
     value = hosting_value(m, rate) * site.hosting
     if site.mining > 0.0:
-        power = site.strike if site.contract_end > view.week else later
         contract = max(0, int((site.contract_end - view.week) / 13.0))
-        value += site.mining * value_of_mining(
-            m, p, view.hashprice, int(view.halving_in), outlook, fleet_efficiency, fleet_age,
-            power, contract, later, rate, 0, int(p.horizon),
-        )  # fmt: skip
+        power = power_of_rigs(site, view.week, later)
+        value += site.mining * fleet_value(m, p, view, outlook, rate, efficiency, age, power, contract, later, start)
     return value / base
+
+
+@rule
+def net_rent(rent: float, margin: float, subsidy: float) -> float:
+    """Rent that would leave a landlord as much without the subsidy as this rent does with it.  [$/IT-MW-year]
+
+    >>> net_rent(1.8e6, 0.9, 0.09e6)
+    1900000.0
+    """
+    return rent + subsidy / margin
 
 
 @rule
 def own_plant_value(site, p, b, view, rate: float, later: float) -> float:
     """Gas on site for AI that cannot wait for the grid: turnkey rent less plant and dearer power.  [$/MW of plant]"""
     works = int(b.plant_quarters)
-    colocation = turnkey_value(p, view.rent_turnkey, site.suitability, rate, works) / p.gross_per_it
+    rent = net_rent(view.rent_turnkey, p.turnkey_margin, view.subsidy)
+    colocation = turnkey_value(p, rent, site.suitability, rate, works) / p.gross_per_it
     dearer = max(0.0, b.plant_energy - later) * HOURS_A_YEAR * 0.8
-    delay = discount_factor(rate, works)
-    return colocation - b.plant_capex - dearer * annuity(rate, 15.0) * delay
+    return colocation - b.plant_capex - dearer * annuity(rate, 15.0) * discount_factor(rate, works)

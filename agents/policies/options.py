@@ -1,0 +1,175 @@
+"""The options at a site: what each is worth, what keeps an owner from it, what waiting is worth, what rent it asks."""
+
+from agents.codes import (
+    ABROAD,
+    CAPITAL,
+    CONVERT_CLOUD,
+    CONVERT_TURNKEY,
+    EXPAND,
+    FREE,
+    LET_SHELL,
+    MINE,
+    MOTHBALL,
+    NO_BUYER,
+    NO_CAPITAL,
+    NO_LAND,
+    NO_SKILL,
+    NO_TENANT_ABROAD,
+    NO_TIE_UP,
+    NOTHING_IDLE,
+    NOTHING_RUNS,
+    OWN_GENERATION,
+    SELL_SITE,
+    TIE_UP,
+    TOO_SMALL,
+    UNSUITABLE,
+)
+from agents.rules.compiled import rule
+from agents.rules.finance import annuity, quarterly_rate
+from agents.rules.leasing import cloud_value, rent_for, shell_value, turnkey_value
+from agents.rules.mining import MOTHBALL_OPEX
+from agents.rules.site import net_rent, new_rigs_value, own_plant_value, power_of_rigs, stay_value
+
+DISLIKE_FLOOR = 1e5  # scale of the error of options that are worth little [$/MW]
+
+
+@rule
+def is_irreversible(option: int) -> bool:
+    """Whether an option cannot be undone: letting, converting, building a plant, selling.
+
+    >>> is_irreversible(2), is_irreversible(0)
+    (True, False)
+    """
+    return LET_SHELL <= option <= OWN_GENERATION or option == SELL_SITE
+
+
+@rule
+def capital_need(option: int, site, p, b, f) -> float:
+    """Own capital per gross MW, net of what lenders and an advance pay.  [$/MW]"""
+    unsuitable = p.unsuitable_capex * (1.0 - site.suitability)
+    if option == LET_SHELL:
+        return f.own_capital * p.shell_capex / p.gross_per_it
+    if option == CONVERT_TURNKEY:
+        return f.own_capital * (p.turnkey_capex + unsuitable) / p.gross_per_it
+    if option == CONVERT_CLOUD:
+        cost = p.cloud_capex + unsuitable + p.gpu_capex
+        return max(0.0, f.own_capital * cost - 0.5 * p.prepayment * p.cloud_rent * p.cloud_years) / p.gross_per_it
+    if option == OWN_GENERATION:
+        return f.own_capital * (p.turnkey_capex + unsuitable) / p.gross_per_it + f.own_capital * b.plant_capex
+    return 0.0
+
+
+@rule
+def barrier(option: int, site, company, means: float, view, m, p, b, f, tie_mw: float) -> int:
+    """What keeps a site from an option before any market is asked: a code of codes.BLOCKED, 0 where nothing does."""
+    if option == EXPAND:
+        return FREE if site.free >= 1.0 else NOTHING_IDLE
+    if option == MOTHBALL:
+        return FREE if site.mining > 0.0 else NOTHING_RUNS
+    if option == SELL_SITE:
+        return NO_BUYER if company.kind == CAPITAL or site.leased + site.cloud + site.converting > 0.0 else FREE
+    if option == TIE_UP:
+        return FREE if tie_mw > 0.0 and site.mining > 1.0 and site.tied_mw <= 0.0 else NO_TIE_UP
+    if not LET_SHELL <= option <= OWN_GENERATION:
+        return FREE
+    if site.zone == ABROAD:
+        return NO_TENANT_ABROAD
+    reach = min(site.mining + site.hosting + site.free, p.largest_phase)
+    mw = land_left(site, p) if option == OWN_GENERATION else reach
+    if mw < p.smallest_phase:
+        return NO_LAND if option == OWN_GENERATION else TOO_SMALL
+    if site.suitability < 0.2:
+        return UNSUITABLE
+    if company.skill < (0.6 if option == CONVERT_CLOUD else 0.15):
+        return NO_SKILL
+    return FREE if capital_need(option, site, p, b, f) * p.smallest_phase <= means else NO_CAPITAL
+
+
+@rule
+def waiting_value(chosen: float, stay_up: float, stay_down: float, margin: float, chance: float, rate: float) -> float:
+    """Keeping an irreversible option open for a quarter: this quarter's margin, then the better of the two.  [$/MW]
+
+    stay_up, stay_down: staying after a rise and a fall of hashprice; chance: that the option can still be had then.
+
+    >>> waiting_value(10.0, 2.0, 0.0, 0.0, 1.0, 0.0)
+    10.0
+    >>> waiting_value(10.0, 2.0, 0.0, 0.0, 0.0, 0.0)
+    1.0
+    """
+    later = 0.5 * max(chosen, stay_up) + 0.5 * max(chosen, stay_down)
+    kept = 0.5 * (stay_up + stay_down)
+    return margin + (chance * later + (1.0 - chance) * kept) / (1.0 + quarterly_rate(rate))
+
+
+@rule
+def land_left(site, p) -> float:
+    """MW that the land could still take in one phase.  [MW]"""
+    return max(0.0, min(p.largest_phase, site.land_mw - site.mw_energised - site.mw_approved))
+
+
+@rule
+def fill_values(
+    values, site, company, efficiency: float, age: float, view, m, p, b, f, later: float, tie_price: float
+) -> float:
+    """Value every option of a site per MW in reach of its plan.  [$/MW]
+
+    Returns the worth of a new mining MW whose connection arrives as an award's does, hardware not counted.
+    """
+    base = max(1e-9, site.mining + site.hosting + site.free)
+    mining_rate, lease_rate = p.mining_rate + company.spread, p.lease_rate + company.spread
+    power, contract = power_of_rigs(site, view.week, later), max(0, int((site.contract_end - view.week) / 13.0))
+    stay = stay_value(site, company.outlook, mining_rate, efficiency, age, view, m, p, later, 0)
+    off = stay_value(site, company.outlook, mining_rate, efficiency, age, view, m, p, later, 1)
+    fresh = new_rigs_value(m, p, view, company.outlook, power, contract, later, mining_rate, 1)
+    works, shell_works = int(b.conversion_median + 0.5), int(b.shell_quarters + 0.5)
+    shell = net_rent(view.rent_shell, p.shell_margin, view.subsidy)
+    turnkey = net_rent(view.rent_turnkey, p.turnkey_margin, view.subsidy)
+    cloud = net_rent(view.rent_cloud, p.cloud_margin, view.subsidy)
+    cloud_rate = p.cloud_rate + company.spread
+    values[MINE] = stay
+    values[LET_SHELL] = shell_value(p, shell, lease_rate, shell_works) / p.gross_per_it
+    values[CONVERT_TURNKEY] = turnkey_value(p, turnkey, site.suitability, lease_rate, works) / p.gross_per_it
+    values[CONVERT_CLOUD] = cloud_value(p, cloud, turnkey, site.suitability, cloud_rate, works) / p.gross_per_it
+    values[OWN_GENERATION] = stay + land_left(site, p) / base * own_plant_value(site, p, b, view, lease_rate, later)
+    values[EXPAND] = stay + max(0.0, site.free) / base * fresh
+    values[MOTHBALL] = off - site.mining / base * 0.25 * MOTHBALL_OPEX * m.opex
+    values[SELL_SITE] = view.site_price * (0.4 + 0.6 * site.suitability)
+    values[TIE_UP] = stay + site.mining / base * tie_price * annuity(mining_rate, 5.0) * 0.9
+    return new_rigs_value(
+        m, p, view, company.outlook, later, 0, later, mining_rate, int(0.5 * (b.connection_low + b.connection_high))
+    )
+
+
+@rule
+def ask_of(option: int, target: float, value: float, site, company, p, b, view) -> float:
+    """Least rent at which an option is as good as `target`, and never under the cost floor.  [$/IT-MW-year]"""
+    rate = p.lease_rate + company.spread
+    works = int(b.conversion_median + 0.5)
+    if option == LET_SHELL:
+        step = (
+            shell_value(p, 2e6, rate, int(b.shell_quarters + 0.5))
+            - shell_value(p, 1e6, rate, int(b.shell_quarters + 0.5))
+        ) / 1e6
+        return max(p.shell_floor, rent_for(target, value, view.rent_shell, step / p.gross_per_it))
+    if option == CONVERT_CLOUD:
+        rate = p.cloud_rate + company.spread
+        step = (cloud_value(p, 2e6, 0.0, 1.0, rate, works) - cloud_value(p, 1e6, 0.0, 1.0, rate, works)) / 1e6
+        return rent_for(target, value, view.rent_cloud, step / p.gross_per_it)
+    works = int(b.plant_quarters) if option == OWN_GENERATION else works
+    step = (turnkey_value(p, 2e6, 1.0, rate, works) - turnkey_value(p, 1e6, 1.0, rate, works)) / 1e6
+    if option == OWN_GENERATION:
+        step *= land_left(site, p) / max(1.0, site.mining + site.hosting + site.free)
+    return max(p.turnkey_capex * 0.07, rent_for(target, value, view.rent_turnkey, step / p.gross_per_it))
+
+
+@rule
+def rank(perceived, blocked) -> tuple[int, int]:
+    """Best feasible option and the best one after it that needs no tenant (the fallback)."""
+    first, fallback = MINE, MINE
+    for option in range(perceived.shape[0]):
+        if blocked[option] == FREE:
+            if perceived[option] > perceived[first]:
+                first = option
+            if not is_irreversible(option) and perceived[option] > perceived[fallback]:
+                fallback = option
+    return first, fallback
