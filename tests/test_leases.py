@@ -133,14 +133,15 @@ def run_loans(world: World, loans: Table, weeks: range) -> None:
 
 
 def test_a_project_loan_is_repaid_by_its_maturity() -> None:
-    """Ten years of equal instalments: the principal comes back, with interest on what is still owed."""
+    """Ten years of level payments: the principal comes back, and each week costs the same annuity."""
     world = World()
     loans = one_loan(world)
     run_loans(world, loans, range(520))
     assert not loans.rows["alive"][0] and world.companies.rows["debt"][LANDLORD] == pytest.approx(0.0, abs=0.1)
     assert world.received[LENDER, REPAYMENT] == pytest.approx(1e8, abs=1.0)
-    half_on_average = 1e8 * 0.08 * 520 / YEAR * (521 / 520) / 2
-    assert world.received[LENDER, INTEREST] == pytest.approx(half_on_average, rel=1e-4)
+    weekly = 0.08 / YEAR
+    level = 1e8 * weekly / (1.0 - (1.0 + weekly) ** -520)
+    assert world.received[LENDER, INTEREST] == pytest.approx(520 * level - 1e8, rel=1e-4)
     assert world.closes()
 
 
