@@ -149,23 +149,21 @@ def offers_for(state: State, site: int, worth: SiteWorth) -> list[tuple[float, i
     record, at_home = sites[site], sites["zone"][site] != ABROAD
     due, debt = works_due(state, site), secured_debt(state, site)
     base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
-    miners = state.miners_alive()
-    miners = miners[miners != record["owner"]]
-    seen = base + mine * np.exp(companies["outlook"][miners]) + 0.6 * option * companies["skill"][miners]
-    buyers = [*miners.tolist(), cast.capital]
-    views = [*seen.tolist(), base + 0.6 * mine + 0.25 * option]
+    buyers = [*state.miners_alive().tolist(), cast.capital]
+    skill, outlook = companies["skill"][buyers], companies["outlook"][buyers]
+    views = base + mine * np.exp(outlook) + 0.6 * option * skill
+    views[-1] = base + 0.6 * mine + 0.25 * option
     if at_home:
-        buyers.append(cast.first_utility + int(record["zone"]))
-        views.append(base + 0.3 * mine + 0.25 * option)
-        if record["suitability"] >= 0.4 and state.beliefs.scarcity > 0.05:
-            reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
-            ideal = state.beliefs.site_price * (0.4 + 0.6 * float(record["suitability"])) * reach
-            buyers.append(hungriest(state))
-            views.append(base + option + ideal * state.beliefs.scarcity)
-    able = means_of(state, np.array(buyers)) - due
-    offers = [(min(view, debt + 0.7 * max(0.0, float(cash))), buyer) for view, buyer, cash in zip(views, buyers, able, strict=True)
-              if buyer != record["owner"]]  # fmt: skip
-    return sorted(offers, key=lambda offer: (-offer[0], offer[1]))
+        reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
+        ideal = state.beliefs.site_price * (0.4 + 0.6 * float(record["suitability"])) * reach
+        wanted = record["suitability"] >= 0.4 and state.beliefs.scarcity > 0.05
+        buyers += [cast.first_utility + int(record["zone"]), hungriest(state)]
+        ai_view = base + option + ideal * state.beliefs.scarcity if wanted else -1.0
+        views = np.append(views, [base + 0.3 * mine + 0.25 * option, ai_view])
+    able = np.maximum(0.0, means_of(state, np.array(buyers)) - due)
+    prices = np.minimum(views, debt + 0.7 * able)
+    ranked = np.lexsort((buyers, -prices))
+    return [(float(prices[place]), buyers[place]) for place in ranked if buyers[place] != record["owner"]][:12]
 
 
 def hungriest(state: State) -> int:

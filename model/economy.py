@@ -67,6 +67,7 @@ class EnergyMarket(mesa.Model):
         if self._given.bitcoin.price_shock:
             self._moves.setdefault(1, []).append(("bitcoin.price_shock", self._given.bitcoin.price_shock))
         self.state = self._opened()
+        self.state.raised = np.zeros(len(self.state.companies))
         self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self._filed: dict[int, Orders] = {}
         self._replay = _orders_by_week(orders, self.state.names)

@@ -51,7 +51,7 @@ def equity_room(state: State, company: int) -> float:
     """Shares the market still takes this quarter.  [$]"""
     row, f = state.companies.rows[company], state.scenario.finance
     room = capacity_to_raise(float(row["value"]), float(row["debt"]), f.equity_share, f.least_value)
-    return max(0.0, room - state.raised.get(company, 0.0))
+    return max(0.0, room - float(state.raised[company]))
 
 
 def sell_shares(state: State, company: int, usd: float) -> float:
@@ -59,7 +59,7 @@ def sell_shares(state: State, company: int, usd: float) -> float:
     amount = min(usd, equity_room(state, company))
     if amount < 1.0:
         return 0.0
-    state.raised[company] = state.raised.get(company, 0.0) + amount
+    state.raised[company] += amount
     if amount >= NEWS:
         state.event("equity", state.names[company], usd=amount)
     return state.post(state.cast.shareholder, company, EQUITY, amount)
@@ -82,8 +82,7 @@ def means_of(state: State, rows: np.ndarray) -> np.ndarray:
     companies, f = state.companies.rows[rows], state.scenario.finance
     coins = f.coin_haircut * np.maximum(0.0, companies["btc"] - companies["btc_pledged"]) * state.price
     trusted = (companies["value"] > 0.0) & (companies["value"] >= f.least_value * companies["debt"])
-    sold = np.array([state.raised.get(int(row), 0.0) for row in rows])
-    room = np.maximum(0.0, np.where(trusted, f.equity_share * companies["value"], 0.0) - sold)
+    room = np.maximum(0.0, np.where(trusted, f.equity_share * companies["value"], 0.0) - state.raised[rows])
     return companies["cash"] - companies["committed"] + coins + room
 
 

@@ -274,7 +274,7 @@ class QuarterRound:
 
     def execute(self, plans: np.ndarray) -> None:
         """Carry out what needs no tenant, and the fallback where none was found."""
-        state = self.state
+        state, self.worth = self.state, self.worth_of_sites()
         for plan in plans:
             site, first = int(plan["site"]), int(plan["first"])
             if site in self.matched:
@@ -320,11 +320,11 @@ class QuarterRound:
         others = [o for o in range(len(OPTIONS)) if o != SELL_SITE and self.blocked[site, o] == FREE]
         best = max(float(self.perceived[site, o]) for o in others)
         reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
-        price, buyer = offers_for(state, site, self.worth_of_sites())[0]
+        price, buyer = offers_for(state, site, self.worth)[0]
+        learn_site_price(state, site, max(0.0, price))
         if price <= reserve or not raise_cash(state, buyer, price):
             return False
         transfer_site(state, site, int(row["owner"]), buyer, price)
-        learn_site_price(state, site, price)
         return True
 
     def renew(self) -> None:
@@ -391,7 +391,7 @@ class QuarterRound:
 
 
 def learn_site_price(state: State, site: int, price: float) -> None:
-    """Buyers and sellers learn what sites go for."""
+    """Buyers and sellers learn what is offered for sites."""
     row = state.sites.rows[site]
     if row["mw_energised"] > 1.0:
         seen = price / float(row["mw_energised"]) / (0.4 + 0.6 * float(row["suitability"]))
@@ -416,5 +416,5 @@ def open_quarter(state: State) -> None:
     ramp = s.building.turbine_slots_end_mw - s.building.turbine_slots_mw
     state.pool.turbines_mw = s.building.turbine_slots_mw + ramp * years / 3.1 if state.week >= 7 else 0.0
     state.pool.slots_mw = slots(state)
-    state.raised.clear()
+    state.raised[:] = 0.0
     wear_out(state)

@@ -144,7 +144,7 @@ class State:
         self.mined_mwh = 0.0  # this week
         self.able_mwh = 0.0  # that the fleets which ran could have taken, this week
         self.decides = np.zeros(0, bool)  # by company: whether it plans sites
-        self.raised: dict[int, float] = {}  # shares sold this quarter
+        self.raised = np.zeros(0)  # shares sold this quarter, by company [$]
         self.used_mw: np.ndarray = np.zeros((0, BLOCKS))  # by site: MW of mining that ran this week
         self.campus_mw = 0.0  # AI in service on sites that hyperscalers bought [gross MW]
         self.prices = np.zeros((len(ZONES), BLOCKS))

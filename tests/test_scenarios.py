@@ -23,14 +23,14 @@ MERGERS = {"finance.approach": 1.0, "finance.takeover_premium": 0.0, "finance.ta
 
 # Keys that act only where something else is so.
 WHERE: dict[str, dict[str, Any]] = {
-    "mining.wear_out": {"mining.rig_life": 60.0},
     "mining.expansion_weeks": RICH,
     "mining.expansion_cap": RICH,
     "leasing.cloud_ceiling": CLOUD,
     "leasing.gpu_slots_mw": CLOUD,
-    "building.turbine_slots_mw": PLANTS,
+    "building.turbine_slots_mw": PLANTS | {"building.turbine_slots_end_mw": 0.0},
     "building.turbine_slots_end_mw": PLANTS,
     "finance.refusal": MERGERS,
+    "demand.request_factor": {"demand.growth": 0.3},
     "behaviour.shading": {"mechanism": "pay-as-bid"},
     "policy.ai_set_aside": RICH,
     "policy.mining_cap": RICH,
@@ -44,6 +44,7 @@ OTHER: dict[str, Any] = {
     "bitcoin.height": 925_000,
     "bitcoin.epoch_start_height": 921_312,
     "mechanism": "pay-as-bid",
+    "mining.wear_out": 26.0,
     "leasing.shell_floor": 1e6,
     "leasing.theta_max": 0.2,
     "leasing.gpu_slots_mw": 0.0,
@@ -54,6 +55,7 @@ OTHER: dict[str, Any] = {
     "policy.ai_set_aside": 0.95,
     "policy.mining_cap": 0.05,
     "policy.curtailable_first": 3.0,
+    "policy.speculative": 0.0,
     "policy.deposit": 50e3,
 }
 NOT_PLAYED = {
@@ -110,3 +112,163 @@ def matters(key: str) -> bool:
 def test_every_key_is_read(key: str) -> None:
     """A key that changes nothing in nine quarters is a promise that nobody keeps."""
     assert matters(key), f"{key} = {other_value(key)!r} changes nothing (default {describe()[key]['default']!r})"
+
+
+def test_keys_that_are_not_played_have_a_test_of_their_own() -> None:
+    """The list of exceptions names keys that exist and tests that exist."""
+    assert set(NOT_PLAYED) | set(WHERE) | set(OTHER) <= set(describe())
+    for reason in NOT_PLAYED.values():
+        assert reason.split(" see ")[1] in globals()
+
+
+def test_a_run_is_as_long_as_its_scenario() -> None:
+    """It stops by itself, and `market` has a row more than weeks."""
+    market = EnergyMarket("energy-run", rng=1, weeks=17)
+    weeks = 0
+    while market.running:
+        market.step()
+        weeks += 1
+    assert weeks == market.week == 17 and len(market.history.market) == 18
+
+
+def test_without_a_halving() -> None:
+    """A twin to measure the halving by: the same until its height, the old subsidy after it."""
+    near = {"bitcoin.height": 1_047_000, "bitcoin.epoch_start_height": 1_046_304, "behaviour.reopen": 0.0}
+    halved = EnergyMarket("energy-run", rng=1, **near)
+    twin = EnergyMarket("energy-run", rng=1, **near, **{"bitcoin.halving": False})
+    halved.run_for(10)
+    twin.run_for(10)
+    assert set(halved.history.column("subsidy_btc")) == {3.125}
+    assert (halved.history.column("block_height") == twin.history.column("block_height")).all()
+    halved.run_for(12)
+    twin.run_for(12)
+    assert halved.history.column("subsidy_btc")[-1] == 1.5625 and twin.history.column("subsidy_btc")[-1] == 3.125
+    assert [event.mw for event in halved.history.events if event.kind == "halving"] == [1_050_000]
+    assert not [event for event in twin.history.events if event.kind == "halving"]
+
+
+def test_a_price_path_replaces_the_process(tmp_path: Path) -> None:
+    """Monthly closes, interpolated; the process goes on drawing beside it, untouched."""
+    path = tmp_path / "prices.csv"
+    path.write_text("date,price_usd\n2025-11-17,100000\n2026-01-12,20000\n2026-03-09,20000\n2035-12-31,20000\n")
+    market = EnergyMarket("energy-run", rng=1, **{"bitcoin.price_path": str(path)})
+    plain = EnergyMarket("energy-run", rng=1)
+    market.run_for(12)
+    plain.run_for(12)
+    price = market.history.column("btc_price_usd")
+    assert price[0] == 100_000.0 and (price[8:] == 20_000.0).all()
+    assert price[4] == pytest.approx(60_000.0, rel=0.1) and (np.diff(price[:9]) < 0.0).all()
+    assert (market.history.column("btc_shock") == plain.history.column("btc_shock")).all()
+
+
+# ---- documents ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", describe())
+def test_every_key_says_what_it_is(key: str) -> None:
+    """Meaning for all; for figures unit, source and bounds that hold the default; outside them it is refused by name."""
+    schema = describe()[key]
+    assert schema.get("description") or schema.get("enum"), "no meaning"
+    if schema.get("type") == "number":
+        assert schema["unit"] and schema["source"], "no unit or source"
+        assert schema["minimum"] <= schema["default"] <= schema["maximum"]
+    for bound, outside in (("minimum", -1), ("maximum", 1)):
+        if bound in schema:
+            with pytest.raises(ScenarioError, match=key.replace(".", r"\.")) as caught:
+                Scenario().with_changes({key: schema[bound] + outside * max(1.0, abs(schema[bound]))})
+            assert f"{schema['minimum']:g}" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_levers_say_when_they_act() -> None:
+    """Next week or next quarter; and the levers that people will ask for are there."""
+    assert {describe()[key]["lever"] for key in lever_keys()} == {"next week", "next quarter"}
+    asked = {"policy.ai_priority", "policy.mining_tax", "policy.ai_subsidy", "policy.deposit", "policy.mining_ban", "power.carbon",
+             "power.gas", "bitcoin.price_shock", "demand.growth", "equipment.slots_mva_quarter", "pool.access_factor"}  # fmt: skip
+    assert asked <= set(lever_keys())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[polcy]\nai_priority = 1.0\n", "policy"),
+        ("[policy]\nai_prioritty = 1.0\n", "ai_priority"),
+        ("[policy]\nai_priority = 99.0\n", "policy.ai_priority is 99"),
+        ("[policy]\nai_priority = nan\n", "policy.ai_priority is nan"),
+        ('[policy]\nai_priority = "much"\n', "policy.ai_priority is 'much'"),
+        ('mechanism = "lottery"\n', "mechanism is 'lottery'"),
+        ("weeks = 0\n", "weeks is 0"),
+        ("weeks = \n", "not valid TOML"),
+        ('[[moves]]\ndate = 2026-01-01\nkey = "mining.uptime"\nvalue = 0.5\n', "mining.uptime"),
+        ('[[moves]]\ndate = "soon"\nkey = "policy.ai_priority"\nvalue = 0.5\n', "moves.0.date"),
+        ('[[moves]]\ndate = 2026-01-01\nkey = "policy.ai_priority"\nvalue = 50.0\n', "policy.ai_priority"),
+    ],
+)
+def test_a_wrong_document_is_refused_in_one_line(tmp_path: Path, text: str, message: str) -> None:
+    """File, key, value, and what is allowed."""
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=message) as caught:
+        Scenario.load(path)
+    assert "mine.toml" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_scenario_that_is_not_there() -> None:
+    """Unknown names get the nearest; missing files and folders are named."""
+    with pytest.raises(ScenarioError, match="did you mean 'btc-winter'"):
+        Scenario.load("btc-wintr")
+    with pytest.raises(ScenarioError, match="nowhere.toml"):
+        Scenario.load("nowhere.toml")
+    for key in ("policy", "policy.nonsense", "nonsense.policy", "weeks.days", "policy.ai_priority.more"):
+        with pytest.raises(ScenarioError):
+            Scenario().with_changes({key: 1.0})
+
+
+@pytest.mark.parametrize("name", shipped_scenarios())
+def test_shipped_scenarios_play_and_close(name: str) -> None:
+    """Title and purpose for people; two quarters of books that close; and it is not the default under a name."""
+    document = tomllib.loads((SHIPPED / f"{name}.toml").read_text(encoding="utf-8"))
+    assert document["title"] and document["purpose"]
+    market = EnergyMarket(name, rng=1)
+    market.run_for(28)
+    assert np.abs(market.history.column("ledger_residual_usd")).max() < 1e-2
+    assert np.abs(market.history.column("mw_residual")).max() < 1e-6
+    default = Scenario.load("energy-run")
+    changed = {k for k, v in Scenario.load(name).model_dump().items() if v != getattr(default, k) and k in document}
+    assert bool(changed - {"name", "title", "purpose"}) or name == "energy-run"
+
+
+def test_moves_of_a_scenario_act_on_their_date() -> None:
+    """A move of 5 January 2026 acts in the week that holds it, as a lever moved by hand would."""
+    document = {"moves": [{"date": date(2026, 1, 5), "key": "power.gas", "value": 9.0}]}
+    market = EnergyMarket(Scenario.model_validate(Scenario.load("energy-run").model_dump() | document), rng=1)
+    week = market.calendar.week(date(2026, 1, 5))
+    by_hand = EnergyMarket("energy-run", rng=1)
+    for _ in range(week + 4):
+        if by_hand.week == week - 1:
+            assert market.scenario.power.gas == by_hand.scenario.power.gas
+            by_hand.move("power.gas", 9.0)
+        market.step()
+        by_hand.step()
+    assert market.scenario.power.gas == 9.0
+    assert not differences(snapshot(market), snapshot(by_hand))
+    assert not market.log.to_document()["entries"], "the scenario holds its own moves: a log would play them twice"
+
+
+def test_without_ai_there_is_none() -> None:
+    """No demand, no bids, no leases, no megawatts."""
+    market = EnergyMarket("no-ai", rng=1)
+    market.run_for(60)
+    for column in ("ai_demand_gw", "ai_served_it_gw", "mw_leased", "mw_cloud", "mw_converting", "pool_awarded_ai_mw"):
+        assert not market.history.column(column).any(), column
+    assert len(market.history.leases) == 0
+
+
+def test_speculation_in_the_queue_crowds_real_projects_out() -> None:
+    """The more requests without a project, the less is left for those with one; a deposit brings it back."""
+    won = []
+    for requests, deposit in ((0.0, 0.0), (1.0, 0.0), (3.0, 0.0), (9.0, 0.0), (9.0, 50e3)):
+        changes = {"policy.speculative": requests, "policy.deposit": deposit}
+        market = EnergyMarket("energy-run", rng=1, mechanism="queue", **changes)
+        market.run_for(13)
+        won.append(float(market.history.column("pool_awarded_ai_mw")[-1]))
+    assert won[0] > won[1] > won[2] > won[3] < won[4]
