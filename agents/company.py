@@ -22,6 +22,11 @@ class Company(mesa.Agent):
             return self.__dict__["model"].companies[name][self.__dict__["row"]].item()
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in COMPANY:
+            raise AttributeError(f"{name} is a column of the market; file orders instead of writing it")
+        super().__setattr__(name, value)
+
     @property
     def name(self) -> str:
         """Ticker or short name."""

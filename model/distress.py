@@ -152,7 +152,7 @@ def offers_for(state: State, site: int, worth: SiteWorth) -> list[tuple[float, i
     buyers = [*state.miners_alive().tolist(), cast.capital]
     skill, outlook = companies["skill"][buyers], companies["outlook"][buyers]
     views = base + mine * np.exp(outlook) + 0.6 * option * skill
-    views[-1] = base + 0.6 * mine + 0.25 * option
+    views[-1] = base + 0.85 * mine + 0.6 * option
     if at_home:
         reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
         ideal = state.beliefs.site_price * (0.4 + 0.6 * float(record["suitability"])) * reach

@@ -65,7 +65,9 @@ class History:
         if quarterly or len(state.companies) <= MOST_COMPANIES:
             self._companies.append((state.week, state.companies.rows[: state.cast.first_utility + len(ZONES)].copy()))
         if quarterly and len(state.sites) <= MOST_SITES:
-            self._sites.append((state.week, state.sites.rows.copy(), state.own_fleets()))
+            own = state.own_fleets()
+            efficiency = np.where(own >= 0, state.fleets.rows["efficiency"][own], 0.0)
+            self._sites.append((state.week, state.sites.rows.copy(), efficiency))
 
     @property
     def market(self) -> "pl.DataFrame":
@@ -108,8 +110,7 @@ class History:
         """A row a quarter and site."""
         state = self._state
         pairs = [(week, rows) for week, rows, _ in self._sites]
-        fleets = state.fleets.rows["efficiency"]
-        efficiency = [np.where(own >= 0, fleets[own], 0.0) for _, _, own in self._sites]
+        efficiency = [efficiencies for _, _, efficiencies in self._sites]
         frame = _stacked(pairs, {
             "site": lambda rows: state.site_names[: len(rows)],
             "company": lambda rows: [state.names[owner] for owner in rows["owner"]],

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, OPTIONS, US_ZONES, UTILITY
-from agents.messages import Orders
+from agents.messages import TABLES, Orders
 from agents.policies.options import is_irreversible
+from agents.population import dtype_of
 from model.errors import OrderError, VersionError
 from model.finance import means
 from model.state import State
@@ -17,6 +18,14 @@ from model.state import State
 def check_orders(state: State, company: int, orders: Orders) -> Orders:
     """Refuse orders that a company cannot give; raises OrderError naming table, row, column, value and what is allowed."""
     who = state.names[company]
+    if not isinstance(orders, Orders):
+        raise OrderError(f"{who}: its policy gave {orders!r:.60}; give Orders, or None for the default policy")
+    for table, columns in TABLES.items():
+        given = getattr(orders, table)
+        if not isinstance(given, np.ndarray) or given.dtype != dtype_of(columns) or given.ndim != 1:
+            raise OrderError(
+                f"{who}: {table} is {given!r:.60}; give rows of the table's record type (Orders().with_rows)"
+            )
     kind = int(state.companies.rows["kind"][company])
     for table in ("bids", "plans", "requests", "offers", "capital"):
         rows = getattr(orders, table)

@@ -93,9 +93,12 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
     bids = np.concatenate([with_deposits(state, bids), phantoms(state, bids)])
     hand = in_hand(state, bids)
     rules = policy_rules(state, bids, zone_mw)
+    arrival = by_bid(state, "arrival", bids)
+    empty = bids["bidder"] == state.cast.world
+    arrival[empty] = state.draws.uniform("phantom", int(empty.sum()), state.week)
     clearing = clear(
-        bids["price"], bids["mw"], bids["zone"], zone_mw, slots(state) + hand.sum(), bidder=bids["bidder"], rank=by_bid(state, "rank", bids), arrival=by_bid(state, "arrival", bids),
-        handicap=rules.handicap, group=rules.group,
+        bids["price"], bids["mw"], bids["zone"], zone_mw, slots(state) + hand.sum(), bidder=bids["bidder"],
+        rank=by_bid(state, "rank", bids), arrival=arrival, handicap=rules.handicap, group=rules.group,
         group_mw=rules.group_mw, mechanism=state.scenario.mechanism,
     )  # fmt: skip
     pool = state.pool

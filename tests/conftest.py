@@ -24,6 +24,11 @@ FLAGS = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --regenerate-golden tests/test_golden.py` after a change of the economics that is meant."""
+    parser.addoption("--regenerate-golden", action="store_true", help="write tests/golden anew from this model")
+
+
 @pytest.fixture(scope="session")
 def served() -> Iterator[str]:
     """The address of a live market on a free port, in a process of its own."""

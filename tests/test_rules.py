@@ -72,7 +72,9 @@ def test_believed_hashprice_halves_at_every_halving() -> None:
 def value(hashprice: float = 40.0, now: float = 45.0, later: float = 50.0, contract: int = 8, efficiency: float = 18.0,
           rate: float = 0.15, outlook: float = 0.0, elasticity: float = 1.0, horizon: int = 64, age: float = 52.0) -> float:  # fmt: skip
     m = record_of(Mining(rig_elasticity=elasticity))[0]
-    return mining.value_of_mining(m, hashprice, 10, outlook, efficiency, age, now, contract, later, rate, 0, horizon)
+    return mining.value_of_mining(
+        m, hashprice, 10, outlook, m.frontier, efficiency, age, now, contract, later, rate, 0, horizon
+    )
 
 
 hashprices, powers = st.floats(1, 300), st.floats(0, 200)
@@ -381,5 +383,5 @@ def test_every_rule_is_finite_at_the_edges() -> None:
     assert building.blended_efficiency(0.0, 20.0, 0.0, 15.0) == 15.0
     assert leasing.rent_for(10.0, 4.0, 1.0, 0.0) == 1.0
     assert math.isfinite(
-        mining.value_of_mining(record_of(Mining())[0], 0.0, 1, 0.0, 18.0, 0.0, 0.0, 0, 0.0, 0.15, 0, 64)
+        mining.value_of_mining(record_of(Mining())[0], 0.0, 1, 0.0, 15.0, 18.0, 0.0, 0.0, 0, 0.0, 0.15, 0, 64)
     )

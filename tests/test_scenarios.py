@@ -1,7 +1,7 @@
 """Scenarios: every key is read by somebody, has a unit and a source, and wrong documents are refused in one line."""
 
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ from tests.twins import differences, snapshot
 
 LOOKS = (13, 26, 52, 78, 117)  # weeks after which two runs are compared; most keys show in the first quarter
 
-RICH = {"demand.enabled": False, "bitcoin.price_usd": 300_000.0}  # miners bid for capacity and buy rigs
+RICH = {"mining.rig_price": 0.5, "mining.site_capex": 0.0, "demand.speed_value": 1e4}  # miners bid, win and grow
 CLOUD = {"leasing.cloud_rate": 0.03}
 PLANTS = {"building.plant_capex": 0.3e6, "building.plant_energy": 10.0}
-MERGERS = {"finance.approach": 1.0, "finance.takeover_premium": 0.0, "finance.takeover_gain": 0.0}
+MERGERS = {"finance.approach": 1.0, "finance.takeover_premium": 0.0, "finance.refusal": 0.0}
 
 # Keys that act only where something else is so.
 WHERE: dict[str, dict[str, Any]] = {
@@ -30,12 +30,13 @@ WHERE: dict[str, dict[str, Any]] = {
     "building.turbine_slots_mw": PLANTS | {"building.turbine_slots_end_mw": 0.0},
     "building.turbine_slots_end_mw": PLANTS,
     "finance.refusal": MERGERS,
+    "finance.takeover_gain": MERGERS,
     "demand.request_factor": {"demand.growth": 0.3},
     "behaviour.shading": {"mechanism": "pay-as-bid"},
     "policy.ai_set_aside": RICH,
     "policy.mining_cap": RICH,
     "policy.mining_ban": RICH,
-    "policy.curtailable_first": RICH | {"demand.enabled": True, "policy.ai_priority": 0.0},
+    "policy.curtailable_first": RICH | {"policy.ai_priority": 0.0},
     "policy.speculative": {"mechanism": "queue"},
     "policy.deposit": {"mechanism": "queue", "policy.speculative": 3.0},
 }
@@ -51,6 +52,8 @@ OTHER: dict[str, Any] = {
     "building.turbine_slots_mw": 0.0,
     "building.turbine_slots_end_mw": 0.0,
     "finance.refusal": 1.0,
+    "finance.approach": 1.0,
+    "finance.takeover_gain": 3.0,
     "demand.request_factor": 0.2,
     "policy.ai_set_aside": 0.95,
     "policy.mining_cap": 0.05,
@@ -133,7 +136,7 @@ def test_a_run_is_as_long_as_its_scenario() -> None:
 
 def test_without_a_halving() -> None:
     """A twin to measure the halving by: the same until its height, the old subsidy after it."""
-    near = {"bitcoin.height": 1_047_000, "bitcoin.epoch_start_height": 1_046_304, "behaviour.reopen": 0.0}
+    near = {"bitcoin.height": 1_035_000, "bitcoin.epoch_start_height": 1_034_208}
     halved = EnergyMarket("energy-run", rng=1, **near)
     twin = EnergyMarket("energy-run", rng=1, **near, **{"bitcoin.halving": False})
     halved.run_for(10)
@@ -150,14 +153,17 @@ def test_without_a_halving() -> None:
 def test_a_price_path_replaces_the_process(tmp_path: Path) -> None:
     """Monthly closes, interpolated; the process goes on drawing beside it, untouched."""
     path = tmp_path / "prices.csv"
-    path.write_text("date,price_usd\n2025-11-17,100000\n2026-01-12,20000\n2026-03-09,20000\n2035-12-31,20000\n")
+    days = [date(2025, 11, 17) + timedelta(days=28 * month) for month in range(80)]
+    closes = [100_000, 60_000, *[20_000] * 78]
+    lines = [f"{day},{close}" for day, close in zip(days, closes, strict=True)]
+    path.write_text("\n".join(["date,price_usd", *lines]) + "\n", encoding="utf-8")
     market = EnergyMarket("energy-run", rng=1, **{"bitcoin.price_path": str(path)})
     plain = EnergyMarket("energy-run", rng=1)
     market.run_for(12)
     plain.run_for(12)
     price = market.history.column("btc_price_usd")
-    assert price[0] == 100_000.0 and (price[8:] == 20_000.0).all()
-    assert price[4] == pytest.approx(60_000.0, rel=0.1) and (np.diff(price[:9]) < 0.0).all()
+    assert price[0] == 100_000.0 and price[8:] == pytest.approx([20_000.0] * 5)
+    assert price[4] == pytest.approx(60_000.0) and (np.diff(price[:9]) < 0.0).all()
     assert (market.history.column("btc_shock") == plain.history.column("btc_shock")).all()
 
 

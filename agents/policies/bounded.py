@@ -115,7 +115,7 @@ def weigh_rigs(fleets, sites, companies, view_, m_, p_, later, own_view, old, ne
             now = fleet.fee if contract > 0 else after
         outlook = own_view * company.outlook
         old[row] = fleet_value(m, p, view, outlook, rate, fleet.efficiency, fleet.age, now, contract, after, 0)
-        new[row] = m.site_capex + new_rigs_value(m, p, view, outlook, now, contract, after, rate, 1)
+        new[row] = m.site_capex + new_rigs_value(m, p, view, outlook, now, contract, after, rate)
 
 
 @phase

@@ -28,7 +28,7 @@ from agents.rules.compiled import rule
 from agents.rules.finance import annuity, quarterly_rate
 from agents.rules.leasing import cloud_value, rent_for, shell_value, turnkey_value
 from agents.rules.mining import MOTHBALL_OPEX
-from agents.rules.site import net_rent, new_rigs_value, own_plant_value, power_of_rigs, stay_value
+from agents.rules.site import future_mw_value, net_rent, new_rigs_value, own_plant_value, power_of_rigs, stay_value
 
 DISLIKE_FLOOR = 1e5  # scale of the error of options that are worth little [$/MW]
 
@@ -120,7 +120,7 @@ def fill_values(
     power, contract = power_of_rigs(site, view.week, later), max(0, int((site.contract_end - view.week) / 13.0))
     stay = stay_value(site, company.outlook, mining_rate, efficiency, age, view, m, p, later, 0)
     off = stay_value(site, company.outlook, mining_rate, efficiency, age, view, m, p, later, 1)
-    fresh = new_rigs_value(m, p, view, company.outlook, power, contract, later, mining_rate, 1)
+    fresh = new_rigs_value(m, p, view, company.outlook, power, contract, later, mining_rate)
     works, shell_works = int(b.conversion_median + 0.5), int(b.shell_quarters + 0.5)
     shell = net_rent(view.rent_shell, p.shell_margin, view.subsidy)
     turnkey = net_rent(view.rent_turnkey, p.turnkey_margin, view.subsidy)
@@ -135,9 +135,8 @@ def fill_values(
     values[MOTHBALL] = off - site.mining / base * 0.25 * MOTHBALL_OPEX * m.opex
     values[SELL_SITE] = view.site_price * (0.4 + 0.6 * site.suitability)
     values[TIE_UP] = stay + site.mining / base * tie_price * annuity(mining_rate, 5.0) * 0.9
-    return new_rigs_value(
-        m, p, view, company.outlook, later, 0, later, mining_rate, int(0.5 * (b.connection_low + b.connection_high))
-    )
+    arrives = int(0.5 * (b.connection_low + b.connection_high))
+    return future_mw_value(m, p, view, company.outlook, later, mining_rate, arrives)
 
 
 @rule

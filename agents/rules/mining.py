@@ -108,13 +108,13 @@ def rig_cost_per_mw(price: float, efficiency: float, overhead: float) -> float:
 
 
 @rule
-def value_of_mining(m, hashprice: float, halving_in: int, outlook: float, efficiency: float, age_weeks: float,
+def value_of_mining(m, hashprice: float, halving_in: int, outlook: float, frontier: float, efficiency: float, age_weeks: float,
                     price_now: float, contract_quarters: int, price_later: float, rate: float, start: int, horizon: int) -> float:  # fmt: skip
     """Mining on from quarter `start`: worth of a gross MW, never below switching off for good.  [$/MW]
 
     Runs the rigs to the end of their economic life (old ones for a year more), then renews them life after life while
     a life with new rigs of that year's frontier is expected to pay.  Power costs `price_now` [$/MWh] for `contract_quarters`, then
-    `price_later`.  m: parameter record of mining.  The company may quit
+    `price_later`.  frontier [J/TH]: of the rigs that are sold today.  m: parameter record of mining.  The company may quit
     at any time after its first quarter, which it must play if it starts now (`start` 0): so mining on and switching off
     for a quarter can be told apart.
     """
@@ -132,7 +132,7 @@ def value_of_mining(m, hashprice: float, halving_in: int, outlook: float, effici
                 hashprice, first, halving_in, m.believed_decay, m.believed_halving, outlook
             )
             price = rig_price(at_purchase, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
-            eff = m.frontier * math.exp(-m.frontier_decline * 0.25 * first)
+            eff = frontier * math.exp(-m.frontier_decline * 0.25 * first)
             stretch = -rig_cost_per_mw(price, eff, m.overhead) * discount_factor(rate, first)
             last = min(horizon, first + life)
         worth = discount_factor(rate, first + 1)

@@ -9,21 +9,9 @@ from agents.rules.mining import HOURS_A_YEAR, rig_cost_per_mw, rig_price, value_
 
 
 @rule
-def new_rigs_value(
-    m, p, view, outlook: float, power_now: float, contract: int, power_later: float, rate: float, start: int
-) -> float:
-    """Worth of filling an empty MW with new rigs that hash from quarter `start` on, building included.  [$/MW]
-
-    Rigs are bought at today's price; power excludes the tax on mining, which is added here.
-    """
-    price = rig_price(view.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
-    frontier = m.frontier * math.exp(-m.frontier_decline * view.years)
-    rigs = rig_cost_per_mw(price, frontier, m.overhead)
-    mining = value_of_mining(
-        m, view.hashprice, int(view.halving_in), outlook, frontier, 0.0, power_now + view.tax, contract,
-        power_later + view.tax, rate, start, int(p.horizon),
-    )  # fmt: skip
-    return mining - rigs - m.site_capex
+def frontier_now(m, view) -> float:
+    """Efficiency of the rigs that are sold today.  [J/TH]"""
+    return m.frontier * math.exp(-m.frontier_decline * view.years)
 
 
 @rule
@@ -42,9 +30,28 @@ def fleet_value(
 ) -> float:
     """Worth of running rigs on from quarter `start`, at a contract's price and then the zone's, tax added.  [$/MW]"""
     return value_of_mining(
-        m, view.hashprice, int(view.halving_in), outlook, efficiency, age, power + view.tax, contract, later + view.tax,
-        rate, start, int(p.horizon),
+        m, view.hashprice, int(view.halving_in), outlook, frontier_now(m, view), efficiency, age, power + view.tax,
+        contract, later + view.tax, rate, start, int(p.horizon),
     )  # fmt: skip
+
+
+@rule
+def new_rigs_value(
+    m, p, view, outlook: float, power_now: float, contract: int, power_later: float, rate: float
+) -> float:
+    """Worth of filling an empty, energised MW with rigs bought today, building included.  [$/MW]"""
+    price = rig_price(view.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
+    frontier = frontier_now(m, view)
+    mining = fleet_value(m, p, view, outlook, rate, frontier, 0.0, power_now, contract, power_later, 1)
+    return mining - rig_cost_per_mw(price, frontier, m.overhead) - m.site_capex
+
+
+@rule
+def future_mw_value(m, p, view, outlook: float, power: float, rate: float, start: int) -> float:
+    """Worth of a MW that is energised in quarter `start`: rigs are bought then, if they pay then.  [$/MW]"""
+    worn_out = 2.0 * m.wear_out
+    mining = fleet_value(m, p, view, outlook, rate, m.frontier, worn_out, power, 0, power, start)
+    return mining - m.site_capex * discount_factor(rate, start)
 
 
 @rule
