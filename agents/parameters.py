@@ -50,9 +50,6 @@ class Bitcoin(Block):
         float, figure(1e3, 1e8, "BTC", "bought and sold in a week", "spot about 20 bn$ a day, recollection")
     ] = 1_500_000.0
     height: int = Field(default=924_000, ge=0, le=6_000_000, description="block height at the start; recollection")
-    epoch_start_height: int = Field(
-        default=923_328, ge=0, description="first block of the running epoch (multiple of 2,016)"
-    )
     difficulty: Annotated[float, figure(1, 1e18, "-", "at the start", "mainnet, 18 Nov 2025: 152.27 T")] = 152.27e12
     network_ehs: Annotated[
         float, figure(1, 1e6, "EH/s", "at the start", "7- and 30-day means, Nov 2025: 1,086-1,098")

@@ -36,8 +36,7 @@ class Network:
     def __init__(self, state: State) -> None:
         b = state.scenario.bitcoin
         midnight = datetime.combine(START, time(), UTC).timestamp()
-        first_block = int(midnight) - (b.height - b.epoch_start_height) * 600
-        self.chain = Chain.start(b.height, b.difficulty, midnight, first_block, b.halving)
+        self.chain = Chain.start(b.height, b.difficulty, midnight, halving=b.halving)
         self.path = price_path(state.scenario, state.scenario.weeks)
         self.fee_share = b.fee_share
         self.noise = 0.0

@@ -43,7 +43,6 @@ WHERE: dict[str, dict[str, Any]] = {
 # Values to try where a third more, or the other truth value, would not show.
 OTHER: dict[str, Any] = {
     "bitcoin.height": 925_000,
-    "bitcoin.epoch_start_height": 921_312,
     "mechanism": "pay-as-bid",
     "mining.wear_out": 26.0,
     "leasing.shell_floor": 1e6,
@@ -136,7 +135,7 @@ def test_a_run_is_as_long_as_its_scenario() -> None:
 
 def test_without_a_halving() -> None:
     """A twin to measure the halving by: the same until its height, the old subsidy after it."""
-    near = {"bitcoin.height": 1_035_000, "bitcoin.epoch_start_height": 1_034_208}
+    near = {"bitcoin.height": 1_035_000}
     halved = EnergyMarket("energy-run", rng=1, **near)
     twin = EnergyMarket("energy-run", rng=1, **near, **{"bitcoin.halving": False})
     halved.run_for(10)
