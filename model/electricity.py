@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.codes import ABROAD, BLOCKS, US_ZONES
+from agents.rules.compiled import phase
 from model.dispatch import clear_zones
 from model.entry import add_margins, entry, with_entry
 from model.grid import Grid, Stack
@@ -44,7 +45,7 @@ class Electricity:
         """Take over fuel and carbon prices (they may move during a run)."""
         self.power = power
         self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
-        self._offers = [self.grid.offers(month) for month in range(12)]
+        self._offers: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # by month
         self._stack = None
 
     def stack(self, week: int, year: float, month: int) -> Stack:
@@ -74,6 +75,8 @@ class Electricity:
             state.prices[:ABROAD], self.mining_mw, state.unserved_mwh[:ABROAD],
         )  # fmt: skip
         state.prices[ABROAD] = self.power.abroad
+        if month not in self._offers:
+            self._offers[month] = self.grid.offers(month)
         low, high = self._offers[month]
         available = self.base_grid.availability[:, month]
         add_margins(state.prices[:ABROAD], low, high, available, BLOCK_HOURS, self.year_margin)
@@ -93,18 +96,26 @@ class Electricity:
         return prices @ BLOCK_SHARES
 
 
+@phase
+def add_ai_load(sites, connections, week, mw):
+    """Add AI in service by zone: on sites and on hyperscalers' own campuses; returns the latter.  [gross MW]"""
+    own = 0.0
+    for row in range(len(sites)):
+        mw[sites[row].zone] += sites[row].leased + sites[row].cloud
+    for row in range(len(connections)):
+        link = connections[row]
+        if link.site < 0 and link.alive and link.ready_week <= week:
+            mw[link.zone] += link.mw
+            own += link.mw
+    return own
+
+
 def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
     """Gross MW of AI in service by zone: leases on miners' sites, own campuses, developers.
 
     Campuses whose zone is not known (under construction before the start, developers) follow the pool's shares.
     """
-    sites, links = state.sites.rows, state.connections.rows
     mw = np.zeros(ABROAD + 1)
-    np.add.at(mw, sites["zone"], sites["leased"] + sites["cloud"])
-    own = links[(links["site"] < 0) & links["alive"] & (links["ready_week"] <= state.week)]
-    np.add.at(mw, own["zone"], own["mw"])
-    elsewhere = (
-        max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - float(own["mw"].sum()) - state.campus_mw)
-        + state.developer_mw
-    )
+    own = add_ai_load(state.sites.rows, state.connections.rows, state.week, mw)
+    elsewhere = max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.campus_mw) + state.developer_mw
     return mw[:ABROAD] + elsewhere * share

@@ -45,8 +45,9 @@ def policy_rules(state: State, bids: np.ndarray, zone_mw: np.ndarray) -> Rules:
 
 def by_bid(state: State, process: str, bids: np.ndarray) -> np.ndarray:
     """A number in (0, 1) for each bid that depends on its bidder and zone, not on who else bids."""
-    draws = [state.draws.uniform(process, len(state.companies), state.week, zone) for zone in range(ZONES_US)]
-    return np.stack(draws)[bids["zone"], bids["bidder"]]
+    companies = len(state.companies)
+    draws = state.draws.uniform(process, companies * ZONES_US, state.week).reshape(companies, ZONES_US)
+    return draws[bids["bidder"], bids["zone"]]
 
 
 def in_hand(state: State, bids: np.ndarray) -> np.ndarray:

@@ -320,6 +320,8 @@ class QuarterRound:
         others = [o for o in range(len(OPTIONS)) if o != SELL_SITE and self.blocked[site, o] == FREE]
         best = max(float(self.perceived[site, o]) for o in others)
         reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
+        if self.worth.most(site, state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])) <= reserve:
+            return False
         price, buyer = offers_for(state, site, self.worth)[0]
         learn_site_price(state, site, max(0.0, price))
         if price <= reserve or not raise_cash(state, buyer, price):

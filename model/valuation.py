@@ -131,6 +131,10 @@ class SiteWorth(NamedTuple):
     contracted: np.ndarray
     option: np.ndarray
 
+    def most(self, site: int, ideal: float) -> float:
+        """More than anybody would pay for a site: the mine at a third over its worth, the option, the megawatts' price.  [$]"""
+        return float(self.contracted[site] + 1.35 * self.staying[site] + self.option[site]) + ideal
+
     @property
     def whole(self) -> np.ndarray:
         """All parts together."""

@@ -433,6 +433,7 @@ STILL: dict[str, str] = {
     "ledger_residual_usd": "zero is the point",
     "mw_residual": "zero is the point, up to rounding",
     "btc_residual": "zero is the point, up to rounding",
+    "mw_owner_capital": "private capital buys a site only where nobody else does",
 }
 ELSEWHERE = (
     {"mining.rig_price": 0.5, "mining.site_capex": 0.0, "demand.speed_value": 1e4},  # miners win capacity
