@@ -286,7 +286,7 @@ def test_the_cache_is_kept_where_it_is_asked_for(tmp_path: Path, monkeypatch: py
     """Under a name made of the fingerprint."""
     monkeypatch.setenv("ENERGYRUN_CACHE_DIR", str(tmp_path))
     folder = compiled.cache_folder.__wrapped__()
-    assert folder == tmp_path / "energyrun" / compiled.source_fingerprint() and folder.is_dir()
+    assert folder is not None and folder == tmp_path / "energyrun" / compiled.source_fingerprint() and folder.is_dir()
 
 
 def test_an_unwritable_cache_falls_back(no_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

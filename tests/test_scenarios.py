@@ -135,9 +135,9 @@ def test_a_run_is_as_long_as_its_scenario() -> None:
 
 def test_without_a_halving() -> None:
     """A twin to measure the halving by: the same until its height, the old subsidy after it."""
-    near = {"bitcoin.height": 1_035_000}
-    halved = EnergyMarket("energy-run", rng=1, **near)
-    twin = EnergyMarket("energy-run", rng=1, **near, **{"bitcoin.halving": False})
+    near: dict[str, Any] = {"bitcoin.height": 1_035_000}
+    without: dict[str, Any] = near | {"bitcoin.halving": False}
+    halved, twin = EnergyMarket("energy-run", rng=1, **near), EnergyMarket("energy-run", rng=1, **without)
     halved.run_for(10)
     twin.run_for(10)
     assert set(halved.history.column("subsidy_btc")) == {3.125}
@@ -156,7 +156,8 @@ def test_a_price_path_replaces_the_process(tmp_path: Path) -> None:
     closes = [100_000, 60_000, *[20_000] * 78]
     lines = [f"{day},{close}" for day, close in zip(days, closes, strict=True)]
     path.write_text("\n".join(["date,price_usd", *lines]) + "\n", encoding="utf-8")
-    market = EnergyMarket("energy-run", rng=1, **{"bitcoin.price_path": str(path)})
+    given: dict[str, Any] = {"bitcoin.price_path": str(path)}
+    market = EnergyMarket("energy-run", rng=1, **given)
     plain = EnergyMarket("energy-run", rng=1)
     market.run_for(12)
     plain.run_for(12)
@@ -272,7 +273,7 @@ def test_speculation_in_the_queue_crowds_real_projects_out() -> None:
     """The more requests without a project, the less is left for those with one; a deposit brings it back."""
     won = []
     for requests, deposit in ((0.0, 0.0), (1.0, 0.0), (3.0, 0.0), (9.0, 0.0), (9.0, 50e3)):
-        changes = {"policy.speculative": requests, "policy.deposit": deposit}
+        changes: dict[str, Any] = {"policy.speculative": requests, "policy.deposit": deposit}
         market = EnergyMarket("energy-run", rng=1, mechanism="queue", **changes)
         market.run_for(13)
         won.append(float(market.history.column("pool_awarded_ai_mw")[-1]))
