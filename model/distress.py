@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, UTILITY
 from model.calendar import QUARTER
-from model.finance import borrow, equity_room, free_coins, means_of, raise_cash, round_money, sell_coins, sell_shares
+from model.finance import borrow, free_coins, means_of, raise_cash, round_money, sell_coins, sell_shares
 from model.ledger import LIQUIDATION, REPAYMENT, SITE_SALE
 from model.ledger import TAKEOVER as TAKEOVER_PAYMENT
 from model.rigs import sell_rigs
@@ -56,26 +56,23 @@ def settle_distress(state: State, worth: SiteWorth) -> None:
 
     worth: what each site is worth to the market, by part.
     """
-    weak_limit = state.scenario.finance.weak_quarters
     refinance(state)
+    rows, miners = state.companies.rows, state.miners_alive()
+    weak = np.where(rows["operating_cash"][miners] < 0.0, rows["weak_quarters"][miners] + 1, 0)
+    rows["weak_quarters"][miners] = weak
     needs = quarter_needs(state)
-    for company in state.miners_alive():
-        row = state.companies.rows[company]
-        row["weak_quarters"] = row["weak_quarters"] + 1 if row["operating_cash"] < 0.0 else 0
-        need = float(needs[company])
-        missing = need - liquid(state, int(company))
-        if missing > 0.0 and not bridge(state, int(company), missing):
-            fail(state, int(company), "default", worth)
-        elif need > float(row["cash"]):
-            gather(state, int(company), need)
-        elif row["weak_quarters"] >= weak_limit and row["debt"] <= 1.0 and row["mw_ai"] <= 0.0:
-            fail(state, int(company), "liquidation", worth)
-
-
-def liquid(state: State, company: int) -> float:
-    """Cash, unpledged coins at a haircut, and shares that the market still takes.  [$]"""
-    coins = state.scenario.finance.coin_haircut * free_coins(state, company) * state.price
-    return float(state.companies.rows["cash"][company]) + coins + equity_room(state, company)
+    missing = needs[miners] - (means_of(state, miners) + rows["committed"][miners])
+    tired = weak >= state.scenario.finance.weak_quarters
+    tired &= (rows["debt"][miners] <= 1.0) & (rows["mw_ai"][miners] <= 0.0)
+    short = needs[miners] > rows["cash"][miners]
+    for place in np.flatnonzero((missing > 0.0) | short | tired):
+        company = int(miners[place])
+        if missing[place] > 0.0 and not bridge(state, company, float(missing[place])):
+            fail(state, company, "default", worth)
+        elif short[place]:
+            gather(state, company, float(needs[company]))
+        elif tired[place]:
+            fail(state, company, "liquidation", worth)
 
 
 def gather(state: State, company: int, usd: float) -> None:
@@ -139,10 +136,10 @@ def works_due(state: State, site: int) -> float:
     return float((left * (1.0 - here["tenant_share"])).sum())
 
 
-def offers_for(state: State, site: int, worth: SiteWorth) -> list[tuple[float, int]]:
+def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> list[tuple[float, int]]:
     """What each possible buyer would pay for a site free of debt, as far as its means go; best first.  [$]
 
-    Everybody counts what is contracted; miners add the mine as they see it, private capital counts it at a discount,
+    able [company]: what each could put together now [$].  Everybody counts what is contracted; miners add the mine as they see it, private capital counts it at a discount,
     hyperscalers and utilities want the megawatts.
     """
     sites, companies, cast = state.sites.rows, state.companies.rows, state.cast
@@ -160,8 +157,7 @@ def offers_for(state: State, site: int, worth: SiteWorth) -> list[tuple[float, i
         buyers += [cast.first_utility + int(record["zone"]), hungriest(state)]
         ai_view = base + option + ideal * state.beliefs.scarcity if wanted else -1.0
         views = np.append(views, [base + 0.3 * mine + 0.25 * option, ai_view])
-    able = np.maximum(0.0, means_of(state, np.array(buyers)) - due)
-    prices = np.minimum(views, debt + 0.7 * able)
+    prices = np.minimum(views, debt + 0.7 * np.maximum(0.0, able[buyers] - due))
     ranked = np.lexsort((buyers, -prices))
     return [(float(prices[place]), buyers[place]) for place in ranked if buyers[place] != record["owner"]][:12]
 
@@ -178,7 +174,7 @@ def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) ->
 
     The buyer takes over the loans that the site secures; what they exceed the price by is the lenders' loss.
     """
-    ranked = offers_for(state, site, worth)
+    ranked = offers_for(state, site, worth, means_of(state, np.arange(len(state.companies))))
     for place, (_, buyer) in enumerate(ranked):
         price = max(0.0, ranked[min(place + 1, len(ranked) - 1)][0])
         write_down(state, site, price)

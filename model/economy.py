@@ -281,7 +281,7 @@ class EnergyMarket(mesa.Model):
             companies, state.hyperscalers.rows, books.paid, books.received, self._developer_rent(), cast.developer
         )
         pay_budgets(companies, state.hyperscalers.rows, books.paid, books.received, cast.world)
-        companies["operating_cash"] += (13.0 * books.operating_flow() - companies["operating_cash"]) / 6.0
+        books.smooth_operating(companies)
 
     def _developer_rent(self) -> float:
         """A week's rent for developers' leases: their yield on what they cost.  [$]"""

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from agents.rules.compiled import rule
+from agents.rules.compiled import phase, rule
 
 PAYMENTS = (
     "coin_sale", "power", "power_resale", "hosting", "opex", "overhead", "rent", "tenant_opex", "interest", "repayment",
@@ -36,6 +36,40 @@ def pay(companies, paid, received, payer: int, payee: int, kind: int, usd: float
     paid[payer, kind] += amount
     received[payee, kind] += amount
     return amount
+
+
+@phase
+def smooth_operating(companies, paid, received, weeks):
+    """Move each account's `operating_cash` towards thirteen times this week's operating flow, in about `weeks` weeks."""
+    for row in range(len(companies)):
+        flow = 0.0
+        for kind in range(OPERATING):
+            flow += received[row, kind] - paid[row, kind]
+        companies[row].operating_cash += (13.0 * flow - companies[row].operating_cash) / weeks
+
+
+@phase
+def close_books(companies, opening, paid, received, total_paid, total_received):
+    """Check accounts against flows and each kind's payers against its payees; add the week to the run, open a new one.
+
+    Returns what does not close.  [$]
+    """
+    residual = 0.0
+    for row in range(len(companies)):
+        net = companies[row].cash - opening[row]
+        for kind in range(paid.shape[1]):
+            net -= received[row, kind] - paid[row, kind]
+        residual += abs(net)
+        opening[row] = companies[row].cash
+    for kind in range(paid.shape[1]):
+        gap = 0.0
+        for row in range(len(companies)):
+            gap += received[row, kind] - paid[row, kind]
+            total_paid[row, kind] += paid[row, kind]
+            total_received[row, kind] += received[row, kind]
+            paid[row, kind] = received[row, kind] = 0.0
+        residual += abs(gap)
+    return residual
 
 
 class Ledger:
@@ -76,14 +110,10 @@ class Ledger:
 
     def close_week(self, companies: np.ndarray) -> float:
         """Check the week's books, add them to the run's, open new ones.  Returns the residual.  [$]"""
-        residual = self.residual(companies)
-        self.total_paid += self.paid
-        self.total_received += self.received
-        self.paid[:] = 0.0
-        self.received[:] = 0.0
-        self._opening[:] = companies["cash"]
-        return residual
+        return float(
+            close_books(companies, self._opening, self.paid, self.received, self.total_paid, self.total_received)
+        )
 
-    def operating_flow(self) -> np.ndarray:
-        """Net operating cash of the week so far, by account.  [$]"""
-        return self.received[:, :OPERATING].sum(axis=1) - self.paid[:, :OPERATING].sum(axis=1)
+    def smooth_operating(self, companies: np.ndarray) -> None:
+        """Bring every account's smoothed operating cash up to date, before the week is closed."""
+        smooth_operating(companies, self.paid, self.received, 6.0)

@@ -68,11 +68,14 @@ def concentration(state: State) -> dict[str, float]:
     """Independent miners and how unequal they are."""
     rows = state.companies.rows[: state.cast.miners]
     live = rows[rows["alive"]]
-    mw = live["mw_energised"] + 0.0
-    return {
-        "independent_miners": float(len(live)), "hhi_mw": hhi(mw), "hhi_hashrate": hhi(live["hash_ph"] + 0.0),
-        "cr4_mw": cr(mw, 4), "gini_mw": gini(mw),
-    }  # fmt: skip
+    sizes = np.stack([live["mw_energised"], live["hash_ph"]])
+    if not np.array_equal(sizes, state.sizes):  # most weeks nothing changes hands
+        mw, hashed = state.sizes = sizes
+        state.concentration = {
+            "independent_miners": float(len(live)), "hhi_mw": hhi(mw), "hhi_hashrate": hhi(hashed), "cr4_mw": cr(mw, 4),
+            "gini_mw": gini(mw),
+        }  # fmt: skip
+    return state.concentration
 
 
 def value_explained(state: State) -> dict[str, float]:

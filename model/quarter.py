@@ -32,7 +32,7 @@ from model.deliberation import Deliberation, market_view, open_sites, rig_column
 from model.demand import needs, refresh
 from model.distress import offers_for, settle_distress, settle_takeovers, transfer_site
 from model.electricity import Electricity
-from model.finance import raise_cash, sell_coins, sell_shares
+from model.finance import means_of, raise_cash, sell_coins, sell_shares
 from model.leases import match_leases
 from model.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.pool import hold_auction, slots
@@ -275,6 +275,7 @@ class QuarterRound:
     def execute(self, plans: np.ndarray) -> None:
         """Carry out what needs no tenant, and the fallback where none was found."""
         state, self.worth = self.state, self.worth_of_sites()
+        self.able = means_of(state, np.arange(len(state.companies)))
         for plan in plans:
             site, first = int(plan["site"]), int(plan["first"])
             if site in self.matched:
@@ -322,11 +323,12 @@ class QuarterRound:
         reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
         if self.worth.most(site, state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])) <= reserve:
             return False
-        price, buyer = offers_for(state, site, self.worth)[0]
+        price, buyer = offers_for(state, site, self.worth, self.able)[0]
         learn_site_price(state, site, max(0.0, price))
         if price <= reserve or not raise_cash(state, buyer, price):
             return False
         transfer_site(state, site, int(row["owner"]), buyer, price)
+        self.able = means_of(state, np.arange(len(state.companies)))
         return True
 
     def renew(self) -> None:

@@ -29,6 +29,7 @@ class Draws:
         self.seed = int(seed)
         self._keys: dict[str, int] = {}
         self._ahead: dict[str, tuple[int, np.ndarray]] = {}
+        self._last: dict[str, tuple[int, int, np.ndarray]] = {}
 
     def _key(self, process: str) -> int:
         if process not in self._keys:
@@ -38,10 +39,15 @@ class Draws:
 
     def uniform(self, process: str, entities: int, week: int = 0, option: int = 0) -> np.ndarray:
         """Numbers in (0, 1), one for each entity 0, 1, 2, ...; a longer stream begins with the shorter one."""
+        last = self._last.get(process)
+        if last is not None and last[0] == week and last[1] == option and len(last[2]) >= entities:
+            return last[2][:entities]
         key = np.array([self.seed & 0xFFFFFFFFFFFFFFFF, self._key(process)], dtype=np.uint64)
         counter = np.array([0, 0, week & 0xFFFFFFFF, option], dtype=np.uint64)
-        draws = Generator(Philox(key=key, counter=counter)).random(entities)
-        return np.maximum(draws, _LEAST)
+        draws = np.maximum(Generator(Philox(key=key, counter=counter)).random(entities), _LEAST)
+        draws.flags.writeable = False
+        self._last[process] = (week, option, draws)
+        return draws
 
     def normal(self, process: str, entities: int, week: int = 0, option: int = 0) -> np.ndarray:
         """Standard normal numbers, one for each entity (inverse of the uniform draw)."""

@@ -45,7 +45,7 @@ def works_weeks(state: State, option: int, site: int) -> int:
     b = state.scenario.building
     if option == OWN_GENERATION:
         return int(b.plant_quarters * QUARTER)
-    z = float(state.draws.normal("works", site + 1, state.week)[site])
+    z = float(state.draws.normal("works", len(state.sites), state.week)[site])
     quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
     if option == LET_SHELL:
         quarters *= b.shell_quarters / b.conversion_median

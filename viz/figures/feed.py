@@ -45,7 +45,7 @@ class Event(Protocol):
 
 
 def entry(event: Event, table: Table, text: Text) -> dict[str, object]:
-    """One line of the feed: the market's own sentence in English, a template in other languages."""
+    """One line of the feed, told in the language and the units of the page."""
     return {
         "week": event.week,
         "date": text.date(table.date(event.week)),
@@ -53,7 +53,7 @@ def entry(event: Event, table: Table, text: Text) -> dict[str, object]:
         "chip": CHIPS.get(event.kind, "deals"),
         "company": event.company,
         "counterparty": event.counterparty,
-        "text": event.text if text.code == "en" and event.text else phrase(event, text),
+        "text": phrase(event, text),
     }
 
 
@@ -66,5 +66,15 @@ def phrase(event: Event, text: Text) -> str:
         company=event.company or text("event.nobody"),
         counterparty=event.counterparty or text("event.nobody"),
         mw=text.count(event.mw),
-        usd=text.dollars(event.usd),
+        usd=text.dollars(rounded(event.usd)),
+        change=f"{event.mw:+.1f}",
     )
+
+
+def rounded(usd: float) -> float:
+    """Three significant figures: a feed is read in passing.
+
+    >>> rounded(339_876.2), rounded(0.0)
+    (340000.0, 0.0)
+    """
+    return float(f"{usd:.3g}")

@@ -49,7 +49,9 @@ def holdings_title(table: Table, text: Text) -> str:
     figures = {"share": text.percent(share), "start": text.percent(start)}
     if table.week == 0:
         return text("holdings.at_start", **figures)
-    moved = "stayed" if abs(share - start) < STAYED else "more" if share > start else "less"
+    hashing = table["mw_mining"] + table["mw_hosting"]
+    gained = "more" if hashing[-1] < hashing[0] else "added"
+    moved = "stayed" if abs(share - start) < STAYED else gained if share > start else "less"
     return text(f"holdings.{moved}", **figures)
 
 
@@ -63,14 +65,14 @@ def owners_title(table: Table, text: Text) -> str:
 def demand(table: Table, text: Text) -> Specification:
     """B: AI's demand for power against what serves it, the gap bracketed with its number.
 
-    Gross GW counted from 1 January 2025: grid access, sites under construction, leases on miners' sites, fast power
+    Gross GW counted from 1 January 2025: grid access, campuses finished since, leases on miners' sites, fast power
     (generation on site that waits for no connection).
     """
     members = [
         series(name := f"ai_{part}_gw", text(f"supply.{part}"), text.gw(table.now(name)), SUPPLY_COLOURS[part])
         for part in SUPPLY
     ]
-    wanted = series("ai_demand_gw", text("supply.demand"), text.gw(table.now("ai_demand_gw")), "use.cloud")
+    wanted = series("ai_demand_gw", text("supply.demand"), text.gw(table.now("ai_demand_gw")), "actor.hyperscaler")
     served = total(table, tuple(f"ai_{part}_gw" for part in SUPPLY))
     path = table["ai_demand_gw"] if table.demand_path is None else table.demand_path
     top = round_up(1.02 * float(max(path.max(), table["ai_demand_gw"].max(), served.max())))
@@ -99,7 +101,10 @@ def mining(table: Table, text: Text) -> Specification:
     price = table.now("hashprice_usd_ph_day")
     low, middle, high = BANDS
     layers = [
-        band(series(low, "", "", "muted"), series(high, text("mining.tenth"), text.dollars(table.now(high)), "muted")),
+        band(
+            series(low, text("mining.most"), text.dollars(table.now(low)), "muted"),
+            series(high, text("mining.tenth"), text.dollars(table.now(high)), "muted"),
+        ),
         line(series(middle, text("mining.half"), text.dollars(table.now(middle)), "muted"), thin=True),
         line(series("hashprice_usd_ph_day", text("mining.hashprice"), text.dollars(price), "use.mining")),
     ]
@@ -137,7 +142,7 @@ def bitcoin_panel(table: Table, text: Text) -> dict[str, object]:
 
 def concentration(table: Table, text: Text) -> Specification:
     """D: how many miners are independent, and how much the four largest hold.  Two panels, no second axis."""
-    count = series("independent_miners", "", text.count(table.now("independent_miners")), "use.mining")
+    count = series("independent_miners", "", text.count(table.now("independent_miners")), "actor.miner")
     largest = series("cr4_mw", "", text.percent(table.now("cr4_mw")), "text", 100.0)
     top = round_up(float(table["independent_miners"].max()))
     unit = text("concentration.hhi", hhi=text.count(table.now("hhi_mw")))

@@ -72,16 +72,20 @@ def language(code: str) -> Text:
 
 
 def english_dollars(value: float) -> str:
-    """$39.2, $92,400, $350m, $1.3bn."""
+    """$39.2, $92,400, $1.8m, $350m, $1.3bn; $0 where nothing is paid."""
+    if value == 0.0:
+        return "$0"
     if abs(value) >= 1e9:
         return f"${value / 1e9:,.1f}bn"
     if abs(value) >= 1e6:
-        return f"${value / 1e6:,.0f}m"
+        return f"${value / 1e6:,.1f}m" if abs(value) < 1e7 else f"${value / 1e6:,.0f}m"
     return f"${value:,.1f}" if abs(value) < 1000.0 else f"${value:,.0f}"
 
 
 def japanese_dollars(value: float) -> str:
     """39.2ドル, 9.24万ドル, 3.5億ドル, 1,250億ドル."""
+    if value == 0.0:
+        return "0ドル"
     if abs(value) < MAN:
         return f"{value:,.1f}ドル" if abs(value) < 1000.0 else f"{value:,.0f}ドル"
     unit, name = (OKU, "億") if abs(value) >= OKU else (MAN, "万")

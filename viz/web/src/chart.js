@@ -10,7 +10,7 @@ import { magnification, pick } from "./write.js";
 echarts.use([LineChart, GridComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
 
 const EDGE = { left: 34, top: 7, bottom: 20 };
-const LABEL_ROOM = { holdings: 128, demand: 122, mining: 126, concentration: 44 };
+const LABEL_ROOM = { holdings: 128, demand: 122, mining: 138, concentration: 44 };
 const CAPTION = 19;
 const BETWEEN = 6;
 const AXIS_TEXT = 11;
@@ -193,6 +193,7 @@ function octaves(panel, height) {
 }
 
 function short(value) {
+  if (document.documentElement.lang === "ja" && Math.abs(value) >= 1e4) return `${+(value / 1e4).toPrecision(2)}万`;
   if (Math.abs(value) >= 1e6) return `${+(value / 1e6).toPrecision(3)}m`;
   if (Math.abs(value) >= 1e4) return `${Math.round(value / 1e3)}k`;
   return String(+value.toPrecision(4));

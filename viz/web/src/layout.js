@@ -42,7 +42,7 @@ const SKELETON = `
   <div class="er-head"><p class="er-sentence" aria-live="polite"></p><ul class="er-tiles"></ul></div>
   <nav class="er-rail">
     <span data-text="pause_at"></span>
-    ${["lease", "default", "halving"].map((kind) => `<button data-kind="${kind}" data-label="at_${kind}">${icon(kind)}</button>`).join("")}
+    ${["lease", "default", "halving"].map((kind) => `<button data-kind="${kind}" data-label="at_${kind}">${icon(kind)}</button><span data-text="short_${kind}"></span>`).join("")}
     <button class="er-help" data-label="help" aria-expanded="false">?</button>
     <p class="er-keys" hidden data-text="help_text"></p>
   </nav>

@@ -1,6 +1,6 @@
 // The strip under the top bar: how far the run has come, what broke it up, and where the marker is.
 
-import { escape } from "./write.js";
+import { escape, magnification } from "./write.js";
 
 const MARKS = { halving: "◆", default: "×", takeover: "○" };
 
@@ -20,6 +20,13 @@ export class Timeline {
     this.marks.push(...events.filter((event) => event.kind in MARKS));
   }
 
+  // A default and a takeover of the same week stand side by side.
+  aside(event) {
+    const other = { default: "takeover", takeover: "default" }[event.kind];
+    if (!other || !this.marks.some((mark) => mark.week === event.week && mark.kind === other)) return 0;
+    return event.kind === "default" ? -6 : 6;
+  }
+
   draw(frame, colours, marker) {
     if (frame.week === undefined) return;
     this.week = frame.week;
@@ -30,12 +37,12 @@ export class Timeline {
     const width = this.svg.clientWidth;
     const inner = width - 16;
     const x = (week) => 8 + (inner * week) / frame.weeks;
-    const text = (week, y, sign, size, colour) =>
-      `<text x="${x(week)}" y="${y}" text-anchor="middle" font-size="${size}" fill="${colour}" class="er-mark">${escape(sign)}</text>`;
+    const text = (week, y, sign, size, colour, aside = 0) =>
+      `<text x="${x(week) + aside}" y="${y}" text-anchor="middle" font-size="${size}" fill="${colour}" class="er-mark">${escape(sign)}</text>`;
     const ticks = (frame.figures?.[0]?.ticks ?? []).map(
-      ([week, year]) => `<path d="M${x(week)} 8v7" stroke="${colours.muted}"/>${text(week, 26, year, 11, colours.muted)}`,
+      ([week, year]) => `<path d="M${x(week)} 8v7" stroke="${colours.muted}"/>${text(week, 26, year, 11 * magnification(), colours.muted)}`,
     );
-    const marks = this.marks.map((event) => text(event.week, event.kind === "halving" ? 16 : 17, MARKS[event.kind], event.kind === "halving" ? 13 : 17, event.kind === "default" ? colours.alert : colours.text));
+    const marks = this.marks.map((event) => text(event.week, event.kind === "halving" ? 16 : 17, MARKS[event.kind], event.kind === "halving" ? 13 : 17, event.kind === "default" ? colours.alert : colours.text, this.aside(event)));
     const here = marker === null ? "" : `<path d="M${x(marker)} 18l-5 8h10z" fill="${colours.text}"/>`;
     this.svg.setAttribute("viewBox", `0 0 ${width} 28`);
     this.svg.innerHTML = [
@@ -44,6 +51,7 @@ export class Timeline {
       ...ticks,
       ...marks,
       `<circle cx="${x(frame.week)}" cy="11.5" r="5" fill="${colours.use.leased}" stroke="${colours.panel}" stroke-width="1.5"/>`,
+      marker > 0.83 * frame.weeks ? "" : `<text x="${width - 8}" y="26" text-anchor="end" font-size="${11 * magnification()}" fill="${colours.muted}" class="er-mark" style="white-space:pre">${escape(frame.labels.legend)}</text>`,
       here,
     ].join("");
   }
