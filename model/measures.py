@@ -10,6 +10,7 @@ from model.state import State
 SATOSHI = 1e8
 
 
+PERCENTILES = np.array([0.1, 0.5, 0.9])
 OWNER_KINDS = ("miner", "hyperscaler", "utility", "capital")
 OWNER_CODES = (MINER, HYPERSCALER, UTILITY, CAPITAL)
 
@@ -89,16 +90,31 @@ def value_explained(state: State) -> dict[str, float]:
     }
 
 
+@phase
+def hash_percentiles(fleets, levels, shares, out):
+    """Shut-down hashprice under which these shares of the hash stand, rigs in place counted; out is written.
+
+    levels [fleet] is scratch.
+    """
+    total = 0.0
+    for row in range(len(fleets)):
+        levels[row] = fleets[row].shutdown_hashprice
+        total += fleets[row].hash_ph if fleets[row].alive else 0.0
+    below, place = 0.0, 0
+    out[:] = 0.0
+    for row in np.argsort(levels):
+        if not fleets[row].alive or fleets[row].hash_ph <= 0.0:
+            continue
+        below += fleets[row].hash_ph
+        while place < len(shares) and below >= shares[place] * total - 1e-9:
+            out[place] = levels[row]
+            place += 1
+
+
 def shutdown_bands(state: State) -> dict[str, float]:
     """Hashprice under which fleets do not pay their power: 10th, 50th, 90th percentile by hash.  [$/PH/day]"""
-    fleets = state.fleets.rows
-    live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0)]
-    if not len(live):
-        return {f"shutdown_p{p}_usd_ph_day": 0.0 for p in (10, 50, 90)}
-    order = np.argsort(live["shutdown_hashprice"], kind="stable")
-    share = np.cumsum(live["hash_ph"][order])
-    places = np.searchsorted(share, np.array([0.1, 0.5, 0.9]) * share[-1])
-    levels = live["shutdown_hashprice"][order][np.minimum(places, len(order) - 1)]
+    fleets, levels = state.fleets.rows, np.zeros(3)
+    hash_percentiles(fleets, np.zeros(len(fleets)), PERCENTILES, levels)
     return {f"shutdown_p{p}_usd_ph_day": float(level) for p, level in zip((10, 50, 90), levels, strict=True)}
 
 

@@ -53,7 +53,7 @@ SENTENCES = {
     "default": "{company} defaulted on {usd:,.0f} M$ of debt.",
     "liquidation": "{company} gave up after four quarters without a margin.",
     "takeover": "{counterparty} took over {company} with {mw:,.0f} MW for {usd:,.0f} M$.",
-    "site_sale": "{company} sold {mw:,.0f} MW to {counterparty} for {usd:,.0f} M$.",
+    "site_sale": "{company} sold {mw:,.0f} MW to {counterparty} for {usd:,.0f} M$ over the debt on it.",
     "lease": "{company} let {mw:,.0f} MW to {counterparty}, {usd:,.2f} M$ per IT MW and year.",
     "conversion": "{company} began to convert {mw:,.0f} MW.",
     "conversion_done": "{company} put {mw:,.0f} MW into AI service for {counterparty}.",
@@ -66,7 +66,7 @@ SENTENCES = {
     "order_by_person": "{company} filed its own orders.",
     "mothball": "{company} switched off {mw:,.0f} MW of rigs.",
     "expansion": "{company} ordered rigs for {mw:,.0f} MW.",
-    "tie_up": "{company} tied {mw:,.0f} MW to the utility of {counterparty}.",
+    "tie_up": "{company} tied {mw:,.0f} MW to the {counterparty}.",
     "equity": "{company} sold shares for {usd:,.0f} M$.",
 }
 

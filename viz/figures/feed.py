@@ -63,12 +63,17 @@ def phrase(event: Event, text: Text) -> str:
         return event.text
     return text(
         f"event.{event.kind}",
-        company=event.company or text("event.nobody"),
-        counterparty=event.counterparty or text("event.nobody"),
+        company=named(event.company, text),
+        counterparty=named(event.counterparty, text),
         mw=text.count(event.mw),
         usd=text.dollars(rounded(event.usd)),
         change=f"{event.mw:+.1f}",
     )
+
+
+def named(company: str, text: Text) -> str:
+    """A company's name, or words where it has none."""
+    return text("event.others") if company == "OTHERS" else company or text("event.nobody")
 
 
 def rounded(usd: float) -> float:
