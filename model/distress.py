@@ -146,20 +146,20 @@ def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> l
     record, at_home = sites[site], sites["zone"][site] != ABROAD
     due, debt = works_due(state, site), secured_debt(state, site)
     base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
-    buyers = [*state.miners_alive().tolist(), cast.capital]
-    skill, outlook = companies["skill"][buyers], companies["outlook"][buyers]
-    views = base + mine * np.exp(outlook) + 0.6 * option * skill
-    views[-1] = base + 0.85 * mine + 0.6 * option
-    if at_home:
-        reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
-        ideal = state.beliefs.site_price * (0.4 + 0.6 * float(record["suitability"])) * reach
-        wanted = record["suitability"] >= 0.4 and state.beliefs.scarcity > 0.05
-        buyers += [cast.first_utility + int(record["zone"]), hungriest(state)]
-        ai_view = base + option + ideal * state.beliefs.scarcity if wanted else -1.0
-        views = np.append(views, [base + 0.3 * mine + 0.25 * option, ai_view])
+    reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
+    ideal = state.beliefs.site_price * (0.4 + 0.6 * float(record["suitability"])) * reach
+    wanted = at_home and record["suitability"] >= 0.4 and state.beliefs.scarcity > 0.05
+    others = np.array([cast.capital, cast.first_utility + int(record["zone"]), hungriest(state)])
+    miners = state.miners_alive()
+    buyers = np.concatenate([miners, others])
+    views = np.empty(len(buyers))
+    views[:-3] = base + mine * np.exp(companies["outlook"][miners]) + 0.6 * option * companies["skill"][miners]
+    views[-3] = base + 0.85 * mine + 0.6 * option
+    views[-2] = base + 0.3 * mine + 0.25 * option if at_home else -1.0
+    views[-1] = base + option + ideal * state.beliefs.scarcity if wanted else -1.0
     prices = np.minimum(views, debt + 0.7 * np.maximum(0.0, able[buyers] - due))
-    ranked = np.lexsort((buyers, -prices))
-    return [(float(prices[place]), buyers[place]) for place in ranked if buyers[place] != record["owner"]][:12]
+    ranked = np.lexsort((buyers, -prices))[:12]
+    return [(float(prices[place]), int(buyers[place])) for place in ranked if buyers[place] != record["owner"]]
 
 
 def hungriest(state: State) -> int:

@@ -50,7 +50,7 @@ class Electricity:
 
     def stack(self, week: int, year: float, month: int) -> Stack:
         """Merit orders of the month; kept until the month changes."""
-        key = (round(year * 12.0), month)
+        key = (int(year), month)
         if self._stack is None or key != self._stack_of:
             self._stack, self._stack_of = self.grid.stack(year, month), key
         return self._stack
