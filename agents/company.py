@@ -1,6 +1,6 @@
 """A company as a live Mesa agent: one row of the market's tables that you can talk to."""
 
-from typing import Any, Protocol
+from typing import Any
 
 import mesa
 
@@ -57,9 +57,3 @@ class Company(mesa.Agent):
     def explain(self) -> str:
         """The last decisions at this company's sites, every option with its value and what stood in its way."""
         return self.market.explain(self.row)
-
-
-class Decider(Protocol):
-    """Anything that turns an observation into orders."""
-
-    def __call__(self, observation: Any) -> Any: ...

@@ -8,7 +8,6 @@ type Day = date  # a method of the calendar is called date
 START = date(2025, 11, 17)
 QUARTER = 13
 YEAR_WEEKS = 365.25 / 7.0
-AI_COUNT_START = date(2025, 1, 1)
 
 
 @dataclass(frozen=True)

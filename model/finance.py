@@ -73,8 +73,7 @@ def free_cash(state: State, company: int) -> float:
 
 def means(state: State, company: int) -> float:
     """Cash, coins at a haircut and shares that a company could put together now.  [$]"""
-    coins = state.scenario.finance.coin_haircut * free_coins(state, company) * state.price
-    return free_cash(state, company) + coins + equity_room(state, company)
+    return float(means_of(state, np.array([company]))[0])
 
 
 def means_of(state: State, rows: np.ndarray) -> np.ndarray:

@@ -9,9 +9,9 @@ from agents.bitcoin.fees import next_fee_share
 from agents.bitcoin.hashrate import RestOfWorld, next_noise, weekly_noise
 from agents.bitcoin.price import PricePath, PricePathError, read_price_path, sale_impact, weekly_log_return
 from agents.bitcoin.rigs import hashprice
-from agents.rules.mining import rig_price
 from model.calendar import START
 from model.errors import ScenarioError
+from model.rigs import frontier
 from model.scenario import Scenario
 from model.state import State
 
@@ -99,10 +99,8 @@ class Network:
 
     def world_quarter(self, state: State) -> None:
         """The rest of the world invests, renews and leaves; second-hand rigs of failed miners press prices."""
-        b, m = state.scenario.bitcoin, state.scenario.mining
-        price = rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
+        b, (efficiency, price_per_ph) = state.scenario.bitcoin, frontier(state)
         press = 1.0 / (1.0 + state.rigs_sold_ph / (20.0 * 1e3))
-        frontier = m.frontier * float(np.exp(-m.frontier_decline * state.calendar.years(state.week)))
-        self.world.quarter(state.hashprice, price * press, frontier, b.world_entry, b.world_payback_days,
+        self.world.quarter(state.hashprice, price_per_ph / 1e3 * press, efficiency, b.world_entry, b.world_payback_days,
                            b.world_entry_cap, b.world_renewal)  # fmt: skip
         state.rigs_sold_ph = 0.0

@@ -196,15 +196,6 @@ def mark_shutdown(sites, fleets, usual, adders, overhead, tax, markup, week):
         fleet.shutdown_hashprice = shutdown_hashprice(power + tax, fleet.efficiency, overhead)
 
 
-@rule
-def mean_price(prices, weights) -> float:
-    """Time-weighted price over the blocks.  [$/MWh]"""
-    total = 0.0
-    for block in range(6):
-        total += prices[block] * weights[block]
-    return total
-
-
 def plant_fuel_cost(gas: float, carbon: float) -> float:
     """Fuel of a gas plant behind the meter: 7.5 MMBtu/MWh, 3 $/MWh of upkeep, 0.4 t CO2/MWh; assumption A35.  [$/MWh]
 

@@ -33,17 +33,8 @@ def hyperscaler_bids(
     bids = np.zeros(worth.size, dtype_of(BID))
     bids["bidder"], bids["zone"], bids["purpose"], bids["site"] = rows["company"][h.ravel()], z.ravel(), FOR_AI, -1
     bids["mw"] = ((need_mw * keep)[h] * spread[z] / STEPS).ravel()
-    bids["price"] = shaded_all(worth, expected, shade).ravel()
+    bids["price"] = np.vectorize(shaded)(worth, expected, shade).ravel() if shade else worth.ravel()
     return bids[bids["mw"] > 0.01]
-
-
-def shaded_all(worth: np.ndarray, expected: float, shading: float) -> np.ndarray:
-    """`shaded` for many bids.
-
-    >>> shaded_all(np.array([100.0, 50.0]), 60.0, 0.5).tolist()
-    [80.0, 50.0]
-    """
-    return worth - shading * np.maximum(0.0, worth - expected)
 
 
 def miner_bids(
