@@ -14,6 +14,7 @@ from agents.messages import Observation, Orders
 from agents.miner import Miner
 from agents.utility import Utility
 from model import measures
+from model.appraisal import Appraisal
 from model.archetypes import read_archetypes
 from model.board import Board
 from model.calendar import Calendar
@@ -116,8 +117,8 @@ class EnergyMarket(mesa.Model):
     def _value_opening(self) -> None:
         open_quarter(self.state)
         self._mark_shutdown()
-        opening = QuarterRound(self.state, self.board, self.electricity, self.network.chain.height)
-        opening.value()
+        self.state.draw_tastes()
+        Appraisal(self.state, self.board, self.electricity, self.network.chain.height).value()
         read_archetypes(self.state)
 
     def _enter_agents(self) -> None:

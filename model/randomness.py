@@ -46,7 +46,11 @@ class Draws:
             return last[2][:entities]
         key = np.array([self.seed & 0xFFFFFFFFFFFFFFFF, self._key(process)], dtype=np.uint64)
         counter = np.array([0, 0, week & 0xFFFFFFFF, option], dtype=np.uint64)
-        self._stream.bit_generator.state = {"bit_generator": "Philox", "state": {"counter": counter, "key": key}, **_FRESH}
+        self._stream.bit_generator.state = {
+            "bit_generator": "Philox",
+            "state": {"counter": counter, "key": key},
+            **_FRESH,
+        }
         draws = np.maximum(self._stream.random(entities), _LEAST)
         draws.flags.writeable = False
         self._last[process] = (week, option, draws)
