@@ -61,6 +61,7 @@ SENTENCES = {
     "halving": "The subsidy halved at block {mw:,.0f}.",
     "retarget": "Difficulty changed by {mw:+.1f} %.",
     "award": "{company} won {mw:,.0f} MW of grid capacity in {counterparty}.",
+    "new_plants": "{mw:,.0f} MW of new {counterparty} plants came into service in {company}'s zone.",
     "plant": "{company} switched on {mw:,.0f} MW of its own generation.",
     "shock": "The lever {company} was moved to {mw:g}.",
     "order_by_person": "{company} filed its own orders.",
