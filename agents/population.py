@@ -146,6 +146,30 @@ CONNECTION: Columns = {
     "site": ("i4", "row", "it enlarges, or -1 for a hyperscaler's own campus"),
 }
 
+REQUEST_IN_QUEUE: Columns = {
+    "bidder": ("i4", "row", "company; the rest of the world for speculators"),
+    "zone": ("i4", "-", "see codes.ZONES"),
+    "purpose": ("i4", "-", "mining or AI"),
+    "site": ("i4", "row", "that it would enlarge, or -1"),
+    "mw": ("f8", "MW", "that still wait, or are held"),
+    "price": ("f8", "$/MW-year", "premium it would pay in an auction; the queue does not ask"),
+    "place": ("f8", "week", "place in the queue: when it was filed"),
+    "filed_week": ("i4", "week", "of filing"),
+    "speculative": ("?", "-", "no project stands behind it"),
+    "granted": ("?", "-", "a speculator holds the capacity"),
+    "alive": ("?", "-", "waits or holds"),
+}
+
+GRID_WORKS: Columns = {
+    "zone": ("i4", "-", "see codes.ZONES"),
+    "alive": ("?", "-", "begun"),
+    "mw": ("f8", "MW", "of headroom that it adds"),
+    "cost": ("f8", "$", "in all, spent evenly"),
+    "start_week": ("i4", "week", "begun"),
+    "ready_week": ("i4", "week", "in service"),
+    "offered": ("?", "-", "its headroom is in the pool"),
+}
+
 HYPERSCALER_DEMAND: Columns = {
     "company": ("i4", "row", "in companies"),
     "share": ("f8", "0-1", "of national AI demand"),
@@ -162,7 +186,8 @@ HYPERSCALER_DEMAND: Columns = {
 
 POPULATIONS: Mapping[str, Columns] = {
     "companies": COMPANY, "sites": SITE, "fleets": FLEET, "leases": LEASE, "projects": PROJECT,
-    "loans": LOAN, "connections": CONNECTION, "hyperscalers": HYPERSCALER_DEMAND,
+    "loans": LOAN, "connections": CONNECTION, "queue": REQUEST_IN_QUEUE,
+    "grid_works": GRID_WORKS, "hyperscalers": HYPERSCALER_DEMAND,
 }  # fmt: skip
 
 

@@ -42,18 +42,17 @@ def refresh(state: State) -> None:
     enabled, ratio = scenario.demand.enabled, scenario.leasing.gross_per_it
     count_served(rows, state.leases.rows, state.connections.rows, state.projects.rows, state.sites.rows, state.week)
     state.developer_mw = ratio * demand.developers_mw(state.week) if enabled else 0.0
-    coming = ratio * demand.developers_coming(state.week) + future_construction(state) if enabled else 0.0
+    coming = ratio * demand.developers_coming(state.week) + signed_before(state) if enabled else 0.0
     rows["demand_mw"] = rows["share"] * demand.wanted * enabled
     rows["leased_mw"] += rows["share"] * state.developer_mw
     rows["coming_mw"] += rows["share"] * coming
 
 
-def future_construction(state: State) -> float:
-    """Data centres under construction that will be done within the planning horizon.  [gross MW]"""
-    demand, factor = state.demand, state.scenario.pool.construction_factor
-    return factor * (
-        demand.at(demand.construction, state.week + LOOK_AHEAD) - demand.at(demand.construction, state.week)
-    )
+def signed_before(state: State) -> float:
+    """On the way from before the start: data centres under construction until the horizon, and grid access.  [gross MW]"""
+    demand, factor, week = state.demand, state.scenario.pool.construction_factor, state.week
+    building = demand.at(demand.construction, week + LOOK_AHEAD) - demand.at(demand.construction, week)
+    return factor * building + demand.awarded_before(demand.fastest) - demand.awarded_before(week)
 
 
 def needs(state: State) -> np.ndarray:
@@ -66,13 +65,15 @@ def needs(state: State) -> np.ndarray:
 
 
 def finish_construction(state: State) -> None:
-    """This week's share of the data centres under construction comes into service."""
-    demand, factor = state.demand, state.scenario.pool.construction_factor
-    step = demand.at(demand.construction, state.week) - demand.at(demand.construction, state.week - 1)
+    """This week's campuses from before the start: data centres under construction, and connections awarded then."""
+    demand, factor, week = state.demand, state.scenario.pool.construction_factor, state.week
     if state.scenario.demand.enabled:
-        demand.built += factor * step
-        add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, factor * step,
-                     state.cast.world)  # fmt: skip
+        step = factor * (demand.at(demand.construction, week) - demand.at(demand.construction, week - 1))
+        demand.built += step
+        step += demand.awarded_before(week) - demand.awarded_before(week - 1)
+        if step > 0.0:
+            add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, step,
+                         state.cast.world)  # fmt: skip
 
 
 @phase

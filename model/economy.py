@@ -16,7 +16,7 @@ from agents.utility import Utility
 from model import measures
 from model.archetypes import read_archetypes
 from model.board import Board
-from model.calendar import Calendar
+from model.calendar import QUARTER, Calendar
 from model.collector import HistoryCollector
 from model.contracts import pay_standing, serve_leases, service_loans
 from model.deliberation import Deliberation
@@ -24,6 +24,7 @@ from model.demand import finish_construction, grow_budgets, needs, pay_budgets, 
 from model.electricity import BIN_WIDTH, Electricity, ai_by_zone
 from model.errors import OrderError, ScenarioError
 from model.explain import explain, last_decisions
+from model.grid_works import pay_grid_works
 from model.history import History
 from model.ledger import Ledger
 from model.load import BLOCK_SHARES
@@ -86,7 +87,7 @@ class EnergyMarket(mesa.Model):
         """State of week 0."""
         state = State(self._given, self.seed)
         tables = load_tables()
-        state.demand = Demand(tables, self.weeks)
+        state.demand = Demand(tables, self.weeks, int(QUARTER * self._given.building.connection_low))
         open_market(state, tables)
         self.electricity = Electricity(tables, self._given.power)
         state.adders = self.electricity.adders
@@ -97,7 +98,7 @@ class EnergyMarket(mesa.Model):
             np.array([p.shell_rent, p.turnkey_rent, p.cloud_rent]), 0.5 if self._given.demand.enabled else 0.0,
             0.45e6 if self._given.demand.enabled else 0.3e6, hazard, worth, base,
         )  # fmt: skip
-        state.pool = Pool(np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)))
+        state.pool = Pool(np.zeros(len(ZONES)), *(np.zeros(len(US_ZONES)) for _ in range(3)))
         state.prices[:] = base[:, None]
         self.network = Network(state)
         kinds = state.companies.rows["kind"]
@@ -279,6 +280,9 @@ class EnergyMarket(mesa.Model):
                      cast.equipment, cast.world)  # fmt: skip
         pay_developers(
             companies, state.hyperscalers.rows, books.paid, books.received, self._developer_rent(), cast.developer
+        )
+        pay_grid_works(
+            companies, state.grid_works.rows, books.paid, books.received, state.week, cast.first_utility, cast.world
         )
         pay_budgets(companies, state.hyperscalers.rows, books.paid, books.received, cast.world)
         books.smooth_operating(companies)

@@ -33,6 +33,7 @@ from model.demand import needs, refresh
 from model.distress import offers_for, settle_distress, settle_takeovers, transfer_site
 from model.electricity import Electricity
 from model.finance import means_of, raise_cash, sell_coins, sell_shares
+from model.grid_works import widen_grid, widened
 from model.leases import match_leases
 from model.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.pool import hold_auction, slots
@@ -112,6 +113,7 @@ class QuarterRound:
         self.weigh_unasked(orders.plans)
         fund(state, orders)
         hold_auction(state, orders.bids, orders.offers)
+        widen_grid(state, self.electricity.peak)
         self.lease_market(orders)
         self.build_campuses()
         self.execute(orders.plans)
@@ -132,6 +134,7 @@ class QuarterRound:
         state = self.state
         pool = state.scenario.pool
         state.pool.sold_limit += state.demand.new_headroom(state.week, pool.lead_quarters, pool.access_factor)
+        state.pool.sold_limit += widened(state)
         headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])
         return utility_offers(headroom, self.electricity.capacity_price[:ABROAD], self.electricity.profile.mean_mw)
 

@@ -94,6 +94,7 @@ class Pool:
     sold: np.ndarray  # by zone, cumulative [MW]
     sold_limit: np.ndarray  # by zone, cumulative [MW]
     offered: np.ndarray  # by zone, this quarter [MW]
+    scarcity: np.ndarray  # by zone, mean price of past auctions [$/MW-year]
     slots_mw: float = 0.0  # this quarter
     awarded_ai: float = 0.0  # this quarter [MW]
     awarded_mining: float = 0.0
@@ -114,6 +115,8 @@ class State:
     projects: Table
     loans: Table
     connections: Table
+    queue: Table
+    grid_works: Table
     hyperscalers: Table
     cast: Cast
     ledger: Ledger
