@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from agents.codes import FREE, MINE, NOT_ASKED, OPTIONS
+from agents.messages import PLAN
 from agents.population import Columns, dtype_of
 from model.state import State
 
@@ -34,6 +36,31 @@ class Deliberation(NamedTuple):
     blocked: np.ndarray
     chosen: np.ndarray
     rent: np.ndarray  # agreed, where a lease was signed
+
+
+class Choices:
+    """What owners weigh and choose at every site this quarter; rows of sites whose plan is not open stay zero.
+
+    values, perceived [site, option] $/MW; blocked [site, option] a code of codes.BLOCKED; plans [site] as they would be
+    filed; fresh [site] worth of a new mining MW [$/MW]; chosen [site]; rent [site] agreed [$/IT-MW-year]; signed [site]
+    gross MW let.
+    """
+
+    def __init__(self, sites: int) -> None:
+        self.open = np.zeros(sites, bool)
+        self.values, self.perceived = np.zeros((sites, len(OPTIONS))), np.zeros((sites, len(OPTIONS)))
+        self.blocked = np.zeros((sites, len(OPTIONS)), np.int64)
+        self.plans, self.fresh = np.zeros(sites, dtype_of(PLAN)), np.zeros(sites)
+        self.chosen, self.rent, self.signed = np.zeros(sites, np.int64), np.zeros(sites), np.zeros(sites)
+
+    def created(self) -> np.ndarray:
+        """Value that a choice was believed to create per gross MW over mining on.  [$/MW]"""
+        return self.values[np.arange(len(self.chosen)), self.chosen] - self.values[:, MINE]
+
+    def note_not_asked(self, rows: np.ndarray) -> None:
+        """A plan asks for one thing a quarter: what was free and better than what came of it was not asked for."""
+        better = self.perceived[rows] > self.perceived[rows, self.chosen[rows]][:, None]
+        self.blocked[rows] = np.where(better & (self.blocked[rows] == FREE), NOT_ASKED, self.blocked[rows])
 
 
 def halving_in_quarters(state: State, height: int) -> int:

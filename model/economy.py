@@ -14,6 +14,7 @@ from agents.messages import Observation, Orders
 from agents.miner import Miner
 from agents.utility import Utility
 from model import measures
+from model.appraisal import Appraisal
 from model.archetypes import read_archetypes
 from model.board import Board
 from model.calendar import QUARTER, Calendar
@@ -98,7 +99,7 @@ class EnergyMarket(mesa.Model):
             np.array([p.shell_rent, p.turnkey_rent, p.cloud_rent]), 0.5 if self._given.demand.enabled else 0.0,
             0.45e6 if self._given.demand.enabled else 0.3e6, hazard, worth, base,
         )  # fmt: skip
-        state.pool = Pool(np.zeros(len(ZONES)), *(np.zeros(len(US_ZONES)) for _ in range(3)))
+        state.pool = Pool(np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)))
         state.prices[:] = base[:, None]
         self.network = Network(state)
         kinds = state.companies.rows["kind"]
@@ -117,8 +118,8 @@ class EnergyMarket(mesa.Model):
     def _value_opening(self) -> None:
         open_quarter(self.state)
         self._mark_shutdown()
-        opening = QuarterRound(self.state, self.board, self.electricity, self.network.chain.height)
-        opening.value()
+        self.state.draw_tastes()
+        Appraisal(self.state, self.board, self.electricity, self.network.chain.height).value()
         read_archetypes(self.state)
 
     def _enter_agents(self) -> None:

@@ -190,6 +190,12 @@ class State:
         fleets, owner = self.fleets.rows, self.sites.rows["owner"][site]
         yield from np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] != owner)).tolist()
 
+    def draw_tastes(self) -> None:
+        """Persistent errors for every site there is, new ones too."""
+        if len(self.taste) != len(self.sites):
+            options = range(len(OPTIONS))
+            self.taste = np.stack([self.draws.normal("taste", len(self.sites), 0, o) for o in options], axis=1)
+
     def recount(self) -> None:
         """Bring what is derived (uses of sites, what companies hold) up to date."""
         own = 1.0 - self.scenario.finance.loan_to_cost
