@@ -2,11 +2,15 @@
 
 import numpy as np
 
-from agents.codes import ABROAD
+from agents.codes import ABROAD, GAS_PLANT
 from agents.policies.bounded import weigh_rigs
+from agents.population import dtype_of
+from agents.rules.curtailment import YEAR_HOURS, called_share
+from agents.rules.generation import fuel_cost
 from model.board import Board
-from model.deliberation import market_view, rig_columns
+from model.deliberation import ZONE_VIEW, market_view, rig_columns
 from model.electricity import Electricity
+from model.load import BLOCK_SHARES
 from model.state import State
 from model.valuation import SiteWorth, value_companies, value_sites
 
@@ -18,6 +22,7 @@ class Appraisal:
         self.state, self.board = state, board
         self.view = market_view(state, height)
         self.later = np.append(state.beliefs.zone_year[:ABROAD], state.scenario.power.abroad) + electricity.adders
+        self.zones = zone_view(state, self.later, electricity)
         self.efficiency, self.age = rig_columns(state)
 
     def worth_of_sites(self) -> SiteWorth:
@@ -48,3 +53,28 @@ class Appraisal:
         weigh_rigs(fleets, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
                    self.later, own_view, old, new)  # fmt: skip
         return old, new
+
+
+def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> np.ndarray:
+    """What every decider sees of each zone: prices, the dearest hours, gas; offers are added when they are published.
+
+    later [zone]: price of power after a contract [$/MWh].
+    """
+    zones = np.zeros(len(later), dtype_of(ZONE_VIEW))
+    blocks, hours = state.beliefs.block_year, called_hours()
+    zones["later"], zones["adder"] = later, electricity.adders
+    zones["peak_price"], zones["next_price"] = blocks[:, 0], blocks[:, 1]
+    zones["peak_hours"], zones["next_hours"] = hours[0], hours[1]
+    power = state.scenario.power
+    zones["gas_fuel"] = [fuel_cost(GAS_PLANT, gas, power.carbon) for gas in electricity.gas_price.tolist()]
+    return zones
+
+
+def called_hours() -> np.ndarray:
+    """Hours a year, by load block, in which tied load is off.
+
+    >>> called_hours().round().tolist()
+    [88.0, 112.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    before = np.cumsum(BLOCK_SHARES) - BLOCK_SHARES
+    return YEAR_HOURS * BLOCK_SHARES * [called_share(*pair) for pair in zip(before, BLOCK_SHARES, strict=True)]

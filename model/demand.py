@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import EXPAND, FOR_AI
+from agents.codes import DEVELOPER, EXPAND, FOR_AI
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
 from model.ledger import BUDGET, RENT, WORKS, pay
@@ -36,13 +36,37 @@ def count_served(tenants, leases, connections, projects, sites, week):
             tenants[builder].coming_mw += project.gross_mw
 
 
+@phase
+def count_on_site(plants, companies, tenants):
+    """Campuses with plants of their own: MW running of hyperscalers and of developers, and of developers on the way.
+
+    What hyperscalers have on the way is added to the tenants' `coming_mw`.  [gross MW]
+    """
+    first = tenants[0].company
+    own, let, coming = 0.0, 0.0, 0.0
+    for row in range(len(plants)):
+        plant = plants[row]
+        if not plant.alive or plant.site >= 0:
+            continue
+        if companies[plant.owner].kind == DEVELOPER:
+            let += plant.mw if plant.running else 0.0
+            coming += 0.0 if plant.running else plant.mw
+        elif plant.running:
+            own += plant.mw
+        else:
+            tenants[plant.owner - first].coming_mw += plant.mw
+    return own, let, coming
+
+
 def refresh(state: State) -> None:
     """Bring each hyperscaler's position up to date: wanted, owned, leased, coming."""
     demand, rows, scenario = state.demand, state.hyperscalers.rows, state.scenario
     enabled, ratio = scenario.demand.enabled, scenario.leasing.gross_per_it
+    plants, companies = state.plants.rows, state.companies.rows
     count_served(rows, state.leases.rows, state.connections.rows, state.projects.rows, state.sites.rows, state.week)
-    state.developer_mw = ratio * demand.developers_mw(state.week) if enabled else 0.0
-    coming = ratio * demand.developers_coming(state.week) + signed_before(state) if enabled else 0.0
+    state.on_site_mw, state.on_site_let_mw, ordered = count_on_site(plants, companies, rows)
+    state.developer_mw = ratio * demand.developers_mw(state.week) + state.on_site_let_mw if enabled else 0.0
+    coming = ratio * demand.developers_coming(state.week) + signed_before(state) + ordered if enabled else 0.0
     rows["demand_mw"] = rows["share"] * demand.wanted * enabled
     rows["leased_mw"] += rows["share"] * state.developer_mw
     rows["coming_mw"] += rows["share"] * coming

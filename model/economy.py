@@ -25,13 +25,14 @@ from model.demand import finish_construction, grow_budgets, needs, pay_budgets, 
 from model.electricity import BIN_WIDTH, Electricity, ai_by_zone
 from model.errors import OrderError, ScenarioError
 from model.explain import explain, last_decisions
+from model.generation import build_plants, run_plants
 from model.grid_works import pay_grid_works
 from model.history import History
 from model.ledger import Ledger
 from model.load import BLOCK_SHARES
 from model.network import SATOSHI, Network
 from model.opening import open_market
-from model.operation import earn, mark_shutdown, offer_load, operate, plant_fuel_cost, resell, run_plants
+from model.operation import earn, mark_shutdown, offer_load, operate, resell
 from model.orders import OrderLog, check_orders
 from model.paths import Demand
 from model.quarter import Policy, QuarterRound, open_quarter
@@ -98,6 +99,7 @@ class EnergyMarket(mesa.Model):
         state.beliefs = Beliefs(
             np.array([p.shell_rent, p.turnkey_rent, p.cloud_rent]), 0.5 if self._given.demand.enabled else 0.0,
             0.45e6 if self._given.demand.enabled else 0.3e6, hazard, worth, base,
+            np.tile(base[:, None], BLOCKS),
         )  # fmt: skip
         state.pool = Pool(np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)))
         state.prices[:] = base[:, None]
@@ -172,6 +174,7 @@ class EnergyMarket(mesa.Model):
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
         build(state)
+        build_plants(state)
         state.recount()
         if self.calendar.is_quarter(state.week):
             self._decide()
@@ -242,6 +245,7 @@ class EnergyMarket(mesa.Model):
                    BIN_WIDTH, power.steps, power.flat)  # fmt: skip
         power.dispatch_week(state, ai_by_zone(state, power.share))
         state.beliefs.zone_year += (power.week_mean(state.prices) - state.beliefs.zone_year) / 52.0
+        state.beliefs.block_year += (state.prices - state.beliefs.block_year) / 52.0
         state.mined_mwh, state.able_mwh = operate(
             companies, sites, fleets, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, power.adders,
             m.overhead, m.uptime, m.opex, m.hosting_fee, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take,
@@ -251,8 +255,8 @@ class EnergyMarket(mesa.Model):
             companies, sites, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, cast.first_utility
         )
         self._mark_shutdown()
-        run_plants(companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES,
-                   plant_fuel_cost(s.power.gas, s.power.carbon), cast.first_utility)  # fmt: skip
+        run_plants(companies, sites, state.leases.rows, state.plants.rows, books.paid, books.received, state.prices,
+                   BLOCK_SHARES, power.adders, power.gas_price, s.power.carbon, state.week, cast.first_utility, cast.world)  # fmt: skip
         coins = subsidy_sat / SATOSHI
         fees = coins * self.network.fee_share
         world_ph = self.network.world_ehs * 1e3
@@ -290,8 +294,9 @@ class EnergyMarket(mesa.Model):
 
     def _developer_rent(self) -> float:
         """A week's rent for developers' leases: their yield on what they cost.  [$]"""
-        p = self.state.scenario.leasing
-        return self.state.developer_mw / p.gross_per_it * p.developer_yield * p.developer_capex / 52.18
+        p, plant = self.state.scenario.leasing, self.state.scenario.building.plant_capex
+        cost = self.state.developer_mw / p.gross_per_it * p.developer_capex + self.state.on_site_let_mw * plant
+        return p.developer_yield * cost / 52.18
 
     def _decide(self) -> None:
         """The quarter's decisions."""

@@ -4,16 +4,17 @@ import numpy as np
 
 from agents.codes import ABROAD, BLOCKS, US_ZONES
 from agents.rules.compiled import phase
+from agents.rules.generation import AI_USE
 from model.dispatch import clear_zones
 from model.entry import add_margins, entry, with_entry
 from model.grid import Grid, Stack
 from model.load import BLOCK_HOURS, BLOCK_SHARES, LoadProfile, block_widths, weather_week, weekly_load
+from model.plants import FUELS
 from model.scenario import Power
 from model.start import Tables
 from model.state import State
 
 BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
-AI_USE = 0.8  # of contracted gross MW, mean over the hours; assumption A13
 REFERENCE_GROWTH = 0.012  # national growth that the zones' own rates amount to
 
 
@@ -24,6 +25,9 @@ class Electricity:
         self.profile = LoadProfile.from_tables(tables)
         self.base_grid = Grid.from_tables(tables)
         zones = tables.zones
+        kinds = [FUELS.index(fuel) for fuel in ("gas_cc", "wind", "hydro")]
+        self.sellable = self.base_grid.capacity(2025.9)[:, kinds]  # MW by zone of plants that change hands
+        self.gas_basis = zones["gas_basis_usd_mmbtu"].astype(float)
         self.growth = zones["load_growth"][:ABROAD]
         self.delivery = zones["delivery_usd_mwh"].copy()
         self.capacity_price = zones["capacity_usd_mw_day"].copy()
@@ -45,6 +49,7 @@ class Electricity:
         """Take over fuel and carbon prices (they may move during a run)."""
         self.power = power
         self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
+        self.gas_price = power.gas + self.gas_basis  # $/MMBtu by zone
         self._offers: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # by month
         self._stack = None
 
@@ -98,10 +103,10 @@ class Electricity:
 
 @phase
 def add_ai_load(sites, connections, week, mw):
-    """Add AI in service by zone: on sites and on hyperscalers' own campuses; returns the latter.  [gross MW]"""
+    """Add AI that the grid serves by zone: on sites and on hyperscalers' own campuses; returns the latter.  [gross MW]"""
     own = 0.0
     for row in range(len(sites)):
-        mw[sites[row].zone] += sites[row].leased + sites[row].cloud
+        mw[sites[row].zone] += max(0.0, sites[row].leased + sites[row].cloud - sites[row].ai_plant_mw)
     for row in range(len(connections)):
         link = connections[row]
         if link.site < 0 and link.alive and link.ready_week <= week:
@@ -111,11 +116,12 @@ def add_ai_load(sites, connections, week, mw):
 
 
 def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
-    """Gross MW of AI in service by zone: leases on miners' sites, own campuses, developers.
+    """Gross MW of AI that the grid serves by zone: leases on miners' sites, own campuses, developers.
 
     Campuses whose zone is not known (under construction before the start, developers) follow the pool's shares.
     """
     mw = np.zeros(ABROAD + 1)
     own = add_ai_load(state.sites.rows, state.connections.rows, state.week, mw)
-    elsewhere = max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.campus_mw) + state.developer_mw
+    elsewhere = max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.campus_mw - state.on_site_mw)
+    elsewhere += state.developer_mw - state.on_site_let_mw
     return mw[:ABROAD] + elsewhere * share

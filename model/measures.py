@@ -124,13 +124,15 @@ def ai_balance(state: State) -> dict[str, float]:
     ratio = state.scenario.leasing.gross_per_it
     wanted = float(rows["demand_mw"].sum())
     built = demand.built if state.scenario.demand.enabled else 0.0
-    access = max(0.0, float(rows["owned_mw"].sum()) - built - state.campus_mw)
+    access = max(0.0, float(rows["owned_mw"].sum()) - built - state.campus_mw - state.on_site_mw)
     sites_let = float(rows["leased_mw"].sum()) + state.campus_mw  # campuses on sites that were miners' count there
-    fast = state.fast_mw
-    served = min(wanted, access + built + sites_let)
+    on_sites = float(state.sites.rows["ai_plant_mw"].sum())
+    fast = state.on_site_mw + state.on_site_let_mw + on_sites
+    served = min(wanted, access + built + sites_let + state.on_site_mw)
     figures = {
         "ai_demand_gw": wanted, "ai_access_gw": access, "ai_construction_gw": built,
-        "ai_leased_gw": sites_let - state.developer_mw - fast, "ai_developer_gw": state.developer_mw, "ai_fast_power_gw": fast,
+        "ai_leased_gw": sites_let - state.developer_mw - on_sites,
+        "ai_developer_gw": state.developer_mw - state.on_site_let_mw, "ai_fast_power_gw": fast,
         "ai_gap_before_fast_power_gw": wanted - access - built, "ai_gap_net_gw": wanted - served,
         "ai_served_it_gw": served / ratio, "ai_unmet_it_gw": (wanted - served) / ratio,
     }  # fmt: skip

@@ -11,6 +11,7 @@ from agents.codes import (
     EQUIPMENT,
     FOR_MINING,
     FOREVER,
+    GAS_PLANT,
     HYPERSCALER,
     LENDER,
     LET_SHELL,
@@ -19,11 +20,13 @@ from agents.codes import (
     SHAREHOLDER,
     TIERS,
     UTILITY,
+    WIND_FARM,
     WORLD,
     ZONES,
 )
 from model.finance import round_money
 from model.fringe import draw_fringe
+from model.generation import switch_on
 from model.start import Tables
 from model.start_sheet import Sheet
 from model.state import Cast, State
@@ -77,14 +80,27 @@ def _sites(state: State, sheet: Sheet) -> None:
             owner=owners[str(row["company"])], zone=ZONES.index(str(row["zone"])), alive=True,
             mw_energised=row["mw_energised"], mw_approved=row["mw_approved"], approved_week=row["approved_date"],
             land_mw=row["land_mw"], mva=row["mva"], suitability=row["suitability"],
-            own_generation_mw=row["own_generation_mw"], strike=row["power_price_usd_mwh"],
+            strike=row["power_price_usd_mwh"],
             contract_end=row["contract_end"], resalable=float(row["resalable"]) > 0.0, contract_mw=row["mining_mw"], leased=row["leased_mw"],
             converting=row["converting_mw"],
         )  # fmt: skip
         state.site_names.append(str(row["site"]))
+        _plants(state, site, row)
         if float(row["mining_mw"]) > 0.0:
             add_fleet(state, owners[str(row["company"])], site, float(row["mining_mw"]), float(row["hash_ehs"]) * 1e3,
                       float(row["efficiency_j_th"]), float(row["rig_age_years"]) * 52.18)  # fmt: skip
+
+
+def _plants(state: State, site: int, row: dict) -> None:
+    """Power plants of the owner: wind, and gas for the rest; they run from the day the site is connected."""
+    wind, ready = float(row["own_wind_mw"]), 0 if float(row["mw_energised"]) > 0.0 else int(row["approved_date"])
+    for kind, mw in ((WIND_FARM, wind), (GAS_PLANT, float(row["own_generation_mw"]) - wind)):
+        if mw > 0.0:
+            site_row = state.sites.rows[site]
+            plant = state.plants.add(owner=site_row["owner"], zone=site_row["zone"], site=site, kind=kind,
+                                     purpose=FOR_MINING, lease=-1, alive=True, mw=mw, start_week=NEVER, ready_week=ready)  # fmt: skip
+            if ready <= 0:
+                switch_on(state, plant)
 
 
 def add_fleet(state: State, owner: int, site: int, mw: float, hash_ph: float, efficiency: float, age: float,

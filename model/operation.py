@@ -39,7 +39,7 @@ def fleet_runs_below(
     if fleet.owner != site.owner:
         fixed = week < fleet.fee_end
         return runs_below(hashprice, fleet.efficiency, overhead, tax, fixed, fleet.fee, False, adder + markup)
-    sheltered = adder * (1.0 - own_share(site.own_generation_mw, site.mw_energised))
+    sheltered = adder * (1.0 - own_share(site.own_output_mw, site.mw_energised))
     return runs_below(
         hashprice, fleet.efficiency, overhead, tax, week < site.contract_end, site.strike, site.resalable, sheltered
     )
@@ -137,7 +137,7 @@ def operate(companies, sites, fleets, paid, received, used, prices, weights, add
             continue
         site = sites[fleet.site]
         hosted, utility = fleet.owner != site.owner, first_utility + site.zone
-        adder = adders[site.zone] * (1.0 - own_share(site.own_generation_mw, site.mw_energised))
+        adder = adders[site.zone] * (1.0 - own_share(site.own_output_mw, site.mw_energised))
         worth = fleet_runs_below(fleet, site, acted_on, overhead, tax, adders[site.zone], markup, week)
         bill, spot = run_fleet(fleet, site, worth, prices[site.zone], weights, adder, uptime, used[fleet.site])
         energy = fleet.mw * fleet.uptime * WEEK_HOURS
@@ -194,32 +194,6 @@ def mark_shutdown(sites, fleets, usual, adders, overhead, tax, markup, week):
         else:
             power = site.strike if week < site.contract_end else indexed
         fleet.shutdown_hashprice = shutdown_hashprice(power + tax, fleet.efficiency, overhead)
-
-
-def plant_fuel_cost(gas: float, carbon: float) -> float:
-    """Fuel of a gas plant behind the meter: 7.5 MMBtu/MWh, 3 $/MWh of upkeep, 0.4 t CO2/MWh; assumption A35.  [$/MWh]
-
-    >>> plant_fuel_cost(3.5, 0.0)
-    29.25
-    """
-    return 7.5 * gas + 3.0 + 0.4 * carbon
-
-
-@phase
-def run_plants(companies, sites, paid, received, prices, weights, fuel, first_utility):
-    """Plants behind the meter sell to their zone in the blocks in which the price beats their fuel [$/MWh].
-
-    Plants built for AI serve their tenant, who pays for the power, and sell nothing.
-    """
-    for row in range(len(sites)):
-        site = sites[row]
-        if not site.alive or site.own_generation_mw <= 0.0:
-            continue
-        margin = 0.0
-        for block in range(6):
-            margin += weights[block] * WEEK_HOURS * max(0.0, prices[site.zone, block] - fuel)
-        utility = first_utility + site.zone
-        pay(companies, paid, received, utility, site.owner, POWER_RESALE, margin * 0.9 * site.own_generation_mw)
 
 
 @phase

@@ -22,6 +22,8 @@ CHIPS = {
     "conversion": "building",
     "conversion_done": "building",
     "plant": "building",
+    "plant_bought": "deals",
+    "plant_ordered": "building",
     "halving": "bitcoin",
     "retarget": "retargets",
     "shock": "levers",
