@@ -101,7 +101,9 @@ class EnergyMarket(mesa.Model):
             0.45e6 if self._given.demand.enabled else 0.3e6, hazard, worth, base,
             np.tile(base[:, None], BLOCKS),
         )  # fmt: skip
-        state.pool = Pool(np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)))
+        state.pool = Pool(
+            np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES))
+        )
         state.prices[:] = base[:, None]
         self.network = Network(state)
         kinds = state.companies.rows["kind"]

@@ -28,7 +28,7 @@ from model.appraisal import Appraisal
 from model.board import Board
 from model.deliberation import Choices
 from model.demand import refresh
-from model.distress import offers_for, transfer_site
+from model.distress import offers_for, transfer_site, worth_to_owner
 from model.finance import means_of, raise_cash
 from model.generation import buy_plant
 from model.leases import match_leases
@@ -180,13 +180,14 @@ class Execution:
         return option
 
     def sell(self, site: int) -> bool:
-        """Sell to the best buyer if it pays more than the owner's best other plan for the site."""
+        """Sell to the best buyer if it pays more than the owner's best other plan, and than it would bid itself."""
         state, row = self.state, self.state.sites.rows[site]
         others = [o for o in range(len(OPTIONS)) if o != SELL_SITE and self.blocked[site, o] == FREE]
         best = max(float(self.perceived[site, o]) for o in others)
         reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
         if self.worth.most(site, state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])) <= reserve:
             return False
+        reserve = max(reserve, worth_to_owner(state, site, self.worth))
         price, buyer = offers_for(state, site, self.worth, self.able)[0]
         learn_site_price(state, site, max(0.0, price))
         if price <= reserve or not raise_cash(state, buyer, price):

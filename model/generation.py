@@ -19,37 +19,34 @@ from agents.rules.generation import (
     UPKEEP,
     WIRE,
     asking_price,
-    energy_margin,
     fuel_cost,
-    mean_output,
 )
+from model.appraisal import MEAN_OUTPUT
 from model.calendar import QUARTER
 from model.electricity import Electricity
 from model.finance import borrow, raise_cash
 from model.ledger import GENERATION, OPEX, POWER, POWER_RESALE, SITE_SALE, WORKS, pay
-from model.load import BLOCK_SHARES
 from model.operation import WEEK_HOURS
 from model.state import State
 
 SOLD = (GAS_PLANT, WIND_FARM, HYDRO_SHARE)  # kinds of running plants that change hands
 CREDIT = (0.95, 0.15, 0.6)  # of their nameplate that earns capacity payments; assumption A39
-MEAN_OUTPUT = [mean_output(kind, BLOCK_SHARES) for kind in range(len(PLANTS))]
 
 
-def publish_plants(state: State, electricity: Electricity, zones: np.ndarray) -> tuple[np.ndarray, ...]:
+def publish_plants(state: State, electricity: Electricity, zones: np.ndarray, margins: np.ndarray) -> tuple[np.ndarray, ...]:  # fmt: skip
     """What comes on sale in each zone this quarter: kind, MW and price of running plants; notes what they earn.
 
-    The kind is drawn by what stands in the zone.  zones: records by zone, of which plant_* are written.
+    The kind is drawn by what stands in the zone.  zones: records by zone, of which plant_* are written; margins [kind,
+    zone] $/MW-year.
     """
     count = len(electricity.sellable)
-    draw, power = state.draws.uniform("plant-on-sale", count, state.week), state.scenario.power
+    draw = state.draws.uniform("plant-on-sale", count, state.week)
     kinds, mw, price = np.zeros(count, np.int64), np.zeros(count), np.zeros(count)
     for zone in range(count):
         stock = electricity.sellable[zone]
         place = int(np.searchsorted(np.cumsum(stock), draw[zone] * stock.sum(), side="right"))
         kinds[zone] = kind = SOLD[place]
-        fuel = fuel_cost(kind, float(electricity.gas_price[zone]), power.carbon)
-        margin = energy_margin(kind, state.beliefs.block_year[zone], BLOCK_SHARES, fuel)
+        margin = float(margins[kind, zone])
         price[zone] = asking_price(margin, 365.0 * float(electricity.capacity_price[zone]) * CREDIT[place])
         mw[zone] = state.scenario.building.plants_on_sale * stock[place] if price[zone] > 0.0 else 0.0
         zones["plant_margin"][zone], zones["plant_output"][zone] = margin, MEAN_OUTPUT[kind]

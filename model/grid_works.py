@@ -21,6 +21,7 @@ def widen_grid(state: State, peak_mw: np.ndarray) -> None:
     """
     pool, memory = state.scenario.pool, state.pool
     memory.scarcity += pool.grid_memory * (state.beliefs.zone_price[: len(US_ZONES)] - memory.scarcity)
+    memory.slot_scarcity += pool.grid_memory * (state.beliefs.transformer_price - memory.slot_scarcity)
     more = state.draws.uniform("grid-works", len(US_ZONES), state.week)
     cash = state.companies.rows["cash"][state.cast.first_utility :]
     owed = still_to_pay(state)

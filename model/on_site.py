@@ -96,7 +96,10 @@ def mean_tenant(state: State) -> np.ndarray:
     """Whom developers build for: the tenants taken together."""
     rows = state.hyperscalers.rows
     mean = rows[:1].copy()
-    mean["company"], mean["discount"] = state.cast.developer, float(rows["discount"] @ rows["share"] / rows["share"].sum())
+    mean["company"], mean["discount"] = (
+        state.cast.developer,
+        float(rows["discount"] @ rows["share"] / rows["share"].sum()),
+    )
     return mean
 
 

@@ -104,7 +104,7 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
     """Clear the quarter's capacity, with transformer slots, by the scenario's mechanism; award it and keep the record."""
     zone_mw = np.zeros(ZONES_US)
     zone_mw[offers["zone"]] = offers["mw"]
-    slots_mw, bids, arrival, rows = slots(state), with_deposits(state, bids), None, None
+    slots_mw, bids, arrival, rows = slots(state) + state.pool.slots_back_mw, with_deposits(state, bids), None, None
     if state.scenario.mechanism == "queue":
         file_requests(state, bids, by_bid(state, "arrival", bids))
         rows, bids = batch(state)
@@ -116,7 +116,7 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
         rank=by_bid(state, "rank", bids), arrival=arrival, handicap=rules.handicap, group=rules.group,
         group_mw=rules.group_mw, mechanism=state.scenario.mechanism,
     )  # fmt: skip
-    state.pool.offered, state.pool.slots_mw = zone_mw, slots_mw
+    state.pool.offered, state.pool.slots_mw, state.pool.slots_back_mw = zone_mw, slots_mw, 0.0
     state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
     state.beliefs.transformer_price = float(clearing.transformer_price)
     award(state, bids, clearing, hand)

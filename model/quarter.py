@@ -24,6 +24,7 @@ from model.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.pool import hold_auction, slots
 from model.rigs import wear_out
 from model.state import State
+from model.utilities import take_connections_back
 from model.valuation import learn
 
 DEAREST = ("peak_price", "peak_hours", "next_price", "next_hours")
@@ -99,8 +100,10 @@ class QuarterRound:
         execution.renew()
         found = self.deliberation()
         learn(state, self.choices.signed, self.choices.created())
-        settle_distress(state, self.appraisal.value())
-        settle_takeovers(state)
+        worth = self.appraisal.value()
+        settle_distress(state, worth)
+        settle_takeovers(state, worth)
+        take_connections_back(state, worth)
         return found
 
     def years_saved(self) -> float:
@@ -121,8 +124,9 @@ class QuarterRound:
         headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])
         spared = [spared_reserve(float(price), *(float(zone[name]) for name in DEAREST))
                   for price, zone in zip(electricity.capacity_price, zones, strict=False)]  # fmt: skip
+        state.pool.spared[:ABROAD] = spared
         return utility_offers(headroom, np.array(spared), electricity.profile.mean_mw,
-                              *publish_plants(state, electricity, zones))  # fmt: skip
+                              *publish_plants(state, electricity, zones, self.appraisal.margins))  # fmt: skip
 
     def publish(self, offers: np.ndarray) -> None:
         """Everybody sees what utilities pay for load that they may curtail, and what plants are on sale."""
@@ -133,7 +137,7 @@ class QuarterRound:
             column = getattr(pool, name)
             column[:] = 0
             column[offers["zone"]] = offers[name]
-            if name in self.appraisal.zones.dtype.names:
+            if name != "plant_kind":
                 self.appraisal.zones[name] = column
 
     def ask(self, default: Orders, deciders: dict[int, Policy | Orders], log: OrderLog) -> Orders:

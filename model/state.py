@@ -62,6 +62,7 @@ SENTENCES = {
     "retarget": "Difficulty changed by {mw:+.1f} %.",
     "award": "{company} won {mw:,.0f} MW of grid capacity in {counterparty}.",
     "plant": "{company} switched on {mw:,.0f} MW of its own generation.",
+    "taken_back": "{company} closed {counterparty} and took {mw:,.0f} MW back into its pool.",
     "plant_bought": "{company} bought {mw:,.0f} MW of a running {counterparty} plant for {usd:,.0f} M$.",
     "plant_ordered": "{company} ordered {mw:,.0f} MW of {counterparty} for a campus that waits for no connection.",
     "shock": "The lever {company} was moved to {mw:g}.",
@@ -98,6 +99,11 @@ class Pool:
     sold_limit: np.ndarray  # by zone, cumulative [MW]
     offered: np.ndarray  # by zone, this quarter [MW]
     scarcity: np.ndarray  # by zone, mean price of past auctions [$/MW-year]
+    slot_scarcity: float = 0.0  # mean transformer price of past auctions [$/MW-year]
+    slots_back_mw: float = 0.0  # with connections that utilities took back, for the next auction
+    spared: np.ndarray = field(
+        default_factory=lambda: np.zeros(len(ZONES))
+    )  # by load that can be switched off [$/MW-year]
     slots_mw: float = 0.0  # this quarter
     awarded_ai: float = 0.0  # this quarter [MW]
     awarded_mining: float = 0.0

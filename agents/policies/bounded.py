@@ -124,4 +124,6 @@ def weigh_rigs(fleets, sites, companies, view_, m_, p_, later, own_view, old, ne
 @phase
 def values_of(values, site_, company_, efficiency, age, view_, m_, p_, b_, f_, zones):
     """Every option of one site from recorded inputs (arrays of length one); fills `values`.  [$/MW]"""
-    fill_values(values, site_[0], company_[0], efficiency, age, view_[0], m_[0], p_[0], b_[0], f_[0], zones[site_[0].zone])
+    fill_values(
+        values, site_[0], company_[0], efficiency, age, view_[0], m_[0], p_[0], b_[0], f_[0], zones[site_[0].zone]
+    )

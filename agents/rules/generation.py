@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from agents.codes import FUEL_CELLS, GAS_PLANT, HYDRO_SHARE, WIND_FARM
+from agents.codes import FUEL_CELLS, GAS_PLANT
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity, discount_factor
 from agents.rules.leasing import net_rent, spread_cost, turnkey_value
@@ -57,7 +57,7 @@ def mean_output(kind: int, weights) -> float:
     """Share of its nameplate that a plant gives over the year.  [0-1]   weights [block] of the hours
 
     >>> weights = np.array([0.01, 0.09, 0.20, 0.30, 0.30, 0.10])
-    >>> [round(mean_output(kind, weights), 2) for kind in (GAS_PLANT, WIND_FARM, HYDRO_SHARE)]
+    >>> [round(float(mean_output(kind, weights)), 2) for kind in (GAS_PLANT, WIND_FARM, HYDRO_SHARE)]
     [0.9, 0.35, 0.44]
     """
     total = 0.0
@@ -103,20 +103,27 @@ def uncovered(site, output: float) -> float:
 
 
 @rule
-def bought_plant_value(site, b, zone, uptime: float, rate: float, contract: int) -> float:
-    """A running plant bought and wired to the rigs: its margin, and the delivery spared once the contract is over.  [$/MW]
+def plant_worth(site, margin: float, output: float, adder: float, uptime: float, rate: float, contract: float) -> float:
+    """A running plant behind the meter: its margin, and delivery spared to the rigs once the contract is over.  [$/MW]
 
-    zone: record of the site's zone; contract [quarters] that the power contract still runs; rate [1/year] of power
-    plants.  It pays where delivery and capacity charges are high and the contract ends soon.
+    margin [$/MW-year] over fuel; output [0-1]; adder [$/MWh] of delivery and capacity; contract [quarters] that the power
+    contract still runs; rate [1/year] of power plants.
+    """
+    rigs = uptime * min(1.0, (site.mining + site.hosting) / max(1e-9, site.mw_energised))
+    spared = adder * output * HOURS_A_YEAR * rigs
+    years = annuity(rate, PLANT_YEARS)
+    return (margin - UPKEEP + spared) * years - spared * annuity(rate, 0.25 * max(0.0, contract))
+
+
+@rule
+def bought_plant_value(site, b, zone, uptime: float, rate: float, contract: float) -> float:
+    """A running plant bought and wired to the rigs, its price paid.  [$/MW]   zone: record of the site's zone
+
+    It pays where delivery and capacity charges are high and the contract ends soon.
     """
     start = b.purchase_quarters
-    rigs = uptime * min(1.0, (site.mining + site.hosting) / max(1e-9, site.mw_energised))
-    spared = zone.adder * zone.plant_output * HOURS_A_YEAR * rigs
-    years = annuity(rate, PLANT_YEARS)
-    later = spared * (years - annuity(rate, 0.25 * max(0.0, contract - start)))
-    return (zone.plant_margin - UPKEEP) * years * discount_factor(rate, start) + later * discount_factor(
-        rate, start
-    ) - zone.plant_price - WIRE
+    worth = plant_worth(site, zone.plant_margin, zone.plant_output, zone.adder, uptime, rate, contract - start)
+    return worth * discount_factor(rate, start) - zone.plant_price - WIRE
 
 
 @rule

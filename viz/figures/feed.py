@@ -22,6 +22,7 @@ CHIPS = {
     "conversion": "building",
     "conversion_done": "building",
     "plant": "building",
+    "taken_back": "deals",
     "plant_bought": "deals",
     "plant_ordered": "building",
     "halving": "bitcoin",
