@@ -5,12 +5,11 @@ import numpy as np
 from agents.codes import ABROAD, GAS_PLANT, PLANTS
 from agents.policies.bounded import weigh_rigs
 from agents.population import dtype_of
-from agents.rules.curtailment import YEAR_HOURS, called_share
 from agents.rules.generation import energy_margin, fuel_cost, mean_output
 from model.board import Board
 from model.deliberation import ZONE_VIEW, market_view, rig_columns
 from model.electricity import Electricity
-from model.load import BLOCK_SHARES
+from model.load import BLOCK_SHARES, called_hours
 from model.state import State
 from model.valuation import SiteWorth, value_companies, value_plants, value_sites
 
@@ -84,13 +83,3 @@ def plant_margins(state: State, electricity: Electricity) -> np.ndarray:
          for zone, prices in enumerate(state.beliefs.block_year)]
         for kind in range(len(PLANTS))
     ])  # fmt: skip
-
-
-def called_hours() -> np.ndarray:
-    """Hours a year, by load block, in which tied load is off.
-
-    >>> called_hours().round().tolist()
-    [88.0, 112.0, 0.0, 0.0, 0.0, 0.0]
-    """
-    before = np.cumsum(BLOCK_SHARES) - BLOCK_SHARES
-    return YEAR_HOURS * BLOCK_SHARES * [called_share(*pair) for pair in zip(before, BLOCK_SHARES, strict=True)]

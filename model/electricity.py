@@ -4,17 +4,19 @@ import numpy as np
 
 from agents.codes import ABROAD, BLOCKS, US_ZONES
 from agents.rules.compiled import phase
+from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
 from model.dispatch import clear_zones
 from model.entry import add_margins, entry, with_entry
 from model.grid import Grid, Stack
-from model.load import BLOCK_HOURS, BLOCK_SHARES, LoadProfile, block_widths, weather_week, weekly_load
+from model.load import BLOCK_HOURS, BLOCK_SHARES, LoadProfile, block_widths, called_hours, weather_week, weekly_load
 from model.plants import FUELS
 from model.scenario import Power
 from model.start import Tables
 from model.state import State
 
 BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
+UNCALLED = 1.0 - called_hours() / (YEAR_HOURS * BLOCK_SHARES)  # part of each block in which tied load runs
 REFERENCE_GROWTH = 0.012  # national growth that the zones' own rates amount to
 
 
@@ -39,7 +41,7 @@ class Electricity:
         self.deviation, self.weather, self.outage = np.zeros(count), np.zeros(count), np.zeros(count)
         self.mining_mw = np.zeros((count, BLOCKS))
         self.steps = np.zeros((ABROAD + 1, BINS))
-        self.flat = np.zeros(ABROAD + 1)
+        self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
         self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
         self._stack: Stack | None = None
         self._stack_of: tuple[float, ...] = ()
@@ -71,7 +73,7 @@ class Electricity:
         growth = np.exp((self.growth + self.power.load_growth - REFERENCE_GROWTH) * state.calendar.years(state.week))
         load = weekly_load(self.profile, month, growth, self.weather)
         extra = AI_USE * ai_mw + self.flat[:ABROAD]
-        load = np.ascontiguousarray(load + extra[:, None])
+        load = np.ascontiguousarray(load + extra[:, None] + self.tied[:ABROAD, None] * UNCALLED)
         stack = self.stack(state.week, year, month)
         level = self.profile.mean_mw * growth * self.profile.months[:, month]
         width = np.hypot(self.widths * level[:, None], stack.width)

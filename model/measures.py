@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, CLOUD, HYPERSCALER, KINDS, LEASED, MINER, USES, UTILITY
+from agents.codes import ABROAD, CAPITAL, CLOUD, HYPERSCALER, KINDS, LEASED, MINER, US_ZONES, USES, UTILITY
 from agents.rules.compiled import phase
 from model.consolidation import cr, gini, hhi, log_regression_r2
+from model.network import SATOSHI, Network
 from model.state import State
 
-SATOSHI = 1e8
-
-
+CARRIED = (
+    "premium_ai_usd_mw_year", "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year", "auctions_miners_shut_out",
+)  # fmt: skip
 PERCENTILES = np.array([0.1, 0.5, 0.9])
 OWNER_KINDS = ("miner", "hyperscaler", "utility", "capital")
 OWNER_CODES = (MINER, HYPERSCALER, UTILITY, CAPITAL)
@@ -142,3 +143,45 @@ def ai_balance(state: State) -> dict[str, float]:
 def btc_residual(state: State) -> float:
     """Coins held by all accounts against the coins of the start and those mined since.  [BTC]"""
     return float(state.companies.rows["btc"].sum()) - state.coins_at_start - state.coins_mined_sat / SATOSHI
+
+
+def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
+    """The Bitcoin network's week; `subsidy_sat` are the new coins of the week [satoshi]."""
+    chain = network.chain
+    return {
+        "network_hashrate_ehs": network.hash_ehs, "difficulty": chain.difficulty, "block_height": chain.height,
+        "subsidy_btc": chain.next_subsidy_sat / SATOSHI, "btc_shock": network.shock, "coins_mined_btc": subsidy_sat / SATOSHI,
+        "world_hashrate_ehs": network.world_ehs, "miners_hashrate_ehs": network.modelled_ph / 1e3,
+    }  # fmt: skip
+
+
+def of_prices(prices: np.ndarray) -> dict[str, float]:
+    """Mean price of the week by US zone.  [$/MWh]"""
+    return {f"power_price_{zone}_usd_mwh": price for zone, price in zip(US_ZONES, prices.tolist(), strict=False)}
+
+
+def of_auction(state: State) -> dict[str, float]:
+    """The latest auction: what was offered, awarded and paid."""
+    pool, carried, slots = state.pool, state.totals, state.scenario.equipment
+    return {
+        "pool_available_mw": float(pool.offered.sum()), "pool_slots_mw": pool.slots_mw,
+        "pool_awarded_ai_mw": pool.awarded_ai, "pool_awarded_mining_mw": pool.awarded_mining,
+        **{name: carried.get(name, 0.0) for name in CARRIED},
+        "transformer_price_usd_mva_year": state.beliefs.transformer_price / slots.mva_per_mw,
+        "transformer_hardware_usd_mva": slots.hardware_usd_mva,
+    }  # fmt: skip
+
+
+def of_state(state: State) -> dict[str, float]:
+    """Everything that is read off the market's own tables."""
+    fleets = state.fleets.rows
+    listed = fleets["alive"] & state.companies.rows["listed"][fleets["owner"]]
+    return {
+        "week": state.week, "btc_price_usd": state.price, "hashprice_usd_ph_day": state.hashprice,
+        "listed_hashrate_ehs": float(fleets["hash_ph"][listed].sum()) / 1e3, "unserved_mwh": float(state.unserved_mwh.sum()),
+        "mining_mwh": state.mined_mwh,
+        "mining_curtailed": 1.0 - state.mined_mwh / state.able_mwh if state.able_mwh > 0.0 else 0.0,
+        "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]), "lender_losses_usd": state.losses,
+        "btc_residual": btc_residual(state),
+        **of_auction(state), **ai_balance(state), **uses_and_owners(state), **concentration(state), **shutdown_bands(state),
+    }  # fmt: skip

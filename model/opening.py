@@ -4,6 +4,7 @@ import numpy as np
 
 from agents.codes import (
     BITCOIN,
+    BLOCKS,
     CAPITAL,
     CONVERT_CLOUD,
     CONVERT_TURNKEY,
@@ -19,21 +20,65 @@ from agents.codes import (
     NEVER,
     SHAREHOLDER,
     TIERS,
+    US_ZONES,
     UTILITY,
     WIND_FARM,
     WORLD,
     ZONES,
 )
+from model.calendar import QUARTER
+from model.demand import refresh
+from model.electricity import Electricity
 from model.finance import round_money
 from model.fringe import draw_fringe
 from model.generation import switch_on
-from model.start import Tables
+from model.ledger import Ledger
+from model.network import Network
+from model.paths import Demand
+from model.scenario import Scenario
+from model.start import Tables, load_tables
 from model.start_sheet import Sheet
-from model.state import Cast, State
+from model.state import Beliefs, Cast, Pool, State
+from model.valuation import prior
 
 OPTION_OF_TIER = (LET_SHELL, CONVERT_TURNKEY, CONVERT_CLOUD)
 UTILITY_CASH = 5e9  # regulated and large: it does not fail in this model
 TENANT_CASH = 50e9
+
+
+def market_of(scenario: Scenario, seed: int, weeks: int) -> tuple[State, Electricity, Network]:
+    """Everything as it stands at week 0: tables, books, beliefs, the zones' electricity, the Bitcoin network."""
+    state = State(scenario, seed)
+    tables = load_tables()
+    state.demand = Demand(tables, weeks, int(QUARTER * scenario.building.connection_low))
+    open_market(state, tables)
+    electricity = Electricity(tables, scenario.power)
+    state.adders = electricity.adders
+    base = tables.zones["price_base_usd_mwh"].astype(float)
+    p = scenario.leasing
+    hazard, worth = prior(scenario.demand.enabled)
+    state.beliefs = Beliefs(
+        np.array([p.shell_rent, p.turnkey_rent, p.cloud_rent]), 0.5 if scenario.demand.enabled else 0.0,
+        0.45e6 if scenario.demand.enabled else 0.3e6, hazard, worth, base,
+        np.tile(base[:, None], BLOCKS),
+    )  # fmt: skip
+    state.pool = Pool(
+        np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES))
+    )
+    state.prices[:] = base[:, None]
+    network = Network(state)
+    kinds = state.companies.rows["kind"]
+    state.decides = (kinds == MINER) | (kinds == CAPITAL) | (kinds == UTILITY)
+    state.sites.rows["decided_hashprice"] = state.hashprice
+    state.acted_hashprice = state.hashprice
+    share = state.hyperscalers.rows["share"]
+    state.demand.built *= scenario.pool.construction_factor
+    start = state.demand.at(state.demand.access, 0) + state.demand.built
+    state.hyperscalers.rows["owned_mw"] = share * start * scenario.demand.enabled
+    state.coins_at_start = float(state.companies.rows["btc"].sum())
+    state.ledger = Ledger(state.companies.rows)
+    refresh(state)
+    return state, electricity, network
 
 
 def open_market(state: State, tables: Tables) -> None:

@@ -1,6 +1,7 @@
 """A week of operation: who mines in which load block, who curtails or resells, and the cash that moves."""
 
 from agents.rules.compiled import phase, rule
+from agents.rules.curtailment import called_share
 from agents.rules.mining import MOTHBALL_OPEX, break_even_power_price, shutdown_hashprice
 from model.ledger import COIN_SALE, GENERATION, HOSTING_FEE, OPEX, POWER, POWER_RESALE, TAX, pay
 
@@ -57,38 +58,6 @@ def own_share(generation_mw: float, energised_mw: float) -> float:
     return min(1.0, generation_mw / energised_mw)
 
 
-@phase
-def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, week, width, steps, flat):
-    """Mining load as the dispatch sees it: MW by zone and worth, and MW that run whatever the price.
-
-    steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width); flat [zone] MW.  Both are overwritten.
-    """
-    steps[:] = 0.0
-    flat[:] = 0.0
-    last = steps.shape[1] - 1
-    for row in range(len(fleets)):
-        fleet = fleets[row]
-        site = sites[fleet.site]
-        worth = fleet_runs_below(fleet, site, hashprice, overhead, tax, adders[site.zone], markup, week)
-        mw = fleet.mw * uptime
-        if worth >= ALWAYS:
-            flat[site.zone] += mw
-        elif worth > 0.0:
-            steps[site.zone, min(last, int(worth / width))] += mw
-
-
-@rule
-def hours_of_block(worth: float, price: float, weight: float, block: int, tied: float) -> float:
-    """Hours of a week that a fleet runs in a block; what is tied to the utility stays off in the dearest block.  [h]
-
-    >>> hours_of_block(90.0, 50.0, 0.3, 3, 0.0), hours_of_block(90.0, 95.0, 0.01, 0, 0.0)
-    (50.4, 0.0)
-    """
-    if worth < ALWAYS and worth <= price:
-        return 0.0
-    return weight * WEEK_HOURS * (1.0 - tied if block == 0 else 1.0)
-
-
 @rule
 def tied_share(site) -> float:
     """Part of a site's own rigs that the utility may switch off.  [0-1]"""
@@ -97,17 +66,55 @@ def tied_share(site) -> float:
     return min(1.0, site.tied_mw / site.mining)
 
 
+@phase
+def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, week, width, steps, flat, tied):
+    """Mining load as the dispatch sees it: MW by zone and worth, and MW that run whatever the price.
+
+    steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width); flat [zone] MW; tied [zone] MW that would run,
+    but for the hours in which the utility calls them.  All three are overwritten.
+    """
+    steps[:] = 0.0
+    flat[:] = 0.0
+    tied[:] = 0.0
+    last = steps.shape[1] - 1
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        site = sites[fleet.site]
+        worth = fleet_runs_below(fleet, site, hashprice, overhead, tax, adders[site.zone], markup, week)
+        mw = fleet.mw * uptime
+        if worth > 0.0 and fleet.owner == site.owner:
+            tied[site.zone] += mw * tied_share(site)
+            mw *= 1.0 - tied_share(site)
+        if worth >= ALWAYS:
+            flat[site.zone] += mw
+        elif worth > 0.0:
+            steps[site.zone, min(last, int(worth / width))] += mw
+
+
+@rule
+def hours_of_block(worth: float, price: float, weight: float, called: float) -> float:
+    """Hours of a week that a fleet runs in a block.  [h]   called [0-1]: part of it that the utility switches off
+
+    >>> hours_of_block(90.0, 50.0, 0.3, 0.0), hours_of_block(90.0, 95.0, 0.01, 0.0), hours_of_block(90.0, 50.0, 0.3, 0.5)
+    (50.4, 0.0, 25.2)
+    """
+    if worth < ALWAYS and worth <= price:
+        return 0.0
+    return weight * WEEK_HOURS * (1.0 - called)
+
+
 @rule
 def run_fleet(fleet, site, worth: float, prices, weights, adder: float, uptime: float, used):
     """A week of a fleet: sets its uptime; returns its power bill and what a fee after a contract comes to.  [$], [$]
 
     used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.
     """
-    hours, bill, spot = 0.0, 0.0, 0.0
+    hours, bill, spot, before = 0.0, 0.0, 0.0, 0.0
     fixed = site.contracted
     tied = 0.0 if fleet.owner != site.owner else tied_share(site)
     for block in range(6):
-        ran = hours_of_block(worth, prices[block], weights[block], block, tied)
+        ran = hours_of_block(worth, prices[block], weights[block], tied * called_share(before, weights[block]))
+        before += weights[block]
         hours += ran
         spot += ran * prices[block]
         bill += ran * (site.strike if fixed else prices[block] + adder)
