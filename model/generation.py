@@ -30,7 +30,7 @@ from model.operation import WEEK_HOURS
 from model.state import State
 
 SOLD = (GAS_PLANT, WIND_FARM, HYDRO_SHARE)  # kinds of running plants that change hands
-CREDIT = (0.95, 0.15, 0.6)  # of their nameplate that earns capacity payments; assumption A39
+CREDIT = (0.95, 0.15, 0.6)  # of their nameplate that earns capacity payments; assumption A37
 
 
 def publish_plants(state: State, electricity: Electricity, zones: np.ndarray, margins: np.ndarray) -> tuple[np.ndarray, ...]:  # fmt: skip

@@ -62,9 +62,7 @@ def market_of(scenario: Scenario, seed: int, weeks: int) -> tuple[State, Electri
         0.45e6 if scenario.demand.enabled else 0.3e6, hazard, worth, base,
         np.tile(base[:, None], BLOCKS),
     )  # fmt: skip
-    state.pool = Pool(
-        np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES))
-    )
+    state.pool = Pool(np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)))
     state.prices[:] = base[:, None]
     network = Network(state)
     kinds = state.companies.rows["kind"]

@@ -96,6 +96,7 @@ class QuarterRound:
         execution.lease_market(orders, fast_power)
         execution.build_campuses()
         fast_power.build_campuses()
+        state.pool.turbines_ordered_mw += state.pool.turbine_slots_mw - state.pool.turbines_mw
         execution.carry_out(orders.plans)
         execution.renew()
         found = self.deliberation()
@@ -221,6 +222,7 @@ def open_quarter(state: State) -> None:
     years = min(3.1, state.calendar.years(state.week))
     ramp = s.building.turbine_slots_end_mw - s.building.turbine_slots_mw
     state.pool.turbines_mw = s.building.turbine_slots_mw + ramp * years / 3.1 if state.week >= 7 else 0.0
+    state.pool.turbine_slots_mw = state.pool.turbines_mw
     state.pool.cells_mw = s.building.cell_slots_mw
     state.pool.slots_mw = slots(state)
     state.sites.rows["tied_mw"][state.sites.rows["tie_end"] <= state.week] = 0.0

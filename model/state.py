@@ -111,7 +111,8 @@ class Pool:
     gpu_slots_mw: float = 0.0
     turbines_mw: float = 0.0  # left this quarter [MW]
     cells_mw: float = 0.0
-    turbines_used_mw: float = 0.0  # since the start [MW]
+    turbine_slots_mw: float = 0.0  # of the quarter, before anybody ordered [MW]
+    turbines_ordered_mw: float = 0.0  # since the start [MW]
     plant_kind: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES), np.int64))  # on sale this quarter
     plant_mw: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
     plant_price: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))

@@ -12,7 +12,7 @@ from agents.rules.finance import annual_premium, discount_factor
 from agents.rules.generation import on_site_worth, power_gain
 
 STEPS = 3  # projects that a hyperscaler ranks in each zone
-TIED_A_QUARTER = 0.001  # of its mean load that a utility ties at most; assumption A35
+TIED_A_QUARTER = 0.001  # of its mean load that a utility ties at most; assumption A39
 US_SHARE = 0.6  # of capital spending that builds US data centres; assumption A78
 
 

@@ -3,11 +3,11 @@
 from agents.rules.compiled import rule
 from agents.rules.mining import break_even_power_price
 
-CALLED_HOURS = 200.0  # a year in which tied load may be switched off, the dearest first; assumption A35
+CALLED_HOURS = 200.0  # a year in which tied load may be switched off, the dearest first; assumption A39
 YEAR_HOURS = 8766.0
 TIE_YEARS = 5.0  # term of a tie-up; SPP's conditional service runs five years
-PEAKER_COST = 60.0  # running cost of the plant that would serve the peak instead [$/MWh]; assumption A35
-UTILITY_SHARE = 0.5  # of what tied load spares the utility that it pays the miner; assumption A35
+PEAKER_COST = 60.0  # running cost of the plant that would serve the peak instead [$/MWh]; assumption A39
+UTILITY_SHARE = 0.5  # of what tied load spares the utility that it pays the miner; assumption A39
 
 
 @rule

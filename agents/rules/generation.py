@@ -13,8 +13,8 @@ from agents.rules.mining import HOURS_A_YEAR
 AI_USE = 0.8  # of contracted gross MW, mean over the hours; assumption A13
 UPKEEP = 15_000.0  # staff and parts of a plant [$/MW-year]; assumption A54
 PLANT_YEARS = 15.0  # over which a plant is valued
-SELLER_RATE, SELLER_MARKUP = 0.08, 1.1  # how owners of plants value them; assumption A39
-WIRE = 0.15e6  # closing a purchase and a line to the rigs [$/MW]; assumption A39
+SELLER_RATE, SELLER_MARKUP = 0.08, 1.1  # how owners of plants value them; assumption A37
+WIRE = 0.15e6  # closing a purchase and a line to the rigs [$/MW]; assumption A37
 
 # Share of the nameplate that runs in each load block, the dearest first; assumption A38.
 OUTPUT = np.array([
@@ -32,6 +32,7 @@ def fuel_cost(kind: int, gas: float, carbon: float) -> float:
 
     gas [$/MMBtu]; carbon [$/t CO2].
 
+    >>> from agents.codes import WIND_FARM
     >>> fuel_cost(GAS_PLANT, 3.5, 0.0), fuel_cost(FUEL_CELLS, 3.5, 0.0), fuel_cost(WIND_FARM, 3.5, 0.0)
     (29.25, 29.45, 0.0)
     """
@@ -56,6 +57,7 @@ def cost_of_own_power(capex: float, fuel: float, rate: float) -> float:
 def mean_output(kind: int, weights) -> float:
     """Share of its nameplate that a plant gives over the year.  [0-1]   weights [block] of the hours
 
+    >>> from agents.codes import HYDRO_SHARE, WIND_FARM
     >>> weights = np.array([0.01, 0.09, 0.20, 0.30, 0.30, 0.10])
     >>> [round(float(mean_output(kind, weights)), 2) for kind in (GAS_PLANT, WIND_FARM, HYDRO_SHARE)]
     [0.9, 0.35, 0.44]
