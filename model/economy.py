@@ -25,11 +25,13 @@ from model.demand import finish_construction, grow_budgets, needs, pay_budgets, 
 from model.electricity import BIN_WIDTH, ai_by_zone
 from model.errors import OrderError, ScenarioError
 from model.explain import explain, last_decisions
+from model.generation import build_plants, run_plants
+from model.grid_works import pay_grid_works
 from model.history import History
 from model.load import BLOCK_SHARES
 from model.network import SATOSHI
 from model.opening import market_of
-from model.operation import earn, mark_shutdown, offer_load, operate, plant_fuel_cost, resell, run_plants
+from model.operation import earn, mark_shutdown, offer_load, operate, resell
 from model.orders import OrderLog, check_orders, moves_by_week, orders_by_week
 from model.quarter import Policy, QuarterRound, open_quarter
 from model.scenario import Scenario, lever_keys
@@ -135,6 +137,7 @@ class EnergyMarket(mesa.Model):
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
         build(state)
+        build_plants(state)
         state.recount()
         if self.calendar.is_quarter(state.week):
             self._decide()
@@ -202,9 +205,10 @@ class EnergyMarket(mesa.Model):
         m, tax, cast = s.mining, s.policy.mining_tax, state.cast
         state.acted_hashprice += m.response * (state.hashprice - state.acted_hashprice)
         offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee, state.week,
-                   BIN_WIDTH, power.steps, power.flat)  # fmt: skip
+                   BIN_WIDTH, power.steps, power.flat, power.tied)  # fmt: skip
         power.dispatch_week(state, ai_by_zone(state, power.share))
         state.beliefs.zone_year += (power.week_mean(state.prices) - state.beliefs.zone_year) / 52.0
+        state.beliefs.block_year += (state.prices - state.beliefs.block_year) / 52.0
         state.mined_mwh, state.able_mwh = operate(
             companies, sites, fleets, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, power.adders,
             m.overhead, m.uptime, m.opex, m.hosting_fee, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take,
@@ -214,8 +218,8 @@ class EnergyMarket(mesa.Model):
             companies, sites, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, cast.first_utility
         )
         self._mark_shutdown()
-        run_plants(companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES,
-                   plant_fuel_cost(s.power.gas, s.power.carbon), cast.first_utility)  # fmt: skip
+        run_plants(companies, sites, state.leases.rows, state.plants.rows, books.paid, books.received, state.prices,
+                   BLOCK_SHARES, power.adders, power.gas_price, s.power.carbon, state.week, cast.first_utility, cast.world)  # fmt: skip
         coins = subsidy_sat / SATOSHI
         fees = coins * self.network.fee_share
         world_ph = self.network.world_ehs * 1e3
@@ -245,13 +249,17 @@ class EnergyMarket(mesa.Model):
         pay_developers(
             companies, state.hyperscalers.rows, books.paid, books.received, self._developer_rent(), cast.developer
         )
+        pay_grid_works(
+            companies, state.grid_works.rows, books.paid, books.received, state.week, cast.first_utility, cast.world
+        )
         pay_budgets(companies, state.hyperscalers.rows, books.paid, books.received, cast.world)
         books.smooth_operating(companies)
 
     def _developer_rent(self) -> float:
         """A week's rent for developers' leases: their yield on what they cost.  [$]"""
-        p = self.state.scenario.leasing
-        return self.state.developer_mw / p.gross_per_it * p.developer_yield * p.developer_capex / 52.18
+        p, plant = self.state.scenario.leasing, self.state.scenario.building.plant_capex
+        cost = self.state.developer_mw / p.gross_per_it * p.developer_capex + self.state.on_site_let_mw * plant
+        return p.developer_yield * cost / 52.18
 
     def _decide(self) -> None:
         """The quarter's decisions."""

@@ -4,17 +4,28 @@ import numpy as np
 
 from agents.codes import ABROAD, BLOCKS, FOR_AI, US_ZONES
 from agents.rules.compiled import phase
+from agents.rules.curtailment import YEAR_HOURS
+from agents.rules.generation import AI_USE
 from model.dispatch import Curves, clear_week, congestion, lay_out
 from model.entry import LEAD_YEARS, NOTICE_YEARS, add_margins, closures, entry, with_entry
 from model.grid import Grid, Stack
-from model.load import BLOCK_HOURS, BLOCK_SHARES, REGIONS, LoadProfile, block_widths, weather_week, weekly_load
+from model.load import (
+    BLOCK_HOURS,
+    BLOCK_SHARES,
+    REGIONS,
+    LoadProfile,
+    block_widths,
+    called_hours,
+    weather_week,
+    weekly_load,
+)
 from model.plants import FUELS
 from model.scenario import Power
 from model.start import Tables
 from model.state import State
 
 BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
-AI_USE = 0.8  # of contracted gross MW, mean over the hours; assumption A13
+UNCALLED = 1.0 - called_hours() / (YEAR_HOURS * BLOCK_SHARES)  # part of each block in which tied load runs
 START_YEAR = 2025.88  # 17 November
 OUTLOOK_YEARS = 3.0  # that utilities plan ahead: what has signed by then is known; assumption A14
 NEWS_MW = 500.0  # smaller plants are no event
@@ -28,6 +39,9 @@ class Electricity:
         self.profile = LoadProfile.from_tables(tables)
         self.base_grid = Grid.from_tables(tables)
         zones = tables.zones
+        kinds = [FUELS.index(fuel) for fuel in ("gas_cc", "wind", "hydro")]
+        self.sellable = self.base_grid.capacity(2025.9)[:, kinds]  # MW by zone of plants that change hands
+        self.gas_basis = zones["gas_basis_usd_mmbtu"].astype(float)
         self.growth = zones["load_growth"][:ABROAD]
         self.delivery = zones["delivery_usd_mwh"].copy()
         self.capacity_price = zones["capacity_usd_mw_day"].copy()
@@ -42,7 +56,7 @@ class Electricity:
         self.flow_names = [f"{names[line.start]}_{names[line.end]}" for line in lines]
         self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
         self.steps = np.zeros((ABROAD + 1, BINS))
-        self.flat = np.zeros(ABROAD + 1)
+        self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
         self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
         self.curves = Curves.empty(count, 2 * len(FUELS))
         self.width, self.month_peak = np.zeros((count, BLOCKS)), np.zeros(count)
@@ -56,6 +70,7 @@ class Electricity:
         self.power = power
         self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
         self.lines = self.grid.line_arrays(power.transfer)
+        self.gas_price = power.gas + self.gas_basis  # $/MMBtu by zone
         self._offers: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # by month
         self._stack = None
 
@@ -81,7 +96,7 @@ class Electricity:
         growth = self.growth_to(year)
         load = weekly_load(self.profile, month, growth, self.weather)
         extra = AI_USE * ai_mw + self.flat[:ABROAD]
-        load = np.ascontiguousarray(load + extra[:, None])
+        load = np.ascontiguousarray(load + extra[:, None] + self.tied[:ABROAD, None] * UNCALLED)
         stack, curves = self.stack(year, month, growth), self.curves
         lay_out(stack.cost, stack.supply, self.width, self.month_peak, self.outage, *curves)
         clear_week(
@@ -160,10 +175,10 @@ class Electricity:
 
 @phase
 def add_ai_load(sites, connections, week, mw):
-    """Add AI in service by zone: on sites and on hyperscalers' own campuses; returns the latter.  [gross MW]"""
+    """Add AI that the grid serves by zone: on sites and on hyperscalers' own campuses; returns the latter.  [gross MW]"""
     own = 0.0
     for row in range(len(sites)):
-        mw[sites[row].zone] += sites[row].leased + sites[row].cloud
+        mw[sites[row].zone] += max(0.0, sites[row].leased + sites[row].cloud - sites[row].ai_plant_mw)
     for row in range(len(connections)):
         link = connections[row]
         if link.site < 0 and link.alive and link.ready_week <= week:
@@ -173,13 +188,14 @@ def add_ai_load(sites, connections, week, mw):
 
 
 def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
-    """Gross MW of AI in service by zone: leases on miners' sites, own campuses, developers.
+    """Gross MW of AI that the grid serves by zone: leases on miners' sites, own campuses, developers.
 
     Campuses whose zone is not known (under construction before the start, developers) follow the pool's shares.
     """
     mw = np.zeros(ABROAD + 1)
     own = add_ai_load(state.sites.rows, state.connections.rows, state.week, mw)
-    elsewhere = max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.campus_mw) + state.developer_mw
+    elsewhere = max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.campus_mw - state.on_site_mw)
+    elsewhere += state.developer_mw - state.on_site_let_mw
     return mw[:ABROAD] + elsewhere * share
 
 

@@ -15,6 +15,7 @@ from scipy.optimize import minimize_scalar
 
 from agents.codes import BLOCKS, US_ZONES
 from agents.rules.compiled import phase, rule
+from agents.rules.curtailment import YEAR_HOURS, called_share
 from model.errors import TableError
 from model.start import Tables
 
@@ -254,3 +255,13 @@ def weather_week(
         storm = storm_load(month, shared(draws[region, 1], draws[own, 1], NEIGHBOURS))
         weather[zone] = deviation[zone] + storm
         outage[zone] = storm_outage(month, storm)
+
+
+def called_hours() -> np.ndarray:
+    """Hours a year, by load block, in which tied load is off.
+
+    >>> called_hours().round().tolist()
+    [88.0, 112.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    before = np.cumsum(BLOCK_SHARES) - BLOCK_SHARES
+    return YEAR_HOURS * BLOCK_SHARES * [called_share(*pair) for pair in zip(before, BLOCK_SHARES, strict=True)]
