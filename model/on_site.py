@@ -5,6 +5,7 @@ tenants, miners with a tenant in view) stands in a line drawn anew each quarter,
 """
 
 import numpy as np
+from scipy.special import ndtri
 
 from agents.codes import ABROAD, FOR_AI, FUEL_CELLS, GAS_PLANT, OWN_GENERATION, PLANTS
 from agents.policies.buyers import affordable, on_site_projects
@@ -24,12 +25,15 @@ class FastPower:
         self.state, b = state, state.scenario.building
         power, gas = state.scenario.power, electricity.gas_price[:ABROAD].tolist()
         count = len(state.hyperscalers) + 1
-        places = state.draws.uniform("on-site-zone", count, state.week)
-        self.zone = np.searchsorted(np.cumsum(electricity.share), places * electricity.share.sum(), side="right")
-        self.arrival = state.draws.uniform("plant-line", count + len(state.sites), state.week)
-        self.tenants = np.append(state.hyperscalers.rows, mean_tenant(state))
-        self.error = state.scenario.behaviour.project_sd * state.draws.normal("on-site", count, state.week)
-        self.zones = zones[:ABROAD].view(np.recarray)
+        drawn = state.draws.uniform("fast-power", 3 * count + len(state.sites), state.week)
+        self.zone = np.searchsorted(np.cumsum(electricity.share), drawn[:count] * electricity.share.sum(), side="right")
+        self.error = state.scenario.behaviour.project_sd * ndtri(drawn[count : 2 * count])
+        self.arrival = drawn[2 * count :]  # of campuses, then of sites
+        rows = state.hyperscalers.rows
+        mean = float(rows["discount"] @ rows["share"] / rows["share"].sum())  # developers build for all tenants
+        self.discount = np.append(rows["discount"], mean)
+        self.owner = np.append(rows["company"], state.cast.developer)
+        self.grid = zones["later"][:ABROAD]
         self.fuel = {kind: np.array([fuel_cost(kind, price, power.carbon) for price in gas])
                      for kind in (GAS_PLANT, FUEL_CELLS)}  # fmt: skip
         self.capex = {GAS_PLANT: b.plant_capex, FUEL_CELLS: b.cell_capex}
@@ -48,15 +52,15 @@ class FastPower:
         most = s.leasing.developer_gw_year * 250.0 * s.leasing.gross_per_it * s.building.developer_plants
         let = max(0.0, min(most - ordered[-1], float(need.sum() - own.sum())))
         years = s.building.greenfield_months / 12.0 - 0.25 * self.quarters[kind]
-        return on_site_projects(self.tenants, np.append(own, let), self.zones, self.zone, self.error,
-                                s.demand.speed_value, years, self.capex[kind], self.fuel[kind])  # fmt: skip
+        return on_site_projects(self.discount, np.append(own, let), self.grid, self.fuel[kind], self.zone, self.error,
+                                s.demand.speed_value, years, self.capex[kind])  # fmt: skip
 
     def ordered(self) -> np.ndarray:
         """Plants ordered this quarter for campuses, by hyperscaler and last by developers.  [MW]"""
         plants, first = self.state.plants.rows, self.state.cast.hyperscalers.start
         new = (plants["site"] < 0) & (plants["start_week"] == self.state.week)
-        place = np.minimum(plants["owner"][new] - first, len(self.tenants) - 1)
-        return np.bincount(place, plants["mw"][new], len(self.tenants))
+        place = np.minimum(plants["owner"][new] - first, len(self.owner) - 1)
+        return np.bincount(place, plants["mw"][new], len(self.owner))
 
     def allot(self, asks: np.ndarray) -> np.ndarray:
         """MW of turbines that each miner's ask could get in its turn, all others served before it; others' asks whole."""
@@ -80,27 +84,16 @@ class FastPower:
         state, least = self.state, self.state.scenario.leasing.smallest_phase
         if slots_mw < least or not state.scenario.demand.enabled:
             return 0.0
-        got = down_the_line(self.requests(kind), self.arrival[: len(self.tenants)], slots_mw)
+        got = down_the_line(self.requests(kind), self.arrival[: len(self.owner)], slots_mw)
         got[got < least] = 0.0
         for place in np.flatnonzero(got):
-            owner = int(self.tenants["company"][place])
+            owner = int(self.owner[place])
             cost = 0.0 if owner == state.cast.developer else self.capex[kind] * got[place]
             state.plants.add(owner=owner, zone=self.zone[place], site=-1, kind=kind, purpose=FOR_AI, lease=-1, alive=True,
                              mw=got[place], cost=cost, start_week=state.week,
                              ready_week=state.week + int(13 * self.quarters[kind]))  # fmt: skip
             state.event("plant_ordered", state.names[owner], PLANTS[kind], got[place])
         return float(got.sum())
-
-
-def mean_tenant(state: State) -> np.ndarray:
-    """Whom developers build for: the tenants taken together."""
-    rows = state.hyperscalers.rows
-    mean = rows[:1].copy()
-    mean["company"], mean["discount"] = (
-        state.cast.developer,
-        float(rows["discount"] @ rows["share"] / rows["share"].sum()),
-    )
-    return mean
 
 
 def down_the_line(wanted: np.ndarray, arrival: np.ndarray, slots_mw: float) -> np.ndarray:
