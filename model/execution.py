@@ -135,6 +135,8 @@ class Execution:
         """Carry out what needs no tenant, and the fallback where none was found."""
         state, self.worth = self.state, self.appraisal.worth_of_sites()
         self.able = means_of(state, np.arange(len(state.companies)))
+        miners = state.companies.rows[: state.cast.miners]
+        self.keenest = float(miners["outlook"].max(initial=0.0)), float(miners["skill"].max(initial=0.0))
         turn = state.draws.uniform("turn", len(state.sites), state.week)  # whoever filed first is not served first
         plans = plans[np.argsort(turn[plans["site"]])]
         columns = [plans[name].tolist() for name in ("site", "first", "fallback", "gross_mw")]
@@ -191,7 +193,8 @@ class Execution:
         best = max(float(self.perceived[site, o]) for o in others)
         reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
         reserve = max(reserve, worth_to_owner(state, site, self.worth))
-        if self.worth.most(site, state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])) <= reserve:
+        ideal = state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])
+        if self.worth.most(site, ideal, *self.keenest) <= reserve:
             return False
         price, buyer = offers_for(state, site, self.worth, self.able)[0]
         learn_site_price(state, site, max(0.0, price))

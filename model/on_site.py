@@ -38,6 +38,7 @@ class FastPower:
                      for kind in (GAS_PLANT, FUEL_CELLS)}  # fmt: skip
         self.capex = {GAS_PLANT: b.plant_capex, FUEL_CELLS: b.cell_capex}
         self.quarters = {GAS_PLANT: b.plant_quarters, FUEL_CELLS: b.cell_quarters}
+        self.campuses = self.requests(GAS_PLANT)  # as all orders of a quarter, they are made at once
 
     def requests(self, kind: int) -> np.ndarray:
         """MW wanted of a kind of plant by each hyperscaler, and last by developers.  [gross MW]"""
@@ -67,26 +68,25 @@ class FastPower:
         mine = np.flatnonzero(asks["first"] == OWN_GENERATION)
         allotted = asks["gross_mw"].copy()
         if len(mine):
-            campuses = self.requests(GAS_PLANT)
-            wanted = np.concatenate([campuses, asks["gross_mw"][mine]])
-            arrival = np.concatenate([self.arrival[: len(campuses)], self.arrival[len(campuses) + asks["site"][mine]]])
-            allotted[mine] = down_the_line(wanted, arrival, self.state.pool.turbines_mw)[len(campuses) :]
+            count = len(self.campuses)
+            wanted = np.concatenate([self.campuses, asks["gross_mw"][mine]])
+            arrival = np.concatenate([self.arrival[:count], self.arrival[count + asks["site"][mine]]])
+            allotted[mine] = down_the_line(wanted, arrival, self.state.pool.turbines_mw)[count:]
         return allotted
 
     def build_campuses(self) -> None:
         """Campuses with plants of their own take the turbines that are left, then fuel cells."""
         pool = self.state.pool
-        pool.turbines_mw -= self.order(GAS_PLANT, pool.turbines_mw)
-        pool.cells_mw -= self.order(FUEL_CELLS, pool.cells_mw)
+        pool.turbines_mw -= self.order(GAS_PLANT, self.campuses, pool.turbines_mw)
+        if pool.cells_mw > 0.0:
+            pool.cells_mw -= self.order(FUEL_CELLS, self.requests(FUEL_CELLS), pool.cells_mw)
 
-    def order(self, kind: int, slots_mw: float) -> float:
+    def order(self, kind: int, wanted: np.ndarray, slots_mw: float) -> float:
         """Order plants of a kind down the line; returns the MW ordered."""
         state, least = self.state, self.state.scenario.leasing.smallest_phase
-        if slots_mw < least or not state.scenario.demand.enabled:
-            return 0.0
-        got = down_the_line(self.requests(kind), self.arrival[: len(self.owner)], slots_mw)
+        got = down_the_line(wanted, self.arrival[: len(self.owner)], slots_mw)
         got[got < least] = 0.0
-        for place in np.flatnonzero(got):
+        for place in np.flatnonzero(got).tolist():
             owner = int(self.owner[place])
             cost = 0.0 if owner == state.cast.developer else self.capex[kind] * got[place]
             state.plants.add(owner=owner, zone=self.zone[place], site=-1, kind=kind, purpose=FOR_AI, lease=-1, alive=True,

@@ -199,9 +199,14 @@ class SiteWorth(NamedTuple):
         np.ndarray
     )  # the same without contracts, if it closes the mine and takes the connection back, less running it
 
-    def most(self, site: int, ideal: float) -> float:
-        """More than anybody would pay for a site: the mine at a third over its worth, the option, the megawatts' price.  [$]"""
-        market = float(self.contracted[site] + 1.35 * self.staying[site] + self.option[site]) + ideal
+    def most(self, site: int, ideal: float, outlook: float, skill: float) -> float:
+        """More than anybody would pay for a site: the keenest miner, private capital, its utility, a hyperscaler.  [$]
+
+        ideal [$]: the megawatts at the price of an ideal site; outlook [log], skill: the highest of any miner.
+        """
+        mine, option = float(self.staying[site]), float(self.option[site])
+        miner = mine * float(np.exp(outlook)) + 0.6 * skill * option
+        market = max(miner, 0.85 * mine + 0.6 * option, option + ideal) + float(self.contracted[site])
         return max(market, float(self.utility[site]))
 
     @property
