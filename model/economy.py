@@ -210,8 +210,8 @@ class EnergyMarket(mesa.Model):
         offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee, state.week,
                    BIN_WIDTH, power.steps, power.flat, power.tied)  # fmt: skip
         power.dispatch_week(state, ai_by_zone(state, power.share))
-        state.beliefs.zone_year += (power.week_mean(state.prices) - state.beliefs.zone_year) / 52.0
         state.beliefs.block_year += (state.prices - state.beliefs.block_year) / 52.0
+        state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
         state.mined_mwh, state.able_mwh = operate(
             companies, sites, fleets, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, power.adders,
             m.overhead, m.uptime, m.opex, m.hosting_fee, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take,
