@@ -287,9 +287,8 @@ class EnergyMarket(mesa.Model):
         quarterly = self.calendar.is_quarter(self.week) or self.week == 0
         if quarterly:
             self._explained = measures.value_explained(self.state)
-        prices = self.electricity.week_mean(self.state.prices)
         self.history.record({
-            **measures.of_state(self.state), **measures.of_network(self.network, subsidy_sat), **measures.of_prices(prices),
+            **measures.of_state(self.state), **measures.of_network(self.network, subsidy_sat), **measures.of_electricity(self.electricity, self.state),
             **self._explained, "ledger_residual_usd": residual,
         })  # fmt: skip
         self.history.snapshot(quarterly)

@@ -5,6 +5,8 @@ import numpy as np
 from agents.codes import ABROAD, CAPITAL, CLOUD, HYPERSCALER, KINDS, LEASED, MINER, US_ZONES, USES, UTILITY
 from agents.rules.compiled import phase
 from model.consolidation import cr, gini, hhi, log_regression_r2
+from model.electricity import Electricity
+from model.load import BLOCK_SHARES
 from model.network import SATOSHI, Network
 from model.state import State
 
@@ -164,9 +166,15 @@ def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
     }  # fmt: skip
 
 
-def of_prices(prices: np.ndarray) -> dict[str, float]:
-    """Mean price of the week by US zone.  [$/MWh]"""
-    return {f"power_price_{zone}_usd_mwh": price for zone, price in zip(US_ZONES, prices.tolist(), strict=False)}
+def of_electricity(electricity: Electricity, state: State) -> dict[str, float]:
+    """The week's mean price by US zone [$/MWh], mean flow by line [MW], congestion rent [$] and load shed [MWh]."""
+    prices, flows = electricity.week_mean(state.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
+    return {
+        **{f"power_price_{zone}_usd_mwh": price for zone, price in zip(US_ZONES, prices, strict=False)},
+        **{f"flow_{line}_mw": mw for line, mw in zip(electricity.flow_names, flows, strict=True)},
+        "congestion_rent_usd": electricity.congestion_rent(state.prices),
+        "unserved_mwh": float(state.unserved_mwh.sum()),
+    }
 
 
 def of_auction(state: State) -> dict[str, float]:
@@ -188,7 +196,7 @@ def of_state(state: State) -> dict[str, float]:
     listed = fleets["alive"] & state.companies.rows["listed"][fleets["owner"]]
     return {
         "week": state.week, "btc_price_usd": state.price, "hashprice_usd_ph_day": state.hashprice,
-        "listed_hashrate_ehs": float(fleets["hash_ph"][listed].sum()) / 1e3, "unserved_mwh": float(state.unserved_mwh.sum()),
+        "listed_hashrate_ehs": float(fleets["hash_ph"][listed].sum()) / 1e3,
         "mining_mwh": state.mined_mwh,
         "mining_curtailed": 1.0 - state.mined_mwh / state.able_mwh if state.able_mwh > 0.0 else 0.0,
         "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]), "lender_losses_usd": state.losses,

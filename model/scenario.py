@@ -25,6 +25,12 @@ class Power(Block):
     )
     carbon: Annotated[float, figure(0, 500, "$/t CO2", "price on fossil generation", "policy", _NOW)] = 0.0
     weather_sd: Annotated[float, figure(0, 0.3, "log", "weekly spread of load", "assumption A12")] = 0.04
+    transfer: Annotated[
+        float, figure(0, 20, "-", "limits of lines between zones over the table's", "assumption A13", _NOW)
+    ] = 1.0
+    hurdle: Annotated[float, figure(0, 100, "$/MWh", "cost of trade between zones", "NREL ReEDS cost_hurdle", _NOW)] = (
+        5.84
+    )
     abroad: Annotated[float, figure(0, 500, "$/MWh", "price outside the US", "CCAF 2025 median 45")] = 45.0
 
 

@@ -61,6 +61,7 @@ SENTENCES = {
     "halving": "The subsidy halved at block {mw:,.0f}.",
     "retarget": "Difficulty changed by {mw:+.1f} %.",
     "award": "{company} won {mw:,.0f} MW of grid capacity in {counterparty}.",
+    "new_plants": "{mw:,.0f} MW of new {counterparty} plants came into service in {company}'s zone.",
     "plant": "{company} switched on {mw:,.0f} MW of its own generation.",
     "taken_back": "{company} closed {counterparty} and took {mw:,.0f} MW back into its pool.",
     "plant_bought": "{company} bought {mw:,.0f} MW of a running {counterparty} plant for {usd:,.0f} M$.",

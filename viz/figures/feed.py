@@ -22,6 +22,7 @@ CHIPS = {
     "conversion": "building",
     "conversion_done": "building",
     "plant": "building",
+    "new_plants": "building",
     "taken_back": "deals",
     "plant_bought": "deals",
     "plant_ordered": "building",
@@ -67,7 +68,7 @@ def phrase(event: Event, text: Text) -> str:
     return text(
         f"event.{event.kind}",
         company=named(event.company, text),
-        counterparty=named(event.counterparty, text),
+        counterparty=text.sections["fuel"].get(event.counterparty) or named(event.counterparty, text),
         mw=text.count(event.mw),
         usd=text.dollars(rounded(event.usd)),
         change=f"{event.mw:+.1f}",
