@@ -73,6 +73,7 @@ SITE: Columns = {
     "reserved": ("f8", "MW", "promised: rigs are ordered, or works of a signed lease begin later"),
     "free": ("f8", "MW", "idle and not reserved; negative where signed works will take what still mines"),
     "decided_hashprice": ("f8", "$/PH/day", "hashprice when the site's plan was last opened"),
+    "unsold_until": ("i4", "week", "it found no buyer at its owner's price and is not offered again before"),
     "mothballed": ("?", "-", "own rigs are off until a plan says otherwise"),
     "weekly_margin": ("f8", "$/week", "mining and hosting margin, smoothed over a quarter"),
     "power_paid": ("f8", "$/MWh", "average delivered price of the last week's mining energy"),

@@ -9,7 +9,7 @@ from model.ledger import LIQUIDATION, REPAYMENT, SITE_SALE
 from model.ledger import TAKEOVER as TAKEOVER_PAYMENT
 from model.rigs import sell_rigs
 from model.state import State
-from model.utilities import utility_gain, utility_worth
+from model.utilities import utility_gain
 from model.valuation import SiteWorth
 
 
@@ -156,7 +156,7 @@ def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> l
     views = np.empty(len(buyers))
     views[:-3] = base + mine * np.exp(companies["outlook"][miners]) + 0.6 * option * companies["skill"][miners]
     views[-3] = base + 0.85 * mine + 0.6 * option
-    views[-2] = utility_worth(state, site, worth)
+    views[-2] = float(worth.utility[site])
     views[-1] = base + option + ideal * state.beliefs.scarcity if wanted else -1.0
     prices = np.minimum(views, debt + 0.7 * np.maximum(0.0, able[buyers] - due))
     ranked = np.lexsort((buyers, -prices))[:12]
@@ -168,7 +168,7 @@ def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
     companies, owner = state.companies.rows, int(state.sites.rows["owner"][site])
     base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
     if companies["kind"][owner] == UTILITY:
-        return utility_worth(state, site, worth)
+        return float(worth.utility[site])
     if companies["kind"][owner] == CAPITAL:
         return base + 0.85 * mine + 0.6 * option
     return base + mine * float(np.exp(companies["outlook"][owner])) + 0.6 * option * float(companies["skill"][owner])

@@ -135,23 +135,30 @@ class Execution:
         """Carry out what needs no tenant, and the fallback where none was found."""
         state, self.worth = self.state, self.appraisal.worth_of_sites()
         self.able = means_of(state, np.arange(len(state.companies)))
+        miners = state.companies.rows[: state.cast.miners]
+        self.keenest = float(miners["outlook"].max(initial=0.0)), float(miners["skill"].max(initial=0.0))
         turn = state.draws.uniform("turn", len(state.sites), state.week)  # whoever filed first is not served first
-        for plan in plans[np.argsort(turn[plans["site"]])]:
-            site, first = int(plan["site"]), int(plan["first"])
+        plans = plans[np.argsort(turn[plans["site"]])]
+        columns = [plans[name].tolist() for name in ("site", "first", "fallback", "gross_mw")]
+        for site, first, fallback, mw in zip(*columns, strict=True):
             if site in self.matched:
                 self.chosen[site] = self.matched[site][0]
                 continue
-            option = int(plan["fallback"]) if LET_SHELL <= first <= OWN_GENERATION else first
+            option = fallback if LET_SHELL <= first <= OWN_GENERATION else first
             if option == SELL_SITE and not self.sell(site):
                 self.blocked[site, SELL_SITE] = NO_BUYER
-                option = int(plan["fallback"])
-            self.chosen[site] = self.do(site, option, float(plan["gross_mw"]))
+                state.sites.rows["unsold_until"][site] = state.week + 52
+                option = fallback
+            self.chosen[site] = self.do(site, option, mw)
         state.sites.rows["decided_hashprice"][self.open] = state.hashprice
 
     def do(self, site: int, option: int, mw: float) -> int:
         """One option without a tenant; returns what was done."""
         state = self.state
         row = state.sites.rows[site]
+        if option == MINE:
+            row["mothballed"] = False
+            return MINE
         name = state.names[row["owner"]]
         if option == EXPAND:
             ordered = start_expansion(state, site, min(float(row["free"]), mw if mw > 0.0 else float(row["free"])))
@@ -185,9 +192,10 @@ class Execution:
         others = [o for o in range(len(OPTIONS)) if o != SELL_SITE and self.blocked[site, o] == FREE]
         best = max(float(self.perceived[site, o]) for o in others)
         reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
-        if self.worth.most(site, state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])) <= reserve:
-            return False
         reserve = max(reserve, worth_to_owner(state, site, self.worth))
+        ideal = state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])
+        if self.worth.most(site, ideal, *self.keenest) <= reserve:
+            return False
         price, buyer = offers_for(state, site, self.worth, self.able)[0]
         learn_site_price(state, site, max(0.0, price))
         if price <= reserve or not raise_cash(state, buyer, price):

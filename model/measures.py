@@ -184,7 +184,7 @@ def of_auction(state: State) -> dict[str, float]:
     pool, carried, slots = state.pool, state.totals, state.scenario.equipment
     return {
         "pool_available_mw": float(pool.offered.sum()), "pool_slots_mw": pool.slots_mw,
-        "grid_works_mw": float(state.grid_works.rows["mw"].sum()), "turbine_slots_mw": pool.turbine_slots_mw,
+        "grid_works_mw": pool.grid_works_mw, "turbine_slots_mw": pool.turbine_slots_mw,
         "turbines_ordered_mw": pool.turbines_ordered_mw, "pool_awarded_ai_mw": pool.awarded_ai, "pool_awarded_mining_mw": pool.awarded_mining,
         **{name: carried.get(name, 0.0) for name in CARRIED},
         "transformer_price_usd_mva_year": state.beliefs.transformer_price / slots.mva_per_mw,

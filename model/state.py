@@ -101,6 +101,7 @@ class Pool:
     sold_limit: np.ndarray  # by zone, cumulative [MW]
     offered: np.ndarray  # by zone, this quarter [MW]
     scarcity: np.ndarray  # by zone, mean price of past auctions [$/MW-year]
+    grid_works_mw: float = 0.0  # of headroom that utilities have begun to build [MW]
     slot_scarcity: float = 0.0  # mean transformer price of past auctions [$/MW-year]
     slots_back_mw: float = 0.0  # with connections that utilities took back, for the next auction
     spared: np.ndarray = field(

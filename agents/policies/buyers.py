@@ -106,17 +106,14 @@ def utility_offers(
 
 
 def on_site_projects(
-    rows: np.ndarray, need_mw: np.ndarray, zones: np.ndarray, zone: np.ndarray, error: np.ndarray, speed_value: float,
-    years_saved: float, capex: float, fuel: np.ndarray,
+    discount: np.ndarray, need_mw: np.ndarray, grid: np.ndarray, fuel: np.ndarray, zone: np.ndarray, error: np.ndarray,
+    speed_value: float, years_saved: float, capex: float,
 ) -> np.ndarray:  # fmt: skip
-    """MW of a campus with its own plant that each hyperscaler would build now; nothing where waiting is worth more.
+    """MW of a campus with its own plant that each tenant would have now; nothing where waiting is worth more.
 
-    rows: hyperscalers; need_mw [h] that it can pay for; zones: records by zone; zone [h] where it would build; error [h]
-    log; fuel [zone] $/MWh.
+    discount [h] rates; need_mw [h] that can be paid for; grid, fuel [z] $/MWh; zone [h] where it would be; error [h] log.
     """
-    gain = np.array([power_gain(record, cost) for record, cost in zip(zones, fuel.tolist(), strict=True)])
-    worth = np.array([
-        on_site_worth(speed_value, years_saved, capex, float(gain[place]), float(row["discount"]), float(own))
-        for row, place, own in zip(rows, zone, error, strict=True)
-    ])  # fmt: skip
+    gain = power_gain(grid, fuel)  # type: ignore[arg-type]  # of every zone at once
+    cases = zip(gain[zone].tolist(), discount.tolist(), error.tolist(), strict=True)  # type: ignore[index]
+    worth = np.array([on_site_worth(speed_value, years_saved, capex, *case) for case in cases])
     return np.where(worth > 0.0, np.maximum(0.0, need_mw), 0.0)
