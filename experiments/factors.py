@@ -46,6 +46,11 @@ class Factor(Block):
         """Name of the distribution, or `values`."""
         return "values" if self.values else self.distribution or "uniform"
 
+    @property
+    def varies(self) -> bool:
+        """Whether the study itself says how; in a csv design the file does."""
+        return bool(self.model_fields_set - {"key", "role"})
+
     def limits(self) -> tuple[float, float]:
         """Least and largest value: as given, else the bounds of the key.
 
@@ -61,7 +66,8 @@ class Factor(Block):
         check_key(self.key)
         given = {name for names in NEEDS.values() for name in names if getattr(self, name) is not None}
         if not self.values:
-            self._check_distribution(given)
+            if self.varies:
+                self._check_distribution(given)
             return self
         if given or self.distribution:
             raise ValueError(f"{self.key}: give values, or a range or distribution, not both")

@@ -14,7 +14,7 @@ import builtins
 import io
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +28,9 @@ from model.errors import DiskError, OutputError
 
 STUDY, DESIGN, MERGING, LOCK = "study.json", "design.parquet", "merging.json", ".lock"
 TABLES = ("series", "runs")  # in this order on disk; the second says that both are there
-MANY = 512  # small files after which they are merged into one
-KEYS = {"run_id": pl.String, "point": pl.Int64, "seed": pl.Int64}
+MERGED = "merged-"  # files that were made from many
+MANY = 512  # small files that are merged into one
+Change = Callable[[pl.LazyFrame], pl.LazyFrame]
 
 
 @dataclass(frozen=True)
@@ -154,23 +155,35 @@ def mend(folder: Path) -> None:
                     path.unlink()
 
 
-def merge(folder: Path, keep: pl.Expr | None = None) -> None:
-    """One file in place of many, at no moment with a row missing or twice for `open`.  Raises DiskError.
+def merge(folder: Path, change: Change | None = None) -> None:
+    """One file in place of many small ones, with no row missing or twice for `open` at any moment.  Raises DiskError.
 
-    keep: rows of `runs` and `series` to keep; all if left out.
+    change: what becomes of the rows of each table; then every file is written anew.
     """
-    names = names_of(folder)
-    if not names:
+    names = names_of(folder) if change else small_files(folder)
+    if len(names) < 2 and not (names and change):
         return
-    into = f"{uuid4().hex}.parquet"
+    into = f"{MERGED}{uuid4().hex}.parquet"
     with disk(folder):
         frames = {}
         for table in TABLES:
             if (folder / table).exists():
                 lazy = pl.scan_parquet([folder / table / name for name in names])
-                frames[table] = (lazy if keep is None else lazy.filter(keep)).collect()
+                frames[table] = (change(lazy) if change else lazy).collect()
         _write(folder / MERGING, json.dumps({"into": into, "files": names}).encode())
         _write_pair(folder, into, frames)
+    mend(folder)
+
+
+def small_files(folder: Path) -> list[str]:
+    """Names of the files that were not merged yet."""
+    return [name for name in names_of(folder) if not name.startswith(MERGED)]
+
+
+def clear(folder: Path) -> None:
+    """Removes every run.  Raises DiskError."""
+    with disk(folder):
+        _remove(folder, names_of(folder))
     mend(folder)
 
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
@@ -74,6 +74,10 @@ class Study(Block):
             raise ValueError(f"design is '{self.design}' and path is '{self.path}'; csv takes a path, others take none")
         if self.design != "csv" and not self.factors:
             raise ValueError("factors is empty; give at least one [[factors]] with a key")
+        for factor in self.factors:
+            if factor.varies == (self.design == "csv"):
+                where = f"{self.path} holds its values" if factor.varies else "give values = [...], or low and high"
+                raise ValueError(f"factor {factor.key}: {where}")
         return self
 
     def _check_lists(self) -> None:

@@ -7,7 +7,8 @@ MarketError
 ├── StudyError         a study, its design or its outcomes are wrong, or its folder holds another study
 ├── OutputError        results cannot be written where they were asked for
 │   └── DiskError      the disk failed or filled up while they were written
-├── SchedulerError     the cluster that runs a sweep cannot be reached, or a run failed where none may
+├── SchedulerError     the scheduler of a sweep or its workers cannot be reached
+├── RunError           a run of a sweep failed where none may
 └── VersionError       a log, a sweep's folder or a worker is of another version
 """
 
@@ -42,6 +43,10 @@ class DiskError(OutputError):
 
 class SchedulerError(MarketError):
     """The scheduler or its workers cannot be reached or do not answer."""
+
+
+class RunError(MarketError):
+    """A run of a sweep failed and the sweep was to stop then."""
 
 
 class VersionError(MarketError):
