@@ -24,10 +24,10 @@ from model.appraisal import Appraisal
 from model.board import Board
 from model.deliberation import Choices
 from model.demand import refresh
-from model.distress import offers_for, transfer_site
 from model.finance import means_of, raise_cash
 from model.leases import match_leases
 from model.rigs import renew_rigs, start_expansion
+from model.site_sales import offers_for, transfer_site
 from model.state import State
 from model.works import start_campus, start_conversion
 
@@ -167,7 +167,8 @@ class Execution:
         reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
         if self.worth.most(site, state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])) <= reserve:
             return False
-        price, buyer = offers_for(state, site, self.worth, self.able)[0]
+        buyer, offers = offers_for(state, site, self.worth, self.able)
+        price = float(offers[buyer])
         learn_site_price(state, site, max(0.0, price))
         if price <= reserve or not raise_cash(state, buyer, price):
             return False
