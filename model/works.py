@@ -81,6 +81,8 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
     )  # fmt: skip
     if option != OWN_GENERATION:
         take_megawatts(state, site, gross_mw)
+    else:
+        state.recount()
     finance_works(state, project)
     return True
 
@@ -124,16 +126,15 @@ def finance_works(state: State, row: int) -> None:
     maturity = int(project["ready_week"]) + int(min(f.loan_years, years - 1.0) * 52.18)
     borrow(state, int(state.sites.rows["owner"][site]), site, loan, f.debt_rate, maturity, amortising=True,
            grace=int(project["ready_week"]))  # fmt: skip
-    state.recount()
 
 
 def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
     """Free connection for a new use: idle first, then the owner's rigs, then hosted ones, whose owners are evicted."""
     record = state.sites.rows[site]
     missing = gross_mw - max(0.0, float(record["free"]))
-    own = int(state.own_fleets()[site])
-    order = ([own] if own >= 0 else []) + list(state.hosted_at(site))
-    for row in order:
+    fleets = state.fleets.rows
+    here = np.flatnonzero(fleets["alive"] & (fleets["site"] == site)).tolist()
+    for row in sorted(here, key=lambda fleet: fleets["owner"][fleet] != record["owner"]):
         if missing <= 1e-9:
             break
         fleet = state.fleets.rows[row]
@@ -145,7 +146,6 @@ def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
         else:
             sell_rigs(state, row, taken)
         missing -= taken
-    state.recount()
 
 
 @phase
