@@ -13,7 +13,6 @@ from agents.codes import (
     MOTHBALL,
     NO_BUYER,
     NO_CAPITAL,
-    OPTIONS,
     OWN_GENERATION,
     SELL_SITE,
     TIE_UP,
@@ -112,16 +111,15 @@ class Execution:
         """Carry out what needs no tenant, and the fallback where none was found."""
         state, self.worth = self.state, self.appraisal.worth_of_sites()
         self.able = means_of(state, np.arange(len(state.companies)))
-        for plan in plans:
-            site, first = int(plan["site"]), int(plan["first"])
+        for site, first, fallback, gross_mw, _ in plans.tolist():
             if site in self.matched:
                 self.chosen[site] = self.matched[site][0]
                 continue
-            option = int(plan["fallback"]) if LET_SHELL <= first <= OWN_GENERATION else first
+            option = fallback if LET_SHELL <= first <= OWN_GENERATION else first
             if option == SELL_SITE and not self.sell(site):
                 self.blocked[site, SELL_SITE] = NO_BUYER
-                option = int(plan["fallback"])
-            self.chosen[site] = self.do(site, option, float(plan["gross_mw"]))
+                option = fallback
+            self.chosen[site] = self.do(site, option, gross_mw)
         state.sites.rows["decided_hashprice"][self.open] = state.hashprice
 
     def do(self, site: int, option: int, mw: float) -> int:
@@ -154,8 +152,8 @@ class Execution:
     def sell(self, site: int) -> bool:
         """Sell to the best buyer if it pays more than the owner's best other plan for the site."""
         state, row = self.state, self.state.sites.rows[site]
-        others = [o for o in range(len(OPTIONS)) if o != SELL_SITE and self.blocked[site, o] == FREE]
-        best = max(float(self.perceived[site, o]) for o in others)
+        views, barred = self.perceived[site].tolist(), self.blocked[site].tolist()
+        best = max(view for option, view in enumerate(views) if option != SELL_SITE and barred[option] == FREE)
         reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
         if self.worth.most(site, state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])) <= reserve:
             return False

@@ -8,6 +8,7 @@ from model.network import SATOSHI, Network
 from model.state import State
 from model.survey import SURVEY, SURVEY_TYPE, survey
 
+PRICES = tuple(f"power_price_{zone}_usd_mwh" for zone in US_ZONES)
 CARRIED = (
     "premium_ai_usd_mw_year", "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year", "auctions_miners_shut_out",
 )  # fmt: skip
@@ -73,7 +74,7 @@ def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
 
 def of_prices(prices: np.ndarray) -> dict[str, float]:
     """Mean price of the week by US zone.  [$/MWh]"""
-    return {f"power_price_{zone}_usd_mwh": price for zone, price in zip(US_ZONES, prices.tolist(), strict=False)}
+    return dict(zip(PRICES, prices.tolist(), strict=False))
 
 
 def of_auction(state: State) -> dict[str, float]:

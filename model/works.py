@@ -149,16 +149,21 @@ def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
 
 
 @phase
-def pay_works(companies, sites, leases, projects, paid, received, week, world):
-    """A week's cost of all works under way, by owner and tenant; returns how many works begin or end this week."""
-    due = 0
+def pay_works(companies, sites, leases, projects, paid, received, week, world, due):
+    """A week's cost of all works under way, by owner and tenant; notes in due [project] which begin or end this week.
+
+    Returns how many those are.
+    """
+    count = 0
     for row in range(len(projects)):
         project = projects[row]
+        due[row] = False
         if not project.alive or week < project.start_week:
             continue
         begins = project.before_start and week == max(1, project.start_week)
         if begins or week >= project.ready_week:
-            due += 1
+            due[row] = True
+            count += 1
         weekly = project.cost / max(1, project.ready_week - project.start_week)
         if week == project.start_week and week > 0:
             continue  # the first payment comes a week after the start
@@ -167,18 +172,17 @@ def pay_works(companies, sites, leases, projects, paid, received, week, world):
             pay(companies, paid, received, tenant, world, WORKS, weekly * project.tenant_share)
         owner = sites[project.site].owner
         pay(companies, paid, received, owner, world, WORKS, weekly * (1.0 - project.tenant_share))
-    return due
+    return count
 
 
 def build(state: State) -> None:
     """A week of works: pay for what is built, begin and hand over what is due, energise connections."""
-    projects, books = state.projects.rows, state.ledger
-    due = pay_works(
+    projects, books, due = state.projects.rows, state.ledger, np.empty(len(state.projects), bool)
+    if pay_works(
         state.companies.rows, state.sites.rows, state.leases.rows, projects, books.paid, books.received, state.week,
-        state.cast.world,
-    )  # fmt: skip
-    if due:
-        for row in np.flatnonzero(projects["alive"] & (projects["start_week"] <= state.week)).tolist():
+        state.cast.world, due,
+    ):  # fmt: skip
+        for row in np.flatnonzero(due).tolist():
             project = projects[row]
             if project["before_start"] and state.week == max(1, project["start_week"]):
                 begin_signed_works(state, row)
