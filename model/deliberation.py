@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import FREE, MINE, NOT_ASKED, OPTIONS
+from agents.codes import ABROAD, FREE, MINE, NOT_ASKED, OPTIONS
 from agents.messages import PLAN
 from agents.population import Columns, dtype_of
 from model.state import State
@@ -14,6 +14,12 @@ VIEW_NAMES = (
     "site_price", "tax", "subsidy",
 )  # fmt: skip
 VIEW: Columns = dict.fromkeys(VIEW_NAMES, ("f8", "", ""))
+
+ZONE_NAMES = (
+    "later", "adder", "peak_price", "peak_hours", "next_price", "next_hours", "gas_fuel", "tie_mw", "tie_price", "plant_mw",
+    "plant_price", "plant_margin", "plant_output",
+)  # fmt: skip
+ZONE_VIEW: Columns = dict.fromkeys(ZONE_NAMES, ("f8", "", ""))
 
 
 class Deliberation(NamedTuple):
@@ -25,9 +31,7 @@ class Deliberation(NamedTuple):
     owners: np.ndarray  # rows of the deciding companies
     companies: np.ndarray  # those companies, as they were
     view: np.ndarray
-    later: np.ndarray  # [zone] $/MWh after a contract
-    tie_mw: np.ndarray
-    tie_price: np.ndarray
+    zones: np.ndarray  # records of what each zone offers: see ZONE_NAMES
     efficiency: np.ndarray  # of own rigs, by open site
     age: np.ndarray
     taste: np.ndarray  # [open site, option]
@@ -94,6 +98,8 @@ def open_sites(state: State, moved: bool) -> np.ndarray:
     chance = state.draws.uniform("reopen", len(sites), state.week) < b.reopen
     ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
     strayed = np.abs(np.log(state.hashprice / np.maximum(1e-9, sites["decided_hashprice"]))) > np.log1p(b.trigger_move)
-    reach = sites["mining"] + sites["hosting"] + sites["free"] >= 1.0
+    land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
+    room = (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= 0.2)
+    reach = (sites["mining"] + sites["hosting"] + sites["free"] >= 1.0) | room
     decides = state.decides[sites["owner"]]
     return sites["alive"] & reach & decides & (chance | ending | strayed | moved)

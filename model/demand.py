@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import EXPAND, FOR_AI
+from agents.codes import DEVELOPER, EXPAND, FOR_AI
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
 from model.ledger import BUDGET, RENT, WORKS, pay
@@ -11,8 +11,11 @@ from model.state import State
 
 
 @phase
-def count_served(tenants, leases, connections, projects, sites, week):
-    """Each tenant's leases in service, and what is on the way: leases, awards, campuses of its own.  [gross MW]"""
+def count_served(tenants, leases, connections, projects, sites, plants, companies, week):
+    """Each tenant's leases in service, and what is on the way: leases, awards, campuses of its own.  [gross MW]
+
+    Returns MW of campuses with plants of their own: hyperscalers' and developers' in service, developers' on the way.
+    """
     for place in range(len(tenants)):
         tenants[place].leased_mw = 0.0
         tenants[place].coming_mw = 0.0
@@ -34,26 +37,42 @@ def count_served(tenants, leases, connections, projects, sites, week):
         builder = sites[project.site].owner - first
         if project.alive and project.lease < 0 and project.option != EXPAND and 0 <= builder < len(tenants):
             tenants[builder].coming_mw += project.gross_mw
+    own, let, let_coming = 0.0, 0.0, 0.0
+    for row in range(len(plants)):
+        plant = plants[row]
+        if plant.site >= 0:
+            continue
+        if companies[plant.owner].kind == DEVELOPER:
+            let += plant.mw if plant.running else 0.0
+            let_coming += 0.0 if plant.running else plant.mw
+        elif plant.running:
+            own += plant.mw
+        else:
+            tenants[plant.owner - first].coming_mw += plant.mw
+    return own, let, let_coming
 
 
 def refresh(state: State) -> None:
     """Bring each hyperscaler's position up to date: wanted, owned, leased, coming."""
     demand, rows, scenario = state.demand, state.hyperscalers.rows, state.scenario
     enabled, ratio = scenario.demand.enabled, scenario.leasing.gross_per_it
-    count_served(rows, state.leases.rows, state.connections.rows, state.projects.rows, state.sites.rows, state.week)
-    state.developer_mw = ratio * demand.developers_mw(state.week) if enabled else 0.0
-    coming = ratio * demand.developers_coming(state.week) + future_construction(state) if enabled else 0.0
+    state.on_site_mw, state.on_site_let_mw, ordered = count_served(
+        rows, state.leases.rows, state.connections.rows, state.projects.rows, state.sites.rows, state.plants.rows,
+        state.companies.rows, state.week,
+    )  # fmt: skip
+    state.developer_mw = ratio * demand.developers_mw(state.week) + state.on_site_let_mw if enabled else 0.0
+    coming = ratio * demand.developers_coming(state.week) + signed_before(state) + ordered if enabled else 0.0
     rows["demand_mw"] = rows["share"] * demand.wanted * enabled
     rows["leased_mw"] += rows["share"] * state.developer_mw
     rows["coming_mw"] += rows["share"] * coming
 
 
-def future_construction(state: State) -> float:
-    """Data centres under construction that will be done within the planning horizon.  [gross MW]"""
-    demand, factor = state.demand, state.scenario.pool.construction_factor
-    return factor * (
-        demand.at(demand.construction, state.week + LOOK_AHEAD) - demand.at(demand.construction, state.week)
-    )
+def signed_before(state: State) -> float:
+    """On the way from before the start: data centres under construction until the horizon, and grid access.  [gross MW]"""
+    demand, factor, week = state.demand, state.scenario.pool.construction_factor, state.week
+    building = demand.at(demand.construction, week + LOOK_AHEAD) - demand.at(demand.construction, week)
+    awarded = demand.awarded_before(demand.fastest) - demand.awarded_before(week) if week < demand.fastest else 0.0
+    return factor * building + awarded
 
 
 def needs(state: State) -> np.ndarray:
@@ -66,13 +85,16 @@ def needs(state: State) -> np.ndarray:
 
 
 def finish_construction(state: State) -> None:
-    """This week's share of the data centres under construction comes into service."""
-    demand, factor = state.demand, state.scenario.pool.construction_factor
-    step = demand.at(demand.construction, state.week) - demand.at(demand.construction, state.week - 1)
+    """This week's campuses from before the start: data centres under construction, and connections awarded then."""
+    demand, factor, week = state.demand, state.scenario.pool.construction_factor, state.week
     if state.scenario.demand.enabled:
-        demand.built += factor * step
-        add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, factor * step,
-                     state.cast.world)  # fmt: skip
+        step = factor * (demand.at(demand.construction, week) - demand.at(demand.construction, week - 1))
+        demand.built += step
+        if week <= demand.fastest:
+            step += demand.awarded_before(week) - demand.awarded_before(week - 1)
+        if step > 0.0:
+            add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, step,
+                         state.cast.world)  # fmt: skip
 
 
 @phase

@@ -12,12 +12,14 @@ from agents.equipment_maker import EquipmentMaker
 from agents.hyperscaler import Hyperscaler
 from agents.messages import Observation, Orders
 from agents.miner import Miner
+from agents.rules.charges import is_peak_season
 from agents.utility import Utility
 from model import measures
 from model.appraisal import Appraisal
 from model.archetypes import read_archetypes
 from model.board import Board
 from model.calendar import Calendar
+from model.charges import charge_peaks
 from model.collector import HistoryCollector
 from model.contracts import pay_standing, serve_leases, service_loans
 from model.deliberation import Deliberation
@@ -25,11 +27,12 @@ from model.demand import finish_construction, grow_budgets, needs, pay_budgets, 
 from model.electricity import BIN_WIDTH, ai_by_zone
 from model.errors import OrderError, ScenarioError
 from model.explain import explain, last_decisions
+from model.generation import run_plants, switch_on_due
 from model.history import History
 from model.load import BLOCK_SHARES
 from model.network import SATOSHI
 from model.opening import market_of
-from model.operation import earn, mark_shutdown, offer_load, operate, plant_fuel_cost, resell, run_plants
+from model.operation import earn, mark_shutdown, offer_load, operate, resell
 from model.orders import OrderLog, check_orders, moves_by_week, orders_by_week
 from model.quarter import Policy, QuarterRound, open_quarter
 from model.scenario import Scenario, lever_keys
@@ -131,11 +134,13 @@ class EnergyMarket(mesa.Model):
         self._pull_levers()
         self.network.move_price(state)
         found = self.network.find_blocks(state)
-        self._operate(found.subsidy_sat)
+        due = self._operate(found.subsidy_sat)
         self._settle_contracts()
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
         build(state)
+        if due:
+            switch_on_due(state)
         state.recount()
         if self.calendar.is_quarter(state.week):
             self._decide()
@@ -196,27 +201,37 @@ class EnergyMarket(mesa.Model):
             self.board = Board(state)
             self.electricity.set_power(state.scenario.power)
 
-    def _operate(self, subsidy_sat: int) -> None:
-        """Prices for every zone and block, and what each fleet does at them; the week's coins are shared."""
+    def _operate(self, subsidy_sat: int) -> int:
+        """Prices for every zone and block, and what each fleet does at them; the week's coins are shared.
+
+        Returns how many plants are due to be switched on.
+        """
         state, s, power = self.state, self.state.scenario, self.electricity
         fleets, sites, companies, books = state.fleets.rows, state.sites.rows, state.companies.rows, state.ledger
         m, tax, cast = s.mining, s.policy.mining_tax, state.cast
+        month = self.calendar.month(state.week)
+        season, new_year = is_peak_season(month), month == 0 and self.calendar.month(state.week - 1) == 11
+        power.set_charges(state.week)
         state.acted_hashprice += m.response * (state.hashprice - state.acted_hashprice)
-        offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee, state.week,
-                   BIN_WIDTH, power.steps, power.flat)  # fmt: skip
+        offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee,
+                   power.peak_charge, season, state.week, BIN_WIDTH, power.steps, power.peak_steps, power.flat, power.tied)  # fmt: skip
         power.dispatch_week(state, ai_by_zone(state, power.share))
-        state.beliefs.zone_year += (power.week_mean(state.prices) - state.beliefs.zone_year) / 52.0
+        state.beliefs.block_year += (state.prices - state.beliefs.block_year) / 52.0
+        state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
         state.mined_mwh, state.able_mwh = operate(
             companies, sites, fleets, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, power.adders,
             m.overhead, m.uptime, m.opex, m.hosting_fee, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take,
-            state.week, cast.first_utility, cast.world,
+            power.peak_charge, season, state.week, cast.first_utility, cast.world,
         )  # fmt: skip
+        state.peak_charges = charge_peaks(
+            companies, sites, books.paid, books.received, power.peak_charge, new_year, cast.first_utility
+        )
         resell(
             companies, sites, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, cast.first_utility
         )
         self._mark_shutdown()
-        run_plants(companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES,
-                   plant_fuel_cost(s.power.gas, s.power.carbon), cast.first_utility)  # fmt: skip
+        due = run_plants(companies, sites, state.leases.rows, state.plants.rows, books.paid, books.received, state.prices,
+                   BLOCK_SHARES, power.adders, power.gas_price, s.power.carbon, state.week, cast.first_utility, cast.world)  # fmt: skip
         coins = subsidy_sat / SATOSHI
         fees = coins * self.network.fee_share
         world_ph = self.network.world_ehs * 1e3
@@ -225,6 +240,7 @@ class EnergyMarket(mesa.Model):
             companies, fleets, books.paid, books.received, coins + fees, world_ph, state.price, cast.bitcoin, cast.world
         )
         state.coins_mined_sat += subsidy_sat
+        return due
 
     def _mark_shutdown(self) -> None:
         state, s = self.state, self.state.scenario
@@ -251,8 +267,9 @@ class EnergyMarket(mesa.Model):
 
     def _developer_rent(self) -> float:
         """A week's rent for developers' leases: their yield on what they cost.  [$]"""
-        p = self.state.scenario.leasing
-        return self.state.developer_mw / p.gross_per_it * p.developer_yield * p.developer_capex / 52.18
+        p, plant = self.state.scenario.leasing, self.state.scenario.building.plant_capex
+        cost = self.state.developer_mw / p.gross_per_it * p.developer_capex + self.state.on_site_let_mw * plant
+        return p.developer_yield * cost / 52.18
 
     def _decide(self) -> None:
         """The quarter's decisions."""
@@ -279,9 +296,8 @@ class EnergyMarket(mesa.Model):
         quarterly = self.calendar.is_quarter(self.week) or self.week == 0
         if quarterly:
             self._explained = measures.value_explained(self.state)
-        prices = self.electricity.week_mean(self.state.prices)
         self.history.record({
-            **measures.of_state(self.state), **measures.of_network(self.network, subsidy_sat), **measures.of_prices(prices),
+            **measures.of_state(self.state), **measures.of_network(self.network, subsidy_sat), **measures.of_electricity(self.electricity, self.state),
             **self._explained, "ledger_residual_usd": residual,
         })  # fmt: skip
         self.history.snapshot(quarterly)

@@ -4,6 +4,7 @@ import numpy as np
 
 from agents.codes import (
     ABROAD,
+    BUY_PLANT,
     CONVERT_TURNKEY,
     EXPAND,
     FREE,
@@ -13,20 +14,25 @@ from agents.codes import (
     MOTHBALL,
     NO_BUYER,
     NO_CAPITAL,
+    NO_PLANT,
+    NO_TURBINE,
     OWN_GENERATION,
     SELL_SITE,
     TIE_UP,
     WAITING,
 )
 from agents.messages import Orders
+from agents.rules.curtailment import TIE_YEARS
 from model.appraisal import Appraisal
 from model.board import Board
 from model.deliberation import Choices
 from model.demand import refresh
 from model.finance import means_of, raise_cash
+from model.generation import buy_plant
 from model.leases import match_leases
+from model.on_site import FastPower
 from model.rigs import renew_rigs, start_expansion
-from model.site_sales import offers_for, transfer_site
+from model.site_sales import offers_for, transfer_site, worth_to_owner
 from model.state import State
 from model.works import start_campus, start_conversion
 
@@ -40,7 +46,7 @@ class Execution:
         self.chosen, self.rent, self.signed = choices.chosen, choices.rent, choices.signed
         self.matched: dict[int, tuple[int, float]] = {}
 
-    def lease_market(self, orders: Orders) -> None:
+    def lease_market(self, orders: Orders, fast_power: FastPower) -> None:
         """Match asks with requests; what is matched is signed and built where the capital can be raised."""
         state, plans = self.state, orders.plans
         wants = np.flatnonzero((plans["first"] >= LET_SHELL) & (plans["first"] <= OWN_GENERATION))
@@ -48,6 +54,7 @@ class Execution:
         suits = state.sites.rows["suitability"][asks["site"]]
         home = state.sites.rows["zone"][asks["site"]] != ABROAD
         asks, suits = asks[home], suits[home]
+        asks, suits = self.with_turbines(asks, suits, fast_power)
         requests = orders.requests
         order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
         limits = np.array([state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw])
@@ -67,13 +74,21 @@ class Execution:
                 state, site, option, gross, tenant, rent
             ):
                 self.matched[site] = (option, rent)
-                self.signed[site], self.rent[site] = gross, rent
+                self.signed[site], self.rent[site] = gross * (option != OWN_GENERATION), rent
                 names = state.names
                 state.event("lease", names[state.sites.rows["owner"][site]], names[tenant], gross, rent)
             else:
                 self.blocked[site, option] = NO_CAPITAL
         self.update_rents(asks, matches.tenant)
         refresh(state)
+
+    def with_turbines(self, asks: np.ndarray, suits: np.ndarray, line: FastPower) -> tuple[np.ndarray, np.ndarray]:
+        """Asks cut to the turbines that their plans get in their turn; too little is none."""
+        asks = asks.copy()
+        asks["gross_mw"] = line.allot(asks)
+        enough = asks["gross_mw"] >= 0.9 * self.state.scenario.leasing.smallest_phase
+        self.blocked[asks["site"][~enough], OWN_GENERATION] = NO_TURBINE
+        return asks[enough], suits[enough]
 
     def admitted(self, asks: np.ndarray) -> np.ndarray:
         """Asks that the market takes: nothing but waiting stands in the way, and the phase is within reach."""
@@ -111,21 +126,30 @@ class Execution:
         """Carry out what needs no tenant, and the fallback where none was found."""
         state, self.worth = self.state, self.appraisal.worth_of_sites()
         self.able = means_of(state, np.arange(len(state.companies)))
-        for site, first, fallback, gross_mw, _ in plans.tolist():
+        miners = state.companies.rows[: state.cast.miners]
+        self.keenest = float(miners["outlook"].max(initial=0.0)), float(miners["skill"].max(initial=0.0))
+        turn = state.draws.uniform("turn", len(state.sites), state.week)  # whoever filed first is not served first
+        plans = plans[np.argsort(turn[plans["site"]])]
+        columns = [plans[name].tolist() for name in ("site", "first", "fallback", "gross_mw")]
+        for site, first, fallback, mw in zip(*columns, strict=True):
             if site in self.matched:
                 self.chosen[site] = self.matched[site][0]
                 continue
             option = fallback if LET_SHELL <= first <= OWN_GENERATION else first
             if option == SELL_SITE and not self.sell(site):
                 self.blocked[site, SELL_SITE] = NO_BUYER
+                state.sites.rows["unsold_until"][site] = state.week + 52
                 option = fallback
-            self.chosen[site] = self.do(site, option, gross_mw)
+            self.chosen[site] = self.do(site, option, mw)
         state.sites.rows["decided_hashprice"][self.open] = state.hashprice
 
     def do(self, site: int, option: int, mw: float) -> int:
         """One option without a tenant; returns what was done."""
         state = self.state
         row = state.sites.rows[site]
+        if option == MINE:
+            row["mothballed"] = False
+            return MINE
         name = state.names[row["owner"]]
         if option == EXPAND:
             ordered = start_expansion(state, site, min(float(row["free"]), mw if mw > 0.0 else float(row["free"])))
@@ -145,17 +169,23 @@ class Execution:
             if tied <= 0.0:
                 return MINE
             row["tied_mw"], row["tie_price"] = tied, state.pool.tie_price[zone]
+            row["tie_end"] = state.week + int(TIE_YEARS * 52.18)
             state.event("tie_up", name, state.names[state.cast.first_utility + zone], tied)
+        elif option == BUY_PLANT and buy_plant(state, site, mw) <= 0.0:
+            self.blocked[site, BUY_PLANT] = NO_PLANT if state.pool.plant_mw[row["zone"]] < 0.5 else NO_CAPITAL
+            return MINE
         row["mothballed"] = False
         return option
 
     def sell(self, site: int) -> bool:
-        """Sell to the best buyer if it pays more than the owner's best other plan for the site."""
+        """Sell to the best buyer if it pays more than the owner's best other plan, and than it would bid itself."""
         state, row = self.state, self.state.sites.rows[site]
         views, barred = self.perceived[site].tolist(), self.blocked[site].tolist()
         best = max(view for option, view in enumerate(views) if option != SELL_SITE and barred[option] == FREE)
         reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
-        if self.worth.most(site, state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])) <= reserve:
+        reserve = max(reserve, worth_to_owner(state, site, self.worth))
+        ideal = state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])
+        if self.worth.most(site, ideal, *self.keenest) <= reserve:
             return False
         buyer, offers = offers_for(state, site, self.worth, self.able)
         price = float(offers[buyer])

@@ -4,6 +4,8 @@ import numpy as np
 
 from agents.codes import US_ZONES
 from model.consolidation import cr, gini, hhi, log_regression_r2
+from model.electricity import Electricity
+from model.load import BLOCK_SHARES
 from model.network import SATOSHI, Network
 from model.state import State
 from model.survey import SURVEY, SURVEY_TYPE, survey
@@ -42,20 +44,22 @@ def value_explained(state: State) -> dict[str, float]:
     }
 
 
-def ai_balance(state: State, wanted: float, owned: float, leased: float) -> dict[str, float]:
+def ai_balance(state: State, found: dict[str, float]) -> dict[str, float]:
     """Demand for AI power and what serves it, gross GW counted from 1 January 2025; IT columns / 1.35.
 
-    wanted, owned, leased: of all hyperscalers [gross MW].
+    found: what `of_tables` summed up.
     """
-    ratio = state.scenario.leasing.gross_per_it
+    ratio, wanted = state.scenario.leasing.gross_per_it, found["demand_mw"]
     built = state.demand.built if state.scenario.demand.enabled else 0.0
-    access = max(0.0, owned - built - state.campus_mw)
-    sites_let = leased + state.campus_mw  # campuses on sites that were miners' count there
-    fast = state.fast_mw
-    served = min(wanted, access + built + sites_let)
+    access = max(0.0, found["owned_mw"] - built - state.campus_mw - state.on_site_mw)
+    sites_let = found["leased_mw"] + state.campus_mw  # campuses on sites that were miners' count there
+    on_sites = found["ai_plants_mw"]
+    fast = state.on_site_mw + state.on_site_let_mw + on_sites
+    served = min(wanted, access + built + sites_let + state.on_site_mw)
     figures = {
         "ai_demand_gw": wanted, "ai_access_gw": access, "ai_construction_gw": built,
-        "ai_leased_gw": sites_let - state.developer_mw - fast, "ai_developer_gw": state.developer_mw, "ai_fast_power_gw": fast,
+        "ai_leased_gw": sites_let - state.developer_mw - on_sites,
+        "ai_developer_gw": state.developer_mw - state.on_site_let_mw, "ai_fast_power_gw": fast,
         "ai_gap_before_fast_power_gw": wanted - access - built, "ai_gap_net_gw": wanted - served,
         "ai_served_it_gw": served / ratio, "ai_unmet_it_gw": (wanted - served) / ratio,
     }  # fmt: skip
@@ -72,9 +76,17 @@ def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
     }  # fmt: skip
 
 
-def of_prices(prices: np.ndarray) -> dict[str, float]:
-    """Mean price of the week by US zone.  [$/MWh]"""
-    return dict(zip(PRICES, prices.tolist(), strict=False))
+def of_electricity(electricity: Electricity, state: State) -> dict[str, float]:
+    """The week's mean price by US zone [$/MWh], mean flow by line [MW], congestion rent [$] and load shed [MWh]."""
+    prices, flows = electricity.week_mean(state.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
+    return {
+        **dict(zip(PRICES, prices, strict=False)),
+        **{f"flow_{line}_mw": mw for line, mw in zip(electricity.flow_names, flows, strict=True)},
+        "congestion_rent_usd": electricity.congestion_rent(state.prices),
+        "unserved_mwh": float(state.unserved_mwh.sum()),
+        "ai_cut_mwh": float(electricity.cut_mwh.sum()),
+        "peak_charges_usd": state.peak_charges,
+    }
 
 
 def of_auction(state: State) -> dict[str, float]:
@@ -82,7 +94,8 @@ def of_auction(state: State) -> dict[str, float]:
     pool, carried, slots = state.pool, state.totals, state.scenario.equipment
     return {
         "pool_available_mw": float(pool.offered.sum()), "pool_slots_mw": pool.slots_mw,
-        "pool_awarded_ai_mw": pool.awarded_ai, "pool_awarded_mining_mw": pool.awarded_mining,
+        "grid_works_mw": pool.grid_works_mw, "turbine_slots_mw": pool.turbine_slots_mw,
+        "turbines_ordered_mw": pool.turbines_ordered_mw, "pool_awarded_ai_mw": pool.awarded_ai, "pool_awarded_mining_mw": pool.awarded_mining,
         **{name: carried.get(name, 0.0) for name in CARRIED},
         "transformer_price_usd_mva_year": state.beliefs.transformer_price / slots.mva_per_mw,
         "transformer_hardware_usd_mva": slots.hardware_usd_mva,
@@ -94,9 +107,9 @@ def of_state(state: State) -> dict[str, float]:
     found = of_tables(state)
     return {
         "week": state.week, "btc_price_usd": state.price, "hashprice_usd_ph_day": state.hashprice,
-        "unserved_mwh": float(state.unserved_mwh.sum()), "mining_mwh": state.mined_mwh,
+        "mining_mwh": state.mined_mwh,
         "mining_curtailed": 1.0 - state.mined_mwh / state.able_mwh if state.able_mwh > 0.0 else 0.0,
         "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]), "lender_losses_usd": state.losses,
         "btc_residual": found["btc_held"] - state.coins_at_start - state.coins_mined_sat / SATOSHI,
-        **of_auction(state), **ai_balance(state, found["demand_mw"], found["owned_mw"], found["leased_mw"]), **found,
+        **of_auction(state), **ai_balance(state, found), **found,
     }  # fmt: skip

@@ -48,7 +48,7 @@ def check_orders(state: State, company: int, orders: Orders) -> Orders:
     _refuse(who, "offers", offers, "mw", offers["mw"] < 0.0, "give 0 or more")
     if len(offers) > 1 or (len(offers) and own_zone >= len(US_ZONES)):
         raise OrderError(f"{who}: offers has {len(offers)} rows; give one row for a zone of the US, none abroad")
-    for column, most in (("tie_mw", 1e5), ("tie_price", 1e6)):
+    for column, most in (("tie_mw", 1e5), ("tie_price", 1e6), ("plant_mw", 1e5), ("plant_price", 1e7)):
         bad = (offers[column] < 0.0) | (offers[column] > most)
         _refuse(who, "offers", offers, column, bad, f"give 0 to {most:g}")
     _refuse(who, "capital", capital, "company", capital["company"] != company, f"give {company}, your own row")

@@ -5,12 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.codes import FOR_AI, PURPOSES, US_ZONES
-from agents.messages import BID
+from agents.policies.buyers import STEPS
 from agents.population import CONNECTION, dtype_of
 from agents.rules.building import between
 from model.auctions import clear
 from model.auctions.clearing import Clearing
 from model.calendar import QUARTER
+from model.interconnection import batch, file_requests, grant
 from model.ledger import TRANSFORMER
 from model.state import State
 
@@ -43,11 +44,42 @@ def policy_rules(state: State, bids: np.ndarray, zone_mw: np.ndarray) -> Rules:
     return Rules(handicap, group, share * zone_mw)
 
 
-def by_bid(state: State, process: str, bids: np.ndarray) -> np.ndarray:
-    """A number in (0, 1) for each bid that depends on its bidder and zone, not on who else bids."""
-    companies = len(state.companies)
-    draws = state.draws.uniform(process, companies * ZONES_US, state.week).reshape(companies, ZONES_US)
-    return draws[bids["bidder"], bids["zone"]]
+def steps_of(place: np.ndarray, price: np.ndarray) -> np.ndarray:
+    """Which of a bidder's bids for one place each bid is: 0 for its dearest.
+
+    >>> steps_of(np.array([4, 4, 9, 4]), np.array([10.0, 30.0, 5.0, 20.0])).tolist()
+    [2, 0, 0, 1]
+    """
+    order = np.lexsort((-price, place))
+    first = np.searchsorted(place[order], place[order])  # where each place's bids begin
+    steps = np.empty(len(place), np.int64)
+    steps[order] = np.arange(len(place)) - first
+    return steps
+
+
+class Places:
+    """Where each bid stands among its bidder's own: numbers drawn for it do not depend on who else bids.
+
+    The place is the site that would grow, or the zone of a campus; the step counts a bidder's bids there.
+    """
+
+    def __init__(self, state: State, bids: np.ndarray) -> None:
+        cast = state.cast.hyperscalers
+        campuses = len(cast) * ZONES_US
+        self.state, self.cells = state, campuses + len(state.sites)
+        bidder = np.minimum(bids["bidder"], cast.stop - 1)  # speculators' numbers are of no account
+        campus = (bidder - cast.start) * ZONES_US + bids["zone"]
+        self.place = np.where(bids["site"] >= 0, campuses + bids["site"], campus)
+        self.turn, self.step = np.divmod(steps_of(self.place, bids["price"]), STEPS)
+
+    def draw(self, process: str) -> np.ndarray:
+        """A number in (0, 1) for each bid."""
+        numbers = np.empty(len(self.place))
+        for option in range(int(self.turn.max(initial=-1)) + 1):
+            draws = self.state.draws.uniform(process, self.cells * STEPS, self.state.week, option)
+            chosen = draws.reshape(STEPS, self.cells)[self.step, self.place]
+            numbers = np.where(self.turn == option, chosen, numbers) if option else chosen
+        return numbers
 
 
 def in_hand(state: State, bids: np.ndarray) -> np.ndarray:
@@ -75,47 +107,40 @@ def with_deposits(state: State, bids: np.ndarray) -> np.ndarray:
     return cut
 
 
-def phantoms(state: State, bids: np.ndarray) -> np.ndarray:
-    """Requests without a project behind them, as today's queue gets them; a deposit deters four in five."""
-    policy = state.scenario.policy
-    if state.scenario.mechanism != "queue" or policy.speculative <= 0.0 or not len(bids):
-        return np.zeros(0, dtype_of(BID))
-    share = policy.speculative * (0.2 if policy.deposit > 0.0 else 1.0)
-    copies = bids.copy()
-    copies["bidder"], copies["site"] = state.cast.world, -1
-    copies["mw"] = bids["mw"] * share
-    return copies
-
-
 def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing:
-    """Clear the quarter's capacity auction, award connections and keep the record."""
+    """Clear the quarter's capacity, with transformer slots, by the scenario's mechanism; award it and keep the record."""
     zone_mw = np.zeros(ZONES_US)
     zone_mw[offers["zone"]] = offers["mw"]
-    bids = np.concatenate([with_deposits(state, bids), phantoms(state, bids)])
-    hand = in_hand(state, bids)
+    slots_mw, bids, arrival, rows = slots(state) + state.pool.slots_back_mw, with_deposits(state, bids), None, None
+    if state.scenario.mechanism == "queue":
+        file_requests(state, bids, Places(state, bids).draw("arrival"))
+        rows, bids = batch(state)
+        arrival, slots_mw = state.queue.rows["place"][rows], slots_mw * state.scenario.pool.study_quarters
+    hand, places = in_hand(state, bids), Places(state, bids)
     rules = policy_rules(state, bids, zone_mw)
-    arrival = by_bid(state, "arrival", bids)
-    empty = bids["bidder"] == state.cast.world
-    arrival[empty] = state.draws.uniform("phantom", int(empty.sum()), state.week)
     clearing = clear(
-        bids["price"], bids["mw"], bids["zone"], zone_mw, slots(state) + hand.sum(), bidder=bids["bidder"],
-        rank=by_bid(state, "rank", bids), arrival=arrival, handicap=rules.handicap, group=rules.group,
+        bids["price"], bids["mw"], bids["zone"], zone_mw, slots_mw + hand.sum(), bidder=bids["bidder"],
+        rank=places.draw("rank"), arrival=arrival, handicap=rules.handicap, group=rules.group,
         group_mw=rules.group_mw, mechanism=state.scenario.mechanism,
     )  # fmt: skip
-    pool = state.pool
-    pool.offered, pool.slots_mw = zone_mw, slots(state)
+    state.pool.offered, state.pool.slots_mw, state.pool.slots_back_mw = zone_mw, slots_mw, 0.0
     state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
     state.beliefs.transformer_price = float(clearing.transformer_price)
-    award(state, bids, clearing, hand)
-    state.auctions.append((state.week, state.scenario.mechanism, bids, clearing))
+    award(state, bids, clearing, hand, places.draw("connection"))
+    if rows is not None:
+        grant(state, rows, clearing.accepted_mw)
+    if len(bids):
+        state.auctions.append((state.week, state.scenario.mechanism, bids, clearing))
     sum_up(state, bids, clearing)
     return clearing
 
 
-def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray) -> None:
-    """Accepted bids become connections that are energised after four to eight quarters; hardware is paid now."""
+def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray, chance: np.ndarray) -> None:
+    """Accepted bids become connections that are energised after four to eight quarters; hardware is paid now.
+
+    chance [bid], drawn, in (0, 1): how long the connection takes.
+    """
     building, equipment = state.scenario.building, state.scenario.equipment
-    u = by_bid(state, "connection", bids)
     won = np.flatnonzero((clearing.accepted_mw > 1e-6) & (bids["bidder"] != state.cast.world))
     mw, bid, t = clearing.accepted_mw[won], bids[won], float(clearing.transformer_price)
     links = np.zeros(len(won), dtype_of(CONNECTION))
@@ -129,7 +154,7 @@ def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray) 
     credit = t * np.minimum(hand[won], mw)
     links["premium"] = np.maximum(0.0, clearing.payment_usd_year[won] - credit) / mw
     links["slot_premium"] = np.minimum(links["premium"], t)
-    span = np.array([between(building.connection_low, building.connection_high, chance) for chance in u[won].tolist()])
+    span = np.array([between(building.connection_low, building.connection_high, part) for part in chance[won].tolist()])
     links["ready_week"] = state.week + (QUARTER * span).astype(int)
     state.connections.extend(links)
     np.add.at(state.pool.sold, bid["zone"], mw)
@@ -169,6 +194,6 @@ def sum_up(state: State, bids: np.ndarray, clearing: Clearing) -> None:
         totals[f"premium_{name}_usd_mw_year"] = float(paid[mask].sum() / mw) if mw > 0.0 else 0.0
     positive = bids["price"][~ai & real & (bids["price"] > 0.0)]
     totals["bid_mining_positive_usd_mw_year"] = float(positive.mean()) if len(positive) else 0.0
-    if accepted[~ai & real].sum() <= 0.0:
+    if len(bids) and accepted[~ai & real].sum() <= 0.0:
         totals["auctions_miners_shut_out"] = totals.get("auctions_miners_shut_out", 0.0) + 1.0
     state.beliefs.premium = totals["premium_ai_usd_mw_year"]

@@ -8,6 +8,7 @@ from agents.codes import ABROAD, KINDS
 from agents.messages import Observation, Orders
 from agents.policies.bounded import plan_sites
 from agents.policies.buyers import affordable, hyperscaler_bids, lease_requests, miner_bids, utility_offers
+from agents.rules.curtailment import spared_reserve
 from model.appraisal import Appraisal
 from model.board import Board
 from model.deliberation import Choices, Deliberation, open_sites
@@ -16,12 +17,18 @@ from model.distress import settle_distress
 from model.electricity import Electricity
 from model.execution import Execution
 from model.finance import sell_coins, sell_shares
+from model.generation import plants_on_sale
+from model.grid_works import widen_grid, widened
+from model.on_site import FastPower
 from model.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.pool import hold_auction, slots
 from model.rigs import wear_out
 from model.state import State
 from model.takeovers import settle_takeovers
+from model.utilities import take_connections_back
 from model.valuation import learn
+
+DEAREST = ("peak_price", "peak_hours", "next_price", "next_hours")
 
 type Policy = Callable[[Observation], Orders | None]
 
@@ -42,7 +49,7 @@ class QuarterRound:
         appraisal, choices = self.appraisal, self.choices
         plan_sites(
             state.sites.rows, state.companies.rows, appraisal.efficiency, appraisal.age, sites, appraisal.view, board.mining,
-            board.leasing, board.building, board.finance, appraisal.later, state.pool.tie_mw, state.pool.tie_price, state.taste,
+            board.leasing, board.building, board.finance, appraisal.zones, state.taste,
             behaviour.taste_sd, behaviour.expected_move, choices.values, choices.perceived, choices.blocked, choices.plans, choices.fresh,
         )  # fmt: skip
 
@@ -55,15 +62,15 @@ class QuarterRound:
         need = needs(state)
         rows = state.hyperscalers.rows
         errors = state.draws.normal("project", len(rows) * len(zone_mw) * 3, state.week).reshape(len(rows), -1, 3)
-        demand, mechanism = state.scenario.demand, state.scenario.mechanism
+        demand, equipment, mechanism = state.scenario.demand, state.scenario.equipment, state.scenario.mechanism
         ai = hyperscaler_bids(
             rows, affordable(rows, need * demand.request_factor), zone_mw, errors * behaviour.project_sd,
             demand.speed_value, self.years_saved(), mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
         )  # fmt: skip
         mining = miner_bids(
             state.sites.rows, self.choices.fresh, self.choices.open, zone_mw, state.companies.rows["spread"],
-            state.scenario.leasing.mining_rate, state.scenario.mining.expansion_cap, mechanism, state.beliefs.premium,
-            behaviour.shading,
+            state.scenario.leasing.mining_rate, self.connection_quarters(), equipment.hardware_usd_mva * equipment.mva_per_mw,
+            equipment.mva_per_mw, state.scenario.mining.expansion_cap, mechanism, state.beliefs.premium, behaviour.shading,
         )  # fmt: skip
         requests = lease_requests(rows, need, state.scenario.leasing.gross_per_it, state.scenario.leasing.ceiling)
         return Orders(np.concatenate([ai, mining]), self.choices.plans[self.choices.open], requests, offers)
@@ -84,38 +91,58 @@ class QuarterRound:
         self.weigh_unasked(orders.plans)
         fund(state, orders)
         hold_auction(state, orders.bids, orders.offers)
+        widen_grid(state, self.electricity.peak)
+        fast_power = FastPower(state, self.electricity, self.appraisal.zones)
         execution = Execution(state, self.board, self.choices, self.appraisal)
-        execution.lease_market(orders)
+        execution.lease_market(orders, fast_power)
         execution.build_campuses()
+        fast_power.build_campuses()
+        state.pool.turbines_ordered_mw += state.pool.turbine_slots_mw - state.pool.turbines_mw
         execution.carry_out(orders.plans)
         execution.renew()
         found = self.deliberation()
         learn(state, self.choices.signed, self.choices.created())
-        settle_distress(state, self.appraisal.value())
-        settle_takeovers(state)
+        worth = self.appraisal.value()
+        settle_distress(state, worth)
+        settle_takeovers(state, worth)
+        take_connections_back(state, worth)
         return found
 
     def years_saved(self) -> float:
         """Years by which a connection from the pool comes before greenfield."""
+        return max(0.0, self.state.scenario.building.greenfield_months / 12.0 - 0.25 * self.connection_quarters())
+
+    def connection_quarters(self) -> float:
+        """Mean time from award to service.  [quarters]"""
         b = self.state.scenario.building
-        return max(0.0, b.greenfield_months / 12.0 - 0.125 * (b.connection_low + b.connection_high))
+        return 0.5 * (b.connection_low + b.connection_high)
 
     def offers(self) -> np.ndarray:
-        """Utilities publish the pool by zone and their tie-ups."""
-        state = self.state
+        """Utilities publish the pool by zone, their tie-ups, and shares of running plants."""
+        state, electricity, zones = self.state, self.electricity, self.appraisal.zones[:ABROAD]
         pool = state.scenario.pool
         state.pool.sold_limit += state.demand.new_headroom(state.week, pool.lead_quarters, pool.access_factor)
+        state.pool.sold_limit += widened(state)
         headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])
-        return utility_offers(headroom, self.electricity.capacity_price[:ABROAD], self.electricity.profile.mean_mw)
+        dearest = [zones[name].tolist() for name in DEAREST]
+        capacity = electricity.capacity_price[:ABROAD].tolist()
+        spared = state.pool.spared[:ABROAD]
+        spared[:] = [spared_reserve(*prices) for prices in zip(capacity, *dearest, strict=True)]
+        on_sale = plants_on_sale(state, electricity, self.appraisal.margins)
+        return utility_offers(headroom, spared, electricity.profile.mean_mw, *on_sale)
 
     def publish(self, offers: np.ndarray) -> None:
-        """Everybody sees what utilities pay for load that they may curtail."""
+        """Everybody sees what utilities pay for load that they may curtail, and what plants are on sale."""
         pool = self.state.pool
         room = np.maximum(0.0, pool.sold_limit - pool.sold[:ABROAD])
         offers["mw"] = np.minimum(offers["mw"], room[offers["zone"]])  # nobody sells more than the headroom
-        pool.tie_mw[:], pool.tie_price[:] = 0.0, 0.0
-        pool.tie_mw[offers["zone"]], pool.tie_price[offers["zone"]] = offers["tie_mw"], offers["tie_price"]
-        self.tie_before = pool.tie_mw.copy()
+        for name in ("tie_mw", "tie_price", "plant_kind", "plant_mw", "plant_price"):
+            column = getattr(pool, name)
+            column[:] = 0
+            column[offers["zone"]] = offers[name]
+            if name != "plant_kind":
+                self.appraisal.zones[name] = column
+        self.appraisal.note_plants(pool.plant_kind)
 
     def ask(self, default: Orders, deciders: dict[int, Policy | Orders], log: OrderLog) -> Orders:
         """Put deciders' own orders in the place of the default ones; they pass the same checks and are logged.
@@ -175,8 +202,8 @@ class QuarterRound:
         choices.note_not_asked(rows)
         return Deliberation(
             self.state.week, rows, self.before[rows], self.before["owner"][rows],
-            self.companies_before[self.before["owner"][rows]], self.appraisal.view, self.appraisal.later, self.tie_before,
-            self.state.pool.tie_price.copy(), self.appraisal.efficiency[rows], self.appraisal.age[rows], self.state.taste[rows], choices.values[rows],
+            self.companies_before[self.before["owner"][rows]], self.appraisal.view, self.appraisal.zones,
+            self.appraisal.efficiency[rows], self.appraisal.age[rows], self.state.taste[rows], choices.values[rows],
             choices.perceived[rows], choices.blocked[rows], choices.chosen[rows], choices.rent[rows],
         )  # fmt: skip
 
@@ -198,6 +225,9 @@ def open_quarter(state: State) -> None:
     years = min(3.1, state.calendar.years(state.week))
     ramp = s.building.turbine_slots_end_mw - s.building.turbine_slots_mw
     state.pool.turbines_mw = s.building.turbine_slots_mw + ramp * years / 3.1 if state.week >= 7 else 0.0
+    state.pool.turbine_slots_mw = state.pool.turbines_mw
+    state.pool.cells_mw = s.building.cell_slots_mw
     state.pool.slots_mw = slots(state)
+    state.sites.rows["tied_mw"][state.sites.rows["tie_end"] <= state.week] = 0.0
     state.raised[:] = 0.0
     wear_out(state)

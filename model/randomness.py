@@ -72,3 +72,7 @@ class Draws:
             block = self.uniform(process, entities * _WEEKS_AHEAD, span).reshape(_WEEKS_AHEAD, entities)
             kept = self._ahead[process] = (span, block)
         return kept[1][place]
+
+    def weekly_normal(self, process: str, entities: int, week: int) -> np.ndarray:
+        """Standard normal numbers of a process that moves every week (inverse of `weekly`)."""
+        return ndtri(self.weekly(process, entities, week))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from agents.codes import ABROAD
+from agents.codes import ABROAD, CAPITAL, UTILITY
 from agents.rules.compiled import phase, rule
 from model.finance import means_of, raise_cash, round_money
 from model.ledger import SITE_SALE
@@ -71,13 +71,12 @@ def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarr
     base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
     at_home, suited = record["zone"] != ABROAD, float(record["suitability"])
     capital = base + 0.85 * mine + 0.6 * option
-    utility = base + 0.3 * mine + 0.25 * option if at_home else -1.0
     tenant = -1.0
     if at_home and suited >= 0.4 and beliefs.scarcity > 0.05:
         reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
         tenant = base + option + beliefs.site_price * (0.4 + 0.6 * suited) * reach * beliefs.scarcity
     buyers = np.array([cast.capital, cast.first_utility + int(record["zone"]), hungriest(state)])
-    return buyers, np.array([capital, utility, tenant])
+    return buyers, np.array([capital, float(worth.utility[site]), tenant])
 
 
 def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> tuple[int, np.ndarray]:
@@ -89,6 +88,17 @@ def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> t
         float(worth.option[site]), state.cast.miners, able, *views_of_others(state, site, worth), offers,
     )  # fmt: skip
     return best, offers
+
+
+def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
+    """What a site is worth to the miner, the utility or the private capital that owns it, seen as a buyer would.  [$]"""
+    companies, owner = state.companies.rows, int(state.sites.rows["owner"][site])
+    base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
+    if companies["kind"][owner] == UTILITY:
+        return float(worth.utility[site])
+    if companies["kind"][owner] == CAPITAL:
+        return base + 0.85 * mine + 0.6 * option
+    return base + mine * float(np.exp(companies["outlook"][owner])) + 0.6 * option * float(companies["skill"][owner])
 
 
 @phase

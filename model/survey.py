@@ -20,6 +20,9 @@ SURVEY: Columns = {
     "mw_us_energised": ("f8", "MW", "all of them"),
     "mw_ai": ("f8", "MW", "leased and cloud"),
     "ai_share": ("f8", "0-1", "of them"),
+    "mw_plants_mining": ("f8", "MW", "plants at US sites that run for rigs, nameplate"),
+    "mw_plants_ai": ("f8", "MW", "plants at US sites that run for AI tenants, nameplate"),
+    "mw_tied": ("f8", "MW", "rigs at US sites tied to utilities"),
     "mw_residual": (
         "f8",
         "MW",
@@ -34,6 +37,7 @@ SURVEY: Columns = {
     "demand_mw": ("f8", "gross MW", "of all hyperscalers"),
     "owned_mw": ("f8", "gross MW", "of all hyperscalers"),
     "leased_mw": ("f8", "gross MW", "of all hyperscalers"),
+    "ai_plants_mw": ("f8", "MW", "plants at sites for AI tenants, abroad too"),
 }
 SURVEY_TYPE = dtype_of(SURVEY)
 
@@ -43,6 +47,7 @@ def survey_sites(companies, sites, housed, found) -> None:
     """US megawatts by use and by kind of owner; what does not add up anywhere.  [MW]   housed [site]: rigs there"""
     for row in range(len(sites)):
         site = sites[row]
+        found.ai_plants_mw += site.ai_plant_mw
         if not site.alive:
             continue
         used = site.mining + site.hosting + site.leased + site.cloud + site.converting
@@ -57,6 +62,9 @@ def survey_sites(companies, sites, housed, found) -> None:
         found.mw_converting += site.converting
         found.mw_idle += site.idle
         found.mw_us_energised += site.mw_energised
+        found.mw_plants_mining += site.own_generation_mw
+        found.mw_plants_ai += site.ai_plant_mw
+        found.mw_tied += min(site.tied_mw, site.mining)
         kind = companies[site.owner].kind
         if kind == MINER:
             found.mw_owner_miner += site.mw_energised

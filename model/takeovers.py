@@ -7,9 +7,11 @@ from model.finance import means_of, raise_cash
 from model.ledger import TAKEOVER
 from model.site_sales import hand_over_site, hungriest, merge_fleets
 from model.state import State
+from model.utilities import utility_gain
+from model.valuation import SiteWorth
 
 
-def settle_takeovers(state: State) -> None:
+def settle_takeovers(state: State, worth: SiteWorth) -> None:
     """The dearest gap between what a buyer sees in a company and its price with a premium; shareholders may refuse."""
     f, companies = state.scenario.finance, state.companies.rows
     refusal = state.draws.uniform("refusal", len(companies), state.week)
@@ -19,15 +21,16 @@ def settle_takeovers(state: State) -> None:
         if row["value"] <= 0.0 or row["mw_energised"] < 20.0 or attempt[target] > f.approach:
             continue
         price = float(row["value"]) * (1.0 + f.takeover_premium)
-        buyer, worth = best_buyer(state, int(target))
-        if buyer < 0 or worth < price * (1.0 + f.takeover_gain) or refusal[target] < f.refusal:
+        buyer, most = best_buyer(state, int(target), worth)
+        if buyer < 0 or most < price * (1.0 + f.takeover_gain) or refusal[target] < f.refusal:
             continue
         if raise_cash(state, buyer, price):
             absorb(state, int(target), buyer, price)
 
 
-def best_buyer(state: State, target: int) -> tuple[int, float]:
-    """Who sees most in a whole company, and how much: MW that AI could use, at the worth of recent signings.  [$]"""
+def best_buyer(state: State, target: int, sites_worth: SiteWorth) -> tuple[int, float]:
+    """Who sees most in a whole company, and how much: MW that AI could use, at the worth of recent signings; to the
+    utility of the zone where most of them are, what it could make of its sites there.  [$]"""
     sites, companies = state.sites.rows, state.companies.rows
     held = state.live_sites_of(target)
     home = held[sites["zone"][held] != ABROAD]
@@ -35,15 +38,15 @@ def best_buyer(state: State, target: int) -> tuple[int, float]:
     suited = float((free * sites["suitability"][home]).sum()) * float(state.beliefs.worth[2, 2])
     best, most = -1, 0.0
     able = means_of(state, np.arange(len(companies)))
-    utility = state.cast.first_utility + int(sites["zone"][held[0]]) if len(held) else state.cast.capital
+    zones = np.bincount(sites["zone"][held], sites["mw_energised"][held], ABROAD + 1)
+    utility = state.cast.first_utility + int(np.argmax(zones))
     for buyer in (*state.miners_alive().tolist(), hungriest(state), utility, state.cast.capital):
         if buyer == target:
             continue
         kind = int(companies["kind"][buyer])
-        use = {HYPERSCALER: state.beliefs.scarcity, UTILITY: 0.2, CAPITAL: 0.25}.get(
-            kind, 0.5 * float(companies["skill"][buyer])
-        )
-        worth = float(companies["value"][target]) + use * suited
+        use = {HYPERSCALER: state.beliefs.scarcity, CAPITAL: 0.25}.get(kind, 0.5 * float(companies["skill"][buyer]))
+        gain = utility_gain(state, buyer, held, sites_worth) if kind == UTILITY else use * suited
+        worth = float(companies["value"][target]) + gain
         if kind == MINER and companies["value"][buyer] < 2.0 * companies["value"][target]:
             continue
         if worth > most and able[buyer] > companies["value"][target]:

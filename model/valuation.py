@@ -4,10 +4,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import ABROAD, GPU_CLOUD, MINER, SHELL
+from agents.codes import ABROAD, GPU_CLOUD, MINER, OWN_GENERATION, SHELL
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import annuity, discount_factor, value_of_rent
+from agents.rules.generation import plant_worth, power_gain
 from agents.rules.site import stay_value
+from agents.rules.utility import (
+    LEAST_SITE,
+    connection_worth,
+    flexible_load,
+    mine_reach,
+    worth_running,
+    worth_to_utility,
+)
 from model.state import State
 
 # Start values: what the nine's market values of November 2025 say about uncommitted MW; assumption A64.
@@ -94,6 +103,8 @@ def value_sites(companies, sites, leases, projects, own_efficiency, own_age, vie
         )
         staying[row] = max(0.0, base * per_mw)
         contracted[row] = resale_right(site, week, zone_year[site.zone])
+        left = max(0.0, (site.tie_end - week) / 52.18)
+        contracted[row] += min(site.tied_mw, site.mining) * site.tie_price * annuity(p.mining_rate + spread, left)
         if site.zone != ABROAD:
             size = max(0.0, base + site.mw_approved)
             place = bucket(site.suitability, 0.4, 0.7), bucket(size, 40.0, 150.0)
@@ -105,6 +116,59 @@ def value_sites(companies, sites, leases, projects, own_efficiency, own_age, vie
     for row in range(len(projects)):
         if projects[row].alive:
             contracted[projects[row].site] -= works_left(projects[row], week)
+
+
+@phase
+def value_plants(
+    companies, sites, leases, projects, plants, zones, margins, output, view_, m_, p_, b_, week, contracted
+):
+    """Add what own plants are worth to each site's contracts: margin and spared delivery, or power for a tenant.  [$]
+
+    zones: records by zone; margins [kind, zone] $/MW-year; output [kind] 0-1.
+    """
+    view, m, p, b = view_[0], m_[0], p_[0], b_[0]
+    for row in range(len(plants)):
+        plant = plants[row]
+        if not plant.alive or plant.site < 0:
+            continue
+        site, zone = sites[plant.site], zones[plant.zone]
+        spread = companies[site.owner].spread
+        margin = margins[plant.kind, plant.zone]
+        if plant.lease >= 0 and leases[plant.lease].alive:
+            left = max(0.0, (leases[plant.lease].end_week - week) / 52.18)
+            contracted[plant.site] += (
+                plant.mw * power_gain(zone.later, zone.gas_fuel) * annuity(p.lease_rate + spread, left)
+            )
+        else:
+            contract = max(0.0, (site.contract_end - view.week) / 13.0)
+            rate = b.plant_rate + spread
+            contracted[plant.site] += plant.mw * plant_worth(
+                site, margin, output[plant.kind], zone.adder, m.uptime, rate, contract
+            )
+    for row in range(len(projects)):
+        project = projects[row]
+        if project.alive and project.option == OWN_GENERATION:
+            site = sites[project.site]
+            rate, delay = p.lease_rate + companies[site.owner].spread, max(0, project.ready_week - week) / 13.0
+            gain = power_gain(zones[site.zone].later, zones[site.zone].gas_fuel) * annuity(rate, p.turnkey_years)
+            contracted[project.site] += project.gross_mw * gain * discount_factor(rate, delay)
+
+
+@phase
+def value_to_utilities(sites, staying, contracted, option, tie_mw, spared, scarcity, slot_scarcity, utility, closed):
+    """What each mine is worth to the utility of its zone, and what it gains by closing it; both are written.  [$]
+
+    It does not buy halls of AI tenants, nor what is too small to file for.  tie_mw, spared, scarcity [zone].
+    """
+    for row in range(len(sites)):
+        site = sites[row]
+        reach, halls = mine_reach(site), site.leased + site.cloud + site.converting
+        utility[row] = closed[row] = -1.0
+        if site.alive and site.zone != ABROAD and halls <= 0.0 and reach >= LEAST_SITE:
+            zone = site.zone
+            running = worth_running(flexible_load(site, tie_mw[zone]), staying[row], option[row], spared[zone])
+            back = reach * connection_worth(scarcity[zone] + slot_scarcity)
+            utility[row], closed[row] = contracted[row] + worth_to_utility(running, back), back - running
 
 
 @phase
@@ -130,10 +194,20 @@ class SiteWorth(NamedTuple):
     staying: np.ndarray
     contracted: np.ndarray
     option: np.ndarray
+    utility: np.ndarray  # to the utility of its zone, contracts included; below zero where it does not buy
+    closed: (
+        np.ndarray
+    )  # the same without contracts, if it closes the mine and takes the connection back, less running it
 
-    def most(self, site: int, ideal: float) -> float:
-        """More than anybody would pay for a site: the mine at a third over its worth, the option, the megawatts' price.  [$]"""
-        return float(self.contracted[site] + 1.35 * self.staying[site] + self.option[site]) + ideal
+    def most(self, site: int, ideal: float, outlook: float, skill: float) -> float:
+        """More than anybody would pay for a site: the keenest miner, private capital, its utility, a hyperscaler.  [$]
+
+        ideal [$]: the megawatts at the price of an ideal site; outlook [log], skill: the highest of any miner.
+        """
+        mine, option = float(self.staying[site]), float(self.option[site])
+        miner = mine * float(np.exp(outlook)) + 0.6 * skill * option
+        market = max(miner, 0.85 * mine + 0.6 * option, option + ideal) + float(self.contracted[site])
+        return max(market, float(self.utility[site]))
 
     @property
     def whole(self) -> np.ndarray:
