@@ -98,7 +98,7 @@ def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
         return float(worth.utility[site])
     if companies["kind"][owner] == CAPITAL:
         return base + 0.85 * mine + 0.6 * option
-    return base + mine * float(np.exp(companies["outlook"][owner])) + 0.6 * option * float(companies["skill"][owner])
+    return base + mine * math.exp(companies["outlook"][owner]) + 0.6 * option * float(companies["skill"][owner])
 
 
 @phase
