@@ -36,7 +36,7 @@ def card(state: State, d: Deliberation, place: int) -> str:
     site = d.sites[place]
     heading = (f"{state.names[d.owners[place]]} | {state.site_names[d.rows[place]]}, {site['mw_energised']:,.0f} MW | "
                f"{Calendar().date(d.week):%d %b %Y}")  # fmt: skip
-    lines = [heading, sentence(d, place), power_price(state, d, place), "  M$ per gross MW             by rule   as seen"]
+    lines = [heading, sentence(d, place), power_price(d, place), "  M$ per gross MW             by rule   as seen"]
     for option in sorted(range(len(OPTIONS)), key=lambda o: -d.perceived[place, o]):
         code = int(d.blocked[place, option])
         note = "chosen" if option == d.chosen[place] else "" if code == FREE else f"blocked: {BLOCKED[code]}"
@@ -51,10 +51,10 @@ def card(state: State, d: Deliberation, place: int) -> str:
     return "\n".join(lines)
 
 
-def power_price(state: State, d: Deliberation, place: int) -> str:
+def power_price(d: Deliberation, place: int) -> str:
     """What the site pays for power: its contract while it holds, else the zone's price with delivery and capacity."""
     site = d.sites[place]
-    later, adder = float(d.later[site["zone"]]), float(state.adders[site["zone"]])
+    later, adder = (float(d.zones[name][site["zone"]]) for name in ("later", "adder"))
     index = f"{later:.0f} $/MWh at the zone's price ({later - adder:.0f} energy, {adder:.0f} delivery and capacity)"
     if site["contract_end"] <= d.week:
         return f"  Power: {index}"
