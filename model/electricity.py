@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, BLOCKS, FOR_AI, US_ZONES
+from agents.codes import ABROAD, BLOCKS, FOR_AI, OWN_GENERATION, US_ZONES
 from agents.rules.compiled import phase
 from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
@@ -200,11 +200,17 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
 
 
 def ai_on_the_way(state: State) -> np.ndarray:
-    """Gross MW of AI that has signed and is not in service yet, by zone: leases, campuses on sites, connections."""
+    """Gross MW of AI that has signed and is not in service yet, by zone: leases, campuses on sites, connections.
+
+    What will have a plant of its own is left out.
+    """
     mw, links, leases, sites = np.zeros(len(US_ZONES)), state.connections.rows, state.leases.rows, state.sites.rows
     coming = links["alive"] & (links["purpose"] == FOR_AI) & (links["ready_week"] > state.week)
     np.add.at(mw, links["zone"][coming], links["mw"][coming])
     signed = leases["alive"] & (leases["ready_week"] > state.week)
     zones = sites["zone"][leases["site"][signed]]
     np.add.at(mw, zones[zones < ABROAD], leases["gross_mw"][signed][zones < ABROAD])
+    works = state.projects.rows
+    off_grid = works["alive"] & (works["option"] == OWN_GENERATION)
+    np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
     return mw
