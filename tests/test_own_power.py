@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.building import Building
 from agents.codes import (
     ABROAD,
     BUY_PLANT,
@@ -23,7 +24,7 @@ from agents.codes import (
     US_ZONES,
     WIND_FARM,
 )
-from agents.parameters import Building, Leasing, record_of
+from agents.parameters import Leasing, record_of
 from agents.population import COMPANY, LEASE, PLANT, SITE, Table
 from agents.rules import curtailment, generation, utility
 from agents.rules.finance import annuity, discount_factor
