@@ -20,7 +20,7 @@ class Bitcoin(Block):
     price_usd: Annotated[float, figure(1e3, 1e7, "$/BTC", "price at the start", "close of 18 Nov 2025")] = 92_900.0
     price_path: str = Field(default="", description="CSV (date,price_usd) that replaces the price process")
     drift: Annotated[
-        float, figure(-2, 2, "1/year", "log drift of the price", "judgement; 0.18 from 2022 to Nov 2025")
+        float, figure(-2, 2, "1/year", "log drift of the price", "judgement; 0.18 from 2022 to Nov 2025", _NOW)
     ] = 0.10
     volatility: Annotated[float, figure(0, 3, "1/year", "diffusion of the price", "daily closes since 2022: 0.464")] = (
         0.46

@@ -59,6 +59,8 @@ SITE: Columns = {
     "contracted": ("?", "-", "the fixed price still holds this week"),
     "contract_mw": ("f8", "MW", "that the power contract covers"),
     "resalable": ("?", "-", "power bought under the contract may be sold at the zone's price"),
+    "peak_mw": ("f8", "MW", "that ran through this summer's coincident peaks so far, power at the zone's price"),
+    "billed_peak_mw": ("f8", "MW", "that ran through last summer's: this year's transmission charge goes by it"),
     "tied_mw": ("f8", "MW", "curtailable MW under a tie-up with the utility"),
     "tie_price": ("f8", "$/MW-year", "capacity payment of the tie-up"),
     "tie_end": ("i4", "week", "end of the tie-up"),

@@ -12,12 +12,14 @@ from agents.equipment_maker import EquipmentMaker
 from agents.hyperscaler import Hyperscaler
 from agents.messages import Observation, Orders
 from agents.miner import Miner
+from agents.rules.charges import is_peak_season
 from agents.utility import Utility
 from model import measures
 from model.appraisal import Appraisal
 from model.archetypes import read_archetypes
 from model.board import Board
 from model.calendar import Calendar
+from model.charges import charge_peaks
 from model.collector import HistoryCollector
 from model.contracts import pay_standing, serve_leases, service_loans
 from model.deliberation import Deliberation
@@ -206,17 +208,23 @@ class EnergyMarket(mesa.Model):
         state, s, power = self.state, self.state.scenario, self.electricity
         fleets, sites, companies, books = state.fleets.rows, state.sites.rows, state.companies.rows, state.ledger
         m, tax, cast = s.mining, s.policy.mining_tax, state.cast
+        month = self.calendar.month(state.week)
+        season, new_year = is_peak_season(month), month == 0 and self.calendar.month(state.week - 1) == 11
+        power.set_charges(state.week)
         state.acted_hashprice += m.response * (state.hashprice - state.acted_hashprice)
-        offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee, state.week,
-                   BIN_WIDTH, power.steps, power.flat, power.tied)  # fmt: skip
+        offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee,
+                   power.peak_charge, season, state.week, BIN_WIDTH, power.steps, power.peak_steps, power.flat, power.tied)  # fmt: skip
         power.dispatch_week(state, ai_by_zone(state, power.share))
         state.beliefs.block_year += (state.prices - state.beliefs.block_year) / 52.0
         state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
         state.mined_mwh, state.able_mwh = operate(
             companies, sites, fleets, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, power.adders,
             m.overhead, m.uptime, m.opex, m.hosting_fee, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take,
-            state.week, cast.first_utility, cast.world,
+            power.peak_charge, season, state.week, cast.first_utility, cast.world,
         )  # fmt: skip
+        state.peak_charges = charge_peaks(
+            companies, sites, books.paid, books.received, power.peak_charge, new_year, cast.first_utility
+        )
         resell(
             companies, sites, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, cast.first_utility
         )

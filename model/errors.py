@@ -4,9 +4,12 @@ MarketError
 ├── ScenarioError      a scenario, a change to one, or its price path is wrong
 ├── TableError         a table of companies, sites or zones is wrong
 ├── OrderError         an order that breaks the rules of the market
+├── StudyError         a study, its design or its outcomes are wrong, or its folder holds another study
 ├── OutputError        results cannot be written where they were asked for
 │   └── DiskError      the disk failed or filled up while they were written
-└── VersionError       a log was written by another version
+├── SchedulerError     the scheduler of a sweep or its workers cannot be reached
+├── RunError           a run of a sweep failed where none may
+└── VersionError       a log, a sweep's folder or a worker is of another version
 """
 
 
@@ -26,6 +29,10 @@ class OrderError(MarketError):
     """An order asks for what its company does not have or may not do."""
 
 
+class StudyError(MarketError):
+    """A study names an unknown factor, outcome or design, or holds a value that is not allowed."""
+
+
 class OutputError(MarketError):
     """A folder or file cannot be written."""
 
@@ -34,8 +41,16 @@ class DiskError(OutputError):
     """The disk failed while results were written: nothing wrong was asked for."""
 
 
+class SchedulerError(MarketError):
+    """The scheduler or its workers cannot be reached or do not answer."""
+
+
+class RunError(MarketError):
+    """A run of a sweep failed and the sweep was to stop then."""
+
+
 class VersionError(MarketError):
-    """Orders were logged by another version of the model."""
+    """Orders or runs were made, or would be made, by another version of the model."""
 
 
 def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:

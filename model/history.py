@@ -28,7 +28,7 @@ MARKET_COLUMNS = (
     "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year", "auctions_miners_shut_out",
     "transformer_price_usd_mva_year", "transformer_hardware_usd_mva",
     *(f"power_price_{zone}_usd_mwh" for zone in US_ZONES), *(f"flow_{start}_{end}_mw" for start, end in LINES),
-    "congestion_rent_usd", "unserved_mwh", "mining_mwh", "mining_curtailed",
+    "congestion_rent_usd", "unserved_mwh", "ai_cut_mwh", "peak_charges_usd", "mining_mwh", "mining_curtailed",
     *(f"mw_{use}" for use in USES), "mw_ai", "mw_us_energised", "ai_share", "mw_plants_mining", "mw_plants_ai", "mw_tied",
     "mw_owner_miner", "mw_owner_hyperscaler", "mw_owner_utility", "mw_owner_capital",
     "shutdown_p10_usd_ph_day", "shutdown_p50_usd_ph_day", "shutdown_p90_usd_ph_day",

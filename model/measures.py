@@ -174,6 +174,8 @@ def of_electricity(electricity: Electricity, state: State) -> dict[str, float]:
         **{f"flow_{line}_mw": mw for line, mw in zip(electricity.flow_names, flows, strict=True)},
         "congestion_rent_usd": electricity.congestion_rent(state.prices),
         "unserved_mwh": float(state.unserved_mwh.sum()),
+        "ai_cut_mwh": float(electricity.cut_mwh.sum()),
+        "peak_charges_usd": state.peak_charges,
     }
 
 

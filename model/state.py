@@ -61,6 +61,7 @@ SENTENCES = {
     "halving": "The subsidy halved at block {mw:,.0f}.",
     "retarget": "Difficulty changed by {mw:+.1f} %.",
     "award": "{company} won {mw:,.0f} MW of grid capacity in {counterparty}.",
+    "emergency": "{company} cut {mw:,.0f} MW of new AI load for some hours in an emergency.",
     "new_plants": "{mw:,.0f} MW of new {counterparty} plants came into service in {company}'s zone.",
     "plant": "{company} switched on {mw:,.0f} MW of its own generation.",
     "taken_back": "{company} closed {counterparty} and took {mw:,.0f} MW back into its pool.",
@@ -166,6 +167,7 @@ class State:
         self.coins_at_start = 0.0  # [BTC]
         self.coins_mined_sat = 0
         self.mined_mwh = 0.0  # this week
+        self.peak_charges = 0.0  # that sites pay this week for last summer's coincident peaks [$]
         self.able_mwh = 0.0  # that the fleets which ran could have taken, this week
         self.decides = np.zeros(0, bool)  # by company: whether it plans sites
         self.raised = np.zeros(0)  # shares sold this quarter, by company [$]
