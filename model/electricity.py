@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, BLOCKS, US_ZONES, ZONES
+from agents.codes import ABROAD, BLOCKS, OWN_GENERATION, US_ZONES, ZONES
 from agents.rules.compiled import phase
 from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
@@ -230,12 +230,16 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
 def ai_on_the_way(state: State, share: np.ndarray) -> np.ndarray:
     """Gross MW of AI that utilities reckon with in `OUTLOOK_YEARS`, over what is in service, by zone.
 
-    Leases that are signed, and the access to the grid that they mean to give by then (share [zone] of the nation's).
+    Leases that are signed, but for those with a plant of their own, and the access to the grid that they mean to give by
+    then (share [zone] of the nation's).
     """
     mw, leases, sites, demand = np.zeros(len(US_ZONES)), state.leases.rows, state.sites.rows, state.demand
     signed = leases["alive"] & (leases["ready_week"] > state.week)
     zones = sites["zone"][leases["site"][signed]]
     np.add.at(mw, zones[zones < ABROAD], leases["gross_mw"][signed][zones < ABROAD])
+    works = state.projects.rows
+    off_grid = works["alive"] & (works["option"] == OWN_GENERATION)
+    np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
     if not state.scenario.demand.enabled:
         return mw
     then = state.week + int(52.18 * OUTLOOK_YEARS)
