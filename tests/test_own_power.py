@@ -287,7 +287,7 @@ def test_what_a_tie_up_costs_is_what_curtailment_takes(price: float) -> None:
         site = SimpleNamespace(contracted=False, mining=100.0, tied_mw=tied, owner=0, strike=0.0)
         fleet = SimpleNamespace(owner=0, mw=100.0, uptime=0.0)
         used = np.zeros(6)
-        bill, _ = run_fleet(fleet, site, worth - 10.0, prices, BLOCK_SHARES, 10.0, 0.95, used)
+        bill, _ = run_fleet(fleet, site, worth - 10.0, prices, BLOCK_SHARES, 10.0, 0.95, False, False, used)
         margins.append(fleet.uptime * 100.0 * 168.0 * worth - bill)
     lost = (margins[0] - margins[1]) * 8766.0 / 168.0 / 100.0
     zone = SimpleNamespace(peak_price=price, next_price=0.6 * price, peak_hours=87.66, next_hours=112.34, adder=10.0)
