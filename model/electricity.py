@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, BLOCKS, FOR_AI, US_ZONES, ZONES
+from agents.codes import ABROAD, BLOCKS, OWN_GENERATION, US_ZONES, ZONES
 from agents.rules.compiled import phase
 from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
@@ -116,7 +116,7 @@ class Electricity:
         state.prices[ABROAD] = self.power.abroad
         self.note_margins(state.prices[:ABROAD], month, self.year_margin)
         if state.week % 52 == 0:
-            self.plan_plants(state, year, ai_mw + ai_on_the_way(state))
+            self.plan_plants(state, year, ai_mw + ai_on_the_way(state, self.share))
 
     def set_charges(self, week: int) -> None:
         """Capacity prices of the auctions that deliver from this week on; `adders` [$/MWh] follow in place."""
@@ -227,12 +227,21 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
     return mw[:ABROAD] + elsewhere * share
 
 
-def ai_on_the_way(state: State) -> np.ndarray:
-    """Gross MW of AI that has signed and is not in service yet, by zone: leases, campuses on sites, connections."""
-    mw, links, leases, sites = np.zeros(len(US_ZONES)), state.connections.rows, state.leases.rows, state.sites.rows
-    coming = links["alive"] & (links["purpose"] == FOR_AI) & (links["ready_week"] > state.week)
-    np.add.at(mw, links["zone"][coming], links["mw"][coming])
+def ai_on_the_way(state: State, share: np.ndarray) -> np.ndarray:
+    """Gross MW of AI that utilities reckon with in `OUTLOOK_YEARS`, over what is in service, by zone.
+
+    Leases that are signed, but for those with a plant of their own, and the access to the grid that they mean to give by
+    then (share [zone] of the nation's).
+    """
+    mw, leases, sites, demand = np.zeros(len(US_ZONES)), state.leases.rows, state.sites.rows, state.demand
     signed = leases["alive"] & (leases["ready_week"] > state.week)
     zones = sites["zone"][leases["site"][signed]]
     np.add.at(mw, zones[zones < ABROAD], leases["gross_mw"][signed][zones < ABROAD])
-    return mw
+    works = state.projects.rows
+    off_grid = works["alive"] & (works["option"] == OWN_GENERATION)
+    np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
+    if not state.scenario.demand.enabled:
+        return mw
+    then = state.week + int(52.18 * OUTLOOK_YEARS)
+    access = demand.at(demand.access, then) - demand.at(demand.access, state.week)
+    return mw + state.scenario.pool.access_factor * access * share

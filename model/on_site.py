@@ -43,7 +43,8 @@ class FastPower:
         state, s = self.state, self.state.scenario
         rows, links, need = state.hyperscalers.rows, state.connections.rows, needs(state)
         new = (links["purpose"] == FOR_AI) & (links["award_week"] == state.week)
-        spent = np.bincount(links["owner"][new] - state.cast.hyperscalers.start, links["mw"][new], len(rows)) + ordered[:-1]
+        won = np.bincount(links["owner"][new] - state.cast.hyperscalers.start, links["mw"][new], len(rows))
+        spent = won + ordered[:-1]
         own = np.minimum(need, np.maximum(0.0, affordable(rows, need + spent) - spent))
         most = s.leasing.developer_gw_year * 250.0 * s.leasing.gross_per_it * s.building.developer_plants
         let = max(0.0, min(most - float(ordered[-1]), float(need.sum() - own.sum())))

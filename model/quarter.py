@@ -7,7 +7,7 @@ import numpy as np
 from agents.codes import ABROAD, KINDS
 from agents.messages import Observation, Orders
 from agents.policies.bounded import plan_sites
-from agents.policies.buyers import affordable, hyperscaler_bids, lease_requests, miner_bids, utility_offers
+from agents.policies.buyers import affordable, dearness, hyperscaler_bids, lease_requests, miner_bids, utility_offers
 from agents.rules.curtailment import spared_reserve
 from model.appraisal import Appraisal
 from model.board import Board
@@ -65,7 +65,7 @@ class QuarterRound:
         demand, equipment, mechanism = state.scenario.demand, state.scenario.equipment, state.scenario.mechanism
         ai = hyperscaler_bids(
             rows, affordable(rows, need * demand.request_factor), zone_mw, errors * behaviour.project_sd,
-            demand.speed_value, self.years_saved(), mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
+            demand.speed_value, self.years_saved(), dearness(self.appraisal.later[:ABROAD], zone_mw), mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
         )  # fmt: skip
         mining = miner_bids(
             state.sites.rows, self.choices.fresh, self.choices.open, zone_mw, state.companies.rows["spread"],

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from agents.parameters import Behaviour, Bitcoin, Block, Building, Demand, Finance, Leasing, Mining, figure
+from agents.block import Block, figure
+from agents.building import Building
+from agents.parameters import Behaviour, Bitcoin, Demand, Finance, Leasing, Mining
 from model.errors import ScenarioError, nearest
 
 SHIPPED = Path(__file__).parent / "scenarios"
