@@ -6,6 +6,7 @@ across phases.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 
@@ -217,7 +218,13 @@ def dtype_of(columns: Columns) -> np.dtype:
     >>> dtype_of({"mw": ("f8", "MW", "gross"), "alive": ("?", "-", "exists")}).names
     ('mw', 'alive')
     """
-    return np.dtype([(name, kind) for name, (kind, _, _) in columns.items()], align=True)
+    return _record_type(tuple((name, kind) for name, (kind, _, _) in columns.items()))
+
+
+@cache
+def _record_type(fields: tuple[tuple[str, str], ...]) -> np.dtype:
+    """Made once: NumPy and numba know a record type faster when it is the very same object."""
+    return np.dtype(list(fields), align=True)
 
 
 class Table:
@@ -246,8 +253,9 @@ class Table:
 
     def _grow(self, size: int) -> None:
         """Make room for `size` rows in all, by doubling, and show them."""
-        while size > len(self._records):
-            self._records = np.concatenate([self._records, np.zeros_like(self._records)])
+        if size > len(self._records):
+            old, self._records = self._records, np.zeros(max(size, 2 * len(self._records)), self._records.dtype)
+            self._records[: len(old)] = old
         self.rows = self._records[:size]
 
     def add(self, **values: object) -> int:

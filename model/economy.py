@@ -1,6 +1,7 @@
 """The market: tables, network, grid and deciders wired together, and the order of play."""
 
 import copy
+from itertools import takewhile
 from typing import Any
 
 import mesa
@@ -285,7 +286,8 @@ class EnergyMarket(mesa.Model):
         state.demand.sign_developers(
             state.week, state.scenario.leasing.developer_gw_year * 250.0, missing.sum() / ratio
         )
-        halved = any(event.kind == "halving" and event.week > state.week - 13 for event in state.events)
+        lately = takewhile(lambda event: event.week > state.week - 13, reversed(state.events))
+        halved = any(event.kind == "halving" for event in lately)
         quarter = QuarterRound(state, self.board, self.electricity, self.network.chain.height)
         deciders = self.policies | self._filed | self._replay.get(state.week, {})
         self._filed = {}
