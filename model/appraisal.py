@@ -54,17 +54,17 @@ class Appraisal:
     def value(self) -> SiteWorth:
         """The market values every company: its sites, and its rigs on others' sites."""
         state, fleets = self.state, self.state.fleets.rows
-        worth, (old, _) = self.worth_of_sites(), self.weigh_all_rigs(0.0)
         hosted = fleets["alive"] & (state.sites.rows["owner"][fleets["site"]] != fleets["owner"])
+        worth, (old, _) = self.worth_of_sites(), self.weigh_rigs(hosted, 0.0)
         rigs = np.where(hosted, fleets["mw"] * np.maximum(0.0, old), 0.0)
         value_companies(state.companies.rows, state.sites.rows, fleets, worth.whole, rigs, state.price)
         return worth
 
-    def weigh_all_rigs(self, own_view: float) -> tuple[np.ndarray, np.ndarray]:
-        """Worth of every fleet as it is, and of new rigs in its place.  [$/MW]"""
+    def weigh_rigs(self, asked: np.ndarray, own_view: float) -> tuple[np.ndarray, np.ndarray]:
+        """Worth of some fleets (a mask) as they are, and of new rigs in their place.  [$/MW]"""
         state, fleets = self.state, self.state.fleets.rows
         old, new = np.zeros(len(fleets)), np.zeros(len(fleets))
-        weigh_rigs(fleets, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
+        weigh_rigs(fleets, asked, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
                    self.later, own_view, old, new)  # fmt: skip
         return old, new
 

@@ -68,6 +68,7 @@ class EnergyMarket(mesa.Model):
         self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks)
         self.state.raised = np.zeros(len(self.state.companies))
         self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
+        self.state.sizes = np.zeros((2, self.state.cast.miners))
         self._filed: dict[int, Orders] = {}
         self._replay = orders_by_week(orders, self.state.names)
         for entry in orders.entries if orders else []:

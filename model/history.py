@@ -1,6 +1,7 @@
 """What a run remembers: a row a week of the market, snapshots of companies and sites, and tables on request."""
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,7 @@ MARKET_COLUMNS = (
     "independent_miners", "hhi_mw", "hhi_hashrate", "cr4_mw", "gini_mw", "r2_value_on_mw", "r2_value_on_hashrate",
     "rent_turnkey_usd_it_mw_year", "lender_losses_usd", "ledger_residual_usd", "mw_residual", "btc_residual",
 )  # fmt: skip
+FIGURES = itemgetter(*MARKET_COLUMNS)
 MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
 
 
@@ -63,7 +65,7 @@ class History:
         """Write one week of the market; every column must be given."""
         if self.weeks_recorded == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[self.weeks_recorded] = [figures[name] for name in MARKET_COLUMNS]
+        self._rows[self.weeks_recorded] = FIGURES(figures)
         self.weeks_recorded += 1
 
     def snapshot(self, quarterly: bool) -> None:

@@ -13,7 +13,7 @@ from model.appraisal import Appraisal
 from model.board import Board
 from model.deliberation import Choices, Deliberation, open_sites
 from model.demand import needs
-from model.distress import settle_distress, settle_takeovers
+from model.distress import settle_distress
 from model.electricity import Electricity
 from model.execution import Execution
 from model.finance import sell_coins, sell_shares
@@ -24,6 +24,7 @@ from model.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.pool import hold_auction, slots
 from model.rigs import wear_out
 from model.state import State
+from model.takeovers import settle_takeovers
 from model.utilities import take_connections_back
 from model.valuation import learn
 

@@ -160,7 +160,9 @@ class State:
         self.losses = 0.0  # that lenders have borne [$]
         self.developer_mw = 0.0  # developers' leases in service [gross MW]
         self.adders = np.zeros(len(ZONES))  # delivery and capacity charges [$/MWh]
-        self.sizes: np.ndarray = np.zeros((2, 0))  # MW and hash of independent miners when last measured
+        self.sizes: np.ndarray = np.zeros(
+            (2, 0)
+        )  # MW and hash of miners when last measured, -1 for those not independent
         self.concentration: dict[str, float] = {}
         self.on_site_mw = 0.0  # AI on hyperscalers' campuses with plants of their own [gross MW]
         self.on_site_let_mw = 0.0  # AI on developers' campuses with plants of their own [gross MW]
