@@ -36,7 +36,7 @@ class Demand:
         self.fastest = fastest
         self.offered_to = self.at(self.access, fastest)  # of the access path, awarded or offered so far [gross MW]
         self.built = float(self.construction[0])  # data centres finished, counted from 1 January 2025 [gross MW]
-        self.developer_signed: list[tuple[int, float]] = []  # (ready week, IT MW)
+        self.signed = np.zeros(len(horizon))  # developers' leases signed in the run, in service by week [IT MW]
 
     def at(self, path: np.ndarray, week: float) -> float:
         """A path's value in a week, its last value beyond it."""
@@ -71,15 +71,15 @@ class Demand:
 
     def developers_mw(self, week: int) -> float:
         """Developers' leases in service.  [IT MW]"""
-        return self.at(self.builders, week) + sum(mw for ready, mw in self.developer_signed if ready <= week)
+        return self.at(self.builders, week) + self.at(self.signed, week)
 
     def sign_developers(self, week: int, most: float, missing: float) -> float:
         """A quarter's leases by developers that never mined, in service after six quarters; returns them.  [IT MW]"""
         mw = min(most, max(0.0, missing))
-        self.developer_signed.append((week + 6 * QUARTER, mw))
+        self.signed[week + 6 * QUARTER :] += mw
         return mw
 
     def developers_coming(self, week: int) -> float:
         """Developers' leases signed and not yet in service, within the planning horizon.  [IT MW]"""
         old = self.at(self.builders, week + LOOK_AHEAD) - self.at(self.builders, week)
-        return old + sum(mw for ready, mw in self.developer_signed if ready > week)
+        return old + float(self.signed[-1]) - self.at(self.signed, week)

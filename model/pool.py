@@ -144,25 +144,23 @@ def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray, 
     won = np.flatnonzero((clearing.accepted_mw > 1e-6) & (bids["bidder"] != state.cast.world))
     mw, bid, t = clearing.accepted_mw[won], bids[won], float(clearing.transformer_price)
     links = np.zeros(len(won), dtype_of(CONNECTION))
-    links["owner"], links["zone"], links["purpose"], links["site"] = (
-        bid["bidder"],
-        bid["zone"],
-        bid["purpose"],
-        bid["site"],
-    )
+    links["owner"] = bid["bidder"]
+    for name in ("zone", "purpose", "site"):
+        links[name] = bid[name]
     links["alive"], links["mw"], links["award_week"] = True, mw, state.week
     credit = t * np.minimum(hand[won], mw)
     links["premium"] = np.maximum(0.0, clearing.payment_usd_year[won] - credit) / mw
     links["slot_premium"] = np.minimum(links["premium"], t)
-    span = np.array([between(building.connection_low, building.connection_high, part) for part in chance[won].tolist()])
-    links["ready_week"] = state.week + (QUARTER * span).astype(int)
+    span = between(building.connection_low, building.connection_high, chance[won])  # type: ignore[arg-type]
+    links["ready_week"] = state.week + (QUARTER * span).astype(int)  # type: ignore[attr-defined]
     state.connections.extend(links)
     np.add.at(state.pool.sold, bid["zone"], mw)
     ai = bid["purpose"] == FOR_AI
     state.pool.awarded_ai, state.pool.awarded_mining = float(mw[ai].sum()), float(mw[~ai].sum())
     hardware = equipment.hardware_usd_mva * equipment.mva_per_mw * np.maximum(0.0, mw - hand[won])
-    for bidder in np.unique(bid["bidder"]):
-        state.post(int(bidder), state.cast.equipment, TRANSFORMER, float(hardware[bid["bidder"] == bidder].sum()))
+    owed = np.bincount(bid["bidder"], hardware, len(state.companies))
+    for bidder in np.flatnonzero(owed).tolist():
+        state.post(bidder, state.cast.equipment, TRANSFORMER, float(owed[bidder]))
     for place in np.flatnonzero(~ai):
         state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
         zone = US_ZONES[bid["zone"][place]].upper()
