@@ -12,16 +12,22 @@ import typer
 
 WRONG_INPUT, FAILURE, INTERRUPTED = 2, 3, 130
 PACKAGES = ("agents", "model", "experiments", "viz")
+STUDY = "study.toml"
 UsageError: Any = typer.BadParameter.__mro__[1]  # typer keeps its own copy of click, under a private name
 
 app = typer.Typer(
     name="energyrun",
     help="Energy Run: miners, AI and utilities compete for the same megawatts of the US grid.",
-    epilog="Exit status: 0 done, 2 wrong input, 3 disk or version failure, 130 interrupted.",
+    epilog="Exit status: 0 done, 2 wrong input, 3 scheduler, disk or version failure, 130 interrupted.",
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+studies = typer.Typer(
+    help="Write a study to start from, or list those that come with the project.", no_args_is_help=True
+)
+app.add_typer(studies, name="study")
 
 ScenarioName = Annotated[str, typer.Argument(metavar="[SCENARIO]", help="A shipped name or a path to a .toml file.")]
 Seed = Annotated[
@@ -118,6 +124,56 @@ def scenarios(
     print_sheet(name) if name else print_list()
 
 
+@app.command()
+def sweep(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="A shipped name or a path to a .toml file.")],
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes on this machine; all its cores if left out.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on this Dask cluster instead.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Results go, and go on, there; runs/NAME if left out.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say how many runs and how long; run nothing.")] = False,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first run that fails.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Play runs that failed once more.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="DIR follows a study or version that changed; runs that fit are kept.")
+    ] = False,
+) -> None:
+    """Run a study: every point of its design with every seed.  The same command goes on where it stopped."""
+    if workers and scheduler:
+        raise typer.BadParameter("give --workers or --scheduler, not both")
+    from experiments import launch
+
+    if dry_run:
+        launch.estimate(study, out, workers)
+    else:
+        launch.run(study, out, workers, scheduler, update, retry_failed, fail_fast)
+
+
+@studies.command("new")
+def study_new(
+    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="Where to write it.")] = Path(STUDY),
+) -> None:
+    """Write an example with every key explained; it runs as it stands."""
+    from experiments.study import write_example
+
+    write_example(path)
+    print(f"{path}: change it, then: energyrun sweep {path}")
+
+
+@studies.command("list")
+def study_list() -> None:
+    """List the studies that come with the project, with their questions."""
+    from experiments.study import Study, shipped_studies
+
+    for name in shipped_studies():
+        print(f"{name}\n    {Study.load(name).question}")
+
+
 def change(text: str) -> tuple[str, bool | int | float | str]:
     """A dotted key and its value from `KEY=VALUE`; ScenarioError without a key or a value.
 
@@ -155,14 +211,14 @@ def status_of(arguments: Sequence[str]) -> int:
     """Runs a command line; whatever is wrong becomes one line on stderr and an exit status."""
     if hidden := hidden_package():
         return complain(hidden, FAILURE)
-    from model.errors import DiskError, MarketError, VersionError
+    from model.errors import DiskError, MarketError, RunError, SchedulerError, VersionError
 
     try:
         return app(args=list(arguments), prog_name="energyrun", standalone_mode=False) or 0
     except UsageError as error:
         given = shlex.join(["energyrun", *arguments])
         return complain(f"{error.format_message().rstrip('.')}; in `{given}` (-h lists what is allowed)", WRONG_INPUT)
-    except (VersionError, DiskError) as error:
+    except (VersionError, DiskError, SchedulerError, RunError) as error:
         return complain(str(error), FAILURE)
     except MarketError as error:
         return complain(str(error), WRONG_INPUT)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -10,6 +10,7 @@ from dask import config
 from dask.system import CPU_COUNT
 from distributed import Client, LocalCluster
 
+from experiments.interrupt import held_back
 from experiments.tasks import Job, Run, check_worker, prepare
 from model.errors import SchedulerError, VersionError
 
@@ -25,24 +26,20 @@ OWN = {
 @contextmanager
 def opened(workers: int | None, scheduler: str | None) -> Iterator[Client]:
     """A client of this machine's cores (one process each) or of a scheduler's cluster.  Raises SchedulerError."""
-    with config.set({} if scheduler else OWN), _quiet():
-        cluster = None if scheduler else _own_cluster(workers)
-        try:
-            client = _client(cluster or scheduler)
-            try:
-                yield client
-            finally:
-                _close(client)
-        finally:
+    with config.set({} if scheduler else OWN), _quiet(), ExitStack() as stack:
+        with held_back():
+            cluster = None if scheduler else _own_cluster(workers)
             if cluster is not None:
-                _close(cluster)
+                stack.callback(_close, cluster)
+        client = _client(cluster or scheduler)
+        stack.callback(_close, client)
+        yield client
 
 
 def _own_cluster(workers: int | None) -> LocalCluster:
-    dashboard: Any = "127.0.0.1:0" if find_spec("bokeh") else None
     try:
         return LocalCluster(
-            n_workers=workers or CPU_COUNT, threads_per_worker=1, processes=True, dashboard_address=dashboard,
+            n_workers=workers or CPU_COUNT, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL, host="127.0.0.1", preload=["experiments.tasks"],
         )  # fmt: skip
     except (OSError, RuntimeError, TimeoutError) as error:
@@ -67,12 +64,15 @@ def _close(part: Any) -> None:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Dask's own log of deaths and restarts stays out of the terminal: the sweep tells what matters."""
-    log = logging.getLogger("distributed")
-    before, log.level = log.level, logging.CRITICAL
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    before = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        log.level = before
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
 
 
 def threads(client: Client) -> dict[str, int]:
@@ -102,12 +102,8 @@ def check_versions(client: Client, job: Job) -> None:
     """Raises VersionError, naming the worker, where any worker's sources are not the client's."""
     answers: Any = client.run(check_worker, job, on_error="return")
     for address, found in answers.items():
-        if isinstance(found, ImportError):
-            raise VersionError(
-                f"worker {address} cannot import energyrun ({found}); install the client's version there"
-            )
         if isinstance(found, BaseException):
-            raise VersionError(f"worker {address} cannot take part ({_why(found)})")
+            raise VersionError(f"worker {address} cannot take part ({found}); install the client's energyrun there")
         if found[0] != job.code:
             raise VersionError(f"worker {address} has energyrun of sources {found[0]}, the client {job.code}; "
                                "install one version on both and start the worker anew")  # fmt: skip
@@ -130,4 +126,5 @@ def compile_once(client: Client, job: Job, run: Run) -> None:
 
 
 def _why(error: BaseException) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    """What went wrong, without the object that it went wrong in."""
+    return " ".join(str(error).split()).rpartition(">: ")[2] or type(error).__name__

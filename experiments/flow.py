@@ -5,14 +5,13 @@ so that the one that kills its worker is known and the others are not blamed.
 """
 
 import time
-from asyncio import CancelledError
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from statistics import median
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from distributed import Client, Future, KilledWorker, as_completed
+from distributed import Client, Future, KilledWorker, as_completed, wait
 
 from experiments import cluster
 from experiments.tasks import Job, Played, Run, play_batch
@@ -103,7 +102,9 @@ class Flow:
         if future.status == "finished":
             self.pace.learn(result)
             return [Ended(run, played) for run, played in zip(runs, result, strict=True)]
-        error = result[1] if isinstance(result, tuple) else result
+        if future.status != "error":
+            raise cluster.lost()
+        _, error, _ = result
         if not isinstance(error, KilledWorker):
             raise _meaning(error)
         self._suspects += runs
@@ -112,9 +113,12 @@ class Flow:
     def _alone(self, run: Run) -> Played:
         """A run with the cluster to itself: if its workers die now, the run kills them."""
         future = self._submit([run])
-        error: Any = future.exception()
-        if error is None:
+        wait(future)
+        if future.status == "finished":
             return future.result()[0]
+        if future.status != "error":
+            raise cluster.lost()
+        error: Any = future.exception()
         if not isinstance(error, KilledWorker):
             raise _meaning(error)
         text = f"KilledWorker: {error.allowed_failures + 1} workers died while they played this run (out of memory?)"
@@ -126,8 +130,6 @@ def _meaning(error: BaseException) -> SchedulerError | VersionError:
     if isinstance(error, VersionError | ImportError):
         return VersionError(f"a worker that came later has other sources than the client or none ({error}); "
                             "install the client's version there; what was finished is kept")  # fmt: skip
-    if isinstance(error, CancelledError):
-        return cluster.lost()
     return SchedulerError(
         f"a worker failed outside of a run ({type(error).__name__}: {error}); what was finished is kept"
     )

@@ -21,16 +21,17 @@ class State:
     failed: int = 0  # of them
     workers: int = 0  # threads that play
     began: float = 0.0
+    seconds: float = 0.0  # from there to the last run that ended
 
     def add(self, ended: int, failed: int) -> None:
         """Takes note of runs that ended."""
         self.done, self.new, self.failed = self.done + ended, self.new + ended, self.failed + failed
+        self.seconds = time.monotonic() - self.began
 
     @property
     def rate(self) -> float:
         """Runs of this session a second."""
-        seconds = time.monotonic() - self.began
-        return self.new / seconds if seconds > 0.0 else 0.0
+        return self.new / self.seconds if self.seconds > 0.0 else 0.0
 
     def told(self) -> str:
         """`120 of 400 runs, 7.9 runs/s, 2 workers`."""

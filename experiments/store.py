@@ -169,7 +169,7 @@ def merge(folder: Path, change: Change | None = None) -> None:
         for table in TABLES:
             if (folder / table).exists():
                 lazy = pl.scan_parquet([folder / table / name for name in names])
-                frames[table] = (change(lazy) if change else lazy).collect()
+                frames[table] = (change(lazy) if change else lazy).sort("seed", "point", maintain_order=True).collect()
         _write(folder / MERGING, json.dumps({"into": into, "files": names}).encode())
         _write_pair(folder, into, frames)
     mend(folder)

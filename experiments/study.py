@@ -8,7 +8,7 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from agents.parameters import Block
 from experiments.factors import Factor, check_value
-from model.errors import StudyError, nearest
+from model.errors import OutputError, StudyError, nearest
 
 SHIPPED = Path(__file__).parent / "studies"
 EXAMPLE = Path(__file__).parent / "example.toml"
@@ -135,6 +135,17 @@ def _first_error(error: ValidationError) -> str:
     if first["type"] == "missing":
         return f"{key} is missing"
     return message if first["type"] == "value_error" else f"{key} is {first['input']!r}: {message}"
+
+
+def write_example(path: Path) -> None:
+    """Writes the example, every key explained, where nothing lies yet.  Raises OutputError."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(EXAMPLE.read_text(encoding="utf-8"))
+    except FileExistsError:
+        raise OutputError(f"{path} is there already; give another path") from None
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error.strerror or error}); give a path that can be") from None
 
 
 def shipped_studies() -> list[str]:

@@ -3,12 +3,10 @@
 Workers hand back outcomes; this process alone writes, so that a run stands in the folder once, whatever dies.
 """
 
-import signal
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from distributed import Client
 from rich.console import Console
@@ -16,6 +14,7 @@ from rich.console import Console
 from agents.rules.compiled import is_compiled
 from experiments import cluster, resume, store
 from experiments.flow import Ended, Flow
+from experiments.interrupt import undisturbed
 from experiments.plan import Plan
 from experiments.progress import State, shown
 from experiments.stopping import rounds, settled
@@ -110,19 +109,3 @@ def _keep(plan: Plan, folder: Path, ended: list[Ended], state: State, fail_fast:
         raise RunError(
             f"the run of point {run.point}, seed {run.seed} failed: {played.error}; what was finished is kept"
         )
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Ctrl-C waits until files are whole."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    asked: list[Any] = []
-    before = signal.signal(signal.SIGINT, lambda *given: asked.append(given))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if asked:
-        raise KeyboardInterrupt
