@@ -85,9 +85,19 @@ class Material:
         """Runs that failed."""
         return int(self.failed["runs"].sum())
 
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """Every outcome's name, unit and digits: those of its largest value, none where all are whole."""
+        known = {name: self.runs[name].drop_nulls() for name in self.outcomes}
+        shown = {
+            name: [*values.sort().gather_every(max(1, len(values) // 500)), values.max()]
+            for name, values in known.items()
+        }
+        return {name: self.difference(name, values) for name, values in shown.items()}
+
     def measure(self, name: str) -> Measure:
         """How an outcome is called and written."""
-        return outcome(name, self.runs[name].drop_nulls().to_list(), self.text.sections["outcome"])
+        return self.measures[name]
 
     def difference(self, name: str, values: Sequence[float | None]) -> Measure:
         """How differences of an outcome are written: their own size sets the digits."""

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from experiments.comparison import setting
-from experiments.findings import Row, change, percent, sentence, signed_interval, told, verb, written_level
 from experiments.material import Material
 from experiments.points import spread
+from experiments.words import Row, change, percent, policy, sentence, short, signed_interval, told, verb, written_level
 from viz.figures.specification import Ends, Specification, dumbbells, heat, interval, intervals
 from viz.text.measure import Measure, level
+from viz.text.measure import figure as plain
 
 MOST_ROWS = 24
 HALF = MOST_ROWS // 3
@@ -32,7 +33,7 @@ def effects(material: Material, rows: Sequence[Row], name: str = "effects") -> P
     outcome = rows[0]["outcome"]
     measure = material.difference(outcome, [row[end] for row in shown for end in ("median", "low", "high")])
     title, best = "effects_none", next((row for row in shown if told(row) and row["median"]), None)
-    words: Row = {"outcome": measure.name, "start": rows[0]["start"]}
+    words: Row = {"outcome": measure.name, "start": policy(material, rows[0]["start"]) if name == "policies" else ""}
     if best:
         title = "effects"
         words |= {"change": change(material, best), "verb": material.text(f"effect.{verb(best['median'] > 0)}s")}
@@ -51,7 +52,7 @@ def effects(material: Material, rows: Sequence[Row], name: str = "effects") -> P
 def effect_row(material: Material, measure: Measure, row: Row) -> dict[str, Any]:
     """One effect: up in blue, down in brown, hollow where it cannot be told."""
     colour = UNTOLD if not told(row) else UP if row["median"] > 0 else DOWN
-    label = row["to"] if row["factor"] == "policy" else levels_label(material, row)
+    label = sentence(policy(material, row["to"])) if row["factor"] == "policy" else levels_label(material, row)
     written = measure.signed(row["median"]) + (f" ({short_interval(measure, row)})" if row["low"] is not None else "")
     return interval(label, ends_of(measure, row, "median"), written, colour)
 
@@ -75,15 +76,9 @@ def levels_label(material: Material, row: Row) -> str:
 
 
 def with_measure(material: Material, key: str, measure: Measure, **words: Any) -> str:
-    """The line under a title: what is drawn, in which unit."""
-    written = material.text(
-        f"title.{key}", **{"unit": f"{measure.unit}, " if measure.unit else "", **words, "outcome": measure.name}
-    )
-    return (
-        f"{written} [{measure.unit}]"
-        if measure.unit and "{unit}" not in material.text.sections["title"][key]
-        else written
-    )
+    """The line under a title: the unit, and what is drawn."""
+    unit = f"{measure.axis}, " if measure.unit else ""
+    return material.text(f"title.{key}", **words | {"unit": unit, "outcome": measure.name})
 
 
 def heat_map(material: Material, outcome: str, across: str, down: str) -> Picture:
@@ -142,20 +137,42 @@ def point_ranges(material: Material, found: pl.DataFrame, outcome: str) -> Pictu
         unit = "points_some"
     names = dict(zip(material.points["point"], material.points.rows(named=True), strict=True))
     drawn = [
-        interval(point_label(material, names[row["point"]]), ends_of(measure, row, outcome, ":low", ":high"),
-                 measure.number(row[outcome]), "text")
-        for row in chosen.rows(named=True)
-    ]  # fmt: skip
+        range_row(measure, outcome, row, point_label(material, names[row["point"]])) for row in chosen.rows(named=True)
+    ]
     least, most = known[outcome].min(), known[outcome].max()
-    title = material.text("title.points", outcome=measure.name, low=measure.number(least), high=measure.write(most))  # type: ignore[arg-type]
+    words = {"outcome": measure.name, "low": measure.number(least), "high": measure.write(most)}  # type: ignore[arg-type]
+    title = material.text("title.points_same" if least == most else "title.points", **words)
     line_under = with_measure(material, unit, measure, points=f"{known.height:,}")
     return Picture(intervals(f"points-{outcome}", sentence(title), line_under, drawn, zero=False))
 
 
+def range_row(measure: Measure, outcome: str, row: Row, label: str) -> dict[str, Any]:
+    """One median with its range."""
+    return interval(label, ends_of(measure, row, outcome, ":low", ":high"), measure.number(row[outcome]), "text")
+
+
 def point_label(material: Material, point: Row) -> str:
-    """A point by its number and what varies."""
-    values = ", ".join(f"{material.factor(key).name} {level(point[key])}" for key in material.factors[:3])
-    return f"{point['point']}: {values}" if values else str(point["point"])
+    """A point by what varies, or by its number where that would be too long."""
+    if len(material.factors) > 3 or len(material.points) > MOST_ROWS:
+        return f"point {point['point']}"
+    values = ", ".join(f"{material.factor(key).name} {level(point[key])}" for key in material.factors)
+    return sentence(values) or "Every run"
+
+
+def profile(material: Material, found: pl.DataFrame, key: str, outcome: str) -> Picture:
+    """Medians and 10-90 % ranges of runs from the lowest to the highest fifth of a factor.  found: see points.profile."""
+    measure, factor = material.measure(outcome), material.factor(key)
+    drawn = [range_row(measure, outcome, row, part_label(factor, row)) for row in found.rows(named=True)]
+    words = {"low": measure.number(found[outcome][0]), "high": measure.write(found[outcome][-1]), "factor": factor.name}
+    title = sentence(material.text("title.profile", outcome=measure.name, **words))
+    line_under = with_measure(material, "profile_unit", measure, factor=factor.name)
+    return Picture(intervals("profile", title, line_under, drawn, zero=False))
+
+
+def part_label(factor: Measure, row: Row) -> str:
+    """`Mining tax 0 to $6/MWh`."""
+    reach = f"{plain(short(row['from']))} to {level(short(row['to']), factor.unit)}"
+    return sentence(f"{factor.name} {reach}")
 
 
 def morris(material: Material, effects: pl.DataFrame, luck: dict[str, float]) -> Picture:
@@ -193,7 +210,7 @@ def shares(material: Material, indices: pl.DataFrame, column: str = "first") -> 
     key = "shares" if column == "first" else "totals"
     words = {"outcome": material.measure(material.primary).name, "factor": best}
     title = sentence(material.text(f"title.{key}" if best else "title.shares_none", **words))
-    return Picture(intervals(key, title, material.text(f"title.{key}_unit", **words), drawn))
+    return Picture(intervals(key, title, material.text(f"title.{key}_unit", **words), drawn, percent=True))
 
 
 def fifths(material: Material, changes: pl.DataFrame) -> Picture:

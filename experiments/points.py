@@ -31,6 +31,20 @@ def spread(runs: pl.DataFrame, outcomes: Sequence[str], by: Sequence[str] = ("po
     return runs.group_by(by).agg(pl.len().alias("runs"), *ranks).sort(by)
 
 
+def profile(runs: pl.DataFrame, factor: str, outcome: str) -> pl.DataFrame:
+    """Median and 10-90 % range of runs from the lowest to the highest fifth of a factor's values, with `from` and `to`.
+
+    >>> runs = pl.DataFrame({"x": [float(n) for n in range(10)], "y": range(10)})
+    >>> profile(runs, "x", "y").select("from", "to", "y").rows()[0]
+    (0.0, 1.0, 0.5)
+    """
+    known = runs.filter(pl.col(outcome).is_not_null())
+    fifth = ((pl.col(factor).rank("average") - 1) * 5 // pl.len()).cast(pl.Int64).alias("fifth")
+    parts = known.with_columns(fifth)
+    ends = parts.group_by("fifth").agg(pl.col(factor).min().alias("from"), pl.col(factor).max().alias("to"))
+    return spread(parts, [outcome], ["fifth"]).join(ends, on="fifth").sort("fifth")
+
+
 def fan(series: pl.LazyFrame, columns: Sequence[str], groups: pl.DataFrame, group: str) -> pl.DataFrame:
     """Median and 10-90 % range of columns over seeds by week, for points gathered in groups.
 
@@ -43,6 +57,28 @@ def fan(series: pl.LazyFrame, columns: Sequence[str], groups: pl.DataFrame, grou
         for end, rank in RANKS.items()
     ]
     return joined.group_by(group, "week").agg(ranks).sort(group, "week").collect()
+
+
+def gap(series: pl.LazyFrame, column: str, points: pl.DataFrame, key: str, start: Any, to: Any) -> pl.DataFrame:
+    """Paired difference of a column over the weeks: `week`, `difference` and its 10-90 % ends over pairs.
+
+    Pairs are runs of one seed at two points that differ in `key` alone, `to` less `start`.
+    """
+    others = [name for name in points.columns if name not in ("point", key)]
+    ends = [points.filter(pl.col(key) == value).select("point", *others) for value in (start, to)]
+    if others:
+        pairs = ends[0].join(ends[1], on=others, suffix=":to", nulls_equal=True)
+    else:
+        pairs = ends[0].join(ends[1].rename({"point": "point:to"}), how="cross")
+    known = series.select("point", "seed", "week", column)
+    first = known.join(pairs.lazy().select("point", "point:to"), on="point")
+    both = first.join(known, left_on=["point:to", "seed", "week"], right_on=["point", "seed", "week"], suffix=":to")
+    difference = pl.col(f"{column}:to") - pl.col(column)
+    ranks = [
+        difference.quantile(rank, "linear").alias("difference" if end == "median" else f"difference:{end}")
+        for end, rank in RANKS.items()
+    ]
+    return both.group_by("week").agg(ranks).sort("week").collect()
 
 
 def notable(runs: pl.DataFrame, outcome: str) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import PercentFormatter
 
 from viz.figures.specification import Specification
 
@@ -85,6 +86,8 @@ def intervals(axes: Axes, specification: Specification, columns: Columns) -> Non
             axes.plot([row["low"], row["high"]], [place, place], color=tone, linewidth=2.2, solid_capstyle="butt")
         fill = colour("panel") if row["colour"] == "muted" else tone
         axes.plot([row["value"]], [place], "o", markersize=6, color=tone, markerfacecolor=fill)
+    if specification.get("percent"):
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     named_rows(axes, rows)
 
 
@@ -131,7 +134,9 @@ def heat(axes: Axes, specification: Specification, columns: Columns) -> None:
     axes.set_xlabel(specification["across"], color=colour("muted"))
     axes.xaxis.tick_top()
     axes.xaxis.set_label_position("top")
-    axes.set_title(specification["down"], loc="left", x=0.0, ha="right", color=colour("muted"), size=SIZE)
+    named = "\n".join(textwrap.wrap(specification["down"], 16))
+    axes.annotate(named, (0.0, 1.0), (-6, 5), xycoords="axes fraction", textcoords="offset points", ha="right",
+                  va="bottom", color=colour("muted"))  # fmt: skip
     axes.tick_params(length=0, colors=colour("text"))
     axes.spines[:].set_visible(False)
 
@@ -163,12 +168,13 @@ def weeks(axes: Axes, specification: Specification, columns: Columns) -> None:
 
 def name_lines(axes: Axes, members: list[dict[str, Any]], columns: Columns, panel: dict[str, Any]) -> None:
     """Names beside the last points, pushed apart where lines end together."""
-    gap = 0.075 * (panel["top"] - panel["bottom"])
+    gap = (0.15 if any(len(member["label"]) > 16 for member in members) else 0.075) * (panel["top"] - panel["bottom"])
     ends = sorted(((float(scaled(member, columns)[-1]), member) for member in members), key=lambda end: end[0])
     place = -np.inf
     for value, member in ends:
         place = max(value, place + gap)
-        axes.annotate(f"{member['label']} {member['value']}", (1.0, place), (6, 0), va="center", size=SIZE - 0.5,
+        name = f"{member['label']}: {member['value']}" if member["label"] else member["value"]
+        axes.annotate("\n".join(textwrap.wrap(name, 24)), (1.0, place), (6, 0), va="center", size=SIZE - 0.5,
                       xycoords=("axes fraction", "data"), textcoords="offset points")  # fmt: skip
 
 

@@ -47,7 +47,17 @@ class Measure:
     def title(self) -> str:
         """The name at the start of a line, with the unit."""
         name = self.name[:1].upper() + self.name[1:]
-        return f"{name}, {self.unit}" if self.unit else name
+        return f"{name}, {self.axis}" if self.unit else name
+
+    @property
+    def axis(self) -> str:
+        """The unit as it stands beside an axis: `$m`, `GW`.
+
+        >>> Measure("x", "worth", "bn $/MW").axis
+        '$bn/MW'
+        """
+        scale, dollars, rest = self.unit.partition("$")
+        return self.unit if not dollars or scale[:1].isdigit() else f"${scale.strip()}{rest}"
 
     def number(self, value: float | None) -> str:
         """The figure alone; nothing where nothing is known.
@@ -83,11 +93,11 @@ def with_unit(number: str, unit: str) -> str:
 
     >>> with_unit("−3.2", "bn $"), with_unit("44", "$/MWh"), with_unit("7", "GW"), with_unit("7", "")
     ('−$3.2bn', '$44/MWh', '7 GW', '7')
-    >>> with_unit("0.5", "100 k$/MW-year")
-    '0.5 × 100 k$/MW-year'
+    >>> with_unit("0.5", "100 k$/MW-year")  # such a unit stands beside an axis or a table, not in a sentence
+    '0.5'
     """
     if unit[:1].isdigit():
-        return f"{number} × {unit}"
+        return number
     if "$" not in unit or not number:
         return f"{number} {unit}".rstrip()
     scale, rest = unit.split("$", 1)
