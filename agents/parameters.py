@@ -232,13 +232,26 @@ class Building(Block):
     )
     plant_quarters: Annotated[float, figure(1, 40, "quarters", "gas on site", "18-24 months")] = 7.0
     plant_capex: Annotated[float, figure(0.3e6, 6e6, "$/MW", "gas on site", "assumption A54")] = 1.9e6
-    plant_energy: Annotated[float, figure(10, 200, "$/MWh", "full cost of its power", "63-65, A54")] = 64.0
+    plant_rate: Annotated[float, figure(0.01, 0.5, "1/year", "discount rate of a power plant", "assumption A54")] = 0.10
+    plant_loan: Annotated[float, figure(0, 1, "of cost", "lent on a running plant", "assumption A37")] = 0.5
+    purchase_quarters: Annotated[float, figure(0, 20, "quarters", "to buy a plant and wire it", "assumption A37")] = 2.0
+    plants_on_sale: Annotated[
+        float, figure(0, 0.1, "of capacity/quarter", "running plants on sale beside a load", "A37", _QUARTER)
+    ] = 0.0005
     turbine_slots_mw: Annotated[float, figure(0, 1e5, "MW/quarter", "turbines in 2026", "assumption A55", _QUARTER)] = (
         500.0
     )
-    turbine_slots_end_mw: Annotated[float, figure(0, 1e5, "MW/quarter", "turbines from the end of 2028", "A55")] = (
-        1_500.0
-    )
+    turbine_slots_end_mw: Annotated[
+        float, figure(0, 1e5, "MW/quarter", "turbines from the end of 2028", "A55", _QUARTER)
+    ] = 1_500.0
+    cell_slots_mw: Annotated[
+        float, figure(0, 1e5, "MW/quarter", "fuel cells for campuses", "assumption A55", _QUARTER)
+    ] = 0.0
+    cell_quarters: Annotated[float, figure(0.5, 20, "quarters", "fuel cells on site", "assumption A55")] = 3.0
+    cell_capex: Annotated[float, figure(0.3e6, 9e6, "$/MW", "fuel cells on site", "assumption A55")] = 2.8e6
+    developer_plants: Annotated[
+        float, figure(0, 100, "-", "developers' campuses with plants over those on the grid", "assumption A55")
+    ] = 1.0
 
 
 class Finance(Block):

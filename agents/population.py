@@ -51,7 +51,8 @@ SITE: Columns = {
     "land_mw": ("f8", "MW", "what the land could take in all"),
     "mva": ("f8", "MVA", "main transformers in place or in stock"),
     "suitability": ("f8", "0-1", "for AI: fibre, scale, land, water"),
-    "own_generation_mw": ("f8", "MW", "power plant behind the meter"),
+    "own_generation_mw": ("f8", "MW", "power plants behind the meter, nameplate"),
+    "own_output_mw": ("f8", "MW", "that they give on average"),
     "ai_plant_mw": ("f8", "MW", "power plant built for an AI tenant"),
     "strike": ("f8", "$/MWh", "fixed price of the power contract, delivery included"),
     "contract_end": ("i4", "week", "after it the site pays its zone's price and delivery"),
@@ -60,6 +61,7 @@ SITE: Columns = {
     "resalable": ("?", "-", "power bought under the contract may be sold at the zone's price"),
     "tied_mw": ("f8", "MW", "curtailable MW under a tie-up with the utility"),
     "tie_price": ("f8", "$/MW-year", "capacity payment of the tie-up"),
+    "tie_end": ("i4", "week", "end of the tie-up"),
     "mining": ("f8", "MW", "use: the owner's rigs"),
     "hosting": ("f8", "MW", "use: other owners' rigs"),
     "leased": ("f8", "MW", "use: let to an AI tenant, in service"),
@@ -146,6 +148,45 @@ CONNECTION: Columns = {
     "site": ("i4", "row", "it enlarges, or -1 for a hyperscaler's own campus"),
 }
 
+REQUEST_IN_QUEUE: Columns = {
+    "bidder": ("i4", "row", "company; the rest of the world for speculators"),
+    "zone": ("i4", "-", "see codes.ZONES"),
+    "purpose": ("i4", "-", "mining or AI"),
+    "site": ("i4", "row", "that it would enlarge, or -1"),
+    "mw": ("f8", "MW", "that still wait, or are held"),
+    "price": ("f8", "$/MW-year", "premium it would pay in an auction; the queue does not ask"),
+    "place": ("f8", "week", "place in the queue: when it was filed"),
+    "filed_week": ("i4", "week", "of filing"),
+    "speculative": ("?", "-", "no project stands behind it"),
+    "granted": ("?", "-", "a speculator holds the capacity"),
+    "alive": ("?", "-", "waits or holds"),
+}
+
+PLANT: Columns = {
+    "owner": ("i4", "row", "company; of a plant on a site, whoever owns the site"),
+    "zone": ("i4", "-", "see codes.ZONES"),
+    "site": ("i4", "row", "behind whose meter it stands, or -1 for a campus of its own"),
+    "kind": ("i4", "-", "see codes.PLANTS"),
+    "purpose": ("i4", "-", "for mining or for AI"),
+    "lease": ("i4", "row", "of the tenant it serves, or -1"),
+    "alive": ("?", "-", "ordered"),
+    "running": ("?", "-", "in service"),
+    "mw": ("f8", "MW", "nameplate"),
+    "cost": ("f8", "$", "of the works in all, spent evenly; 0 where it was paid otherwise"),
+    "start_week": ("i4", "week", "ordered"),
+    "ready_week": ("i4", "week", "in service"),
+}
+
+GRID_WORKS: Columns = {
+    "zone": ("i4", "-", "see codes.ZONES"),
+    "alive": ("?", "-", "begun"),
+    "mw": ("f8", "MW", "of headroom that it adds"),
+    "cost": ("f8", "$", "in all, spent evenly"),
+    "start_week": ("i4", "week", "begun"),
+    "ready_week": ("i4", "week", "in service"),
+    "offered": ("?", "-", "its headroom is in the pool"),
+}
+
 HYPERSCALER_DEMAND: Columns = {
     "company": ("i4", "row", "in companies"),
     "share": ("f8", "0-1", "of national AI demand"),
@@ -162,7 +203,8 @@ HYPERSCALER_DEMAND: Columns = {
 
 POPULATIONS: Mapping[str, Columns] = {
     "companies": COMPANY, "sites": SITE, "fleets": FLEET, "leases": LEASE, "projects": PROJECT,
-    "loans": LOAN, "connections": CONNECTION, "hyperscalers": HYPERSCALER_DEMAND,
+    "loans": LOAN, "connections": CONNECTION, "queue": REQUEST_IN_QUEUE,
+    "plants": PLANT, "grid_works": GRID_WORKS, "hyperscalers": HYPERSCALER_DEMAND,
 }  # fmt: skip
 
 

@@ -150,6 +150,8 @@ def _from_csv(study: Study) -> pl.DataFrame:
         raise StudyError(f"{path}: {error.strerror or error}; give the path of a readable csv") from None
     except (csv.Error, UnicodeDecodeError) as error:
         raise StudyError(f"{path.name}: not valid CSV: {error}") from None
+    if not lines:
+        raise StudyError(f"{path.name}: no points; give a header of keys and a row a point")
     _check_header(path, header, study)
     seen: dict[tuple[Value, ...], int] = {}
     for line, cells in lines:
@@ -157,8 +159,6 @@ def _from_csv(study: Study) -> pl.DataFrame:
         if point in seen:
             raise StudyError(f"{path.name}, line {line}: the same point as line {seen[point]}; a point may stand once")
         seen[point] = line
-    if not seen:
-        raise StudyError(f"{path.name}: no points; give a header of keys and a row a point")
     return pl.DataFrame(list(seen), schema={key: TYPES[kind_of(key)] for key in header}, orient="row")
 
 

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from distributed import Client, Future, KilledWorker, as_completed, wait
+from distributed import Client, Future, KilledWorker, as_completed
 
 from experiments import cluster
 from experiments.tasks import Job, Played, Run, play_batch
@@ -102,9 +102,7 @@ class Flow:
         if future.status == "finished":
             self.pace.learn(result)
             return [Ended(run, played) for run, played in zip(runs, result, strict=True)]
-        if future.status != "error":
-            raise cluster.lost()
-        _, error, _ = result
+        error = _error_of(future, result)
         if not isinstance(error, KilledWorker):
             raise _meaning(error)
         self._suspects += runs
@@ -112,17 +110,22 @@ class Flow:
 
     def _alone(self, run: Run) -> Played:
         """A run with the cluster to itself: if its workers die now, the run kills them."""
-        future = self._submit([run])
-        wait(future)
+        self._ready.add(self._submit([run]))
+        future, result = next(self._ready)
         if future.status == "finished":
-            return future.result()[0]
-        if future.status != "error":
-            raise cluster.lost()
-        error: Any = future.exception()
+            return result[0]
+        error = _error_of(future, result)
         if not isinstance(error, KilledWorker):
             raise _meaning(error)
         text = f"KilledWorker: {error.allowed_failures + 1} workers died while they played this run (out of memory?)"
         return Played([None] * len(self._job.outcomes), text, 0.0, {})
+
+
+def _error_of(future: Future, result: Any) -> BaseException:
+    """What went wrong with a batch; raises SchedulerError where nobody knows, since the scheduler is gone."""
+    if future.status != "error":
+        raise cluster.lost()
+    return result[1]
 
 
 def _meaning(error: BaseException) -> SchedulerError | VersionError:

@@ -1,6 +1,7 @@
 """A sweep as the command line starts it, and what it says of it."""
 
 from pathlib import Path
+from statistics import median
 
 import polars as pl
 from dask.system import CPU_COUNT
@@ -20,19 +21,20 @@ RUNS = Path("runs")
 
 
 def estimate(name: str, out: Path | None, workers: int | None) -> None:
-    """Prints how many points and runs a study has and how long they take, by one run played here."""
+    """Prints how many points and runs a study has and how long they take, by runs played here.  Raises RunError."""
     plan = plan_of(Study.load(name))
-    first = next(plan.runs(plan.study.seed_list))
+    print(f"{plan.study.name}: {size(plan)}")
     if not is_compiled():
         Console(stderr=True).print("compiling the market's rules once, about 20 s; kept for next time")
-    play_batch(plan.job, [first])
-    played = play_batch(plan.job, [first])[0]
-    if played.error:
-        raise RunError(f"the first run fails: {played.error}")
-    count = workers or CPU_COUNT
-    seconds = START + plan.size * played.seconds / count
-    print(f"{plan.study.name}: {size(plan)}")
-    print(f"one run takes {played.seconds:.2f} s here: about {duration(seconds)} on {count} processes of this machine")
+    points = plan.document["points"]
+    trial = [run for run in plan.runs(plan.study.seed_list[:1]) if run.point in (0, points // 2, points - 1)]
+    play_batch(plan.job, trial[:1])  # the first run of a process loads what is compiled
+    played = play_batch(plan.job, trial)
+    if errors := [one.error for one in played if one.error]:
+        raise RunError(f"a run fails: {errors[0]}")
+    seconds, count = median(one.seconds for one in played), workers or CPU_COUNT
+    whole = duration(START + plan.size * seconds / count)
+    print(f"one run takes {seconds:.2f} s here: about {whole} on {count} process{'es' * (count > 1)} of this machine")
     folder = out or RUNS / plan.study.name
     if (folder / store.STUDY).exists():
         there = store.open(folder).runs.select(pl.len()).collect().item()

@@ -12,6 +12,7 @@ from model.errors import OutputError, StudyError, nearest
 
 SHIPPED = Path(__file__).parent / "studies"
 EXAMPLE = Path(__file__).parent / "example.toml"
+UNIONS = ("int", "tuple[int, ...]", "bool", "float", "str")  # what pydantic adds to the place of an error
 
 
 class Stop(Block):
@@ -125,8 +126,8 @@ def validated(document: dict[str, Any], origin: str) -> Study:
 
 
 def _first_error(error: ValidationError) -> str:
-    first = error.errors()[0]
-    places = [str(place) for place in first["loc"]]
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")  # a misspelt key is missing, too
+    places = [str(place) for place in first["loc"] if place not in UNIONS]
     key, message = ".".join(places), first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         block = {"factors": Factor, "stop": Stop}.get(places[0], Study) if len(places) > 1 else Study

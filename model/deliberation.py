@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from agents.codes import ABROAD, FREE, MINE, NOT_ASKED, OPTIONS
+from agents.messages import PLAN
 from agents.population import Columns, dtype_of
 from model.state import State
 
@@ -12,6 +14,12 @@ VIEW_NAMES = (
     "site_price", "tax", "subsidy",
 )  # fmt: skip
 VIEW: Columns = dict.fromkeys(VIEW_NAMES, ("f8", "", ""))
+
+ZONE_NAMES = (
+    "later", "adder", "peak_price", "peak_hours", "next_price", "next_hours", "gas_fuel", "tie_mw", "tie_price", "plant_mw",
+    "plant_price", "plant_margin", "plant_output",
+)  # fmt: skip
+ZONE_VIEW: Columns = dict.fromkeys(ZONE_NAMES, ("f8", "", ""))
 
 
 class Deliberation(NamedTuple):
@@ -23,9 +31,7 @@ class Deliberation(NamedTuple):
     owners: np.ndarray  # rows of the deciding companies
     companies: np.ndarray  # those companies, as they were
     view: np.ndarray
-    later: np.ndarray  # [zone] $/MWh after a contract
-    tie_mw: np.ndarray
-    tie_price: np.ndarray
+    zones: np.ndarray  # records of what each zone offers: see ZONE_NAMES
     efficiency: np.ndarray  # of own rigs, by open site
     age: np.ndarray
     taste: np.ndarray  # [open site, option]
@@ -34,6 +40,31 @@ class Deliberation(NamedTuple):
     blocked: np.ndarray
     chosen: np.ndarray
     rent: np.ndarray  # agreed, where a lease was signed
+
+
+class Choices:
+    """What owners weigh and choose at every site this quarter; rows of sites whose plan is not open stay zero.
+
+    values, perceived [site, option] $/MW; blocked [site, option] a code of codes.BLOCKED; plans [site] as they would be
+    filed; fresh [site] worth of a new mining MW [$/MW]; chosen [site]; rent [site] agreed [$/IT-MW-year]; signed [site]
+    gross MW let.
+    """
+
+    def __init__(self, sites: int) -> None:
+        self.open = np.zeros(sites, bool)
+        self.values, self.perceived = np.zeros((sites, len(OPTIONS))), np.zeros((sites, len(OPTIONS)))
+        self.blocked = np.zeros((sites, len(OPTIONS)), np.int64)
+        self.plans, self.fresh = np.zeros(sites, dtype_of(PLAN)), np.zeros(sites)
+        self.chosen, self.rent, self.signed = np.zeros(sites, np.int64), np.zeros(sites), np.zeros(sites)
+
+    def created(self) -> np.ndarray:
+        """Value that a choice was believed to create per gross MW over mining on.  [$/MW]"""
+        return self.values[np.arange(len(self.chosen)), self.chosen] - self.values[:, MINE]
+
+    def note_not_asked(self, rows: np.ndarray) -> None:
+        """A plan asks for one thing a quarter: what was free and better than what came of it was not asked for."""
+        better = self.perceived[rows] > self.perceived[rows, self.chosen[rows]][:, None]
+        self.blocked[rows] = np.where(better & (self.blocked[rows] == FREE), NOT_ASKED, self.blocked[rows])
 
 
 def halving_in_quarters(state: State, height: int) -> int:
@@ -67,6 +98,8 @@ def open_sites(state: State, moved: bool) -> np.ndarray:
     chance = state.draws.uniform("reopen", len(sites), state.week) < b.reopen
     ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
     strayed = np.abs(np.log(state.hashprice / np.maximum(1e-9, sites["decided_hashprice"]))) > np.log1p(b.trigger_move)
-    reach = sites["mining"] + sites["hosting"] + sites["free"] >= 1.0
+    land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
+    room = (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD)
+    reach = (sites["mining"] + sites["hosting"] + sites["free"] >= 1.0) | room
     decides = state.decides[sites["owner"]]
     return sites["alive"] & reach & decides & (chance | ending | strayed | moved)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import EXPAND, FOR_AI
+from agents.codes import DEVELOPER, EXPAND, FOR_AI
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
 from model.ledger import BUDGET, RENT, WORKS, pay
@@ -36,24 +36,47 @@ def count_served(tenants, leases, connections, projects, sites, week):
             tenants[builder].coming_mw += project.gross_mw
 
 
+@phase
+def count_on_site(plants, companies, tenants):
+    """Campuses with plants of their own: MW running of hyperscalers and of developers, and of developers on the way.
+
+    What hyperscalers have on the way is added to the tenants' `coming_mw`.  [gross MW]
+    """
+    first = tenants[0].company
+    own, let, coming = 0.0, 0.0, 0.0
+    for row in range(len(plants)):
+        plant = plants[row]
+        if not plant.alive or plant.site >= 0:
+            continue
+        if companies[plant.owner].kind == DEVELOPER:
+            let += plant.mw if plant.running else 0.0
+            coming += 0.0 if plant.running else plant.mw
+        elif plant.running:
+            own += plant.mw
+        else:
+            tenants[plant.owner - first].coming_mw += plant.mw
+    return own, let, coming
+
+
 def refresh(state: State) -> None:
     """Bring each hyperscaler's position up to date: wanted, owned, leased, coming."""
     demand, rows, scenario = state.demand, state.hyperscalers.rows, state.scenario
     enabled, ratio = scenario.demand.enabled, scenario.leasing.gross_per_it
+    plants, companies = state.plants.rows, state.companies.rows
     count_served(rows, state.leases.rows, state.connections.rows, state.projects.rows, state.sites.rows, state.week)
-    state.developer_mw = ratio * demand.developers_mw(state.week) if enabled else 0.0
-    coming = ratio * demand.developers_coming(state.week) + future_construction(state) if enabled else 0.0
+    state.on_site_mw, state.on_site_let_mw, ordered = count_on_site(plants, companies, rows)
+    state.developer_mw = ratio * demand.developers_mw(state.week) + state.on_site_let_mw if enabled else 0.0
+    coming = ratio * demand.developers_coming(state.week) + signed_before(state) + ordered if enabled else 0.0
     rows["demand_mw"] = rows["share"] * demand.wanted * enabled
     rows["leased_mw"] += rows["share"] * state.developer_mw
     rows["coming_mw"] += rows["share"] * coming
 
 
-def future_construction(state: State) -> float:
-    """Data centres under construction that will be done within the planning horizon.  [gross MW]"""
-    demand, factor = state.demand, state.scenario.pool.construction_factor
-    return factor * (
-        demand.at(demand.construction, state.week + LOOK_AHEAD) - demand.at(demand.construction, state.week)
-    )
+def signed_before(state: State) -> float:
+    """On the way from before the start: data centres under construction until the horizon, and grid access.  [gross MW]"""
+    demand, factor, week = state.demand, state.scenario.pool.construction_factor, state.week
+    building = demand.at(demand.construction, week + LOOK_AHEAD) - demand.at(demand.construction, week)
+    return factor * building + demand.awarded_before(demand.fastest) - demand.awarded_before(week)
 
 
 def needs(state: State) -> np.ndarray:
@@ -66,13 +89,15 @@ def needs(state: State) -> np.ndarray:
 
 
 def finish_construction(state: State) -> None:
-    """This week's share of the data centres under construction comes into service."""
-    demand, factor = state.demand, state.scenario.pool.construction_factor
-    step = demand.at(demand.construction, state.week) - demand.at(demand.construction, state.week - 1)
+    """This week's campuses from before the start: data centres under construction, and connections awarded then."""
+    demand, factor, week = state.demand, state.scenario.pool.construction_factor, state.week
     if state.scenario.demand.enabled:
-        demand.built += factor * step
-        add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, factor * step,
-                     state.cast.world)  # fmt: skip
+        step = factor * (demand.at(demand.construction, week) - demand.at(demand.construction, week - 1))
+        demand.built += step
+        step += demand.awarded_before(week) - demand.awarded_before(week - 1)
+        if step > 0.0:
+            add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, step,
+                         state.cast.world)  # fmt: skip
 
 
 @phase

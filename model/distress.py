@@ -9,6 +9,7 @@ from model.ledger import LIQUIDATION, REPAYMENT, SITE_SALE
 from model.ledger import TAKEOVER as TAKEOVER_PAYMENT
 from model.rigs import sell_rigs
 from model.state import State
+from model.utilities import utility_gain, utility_worth
 from model.valuation import SiteWorth
 
 
@@ -155,11 +156,22 @@ def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> l
     views = np.empty(len(buyers))
     views[:-3] = base + mine * np.exp(companies["outlook"][miners]) + 0.6 * option * companies["skill"][miners]
     views[-3] = base + 0.85 * mine + 0.6 * option
-    views[-2] = base + 0.3 * mine + 0.25 * option if at_home else -1.0
+    views[-2] = utility_worth(state, site, worth)
     views[-1] = base + option + ideal * state.beliefs.scarcity if wanted else -1.0
     prices = np.minimum(views, debt + 0.7 * np.maximum(0.0, able[buyers] - due))
     ranked = np.lexsort((buyers, -prices))[:12]
     return [(float(prices[place]), int(buyers[place])) for place in ranked if buyers[place] != record["owner"]]
+
+
+def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
+    """What a site is worth to the miner, the utility or the private capital that owns it, seen as a buyer would.  [$]"""
+    companies, owner = state.companies.rows, int(state.sites.rows["owner"][site])
+    base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
+    if companies["kind"][owner] == UTILITY:
+        return utility_worth(state, site, worth)
+    if companies["kind"][owner] == CAPITAL:
+        return base + 0.85 * mine + 0.6 * option
+    return base + mine * float(np.exp(companies["outlook"][owner])) + 0.6 * option * float(companies["skill"][owner])
 
 
 def hungriest(state: State) -> int:
@@ -244,7 +256,7 @@ def merge_fleets(state: State, site: int, owner: int) -> None:
         second["alive"], second["mw"], second["hash_ph"] = False, 0.0, 0.0
 
 
-def settle_takeovers(state: State) -> None:
+def settle_takeovers(state: State, worth: SiteWorth) -> None:
     """The dearest gap between what a buyer sees in a company and its price with a premium; shareholders may refuse."""
     f, companies = state.scenario.finance, state.companies.rows
     refusal = state.draws.uniform("refusal", len(companies), state.week)
@@ -254,15 +266,16 @@ def settle_takeovers(state: State) -> None:
         if row["value"] <= 0.0 or row["mw_energised"] < 20.0 or attempt[target] > f.approach:
             continue
         price = float(row["value"]) * (1.0 + f.takeover_premium)
-        buyer, worth = best_buyer(state, int(target))
-        if buyer < 0 or worth < price * (1.0 + f.takeover_gain) or refusal[target] < f.refusal:
+        buyer, most = best_buyer(state, int(target), worth)
+        if buyer < 0 or most < price * (1.0 + f.takeover_gain) or refusal[target] < f.refusal:
             continue
         if raise_cash(state, buyer, price):
             absorb(state, int(target), buyer, price)
 
 
-def best_buyer(state: State, target: int) -> tuple[int, float]:
-    """Who sees most in a whole company, and how much: MW that AI could use, at the worth of recent signings.  [$]"""
+def best_buyer(state: State, target: int, sites_worth: SiteWorth) -> tuple[int, float]:
+    """Who sees most in a whole company, and how much: MW that AI could use, at the worth of recent signings; to the
+    utility of the zone where most of them are, what it could make of its sites there.  [$]"""
     sites, companies = state.sites.rows, state.companies.rows
     held = state.live_sites_of(target)
     home = held[sites["zone"][held] != ABROAD]
@@ -270,15 +283,15 @@ def best_buyer(state: State, target: int) -> tuple[int, float]:
     suited = float((free * sites["suitability"][home]).sum()) * float(state.beliefs.worth[2, 2])
     best, most = -1, 0.0
     able = means_of(state, np.arange(len(companies)))
-    utility = state.cast.first_utility + int(sites["zone"][held[0]]) if len(held) else state.cast.capital
+    zones = np.bincount(sites["zone"][held], sites["mw_energised"][held], ABROAD + 1)
+    utility = state.cast.first_utility + int(np.argmax(zones))
     for buyer in (*state.miners_alive().tolist(), hungriest(state), utility, state.cast.capital):
         if buyer == target:
             continue
         kind = int(companies["kind"][buyer])
-        use = {HYPERSCALER: state.beliefs.scarcity, UTILITY: 0.2, CAPITAL: 0.25}.get(
-            kind, 0.5 * float(companies["skill"][buyer])
-        )
-        worth = float(companies["value"][target]) + use * suited
+        use = {HYPERSCALER: state.beliefs.scarcity, CAPITAL: 0.25}.get(kind, 0.5 * float(companies["skill"][buyer]))
+        gain = utility_gain(state, buyer, held, sites_worth) if kind == UTILITY else use * suited
+        worth = float(companies["value"][target]) + gain
         if kind == MINER and companies["value"][buyer] < 2.0 * companies["value"][target]:
             continue
         if worth > most and able[buyer] > companies["value"][target]:

@@ -7,13 +7,14 @@ import mesa
 import numpy as np
 
 from agents.bitcoin_network import BitcoinNetwork
-from agents.codes import BLOCKS, CAPITAL, MINER, US_ZONES, UTILITY, ZONES
+from agents.codes import BLOCKS, ZONES
 from agents.equipment_maker import EquipmentMaker
 from agents.hyperscaler import Hyperscaler
 from agents.messages import Observation, Orders
 from agents.miner import Miner
 from agents.utility import Utility
 from model import measures
+from model.appraisal import Appraisal
 from model.archetypes import read_archetypes
 from model.board import Board
 from model.calendar import Calendar
@@ -21,22 +22,19 @@ from model.collector import HistoryCollector
 from model.contracts import pay_standing, serve_leases, service_loans
 from model.deliberation import Deliberation
 from model.demand import finish_construction, grow_budgets, needs, pay_budgets, pay_developers, refresh
-from model.electricity import BIN_WIDTH, Electricity, ai_by_zone
+from model.electricity import BIN_WIDTH, ai_by_zone
 from model.errors import OrderError, ScenarioError
 from model.explain import explain, last_decisions
+from model.generation import build_plants, run_plants
+from model.grid_works import pay_grid_works
 from model.history import History
-from model.ledger import Ledger
 from model.load import BLOCK_SHARES
-from model.network import SATOSHI, Network
-from model.opening import open_market
-from model.operation import earn, mark_shutdown, offer_load, operate, plant_fuel_cost, resell, run_plants
-from model.orders import OrderLog, check_orders
-from model.paths import Demand
+from model.network import SATOSHI
+from model.opening import market_of
+from model.operation import earn, mark_shutdown, offer_load, operate, resell
+from model.orders import OrderLog, check_orders, moves_by_week, orders_by_week
 from model.quarter import Policy, QuarterRound, open_quarter
 from model.scenario import Scenario, lever_keys
-from model.start import load_tables
-from model.state import Beliefs, Pool, State
-from model.valuation import prior
 from model.version import VERSION
 from model.works import build
 
@@ -63,14 +61,14 @@ class EnergyMarket(mesa.Model):
         self.calendar = Calendar()
         self.policies: dict[int, Policy] = {}
         self.log = OrderLog(VERSION)
-        self._moves = _moves_by_week(self._given, self.calendar)
+        self._moves = moves_by_week(self._given, self.calendar)
         if self._given.bitcoin.price_shock:
             self._moves.setdefault(1, []).append(("bitcoin.price_shock", self._given.bitcoin.price_shock))
-        self.state = self._opened()
+        self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks)
         self.state.raised = np.zeros(len(self.state.companies))
         self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self._filed: dict[int, Orders] = {}
-        self._replay = _orders_by_week(orders, self.state.names)
+        self._replay = orders_by_week(orders, self.state.names)
         for entry in orders.entries if orders else []:
             if "key" in entry:
                 self._moves.setdefault(int(entry["week"]), []).append((entry["key"], entry["value"]))
@@ -82,42 +80,11 @@ class EnergyMarket(mesa.Model):
         self._enter_agents()
         self._record(0.0, 0)
 
-    def _opened(self) -> State:
-        """State of week 0."""
-        state = State(self._given, self.seed)
-        tables = load_tables()
-        state.demand = Demand(tables, self.weeks)
-        open_market(state, tables)
-        self.electricity = Electricity(tables, self._given.power)
-        state.adders = self.electricity.adders
-        base = tables.zones["price_base_usd_mwh"].astype(float)
-        p = self._given.leasing
-        hazard, worth = prior(self._given.demand.enabled)
-        state.beliefs = Beliefs(
-            np.array([p.shell_rent, p.turnkey_rent, p.cloud_rent]), 0.5 if self._given.demand.enabled else 0.0,
-            0.45e6 if self._given.demand.enabled else 0.3e6, hazard, worth, base,
-        )  # fmt: skip
-        state.pool = Pool(np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)))
-        state.prices[:] = base[:, None]
-        self.network = Network(state)
-        kinds = state.companies.rows["kind"]
-        state.decides = (kinds == MINER) | (kinds == CAPITAL) | (kinds == UTILITY)
-        state.sites.rows["decided_hashprice"] = state.hashprice
-        state.acted_hashprice = state.hashprice
-        share = state.hyperscalers.rows["share"]
-        state.demand.built *= self._given.pool.construction_factor
-        start = state.demand.at(state.demand.access, 0) + state.demand.built
-        state.hyperscalers.rows["owned_mw"] = share * start * self._given.demand.enabled
-        state.coins_at_start = float(state.companies.rows["btc"].sum())
-        state.ledger = Ledger(state.companies.rows)
-        refresh(state)
-        return state
-
     def _value_opening(self) -> None:
         open_quarter(self.state)
         self._mark_shutdown()
-        opening = QuarterRound(self.state, self.board, self.electricity, self.network.chain.height)
-        opening.value()
+        self.state.draw_tastes()
+        Appraisal(self.state, self.board, self.electricity, self.network.chain.height).value()
         read_archetypes(self.state)
 
     def _enter_agents(self) -> None:
@@ -170,6 +137,7 @@ class EnergyMarket(mesa.Model):
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
         build(state)
+        build_plants(state)
         state.recount()
         if self.calendar.is_quarter(state.week):
             self._decide()
@@ -237,9 +205,10 @@ class EnergyMarket(mesa.Model):
         m, tax, cast = s.mining, s.policy.mining_tax, state.cast
         state.acted_hashprice += m.response * (state.hashprice - state.acted_hashprice)
         offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee, state.week,
-                   BIN_WIDTH, power.steps, power.flat)  # fmt: skip
+                   BIN_WIDTH, power.steps, power.flat, power.tied)  # fmt: skip
         power.dispatch_week(state, ai_by_zone(state, power.share))
         state.beliefs.zone_year += (power.week_mean(state.prices) - state.beliefs.zone_year) / 52.0
+        state.beliefs.block_year += (state.prices - state.beliefs.block_year) / 52.0
         state.mined_mwh, state.able_mwh = operate(
             companies, sites, fleets, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, power.adders,
             m.overhead, m.uptime, m.opex, m.hosting_fee, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take,
@@ -249,8 +218,8 @@ class EnergyMarket(mesa.Model):
             companies, sites, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, cast.first_utility
         )
         self._mark_shutdown()
-        run_plants(companies, sites, books.paid, books.received, state.prices, BLOCK_SHARES,
-                   plant_fuel_cost(s.power.gas, s.power.carbon), cast.first_utility)  # fmt: skip
+        run_plants(companies, sites, state.leases.rows, state.plants.rows, books.paid, books.received, state.prices,
+                   BLOCK_SHARES, power.adders, power.gas_price, s.power.carbon, state.week, cast.first_utility, cast.world)  # fmt: skip
         coins = subsidy_sat / SATOSHI
         fees = coins * self.network.fee_share
         world_ph = self.network.world_ehs * 1e3
@@ -280,13 +249,17 @@ class EnergyMarket(mesa.Model):
         pay_developers(
             companies, state.hyperscalers.rows, books.paid, books.received, self._developer_rent(), cast.developer
         )
+        pay_grid_works(
+            companies, state.grid_works.rows, books.paid, books.received, state.week, cast.first_utility, cast.world
+        )
         pay_budgets(companies, state.hyperscalers.rows, books.paid, books.received, cast.world)
         books.smooth_operating(companies)
 
     def _developer_rent(self) -> float:
         """A week's rent for developers' leases: their yield on what they cost.  [$]"""
-        p = self.state.scenario.leasing
-        return self.state.developer_mw / p.gross_per_it * p.developer_yield * p.developer_capex / 52.18
+        p, plant = self.state.scenario.leasing, self.state.scenario.building.plant_capex
+        cost = self.state.developer_mw / p.gross_per_it * p.developer_capex + self.state.on_site_let_mw * plant
+        return p.developer_yield * cost / 52.18
 
     def _decide(self) -> None:
         """The quarter's decisions."""
@@ -310,53 +283,11 @@ class EnergyMarket(mesa.Model):
 
     def _record(self, residual: float, subsidy_sat: int) -> None:
         """Write the week into the history."""
-        state, network, pool = self.state, self.network, self.state.pool
-        chain, fleets = network.chain, state.fleets.rows
-        listed = fleets["alive"] & state.companies.rows["listed"][fleets["owner"]]
-        carried = ("premium_ai_usd_mw_year", "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year",
-                   "auctions_miners_shut_out")  # fmt: skip
-        figures: dict[str, float] = {
-            "week": state.week, "btc_price_usd": state.price, "network_hashrate_ehs": network.hash_ehs,
-            "difficulty": chain.difficulty, "block_height": chain.height, "subsidy_btc": chain.next_subsidy_sat / SATOSHI,
-            "hashprice_usd_ph_day": state.hashprice, "btc_shock": network.shock, "coins_mined_btc": subsidy_sat / SATOSHI,
-            "world_hashrate_ehs": network.world_ehs, "miners_hashrate_ehs": network.modelled_ph / 1e3,
-            "listed_hashrate_ehs": float(fleets["hash_ph"][listed].sum()) / 1e3,
-            "pool_available_mw": float(pool.offered.sum()), "pool_slots_mw": pool.slots_mw,
-            "pool_awarded_ai_mw": pool.awarded_ai, "pool_awarded_mining_mw": pool.awarded_mining,
-            **{name: state.totals.get(name, 0.0) for name in carried},
-            "transformer_price_usd_mva_year": state.beliefs.transformer_price / state.scenario.equipment.mva_per_mw,
-            "transformer_hardware_usd_mva": state.scenario.equipment.hardware_usd_mva,
-            "unserved_mwh": float(state.unserved_mwh.sum()), "mining_mwh": state.mined_mwh,
-            "mining_curtailed": 1.0 - state.mined_mwh / state.able_mwh if state.able_mwh > 0.0 else 0.0,
-            "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]), "lender_losses_usd": state.losses,
-            "ledger_residual_usd": residual,
-            "btc_residual": measures.btc_residual(state),
-        }  # fmt: skip
-        mean = self.electricity.week_mean(state.prices)
-        figures |= {f"power_price_{zone}_usd_mwh": float(mean[place]) for place, zone in enumerate(US_ZONES)}
-        if self.calendar.is_quarter(state.week) or state.week == 0:
-            self._explained = measures.value_explained(state)
-        figures |= self._explained
-        figures |= measures.ai_balance(state) | measures.uses_and_owners(state) | measures.concentration(state)
-        self.history.record(figures | measures.shutdown_bands(state))
-        self.history.snapshot(self.calendar.is_quarter(state.week) or state.week == 0)
-
-
-def _orders_by_week(log: OrderLog | None, names: list[str]) -> dict[int, dict[int, Orders]]:
-    """Logged orders by week and company."""
-    replay: dict[int, dict[int, Orders]] = {}
-    for entry in log.entries if log else []:
-        if "orders" in entry:
-            if entry["company"] not in names:
-                raise OrderError(f"orders of week {entry['week']}: no company '{entry['company']}' in this scenario")
-            orders = Orders.from_document(entry["orders"])
-            replay.setdefault(int(entry["week"]), {})[names.index(entry["company"])] = orders
-    return replay
-
-
-def _moves_by_week(scenario: Scenario, calendar: Calendar) -> dict[int, list[tuple[str, float | bool]]]:
-    """Levers that the scenario moves during the run, by the week they act in."""
-    moves: dict[int, list[tuple[str, float | bool]]] = {}
-    for move in scenario.moves:
-        moves.setdefault(max(1, calendar.week(move.date)), []).append((move.key, move.value))
-    return moves
+        quarterly = self.calendar.is_quarter(self.week) or self.week == 0
+        if quarterly:
+            self._explained = measures.value_explained(self.state)
+        self.history.record({
+            **measures.of_state(self.state), **measures.of_network(self.network, subsidy_sat), **measures.of_electricity(self.electricity, self.state),
+            **self._explained, "ledger_residual_usd": residual,
+        })  # fmt: skip
+        self.history.snapshot(quarterly)

@@ -1,4 +1,4 @@
-"""Entry: new plants are begun where a year's prices more than pay for them, and arrive years later.
+"""Entry and exit of plants: utilities begin those that prices pay for, which arrive years later, and close the idle.
 
 Without entry AI load would drive every zone to its price cap; with it, scarcity lasts as long as plants take to build.
 """
@@ -19,6 +19,26 @@ LEAD_YEARS = {"gas_cc": 4.0, "gas_ct": 3.0, "solar": 2.0, "battery": 1.5}
 # Most that is begun in a year, share of the zone's peak: ERCOT alone added 23 GW, a quarter of its peak, of solar and
 # storage in 2024-25; turbines are the bottleneck of gas.  Assumption.
 MOST_ENTRY = {"gas_cc": 0.015, "gas_ct": 0.02, "solar": 0.06, "battery": 0.05}
+
+# What an old plant must earn to be kept, $/MW-year: fixed O&M and upkeep (EIA Annual Energy Outlook and Sargent &
+# Lundy's survey of ageing plants; recollection).  At most so much of a fuel closes in a year (assumption A14).
+KEEPING_COST = {"coal": 55_000.0, "gas_st": 35_000.0, "oil": 20_000.0}
+MOST_EXIT = 0.06
+NOTICE_YEARS = 2.0  # from decision to closure
+
+
+@rule
+def exit_share(margin: float, cost: float) -> float:
+    """Part of a fuel's plants that give notice in a year: none that earn their keep, more the less they earn.  [0-1]
+
+    margin: energy and capacity payments, $/MW-year; cost: of keeping the plant, $/MW-year.
+
+    >>> exit_share(60e3, 55e3), round(exit_share(27.5e3, 55e3), 3), exit_share(0.0, 55e3)
+    (0.0, 0.03, 0.06)
+    """
+    if cost <= 0.0 or margin >= cost:
+        return 0.0
+    return MOST_EXIT * (1.0 - max(0.0, margin) / cost)
 
 
 @rule
@@ -64,6 +84,19 @@ def entry(margin: np.ndarray, payment: np.ndarray, peak: np.ndarray, years: floa
         income = margin[:, FUELS.index(fuel)] + (0.0 if fuel == "solar" else 1.0) * payment
         begun[fuel] = years * peak * np.array([entry_share(float(value), cost, MOST_ENTRY[fuel]) for value in income])
     return begun
+
+
+def closures(margin: np.ndarray, payment: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+    """MW that give notice [zone, fuel], as negative numbers.
+
+    margin [zone, fuel] $/MW-year from energy, payment [zone] $/MW-year for capacity, capacity [zone, fuel] MW in service.
+    """
+    leaving = np.zeros_like(capacity)
+    for fuel, cost in KEEPING_COST.items():
+        column = FUELS.index(fuel)
+        for zone, income in enumerate((margin[:, column] + payment).tolist()):
+            leaving[zone, column] = -exit_share(income, cost) * capacity[zone, column]
+    return leaving
 
 
 def with_entry(grid: Grid, year: float, begun: Mapping[str, np.ndarray]) -> Grid:

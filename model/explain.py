@@ -9,7 +9,7 @@ from model.state import State
 OPTION_WORDS = {
     "mine": "mine on", "shell": "let a powered shell", "turnkey": "convert to colocation", "cloud": "convert to GPU cloud",
     "generation": "build own generation for AI", "expand": "expand mining", "idle": "switch off", "sell": "sell the site",
-    "tie-up": "tie up with the utility",
+    "tie-up": "tie up with the utility", "plant": "buy a running power plant",
 }  # fmt: skip
 
 

@@ -30,8 +30,7 @@ class Inputs(NamedTuple):
     site: np.ndarray
     company: np.ndarray
     view: np.ndarray
-    later: np.ndarray  # [zone]
-    tie_price: np.ndarray
+    zones: np.ndarray
     efficiency: float
     age: float
     taste: np.ndarray
@@ -40,12 +39,12 @@ class Inputs(NamedTuple):
 
 def _set_power(inputs: Inputs, price: float) -> None:
     inputs.site["strike"] = price
-    inputs.later[int(inputs.site["zone"][0])] = price
+    inputs.zones["later"][int(inputs.site["zone"][0])] = price
 
 
 def _power_now(inputs: Inputs) -> float:
     held = inputs.site["contract_end"][0] > inputs.view["week"][0]
-    return float(inputs.site["strike"][0] if held else inputs.later[int(inputs.site["zone"][0])])
+    return float(inputs.site["strike"][0] if held else inputs.zones["later"][int(inputs.site["zone"][0])])
 
 
 def _column(table: str, column: str) -> tuple[Callable[[Inputs], float], Callable[[Inputs, float], None]]:
@@ -71,15 +70,15 @@ def perceived(inputs: Inputs, board: Board) -> np.ndarray:
     """Every option as the company saw it, with its own persistent error.  [$/MW]"""
     values = np.zeros(len(OPTIONS))
     values_of(values, inputs.site, inputs.company, inputs.efficiency, inputs.age, inputs.view, board.mining, board.leasing,
-              board.building, board.finance, inputs.later, inputs.tie_price)  # fmt: skip
+              board.building, board.finance, inputs.zones)  # fmt: skip
     return values + inputs.taste * inputs.taste_sd * np.maximum(np.abs(values), DISLIKE_FLOOR)
 
 
 def inputs_of(state: State, d: Deliberation, place: int) -> Inputs:
     """Fresh copies of what one decision was made from."""
     return Inputs(
-        d.sites[place : place + 1].copy(), d.companies[place : place + 1].copy(), d.view.copy(), d.later.copy(),
-        d.tie_price.copy(), float(d.efficiency[place]), float(d.age[place]), d.taste[place],
+        d.sites[place : place + 1].copy(), d.companies[place : place + 1].copy(), d.view.copy(), d.zones.copy(),
+        float(d.efficiency[place]), float(d.age[place]), d.taste[place],
         state.scenario.behaviour.taste_sd,
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ from model.start_sheet import Sheet
 
 BATTERY = FUELS.index("battery")
 BOUGHT = {"gas": GAS, "coal": (FUELS.index("coal"),), "oil": (FUELS.index("oil"),)}  # what burns a fuel with a price
+MOST_IMPORTS = 0.25  # of a zone's record load, over all its lines at once
 FIRST_YEAR = 2025  # the unit list is that of the end of 2024
 YEARS = 12  # 1 January 2025 to 1 January 2036
 
@@ -172,6 +173,21 @@ class Grid:
         limits = self.network.edges
         names = self.zones
         return tuple(Line(a, b, limits[names[a], names[b]]["mw"], limits[names[b], names[a]]["mw"]) for a, b in pairs)
+
+    def line_arrays(self, factor: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Start, end [zone], limits forward and backward [MW] of every line, `factor` times what the table says.
+
+        All lines into a zone together bring at most a quarter of its record load: limits are cut evenly to that
+        (assumption A13).
+        """
+        lines = self.lines
+        tail, head = (np.array([getattr(line, end) for line in lines], np.int64) for end in ("start", "end"))
+        forward, backward = (
+            factor * np.array([getattr(line, way) for line in lines], float) for way in ("forward_mw", "reverse_mw")
+        )
+        into = np.bincount(head, forward, len(self.zones)) + np.bincount(tail, backward, len(self.zones))
+        cut = np.minimum(1.0, MOST_IMPORTS * factor * self.peak_mw / np.maximum(into, 1e-9))
+        return tail, head, forward * cut[head], backward * cut[tail]
 
     def with_fuel(self, **prices: float) -> "Grid":
         """The same grid at other prices: gas, coal, oil [$/MMBtu], carbon [$/t CO2]."""

@@ -13,16 +13,23 @@ from model.state import Event, State
 if TYPE_CHECKING:
     import polars as pl
 
+LINES = (  # between zones, as the grid's table orders them
+    ("ercot", "spp"), ("pjm", "miso"), ("pjm", "nyiso"), ("pjm", "southeast"), ("miso", "spp"), ("miso", "southeast"),
+    ("spp", "northwest"), ("spp", "southwest"), ("nyiso", "isone"), ("caiso", "northwest"), ("caiso", "southwest"),
+    ("northwest", "southwest"),
+)  # fmt: skip
 MARKET_COLUMNS = (
     "week", "btc_price_usd", "network_hashrate_ehs", "difficulty", "block_height", "subsidy_btc", "hashprice_usd_ph_day",
     "btc_shock", "coins_mined_btc", "world_hashrate_ehs", "miners_hashrate_ehs", "listed_hashrate_ehs",
     "ai_demand_gw", "ai_access_gw", "ai_construction_gw", "ai_leased_gw", "ai_developer_gw", "ai_fast_power_gw",
     "ai_gap_before_fast_power_gw", "ai_gap_net_gw", "ai_served_it_gw", "ai_unmet_it_gw",
-    "pool_available_mw", "pool_slots_mw", "pool_awarded_ai_mw", "pool_awarded_mining_mw", "premium_ai_usd_mw_year",
+    "pool_available_mw", "pool_slots_mw", "grid_works_mw", "turbine_slots_mw", "turbines_ordered_mw",
+    "pool_awarded_ai_mw", "pool_awarded_mining_mw", "premium_ai_usd_mw_year",
     "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year", "auctions_miners_shut_out",
     "transformer_price_usd_mva_year", "transformer_hardware_usd_mva",
-    *(f"power_price_{zone}_usd_mwh" for zone in US_ZONES), "unserved_mwh", "mining_mwh", "mining_curtailed",
-    *(f"mw_{use}" for use in USES), "mw_ai", "mw_us_energised", "ai_share",
+    *(f"power_price_{zone}_usd_mwh" for zone in US_ZONES), *(f"flow_{start}_{end}_mw" for start, end in LINES),
+    "congestion_rent_usd", "unserved_mwh", "mining_mwh", "mining_curtailed",
+    *(f"mw_{use}" for use in USES), "mw_ai", "mw_us_energised", "ai_share", "mw_plants_mining", "mw_plants_ai", "mw_tied",
     "mw_owner_miner", "mw_owner_hyperscaler", "mw_owner_utility", "mw_owner_capital",
     "shutdown_p10_usd_ph_day", "shutdown_p50_usd_ph_day", "shutdown_p90_usd_ph_day",
     "independent_miners", "hhi_mw", "hhi_hashrate", "cr4_mw", "gini_mw", "r2_value_on_mw", "r2_value_on_hashrate",

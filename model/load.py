@@ -7,7 +7,7 @@ curve (`fit_spread`).
 """
 
 from dataclasses import dataclass
-from math import log, sqrt
+from math import erfc, log, sqrt
 from typing import Self
 
 import numpy as np
@@ -15,6 +15,7 @@ from scipy.optimize import minimize_scalar
 
 from agents.codes import BLOCKS, US_ZONES
 from agents.rules.compiled import phase, rule
+from agents.rules.curtailment import YEAR_HOURS, called_share
 from model.errors import TableError
 from model.start import Tables
 
@@ -28,6 +29,20 @@ BLOCK_HOURS.flags.writeable = False
 PERSISTENCE = 0.5  # of the weekly deviation
 STORM_CHANCE = 0.03  # a week, December to February
 HEAT_CHANCE = 0.08  # a week, June to September
+NEIGHBOURS = 0.5  # of the variance of weather that zones of a region share: a storm seldom stops at a border
+REGIONS = 3  # plains, east, west
+REGION_OF = (
+    0,
+    1,
+    0,
+    0,
+    1,
+    1,
+    2,
+    1,
+    2,
+    2,
+)  # ercot, pjm, miso, spp, nyiso, isone, caiso, southeast, northwest, southwest
 
 
 @dataclass(frozen=True)
@@ -211,18 +226,42 @@ def storm_outage(month: int, storm: float) -> float:
     return 0.2 * storm
 
 
+@rule
+def shared(common: float, own: float, part: float) -> float:
+    """A draw in (0, 1) that shares `part` of its variance with its neighbours' (a Gaussian copula); inputs are normal.
+
+    >>> shared(0.0, 0.0, 0.5), round(shared(1.0, 1.0, 0.5), 4), round(shared(-1.0, 1.0, 0.5), 4)
+    (0.5, 0.9214, 0.5)
+    """
+    mixed = sqrt(part) * common + sqrt(1.0 - part) * own
+    return min(1.0 - 1e-12, max(1e-12, 0.5 * erfc(-mixed / sqrt(2.0))))
+
+
 @phase
 def weather_week(
     month: int, draws: np.ndarray, spread: float, deviation: np.ndarray, weather: np.ndarray, outage: np.ndarray
 ) -> None:
     """One week's weather by zone, in place.
 
-    `draws` [zone, 2] uniform in (0, 1): the deviation's shock and the storm; `spread`, the deviation's standard
-    deviation (share of load); `deviation` [zone], the state carried from week to week; `weather` [zone] (share of
-    load) and `outage` [zone] (share of supply) are written.
+    `draws` [region + zone, 2] standard normal: for the deviation's shock and the storm, first those that the zones of a
+    region share (`REGION_OF`), then the zones' own; `spread`, the deviation's standard deviation (share of load);
+    `deviation` [zone], the state carried from week to week; `weather` [zone] (share of load) and `outage` [zone]
+    (share of supply) are written.
     """
     for zone in range(deviation.shape[0]):
-        deviation[zone] = next_deviation(deviation[zone], draws[zone, 0], spread)
-        storm = storm_load(month, draws[zone, 1])
+        region, own = REGION_OF[zone % len(REGION_OF)], REGIONS + zone
+        shock = shared(draws[region, 0], draws[own, 0], NEIGHBOURS)
+        deviation[zone] = next_deviation(deviation[zone], shock, spread)
+        storm = storm_load(month, shared(draws[region, 1], draws[own, 1], NEIGHBOURS))
         weather[zone] = deviation[zone] + storm
         outage[zone] = storm_outage(month, storm)
+
+
+def called_hours() -> np.ndarray:
+    """Hours a year, by load block, in which tied load is off.
+
+    >>> called_hours().round().tolist()
+    [88.0, 112.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    before = np.cumsum(BLOCK_SHARES) - BLOCK_SHARES
+    return YEAR_HOURS * BLOCK_SHARES * [called_share(*pair) for pair in zip(before, BLOCK_SHARES, strict=True)]

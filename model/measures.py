@@ -2,28 +2,34 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, CLOUD, HYPERSCALER, KINDS, LEASED, MINER, USES, UTILITY
+from agents.codes import ABROAD, CAPITAL, CLOUD, HYPERSCALER, KINDS, LEASED, MINER, US_ZONES, USES, UTILITY
 from agents.rules.compiled import phase
 from model.consolidation import cr, gini, hhi, log_regression_r2
+from model.electricity import Electricity
+from model.load import BLOCK_SHARES
+from model.network import SATOSHI, Network
 from model.state import State
 
-SATOSHI = 1e8
-
-
+CARRIED = (
+    "premium_ai_usd_mw_year", "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year", "auctions_miners_shut_out",
+)  # fmt: skip
 PERCENTILES = np.array([0.1, 0.5, 0.9])
 OWNER_KINDS = ("miner", "hyperscaler", "utility", "capital")
 OWNER_CODES = (MINER, HYPERSCALER, UTILITY, CAPITAL)
 
 
 @phase
-def survey(companies, sites, fleets, housed, uses, owners):
-    """Fill US megawatts by use [6] and by kind of owner [10]; returns what does not add up at any site.  [MW]
+def survey(companies, sites, fleets, housed, uses, owners, own):
+    """Fill US megawatts by use [6] and by kind of owner [10], and own [3]; returns what does not add up at any site.  [MW]
+
+    own: plants for rigs, plants for AI tenants (nameplate), rigs tied to utilities.
 
     housed [site] is scratch: rigs that stand there.
     """
     uses[:] = 0.0
     owners[:] = 0.0
     housed[:] = 0.0
+    own[:] = 0.0
     gap = 0.0
     for row in range(len(fleets)):
         if fleets[row].alive:
@@ -43,16 +49,19 @@ def survey(companies, sites, fleets, housed, uses, owners):
             uses[4] += site.converting
             uses[5] += site.idle
             owners[companies[site.owner].kind] += site.mw_energised
+            own[0] += site.own_generation_mw
+            own[1] += site.ai_plant_mw
+            own[2] += min(site.tied_mw, site.mining)
     return gap
 
 
 def uses_and_owners(state: State) -> dict[str, float]:
-    """US megawatts of miners' and once miners' sites, by use and by the kind of the ultimate owner, and what does
-    not add up: uses against connections, rigs against uses, awards against what was offered.  [MW]
+    """US megawatts of miners' and once miners' sites, by use and by the kind of the ultimate owner, their own plants and
+    ties, and what does not add up: uses against connections, rigs against uses, awards against what was offered.  [MW]
     """
-    uses, owners = np.zeros(len(USES)), np.zeros(len(KINDS))
+    uses, owners, own = np.zeros(len(USES)), np.zeros(len(KINDS)), np.zeros(3)
     sites, fleets = state.sites.rows, state.fleets.rows
-    gap = survey(state.companies.rows, sites, fleets, np.zeros(len(sites)), uses, owners)
+    gap = survey(state.companies.rows, sites, fleets, np.zeros(len(sites)), uses, owners, own)
     gap += float(np.maximum(0.0, state.pool.sold[:ABROAD] - state.pool.sold_limit - 1e-6).sum())
     figures = {f"mw_{use}": float(uses[place]) for place, use in enumerate(USES)}
     total, ai = float(owners.sum()), float(uses[LEASED] + uses[CLOUD])
@@ -61,6 +70,9 @@ def uses_and_owners(state: State) -> dict[str, float]:
         "mw_ai": ai,
         "mw_us_energised": total,
         "ai_share": ai / total if total > 0.0 else 0.0,
+        "mw_plants_mining": float(own[0]),
+        "mw_plants_ai": float(own[1]),
+        "mw_tied": float(own[2]),
         "mw_residual": gap,
     }
 
@@ -124,13 +136,15 @@ def ai_balance(state: State) -> dict[str, float]:
     ratio = state.scenario.leasing.gross_per_it
     wanted = float(rows["demand_mw"].sum())
     built = demand.built if state.scenario.demand.enabled else 0.0
-    access = max(0.0, float(rows["owned_mw"].sum()) - built - state.campus_mw)
+    access = max(0.0, float(rows["owned_mw"].sum()) - built - state.campus_mw - state.on_site_mw)
     sites_let = float(rows["leased_mw"].sum()) + state.campus_mw  # campuses on sites that were miners' count there
-    fast = state.fast_mw
-    served = min(wanted, access + built + sites_let)
+    on_sites = float(state.sites.rows["ai_plant_mw"].sum())
+    fast = state.on_site_mw + state.on_site_let_mw + on_sites
+    served = min(wanted, access + built + sites_let + state.on_site_mw)
     figures = {
         "ai_demand_gw": wanted, "ai_access_gw": access, "ai_construction_gw": built,
-        "ai_leased_gw": sites_let - state.developer_mw - fast, "ai_developer_gw": state.developer_mw, "ai_fast_power_gw": fast,
+        "ai_leased_gw": sites_let - state.developer_mw - on_sites,
+        "ai_developer_gw": state.developer_mw - state.on_site_let_mw, "ai_fast_power_gw": fast,
         "ai_gap_before_fast_power_gw": wanted - access - built, "ai_gap_net_gw": wanted - served,
         "ai_served_it_gw": served / ratio, "ai_unmet_it_gw": (wanted - served) / ratio,
     }  # fmt: skip
@@ -140,3 +154,52 @@ def ai_balance(state: State) -> dict[str, float]:
 def btc_residual(state: State) -> float:
     """Coins held by all accounts against the coins of the start and those mined since.  [BTC]"""
     return float(state.companies.rows["btc"].sum()) - state.coins_at_start - state.coins_mined_sat / SATOSHI
+
+
+def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
+    """The Bitcoin network's week; `subsidy_sat` are the new coins of the week [satoshi]."""
+    chain = network.chain
+    return {
+        "network_hashrate_ehs": network.hash_ehs, "difficulty": chain.difficulty, "block_height": chain.height,
+        "subsidy_btc": chain.next_subsidy_sat / SATOSHI, "btc_shock": network.shock, "coins_mined_btc": subsidy_sat / SATOSHI,
+        "world_hashrate_ehs": network.world_ehs, "miners_hashrate_ehs": network.modelled_ph / 1e3,
+    }  # fmt: skip
+
+
+def of_electricity(electricity: Electricity, state: State) -> dict[str, float]:
+    """The week's mean price by US zone [$/MWh], mean flow by line [MW], congestion rent [$] and load shed [MWh]."""
+    prices, flows = electricity.week_mean(state.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
+    return {
+        **{f"power_price_{zone}_usd_mwh": price for zone, price in zip(US_ZONES, prices, strict=False)},
+        **{f"flow_{line}_mw": mw for line, mw in zip(electricity.flow_names, flows, strict=True)},
+        "congestion_rent_usd": electricity.congestion_rent(state.prices),
+        "unserved_mwh": float(state.unserved_mwh.sum()),
+    }
+
+
+def of_auction(state: State) -> dict[str, float]:
+    """The latest auction: what was offered, awarded and paid."""
+    pool, carried, slots = state.pool, state.totals, state.scenario.equipment
+    return {
+        "pool_available_mw": float(pool.offered.sum()), "pool_slots_mw": pool.slots_mw,
+        "grid_works_mw": float(state.grid_works.rows["mw"].sum()), "turbine_slots_mw": pool.turbine_slots_mw,
+        "turbines_ordered_mw": pool.turbines_ordered_mw, "pool_awarded_ai_mw": pool.awarded_ai, "pool_awarded_mining_mw": pool.awarded_mining,
+        **{name: carried.get(name, 0.0) for name in CARRIED},
+        "transformer_price_usd_mva_year": state.beliefs.transformer_price / slots.mva_per_mw,
+        "transformer_hardware_usd_mva": slots.hardware_usd_mva,
+    }  # fmt: skip
+
+
+def of_state(state: State) -> dict[str, float]:
+    """Everything that is read off the market's own tables."""
+    fleets = state.fleets.rows
+    listed = fleets["alive"] & state.companies.rows["listed"][fleets["owner"]]
+    return {
+        "week": state.week, "btc_price_usd": state.price, "hashprice_usd_ph_day": state.hashprice,
+        "listed_hashrate_ehs": float(fleets["hash_ph"][listed].sum()) / 1e3,
+        "mining_mwh": state.mined_mwh,
+        "mining_curtailed": 1.0 - state.mined_mwh / state.able_mwh if state.able_mwh > 0.0 else 0.0,
+        "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]), "lender_losses_usd": state.losses,
+        "btc_residual": btc_residual(state),
+        **of_auction(state), **ai_balance(state), **uses_and_owners(state), **concentration(state), **shutdown_bands(state),
+    }  # fmt: skip

@@ -4,6 +4,7 @@ import numpy as np
 
 from agents.codes import (
     BITCOIN,
+    BLOCKS,
     CAPITAL,
     CONVERT_CLOUD,
     CONVERT_TURNKEY,
@@ -11,6 +12,7 @@ from agents.codes import (
     EQUIPMENT,
     FOR_MINING,
     FOREVER,
+    GAS_PLANT,
     HYPERSCALER,
     LENDER,
     LET_SHELL,
@@ -18,19 +20,63 @@ from agents.codes import (
     NEVER,
     SHAREHOLDER,
     TIERS,
+    US_ZONES,
     UTILITY,
+    WIND_FARM,
     WORLD,
     ZONES,
 )
+from model.calendar import QUARTER
+from model.demand import refresh
+from model.electricity import Electricity
 from model.finance import round_money
 from model.fringe import draw_fringe
-from model.start import Tables
+from model.generation import switch_on
+from model.ledger import Ledger
+from model.network import Network
+from model.paths import Demand
+from model.scenario import Scenario
+from model.start import Tables, load_tables
 from model.start_sheet import Sheet
-from model.state import Cast, State
+from model.state import Beliefs, Cast, Pool, State
+from model.valuation import prior
 
 OPTION_OF_TIER = (LET_SHELL, CONVERT_TURNKEY, CONVERT_CLOUD)
 UTILITY_CASH = 5e9  # regulated and large: it does not fail in this model
 TENANT_CASH = 50e9
+
+
+def market_of(scenario: Scenario, seed: int, weeks: int) -> tuple[State, Electricity, Network]:
+    """Everything as it stands at week 0: tables, books, beliefs, the zones' electricity, the Bitcoin network."""
+    state = State(scenario, seed)
+    tables = load_tables()
+    state.demand = Demand(tables, weeks, int(QUARTER * scenario.building.connection_low))
+    open_market(state, tables)
+    electricity = Electricity(tables, scenario.power)
+    state.adders = electricity.adders
+    base = tables.zones["price_base_usd_mwh"].astype(float)
+    p = scenario.leasing
+    hazard, worth = prior(scenario.demand.enabled)
+    state.beliefs = Beliefs(
+        np.array([p.shell_rent, p.turnkey_rent, p.cloud_rent]), 0.5 if scenario.demand.enabled else 0.0,
+        0.45e6 if scenario.demand.enabled else 0.3e6, hazard, worth, base,
+        np.tile(base[:, None], BLOCKS),
+    )  # fmt: skip
+    state.pool = Pool(np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)))
+    state.prices[:] = base[:, None]
+    network = Network(state)
+    kinds = state.companies.rows["kind"]
+    state.decides = (kinds == MINER) | (kinds == CAPITAL) | (kinds == UTILITY)
+    state.sites.rows["decided_hashprice"] = state.hashprice
+    state.acted_hashprice = state.hashprice
+    share = state.hyperscalers.rows["share"]
+    state.demand.built *= scenario.pool.construction_factor
+    start = state.demand.at(state.demand.access, 0) + state.demand.built
+    state.hyperscalers.rows["owned_mw"] = share * start * scenario.demand.enabled
+    state.coins_at_start = float(state.companies.rows["btc"].sum())
+    state.ledger = Ledger(state.companies.rows)
+    refresh(state)
+    return state, electricity, network
 
 
 def open_market(state: State, tables: Tables) -> None:
@@ -77,14 +123,27 @@ def _sites(state: State, sheet: Sheet) -> None:
             owner=owners[str(row["company"])], zone=ZONES.index(str(row["zone"])), alive=True,
             mw_energised=row["mw_energised"], mw_approved=row["mw_approved"], approved_week=row["approved_date"],
             land_mw=row["land_mw"], mva=row["mva"], suitability=row["suitability"],
-            own_generation_mw=row["own_generation_mw"], strike=row["power_price_usd_mwh"],
+            strike=row["power_price_usd_mwh"],
             contract_end=row["contract_end"], resalable=float(row["resalable"]) > 0.0, contract_mw=row["mining_mw"], leased=row["leased_mw"],
             converting=row["converting_mw"],
         )  # fmt: skip
         state.site_names.append(str(row["site"]))
+        _plants(state, site, row)
         if float(row["mining_mw"]) > 0.0:
             add_fleet(state, owners[str(row["company"])], site, float(row["mining_mw"]), float(row["hash_ehs"]) * 1e3,
                       float(row["efficiency_j_th"]), float(row["rig_age_years"]) * 52.18)  # fmt: skip
+
+
+def _plants(state: State, site: int, row: dict) -> None:
+    """Power plants of the owner: wind, and gas for the rest; they run from the day the site is connected."""
+    wind, ready = float(row["own_wind_mw"]), 0 if float(row["mw_energised"]) > 0.0 else int(row["approved_date"])
+    for kind, mw in ((WIND_FARM, wind), (GAS_PLANT, float(row["own_generation_mw"]) - wind)):
+        if mw > 0.0:
+            site_row = state.sites.rows[site]
+            plant = state.plants.add(owner=site_row["owner"], zone=site_row["zone"], site=site, kind=kind,
+                                     purpose=FOR_MINING, lease=-1, alive=True, mw=mw, start_week=NEVER, ready_week=ready)  # fmt: skip
+            if ready <= 0:
+                switch_on(state, plant)
 
 
 def add_fleet(state: State, owner: int, site: int, mw: float, hash_ph: float, efficiency: float, age: float,

@@ -1,6 +1,7 @@
 """A week of operation: who mines in which load block, who curtails or resells, and the cash that moves."""
 
 from agents.rules.compiled import phase, rule
+from agents.rules.curtailment import called_share
 from agents.rules.mining import MOTHBALL_OPEX, break_even_power_price, shutdown_hashprice
 from model.ledger import COIN_SALE, GENERATION, HOSTING_FEE, OPEX, POWER, POWER_RESALE, TAX, pay
 
@@ -39,7 +40,7 @@ def fleet_runs_below(
     if fleet.owner != site.owner:
         fixed = week < fleet.fee_end
         return runs_below(hashprice, fleet.efficiency, overhead, tax, fixed, fleet.fee, False, adder + markup)
-    sheltered = adder * (1.0 - own_share(site.own_generation_mw, site.mw_energised))
+    sheltered = adder * (1.0 - own_share(site.own_output_mw, site.mw_energised))
     return runs_below(
         hashprice, fleet.efficiency, overhead, tax, week < site.contract_end, site.strike, site.resalable, sheltered
     )
@@ -57,38 +58,6 @@ def own_share(generation_mw: float, energised_mw: float) -> float:
     return min(1.0, generation_mw / energised_mw)
 
 
-@phase
-def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, week, width, steps, flat):
-    """Mining load as the dispatch sees it: MW by zone and worth, and MW that run whatever the price.
-
-    steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width); flat [zone] MW.  Both are overwritten.
-    """
-    steps[:] = 0.0
-    flat[:] = 0.0
-    last = steps.shape[1] - 1
-    for row in range(len(fleets)):
-        fleet = fleets[row]
-        site = sites[fleet.site]
-        worth = fleet_runs_below(fleet, site, hashprice, overhead, tax, adders[site.zone], markup, week)
-        mw = fleet.mw * uptime
-        if worth >= ALWAYS:
-            flat[site.zone] += mw
-        elif worth > 0.0:
-            steps[site.zone, min(last, int(worth / width))] += mw
-
-
-@rule
-def hours_of_block(worth: float, price: float, weight: float, block: int, tied: float) -> float:
-    """Hours of a week that a fleet runs in a block; what is tied to the utility stays off in the dearest block.  [h]
-
-    >>> hours_of_block(90.0, 50.0, 0.3, 3, 0.0), hours_of_block(90.0, 95.0, 0.01, 0, 0.0)
-    (50.4, 0.0)
-    """
-    if worth < ALWAYS and worth <= price:
-        return 0.0
-    return weight * WEEK_HOURS * (1.0 - tied if block == 0 else 1.0)
-
-
 @rule
 def tied_share(site) -> float:
     """Part of a site's own rigs that the utility may switch off.  [0-1]"""
@@ -97,17 +66,55 @@ def tied_share(site) -> float:
     return min(1.0, site.tied_mw / site.mining)
 
 
+@phase
+def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, week, width, steps, flat, tied):
+    """Mining load as the dispatch sees it: MW by zone and worth, and MW that run whatever the price.
+
+    steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width); flat [zone] MW; tied [zone] MW that would run,
+    but for the hours in which the utility calls them.  All three are overwritten.
+    """
+    steps[:] = 0.0
+    flat[:] = 0.0
+    tied[:] = 0.0
+    last = steps.shape[1] - 1
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        site = sites[fleet.site]
+        worth = fleet_runs_below(fleet, site, hashprice, overhead, tax, adders[site.zone], markup, week)
+        mw = fleet.mw * uptime
+        if worth > 0.0 and fleet.owner == site.owner:
+            tied[site.zone] += mw * tied_share(site)
+            mw *= 1.0 - tied_share(site)
+        if worth >= ALWAYS:
+            flat[site.zone] += mw
+        elif worth > 0.0:
+            steps[site.zone, min(last, int(worth / width))] += mw
+
+
+@rule
+def hours_of_block(worth: float, price: float, weight: float, called: float) -> float:
+    """Hours of a week that a fleet runs in a block.  [h]   called [0-1]: part of it that the utility switches off
+
+    >>> hours_of_block(90.0, 50.0, 0.3, 0.0), hours_of_block(90.0, 95.0, 0.01, 0.0), hours_of_block(90.0, 50.0, 0.3, 0.5)
+    (50.4, 0.0, 25.2)
+    """
+    if worth < ALWAYS and worth <= price:
+        return 0.0
+    return weight * WEEK_HOURS * (1.0 - called)
+
+
 @rule
 def run_fleet(fleet, site, worth: float, prices, weights, adder: float, uptime: float, used):
     """A week of a fleet: sets its uptime; returns its power bill and what a fee after a contract comes to.  [$], [$]
 
     used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.
     """
-    hours, bill, spot = 0.0, 0.0, 0.0
+    hours, bill, spot, before = 0.0, 0.0, 0.0, 0.0
     fixed = site.contracted
     tied = 0.0 if fleet.owner != site.owner else tied_share(site)
     for block in range(6):
-        ran = hours_of_block(worth, prices[block], weights[block], block, tied)
+        ran = hours_of_block(worth, prices[block], weights[block], tied * called_share(before, weights[block]))
+        before += weights[block]
         hours += ran
         spot += ran * prices[block]
         bill += ran * (site.strike if fixed else prices[block] + adder)
@@ -137,7 +144,7 @@ def operate(companies, sites, fleets, paid, received, used, prices, weights, add
             continue
         site = sites[fleet.site]
         hosted, utility = fleet.owner != site.owner, first_utility + site.zone
-        adder = adders[site.zone] * (1.0 - own_share(site.own_generation_mw, site.mw_energised))
+        adder = adders[site.zone] * (1.0 - own_share(site.own_output_mw, site.mw_energised))
         worth = fleet_runs_below(fleet, site, acted_on, overhead, tax, adders[site.zone], markup, week)
         bill, spot = run_fleet(fleet, site, worth, prices[site.zone], weights, adder, uptime, used[fleet.site])
         energy = fleet.mw * fleet.uptime * WEEK_HOURS
@@ -194,32 +201,6 @@ def mark_shutdown(sites, fleets, usual, adders, overhead, tax, markup, week):
         else:
             power = site.strike if week < site.contract_end else indexed
         fleet.shutdown_hashprice = shutdown_hashprice(power + tax, fleet.efficiency, overhead)
-
-
-def plant_fuel_cost(gas: float, carbon: float) -> float:
-    """Fuel of a gas plant behind the meter: 7.5 MMBtu/MWh, 3 $/MWh of upkeep, 0.4 t CO2/MWh; assumption A35.  [$/MWh]
-
-    >>> plant_fuel_cost(3.5, 0.0)
-    29.25
-    """
-    return 7.5 * gas + 3.0 + 0.4 * carbon
-
-
-@phase
-def run_plants(companies, sites, paid, received, prices, weights, fuel, first_utility):
-    """Plants behind the meter sell to their zone in the blocks in which the price beats their fuel [$/MWh].
-
-    Plants built for AI serve their tenant, who pays for the power, and sell nothing.
-    """
-    for row in range(len(sites)):
-        site = sites[row]
-        if not site.alive or site.own_generation_mw <= 0.0:
-            continue
-        margin = 0.0
-        for block in range(6):
-            margin += weights[block] * WEEK_HOURS * max(0.0, prices[site.zone, block] - fuel)
-        utility = first_utility + site.zone
-        pay(companies, paid, received, utility, site.owner, POWER_RESALE, margin * 0.9 * site.own_generation_mw)
 
 
 @phase

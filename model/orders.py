@@ -10,8 +10,10 @@ from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, OPTIONS, US_ZONES, UTI
 from agents.messages import TABLES, Orders
 from agents.policies.options import is_irreversible
 from agents.population import dtype_of
+from model.calendar import Calendar
 from model.errors import OrderError, VersionError
 from model.finance import means
+from model.scenario import Scenario
 from model.state import State
 
 
@@ -46,7 +48,7 @@ def check_orders(state: State, company: int, orders: Orders) -> Orders:
     _refuse(who, "offers", offers, "mw", offers["mw"] < 0.0, "give 0 or more")
     if len(offers) > 1 or (len(offers) and own_zone >= len(US_ZONES)):
         raise OrderError(f"{who}: offers has {len(offers)} rows; give one row for a zone of the US, none abroad")
-    for column, most in (("tie_mw", 1e5), ("tie_price", 1e6)):
+    for column, most in (("tie_mw", 1e5), ("tie_price", 1e6), ("plant_mw", 1e5), ("plant_price", 1e7)):
         bad = (offers[column] < 0.0) | (offers[column] > most)
         _refuse(who, "offers", offers, column, bad, f"give 0 to {most:g}")
     _refuse(who, "capital", capital, "company", capital["company"] != company, f"give {company}, your own row")
@@ -192,3 +194,23 @@ class OrderLog:
         if written != version:
             raise VersionError(f"{path}: written by version {written}, this is {version}; replay with that version")
         return cls(written, entries)
+
+
+def orders_by_week(log: OrderLog | None, names: list[str]) -> dict[int, dict[int, Orders]]:
+    """Logged orders by week and company."""
+    replay: dict[int, dict[int, Orders]] = {}
+    for entry in log.entries if log else []:
+        if "orders" in entry:
+            if entry["company"] not in names:
+                raise OrderError(f"orders of week {entry['week']}: no company '{entry['company']}' in this scenario")
+            orders = Orders.from_document(entry["orders"])
+            replay.setdefault(int(entry["week"]), {})[names.index(entry["company"])] = orders
+    return replay
+
+
+def moves_by_week(scenario: Scenario, calendar: Calendar) -> dict[int, list[tuple[str, float | bool]]]:
+    """Levers that the scenario moves during the run, by the week they act in."""
+    moves: dict[int, list[tuple[str, float | bool]]] = {}
+    for move in scenario.moves:
+        moves.setdefault(max(1, calendar.week(move.date)), []).append((move.key, move.value))
+    return moves

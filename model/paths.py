@@ -22,7 +22,8 @@ def prolonged(weeks: np.ndarray, known: np.ndarray, values: np.ndarray) -> np.nd
 class Demand:
     """National reference paths in gross MW counted from 1 January 2025, and what has been added by now."""
 
-    def __init__(self, tables: Tables, weeks: int) -> None:
+    def __init__(self, tables: Tables, weeks: int, fastest: int = 0) -> None:
+        """fastest: weeks from an award to service at best; what the path brings until then was awarded before the start."""
         pool, builders = tables.pool, tables.developers
         horizon = np.arange(weeks + 600)
         self.reference = 1e3 * prolonged(horizon, pool["date"], pool["demand_gw"])
@@ -30,14 +31,20 @@ class Demand:
         self.construction = 1e3 * np.interp(horizon, pool["date"], pool["construction_gw"])
         self.builders = np.interp(horizon, builders["date"], builders["it_mw_cumulative"])
         self.zone_share = tables.zones["pool_share"][:ABROAD].copy()
+        self.wait_years = tables.zones["wait_months"][:ABROAD] / 12.0  # greenfield connection beyond headroom
         self.wanted = float(self.reference[0])  # gross MW now
-        self.offered_to = float(self.access[0])  # of the access path, offered so far [gross MW]
+        self.fastest = fastest
+        self.offered_to = self.at(self.access, fastest)  # of the access path, awarded or offered so far [gross MW]
         self.built = float(self.construction[0])  # data centres finished, counted from 1 January 2025 [gross MW]
         self.developer_signed: list[tuple[int, float]] = []  # (ready week, IT MW)
 
     def at(self, path: np.ndarray, week: float) -> float:
         """A path's value in a week, its last value beyond it."""
         return float(path[int(min(max(week, 0), len(path) - 1))])
+
+    def awarded_before(self, week: int) -> float:
+        """Grid access awarded before the start that is in service by a week, the start's own left out.  [gross MW]"""
+        return self.at(self.access, min(week, self.fastest)) - self.at(self.access, 0)
 
     def grow(self, week: int, growth: float) -> None:
         """Add this week's growth of demand; a negative growth factor shrinks it."""

@@ -1,7 +1,7 @@
 """What kinds of plants there are and what they can give in which month and block.
 
 Figures here are assumptions that no table holds, kept in one place: shapes by month, spreads inside a fuel,
-interchange between zones.
+imports from Canada.
 """
 
 import numpy as np
@@ -26,14 +26,10 @@ UNCERTAINTY = {
     "gas_st": 0.03,
 }  # fmt: skip
 
-# Net imports (exports negative), MW at all hours, from Canada and Mexico too.  Who exports follows EIA-930
-# (recollection); the sizes are assumptions, and Northwest's was raised from -2,000 until its mean price came to the
-# low end of what is observed.  They go away for the lines between zones once zones trade.
-IMPORTS_MW = {
-    "caiso": 6_000.0, "northwest": -3_500.0, "southwest": -3_500.0, "nyiso": 2_500.0, "isone": 2_000.0,
-    "pjm": -3_500.0, "miso": 2_000.0,
-}  # fmt: skip
-STARTS = 0.08  # fuel burnt in starts, at part load and in losses, share of what steady running takes (assumption)
+# Net imports from Canada, MW at all hours: EIA-930 of recent years, when droughts had cut them (recollection).
+# What zones of the US send each other is found by the dispatch.
+IMPORTS_MW = {"nyiso": 900.0, "isone": 1_100.0, "miso": 900.0}
+STARTS = 0.14  # fuel burnt in starts, at part load and in losses, share of what steady running takes (assumption)
 
 # Pipelines into the Northeast are full on cold days: $/MMBtu in January over the year's mean, by zone (assumption).
 WINTER_BASIS = {"isone": 3.0, "nyiso": 1.2, "pjm": 0.5}

@@ -5,12 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.codes import FOR_AI, PURPOSES, US_ZONES
-from agents.messages import BID
+from agents.policies.buyers import STEPS
 from agents.population import CONNECTION, dtype_of
 from agents.rules.building import between
 from model.auctions import clear
 from model.auctions.clearing import Clearing
 from model.calendar import QUARTER
+from model.interconnection import batch, file_requests, grant
 from model.ledger import TRANSFORMER
 from model.state import State
 
@@ -43,11 +44,35 @@ def policy_rules(state: State, bids: np.ndarray, zone_mw: np.ndarray) -> Rules:
     return Rules(handicap, group, share * zone_mw)
 
 
+def steps_of(place: np.ndarray, price: np.ndarray) -> np.ndarray:
+    """Which of a bidder's bids for one place each bid is: 0 for its dearest.
+
+    >>> steps_of(np.array([4, 4, 9, 4]), np.array([10.0, 30.0, 5.0, 20.0])).tolist()
+    [2, 0, 0, 1]
+    """
+    order = np.lexsort((-price, place))
+    first = np.searchsorted(place[order], place[order])  # where each place's bids begin
+    steps = np.empty(len(place), np.int64)
+    steps[order] = np.arange(len(place)) - first
+    return steps
+
+
 def by_bid(state: State, process: str, bids: np.ndarray) -> np.ndarray:
-    """A number in (0, 1) for each bid that depends on its bidder and zone, not on who else bids."""
-    companies = len(state.companies)
-    draws = state.draws.uniform(process, companies * ZONES_US, state.week).reshape(companies, ZONES_US)
-    return draws[bids["bidder"], bids["zone"]]
+    """A number in (0, 1) for each bid that depends on its bidder, place and step, not on who else bids.
+
+    The place is the site that would grow, or the zone of a campus.
+    """
+    campuses = len(state.cast.hyperscalers) * ZONES_US
+    cells = campuses + len(state.sites)
+    campus = (np.minimum(bids["bidder"], state.cast.hyperscalers.stop - 1) - state.cast.hyperscalers.start) * ZONES_US
+    campus += bids["zone"]  # a queue's places break its ties: speculators' numbers are of no account
+    place = np.where(bids["site"] >= 0, campuses + bids["site"], campus)
+    turn, step = np.divmod(steps_of(place, bids["price"]), STEPS)
+    numbers = np.empty(len(bids))
+    for option in range(int(turn.max(initial=-1)) + 1):
+        draws = state.draws.uniform(process, cells * STEPS, state.week, option).reshape(STEPS, cells)
+        numbers[turn == option] = draws[step, place][turn == option]
+    return numbers
 
 
 def in_hand(state: State, bids: np.ndarray) -> np.ndarray:
@@ -75,39 +100,30 @@ def with_deposits(state: State, bids: np.ndarray) -> np.ndarray:
     return cut
 
 
-def phantoms(state: State, bids: np.ndarray) -> np.ndarray:
-    """Requests without a project behind them, as today's queue gets them; a deposit deters four in five."""
-    policy = state.scenario.policy
-    if state.scenario.mechanism != "queue" or policy.speculative <= 0.0 or not len(bids):
-        return np.zeros(0, dtype_of(BID))
-    share = policy.speculative * (0.2 if policy.deposit > 0.0 else 1.0)
-    copies = bids.copy()
-    copies["bidder"], copies["site"] = state.cast.world, -1
-    copies["mw"] = bids["mw"] * share
-    return copies
-
-
 def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing:
-    """Clear the quarter's capacity auction, award connections and keep the record."""
+    """Clear the quarter's capacity, with transformer slots, by the scenario's mechanism; award it and keep the record."""
     zone_mw = np.zeros(ZONES_US)
     zone_mw[offers["zone"]] = offers["mw"]
-    bids = np.concatenate([with_deposits(state, bids), phantoms(state, bids)])
+    slots_mw, bids, arrival, rows = slots(state) + state.pool.slots_back_mw, with_deposits(state, bids), None, None
+    if state.scenario.mechanism == "queue":
+        file_requests(state, bids, by_bid(state, "arrival", bids))
+        rows, bids = batch(state)
+        arrival, slots_mw = state.queue.rows["place"][rows], slots_mw * state.scenario.pool.study_quarters
     hand = in_hand(state, bids)
     rules = policy_rules(state, bids, zone_mw)
-    arrival = by_bid(state, "arrival", bids)
-    empty = bids["bidder"] == state.cast.world
-    arrival[empty] = state.draws.uniform("phantom", int(empty.sum()), state.week)
     clearing = clear(
-        bids["price"], bids["mw"], bids["zone"], zone_mw, slots(state) + hand.sum(), bidder=bids["bidder"],
+        bids["price"], bids["mw"], bids["zone"], zone_mw, slots_mw + hand.sum(), bidder=bids["bidder"],
         rank=by_bid(state, "rank", bids), arrival=arrival, handicap=rules.handicap, group=rules.group,
         group_mw=rules.group_mw, mechanism=state.scenario.mechanism,
     )  # fmt: skip
-    pool = state.pool
-    pool.offered, pool.slots_mw = zone_mw, slots(state)
+    state.pool.offered, state.pool.slots_mw, state.pool.slots_back_mw = zone_mw, slots_mw, 0.0
     state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
     state.beliefs.transformer_price = float(clearing.transformer_price)
     award(state, bids, clearing, hand)
-    state.auctions.append((state.week, state.scenario.mechanism, bids, clearing))
+    if rows is not None:
+        grant(state, rows, clearing.accepted_mw)
+    if len(bids):
+        state.auctions.append((state.week, state.scenario.mechanism, bids, clearing))
     sum_up(state, bids, clearing)
     return clearing
 
@@ -169,6 +185,6 @@ def sum_up(state: State, bids: np.ndarray, clearing: Clearing) -> None:
         totals[f"premium_{name}_usd_mw_year"] = float(paid[mask].sum() / mw) if mw > 0.0 else 0.0
     positive = bids["price"][~ai & real & (bids["price"] > 0.0)]
     totals["bid_mining_positive_usd_mw_year"] = float(positive.mean()) if len(positive) else 0.0
-    if accepted[~ai & real].sum() <= 0.0:
+    if len(bids) and accepted[~ai & real].sum() <= 0.0:
         totals["auctions_miners_shut_out"] = totals.get("auctions_miners_shut_out", 0.0) + 1.0
     state.beliefs.premium = totals["premium_ai_usd_mw_year"]

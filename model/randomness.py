@@ -12,6 +12,7 @@ from numpy.random import Generator, Philox
 from scipy.special import ndtri
 
 _WEEKS_AHEAD = 64  # of a weekly process are drawn at once
+_FRESH = {"buffer": np.zeros(4, np.uint64), "buffer_pos": 4, "has_uint32": 0, "uinteger": 0}  # nothing drawn yet
 _LEAST = 2.0**-54  # zero is moved here: logarithms and quantiles must be finite
 
 
@@ -30,6 +31,7 @@ class Draws:
         self._keys: dict[str, int] = {}
         self._ahead: dict[str, tuple[int, np.ndarray]] = {}
         self._last: dict[str, tuple[int, int, np.ndarray]] = {}
+        self._stream = Generator(Philox(0))
 
     def _key(self, process: str) -> int:
         if process not in self._keys:
@@ -44,7 +46,12 @@ class Draws:
             return last[2][:entities]
         key = np.array([self.seed & 0xFFFFFFFFFFFFFFFF, self._key(process)], dtype=np.uint64)
         counter = np.array([0, 0, week & 0xFFFFFFFF, option], dtype=np.uint64)
-        draws = np.maximum(Generator(Philox(key=key, counter=counter)).random(entities), _LEAST)
+        self._stream.bit_generator.state = {
+            "bit_generator": "Philox",
+            "state": {"counter": counter, "key": key},
+            **_FRESH,
+        }
+        draws = np.maximum(self._stream.random(entities), _LEAST)
         draws.flags.writeable = False
         self._last[process] = (week, option, draws)
         return draws
@@ -65,3 +72,7 @@ class Draws:
             block = self.uniform(process, entities * _WEEKS_AHEAD, span).reshape(_WEEKS_AHEAD, entities)
             kept = self._ahead[process] = (span, block)
         return kept[1][place]
+
+    def weekly_normal(self, process: str, entities: int, week: int) -> np.ndarray:
+        """Standard normal numbers of a process that moves every week (inverse of `weekly`)."""
+        return ndtri(self.weekly(process, entities, week))

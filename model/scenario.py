@@ -25,6 +25,12 @@ class Power(Block):
     )
     carbon: Annotated[float, figure(0, 500, "$/t CO2", "price on fossil generation", "policy", _NOW)] = 0.0
     weather_sd: Annotated[float, figure(0, 0.3, "log", "weekly spread of load", "assumption A12")] = 0.04
+    transfer: Annotated[
+        float, figure(0, 20, "-", "limits of lines between zones over the table's", "assumption A13", _NOW)
+    ] = 1.0
+    hurdle: Annotated[float, figure(0, 100, "$/MWh", "cost of trade between zones", "NREL ReEDS cost_hurdle", _NOW)] = (
+        5.84
+    )
     abroad: Annotated[float, figure(0, 500, "$/MWh", "price outside the US", "CCAF 2025 median 45")] = 45.0
 
 
@@ -36,6 +42,24 @@ class Pool(Block):
     ] = 1.0
     construction_factor: Annotated[float, figure(0, 10, "-", "data centres under construction", "6 GW", _NOW)] = 1.0
     lead_quarters: Annotated[float, figure(0, 24, "quarters", "capacity is sold ahead of delivery by", "A53")] = 6.0
+    grid_cost: Annotated[
+        float, figure(0, 1e7, "$/MW", "lines and substations for more headroom", "interconnection studies; A59")
+    ] = 0.4e6
+    grid_pace: Annotated[
+        float, figure(0, 0.1, "of peak/quarter", "most that a utility begins to build", "assumption A59", _QUARTER)
+    ] = 0.0015
+    grid_delay: Annotated[
+        float, figure(0, 10, "years", "works may take more than a greenfield connection waits", "3-7 years; A59")
+    ] = 2.0
+    grid_memory: Annotated[
+        float, figure(0, 1, "0-1", "weight of an auction in what a utility takes for scarcity", "assumption A59")
+    ] = 0.25
+    study_quarters: int = Field(
+        default=2, ge=1, le=20, description="between batch studies of the queue [quarters]; A58"
+    )
+    exit_hazard: Annotated[
+        float, figure(0, 1, "1/quarter", "of speculators that hold capacity give it up", "Georgia Power 2025; A58")
+    ] = 0.25
 
 
 class Equipment(Block):

@@ -61,7 +61,11 @@ SENTENCES = {
     "halving": "The subsidy halved at block {mw:,.0f}.",
     "retarget": "Difficulty changed by {mw:+.1f} %.",
     "award": "{company} won {mw:,.0f} MW of grid capacity in {counterparty}.",
+    "new_plants": "{mw:,.0f} MW of new {counterparty} plants came into service in {company}'s zone.",
     "plant": "{company} switched on {mw:,.0f} MW of its own generation.",
+    "taken_back": "{company} closed {counterparty} and took {mw:,.0f} MW back into its pool.",
+    "plant_bought": "{company} bought {mw:,.0f} MW of a running {counterparty} plant for {usd:,.0f} M$.",
+    "plant_ordered": "{company} ordered {mw:,.0f} MW of {counterparty} for a campus that waits for no connection.",
     "shock": "The lever {company} was moved to {mw:g}.",
     "order_by_person": "{company} filed its own orders.",
     "mothball": "{company} switched off {mw:,.0f} MW of rigs.",
@@ -81,6 +85,7 @@ class Beliefs:
     hazard: np.ndarray  # [suitability, size] that an uncommitted MW is let in a quarter
     worth: np.ndarray  # [suitability, size] of letting it [$/MW]
     zone_year: np.ndarray  # mean price of the last year by zone [$/MWh]
+    block_year: np.ndarray  # the same by zone and load block
     premium: float = 0.0  # last clearing premium of AI [$/MW-year]
     zone_price: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
     transformer_price: float = 0.0
@@ -94,12 +99,24 @@ class Pool:
     sold: np.ndarray  # by zone, cumulative [MW]
     sold_limit: np.ndarray  # by zone, cumulative [MW]
     offered: np.ndarray  # by zone, this quarter [MW]
+    scarcity: np.ndarray  # by zone, mean price of past auctions [$/MW-year]
+    slot_scarcity: float = 0.0  # mean transformer price of past auctions [$/MW-year]
+    slots_back_mw: float = 0.0  # with connections that utilities took back, for the next auction
+    spared: np.ndarray = field(
+        default_factory=lambda: np.zeros(len(ZONES))
+    )  # by load that can be switched off [$/MW-year]
     slots_mw: float = 0.0  # this quarter
     awarded_ai: float = 0.0  # this quarter [MW]
     awarded_mining: float = 0.0
     contractors_mw: float = 0.0  # left this quarter [IT MW]
     gpu_slots_mw: float = 0.0
-    turbines_mw: float = 0.0
+    turbines_mw: float = 0.0  # left this quarter [MW]
+    cells_mw: float = 0.0
+    turbine_slots_mw: float = 0.0  # of the quarter, before anybody ordered [MW]
+    turbines_ordered_mw: float = 0.0  # since the start [MW]
+    plant_kind: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES), np.int64))  # on sale this quarter
+    plant_mw: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
+    plant_price: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
     tie_mw: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
     tie_price: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
 
@@ -114,6 +131,9 @@ class State:
     projects: Table
     loans: Table
     connections: Table
+    queue: Table
+    plants: Table
+    grid_works: Table
     hyperscalers: Table
     cast: Cast
     ledger: Ledger
@@ -140,7 +160,8 @@ class State:
         self.adders = np.zeros(len(ZONES))  # delivery and capacity charges [$/MWh]
         self.sizes: np.ndarray = np.zeros((2, 0))  # MW and hash of independent miners when last measured
         self.concentration: dict[str, float] = {}
-        self.fast_mw = 0.0  # AI served by plants on site [gross MW]
+        self.on_site_mw = 0.0  # AI on hyperscalers' campuses with plants of their own [gross MW]
+        self.on_site_let_mw = 0.0  # AI on developers' campuses with plants of their own [gross MW]
         self.coins_at_start = 0.0  # [BTC]
         self.coins_mined_sat = 0
         self.mined_mwh = 0.0  # this week
@@ -186,6 +207,12 @@ class State:
         """Rows of other owners' fleets at a site."""
         fleets, owner = self.fleets.rows, self.sites.rows["owner"][site]
         yield from np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] != owner)).tolist()
+
+    def draw_tastes(self) -> None:
+        """Persistent errors for every site there is, new ones too."""
+        if len(self.taste) != len(self.sites):
+            options = range(len(OPTIONS))
+            self.taste = np.stack([self.draws.normal("taste", len(self.sites), 0, o) for o in options], axis=1)
 
     def recount(self) -> None:
         """Bring what is derived (uses of sites, what companies hold) up to date."""

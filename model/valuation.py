@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import ABROAD, GPU_CLOUD, MINER, SHELL
+from agents.codes import ABROAD, GPU_CLOUD, MINER, OWN_GENERATION, SHELL
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import annuity, discount_factor, value_of_rent
+from agents.rules.generation import plant_worth, power_gain
 from agents.rules.site import stay_value
 from model.state import State
 
@@ -94,6 +95,8 @@ def value_sites(companies, sites, leases, projects, own_efficiency, own_age, vie
         )
         staying[row] = max(0.0, base * per_mw)
         contracted[row] = resale_right(site, week, zone_year[site.zone])
+        left = max(0.0, (site.tie_end - week) / 52.18)
+        contracted[row] += min(site.tied_mw, site.mining) * site.tie_price * annuity(p.mining_rate + spread, left)
         if site.zone != ABROAD:
             size = max(0.0, base + site.mw_approved)
             place = bucket(site.suitability, 0.4, 0.7), bucket(size, 40.0, 150.0)
@@ -105,6 +108,40 @@ def value_sites(companies, sites, leases, projects, own_efficiency, own_age, vie
     for row in range(len(projects)):
         if projects[row].alive:
             contracted[projects[row].site] -= works_left(projects[row], week)
+
+
+@phase
+def value_plants(
+    companies, sites, leases, projects, plants, zones, margins, output, view_, m_, p_, b_, week, contracted
+):
+    """Add what own plants are worth to each site's contracts: margin and spared delivery, or power for a tenant.  [$]
+
+    zones: records by zone; margins [kind, zone] $/MW-year; output [kind] 0-1.
+    """
+    view, m, p, b = view_[0], m_[0], p_[0], b_[0]
+    for row in range(len(plants)):
+        plant = plants[row]
+        if not plant.alive or plant.site < 0:
+            continue
+        site, zone = sites[plant.site], zones[plant.zone]
+        spread = companies[site.owner].spread
+        margin = margins[plant.kind, plant.zone]
+        if plant.lease >= 0 and leases[plant.lease].alive:
+            left = max(0.0, (leases[plant.lease].end_week - week) / 52.18)
+            contracted[plant.site] += plant.mw * power_gain(zone, zone.gas_fuel) * annuity(p.lease_rate + spread, left)
+        else:
+            contract = max(0.0, (site.contract_end - view.week) / 13.0)
+            rate = b.plant_rate + spread
+            contracted[plant.site] += plant.mw * plant_worth(
+                site, margin, output[plant.kind], zone.adder, m.uptime, rate, contract
+            )
+    for row in range(len(projects)):
+        project = projects[row]
+        if project.alive and project.option == OWN_GENERATION:
+            site = sites[project.site]
+            rate, delay = p.lease_rate + companies[site.owner].spread, max(0, project.ready_week - week) / 13.0
+            gain = power_gain(zones[site.zone], zones[site.zone].gas_fuel) * annuity(rate, p.turnkey_years)
+            contracted[project.site] += project.gross_mw * gain * discount_factor(rate, delay)
 
 
 @phase

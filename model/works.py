@@ -20,6 +20,7 @@ from agents.rules.finance import annuity
 from agents.rules.leasing import turnkey_cost
 from model.calendar import QUARTER
 from model.finance import borrow, raise_cash
+from model.generation import add_ai_plant
 from model.ledger import GPUS, PREPAYMENT, WORKS, pay
 from model.rigs import install, rehouse, sell_rigs
 from model.state import State
@@ -209,10 +210,7 @@ def hand_over(state: State, row: int, owner: int) -> None:
         install(state, site, owner, gross, float(project["hash_ph"]), float(project["efficiency"]))
         return
     if project["option"] == OWN_GENERATION:
-        record["mw_energised"] += gross
-        record["ai_plant_mw"] += gross
-        state.fast_mw += gross
-        state.event("plant", state.names[owner], mw=gross)
+        add_ai_plant(state, site, int(project["lease"]), gross)
     else:
         record["converting"] -= gross
     if project["at_delivery"] > 0.0:

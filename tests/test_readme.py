@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import energyrun
+from experiments.study import shipped_studies
 from model.scenario import shipped_scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,10 +27,11 @@ def test_the_python_of_the_readme_runs(capsys):
 
 
 def test_the_commands_of_the_readme_exist():
-    given = re.findall(r"^uv run energyrun (\w+)(?: ([a-z][\w-]*))?", README, re.MULTILINE)
+    given = re.findall(r"^uv run energyrun (\w+)(?: ([a-z][\w-]*)(?![\w.-]))?", README, re.MULTILINE)
     known = {command.name or command.callback.__name__ for command in energyrun.app.registered_commands}
+    known |= {group.name for group in energyrun.app.registered_groups}
     assert given and {name for name, _ in given} <= known
-    assert {scenario for _, scenario in given if scenario} <= set(shipped_scenarios())
+    assert {word for _, word in given if word} <= {*shipped_scenarios(), *shipped_studies(), "new", "list"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

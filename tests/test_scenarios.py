@@ -18,7 +18,8 @@ LOOKS = (13, 26, 52, 78, 117)  # weeks after which two runs are compared; most k
 
 RICH = {"mining.rig_price": 0.5, "mining.site_capex": 0.0, "demand.speed_value": 1e4}  # miners bid, win and grow
 CLOUD = {"leasing.cloud_rate": 0.03}
-PLANTS = {"building.plant_capex": 0.3e6, "building.plant_energy": 10.0}
+QUEUE = {"mechanism": "queue"}
+CELLS = {"building.cell_slots_mw": 500.0}
 MERGERS = {"finance.approach": 1.0, "finance.takeover_premium": 0.0, "finance.refusal": 0.0}
 
 # Keys that act only where something else is so.
@@ -27,8 +28,8 @@ WHERE: dict[str, dict[str, Any]] = {
     "mining.expansion_cap": RICH,
     "leasing.cloud_ceiling": CLOUD,
     "leasing.gpu_slots_mw": CLOUD,
-    "building.turbine_slots_mw": PLANTS | {"building.turbine_slots_end_mw": 0.0},
-    "building.turbine_slots_end_mw": PLANTS,
+    "building.cell_quarters": CELLS,
+    "building.cell_capex": CELLS,
     "finance.refusal": MERGERS,
     "finance.takeover_gain": MERGERS,
     "demand.request_factor": {"demand.growth": 0.3},
@@ -37,7 +38,9 @@ WHERE: dict[str, dict[str, Any]] = {
     "policy.mining_cap": RICH,
     "policy.mining_ban": RICH,
     "policy.curtailable_first": RICH | {"policy.ai_priority": 0.0},
-    "policy.speculative": {"mechanism": "queue"},
+    "policy.speculative": QUEUE,
+    "pool.study_quarters": QUEUE,
+    "pool.exit_hazard": QUEUE,
     "policy.deposit": {"mechanism": "queue", "policy.speculative": 3.0},
 }
 # Values to try where a third more, or the other truth value, would not show.
@@ -48,8 +51,8 @@ OTHER: dict[str, Any] = {
     "leasing.shell_floor": 1e6,
     "leasing.theta_max": 0.2,
     "leasing.gpu_slots_mw": 0.0,
-    "building.turbine_slots_mw": 0.0,
-    "building.turbine_slots_end_mw": 0.0,
+    "building.conversion_high": 4.5,
+    "building.cell_slots_mw": 500.0,
     "finance.refusal": 1.0,
     "finance.approach": 1.0,
     "finance.takeover_gain": 3.0,

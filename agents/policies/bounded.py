@@ -3,7 +3,7 @@
 A site's plan does not open every quarter; an irreversible option must also beat waiting one quarter.
 """
 
-from agents.codes import EXPAND, FREE, LET_SHELL, MINE, OWN_GENERATION, TIE_UP, WAITING
+from agents.codes import BUY_PLANT, EXPAND, FREE, LET_SHELL, MINE, OWN_GENERATION, TIE_UP, WAITING
 from agents.policies.options import (
     DISLIKE_FLOOR,
     ask_of,
@@ -12,7 +12,10 @@ from agents.policies.options import (
     fill_values,
     is_irreversible,
     land_left,
+    plan_base,
+    plant_reach,
     rank,
+    rigs_and_free,
     waiting_value,
 )
 from agents.rules.compiled import phase, rule
@@ -34,7 +37,7 @@ def weigh_waiting(
     rate = p.mining_rate + company.spread
     up = stay_value(site, company.outlook + move, rate, efficiency, age, view, m, p, later, 0)
     down = stay_value(site, company.outlook - move, rate, efficiency, age, view, m, p, later, 0)
-    margin = site.weekly_margin * 13.0 / max(1.0, site.mining + site.hosting + site.free)
+    margin = site.weekly_margin * 13.0 / plan_base(site, p)
     for option in range(perceived.shape[0]):
         wait = waiting_value(perceived[option], up, down, margin, view.match_chance, p.lease_rate)
         if blocked[option] == FREE and is_irreversible(option) and perceived[option] <= wait:
@@ -43,29 +46,31 @@ def weigh_waiting(
 
 
 @rule
-def size_plan(plan, site, company, means: float, waiting: float, perceived, view, p, b, f, tie_mw: float) -> None:
+def size_plan(plan, site, company, means: float, waiting: float, perceived, view, p, b, f, zone) -> None:
     """Megawatts of the phase, as many as the owner can pay for, and the least rent."""
-    base = max(0.0, site.mining + site.hosting + site.free)
+    base = max(0.0, rigs_and_free(site))
     if LET_SHELL <= plan.first <= OWN_GENERATION:
         room = land_left(site, p) if plan.first == OWN_GENERATION else min(base, p.largest_phase)
-        need = max(1.0, capital_need(plan.first, site, p, b, f))
+        need = max(1.0, capital_need(plan.first, site, p, b, f, zone))
         plan.gross_mw = min(room, max(p.smallest_phase, means / need))
         target = max(perceived[plan.fallback], waiting)
         plan.ask = ask_of(plan.first, target, perceived[plan.first], site, company, p, b, view)
     elif plan.first == EXPAND:
         plan.gross_mw = site.free
     elif plan.first == TIE_UP:
-        plan.gross_mw = min(site.mining, tie_mw)
+        plan.gross_mw = min(site.mining, zone.tie_mw)
+    elif plan.first == BUY_PLANT:
+        plan.gross_mw = min(plant_reach(site, zone), means / max(1.0, capital_need(BUY_PLANT, site, p, b, f, zone)))
     else:
         plan.gross_mw = base
 
 
 @phase
-def plan_sites(sites, companies, own_efficiency, own_age, open_, view_, m_, p_, b_, f_, later, tie_mw, tie_price, taste,
+def plan_sites(sites, companies, own_efficiency, own_age, open_, view_, m_, p_, b_, f_, zones, taste,
                taste_sd, move, values, perceived, blocked, plans, fresh):  # fmt: skip
     """File a ranked plan for every open site.
 
-    own_efficiency, own_age [site]: of the owner's rigs there; open_ [site]; later, tie_* [zone];
+    own_efficiency, own_age [site]: of the owner's rigs there; open_ [site]; zones: records of what each zone offers;
     taste [site, option] standard normal; move: expected quarterly log move of hashprice.  Writes values, perceived [$/MW],
     blocked (codes) [site, option], plans (one row a site) and fresh [site], the worth of a new mining MW.
     """
@@ -76,21 +81,19 @@ def plan_sites(sites, companies, own_efficiency, own_age, open_, view_, m_, p_, 
         plan.site, plan.first, plan.fallback, plan.gross_mw, plan.ask = row, MINE, MINE, 0.0, 0.0
         if not open_[row]:
             continue
-        company, zone = companies[site.owner], site.zone
+        company, zone = companies[site.owner], zones[site.zone]
         efficiency, age = own_efficiency[row], own_age[row]
         means = means_of_owner(company, view, f)
-        fresh[row] = fill_values(
-            values[row], site, company, efficiency, age, view, m, p, b, f, later[zone], tie_price[zone]
-        )
+        fresh[row] = fill_values(values[row], site, company, efficiency, age, view, m, p, b, f, zone)
         for option in range(values.shape[1]):
-            blocked[row, option] = barrier(option, site, company, means, view, m, p, b, f, tie_mw[zone])
+            blocked[row, option] = barrier(option, site, company, means, view, m, p, b, f, zone)
             scale = max(abs(values[row, option]), DISLIKE_FLOOR)
             perceived[row, option] = values[row, option] + taste[row, option] * taste_sd * scale
         waiting = weigh_waiting(
-            site, company, efficiency, age, view, m, p, later[zone], move, perceived[row], blocked[row]
+            site, company, efficiency, age, view, m, p, zone.later, move, perceived[row], blocked[row]
         )
         plan.first, plan.fallback = rank(perceived[row], blocked[row])
-        size_plan(plan, site, company, means, waiting, perceived[row], view, p, b, f, tie_mw[zone])
+        size_plan(plan, site, company, means, waiting, perceived[row], view, p, b, f, zone)
 
 
 @phase
@@ -119,8 +122,8 @@ def weigh_rigs(fleets, sites, companies, view_, m_, p_, later, own_view, old, ne
 
 
 @phase
-def values_of(values, site_, company_, efficiency, age, view_, m_, p_, b_, f_, later, tie_price):
+def values_of(values, site_, company_, efficiency, age, view_, m_, p_, b_, f_, zones):
     """Every option of one site from recorded inputs (arrays of length one); fills `values`.  [$/MW]"""
-    zone = site_[0].zone
-    fill_values(values, site_[0], company_[0], efficiency, age, view_[0], m_[0], p_[0], b_[0], f_[0], later[zone],
-                tie_price[zone])  # fmt: skip
+    fill_values(
+        values, site_[0], company_[0], efficiency, age, view_[0], m_[0], p_[0], b_[0], f_[0], zones[site_[0].zone]
+    )

@@ -7,9 +7,12 @@ from agents.messages import BID, OFFER, REQUEST
 from agents.population import dtype_of
 from agents.rules.bidding import ai_worth, demand_reduction, shaded
 from agents.rules.building import CAMPUS_COST
-from agents.rules.finance import annual_premium
+from agents.rules.curtailment import UTILITY_SHARE
+from agents.rules.finance import annual_premium, discount_factor
+from agents.rules.generation import on_site_worth, power_gain
 
 STEPS = 3  # projects that a hyperscaler ranks in each zone
+TIED_A_QUARTER = 0.001  # of its mean load that a utility ties at most; assumption A39
 US_SHARE = 0.6  # of capital spending that builds US data centres; assumption A78
 
 
@@ -39,11 +42,13 @@ def hyperscaler_bids(
 
 def miner_bids(
     sites: np.ndarray, fresh: np.ndarray, open_: np.ndarray, zone_mw: np.ndarray, spread: np.ndarray, rate: float,
-    growth_cap: float, mechanism: str, expected: float, shading: float,
+    arrives: float, hardware: float, mva_per_mw: float, growth_cap: float, mechanism: str, expected: float, shading: float,
 ) -> np.ndarray:  # fmt: skip
     """A miner bids what an expansion with new rigs is worth to it; often that is nothing.
 
-    fresh [site] worth of a new mining MW [$/MW]; open_ [site]; spread [company] cost of capital above `rate`.
+    fresh [site] worth today of a new mining MW [$/MW] that is energised in `arrives` quarters; open_ [site]; spread
+    [company] cost of capital above `rate`; hardware [$/MW] of the transformers that it lacks is paid at the award, the
+    premium in ten years from service on.
     """
     bids = []
     for row in np.flatnonzero(open_ & (fresh > 0.0)):
@@ -51,7 +56,12 @@ def miner_bids(
         room = min(growth_cap * site["mw_energised"], site["land_mw"] - site["mw_energised"] - site["mw_approved"])
         if room < 1.0 or site["zone"] >= len(zone_mw) or zone_mw[site["zone"]] <= 0.0:
             continue
-        price = annual_premium(float(fresh[row]), rate + float(spread[site["owner"]]), 10.0)
+        in_hand = max(0.0, float(site["mva"] / mva_per_mw - site["mw_energised"] - site["mw_approved"]))
+        worth = float(fresh[row]) - hardware * max(0.0, 1.0 - in_hand / float(room))
+        cost = rate + float(spread[site["owner"]])
+        price = annual_premium(worth / discount_factor(cost, arrives), cost, 10.0)
+        if price <= 0.0:
+            continue
         if mechanism == "pay-as-bid":
             price = shaded(price, expected, shading)
         bids.append((site["owner"], site["zone"], FOR_MINING, row, room, price))
@@ -77,15 +87,36 @@ def affordable(rows: np.ndarray, need_mw: np.ndarray) -> np.ndarray:
     return np.minimum(np.maximum(0.0, need_mw), US_SHARE * rows["budget"] / CAMPUS_COST)
 
 
-def utility_offers(headroom: np.ndarray, capacity_price: np.ndarray, mean_mw: np.ndarray) -> np.ndarray:
-    """New capacity by zone, and what a utility pays for load it may curtail: half the capacity price it saves.
+def utility_offers(
+    headroom: np.ndarray, spared: np.ndarray, mean_mw: np.ndarray, kind: np.ndarray, plant_mw: np.ndarray,
+    plant_price: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """New capacity by zone, what a utility pays for load it may curtail, and shares of running plants on sale.
 
-    headroom [z] MW not sold yet; capacity_price [z] $/MW-day; mean_mw [z] mean load.  It ties at most 0.1 % of mean
-    load a quarter.
+    headroom [z] MW not sold yet; spared [z] $/MW-year that curtailable load is worth to it, of which it pays half;
+    mean_mw [z] mean load, of which it ties at most 0.1 % a quarter; kind, plant_mw, plant_price [z] of plants.
     """
     offers = np.zeros(len(headroom), dtype_of(OFFER))
     offers["zone"] = np.arange(len(headroom))
     offers["mw"] = np.maximum(0.0, headroom)
-    offers["tie_price"] = 0.5 * 365.0 * capacity_price
-    offers["tie_mw"] = np.where(capacity_price > 0.0, 0.001 * mean_mw, 0.0)
+    offers["tie_price"] = UTILITY_SHARE * spared
+    offers["tie_mw"] = np.where(spared > 0.0, TIED_A_QUARTER * mean_mw, 0.0)
+    offers["plant_kind"], offers["plant_mw"], offers["plant_price"] = kind, plant_mw, plant_price
     return offers
+
+
+def on_site_projects(
+    rows: np.ndarray, need_mw: np.ndarray, zones: np.ndarray, zone: np.ndarray, error: np.ndarray, speed_value: float,
+    years_saved: float, capex: float, fuel: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """MW of a campus with its own plant that each hyperscaler would build now; nothing where waiting is worth more.
+
+    rows: hyperscalers; need_mw [h] that it can pay for; zones: records by zone; zone [h] where it would build; error [h]
+    log; fuel [zone] $/MWh.
+    """
+    gain = np.array([power_gain(record, cost) for record, cost in zip(zones, fuel.tolist(), strict=True)])
+    worth = np.array([
+        on_site_worth(speed_value, years_saved, capex, float(gain[place]), float(row["discount"]), float(own))
+        for row, place, own in zip(rows, zone, error, strict=True)
+    ])  # fmt: skip
+    return np.where(worth > 0.0, np.maximum(0.0, need_mw), 0.0)

@@ -5,6 +5,16 @@ from agents.rules.finance import discount_factor, value_of_rent
 
 
 @rule
+def net_rent(rent: float, margin: float, subsidy: float) -> float:
+    """Rent that would leave a landlord as much without the subsidy as this rent does with it.  [$/IT-MW-year]
+
+    >>> net_rent(1.8e6, 0.9, 0.09e6)
+    1900000.0
+    """
+    return rent + subsidy / margin
+
+
+@rule
 def spread_cost(cost: float, quarters: int, rate: float) -> float:
     """Present value of a cost spent evenly over the works.  [$]
 

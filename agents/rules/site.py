@@ -4,7 +4,6 @@ import math
 
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity, discount_factor
-from agents.rules.leasing import turnkey_value
 from agents.rules.mining import HOURS_A_YEAR, rig_cost_per_mw, rig_price, value_of_mining
 
 
@@ -85,23 +84,3 @@ def stay_value(
         power = power_of_rigs(site, view.week, later)
         value += site.mining * fleet_value(m, p, view, outlook, rate, efficiency, age, power, contract, later, start)
     return value / base
-
-
-@rule
-def net_rent(rent: float, margin: float, subsidy: float) -> float:
-    """Rent that would leave a landlord as much without the subsidy as this rent does with it.  [$/IT-MW-year]
-
-    >>> net_rent(1.8e6, 0.9, 0.09e6)
-    1900000.0
-    """
-    return rent + subsidy / margin
-
-
-@rule
-def own_plant_value(site, p, b, view, rate: float, later: float) -> float:
-    """Gas on site for AI that cannot wait for the grid: turnkey rent less plant and dearer power.  [$/MW of plant]"""
-    works = int(b.plant_quarters)
-    rent = net_rent(view.rent_turnkey, p.turnkey_margin, view.subsidy)
-    colocation = turnkey_value(p, rent, site.suitability, rate, works) / p.gross_per_it
-    dearer = max(0.0, b.plant_energy - later) * HOURS_A_YEAR * 0.8
-    return colocation - b.plant_capex - dearer * annuity(rate, 15.0) * discount_factor(rate, works)

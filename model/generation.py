@@ -1,0 +1,155 @@
+"""Own generation: plants behind the meter are bought or built, switched on, run each week and sell what is left over."""
+
+import numpy as np
+
+from agents.codes import (
+    FOR_AI,
+    FOR_MINING,
+    GAS_PLANT,
+    HYDRO_SHARE,
+    HYPERSCALER,
+    PLANTS,
+    WIND_FARM,
+)
+from agents.rules.building import CAMPUS_COST
+from agents.rules.compiled import phase
+from agents.rules.generation import (
+    AI_USE,
+    OUTPUT,
+    UPKEEP,
+    WIRE,
+    asking_price,
+    fuel_cost,
+)
+from model.appraisal import MEAN_OUTPUT
+from model.calendar import QUARTER
+from model.electricity import Electricity
+from model.finance import borrow, raise_cash
+from model.ledger import GENERATION, OPEX, POWER, POWER_RESALE, SITE_SALE, WORKS, pay
+from model.operation import WEEK_HOURS
+from model.state import State
+
+SOLD = (GAS_PLANT, WIND_FARM, HYDRO_SHARE)  # kinds of running plants that change hands
+CREDIT = (0.95, 0.15, 0.6)  # of their nameplate that earns capacity payments; assumption A37
+
+
+def publish_plants(state: State, electricity: Electricity, zones: np.ndarray, margins: np.ndarray) -> tuple[np.ndarray, ...]:  # fmt: skip
+    """What comes on sale in each zone this quarter: kind, MW and price of running plants; notes what they earn.
+
+    The kind is drawn by what stands in the zone.  zones: records by zone, of which plant_* are written; margins [kind,
+    zone] $/MW-year.
+    """
+    count = len(electricity.sellable)
+    draw = state.draws.uniform("plant-on-sale", count, state.week)
+    kinds, mw, price = np.zeros(count, np.int64), np.zeros(count), np.zeros(count)
+    for zone in range(count):
+        stock = electricity.sellable[zone]
+        place = int(np.searchsorted(np.cumsum(stock), draw[zone] * stock.sum(), side="right"))
+        kinds[zone] = kind = SOLD[place]
+        margin = float(margins[kind, zone])
+        price[zone] = asking_price(margin, 365.0 * float(electricity.capacity_price[zone]) * CREDIT[place])
+        mw[zone] = state.scenario.building.plants_on_sale * stock[place] if price[zone] > 0.0 else 0.0
+        zones["plant_margin"][zone], zones["plant_output"][zone] = margin, MEAN_OUTPUT[kind]
+    return kinds, mw, price
+
+
+def buy_plant(state: State, site: int, mw: float) -> float:
+    """Buy a share of the plant on sale for a site's rigs; lenders advance a part.  Returns the MW bought."""
+    b, f, record = state.scenario.building, state.scenario.finance, state.sites.rows[site]
+    zone, owner = int(record["zone"]), int(record["owner"])
+    kind, price = int(state.pool.plant_kind[zone]), float(state.pool.plant_price[zone]) + WIRE
+    mw = min(mw, float(state.pool.plant_mw[zone]))
+    if mw < 0.5 or not raise_cash(state, owner, (1.0 - b.plant_loan) * price * mw):
+        return 0.0
+    ready = state.week + int(b.purchase_quarters * QUARTER)
+    borrow(state, owner, site, b.plant_loan * price * mw, f.debt_rate + float(state.companies.rows["spread"][owner]),
+           state.week + f.loan_years * 52, amortising=True)  # fmt: skip
+    state.post(owner, state.cast.world, SITE_SALE, price * mw)
+    state.pool.plant_mw[zone] -= mw
+    state.plants.add(owner=owner, zone=zone, site=site, kind=kind, purpose=FOR_MINING, lease=-1, alive=True, mw=mw,
+                     start_week=state.week, ready_week=ready)  # fmt: skip
+    state.event("plant_bought", state.names[owner], PLANTS[kind], mw, price * mw)
+    return mw
+
+
+def add_ai_plant(state: State, site: int, lease: int, mw: float) -> None:
+    """Gas on site for a tenant, built with the hall it serves, is switched on."""
+    zone, owner = state.sites.rows["zone"][site], state.sites.rows["owner"][site]
+    row = state.plants.add(owner=owner, zone=zone, site=site, kind=GAS_PLANT, purpose=FOR_AI, lease=lease, alive=True, mw=mw,
+                           start_week=state.week, ready_week=state.week)  # fmt: skip
+    switch_on(state, row)
+
+
+def switch_on(state: State, row: int) -> None:
+    """A plant comes into service, on a site or with a campus of its own, which is then paid."""
+    plant = state.plants.rows[row]
+    site, mw = int(plant["site"]), float(plant["mw"])
+    plant["running"] = True
+    owner = int(plant["owner"]) if site < 0 else int(state.sites.rows["owner"][site])
+    if site >= 0 and plant["purpose"] == FOR_AI:
+        state.sites.rows["mw_energised"][site] += mw
+        state.sites.rows["ai_plant_mw"][site] += mw
+    elif site >= 0:
+        state.sites.rows["own_generation_mw"][site] += mw
+        state.sites.rows["own_output_mw"][site] += mw * MEAN_OUTPUT[int(plant["kind"])]
+    elif state.companies.rows["kind"][owner] == HYPERSCALER:
+        state.hyperscalers.rows["owned_mw"][owner - state.cast.hyperscalers.start] += mw
+        state.post(owner, state.cast.world, WORKS, CAMPUS_COST * mw)
+    if state.week > 0:
+        state.event("plant", state.names[owner], mw=mw)
+
+
+@phase
+def pay_plants(companies, plants, paid, received, week, world):
+    """A week's cost of plants under works; returns how many are due to be switched on."""
+    due = 0
+    for row in range(len(plants)):
+        plant = plants[row]
+        if plant.alive and not plant.running:
+            if plant.cost > 0.0:
+                weekly = plant.cost / max(1, plant.ready_week - plant.start_week)
+                pay(companies, paid, received, plant.owner, world, WORKS, weekly)
+            if week >= plant.ready_week:
+                due += 1
+    return due
+
+
+def build_plants(state: State) -> None:
+    """A week of works on plants."""
+    plants, books = state.plants.rows, state.ledger
+    if pay_plants(state.companies.rows, plants, books.paid, books.received, state.week, state.cast.world):
+        for row in np.flatnonzero(plants["alive"] & ~plants["running"] & (plants["ready_week"] <= state.week)):
+            switch_on(state, int(row))
+
+
+@phase
+def run_plants(companies, sites, leases, plants, paid, received, prices, weights, adders, gas, carbon, week, first_utility,
+               world):  # fmt: skip
+    """A week of the plants on sites: tenants pay what the grid would charge, the zone buys what is left over.
+
+    Rigs take power at the zone's price either way, so a plant for mining earns its margin on all that it makes.  gas
+    [zone] $/MMBtu.  What campuses of hyperscalers and developers burn is theirs, as the power that they buy is.
+    """
+    for row in range(len(plants)):
+        plant = plants[row]
+        if not plant.running or plant.site < 0:
+            continue
+        site, zone = sites[plant.site], plant.zone
+        owner, utility = site.owner, first_utility + plant.zone
+        fuel, hours = fuel_cost(plant.kind, gas[zone], carbon), plant.mw * WEEK_HOURS
+        serves = plant.lease >= 0 and leases[plant.lease].alive and leases[plant.lease].ready_week <= week
+        used = AI_USE if serves else 0.0
+        wired = plant.purpose != FOR_AI or site.mw_energised > site.ai_plant_mw
+        charged, burnt, sold = 0.0, 0.0, 0.0
+        for block in range(len(weights)):
+            price = prices[zone, block]
+            charged += weights[block] * used * (price + adders[zone])
+            spare = max(0.0, OUTPUT[plant.kind, block] - used) if wired and price > fuel else 0.0
+            burnt += weights[block] * (used + spare)
+            sold += weights[block] * spare * price
+        if serves:
+            pay(companies, paid, received, leases[plant.lease].tenant, owner, POWER, charged * hours)
+        pay(companies, paid, received, utility, owner, POWER_RESALE, sold * hours)
+        pay(companies, paid, received, world, utility, GENERATION, sold * hours)
+        pay(companies, paid, received, owner, world, GENERATION, burnt * fuel * hours)
+        pay(companies, paid, received, owner, world, OPEX, UPKEEP * plant.mw * 7.0 / 365.25)
