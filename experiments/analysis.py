@@ -86,7 +86,7 @@ class Analysis:
     @cached_property
     def indices(self) -> pl.DataFrame:
         """Shares of the spread: Sobol's where the design is his, else first-order shares by RBD-FAST."""
-        if self.material.study.design == "sobol":
+        if self.material.method == "sobol":
             return sensitivity.sobol(self.on_design, [factor.key for factor in self.material.study.factors])
         return sensitivity.first_order(self.on_sample, self.material.factors)
 
@@ -104,7 +104,7 @@ class Analysis:
     def boxes(self) -> list[discovery.Box]:
         """Where the condition that is asked about holds; none for Morris's walks, whose points hang together."""
         material = self.material
-        if material.study.design == "morris" or not material.factors:
+        if material.method == "morris" or not material.factors:
             return []
         runs = material.runs.join(material.sample.select("point").unique(), on="point", how="semi")
         return discovery.boxes(runs, material.factors, material.when)
@@ -124,10 +124,10 @@ class Analysis:
         """The factor that figures are told apart by: that of the leading effect, else the one that matters most."""
         if self.lead and self.lead["factor"] in self.material.levels:
             return self.lead["factor"]
-        kind = self.material.study.design
-        found, size = (self.effects, "size") if kind == "morris" else (self.indices, "first")
-        ranked = [] if self.material.levels else found.sort(size, descending=True)["factor"].to_list()
-        return next(iter([*ranked, *self.material.factors]), "")
+        if self.material.method == "effects":
+            return next(iter(self.material.factors), "")
+        found, size = (self.effects, "size") if self.material.method == "morris" else (self.indices, "first")
+        return next(iter([*found.sort(size, descending=True)["factor"], *self.material.factors]))
 
     @cached_property
     def groups(self) -> tuple[pl.DataFrame, list[tuple[str, object]]]:

@@ -168,8 +168,6 @@ def peel(seen: pl.DataFrame, factors: Sequence[str]) -> tuple[Limit, ...]:
 
     That is the box with the largest mass x (density - base): neither a sliver nor half of the space.
     """
-    from ema_workbench.analysis import prim
-
     logging.getLogger("EMA").setLevel(logging.WARNING)
     seen = seen.sample(MOST_RUNS, seed=1) if seen.height > MOST_RUNS else seen
     frame = seen.select(
@@ -177,7 +175,9 @@ def peel(seen: pl.DataFrame, factors: Sequence[str]) -> tuple[Limit, ...]:
     )
     places = frame.to_pandas().astype({name: object for name in factors if frame[name].dtype == pl.String})
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # of optional packages that are not there
+        from ema_workbench.analysis import prim
+
         found = prim.Prim(places, seen["happens"].to_numpy(), peel_alpha=0.05, mass_min=LEAST_MASS).find_box()
     if found is None:
         return ()

@@ -199,7 +199,7 @@ def box(material: Material, found: Box) -> str:
         "when": condition(material, material.when), "density": percent(found.found.density),
         "base": percent(found.found.base), "coverage": percent(found.found.coverage),
         "unseen": text(f"box.{found.checked_on.replace(' ', '_')}"), "checked": percent(found.checked.density),
-        "checked_base": percent(found.checked.base), "p": f"p = {chance(found.p)}".replace("= <", "< "), "seeds": found.unseen_seeds,
+        "checked_base": percent(found.checked.base), "p": f"p\u00a0= {chance(found.p)}".replace("= <", "<\u00a0"), "seeds": found.unseen_seeds,
     }  # fmt: skip
     return sentence(text(f"box.{verdict}", **words))
 

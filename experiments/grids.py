@@ -15,19 +15,19 @@ from experiments.findings import limit
 from experiments.material import Material
 from experiments.pictures import HALF, MOST_ROWS
 from experiments.points import command
-from experiments.words import Row, chance, percent, policy, short, signed_interval, told, written_level
+from experiments.words import Row, chance, label, percent, short, signed_interval, told
 from viz.text.measure import level, with_unit
 
-FEW_POINTS = 8
+FEW_POINTS = 2  # of whose runs the lowest and the highest are shown too
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a table; a number sorts by its value, a command has a button that copies it."""
+    """What stands in a table; a number sorts by its value, a line that opens a run names it and can be copied."""
 
     text: str
     sort: float | str | None = None
-    command: bool = False
+    run_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,13 @@ def number(text: str, value: float | None) -> Cell:
 
 def design(material: Material) -> Grid:
     """What varies, over which values, in whose hands."""
-    header = ("Factor", "Key of the scenario", "Values", "Role")
+    header = ("Factor", "Key of the scenario", "Values", "Unit", "Role")
     studied = {known.key: known for known in material.study.factors}
-    keys = dict.fromkeys([*studied, *material.factors])
     rows = [
         [Cell(material.factor(key).name), Cell(key),
          Cell(values_of(material, studied[key]) if key in studied else listed(material, key)),
-         Cell(studied[key].role if key in studied else "")]
-        for key in keys
+         Cell(material.factor(key).unit), Cell(studied[key].role if key in studied else "")]
+        for key in dict.fromkeys([*studied, *material.factors])
     ]  # fmt: skip
     return Grid("What varies", header, rows)
 
@@ -68,11 +67,10 @@ def listed(material: Material, key: str) -> str:
 
 def values_of(material: Material, known: Factor) -> str:
     """A factor's values or distribution in words."""
-    unit = material.factor(known.key).unit
     if known.values:
-        return ", ".join(level(value) for value in known.values) + (f" {unit}" if unit else "")
+        return ", ".join(level(value) for value in known.values)
     low, high = known.limits()
-    reach = f"{level(low)} to {level(high, unit)}"
+    reach = f"{level(low)} to {level(high)}"
     if material.study.design == "factorial":
         return f"{material.points[known.key].n_unique()} values from {reach}"
     inner = {"mean": known.mean, "sd": known.sd, "median": known.median, "sigma": known.sigma, "mode": known.mode}
@@ -97,17 +95,6 @@ def differences(material: Material, found: pl.DataFrame, caption: str, file: str
         for row in found.rows(named=True)
     ]
     return Grid(caption, header, rows, file, folded)
-
-
-def label(material: Material, row: Row) -> str:
-    """What was changed: `AI priority 0 → 1`; of two factors, both."""
-    if row["factor"] == "policy":
-        return policy(material, row["to"])
-    if " x " in row["factor"]:
-        one, two = row["factor"].split(" x ")
-        return f"{material.factor(one).name} × {material.factor(two).name}"
-    unit = material.factor(row["factor"]).unit
-    return f"{material.factor(row['factor']).name} {written_level(row['start'])} → {written_level(row['to'], unit)}"
 
 
 def effect(material: Material, row: Row) -> list[Cell]:
@@ -178,15 +165,15 @@ def runs_to_open(material: Material, found: pl.DataFrame, of: pl.DataFrame) -> G
     rows = [
         [number(str(row["point"]), row["point"]), Cell(kind), number(str(row[f"{kind}:seed"]), row[f"{kind}:seed"]),
          number(measure.number(row[f"{kind}:{material.primary}"]), row[f"{kind}:{material.primary}"]),
-         Cell(opens(material, values[row["point"]], row[f"{kind}:seed"]), command=True), Cell(row[f"{kind}:run_id"])]
+         Cell(opens(material, values[row["point"]], row[f"{kind}:seed"]), run_id=row[f"{kind}:run_id"])]
         for row in found.rows(named=True) if row["point"] in wanted
         for kind in (("typical", "lowest", "highest") if few else ("typical",))
     ]  # fmt: skip
-    header = ("Point", "Run", "Seed", measure.title, "Opens it in the live page", "run_id")
+    header = ("Point", "Run", "Seed", measure.title, "Opens it in the live page")
     caption = "Typical: nearest the point’s median." + (
         "" if few else "  The CSV has the lowest and the highest of each point too."
     )
-    return Grid(caption, header, rows, "runs_to_open", folded=not few)
+    return Grid(caption, header, rows, "runs_to_open", folded=len(rows) > 8)
 
 
 def pair(material: Material, found: Row, lead: Row) -> Grid:
@@ -202,11 +189,11 @@ def pair(material: Material, found: Row, lead: Row) -> Grid:
     rows = [
         [Cell(f"{material.factor(key).name} {level(values[known[found[f'run_{end}']]][key])}"),
          number(measure.number(found[f"value_{end}"]), found[f"value_{end}"]),
-         Cell(opens(material, values[known[found[f"run_{end}"]]], found["seed"]), command=True), Cell(found[f"run_{end}"])]
+         Cell(opens(material, values[known[found[f"run_{end}"]]], found["seed"]), run_id=found[f"run_{end}"])]
         for end in ("start", "to")
     ]  # fmt: skip
     caption = f"The pair nearest the median, seed {found['seed']}: open both to see the difference."
-    return Grid(caption, ("Run", measure.title, "Opens it in the live page", "run_id"), rows)
+    return Grid(caption, ("Run", measure.title, "Opens it in the live page"), rows)
 
 
 def opens(material: Material, point: Row, seed: int) -> str:
@@ -261,7 +248,7 @@ def some(values: Sequence[int], most: int) -> str:
 def indices(analysis: Analysis) -> Grid:
     """Indices of every factor with their intervals."""
     material = analysis.material
-    if material.study.design == "morris":
+    if material.method == "morris":
         measure = material.difference(material.primary, analysis.effects["size"].to_list())
         size = f"μ*, {measure.axis}" if measure.unit else "μ*"
         header = ("Factor", size, "± 95%", "Mean (with sign)", "σ (interactions, curvature)", "μ* by luck alone")

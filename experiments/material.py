@@ -69,6 +69,13 @@ class Material:
         return found if all(len(values) <= MOST_LEVELS for values in found.values()) else {}
 
     @cached_property
+    def method(self) -> str:
+        """How the design is best read: by `effects` where levels are shared, else as `morris`, `sobol` or a `sample`."""
+        if self.study.design in ("morris", "sobol"):
+            return self.study.design
+        return "effects" if self.levels or not self.factors else "sample"
+
+    @cached_property
     def sample(self) -> pl.DataFrame:
         """Rows of the design that are drawn independently: all of a Latin hypercube, a row a block of Sobol's."""
         if self.study.design == "sobol":
@@ -105,7 +112,7 @@ class Material:
 
     def factor(self, key: str) -> Measure:
         """How a factor is called."""
-        return factor(key, describe().get(key, {}).get("unit", ""))
+        return factor(key, describe().get(key, {}).get("unit", ""), self.text.sections["factor"])
 
 
 def gather(folder: str | Path, asked: str | None = None, when: str | None = None) -> Material:
@@ -125,7 +132,8 @@ def gather(folder: str | Path, asked: str | None = None, when: str | None = None
         raise OutputError(unreadable(Path(folder), error)) from None
     if not ended.height:
         raise OutputError(f"{folder}: {none_ended(failed)}; let the sweep go on, then ask again")
-    happens = condition(when, outcomes) if when else by_median(ended, outcomes[0])
+    asked_when = when or (study.when if asked in (None, results.outcomes[0]) else "")
+    happens = condition(asked_when, outcomes) if asked_when else by_median(ended, outcomes[0])
     return Material(
         Path(folder), study, results.code, results.planned, results.document["scenarios"], design,
         ended.sort("point", "seed"), failed, series, outcomes, happens, Text("en", "report"),

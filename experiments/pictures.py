@@ -10,7 +10,18 @@ import polars as pl
 from experiments.comparison import setting
 from experiments.material import Material
 from experiments.points import spread
-from experiments.words import Row, change, percent, policy, sentence, short, signed_interval, told, verb, written_level
+from experiments.words import (
+    Row,
+    change,
+    label,
+    percent,
+    policy,
+    sentence,
+    short,
+    signed_interval,
+    told,
+    verb,
+)
 from viz.figures.specification import Ends, Specification, dumbbells, heat, interval, intervals
 from viz.text.measure import Measure, level
 from viz.text.measure import figure as plain
@@ -32,11 +43,15 @@ def effects(material: Material, rows: Sequence[Row], name: str = "effects") -> P
     shown = sorted((row for row in rows if row["pairs"]), key=lambda row: -abs(row["median"]))[:MOST_ROWS]
     outcome = rows[0]["outcome"]
     measure = material.difference(outcome, [row[end] for row in shown for end in ("median", "low", "high")])
-    title, best = "effects_none", next((row for row in shown if told(row) and row["median"]), None)
+    title, best = f"{name}_none", next((row for row in shown if told(row) and row["median"]), None)
     words: Row = {"outcome": measure.name, "start": policy(material, rows[0]["start"]) if name == "policies" else ""}
     if best:
-        title = "effects"
-        words |= {"change": change(material, best), "verb": material.text(f"effect.{verb(best['median'] > 0)}s")}
+        title = name
+        words |= {
+            "change": change(material, best),
+            "to": label(material, best),
+            "verb": material.text(f"effect.{verb(best['median'] > 0)}s"),
+        }
     unit = "policies_unit" if name == "policies" else "effects_unit"
     drawn = [effect_row(material, measure, row) for row in shown]
     return Picture(
@@ -52,9 +67,8 @@ def effects(material: Material, rows: Sequence[Row], name: str = "effects") -> P
 def effect_row(material: Material, measure: Measure, row: Row) -> dict[str, Any]:
     """One effect: up in blue, down in brown, hollow where it cannot be told."""
     colour = UNTOLD if not told(row) else UP if row["median"] > 0 else DOWN
-    label = sentence(policy(material, row["to"])) if row["factor"] == "policy" else levels_label(material, row)
     written = measure.signed(row["median"]) + (f" ({short_interval(measure, row)})" if row["low"] is not None else "")
-    return interval(label, ends_of(measure, row, "median"), written, colour)
+    return interval(sentence(label(material, row)), ends_of(measure, row, "median"), written, colour)
 
 
 def ends_of(measure: Measure, row: Row, value: str, low: str = "low", high: str = "high") -> Ends:
@@ -69,46 +83,40 @@ def short_interval(measure: Measure, row: Row) -> str:
     return signed_interval(Measure(measure.key, measure.name, "", measure.divisor, measure.places), row)
 
 
-def levels_label(material: Material, row: Row) -> str:
-    """`AI priority 0 → 1`."""
-    measure = material.factor(row["factor"])
-    return sentence(f"{measure.name} {written_level(row['start'])} → {written_level(row['to'], measure.unit)}")
-
-
 def with_measure(material: Material, key: str, measure: Measure, **words: Any) -> str:
     """The line under a title: the unit, and what is drawn."""
     unit = f"{measure.axis}, " if measure.unit else ""
     return material.text(f"title.{key}", **words | {"unit": unit, "outcome": measure.name})
 
 
-def heat_map(material: Material, outcome: str, across: str, down: str) -> Picture:
-    """Medians over seeds at every pair of levels of two factors."""
+def heat_map(material: Material, outcome: str, across: str, down: str) -> Picture | None:
+    """Medians over seeds at every pair of levels of two factors; none where all are the same."""
     measure, levels = material.measure(outcome), material.levels
     found = spread(material.runs, [outcome], (across, down))
     cells = {(row[0], row[1]): row[2] for row in found.select(across, down, outcome).iter_rows()}
     values = [[cells.get((one, two)) for one in levels[across]] for two in levels[down]]
     written = [[measure.number(value) for value in row] for row in values]
     known = {place: value for place, value in cells.items() if value is not None}
-    same = len(set(known.values())) < 2
-    ends = {} if same else {"high": max(known, key=known.__getitem__), "low": min(known, key=known.__getitem__)}
+    if len(set(known.values())) < 2:
+        return None
+    ends = {"high": max(known, key=known.__getitem__), "low": min(known, key=known.__getitem__)}
     places = {
         end: f"{name_level(material, across, one)}, {name_level(material, down, two)}"
         for end, (one, two) in ends.items()
     }
-    title = sentence(material.text("title.heat_same" if same else "title.heat", outcome=measure.name, **places))
+    title = sentence(material.text("title.heat", outcome=measure.name, **places))
     axes = [(sentence(material.factor(key).title), [level(value) for value in levels[key]]) for key in (across, down)]
     unit = with_measure(material, "heat_unit", measure)
     return Picture(heat(f"heat-{outcome}", title, unit, axes[0], axes[1], values, written))
 
 
 def name_level(material: Material, key: str, value: Any) -> str:
-    """`AI priority 0.5`."""
-    measure = material.factor(key)
-    return f"{measure.name} {level(value, measure.unit)}"
+    """`AI priority 0.5`; the unit stands in the table of what varies."""
+    return f"{material.factor(key).name} {level(value)}"
 
 
-def dumbbell(material: Material, outcome: str, row: Row) -> Picture:
-    """Medians at both ends of one effect, in every setting of the other factors."""
+def dumbbell(material: Material, outcome: str, row: Row) -> Picture | None:
+    """Medians at both ends of one effect in every setting of the other factors; none where they are the same."""
     key, measure = row["factor"], material.measure(outcome)
     others = [name for name in material.levels if name != key]
     ends = {setting(value): value for value in material.levels[key]}
@@ -121,6 +129,8 @@ def dumbbell(material: Material, outcome: str, row: Row) -> Picture:
          "written": measure.signed(found[f"{outcome}:to"] - found[outcome])}
         for found in joined.drop_nulls().rows(named=True)
     ]  # fmt: skip
+    if all(found["start"] == found["to"] for found in drawn):
+        return None
     names = tuple(name_level(material, key, ends[row[end]]) for end in ("start", "to"))
     title = sentence(material.text("title.dumbbells", outcome=measure.name))
     return Picture(dumbbells("dumbbells", title, with_measure(material, "dumbbells_unit", measure), drawn, names))  # type: ignore[arg-type]

@@ -96,7 +96,7 @@ def write_tables(analysis: Analysis, folder: Path) -> None:
 
 def tables(analysis: Analysis) -> Iterator[tuple[str, pl.DataFrame]]:
     """What a report found, as frames by name."""
-    material, kind = analysis.material, analysis.material.study.design
+    material = analysis.material
     yield "points", material.points.join(analysis.spread, on="point", how="left")
     yield "runs_to_open", runs_to_open(analysis)
     if analysis.contrasts.height:
@@ -105,8 +105,8 @@ def tables(analysis: Analysis) -> Iterator[tuple[str, pl.DataFrame]]:
         yield "interactions", analysis.interactions
     if analysis.policies.height:
         yield "policies", analysis.policies
-    if kind in ("morris", "sobol", "latin-hypercube"):
-        yield "indices", analysis.effects if kind == "morris" else analysis.indices
+    if material.method != "effects":
+        yield "indices", analysis.effects if material.method == "morris" else analysis.indices
     if analysis.boxes:
         yield "boxes", discovery.table(analysis.boxes)
     if material.failed.height:
@@ -155,7 +155,7 @@ def head(analysis: Analysis, said: tuple[str, list[str], Picture | None], by: st
     ]  # fmt: skip
     return {
         "name": study.name, "question": sections.title_of(analysis), "answer": answer, "also": also,
-        "how": text(f"how.{sections.METHODS[study.design]}", tests=analysis.contrasts.height // len(material.outcomes)),
+        "how": text(f"how.{material.method}", tests=analysis.contrasts.height // len(material.outcomes)),
         "warnings": warnings(material), "facts": facts, "picture": inline(picture) if picture else None,
         "made_by": by, "version": VERSION, "code": material.code,
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -47,13 +47,15 @@ def all_of(analysis: Analysis) -> list[Section]:
 
 def answer(analysis: Analysis) -> tuple[str, list[str], Picture | None]:
     """The answer in one sentence, what else stands out, and the figure that shows it."""
-    material, kind = analysis.material, analysis.material.study.design
-    if kind == "morris":
+    material = analysis.material
+    if not material.factors:
+        return material.text("effect.nothing"), findings.luck(material, analysis.luck), None
+    if material.method == "morris":
         first, *rest = findings.morris(material, analysis.effects, analysis.effects_by_luck)
         picture = (
             pictures.morris(material, analysis.effects, analysis.effects_by_luck) if analysis.effects.height else None
         )
-    elif material.levels or kind in ("factorial", "csv"):
+    elif material.method == "effects":
         first, rest = findings.effect(material, analysis.lead, analysis.candidates), others(analysis)
         picture = effects_picture(analysis)
     else:
@@ -137,13 +139,13 @@ def pair(analysis: Analysis) -> Iterator[Grid]:
 
 def sensitivity(analysis: Analysis) -> Section | None:
     """Which factors matter over their whole ranges."""
-    material, kind = analysis.material, analysis.material.study.design
-    if kind not in ("morris", "sobol", "latin-hypercube") or not material.factors:
+    material = analysis.material
+    if material.method == "effects" or not material.factors:
         return None
     drawn = []
-    if kind == "sobol" and analysis.indices.height:
+    if material.method == "sobol" and analysis.indices.height:
         drawn.append(pictures.shares(material, analysis.indices, "total"))
-    if kind != "morris" and analysis.fifths.height:
+    if material.method != "morris" and analysis.fifths.height:
         drawn.append(pictures.fifths(material, analysis.fifths))
     table = grids.indices(analysis)
     return Section("factors", "Which factors matter", [], drawn, [table] if table.rows else [])
@@ -155,7 +157,8 @@ def points(analysis: Analysis) -> Section:
     drawn = []
     if len(material.levels) >= 2:
         across, down = two_factors(analysis)
-        drawn += [pictures.heat_map(material, name, across, down) for name in material.outcomes[:MOST_HEAT_MAPS]]
+        maps = (pictures.heat_map(material, name, across, down) for name in material.outcomes[:MOST_HEAT_MAPS])
+        drawn += [drawn_map for drawn_map in maps if drawn_map]
     if material.levels:
         drawn.append(pictures.point_ranges(material, analysis.spread, material.primary))
     elif analysis.key and material.runs[analysis.key].dtype.is_numeric():
@@ -192,7 +195,7 @@ def time(analysis: Analysis) -> Section | None:
 def boxes(analysis: Analysis) -> Section | None:
     """When the condition that is asked about holds."""
     material = analysis.material
-    if material.study.design == "morris" or not material.factors:
+    if material.method == "morris" or not material.factors:
         return None
     said = [findings.box(material, found) for found in analysis.boxes] or [findings.no_box(material)]
     tables = [grids.boxes(material, analysis.boxes)] if analysis.boxes else []
@@ -217,20 +220,11 @@ def failures(analysis: Analysis) -> Section | None:
     return Section("failures", "Runs that failed", [], [], [grids.failures(analysis.material)])
 
 
-METHODS = {
-    "factorial": "effects", "csv": "effects", "morris": "morris", "sobol": "sobol", "latin-hypercube": "hypercube",
-}  # fmt: skip
-
-
 def method(analysis: Analysis) -> Section:
     """How figures were computed, with the papers."""
     material = analysis.material
     text = material.text
-    keys: Sequence[str] = [
-        METHODS[material.study.design],
-        *(["box"] if material.study.design != "morris" else []),
-        "luck",
-    ]
+    keys = [material.method, *(["box"] if material.method != "morris" else []), "luck"]
     return Section("method", "How it was computed", [text(f"method.{key}", least=LEAST_SEEDS) for key in keys])
 
 

@@ -125,3 +125,14 @@ def policy(material: Material, name: str) -> str:
 def short(value: float | None) -> float:
     """Three significant figures: edges of boxes and fifths are no more certain than that."""
     return float(f"{value or 0.0:.3g}")
+
+
+def label(material: Material, row: Row) -> str:
+    """What was changed: `AI priority 0 → 1`; of two factors, both."""
+    if row["factor"] == "policy":
+        return policy(material, row["to"])
+    if " x " in row["factor"]:
+        one, two = row["factor"].split(" x ")
+        return f"{material.factor(one).name} × {material.factor(two).name}"
+    unit = material.factor(row["factor"]).unit
+    return f"{material.factor(row['factor']).name} {written_level(row['start'])} → {written_level(row['to'], unit)}"

@@ -33,7 +33,7 @@ for (const table of document.querySelectorAll("table")) {
 
 for (const button of document.querySelectorAll(".copy")) {
   button.addEventListener("click", async () => {
-    const area = document.createElement("textarea"); // works from file:// too, where there is no clipboard object
+    const area = document.createElement("textarea"); // works without a server too, where there is no clipboard object
     area.value = button.dataset.copy;
     document.body.append(area);
     area.select();

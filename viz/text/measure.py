@@ -67,8 +67,17 @@ class Measure:
         """
         if value is None or not math.isfinite(value):
             return ""
-        written = f"{value / self.divisor:,.{self.places}f}"
+        written = f"{value / self.divisor:,.{self.decimals(value)}f}"
         return written.replace("-", "−") if float(written.replace(",", "")) else written.lstrip("-")
+
+    def decimals(self, value: float) -> int:
+        """Its places; one for the half of a small whole number, which a median may be.
+
+        >>> Measure("x", "miners", places=0).number(29.5), Measure("x", "miners", places=0).number(30.0)
+        ('29.5', '30')
+        """
+        half = self.places == 0 and self.divisor == 1.0 and abs(value) < 100.0 and not float(value).is_integer()
+        return 1 if half else self.places
 
     def signed(self, value: float | None) -> str:
         """The figure with its sign: a difference."""
@@ -129,16 +138,15 @@ def outcome(column: str, values: Iterable[float], names: dict[str, str] | None =
 
 
 def places(values: Iterable[float], divisor: float = 1.0) -> int:
-    """Decimals that show three figures of the largest value; none for whole numbers.
+    """Decimals that show three figures of the largest value; fewer where fewer tell all.
 
-    >>> places([3, 12]), places([0.1234]), places([31.26]), places([1234.5])
-    (0, 3, 1, 0)
+    >>> places([3, 12]), places([0.5, 4.0]), places([0.1234]), places([31.26]), places([1234.5])
+    (0, 1, 3, 1, 0)
     """
     known = [abs(value) / divisor for value in values if value is not None and math.isfinite(value)]
     largest = max(known, default=0.0)
-    if largest == 0.0 or all(float(value).is_integer() for value in known):
-        return 0
-    return min(max(0, 2 - math.floor(math.log10(largest))), 8)
+    most = min(max(0, 2 - math.floor(math.log10(largest))), 8) if largest else 0
+    return next((few for few in range(most) if all(abs(round(value, few) - value) < 1e-9 for value in known)), most)
 
 
 def words(name: str) -> str:
@@ -150,8 +158,10 @@ def words(name: str) -> str:
     return " ".join(SIGNS.get(part, part) for part in name.split("_"))
 
 
-def factor(key: str, unit: str = "") -> Measure:
+def factor(key: str, unit: str = "", names: dict[str, str] | None = None) -> Measure:
     """How a factor of a study is called.
+
+    names: names that are not read off the key.
 
     >>> factor("policy.ai_priority").name, factor("bitcoin.volatility", "1/year").title
     ('AI priority', 'Bitcoin volatility, 1/year')
@@ -163,8 +173,8 @@ def factor(key: str, unit: str = "") -> Measure:
     parts = name.split("_")
     while unit not in ("", "-") and len(parts) > 1 and parts[-1] in written:
         parts.pop()
-    called = words("_".join(parts))
-    if block and block not in BLOCKS and called.split()[0].lower() != block.lower():
+    called = (names or {}).get(key) or words("_".join(parts))
+    if key not in (names or {}) and block and block not in BLOCKS and called.split()[0].lower() != block.lower():
         called = f"{words(block)} {called}"
     return Measure(key, called, "" if unit in ("-", "0-1") else unit)
 
