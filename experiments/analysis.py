@@ -10,7 +10,7 @@ from experiments import comparison, discovery, points, sensitivity
 from experiments.comparison import setting
 from experiments.findings import strongest
 from experiments.material import Material
-from experiments.words import Row
+from experiments.words import Row, told
 
 MOST_POLICIES = 24
 MOST_SERIES = 3
@@ -49,18 +49,24 @@ class Analysis:
 
     @cached_property
     def candidates(self) -> list[Row]:
-        """Effects on the outcome that is asked about, from one end of a factor to the other; of levers if there are any."""
-        material = self.material
-        rows = self.contrasts.filter(pl.col("outcome") == material.primary).rows(named=True)
-        ends = {key: setting(values[-1]) for key, values in material.levels.items() if is_ordered(values)}
-        rows = [row for row in rows if row["to"] == ends.get(row["factor"], row["to"])]
-        levers = {factor.key for factor in material.study.factors if factor.role == "lever"}
-        return [row for row in rows if row["factor"] in levers] or rows or self.policies.rows(named=True)
+        """Effects on the outcome that is asked about, from one end of a factor to the other."""
+        rows = self.contrasts.filter(pl.col("outcome") == self.material.primary).rows(named=True)
+        ends = {key: setting(values[-1]) for key, values in self.material.levels.items() if is_ordered(values)}
+        return [row for row in rows if row["to"] == ends.get(row["factor"], row["to"])] or self.policies.rows(
+            named=True
+        )
+
+    @cached_property
+    def levers(self) -> list[Row]:
+        """Those of factors that somebody can choose."""
+        roles = {factor.key: factor.role for factor in self.material.study.factors}
+        return [row for row in self.candidates if roles.get(row["factor"], "lever") == "lever"]
 
     @cached_property
     def lead(self) -> Row | None:
-        """The effect that the report leads with."""
-        return strongest(self.candidates)
+        """The effect that the report leads with: a lever's if one stands out, else the largest of all."""
+        best = strongest(self.levers)
+        return best if best and told(best) else strongest(self.candidates)
 
     @cached_property
     def on_design(self) -> pl.DataFrame:

@@ -38,6 +38,14 @@ def strongest(rows: Sequence[Row]) -> Row | None:
     return max(known, key=lambda row: size[id(row)], default=None)
 
 
+def untold_lever(material: Material, row: Row) -> str:
+    """That no lever stands out, where something that nobody can choose does."""
+    measure = material.difference(row["outcome"], [row["median"], row["low"], row["high"]])
+    signed = with_unit(measure.signed(row["median"]), measure.unit)
+    words = {"change": change(material, row), "signed": signed, "signed_interval": signed_interval(measure, row)}
+    return material.text("effect.levers", **words)
+
+
 def verdict(row: Row) -> str:
     """Which sentence an effect has earned."""
     if row["same"] == row["seeds"] and row["seeds"] > 1:
@@ -84,7 +92,7 @@ def interaction(material: Material, row: Row) -> str:
         "signed": with_unit(measure.signed(row["median"]), measure.unit),
         "signed_interval": signed_interval(measure, row),
     }  # fmt: skip
-    return material.text("interaction.told" if told(row) else "interaction.none", **words)
+    return sentence(material.text("interaction.told" if told(row) else "interaction.none", **words))
 
 
 def morris(material: Material, effects: pl.DataFrame, luck: dict[str, float]) -> list[str]:

@@ -15,9 +15,10 @@ from experiments.findings import limit
 from experiments.material import Material
 from experiments.pictures import HALF, MOST_ROWS
 from experiments.points import command
-from experiments.words import Row, chance, label, percent, short, signed_interval, told
+from experiments.words import Row, chance, label, percent, sentence, short, signed_interval, told
 from viz.text.measure import level, with_unit
 
+MOST_FACTORS, MOST_COLUMNS = 5, 6  # of the table of points
 FEW_POINTS = 2  # of whose runs the lowest and the highest are shown too
 
 
@@ -79,22 +80,18 @@ def values_of(material: Material, known: Factor) -> str:
 
 
 def differences(material: Material, found: pl.DataFrame, caption: str, file: str, folded: bool = False) -> Grid:
-    """Effects with their intervals, chances and the seeds that agree."""
-    header = (
-        "Outcome",
-        "Change",
-        "Median difference",
-        "95% interval",
-        "Higher / same / lower",
-        "Pairs",
-        "p",
-        "p, corrected",
-    )
+    """Effects with their intervals, chances and the seeds that agree; outcomes are named where there are several."""
+    header = ("Change", "Median difference", "95% interval", "Higher / same / lower", "Pairs", "p", "p, corrected")
+    several = found["outcome"].n_unique() > 1
     rows = [
-        [Cell(material.measure(row["outcome"]).name), Cell(label(material, row)), *effect(material, row)]
+        [
+            *([Cell(material.measure(row["outcome"]).name)] if several else []),
+            Cell(label(material, row)),
+            *effect(material, row),
+        ]
         for row in found.rows(named=True)
     ]
-    return Grid(caption, header, rows, file, folded)
+    return Grid(caption, ("Outcome", *header) if several else header, rows, file, folded)
 
 
 def effect(material: Material, row: Row) -> list[Cell]:
@@ -120,26 +117,26 @@ def selected(material: Material, found: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([known.head(HALF), known.slice(middle, HALF), known.tail(HALF)])
 
 
-def points(material: Material, found: pl.DataFrame) -> Grid:
-    """Medians and 10-90 % ranges at the points, with what was changed there."""
+def points(material: Material, found: pl.DataFrame, first: str) -> Grid:
+    """Medians and 10-90 % ranges at the points, with what was changed there: as many columns as a page holds.
+
+    first: the factor that stands first.
+    """
     chosen = selected(material, found)
-    shown = material.outcomes[:4]
-    header = (
-        "Point",
-        *(material.factor(key).title for key in material.factors),
-        "Runs",
-        *(material.measure(name).title for name in shown),
-    )
+    factors = sorted(material.factors, key=lambda key: key != first)[:MOST_FACTORS]
+    shown = material.outcomes[: max(2, MOST_COLUMNS - len(factors))]
+    names = (*(material.factor(key).name for key in factors), "runs", *(material.measure(name).title for name in shown))
     values = {row["point"]: row for row in material.points.rows(named=True)}
     rows = [
-        [number(str(row["point"]), row["point"]), *(factor_cell(values[row["point"]][key]) for key in material.factors),
+        [number(str(row["point"]), row["point"]), *(factor_cell(values[row["point"]][key]) for key in factors),
          number(str(row["runs"]), row["runs"]), *(range_cell(material, row, name) for name in shown)]
         for row in chosen.rows(named=True)
     ]  # fmt: skip
     part = (
         "" if chosen.height == found.height else f", the lowest, the middle and the highest of {found.height:,} points"
     )
-    return Grid(f"Median (10–90% range over seeds) at each point{part}", header, rows, "points")
+    header = ("Point", *(sentence(name) for name in names))
+    return Grid(f"Median (10–90% range over seeds) at each point{part}; the CSV has all.", header, rows, "points")
 
 
 def factor_cell(value: Any) -> Cell:

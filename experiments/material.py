@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from experiments.study import Study
 from model.errors import OutputError, StudyError, nearest
 from model.scenario import describe
 from viz.text.language import Text
-from viz.text.measure import Measure, factor, outcome
+from viz.text.measure import POINTS, Measure, factor, outcome
 
 MOST_LEVELS = 12  # of a factor whose levels are compared one by one
 MOST_POINTS = 20_000  # of a sampled design that indices are made of: more say no more and take minutes
@@ -94,13 +95,11 @@ class Material:
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
-        """Every outcome's name, unit and digits: those of its largest value, none where all are whole."""
+        """Every outcome's name, unit and digits: those of its usual values, for a few very large ones would hide them."""
         known = {name: self.runs[name].drop_nulls() for name in self.outcomes}
-        shown = {
-            name: [*values.sort().gather_every(max(1, len(values) // 500)), values.max()]
-            for name, values in known.items()
-        }
-        return {name: self.difference(name, values) for name, values in shown.items()}
+        usual = {name: values.sort().head(math.ceil(0.95 * len(values))) for name, values in known.items()}
+        shown = {name: values.gather_every(max(1, len(values) // 500)) for name, values in usual.items()}
+        return {name: outcome(name, values, self.text.sections["outcome"]) for name, values in shown.items()}
 
     def measure(self, name: str) -> Measure:
         """How an outcome is called and written."""
@@ -108,7 +107,8 @@ class Material:
 
     def difference(self, name: str, values: Sequence[float | None]) -> Measure:
         """How differences of an outcome are written: their own size sets the digits."""
-        return outcome(name, [value for value in values if value is not None], self.text.sections["outcome"])
+        found = outcome(name, [value for value in values if value is not None], self.text.sections["outcome"])
+        return replace(found, unit=POINTS) if found.unit == "%" else found
 
     def factor(self, key: str) -> Measure:
         """How a factor is called."""

@@ -26,7 +26,7 @@ from viz.figures.specification import Ends, Specification, dumbbells, heat, inte
 from viz.text.measure import Measure, level
 from viz.text.measure import figure as plain
 
-MOST_ROWS = 24
+MOST_ROWS, MOST_POLICIES = 24, 8
 HALF = MOST_ROWS // 3
 UP, DOWN, UNTOLD = "use.leased", "use.mining", "muted"
 
@@ -40,7 +40,8 @@ class Picture(NamedTuple):
 
 def effects(material: Material, rows: Sequence[Row], name: str = "effects") -> Picture:
     """Effects on one outcome with their intervals, the largest on top."""
-    shown = sorted((row for row in rows if row["pairs"]), key=lambda row: -abs(row["median"]))[:MOST_ROWS]
+    most = MOST_POLICIES if name == "policies" else MOST_ROWS
+    shown = sorted((row for row in rows if row["pairs"]), key=lambda row: -abs(row["median"]))[:most]
     outcome = rows[0]["outcome"]
     measure = material.difference(outcome, [row[end] for row in shown for end in ("median", "low", "high")])
     title, best = f"{name}_none", next((row for row in shown if told(row) and row["median"]), None)
@@ -175,14 +176,14 @@ def profile(material: Material, found: pl.DataFrame, key: str, outcome: str) -> 
     drawn = [range_row(measure, outcome, row, part_label(factor, row)) for row in found.rows(named=True)]
     words = {"low": measure.number(found[outcome][0]), "high": measure.write(found[outcome][-1]), "factor": factor.name}
     title = sentence(material.text("title.profile", outcome=measure.name, **words))
-    line_under = with_measure(material, "profile_unit", measure, factor=factor.name)
+    line_under = with_measure(material, "profile_unit", measure, factor=factor.title)
     return Picture(intervals("profile", title, line_under, drawn, zero=False))
 
 
 def part_label(factor: Measure, row: Row) -> str:
-    """`Mining tax 0 to $6/MWh`."""
-    reach = f"{plain(short(row['from']))} to {level(short(row['to']), factor.unit)}"
-    return sentence(f"{factor.name} {reach}")
+    """`Mining tax 0 to 6`."""
+    low, high = (plain(short(row[end])) for end in ("from", "to"))
+    return sentence(f"{factor.name} {low} to {high}" if low != high else f"{factor.name} {low}")
 
 
 def morris(material: Material, effects: pl.DataFrame, luck: dict[str, float]) -> Picture:

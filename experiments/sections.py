@@ -16,6 +16,7 @@ from experiments.points import profile
 from experiments.words import Row, policy, sentence, told
 
 MOST_HEAT_MAPS = 3
+MOST_BESIDE_MAPS = 12  # points that are drawn one by one where a map shows them too
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,9 @@ def others(analysis: Analysis) -> list[str]:
     rest = [row for row in analysis.candidates if row is not analysis.lead and told(row)]
     second = max(rest, key=lambda row: abs(row["median"]), default=None)
     lines = [findings.effect(material, second, analysis.candidates)] if second else []
+    lever = findings.strongest(analysis.levers)
+    if lever and analysis.lead and analysis.lead not in analysis.levers and told(analysis.lead):
+        lines.append(findings.untold_lever(material, lever))
     joint = [row for row in analysis.interactions.rows(named=True) if told(row)]
     best = max(joint, key=lambda row: abs(row["median"]), default=None)
     return [*lines, findings.interaction(material, best)] if best else lines
@@ -159,12 +163,12 @@ def points(analysis: Analysis) -> Section:
         across, down = two_factors(analysis)
         maps = (pictures.heat_map(material, name, across, down) for name in material.outcomes[:MOST_HEAT_MAPS])
         drawn += [drawn_map for drawn_map in maps if drawn_map]
-    if material.levels:
+    if material.levels and not (drawn and len(material.points) > MOST_BESIDE_MAPS):
         drawn.append(pictures.point_ranges(material, analysis.spread, material.primary))
-    elif analysis.key and material.runs[analysis.key].dtype.is_numeric():
+    elif not material.levels and analysis.key and material.runs[analysis.key].dtype.is_numeric():
         found = profile(material.runs, analysis.key, material.primary)
         drawn.append(pictures.profile(material, found, analysis.key, material.primary))
-    return Section("points", "What came out", [], drawn, [grids.points(material, analysis.spread)])
+    return Section("points", "What came out", [], drawn, [grids.points(material, analysis.spread, analysis.key)])
 
 
 def two_factors(analysis: Analysis) -> tuple[str, str]:

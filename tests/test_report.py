@@ -115,10 +115,30 @@ def test_words_switches_and_uncertain_factors(tmp_path):
         return {"hhi_mw": 900.0 + 50.0 * given["policy.mining_ban"] + 400.0 * (given["mechanism"] == "uniform") + seed}
 
     page = page_of(made_up(tmp_path, factorial(*factors, outcomes=("hhi_mw",)), respond))
-    assert answer(page).startswith("Switching mining ban on raises HHI of miners’ megawatts by 50 ")
+    assert answer(page).startswith("Switching mining ban on raises the HHI of miners’ megawatts by 50 ")
     assert "mechanism queue → uniform" in words(
         page
     ) and "--set policy.mining_ban=true --set mechanism=uniform" in words(page)
+
+
+def test_what_nobody_can_choose_leads_only_where_no_lever_stands_out(tmp_path):
+    uncertain = TAX | {"role": "uncertainty"}
+
+    def both(given: dict[str, Any], seed: int, rng: Any) -> dict[str, float]:
+        lever = -2.0 * given["policy.ai_priority"] if strong else rng.normal()
+        return {"independent_miners": effect_of_tax(9.0)(given, seed, rng)["independent_miners"] + lever}
+
+    study = factorial(uncertain, PRIORITY, outcomes=("independent_miners",))
+    strong = True
+    assert answer(page_of(made_up(tmp_path / "strong", study, both))).startswith(
+        "Raising AI priority from 0 to 1 lowers"
+    )
+    strong = False
+    page = page_of(made_up(tmp_path / "weak", study, both))
+    assert answer(page).startswith("Raising mining tax from 0 to $10/MWh lowers")
+    assert "Of what somebody can choose, nothing stands out: the largest, raising AI priority from 0 to 1, is" in words(
+        page
+    )
 
 
 SAMPLED = (

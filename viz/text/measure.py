@@ -29,8 +29,18 @@ SIGNS = {
     "it": "IT", "ercot": "ERCOT", "pjm": "PJM", "miso": "MISO", "spp": "SPP", "nyiso": "NYISO", "isone": "ISO-NE",
     "caiso": "CAISO", "usd": "$", "ehs": "EH/s", "mva": "MVA",
 }  # fmt: skip
-BLOCKS = ("policy", "behaviour")  # blocks of a scenario whose keys speak for themselves
-LARGE = ((1e9, "bn"), (1e6, "m"))
+BLOCKS = (
+    "policy",
+    "behaviour",
+    "finance",
+    "leasing",
+    "building",
+)  # blocks of a scenario whose keys speak for themselves
+LARGE = ((1e9, "bn", 1e9), (1e6, "m", 1e6), (1e4, "k", 1e3))
+"""From which size on dollars are written in billions, millions or thousands."""
+
+SHARES = ("share_", "alive_", "failed_", "cr4_", "ai_share", "mining_curtailed")  # columns in 0-1
+POINTS = "percentage points"
 
 
 @dataclass(frozen=True)
@@ -102,11 +112,15 @@ def with_unit(number: str, unit: str) -> str:
 
     >>> with_unit("−3.2", "bn $"), with_unit("44", "$/MWh"), with_unit("7", "GW"), with_unit("7", "")
     ('−$3.2bn', '$44/MWh', '7 GW', '7')
+    >>> with_unit("14.7", "%")
+    '14.7%'
     >>> with_unit("0.5", "100 k$/MW-year")  # such a unit stands beside an axis or a table, not in a sentence
     '0.5'
     """
     if unit[:1].isdigit():
         return number
+    if unit == "%" and number:
+        return f"{number}%"
     if "$" not in unit or not number:
         return f"{number} {unit}".rstrip()
     scale, rest = unit.split("$", 1)
@@ -121,8 +135,8 @@ def outcome(column: str, values: Iterable[float], names: dict[str, str] | None =
 
     >>> outcome("ai_gap_net_gw", [31.26, 44.0]).write(31.26)
     '31.3 GW'
-    >>> outcome("lender_losses_usd", [2.1e9, 4.0e8]).write(2.1e9)
-    '$2.10bn'
+    >>> outcome("lender_losses_usd", [2.11e9, 4.0e8]).write(2.11e9), outcome("alive_asset_light", [0.381]).write(0.381)
+    ('$2.11bn', '38.1%')
     """
     unit = next((unit for end, unit in UNITS.items() if column.endswith(f"_{end}")), "")
     unit = "" if column.startswith(NOT_A_UNIT) else unit
@@ -131,9 +145,10 @@ def outcome(column: str, values: Iterable[float], names: dict[str, str] | None =
     if not unit and column.startswith("mw_") and column != "mw_residual":
         unit = "MW"
     largest = max((abs(value) for value in values if value is not None and math.isfinite(value)), default=0.0)
-    divisor, scale = next(
-        ((large, sign) for large, sign in LARGE if unit.startswith("$") and largest >= large), (1.0, "")
-    )
+    if column.startswith(SHARES):
+        return Measure(column, name, "%", 0.01, places(values, 0.01))
+    large = [(by, sign) for least, sign, by in LARGE if unit.startswith("$") and largest >= least]
+    divisor, scale = large[0] if large else (1.0, "")
     return Measure(column, name, f"{scale} {unit}".strip(), divisor, places(values, divisor))
 
 
@@ -176,7 +191,7 @@ def factor(key: str, unit: str = "", names: dict[str, str] | None = None) -> Mea
     called = (names or {}).get(key) or words("_".join(parts))
     if key not in (names or {}) and block and block not in BLOCKS and called.split()[0].lower() != block.lower():
         called = f"{words(block)} {called}"
-    return Measure(key, called, "" if unit in ("-", "0-1") else unit)
+    return Measure(key, called, "" if unit in ("-", "0-1", "log") or unit.startswith(("of ", "x ")) else unit)
 
 
 def level(value: object, unit: str = "") -> str:
