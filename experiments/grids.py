@@ -136,7 +136,7 @@ def points(material: Material, found: pl.DataFrame, first: str) -> Grid:
         "" if chosen.height == found.height else f", the lowest, the middle and the highest of {found.height:,} points"
     )
     header = ("Point", *(sentence(name) for name in names))
-    return Grid(f"Median (10–90% range over seeds) at each point{part}; the CSV has all.", header, rows, "points")
+    return Grid(f"Median (10–90% range over seeds) at each point{part}.", header, rows, "points")
 
 
 def factor_cell(value: Any) -> Cell:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -124,12 +125,10 @@ def gather(folder: str | Path, asked: str | None = None, when: str | None = None
     results = store.open(folder)
     study = results.study
     outcomes = ordered(results.outcomes, asked, folder)
-    try:
+    with readable(results.folder):
         ended = results.runs.filter(pl.col("error").is_null()).collect()
         failed = points.failures(results.runs)
         design, series = results.design, results.series
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise OutputError(unreadable(Path(folder), error)) from None
     if not ended.height:
         raise OutputError(f"{folder}: {none_ended(failed)}; let the sweep go on, then ask again")
     asked_when = when or (study.when if asked in (None, results.outcomes[0]) else "")
@@ -154,14 +153,26 @@ def none_ended(failed: pl.DataFrame) -> str:
     return f"no run ended well, {failed['runs'].sum()} failed ({failed['error'][0]})"
 
 
-def unreadable(folder: Path, error: Exception) -> str:
-    """The one file that cannot be read, of the many that a sweep writes."""
-    for path in sorted(folder.glob("**/*.parquet")):
+@contextmanager
+def readable(folder: Path) -> Iterator[None]:
+    """Names the one file that cannot be read, of the many that a sweep writes.  Raises OutputError."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError):
+        if (wrong := unreadable(folder)) is None:
+            raise
+        advice = "take it away and run the sweep again, which fills the gap"
+        raise OutputError(f"{wrong}: not a readable Parquet file; {advice}") from None
+
+
+def unreadable(folder: Path) -> Path | None:
+    """The first of a sweep's files that is missing or cannot be read."""
+    for path in (folder / store.DESIGN, *sorted(folder.glob("*/*.parquet"))):
         try:
             pl.read_parquet(path)
         except (pl.exceptions.PolarsError, OSError):
-            return f"{path}: not a readable Parquet file; take it away and run the sweep again, which fills the gap"
-    return f"{folder}: {' '.join(str(error).split())[:200]}; give a sweep's --out"
+            return path
+    return None
 
 
 def by_median(runs: pl.DataFrame, name: str) -> Condition:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments import discovery, grids, sections, store
 from experiments.analysis import Analysis
-from experiments.material import Material, gather, scenario_of
+from experiments.material import Material, gather, readable, scenario_of
 from experiments.pictures import Picture
 from model.calendar import START
 from model.version import VERSION
@@ -26,6 +27,7 @@ from viz.text.language import language
 
 PAGE = Path(__file__).with_name("page")
 REPORT, FIGURES, TABLES = "report.html", "figures", "tables"
+LINK = r'href="((?:figures|tables)/[\w.-]+)"'
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ def write(folder: str | Path, outcome: str | None = None, when: str | None = Non
     """
     material = gather(folder, outcome, when)
     analysis = Analysis(material)
-    said, parts = sections.answer(analysis), sections.all_of(analysis)
+    with readable(material.folder):  # series are read only here
+        said, parts = sections.answer(analysis), sections.all_of(analysis)
     asked = ["energyrun", "report", str(folder)]
     asked += (["--outcome", outcome] if outcome else []) + (["--when", when] if when else [])
     with store.disk(material.folder):
@@ -68,11 +71,15 @@ def write(folder: str | Path, outcome: str | None = None, when: str | None = Non
 
 
 def put(draft: Path, folder: Path) -> None:
-    """Moves a finished report into place, the page last; what an earlier report left goes."""
-    (folder / REPORT).unlink(missing_ok=True)
+    """Moves a finished report into place, the page last; figures and tables of an earlier one go, and nothing else."""
+    page = folder / REPORT
+    for name in set(re.findall(LINK, page.read_text(encoding="utf-8"))) if page.exists() else ():
+        (folder / name).unlink(missing_ok=True)
+    page.unlink(missing_ok=True)
     for name in (FIGURES, TABLES):
-        shutil.rmtree(folder / name, ignore_errors=True)
-        os.replace(draft / name, folder / name)
+        (folder / name).mkdir(exist_ok=True)
+        for path in (draft / name).iterdir():
+            os.replace(path, folder / name / path.name)
     os.replace(draft / REPORT, folder / REPORT)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison import LEAST_SEEDS
-from viz.text.measure import Measure, figure, level, with_unit
+from viz.text.measure import Measure, figure, level
 
 if TYPE_CHECKING:
     from experiments.material import Material
@@ -45,7 +45,7 @@ def signed_interval(measure: Measure, row: Row) -> str:
     """Interval with its signs."""
     if row["low"] is None:
         return ""
-    return f"{measure.signed(row['low'])} to {with_unit(measure.signed(row['high']), measure.unit)}"
+    return f"{measure.signed(row['low'])} to {measure.last(measure.signed(row['high']))}"
 
 
 def change(material: Material, row: Row) -> str:

@@ -263,12 +263,15 @@ def test_the_page_asks_no_host_for_anything(tmp_path):
     )  # the theme's colours alone
 
 
-@pytest.mark.parametrize("wrong", ["nothing", "no runs", "all failed", "corrupt", "outcome", "when", "when outcome"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["nothing", "no runs", "all failed", "corrupt", "corrupt series", "no design", "outcome", "when", "when outcome"],
+)
 def test_wrong_input_is_one_line_and_nothing_is_written(tmp_path, capsys, wrong):
     folder, given, expected = tmp_path / "sweep", [], "no sweep lies there"
     if wrong != "nothing":
         failing = (lambda point, seed: "E: all") if wrong == "all failed" else (lambda point, seed: None)
-        made_up(folder, factorial(TAX), effect_of_tax(5.0), failing)
+        made_up(folder, factorial(TAX, series=("independent_miners",)), effect_of_tax(5.0), failing)
     file = next((folder / "runs").glob("*.parquet"), None)
     if wrong == "no runs":
         file.unlink()
@@ -278,6 +281,13 @@ def test_wrong_input_is_one_line_and_nothing_is_written(tmp_path, capsys, wrong)
     elif wrong == "corrupt":
         file.write_bytes(file.read_bytes()[:100])
         expected = f"{file}: not a readable Parquet file"
+    elif wrong == "corrupt series":
+        file = next((folder / "series").glob("*.parquet"))
+        file.write_bytes(file.read_bytes()[:100])
+        expected = f"{file}: not a readable Parquet file"
+    elif wrong == "no design":
+        (folder / "design.parquet").unlink()
+        expected = "design.parquet: not a readable Parquet file"
     elif wrong == "outcome":
         given, expected = (
             ["--outcome", "independent_miner"],
@@ -306,7 +316,9 @@ def test_a_report_replaces_the_last_one_whole(tmp_path, capsys, monkeypatch):
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == first
     assert (tmp_path / "figures" / "effects.svg").exists() and not list(tmp_path.glob(".report*"))
     monkeypatch.undo()
+    (tmp_path / "figures" / "of my own.png").touch()
     page_of(tmp_path, outcome="ai_gap_net_gw")
+    assert (tmp_path / "figures" / "of my own.png").exists()
     assert (tmp_path / "report.html").read_text(encoding="utf-8") != first
     assert not (tmp_path / "figures" / "points-independent_miners.svg").exists()
 

@@ -104,7 +104,11 @@ class Measure:
 
     def between(self, low: float, high: float) -> str:
         """An interval: `1.2 to 3.4 GW`."""
-        return f"{self.number(low)} to {with_unit(self.number(high), self.unit)}"
+        return f"{self.number(low)} to {self.last(self.number(high))}"
+
+    def last(self, number: str) -> str:
+        """The end of an interval, with the unit unless that takes two words that were just said."""
+        return number if self.unit == POINTS else with_unit(number, self.unit)
 
 
 def with_unit(number: str, unit: str) -> str:
