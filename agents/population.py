@@ -59,6 +59,8 @@ SITE: Columns = {
     "contracted": ("?", "-", "the fixed price still holds this week"),
     "contract_mw": ("f8", "MW", "that the power contract covers"),
     "resalable": ("?", "-", "power bought under the contract may be sold at the zone's price"),
+    "peak_mw": ("f8", "MW", "that ran through this summer's coincident peaks so far, power at the zone's price"),
+    "billed_peak_mw": ("f8", "MW", "that ran through last summer's: this year's transmission charge goes by it"),
     "tied_mw": ("f8", "MW", "curtailable MW under a tie-up with the utility"),
     "tie_price": ("f8", "$/MW-year", "capacity payment of the tie-up"),
     "tie_end": ("i4", "week", "end of the tie-up"),
@@ -71,6 +73,7 @@ SITE: Columns = {
     "reserved": ("f8", "MW", "promised: rigs are ordered, or works of a signed lease begin later"),
     "free": ("f8", "MW", "idle and not reserved; negative where signed works will take what still mines"),
     "decided_hashprice": ("f8", "$/PH/day", "hashprice when the site's plan was last opened"),
+    "unsold_until": ("i4", "week", "it found no buyer at its owner's price and is not offered again before"),
     "mothballed": ("?", "-", "own rigs are off until a plan says otherwise"),
     "weekly_margin": ("f8", "$/week", "mining and hosting margin, smoothed over a quarter"),
     "power_paid": ("f8", "$/MWh", "average delivered price of the last week's mining energy"),
@@ -229,31 +232,36 @@ class Table:
 
     def __init__(self, columns: Columns, capacity: int = 16) -> None:
         self._records = np.zeros(max(capacity, 1), dtype_of(columns))
-        self._size = 0
-
-    @property
-    def rows(self) -> np.ndarray:
-        """The live slice; it is a view, and it may be of an older array once the table has grown."""
-        return self._records[: self._size]
+        self.rows = self._records[:0]  # the live slice: a view, of an older array once the table has grown
 
     def __len__(self) -> int:
-        return self._size
+        return len(self.rows)
+
+    def __getstate__(self) -> tuple[np.ndarray, int]:
+        return self._records, len(self.rows)
+
+    def __setstate__(self, state: tuple[np.ndarray, int]) -> None:
+        self._records, size = state
+        self.rows = self._records[:size]
+
+    def _grow(self, size: int) -> None:
+        """Make room for `size` rows in all, by doubling, and show them."""
+        while size > len(self._records):
+            self._records = np.concatenate([self._records, np.zeros_like(self._records)])
+        self.rows = self._records[:size]
 
     def add(self, **values: object) -> int:
         """Append one row; columns not named are zero.  Returns the row's number."""
-        if self._size == len(self._records):
-            self._records = np.concatenate([self._records, np.zeros_like(self._records)])
-        row = self._records[self._size]
+        row = len(self.rows)
+        self._grow(row + 1)
+        record = self.rows[row]
         for name, value in values.items():
-            row[name] = value
-        self._size += 1
-        return self._size - 1
+            record[name] = value
+        return row
 
     def extend(self, records: np.ndarray) -> range:
         """Append rows of the same type; returns their numbers."""
-        while self._size + len(records) > len(self._records):
-            self._records = np.concatenate([self._records, np.zeros_like(self._records)])
-        first = self._size
-        self._records[first : first + len(records)] = records
-        self._size += len(records)
-        return range(first, self._size)
+        first = len(self.rows)
+        self._grow(first + len(records))
+        self.rows[first:] = records
+        return range(first, len(self.rows))

@@ -5,13 +5,14 @@ import numpy as np
 from agents.codes import ABROAD, GAS_PLANT, PLANTS
 from agents.policies.bounded import weigh_rigs
 from agents.population import dtype_of
+from agents.rules.compiled import phase
 from agents.rules.generation import energy_margin, fuel_cost, mean_output
 from model.board import Board
 from model.deliberation import ZONE_VIEW, market_view, rig_columns
 from model.electricity import Electricity
 from model.load import BLOCK_SHARES, called_hours
 from model.state import State
-from model.valuation import SiteWorth, value_companies, value_plants, value_sites
+from model.valuation import SiteWorth, value_companies, value_plants, value_sites, value_to_utilities
 
 MEAN_OUTPUT = np.array([mean_output(kind, BLOCK_SHARES) for kind in range(len(PLANTS))])  # [kind] of the nameplate
 
@@ -26,36 +27,44 @@ class Appraisal:
         self.zones, self.margins = zone_view(state, self.later, electricity), plant_margins(state, electricity)
         self.efficiency, self.age = rig_columns(state)
 
+    def note_plants(self, kinds: np.ndarray) -> None:
+        """What the plants that are on sale earn and give.  kinds [zone]"""
+        self.zones["plant_margin"] = self.margins[kinds, np.arange(len(kinds))]
+        self.zones["plant_output"] = MEAN_OUTPUT[kinds]
+
     def worth_of_sites(self) -> SiteWorth:
         """What each site is worth to the market.  [$]"""
         state, board, beliefs = self.state, self.board, self.state.beliefs
         efficiency, age = rig_columns(state)
-        worth = SiteWorth(*(np.zeros(len(state.sites)) for _ in range(3)))
+        worth = SiteWorth(*(np.zeros(len(state.sites)) for _ in range(5)))
         value_sites(
             state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, efficiency, age, self.view,
             board.mining, board.leasing, self.later, beliefs.zone_year, beliefs.hazard, beliefs.worth,
-            state.scenario.finance.option_years, state.week, *worth,
+            state.scenario.finance.option_years, state.week, *worth[:3],
         )  # fmt: skip
         value_plants(
             state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, state.plants.rows, self.zones,
             self.margins, MEAN_OUTPUT, self.view, board.mining, board.leasing, board.building, state.week, worth.contracted,
         )  # fmt: skip
+        pool = state.pool
+        value_to_utilities(state.sites.rows, *worth[:3], pool.tie_mw, pool.spared, pool.scarcity, pool.slot_scarcity,
+                           worth.utility, worth.closed)  # fmt: skip
         return worth
 
     def value(self) -> SiteWorth:
         """The market values every company: its sites, and its rigs on others' sites."""
         state, fleets = self.state, self.state.fleets.rows
-        worth, (old, _) = self.worth_of_sites(), self.weigh_all_rigs(0.0)
         hosted = fleets["alive"] & (state.sites.rows["owner"][fleets["site"]] != fleets["owner"])
+        worth, (old, _) = self.worth_of_sites(), self.weigh_rigs(hosted, 0.0)
         rigs = np.where(hosted, fleets["mw"] * np.maximum(0.0, old), 0.0)
         value_companies(state.companies.rows, state.sites.rows, fleets, worth.whole, rigs, state.price)
         return worth
 
-    def weigh_all_rigs(self, own_view: float) -> tuple[np.ndarray, np.ndarray]:
-        """Worth of every fleet as it is, and of new rigs in its place.  [$/MW]"""
+    def weigh_rigs(self, asked: np.ndarray, own_view: float) -> tuple[np.ndarray, np.ndarray]:
+        """Worth of some fleets (a mask) as they are, and of new rigs in their place.  [$/MW]"""
         state, fleets = self.state, self.state.fleets.rows
         old, new = np.zeros(len(fleets)), np.zeros(len(fleets))
-        weigh_rigs(fleets, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
+        weigh_rigs(fleets, asked, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
                    self.later, own_view, old, new)  # fmt: skip
         return old, new
 
@@ -75,11 +84,16 @@ def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> np.n
     return zones
 
 
+@phase
+def fill_margins(margins, prices, weights, gas, carbon):
+    """What a MW of each kind of plant would earn over its fuel, by kind and zone; `margins` is written.  [$/MW-year]"""
+    for kind in range(margins.shape[0]):
+        for zone in range(margins.shape[1]):
+            margins[kind, zone] = energy_margin(kind, prices[zone], weights, fuel_cost(kind, gas[zone], carbon))
+
+
 def plant_margins(state: State, electricity: Electricity) -> np.ndarray:
     """What a MW of each kind of plant would earn over its fuel at the last year's prices.  [$/MW-year by kind, zone]"""
-    gas, carbon = electricity.gas_price.tolist(), state.scenario.power.carbon
-    return np.array([
-        [energy_margin(kind, prices, BLOCK_SHARES, fuel_cost(kind, gas[zone], carbon))
-         for zone, prices in enumerate(state.beliefs.block_year)]
-        for kind in range(len(PLANTS))
-    ])  # fmt: skip
+    margins = np.zeros((len(PLANTS), len(state.beliefs.block_year)))
+    fill_margins(margins, state.beliefs.block_year, BLOCK_SHARES, electricity.gas_price, state.scenario.power.carbon)
+    return margins

@@ -7,6 +7,7 @@ from agents.rules.compiled import rule
 ENDLESS = 1e9  # MW at the cap: load that is shed counts as the last offer
 PRICE_CAP = 5_000.0  # $/MWh, ERCOT's offer cap since 2022 (PUCT)
 SCARCE_BELOW = 0.07  # margin over load, share of the zone's peak, below which load may have to be shed
+ALARM_PRICE = 3_000.0  # $/MWh at which an operator declares an emergency (assumption A19)
 SCARCE_POINTS = 24  # of a curve, from the first scarcity to the cap
 
 
@@ -210,11 +211,12 @@ def produced(offer: np.ndarray, mw: np.ndarray, count: int, price: float) -> tup
 
 @rule
 def supplied(market, zone: int, price: float) -> tuple[float, float]:
-    """What a zone makes and what elastic load gives up at a price, and the slope of both.
+    """What a zone makes, what elastic load gives up and what is cut in an emergency at a price, and the slope of all.
 
     [MW], [MW per $/MWh]   market: see `model.interchange.trade`
     """
-    offer, mw, count, left, width = market
+    offer, mw, count, left, width, relief = market
     made, more = produced(offer[zone], mw[zone], count[zone], price)
     gone, leaving = given_up(left[zone], width, price)
-    return made + gone, more + leaving
+    cut = relief[zone] if price >= ALARM_PRICE else 0.0
+    return made + gone + cut, more + leaving

@@ -99,7 +99,7 @@ def open_sites(state: State, moved: bool) -> np.ndarray:
     ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
     strayed = np.abs(np.log(state.hashprice / np.maximum(1e-9, sites["decided_hashprice"]))) > np.log1p(b.trigger_move)
     land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
-    room = (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD)
+    room = (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= 0.2)
     reach = (sites["mining"] + sites["hosting"] + sites["free"] >= 1.0) | room
     decides = state.decides[sites["owner"]]
     return sites["alive"] & reach & decides & (chance | ending | strayed | moved)

@@ -11,8 +11,11 @@ from model.state import State
 
 
 @phase
-def count_served(tenants, leases, connections, projects, sites, week):
-    """Each tenant's leases in service, and what is on the way: leases, awards, campuses of its own.  [gross MW]"""
+def count_served(tenants, leases, connections, projects, sites, plants, companies, week):
+    """Each tenant's leases in service, and what is on the way: leases, awards, campuses of its own.  [gross MW]
+
+    Returns MW of campuses with plants of their own: hyperscalers' and developers' in service, developers' on the way.
+    """
     for place in range(len(tenants)):
         tenants[place].leased_mw = 0.0
         tenants[place].coming_mw = 0.0
@@ -34,37 +37,29 @@ def count_served(tenants, leases, connections, projects, sites, week):
         builder = sites[project.site].owner - first
         if project.alive and project.lease < 0 and project.option != EXPAND and 0 <= builder < len(tenants):
             tenants[builder].coming_mw += project.gross_mw
-
-
-@phase
-def count_on_site(plants, companies, tenants):
-    """Campuses with plants of their own: MW running of hyperscalers and of developers, and of developers on the way.
-
-    What hyperscalers have on the way is added to the tenants' `coming_mw`.  [gross MW]
-    """
-    first = tenants[0].company
-    own, let, coming = 0.0, 0.0, 0.0
+    own, let, let_coming = 0.0, 0.0, 0.0
     for row in range(len(plants)):
         plant = plants[row]
-        if not plant.alive or plant.site >= 0:
+        if plant.site >= 0:
             continue
         if companies[plant.owner].kind == DEVELOPER:
             let += plant.mw if plant.running else 0.0
-            coming += 0.0 if plant.running else plant.mw
+            let_coming += 0.0 if plant.running else plant.mw
         elif plant.running:
             own += plant.mw
         else:
             tenants[plant.owner - first].coming_mw += plant.mw
-    return own, let, coming
+    return own, let, let_coming
 
 
 def refresh(state: State) -> None:
     """Bring each hyperscaler's position up to date: wanted, owned, leased, coming."""
     demand, rows, scenario = state.demand, state.hyperscalers.rows, state.scenario
     enabled, ratio = scenario.demand.enabled, scenario.leasing.gross_per_it
-    plants, companies = state.plants.rows, state.companies.rows
-    count_served(rows, state.leases.rows, state.connections.rows, state.projects.rows, state.sites.rows, state.week)
-    state.on_site_mw, state.on_site_let_mw, ordered = count_on_site(plants, companies, rows)
+    state.on_site_mw, state.on_site_let_mw, ordered = count_served(
+        rows, state.leases.rows, state.connections.rows, state.projects.rows, state.sites.rows, state.plants.rows,
+        state.companies.rows, state.week,
+    )  # fmt: skip
     state.developer_mw = ratio * demand.developers_mw(state.week) + state.on_site_let_mw if enabled else 0.0
     coming = ratio * demand.developers_coming(state.week) + signed_before(state) + ordered if enabled else 0.0
     rows["demand_mw"] = rows["share"] * demand.wanted * enabled
@@ -76,7 +71,8 @@ def signed_before(state: State) -> float:
     """On the way from before the start: data centres under construction until the horizon, and grid access.  [gross MW]"""
     demand, factor, week = state.demand, state.scenario.pool.construction_factor, state.week
     building = demand.at(demand.construction, week + LOOK_AHEAD) - demand.at(demand.construction, week)
-    return factor * building + demand.awarded_before(demand.fastest) - demand.awarded_before(week)
+    awarded = demand.awarded_before(demand.fastest) - demand.awarded_before(week) if week < demand.fastest else 0.0
+    return factor * building + awarded
 
 
 def needs(state: State) -> np.ndarray:
@@ -94,7 +90,8 @@ def finish_construction(state: State) -> None:
     if state.scenario.demand.enabled:
         step = factor * (demand.at(demand.construction, week) - demand.at(demand.construction, week - 1))
         demand.built += step
-        step += demand.awarded_before(week) - demand.awarded_before(week - 1)
+        if week <= demand.fastest:
+            step += demand.awarded_before(week) - demand.awarded_before(week - 1)
         if step > 0.0:
             add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, step,
                          state.cast.world)  # fmt: skip

@@ -12,8 +12,17 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from agents.codes import BLOCKS
-from agents.rules.compiled import phase
-from model.curves import PRICE_CAP, SCARCE_POINTS, fill_curve, fill_stair, given_up, mean_shortfall
+from agents.rules.compiled import phase, rule
+from model.curves import (
+    ALARM_PRICE,
+    PRICE_CAP,
+    SCARCE_POINTS,
+    fill_curve,
+    fill_stair,
+    given_up,
+    mean_shortfall,
+    produced,
+)
 from model.grid import Grid
 from model.interchange import trade
 from model.load import BLOCK_HOURS
@@ -79,36 +88,55 @@ def lay_out(cost, supply, width, peak, outage, offer, mw, count, supply_mw, widt
             )
 
 
+@rule
+def cut_in_emergency(price: float, made: float, gone: float, produced_mw: float, relief: float) -> float:
+    """Load that the operator cuts: all it may above the alarm's price, at that price what plants do not make.  [MW]
+
+    >>> [cut_in_emergency(price, 130.0, 10.0, 100.0, 50.0) for price in (2999.0, 3000.0, 3500.0)]
+    [0.0, 20.0, 50.0]
+    """
+    if price > ALARM_PRICE + 1e-6:
+        return relief
+    if price < ALARM_PRICE - 1e-6:
+        return 0.0
+    return min(relief, max(0.0, made - gone - produced_mw))
+
+
 @phase
 def clear_week(
-    offer, mw, count, supply_mw, width, load, steps, step, hours, tail, head, forward, backward, hurdle, flows, sides, prices,
-    mining_mw, unserved_mwh,
+    offer, mw, count, supply_mw, width, load, steps, peak_steps, step, relief, hours, tail, head, forward, backward, hurdle,
+    flows, sides, prices, mining_mw, unserved_mwh, cut_mwh,
 ):  # fmt: skip
-    """Clear every block of a week; the last five arrays are written.  Returns the moves that the solver took.
+    """Clear every block of a week; the last six arrays are written.  Returns the moves that the solver took.
 
     offer, mw, count, supply_mw, width: `Curves`; load [zone, block] MW, with AI and whatever else runs at any price;
-    steps [zone, bin] MW of mining worth bin x step to (bin + 1) x step $/MWh; hours [block]; tail, head [line] zones,
-    forward, backward [line] MW; hurdle $/MWh.  flows [block, line] MW, sides [block, line] and prices [zone, block]
-    $/MWh hold last week's, to start from.  Out too: mining_mw [zone, block] MW of the steps, unserved_mwh [zone] MWh.
+    steps [zone, bin] MW of mining worth bin x step to (bin + 1) x step $/MWh, peak_steps those of them in the dearest
+    block; relief [zone] MW of load that is cut in an emergency; hours [block]; tail, head [line] zones, forward,
+    backward [line] MW; hurdle $/MWh.  flows [block, line] MW, sides [block, line] and prices [zone, block] $/MWh hold
+    last week's, to start from.  Out too: mining_mw [zone, block] MW of the steps, unserved_mwh and cut_mwh [zone] MWh.
     """
     zones, blocks = load.shape
     left = np.zeros((zones, steps.shape[1] + 1))
     wanted, made, guess = np.zeros(zones), np.zeros(zones), np.zeros(zones)
     moves = 0
     unserved_mwh[:] = 0.0
-    for zone in range(zones):
-        fill_stair(steps[zone], left[zone])
+    cut_mwh[:] = 0.0
     for block in range(blocks):
         for zone in range(zones):
+            if block <= 1:
+                fill_stair(peak_steps[zone] if block == 0 else steps[zone], left[zone])
             wanted[zone], guess[zone] = load[zone, block] + left[zone, -1], prices[zone, block]
-        moves += trade((offer[:, block], mw[:, block], count[:, block], left, step), wanted, (tail, head, forward, backward),
-                       hurdle, flows[block], sides[block], guess, made)  # fmt: skip
+        market = offer[:, block], mw[:, block], count[:, block], left, step, relief
+        moves += trade(market, wanted, (tail, head, forward, backward), hurdle, flows[block], sides[block], guess, made)
         for zone in range(zones):
             price = min(guess[zone], PRICE_CAP)
             gone = min(made[zone], given_up(left[zone], step, price)[0])
             prices[zone, block], mining_mw[zone, block] = max(0.0, price), left[zone, -1] - gone
-            margin = supply_mw[zone, block] - made[zone] + gone
+            plants, _ = produced(offer[zone, block], mw[zone, block], count[zone, block], price - 1e-6)
+            cut = cut_in_emergency(price, made[zone], gone, plants, relief[zone])
+            margin = supply_mw[zone, block] - made[zone] + gone + cut
             unserved_mwh[zone] += mean_shortfall(margin, width[zone, block]) * hours[block]
+            cut_mwh[zone] += cut * hours[block]
     return moves
 
 
@@ -141,8 +169,9 @@ def dispatch(
     lay_out(stack.cost, stack.supply, span, peak, np.zeros(zones) if outage is None else outage, *curves)
     prices, taken, unserved = np.full((zones, BLOCKS), 40.0), np.empty((zones, BLOCKS)), np.empty(zones)
     flows, sides = np.zeros((BLOCKS, len(lines[0]))), np.zeros((BLOCKS, len(lines[0])), np.int64)
+    stair = np.zeros((zones, 1)) if steps is None else steps
     clear_week(
-        *curves[:-1], np.ascontiguousarray(load), np.zeros((zones, 1)) if steps is None else steps, step, BLOCK_HOURS,
-        *lines, hurdle, flows, sides, prices, taken, unserved,
+        *curves[:-1], np.ascontiguousarray(load), stair, stair, step, np.zeros(zones), BLOCK_HOURS, *lines, hurdle, flows,
+        sides, prices, taken, unserved, np.empty(zones),
     )  # fmt: skip
     return Dispatch(prices, flows.T, congestion(prices, flows, lines[0], lines[1], hurdle), taken, unserved)

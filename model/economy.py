@@ -12,12 +12,14 @@ from agents.equipment_maker import EquipmentMaker
 from agents.hyperscaler import Hyperscaler
 from agents.messages import Observation, Orders
 from agents.miner import Miner
+from agents.rules.charges import is_peak_season
 from agents.utility import Utility
 from model import measures
 from model.appraisal import Appraisal
 from model.archetypes import read_archetypes
 from model.board import Board
 from model.calendar import Calendar
+from model.charges import charge_peaks
 from model.collector import HistoryCollector
 from model.contracts import pay_standing, serve_leases, service_loans
 from model.deliberation import Deliberation
@@ -25,8 +27,7 @@ from model.demand import finish_construction, grow_budgets, needs, pay_budgets, 
 from model.electricity import BIN_WIDTH, ai_by_zone
 from model.errors import OrderError, ScenarioError
 from model.explain import explain, last_decisions
-from model.generation import build_plants, run_plants
-from model.grid_works import pay_grid_works
+from model.generation import run_plants, switch_on_due
 from model.history import History
 from model.load import BLOCK_SHARES
 from model.network import SATOSHI
@@ -67,6 +68,7 @@ class EnergyMarket(mesa.Model):
         self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks)
         self.state.raised = np.zeros(len(self.state.companies))
         self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
+        self.state.sizes = np.zeros((2, self.state.cast.miners))
         self._filed: dict[int, Orders] = {}
         self._replay = orders_by_week(orders, self.state.names)
         for entry in orders.entries if orders else []:
@@ -132,12 +134,13 @@ class EnergyMarket(mesa.Model):
         self._pull_levers()
         self.network.move_price(state)
         found = self.network.find_blocks(state)
-        self._operate(found.subsidy_sat)
+        due = self._operate(found.subsidy_sat)
         self._settle_contracts()
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
         build(state)
-        build_plants(state)
+        if due:
+            switch_on_due(state)
         state.recount()
         if self.calendar.is_quarter(state.week):
             self._decide()
@@ -198,27 +201,36 @@ class EnergyMarket(mesa.Model):
             self.board = Board(state)
             self.electricity.set_power(state.scenario.power)
 
-    def _operate(self, subsidy_sat: int) -> None:
-        """Prices for every zone and block, and what each fleet does at them; the week's coins are shared."""
+    def _operate(self, subsidy_sat: int) -> int:
+        """Prices for every zone and block, and what each fleet does at them; the week's coins are shared.
+
+        Returns how many plants are due to be switched on.
+        """
         state, s, power = self.state, self.state.scenario, self.electricity
         fleets, sites, companies, books = state.fleets.rows, state.sites.rows, state.companies.rows, state.ledger
         m, tax, cast = s.mining, s.policy.mining_tax, state.cast
+        month = self.calendar.month(state.week)
+        season, new_year = is_peak_season(month), month == 0 and self.calendar.month(state.week - 1) == 11
+        power.set_charges(state.week)
         state.acted_hashprice += m.response * (state.hashprice - state.acted_hashprice)
-        offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee, state.week,
-                   BIN_WIDTH, power.steps, power.flat, power.tied)  # fmt: skip
+        offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee,
+                   power.peak_charge, season, state.week, BIN_WIDTH, power.steps, power.peak_steps, power.flat, power.tied)  # fmt: skip
         power.dispatch_week(state, ai_by_zone(state, power.share))
-        state.beliefs.zone_year += (power.week_mean(state.prices) - state.beliefs.zone_year) / 52.0
         state.beliefs.block_year += (state.prices - state.beliefs.block_year) / 52.0
+        state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
         state.mined_mwh, state.able_mwh = operate(
             companies, sites, fleets, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, power.adders,
             m.overhead, m.uptime, m.opex, m.hosting_fee, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take,
-            state.week, cast.first_utility, cast.world,
+            power.peak_charge, season, state.week, cast.first_utility, cast.world,
         )  # fmt: skip
+        state.peak_charges = charge_peaks(
+            companies, sites, books.paid, books.received, power.peak_charge, new_year, cast.first_utility
+        )
         resell(
             companies, sites, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, cast.first_utility
         )
         self._mark_shutdown()
-        run_plants(companies, sites, state.leases.rows, state.plants.rows, books.paid, books.received, state.prices,
+        due = run_plants(companies, sites, state.leases.rows, state.plants.rows, books.paid, books.received, state.prices,
                    BLOCK_SHARES, power.adders, power.gas_price, s.power.carbon, state.week, cast.first_utility, cast.world)  # fmt: skip
         coins = subsidy_sat / SATOSHI
         fees = coins * self.network.fee_share
@@ -228,6 +240,7 @@ class EnergyMarket(mesa.Model):
             companies, fleets, books.paid, books.received, coins + fees, world_ph, state.price, cast.bitcoin, cast.world
         )
         state.coins_mined_sat += subsidy_sat
+        return due
 
     def _mark_shutdown(self) -> None:
         state, s = self.state, self.state.scenario
@@ -248,9 +261,6 @@ class EnergyMarket(mesa.Model):
                      cast.equipment, cast.world)  # fmt: skip
         pay_developers(
             companies, state.hyperscalers.rows, books.paid, books.received, self._developer_rent(), cast.developer
-        )
-        pay_grid_works(
-            companies, state.grid_works.rows, books.paid, books.received, state.week, cast.first_utility, cast.world
         )
         pay_budgets(companies, state.hyperscalers.rows, books.paid, books.received, cast.world)
         books.smooth_operating(companies)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, BLOCKS, FOR_AI, US_ZONES
+from agents.codes import ABROAD, BLOCKS, OWN_GENERATION, US_ZONES, ZONES
 from agents.rules.compiled import phase
 from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
+from model.charges import capacity_prices
 from model.dispatch import Curves, clear_week, congestion, lay_out
 from model.entry import LEAD_YEARS, NOTICE_YEARS, add_margins, closures, entry, with_entry
 from model.grid import Grid, Stack
@@ -29,6 +30,7 @@ UNCALLED = 1.0 - called_hours() / (YEAR_HOURS * BLOCK_SHARES)  # part of each bl
 START_YEAR = 2025.88  # 17 November
 OUTLOOK_YEARS = 3.0  # that utilities plan ahead: what has signed by then is known; assumption A14
 NEWS_MW = 500.0  # smaller plants are no event
+UNDER_SB6 = np.array([float(zone == "ercot") for zone in US_ZONES])
 REFERENCE_GROWTH = 0.012  # national growth that the zones' own rates amount to
 
 
@@ -44,7 +46,9 @@ class Electricity:
         self.gas_basis = zones["gas_basis_usd_mmbtu"].astype(float)
         self.growth = zones["load_growth"][:ABROAD]
         self.delivery = zones["delivery_usd_mwh"].copy()
-        self.capacity_price = zones["capacity_usd_mw_day"].copy()
+        self._usual_capacity, self._auctions = zones["capacity_usd_mw_day"].copy(), tables.capacity_auctions
+        self.capacity_price = capacity_prices(self._usual_capacity, self._auctions, 0, list(ZONES))
+        self.peak_charge = zones["peak_usd_mw_year"].copy()
         self.adders = self.delivery + self.capacity_price / 24.0
         self.share = zones["pool_share"][:ABROAD]
         self.widths = block_widths(self.profile)
@@ -55,7 +59,8 @@ class Electricity:
         names, lines = self.base_grid.zones, self.base_grid.lines
         self.flow_names = [f"{names[line.start]}_{names[line.end]}" for line in lines]
         self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
-        self.steps = np.zeros((ABROAD + 1, BINS))
+        self.steps, self.peak_steps = np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS))
+        self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
         self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
         self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
         self.curves = Curves.empty(count, 2 * len(FUELS))
@@ -100,13 +105,36 @@ class Electricity:
         stack, curves = self.stack(year, month, growth), self.curves
         lay_out(stack.cost, stack.supply, self.width, self.month_peak, self.outage, *curves)
         clear_week(
-            *curves[:-1], load, self.steps[:ABROAD], BIN_WIDTH, BLOCK_HOURS, *self.lines, self.power.hurdle, self.flows,
-            self.sides, state.prices[:ABROAD], self.mining_mw, state.unserved_mwh[:ABROAD],
+            *curves[:-1], load, self.steps[:ABROAD], self.peak_steps[:ABROAD], BIN_WIDTH, self.relief(state, ai_mw),
+            BLOCK_HOURS, *self.lines, self.power.hurdle, self.flows, self.sides, state.prices[:ABROAD], self.mining_mw,
+            state.unserved_mwh[:ABROAD], self.cut_mwh,
         )  # fmt: skip
+        for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist():
+            state.event(
+                "emergency", state.names[state.cast.first_utility + zone], mw=self.cut_mwh[zone] / BLOCK_HOURS[0]
+            )
         state.prices[ABROAD] = self.power.abroad
         self.note_margins(state.prices[:ABROAD], month, self.year_margin)
         if state.week % 52 == 0:
-            self.plan_plants(state, year, ai_mw + ai_on_the_way(state))
+            self.plan_plants(state, year, ai_mw + ai_on_the_way(state, self.share))
+
+    def set_charges(self, week: int) -> None:
+        """Capacity prices of the auctions that deliver from this week on; `adders` [$/MWh] follow in place."""
+        if week not in self._auctions["from"]:
+            return
+        self.capacity_price[:] = capacity_prices(self._usual_capacity, self._auctions, week, list(ZONES))
+        self.adders[:] = self.delivery + self.capacity_price / 24.0
+
+    def relief(self, state: State, ai_mw: np.ndarray) -> np.ndarray:
+        """Load that is cut in an emergency: a part of AI that was connected since the start, where the law says so.  [MW]
+
+        Texas SB6 (June 2025): large loads that connect from 2026 on can be cut before firm load is shed.
+        """
+        if self.ai_at_start[0] < 0.0:
+            self.ai_at_start[:] = ai_mw
+        policy = state.scenario.policy
+        where = 1.0 if policy.emergency_everywhere else UNDER_SB6
+        return where * policy.emergency_share * AI_USE * np.maximum(0.0, ai_mw - self.ai_at_start)
 
     def note_margins(self, prices: np.ndarray, month: int, margin: np.ndarray) -> None:
         """Add what a MW of each kind of plant earned in a week at these prices [zone, block] to `margin` [zone, fuel]."""
@@ -158,8 +186,8 @@ class Electricity:
             width = np.hypot(self.widths * level[:, None], stack.width)
             lay_out(stack.cost, stack.supply, width, self.peak * growth, none, *curves)
             clear_week(
-                *curves[:-1], np.ascontiguousarray(load), self.steps[:ABROAD], BIN_WIDTH, BLOCK_HOURS, *self.lines,
-                self.power.hurdle, flows, sides, prices, mining, unserved,
+                *curves[:-1], np.ascontiguousarray(load), self.steps[:ABROAD], self.steps[:ABROAD], BIN_WIDTH, none,
+                BLOCK_HOURS, *self.lines, self.power.hurdle, flows, sides, prices, mining, unserved, np.zeros(zones),
             )  # fmt: skip
             self.note_margins(prices, month, margin)
         return margin * (52.18 / 12.0)
@@ -199,12 +227,21 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
     return mw[:ABROAD] + elsewhere * share
 
 
-def ai_on_the_way(state: State) -> np.ndarray:
-    """Gross MW of AI that has signed and is not in service yet, by zone: leases, campuses on sites, connections."""
-    mw, links, leases, sites = np.zeros(len(US_ZONES)), state.connections.rows, state.leases.rows, state.sites.rows
-    coming = links["alive"] & (links["purpose"] == FOR_AI) & (links["ready_week"] > state.week)
-    np.add.at(mw, links["zone"][coming], links["mw"][coming])
+def ai_on_the_way(state: State, share: np.ndarray) -> np.ndarray:
+    """Gross MW of AI that utilities reckon with in `OUTLOOK_YEARS`, over what is in service, by zone.
+
+    Leases that are signed, but for those with a plant of their own, and the access to the grid that they mean to give by
+    then (share [zone] of the nation's).
+    """
+    mw, leases, sites, demand = np.zeros(len(US_ZONES)), state.leases.rows, state.sites.rows, state.demand
     signed = leases["alive"] & (leases["ready_week"] > state.week)
     zones = sites["zone"][leases["site"][signed]]
     np.add.at(mw, zones[zones < ABROAD], leases["gross_mw"][signed][zones < ABROAD])
-    return mw
+    works = state.projects.rows
+    off_grid = works["alive"] & (works["option"] == OWN_GENERATION)
+    np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
+    if not state.scenario.demand.enabled:
+        return mw
+    then = state.week + int(52.18 * OUTLOOK_YEARS)
+    access = demand.at(demand.access, then) - demand.at(demand.access, state.week)
+    return mw + state.scenario.pool.access_factor * access * share

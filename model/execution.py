@@ -16,7 +16,6 @@ from agents.codes import (
     NO_CAPITAL,
     NO_PLANT,
     NO_TURBINE,
-    OPTIONS,
     OWN_GENERATION,
     SELL_SITE,
     TIE_UP,
@@ -28,12 +27,12 @@ from model.appraisal import Appraisal
 from model.board import Board
 from model.deliberation import Choices
 from model.demand import refresh
-from model.distress import offers_for, transfer_site, worth_to_owner
 from model.finance import means_of, raise_cash
 from model.generation import buy_plant
 from model.leases import match_leases
 from model.on_site import FastPower
 from model.rigs import renew_rigs, start_expansion
+from model.site_sales import offers_for, transfer_site, worth_to_owner
 from model.state import State
 from model.works import start_campus, start_conversion
 
@@ -70,7 +69,7 @@ class Execution:
                 self.blocked[site, option] = matches.blocked[place]
                 continue
             tenant, rent = int(requests["tenant"][matches.tenant[place]]), float(matches.rent[place])
-            gross = min(float(ask["gross_mw"]), self.reach(site, option))
+            gross = min(float(ask["gross_mw"]), float(within_reach(state.sites.rows[site], option)))
             if gross >= 0.9 * state.scenario.leasing.smallest_phase and start_conversion(
                 state, site, option, gross, tenant, rent
             ):
@@ -95,7 +94,7 @@ class Execution:
         """Asks that the market takes: nothing but waiting stands in the way, and the phase is within reach."""
         p = self.state.scenario.leasing
         asks = asks[np.isin(self.blocked[asks["site"], asks["first"]], (FREE, WAITING))].copy()
-        reach = [self.reach(int(ask["site"]), int(ask["first"])) for ask in asks]
+        reach = within_reach(self.state.sites.rows[asks["site"]], asks["first"])
         asks["gross_mw"] = np.minimum(asks["gross_mw"], np.minimum(reach, p.largest_phase))
         return asks[asks["gross_mw"] >= 0.9 * p.smallest_phase]
 
@@ -104,19 +103,11 @@ class Execution:
         state, p = self.state, self.state.scenario.leasing
         sites, kinds = state.sites.rows, state.companies.rows["kind"]
         for site in np.flatnonzero(sites["alive"] & (kinds[sites["owner"]] == HYPERSCALER) & (sites["zone"] != ABROAD)):
-            gross = min(
-                self.reach(int(site), CONVERT_TURNKEY), p.largest_phase, state.pool.contractors_mw * p.gross_per_it
-            )
+            reach = float(within_reach(sites[site], CONVERT_TURNKEY))
+            gross = min(reach, p.largest_phase, state.pool.contractors_mw * p.gross_per_it)
             if gross >= p.smallest_phase:
                 state.pool.contractors_mw -= gross / p.gross_per_it
                 start_campus(state, int(site), gross)
-
-    def reach(self, site: int, option: int) -> float:
-        """Gross MW that a plan can still take now.  [MW]"""
-        row = self.state.sites.rows[site]
-        if option == OWN_GENERATION:
-            return float(row["land_mw"] - row["mw_energised"] - row["mw_approved"])
-        return float(row["mining"] + row["hosting"] + row["free"])
 
     def update_rents(self, asks: np.ndarray, tenant: np.ndarray) -> None:
         """Beliefs move towards this quarter's deals; without deals for a tier they stay."""
@@ -135,23 +126,30 @@ class Execution:
         """Carry out what needs no tenant, and the fallback where none was found."""
         state, self.worth = self.state, self.appraisal.worth_of_sites()
         self.able = means_of(state, np.arange(len(state.companies)))
+        miners = state.companies.rows[: state.cast.miners]
+        self.keenest = float(miners["outlook"].max(initial=0.0)), float(miners["skill"].max(initial=0.0))
         turn = state.draws.uniform("turn", len(state.sites), state.week)  # whoever filed first is not served first
-        for plan in plans[np.argsort(turn[plans["site"]])]:
-            site, first = int(plan["site"]), int(plan["first"])
+        plans = plans[np.argsort(turn[plans["site"]])]
+        columns = [plans[name].tolist() for name in ("site", "first", "fallback", "gross_mw")]
+        for site, first, fallback, mw in zip(*columns, strict=True):
             if site in self.matched:
                 self.chosen[site] = self.matched[site][0]
                 continue
-            option = int(plan["fallback"]) if LET_SHELL <= first <= OWN_GENERATION else first
+            option = fallback if LET_SHELL <= first <= OWN_GENERATION else first
             if option == SELL_SITE and not self.sell(site):
                 self.blocked[site, SELL_SITE] = NO_BUYER
-                option = int(plan["fallback"])
-            self.chosen[site] = self.do(site, option, float(plan["gross_mw"]))
+                state.sites.rows["unsold_until"][site] = state.week + 52
+                option = fallback
+            self.chosen[site] = self.do(site, option, mw)
         state.sites.rows["decided_hashprice"][self.open] = state.hashprice
 
     def do(self, site: int, option: int, mw: float) -> int:
         """One option without a tenant; returns what was done."""
         state = self.state
         row = state.sites.rows[site]
+        if option == MINE:
+            row["mothballed"] = False
+            return MINE
         name = state.names[row["owner"]]
         if option == EXPAND:
             ordered = start_expansion(state, site, min(float(row["free"]), mw if mw > 0.0 else float(row["free"])))
@@ -182,13 +180,15 @@ class Execution:
     def sell(self, site: int) -> bool:
         """Sell to the best buyer if it pays more than the owner's best other plan, and than it would bid itself."""
         state, row = self.state, self.state.sites.rows[site]
-        others = [o for o in range(len(OPTIONS)) if o != SELL_SITE and self.blocked[site, o] == FREE]
-        best = max(float(self.perceived[site, o]) for o in others)
+        views, barred = self.perceived[site].tolist(), self.blocked[site].tolist()
+        best = max(view for option, view in enumerate(views) if option != SELL_SITE and barred[option] == FREE)
         reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
-        if self.worth.most(site, state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])) <= reserve:
-            return False
         reserve = max(reserve, worth_to_owner(state, site, self.worth))
-        price, buyer = offers_for(state, site, self.worth, self.able)[0]
+        ideal = state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])
+        if self.worth.most(site, ideal, *self.keenest) <= reserve:
+            return False
+        buyer, offers = offers_for(state, site, self.worth, self.able)
+        price = float(offers[buyer])
         learn_site_price(state, site, max(0.0, price))
         if price <= reserve or not raise_cash(state, buyer, price):
             return False
@@ -199,13 +199,22 @@ class Execution:
     def renew(self) -> None:
         """Owners replace rigs when new ones are worth more: where they mine on, and on others' sites."""
         state, fleets = self.state, self.state.fleets.rows
-        old, new = self.appraisal.weigh_all_rigs(1.0)
         hosted = state.sites.rows["owner"][fleets["site"]] != fleets["owner"]
         draw = state.draws.uniform("reopen-hosted", len(state.companies), state.week)[fleets["owner"]]
         mines_on = self.open & (self.chosen == MINE)
         thinks = np.where(hosted, draw < state.scenario.behaviour.reopen, mines_on[fleets["site"]])
-        for row in np.flatnonzero(thinks & (new > np.maximum(0.0, old))):
+        old, new = self.appraisal.weigh_rigs(thinks, 1.0)
+        for row in np.flatnonzero(new > np.maximum(0.0, old)):
             renew_rigs(state, int(row), float(old[row]), float(new[row]))
+
+
+def within_reach(sites: np.ndarray, option: np.ndarray | int) -> np.ndarray:
+    """Gross MW that plans can still take now: land for a plant of their own, else what is mined, hosted or free.  [MW]
+
+    sites: one row, or rows of as many sites as there are options.
+    """
+    land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
+    return np.where(option == OWN_GENERATION, land, sites["mining"] + sites["hosting"] + sites["free"])
 
 
 def learn_site_price(state: State, site: int, price: float) -> None:

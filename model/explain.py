@@ -36,7 +36,7 @@ def card(state: State, d: Deliberation, place: int) -> str:
     site = d.sites[place]
     heading = (f"{state.names[d.owners[place]]} | {state.site_names[d.rows[place]]}, {site['mw_energised']:,.0f} MW | "
                f"{Calendar().date(d.week):%d %b %Y}")  # fmt: skip
-    lines = [heading, sentence(d, place), "  M$ per gross MW             by rule   as seen"]
+    lines = [heading, sentence(d, place), power_price(d, place), "  M$ per gross MW             by rule   as seen"]
     for option in sorted(range(len(OPTIONS)), key=lambda o: -d.perceived[place, o]):
         code = int(d.blocked[place, option])
         note = "chosen" if option == d.chosen[place] else "" if code == FREE else f"blocked: {BLOCKED[code]}"
@@ -49,6 +49,18 @@ def card(state: State, d: Deliberation, place: int) -> str:
         to = f"{note}" if value is None else f"{now:,.4g} -> {value:,.4g} {unit} ({note})"
         lines.append(f"    {variable:<16} {to}")
     return "\n".join(lines)
+
+
+def power_price(d: Deliberation, place: int) -> str:
+    """What the site pays for power: its contract while it holds, else the zone's price with delivery and capacity."""
+    site = d.sites[place]
+    later, adder = (float(d.zones[name][site["zone"]]) for name in ("later", "adder"))
+    index = f"{later:.0f} $/MWh at the zone's price ({later - adder:.0f} energy, {adder:.0f} delivery and capacity)"
+    if site["contract_end"] <= d.week:
+        return f"  Power: {index}"
+    until = Calendar().date(int(min(site["contract_end"], 5_000)))
+    kind = "may be resold" if site["resalable"] else "for mining alone"
+    return f"  Power: {site['strike']:.0f} $/MWh fixed to {until:%b %Y} ({kind}), then {index}"
 
 
 def sentence(d: Deliberation, place: int) -> str:

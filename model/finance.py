@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from agents.rules.compiled import phase, rule
 from agents.rules.finance import capacity_to_raise
 from model.ledger import COIN, COIN_SALE, EQUITY, LOAN_OUT
 from model.operation import COIN_STEP
@@ -71,18 +72,39 @@ def free_cash(state: State, company: int) -> float:
     return float(row["cash"] - row["committed"])
 
 
-def means(state: State, company: int) -> float:
-    """Cash, coins at a haircut and shares that a company could put together now.  [$]"""
-    return float(means_of(state, np.array([company]))[0])
+@rule
+def able_to_raise(
+    company, raised: float, price: float, haircut: float, equity_share: float, least_value: float
+) -> float:
+    """Cash that works under way do not need, coins at a haircut and the shares that the market still takes.  [$]
+
+    raised: shares sold this quarter [$]; price [$/BTC].
+    """
+    coins = haircut * max(0.0, company.btc - company.btc_pledged) * price
+    room = max(0.0, capacity_to_raise(company.value, company.debt, equity_share, least_value) - raised)
+    return company.cash - company.committed + coins + room
+
+
+@phase
+def weigh_means(companies, rows, raised, price, haircut, equity_share, least_value, means):
+    """`able_to_raise` of some companies; means [place in rows] is written."""
+    for place in range(len(rows)):
+        row = rows[place]
+        means[place] = able_to_raise(companies[row], raised[row], price, haircut, equity_share, least_value)
 
 
 def means_of(state: State, rows: np.ndarray) -> np.ndarray:
-    """`means` of many companies at once.  [$]"""
-    companies, f = state.companies.rows[rows], state.scenario.finance
-    coins = f.coin_haircut * np.maximum(0.0, companies["btc"] - companies["btc_pledged"]) * state.price
-    trusted = (companies["value"] > 0.0) & (companies["value"] >= f.least_value * companies["debt"])
-    room = np.maximum(0.0, np.where(trusted, f.equity_share * companies["value"], 0.0) - state.raised[rows])
-    return companies["cash"] - companies["committed"] + coins + room
+    """What each of these companies could put together now: cash, coins at a haircut, shares.  [$]"""
+    f, means = state.scenario.finance, np.empty(len(rows))
+    weigh_means(
+        state.companies.rows, rows, state.raised, state.price, f.coin_haircut, f.equity_share, f.least_value, means
+    )
+    return means
+
+
+def means(state: State, company: int) -> float:
+    """`means_of` one company.  [$]"""
+    return float(means_of(state, np.array([company]))[0])
 
 
 def raise_cash(state: State, company: int, usd: float) -> bool:

@@ -29,28 +29,25 @@ from model.ledger import GENERATION, OPEX, POWER, POWER_RESALE, SITE_SALE, WORKS
 from model.operation import WEEK_HOURS
 from model.state import State
 
-SOLD = (GAS_PLANT, WIND_FARM, HYDRO_SHARE)  # kinds of running plants that change hands
-CREDIT = (0.95, 0.15, 0.6)  # of their nameplate that earns capacity payments; assumption A37
+SOLD = np.array([GAS_PLANT, WIND_FARM, HYDRO_SHARE])  # kinds of running plants that change hands
+CREDIT = np.array([0.95, 0.15, 0.6])  # of their nameplate that earns capacity payments; assumption A37
 
 
-def publish_plants(state: State, electricity: Electricity, zones: np.ndarray, margins: np.ndarray) -> tuple[np.ndarray, ...]:  # fmt: skip
-    """What comes on sale in each zone this quarter: kind, MW and price of running plants; notes what they earn.
+def plants_on_sale(state: State, electricity: Electricity, margins: np.ndarray) -> tuple[np.ndarray, ...]:
+    """What comes on sale in each zone this quarter: kind, MW and price of running plants.
 
-    The kind is drawn by what stands in the zone.  zones: records by zone, of which plant_* are written; margins [kind,
-    zone] $/MW-year.
+    The kind is drawn by what stands in the zone.  margins [kind, zone] $/MW-year.
     """
-    count = len(electricity.sellable)
-    draw = state.draws.uniform("plant-on-sale", count, state.week)
-    kinds, mw, price = np.zeros(count, np.int64), np.zeros(count), np.zeros(count)
-    for zone in range(count):
-        stock = electricity.sellable[zone]
-        place = int(np.searchsorted(np.cumsum(stock), draw[zone] * stock.sum(), side="right"))
-        kinds[zone] = kind = SOLD[place]
-        margin = float(margins[kind, zone])
-        price[zone] = asking_price(margin, 365.0 * float(electricity.capacity_price[zone]) * CREDIT[place])
-        mw[zone] = state.scenario.building.plants_on_sale * stock[place] if price[zone] > 0.0 else 0.0
-        zones["plant_margin"][zone], zones["plant_output"][zone] = margin, MEAN_OUTPUT[kind]
-    return kinds, mw, price
+    stock, share = electricity.sellable, state.scenario.building.plants_on_sale
+    zones = np.arange(len(stock))
+    draw = state.draws.uniform("plant-on-sale", len(stock), state.week) * stock.sum(axis=1)
+    place = np.minimum((np.cumsum(stock, axis=1) <= draw[:, None]).sum(axis=1), len(SOLD) - 1)
+    kinds = SOLD[place]
+    payments = 365.0 * electricity.capacity_price[zones] * CREDIT[place]
+    price = np.array(
+        [asking_price(*pair) for pair in zip(margins[kinds, zones].tolist(), payments.tolist(), strict=True)]
+    )
+    return kinds, np.where(price > 0.0, share * stock[zones, place], 0.0), price
 
 
 def buy_plant(state: State, site: int, mw: float) -> float:
@@ -99,39 +96,29 @@ def switch_on(state: State, row: int) -> None:
         state.event("plant", state.names[owner], mw=mw)
 
 
-@phase
-def pay_plants(companies, plants, paid, received, week, world):
-    """A week's cost of plants under works; returns how many are due to be switched on."""
-    due = 0
-    for row in range(len(plants)):
-        plant = plants[row]
-        if plant.alive and not plant.running:
-            if plant.cost > 0.0:
-                weekly = plant.cost / max(1, plant.ready_week - plant.start_week)
-                pay(companies, paid, received, plant.owner, world, WORKS, weekly)
-            if week >= plant.ready_week:
-                due += 1
-    return due
-
-
-def build_plants(state: State) -> None:
-    """A week of works on plants."""
-    plants, books = state.plants.rows, state.ledger
-    if pay_plants(state.companies.rows, plants, books.paid, books.received, state.week, state.cast.world):
-        for row in np.flatnonzero(plants["alive"] & ~plants["running"] & (plants["ready_week"] <= state.week)):
-            switch_on(state, int(row))
+def switch_on_due(state: State) -> None:
+    """Plants whose works are done come into service."""
+    plants = state.plants.rows
+    for row in np.flatnonzero(plants["alive"] & ~plants["running"] & (plants["ready_week"] <= state.week)):
+        switch_on(state, int(row))
 
 
 @phase
 def run_plants(companies, sites, leases, plants, paid, received, prices, weights, adders, gas, carbon, week, first_utility,
                world):  # fmt: skip
-    """A week of the plants on sites: tenants pay what the grid would charge, the zone buys what is left over.
+    """A week of plants: works are paid, tenants pay what the grid would charge, the zone buys what is left over.
 
-    Rigs take power at the zone's price either way, so a plant for mining earns its margin on all that it makes.  gas
+    Returns how many are due to be switched on.  Rigs take power at the zone's price either way, so a plant for mining earns its margin on all that it makes.  gas
     [zone] $/MMBtu.  What campuses of hyperscalers and developers burn is theirs, as the power that they buy is.
     """
+    due = 0
     for row in range(len(plants)):
         plant = plants[row]
+        if not plant.running:
+            due += 1 if week >= plant.ready_week else 0
+            if plant.cost > 0.0 and week > plant.start_week:
+                weekly = plant.cost / max(1, plant.ready_week - plant.start_week)
+                pay(companies, paid, received, plant.owner, world, WORKS, weekly)
         if not plant.running or plant.site < 0:
             continue
         site, zone = sites[plant.site], plant.zone
@@ -153,3 +140,4 @@ def run_plants(companies, sites, leases, plants, paid, received, prices, weights
         pay(companies, paid, received, world, utility, GENERATION, sold * hours)
         pay(companies, paid, received, owner, world, GENERATION, burnt * fuel * hours)
         pay(companies, paid, received, owner, world, OPEX, UPKEEP * plant.mw * 7.0 / 365.25)
+    return due

@@ -4,10 +4,9 @@ import numpy as np
 
 from agents.codes import US_ZONES
 from agents.rules.building import between
-from agents.rules.compiled import phase
 from agents.rules.utility import grid_to_begin
 from model.calendar import QUARTER
-from model.ledger import WORKS, pay
+from model.ledger import WORKS
 from model.state import State
 
 YEAR = 52.18  # weeks
@@ -22,6 +21,7 @@ def widen_grid(state: State, peak_mw: np.ndarray) -> None:
     pool, memory = state.scenario.pool, state.pool
     memory.scarcity += pool.grid_memory * (state.beliefs.zone_price[: len(US_ZONES)] - memory.scarcity)
     memory.slot_scarcity += pool.grid_memory * (state.beliefs.transformer_price - memory.slot_scarcity)
+    pay_grid_works(state)
     more = state.draws.uniform("grid-works", len(US_ZONES), state.week)
     cash = state.companies.rows["cash"][state.cast.first_utility :]
     owed = still_to_pay(state)
@@ -29,9 +29,20 @@ def widen_grid(state: State, peak_mw: np.ndarray) -> None:
         mw = grid_to_begin(price, pool.grid_cost, pool.grid_pace * float(peak_mw[zone]))
         mw = min(mw, max(0.0, float(cash[zone]) - owed[zone]) / max(1.0, pool.grid_cost))
         if mw >= LEAST_MW:
+            memory.grid_works_mw += mw
             years = state.demand.wait_years[zone] + between(0.0, pool.grid_delay, float(more[zone]))
             state.grid_works.add(zone=zone, alive=True, mw=mw, cost=mw * pool.grid_cost, start_week=state.week,
                                  ready_week=state.week + int(years * YEAR))  # fmt: skip
+
+
+def pay_grid_works(state: State) -> None:
+    """A quarter's instalment of every work under way; the last one pays what is left."""
+    works = state.grid_works.rows
+    quarters = np.maximum(1, (works["ready_week"] - works["start_week"]) // QUARTER)
+    due = works["cost"] / quarters * (state.week <= works["start_week"] + QUARTER * quarters)
+    for zone, usd in enumerate(np.bincount(works["zone"], due, len(US_ZONES)).tolist()):
+        if usd > 0.0:
+            state.post(state.cast.first_utility + zone, state.cast.world, WORKS, usd)
 
 
 def still_to_pay(state: State) -> np.ndarray:
@@ -48,13 +59,3 @@ def widened(state: State) -> np.ndarray:
     due = ~works["offered"] & (works["ready_week"] <= ahead)
     works["offered"] |= due
     return np.bincount(works["zone"], works["mw"] * due, len(US_ZONES))
-
-
-@phase
-def pay_grid_works(companies, works, paid, received, week, first_utility, world):
-    """A week's cost of all grid works under way."""
-    for row in range(len(works)):
-        work = works[row]
-        if work.start_week < week <= work.ready_week:
-            weekly = work.cost / max(1, work.ready_week - work.start_week)
-            pay(companies, paid, received, first_utility + work.zone, world, WORKS, weekly)

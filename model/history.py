@@ -1,6 +1,7 @@
 """What a run remembers: a row a week of the market, snapshots of companies and sites, and tables on request."""
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,13 +29,14 @@ MARKET_COLUMNS = (
     "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year", "auctions_miners_shut_out",
     "transformer_price_usd_mva_year", "transformer_hardware_usd_mva",
     *(f"power_price_{zone}_usd_mwh" for zone in US_ZONES), *(f"flow_{start}_{end}_mw" for start, end in LINES),
-    "congestion_rent_usd", "unserved_mwh", "mining_mwh", "mining_curtailed",
+    "congestion_rent_usd", "unserved_mwh", "ai_cut_mwh", "peak_charges_usd", "mining_mwh", "mining_curtailed",
     *(f"mw_{use}" for use in USES), "mw_ai", "mw_us_energised", "ai_share", "mw_plants_mining", "mw_plants_ai", "mw_tied",
     "mw_owner_miner", "mw_owner_hyperscaler", "mw_owner_utility", "mw_owner_capital",
     "shutdown_p10_usd_ph_day", "shutdown_p50_usd_ph_day", "shutdown_p90_usd_ph_day",
     "independent_miners", "hhi_mw", "hhi_hashrate", "cr4_mw", "gini_mw", "r2_value_on_mw", "r2_value_on_hashrate",
     "rent_turnkey_usd_it_mw_year", "lender_losses_usd", "ledger_residual_usd", "mw_residual", "btc_residual",
 )  # fmt: skip
+FIGURES = itemgetter(*MARKET_COLUMNS)
 MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
 
 
@@ -63,7 +65,7 @@ class History:
         """Write one week of the market; every column must be given."""
         if self.weeks_recorded == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[self.weeks_recorded] = [figures[name] for name in MARKET_COLUMNS]
+        self._rows[self.weeks_recorded] = FIGURES(figures)
         self.weeks_recorded += 1
 
     def snapshot(self, quarterly: bool) -> None:

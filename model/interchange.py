@@ -255,14 +255,14 @@ def trade(
     """Clear one load block; returns how many moves it took.
 
     market: (offer [zone, point] $/MWh, mw [zone, point], count [zone] of points, left [zone, step] MW of elastic load
-    that has given up at each multiple of the step's width, width $/MWh).  load [zone] MW, elastic load included; lines:
+    that has given up at each multiple of the step's width, width $/MWh, relief [zone] MW that are cut in an emergency).  load [zone] MW, elastic load included; lines:
     (tail, head, forward MW, backward MW).  flow [line] MW and side [line] are last time's and are overwritten; prices
     [zone] $/MWh too (a first guess); made [zone] MW, supplied and given up together.
 
     Two zones with 100 MW at 20 and 100 MW at 60 $/MWh, loads of 50 and 80 MW, a line of 30 MW, a hurdle of 5 $/MWh:
 
     >>> offer, mw = np.array([[20.0, 20.0, 5e3], [60.0, 60.0, 5e3]]), np.array([[0.0, 100.0, 100.0]] * 2)
-    >>> market = offer, mw, np.array([3, 3]), np.zeros((2, 2)), 1.0
+    >>> market = offer, mw, np.array([3, 3]), np.zeros((2, 2)), 1.0, np.zeros(2)
     >>> line = np.array([0]), np.array([1]), np.array([30.0]), np.array([30.0])
     >>> flow, side, prices, made = np.zeros(1), np.zeros(1, int), np.full(2, 50.0), np.zeros(2)
     >>> _ = trade(market, np.array([50.0, 80.0]), line, 5.0, flow, side, prices, made)

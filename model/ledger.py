@@ -13,12 +13,12 @@ from agents.rules.compiled import phase, rule
 
 PAYMENTS = (
     "coin_sale", "power", "power_resale", "hosting", "opex", "overhead", "rent", "tenant_opex", "interest", "repayment",
-    "premium", "tie_up", "tax", "subsidy",  # operating: what the default test looks at
+    "premium", "tie_up", "transmission", "tax", "subsidy",  # operating: what the default test looks at
     "generation", "prepayment", "loan", "maturity", "equity", "works", "rigs", "gpus", "transformer", "site_sale",
     "takeover", "liquidation", "budget",
 )  # fmt: skip
 (COIN_SALE, POWER, POWER_RESALE, HOSTING_FEE, OPEX, OVERHEAD, RENT, TENANT_OPEX, INTEREST, REPAYMENT, PREMIUM, TIE_UP_FEE,
- TAX, SUBSIDY, GENERATION, PREPAYMENT, LOAN_OUT, MATURITY, EQUITY, WORKS, RIGS, GPUS, TRANSFORMER, SITE_SALE, TAKEOVER,
+ TRANSMISSION, TAX, SUBSIDY, GENERATION, PREPAYMENT, LOAN_OUT, MATURITY, EQUITY, WORKS, RIGS, GPUS, TRANSFORMER, SITE_SALE, TAKEOVER,
  LIQUIDATION, BUDGET) = range(len(PAYMENTS))  # fmt: skip
 OPERATING = SUBSIDY + 1  # kinds before this one
 COIN = 128.0  # parts of a dollar

@@ -5,6 +5,7 @@ tenants, miners with a tenant in view) stands in a line drawn anew each quarter,
 """
 
 import numpy as np
+from scipy.special import ndtri
 
 from agents.codes import ABROAD, FOR_AI, FUEL_CELLS, GAS_PLANT, OWN_GENERATION, PLANTS
 from agents.policies.buyers import affordable, on_site_projects
@@ -21,86 +22,77 @@ class FastPower:
     """
 
     def __init__(self, state: State, electricity: Electricity, zones: np.ndarray) -> None:
-        self.state, b = state, state.scenario.building
-        power, gas = state.scenario.power, electricity.gas_price[:ABROAD].tolist()
-        count = len(state.hyperscalers) + 1
-        places = state.draws.uniform("on-site-zone", count, state.week)
-        self.zone = np.searchsorted(np.cumsum(electricity.share), places * electricity.share.sum(), side="right")
-        self.arrival = state.draws.uniform("plant-line", count + len(state.sites), state.week)
-        self.tenants = np.append(state.hyperscalers.rows, mean_tenant(state))
-        self.error = state.scenario.behaviour.project_sd * state.draws.normal("on-site", count, state.week)
-        self.zones = zones[:ABROAD].view(np.recarray)
-        self.fuel = {kind: np.array([fuel_cost(kind, price, power.carbon) for price in gas])
-                     for kind in (GAS_PLANT, FUEL_CELLS)}  # fmt: skip
-        self.capex = {GAS_PLANT: b.plant_capex, FUEL_CELLS: b.cell_capex}
-        self.quarters = {GAS_PLANT: b.plant_quarters, FUEL_CELLS: b.cell_quarters}
+        self.state = state
+        rows, count = state.hyperscalers.rows, len(state.hyperscalers) + 1
+        drawn = state.draws.uniform("fast-power", 3 * count + len(state.sites), state.week)
+        self.zone = np.searchsorted(np.cumsum(electricity.share), drawn[:count] * electricity.share.sum(), side="right")
+        self.error = state.scenario.behaviour.project_sd * ndtri(drawn[count : 2 * count])
+        self.arrival = drawn[2 * count :]  # of campuses, then of sites
+        mean = float(rows["discount"] @ rows["share"] / rows["share"].sum())  # developers build for all tenants
+        self.discount = np.append(rows["discount"], mean)
+        self.owner = np.append(rows["company"], state.cast.developer)
+        self.grid, self.gas_fuel = zones["later"][:ABROAD], zones["gas_fuel"][:ABROAD]
+        self.gas_price = electricity.gas_price[:ABROAD]
+        self.campuses = self.requests(GAS_PLANT, np.zeros(count))  # as all orders of a quarter, they are made at once
 
-    def requests(self, kind: int) -> np.ndarray:
-        """MW wanted of a kind of plant by each hyperscaler, and last by developers.  [gross MW]"""
-        state = self.state
-        rows, need = state.hyperscalers.rows, needs(state)
-        links = state.connections.rows
+    def requests(self, kind: int, ordered: np.ndarray) -> np.ndarray:
+        """MW wanted of a kind of plant by each hyperscaler, and last by developers.  [gross MW]
+
+        ordered: plants that they have ordered this quarter already.
+        """
+        state, s = self.state, self.state.scenario
+        rows, links, need = state.hyperscalers.rows, state.connections.rows, needs(state)
         new = (links["purpose"] == FOR_AI) & (links["award_week"] == state.week)
-        ordered = self.ordered()
-        spent = np.bincount(links["owner"][new] - state.cast.hyperscalers.start, links["mw"][new], len(rows))
-        own = np.minimum(need, np.maximum(0.0, affordable(rows, need + spent + ordered[:-1]) - spent - ordered[:-1]))
-        s = state.scenario
+        won = np.bincount(links["owner"][new] - state.cast.hyperscalers.start, links["mw"][new], len(rows))
+        spent = won + ordered[:-1]
+        own = np.minimum(need, np.maximum(0.0, affordable(rows, need + spent) - spent))
         most = s.leasing.developer_gw_year * 250.0 * s.leasing.gross_per_it * s.building.developer_plants
-        let = max(0.0, min(most - ordered[-1], float(need.sum() - own.sum())))
-        years = s.building.greenfield_months / 12.0 - 0.25 * self.quarters[kind]
-        return on_site_projects(self.tenants, np.append(own, let), self.zones, self.zone, self.error,
-                                s.demand.speed_value, years, self.capex[kind], self.fuel[kind])  # fmt: skip
+        let = max(0.0, min(most - float(ordered[-1]), float(need.sum() - own.sum())))
+        capex, quarters, fuel = self.technology(kind)
+        years = s.building.greenfield_months / 12.0 - 0.25 * quarters
+        return on_site_projects(self.discount, np.append(own, let), self.grid, fuel, self.zone, self.error,
+                                s.demand.speed_value, years, capex)  # fmt: skip
 
-    def ordered(self) -> np.ndarray:
-        """Plants ordered this quarter for campuses, by hyperscaler and last by developers.  [MW]"""
-        plants, first = self.state.plants.rows, self.state.cast.hyperscalers.start
-        new = (plants["site"] < 0) & (plants["start_week"] == self.state.week)
-        place = np.minimum(plants["owner"][new] - first, len(self.tenants) - 1)
-        return np.bincount(place, plants["mw"][new], len(self.tenants))
+    def technology(self, kind: int) -> tuple[float, float, np.ndarray]:
+        """What a plant costs [$/MW], how long it takes [quarters], and its fuel by zone [$/MWh]."""
+        b, carbon = self.state.scenario.building, self.state.scenario.power.carbon
+        if kind == GAS_PLANT:
+            return b.plant_capex, b.plant_quarters, self.gas_fuel
+        fuel = np.array([fuel_cost(kind, price, carbon) for price in self.gas_price.tolist()])
+        return b.cell_capex, b.cell_quarters, fuel
 
     def allot(self, asks: np.ndarray) -> np.ndarray:
         """MW of turbines that each miner's ask could get in its turn, all others served before it; others' asks whole."""
         mine = np.flatnonzero(asks["first"] == OWN_GENERATION)
         allotted = asks["gross_mw"].copy()
         if len(mine):
-            campuses = self.requests(GAS_PLANT)
-            wanted = np.concatenate([campuses, asks["gross_mw"][mine]])
-            arrival = np.concatenate([self.arrival[: len(campuses)], self.arrival[len(campuses) + asks["site"][mine]]])
-            allotted[mine] = down_the_line(wanted, arrival, self.state.pool.turbines_mw)[len(campuses) :]
+            count = len(self.campuses)
+            wanted = np.concatenate([self.campuses, asks["gross_mw"][mine]])
+            arrival = np.concatenate([self.arrival[:count], self.arrival[count + asks["site"][mine]]])
+            allotted[mine] = down_the_line(wanted, arrival, self.state.pool.turbines_mw)[count:]
         return allotted
 
     def build_campuses(self) -> None:
         """Campuses with plants of their own take the turbines that are left, then fuel cells."""
         pool = self.state.pool
-        pool.turbines_mw -= self.order(GAS_PLANT, pool.turbines_mw)
-        pool.cells_mw -= self.order(FUEL_CELLS, pool.cells_mw)
+        got = self.order(GAS_PLANT, self.campuses, pool.turbines_mw)
+        pool.turbines_mw -= float(got.sum())
+        if pool.cells_mw > 0.0:
+            pool.cells_mw -= float(self.order(FUEL_CELLS, self.requests(FUEL_CELLS, got), pool.cells_mw).sum())
 
-    def order(self, kind: int, slots_mw: float) -> float:
-        """Order plants of a kind down the line; returns the MW ordered."""
+    def order(self, kind: int, wanted: np.ndarray, slots_mw: float) -> np.ndarray:
+        """Order plants of a kind down the line.  [MW by who ordered]"""
         state, least = self.state, self.state.scenario.leasing.smallest_phase
-        if slots_mw < least or not state.scenario.demand.enabled:
-            return 0.0
-        got = down_the_line(self.requests(kind), self.arrival[: len(self.tenants)], slots_mw)
+        got = down_the_line(wanted, self.arrival[: len(self.owner)], slots_mw)
         got[got < least] = 0.0
-        for place in np.flatnonzero(got):
-            owner = int(self.tenants["company"][place])
-            cost = 0.0 if owner == state.cast.developer else self.capex[kind] * got[place]
+        capex, quarters, _ = self.technology(kind)
+        for place in np.flatnonzero(got).tolist():
+            owner, mw = int(self.owner[place]), float(got[place])
+            cost = 0.0 if owner == state.cast.developer else capex * mw
             state.plants.add(owner=owner, zone=self.zone[place], site=-1, kind=kind, purpose=FOR_AI, lease=-1, alive=True,
-                             mw=got[place], cost=cost, start_week=state.week,
-                             ready_week=state.week + int(13 * self.quarters[kind]))  # fmt: skip
-            state.event("plant_ordered", state.names[owner], PLANTS[kind], got[place])
-        return float(got.sum())
-
-
-def mean_tenant(state: State) -> np.ndarray:
-    """Whom developers build for: the tenants taken together."""
-    rows = state.hyperscalers.rows
-    mean = rows[:1].copy()
-    mean["company"], mean["discount"] = (
-        state.cast.developer,
-        float(rows["discount"] @ rows["share"] / rows["share"].sum()),
-    )
-    return mean
+                             mw=mw, cost=cost, start_week=state.week, ready_week=state.week + int(13 * quarters))  # fmt: skip
+            state.event("plant_ordered", state.names[owner], PLANTS[kind], mw)
+        return got
 
 
 def down_the_line(wanted: np.ndarray, arrival: np.ndarray, slots_mw: float) -> np.ndarray:

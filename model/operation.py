@@ -3,6 +3,7 @@
 from agents.rules.compiled import phase, rule
 from agents.rules.curtailment import called_share
 from agents.rules.mining import MOTHBALL_OPEX, break_even_power_price, shutdown_hashprice
+from model.charges import note_peak, stays_off
 from model.ledger import COIN_SALE, GENERATION, HOSTING_FEE, OPEX, POWER, POWER_RESALE, TAX, pay
 
 WEEK_HOURS = 168.0
@@ -67,13 +68,16 @@ def tied_share(site) -> float:
 
 
 @phase
-def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, week, width, steps, flat, tied):
+def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, peak_charge, season, week, width, steps,
+               peak_steps, flat, tied):  # fmt: skip
     """Mining load as the dispatch sees it: MW by zone and worth, and MW that run whatever the price.
 
-    steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width); flat [zone] MW; tied [zone] MW that would run,
-    but for the hours in which the utility calls them.  All three are overwritten.
+    steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width), peak_steps those of them that do not shave
+    the dearest block; flat [zone] MW; tied [zone] MW that would run, but for the hours in which the utility calls
+    them.  All four are overwritten.  peak_charge [zone] $/MW-year and season: see `stays_off`.
     """
     steps[:] = 0.0
+    peak_steps[:] = 0.0
     flat[:] = 0.0
     tied[:] = 0.0
     last = steps.shape[1] - 1
@@ -88,7 +92,10 @@ def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, 
         if worth >= ALWAYS:
             flat[site.zone] += mw
         elif worth > 0.0:
-            steps[site.zone, min(last, int(worth / width))] += mw
+            place = min(last, int(worth / width))
+            steps[site.zone, place] += mw
+            if not stays_off(fleet, site, hashprice, overhead, tax, peak_charge[site.zone], season, week):
+                peak_steps[site.zone, place] += mw
 
 
 @rule
@@ -104,16 +111,22 @@ def hours_of_block(worth: float, price: float, weight: float, called: float) -> 
 
 
 @rule
-def run_fleet(fleet, site, worth: float, prices, weights, adder: float, uptime: float, used):
+def run_fleet(
+    fleet, site, worth: float, prices, weights, adder: float, uptime: float, season: bool, shaves: bool, used
+):
     """A week of a fleet: sets its uptime; returns its power bill and what a fee after a contract comes to.  [$], [$]
 
-    used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.
+    used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.  shaves: off
+    in the dearest block; what runs there in the season of peaks counts for the site's charge.
     """
     hours, bill, spot, before = 0.0, 0.0, 0.0, 0.0
     fixed = site.contracted
     tied = 0.0 if fleet.owner != site.owner else tied_share(site)
     for block in range(6):
-        ran = hours_of_block(worth, prices[block], weights[block], tied * called_share(before, weights[block]))
+        called = 1.0 if shaves and block == 0 else tied * called_share(before, weights[block])
+        ran = hours_of_block(worth, prices[block], weights[block], called)
+        if block == 0 and not fixed:
+            note_peak(site, fleet.mw * uptime, ran, weights[0] * WEEK_HOURS, season)
         before += weights[block]
         hours += ran
         spot += ran * prices[block]
@@ -125,7 +138,7 @@ def run_fleet(fleet, site, worth: float, prices, weights, adder: float, uptime: 
 
 @phase
 def operate(companies, sites, fleets, paid, received, used, prices, weights, adders, overhead, uptime, opex, markup, hashprice,
-            acted_on, tax, minimum_take, week, first_utility, world):  # fmt: skip
+            acted_on, tax, minimum_take, peak_charge, season, week, first_utility, world):  # fmt: skip
     """Run or curtail each fleet block by block; pay power, hosting, staff and tax.
 
     Returns MWh mined, and MWh that the fleets which ran at all could have taken.  hashprice [$/PH/day] is what is
@@ -146,7 +159,10 @@ def operate(companies, sites, fleets, paid, received, used, prices, weights, add
         hosted, utility = fleet.owner != site.owner, first_utility + site.zone
         adder = adders[site.zone] * (1.0 - own_share(site.own_output_mw, site.mw_energised))
         worth = fleet_runs_below(fleet, site, acted_on, overhead, tax, adders[site.zone], markup, week)
-        bill, spot = run_fleet(fleet, site, worth, prices[site.zone], weights, adder, uptime, used[fleet.site])
+        shaves = stays_off(fleet, site, acted_on, overhead, tax, peak_charge[site.zone], season, week)
+        bill, spot = run_fleet(
+            fleet, site, worth, prices[site.zone], weights, adder, uptime, season, shaves, used[fleet.site]
+        )
         energy = fleet.mw * fleet.uptime * WEEK_HOURS
         mined += energy
         if fleet.uptime > 0.0:

@@ -137,8 +137,15 @@ def in_order(orders: Orders) -> Orders:
     bids = orders.bids[
         np.lexsort((-orders.bids["price"], orders.bids["site"], orders.bids["zone"], orders.bids["bidder"]))
     ]
-    plans, requests = np.sort(orders.plans, order="site"), np.sort(orders.requests, order="tenant")
-    return Orders(bids, plans, requests, np.sort(orders.offers, order="zone"), np.sort(orders.capital, order="company"))
+    return Orders(
+        bids, _by(orders.plans, "site"), _by(orders.requests, "tenant"), _by(orders.offers, "zone"),
+        _by(orders.capital, "company"),
+    )  # fmt: skip
+
+
+def _by(rows: np.ndarray, column: str) -> np.ndarray:
+    """Rows by a column; what one decider filed for the same thing stays in its order."""
+    return rows[np.argsort(rows[column], kind="stable")]
 
 
 def slice_of(orders: Orders, company: int, sites_owner: np.ndarray, first_utility: int) -> Orders:

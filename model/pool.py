@@ -57,22 +57,29 @@ def steps_of(place: np.ndarray, price: np.ndarray) -> np.ndarray:
     return steps
 
 
-def by_bid(state: State, process: str, bids: np.ndarray) -> np.ndarray:
-    """A number in (0, 1) for each bid that depends on its bidder, place and step, not on who else bids.
+class Places:
+    """Where each bid stands among its bidder's own: numbers drawn for it do not depend on who else bids.
 
-    The place is the site that would grow, or the zone of a campus.
+    The place is the site that would grow, or the zone of a campus; the step counts a bidder's bids there.
     """
-    campuses = len(state.cast.hyperscalers) * ZONES_US
-    cells = campuses + len(state.sites)
-    campus = (np.minimum(bids["bidder"], state.cast.hyperscalers.stop - 1) - state.cast.hyperscalers.start) * ZONES_US
-    campus += bids["zone"]  # a queue's places break its ties: speculators' numbers are of no account
-    place = np.where(bids["site"] >= 0, campuses + bids["site"], campus)
-    turn, step = np.divmod(steps_of(place, bids["price"]), STEPS)
-    numbers = np.empty(len(bids))
-    for option in range(int(turn.max(initial=-1)) + 1):
-        draws = state.draws.uniform(process, cells * STEPS, state.week, option).reshape(STEPS, cells)
-        numbers[turn == option] = draws[step, place][turn == option]
-    return numbers
+
+    def __init__(self, state: State, bids: np.ndarray) -> None:
+        cast = state.cast.hyperscalers
+        campuses = len(cast) * ZONES_US
+        self.state, self.cells = state, campuses + len(state.sites)
+        bidder = np.minimum(bids["bidder"], cast.stop - 1)  # speculators' numbers are of no account
+        campus = (bidder - cast.start) * ZONES_US + bids["zone"]
+        self.place = np.where(bids["site"] >= 0, campuses + bids["site"], campus)
+        self.turn, self.step = np.divmod(steps_of(self.place, bids["price"]), STEPS)
+
+    def draw(self, process: str) -> np.ndarray:
+        """A number in (0, 1) for each bid."""
+        numbers = np.empty(len(self.place))
+        for option in range(int(self.turn.max(initial=-1)) + 1):
+            draws = self.state.draws.uniform(process, self.cells * STEPS, self.state.week, option)
+            chosen = draws.reshape(STEPS, self.cells)[self.step, self.place]
+            numbers = np.where(self.turn == option, chosen, numbers) if option else chosen
+        return numbers
 
 
 def in_hand(state: State, bids: np.ndarray) -> np.ndarray:
@@ -106,20 +113,20 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
     zone_mw[offers["zone"]] = offers["mw"]
     slots_mw, bids, arrival, rows = slots(state) + state.pool.slots_back_mw, with_deposits(state, bids), None, None
     if state.scenario.mechanism == "queue":
-        file_requests(state, bids, by_bid(state, "arrival", bids))
+        file_requests(state, bids, Places(state, bids).draw("arrival"))
         rows, bids = batch(state)
         arrival, slots_mw = state.queue.rows["place"][rows], slots_mw * state.scenario.pool.study_quarters
-    hand = in_hand(state, bids)
+    hand, places = in_hand(state, bids), Places(state, bids)
     rules = policy_rules(state, bids, zone_mw)
     clearing = clear(
         bids["price"], bids["mw"], bids["zone"], zone_mw, slots_mw + hand.sum(), bidder=bids["bidder"],
-        rank=by_bid(state, "rank", bids), arrival=arrival, handicap=rules.handicap, group=rules.group,
+        rank=places.draw("rank"), arrival=arrival, handicap=rules.handicap, group=rules.group,
         group_mw=rules.group_mw, mechanism=state.scenario.mechanism,
     )  # fmt: skip
     state.pool.offered, state.pool.slots_mw, state.pool.slots_back_mw = zone_mw, slots_mw, 0.0
     state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
     state.beliefs.transformer_price = float(clearing.transformer_price)
-    award(state, bids, clearing, hand)
+    award(state, bids, clearing, hand, places.draw("connection"))
     if rows is not None:
         grant(state, rows, clearing.accepted_mw)
     if len(bids):
@@ -128,10 +135,12 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
     return clearing
 
 
-def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray) -> None:
-    """Accepted bids become connections that are energised after four to eight quarters; hardware is paid now."""
+def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray, chance: np.ndarray) -> None:
+    """Accepted bids become connections that are energised after four to eight quarters; hardware is paid now.
+
+    chance [bid], drawn, in (0, 1): how long the connection takes.
+    """
     building, equipment = state.scenario.building, state.scenario.equipment
-    u = by_bid(state, "connection", bids)
     won = np.flatnonzero((clearing.accepted_mw > 1e-6) & (bids["bidder"] != state.cast.world))
     mw, bid, t = clearing.accepted_mw[won], bids[won], float(clearing.transformer_price)
     links = np.zeros(len(won), dtype_of(CONNECTION))
@@ -145,7 +154,7 @@ def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray) 
     credit = t * np.minimum(hand[won], mw)
     links["premium"] = np.maximum(0.0, clearing.payment_usd_year[won] - credit) / mw
     links["slot_premium"] = np.minimum(links["premium"], t)
-    span = np.array([between(building.connection_low, building.connection_high, chance) for chance in u[won].tolist()])
+    span = np.array([between(building.connection_low, building.connection_high, part) for part in chance[won].tolist()])
     links["ready_week"] = state.week + (QUARTER * span).astype(int)
     state.connections.extend(links)
     np.add.at(state.pool.sold, bid["zone"], mw)

@@ -7,23 +7,24 @@ import numpy as np
 from agents.codes import ABROAD, KINDS
 from agents.messages import Observation, Orders
 from agents.policies.bounded import plan_sites
-from agents.policies.buyers import affordable, hyperscaler_bids, lease_requests, miner_bids, utility_offers
+from agents.policies.buyers import affordable, dearness, hyperscaler_bids, lease_requests, miner_bids, utility_offers
 from agents.rules.curtailment import spared_reserve
 from model.appraisal import Appraisal
 from model.board import Board
 from model.deliberation import Choices, Deliberation, open_sites
 from model.demand import needs
-from model.distress import settle_distress, settle_takeovers
+from model.distress import settle_distress
 from model.electricity import Electricity
 from model.execution import Execution
 from model.finance import sell_coins, sell_shares
-from model.generation import publish_plants
+from model.generation import plants_on_sale
 from model.grid_works import widen_grid, widened
 from model.on_site import FastPower
 from model.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.pool import hold_auction, slots
 from model.rigs import wear_out
 from model.state import State
+from model.takeovers import settle_takeovers
 from model.utilities import take_connections_back
 from model.valuation import learn
 
@@ -64,7 +65,7 @@ class QuarterRound:
         demand, equipment, mechanism = state.scenario.demand, state.scenario.equipment, state.scenario.mechanism
         ai = hyperscaler_bids(
             rows, affordable(rows, need * demand.request_factor), zone_mw, errors * behaviour.project_sd,
-            demand.speed_value, self.years_saved(), mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
+            demand.speed_value, self.years_saved(), dearness(self.appraisal.later[:ABROAD], zone_mw), mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
         )  # fmt: skip
         mining = miner_bids(
             state.sites.rows, self.choices.fresh, self.choices.open, zone_mw, state.companies.rows["spread"],
@@ -123,11 +124,12 @@ class QuarterRound:
         state.pool.sold_limit += state.demand.new_headroom(state.week, pool.lead_quarters, pool.access_factor)
         state.pool.sold_limit += widened(state)
         headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])
-        spared = [spared_reserve(float(price), *(float(zone[name]) for name in DEAREST))
-                  for price, zone in zip(electricity.capacity_price, zones, strict=False)]  # fmt: skip
-        state.pool.spared[:ABROAD] = spared
-        return utility_offers(headroom, np.array(spared), electricity.profile.mean_mw,
-                              *publish_plants(state, electricity, zones, self.appraisal.margins))  # fmt: skip
+        dearest = [zones[name].tolist() for name in DEAREST]
+        capacity = electricity.capacity_price[:ABROAD].tolist()
+        spared = state.pool.spared[:ABROAD]
+        spared[:] = [spared_reserve(*prices) for prices in zip(capacity, *dearest, strict=True)]
+        on_sale = plants_on_sale(state, electricity, self.appraisal.margins)
+        return utility_offers(headroom, spared, electricity.profile.mean_mw, *on_sale)
 
     def publish(self, offers: np.ndarray) -> None:
         """Everybody sees what utilities pay for load that they may curtail, and what plants are on sale."""
@@ -140,6 +142,7 @@ class QuarterRound:
             column[offers["zone"]] = offers[name]
             if name != "plant_kind":
                 self.appraisal.zones[name] = column
+        self.appraisal.note_plants(pool.plant_kind)
 
     def ask(self, default: Orders, deciders: dict[int, Policy | Orders], log: OrderLog) -> Orders:
         """Put deciders' own orders in the place of the default ones; they pass the same checks and are logged.

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from agents.parameters import Behaviour, Bitcoin, Block, Building, Demand, Finance, Leasing, Mining, figure
+from agents.block import Block, figure
+from agents.building import Building
+from agents.parameters import Behaviour, Bitcoin, Demand, Finance, Leasing, Mining
 from model.errors import ScenarioError, nearest
 
 SHIPPED = Path(__file__).parent / "scenarios"
@@ -102,6 +104,13 @@ class Policy(Block):
     minimum_take: Annotated[
         float, figure(0, 1, "0-1", "of contracted delivery paid in any case", "AEP Ohio 85 %", _QUARTER)
     ] = 0.0
+    emergency_share: Annotated[
+        float,
+        figure(0, 1, "0-1", "of new AI load in ERCOT that is cut in an emergency", "Texas SB6: backup of half", _NOW),
+    ] = 0.5
+    emergency_everywhere: bool = Field(
+        default=False, description="emergency cuts hold in every US zone", json_schema_extra={"lever": _NOW}
+    )
     curtailable_first: Annotated[
         float, figure(0, 3, "100 k$/MW-year", "handicap given to curtailable bids (mining)", "SPP CHILLS", _QUARTER)
     ] = 0.0

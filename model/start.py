@@ -1,6 +1,6 @@
 """The state of the world on Monday 17 November 2025: companies, sites, contracts, zones and plants.
 
-Fifteen tables are shipped in `model/tables`; a folder of one's own may hold some of them, the rest stay as shipped.
+Sixteen tables are shipped in `model/tables`; a folder of one's own may hold some of them, the rest stay as shipped.
 Columns, units and bounds: `model.start_columns`.  Sources: a column of each table, and `docs/assumptions.md`.
 """
 
@@ -42,6 +42,7 @@ class Tables:
     links: Sheet
     fuels: Sheet
     pool: Sheet
+    capacity_auctions: Sheet
 
 
 def load_tables(folder: Path | None = None) -> Tables:

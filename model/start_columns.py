@@ -145,7 +145,8 @@ ZONE = {
     "k": figure(0, 1.5, "-", "shrinks the annual block factors so that months and blocks give the annual curve"),
     "gas_basis_usd_mmbtu": figure(-3, 10, "$/MMBtu", "gas over Henry Hub"),
     "delivery_usd_mwh": figure(0, 200, "$/MWh", "transmission and distribution for a large load"),
-    "capacity_usd_mw_day": figure(0, 2_000, "$/MW-day", "capacity charge"),
+    "capacity_usd_mw_day": figure(0, 2_000, "$/MW-day", "capacity charge where no auction path is given"),
+    "peak_usd_mw_year": figure(0, 500_000, "$/MW-year", "transmission charge per MW in the coincident peaks"),
     "wait_months": figure(0, 120, "months", "greenfield connection beyond headroom"),
     "pool_share": figure(*_SHARE, "of the national pool of new grid access"),
     "price_low_usd_mwh": figure(0, 500, "$/MWh", "wholesale energy, mean of a year: low"),
@@ -193,6 +194,11 @@ FUEL = {
     "availability": figure(0, 1, "0-1", "mean share of capacity that can run"),
 }
 
+CAPACITY_AUCTIONS = {
+    "zone": name("region", US_ZONES),
+    "from": day("first day of delivery"),
+    "usd_mw_day": figure(0, 2_000, "$/MW-day", "price of capacity from then on"),
+}
 POOL = {
     "date": day("until"),
     "demand_gw": figure(0, 1_000, "gross GW", "AI demand since 1 January 2025"),
@@ -206,4 +212,5 @@ TABLES: dict[str, Layout] = {
     "load_blocks": Layout(LOAD_BLOCKS), "load_months": Layout(LOAD_MONTHS), "capacity": Layout(CAPACITY),
     "additions": Layout(ADDITIONS, 3), "heat_rates": Layout(HEAT_RATES, 2), "links": Layout(LINKS, 2),
     "fuels": Layout(FUEL), "pool": Layout(POOL),
+    "capacity_auctions": Layout(CAPACITY_AUCTIONS, 2),
 }  # fmt: skip

@@ -61,6 +61,7 @@ SENTENCES = {
     "halving": "The subsidy halved at block {mw:,.0f}.",
     "retarget": "Difficulty changed by {mw:+.1f} %.",
     "award": "{company} won {mw:,.0f} MW of grid capacity in {counterparty}.",
+    "emergency": "{company} cut {mw:,.0f} MW of new AI load for some hours in an emergency.",
     "new_plants": "{mw:,.0f} MW of new {counterparty} plants came into service in {company}'s zone.",
     "plant": "{company} switched on {mw:,.0f} MW of its own generation.",
     "taken_back": "{company} closed {counterparty} and took {mw:,.0f} MW back into its pool.",
@@ -100,6 +101,7 @@ class Pool:
     sold_limit: np.ndarray  # by zone, cumulative [MW]
     offered: np.ndarray  # by zone, this quarter [MW]
     scarcity: np.ndarray  # by zone, mean price of past auctions [$/MW-year]
+    grid_works_mw: float = 0.0  # of headroom that utilities have begun to build [MW]
     slot_scarcity: float = 0.0  # mean transformer price of past auctions [$/MW-year]
     slots_back_mw: float = 0.0  # with connections that utilities took back, for the next auction
     spared: np.ndarray = field(
@@ -158,13 +160,16 @@ class State:
         self.losses = 0.0  # that lenders have borne [$]
         self.developer_mw = 0.0  # developers' leases in service [gross MW]
         self.adders = np.zeros(len(ZONES))  # delivery and capacity charges [$/MWh]
-        self.sizes: np.ndarray = np.zeros((2, 0))  # MW and hash of independent miners when last measured
+        self.sizes: np.ndarray = np.zeros(
+            (2, 0)
+        )  # MW and hash of miners when last measured, -1 for those not independent
         self.concentration: dict[str, float] = {}
         self.on_site_mw = 0.0  # AI on hyperscalers' campuses with plants of their own [gross MW]
         self.on_site_let_mw = 0.0  # AI on developers' campuses with plants of their own [gross MW]
         self.coins_at_start = 0.0  # [BTC]
         self.coins_mined_sat = 0
         self.mined_mwh = 0.0  # this week
+        self.peak_charges = 0.0  # that sites pay this week for last summer's coincident peaks [$]
         self.able_mwh = 0.0  # that the fleets which ran could have taken, this week
         self.decides = np.zeros(0, bool)  # by company: whether it plans sites
         self.raised = np.zeros(0)  # shares sold this quarter, by company [$]

@@ -9,6 +9,14 @@ from agents.rules.compiled import phase, rule
 from agents.rules.finance import annuity, discount_factor, value_of_rent
 from agents.rules.generation import plant_worth, power_gain
 from agents.rules.site import stay_value
+from agents.rules.utility import (
+    LEAST_SITE,
+    connection_worth,
+    flexible_load,
+    mine_reach,
+    worth_running,
+    worth_to_utility,
+)
 from model.state import State
 
 # Start values: what the nine's market values of November 2025 say about uncommitted MW; assumption A64.
@@ -128,7 +136,9 @@ def value_plants(
         margin = margins[plant.kind, plant.zone]
         if plant.lease >= 0 and leases[plant.lease].alive:
             left = max(0.0, (leases[plant.lease].end_week - week) / 52.18)
-            contracted[plant.site] += plant.mw * power_gain(zone, zone.gas_fuel) * annuity(p.lease_rate + spread, left)
+            contracted[plant.site] += (
+                plant.mw * power_gain(zone.later, zone.gas_fuel) * annuity(p.lease_rate + spread, left)
+            )
         else:
             contract = max(0.0, (site.contract_end - view.week) / 13.0)
             rate = b.plant_rate + spread
@@ -140,8 +150,25 @@ def value_plants(
         if project.alive and project.option == OWN_GENERATION:
             site = sites[project.site]
             rate, delay = p.lease_rate + companies[site.owner].spread, max(0, project.ready_week - week) / 13.0
-            gain = power_gain(zones[site.zone], zones[site.zone].gas_fuel) * annuity(rate, p.turnkey_years)
+            gain = power_gain(zones[site.zone].later, zones[site.zone].gas_fuel) * annuity(rate, p.turnkey_years)
             contracted[project.site] += project.gross_mw * gain * discount_factor(rate, delay)
+
+
+@phase
+def value_to_utilities(sites, staying, contracted, option, tie_mw, spared, scarcity, slot_scarcity, utility, closed):
+    """What each mine is worth to the utility of its zone, and what it gains by closing it; both are written.  [$]
+
+    It does not buy halls of AI tenants, nor what is too small to file for.  tie_mw, spared, scarcity [zone].
+    """
+    for row in range(len(sites)):
+        site = sites[row]
+        reach, halls = mine_reach(site), site.leased + site.cloud + site.converting
+        utility[row] = closed[row] = -1.0
+        if site.alive and site.zone != ABROAD and halls <= 0.0 and reach >= LEAST_SITE:
+            zone = site.zone
+            running = worth_running(flexible_load(site, tie_mw[zone]), staying[row], option[row], spared[zone])
+            back = reach * connection_worth(scarcity[zone] + slot_scarcity)
+            utility[row], closed[row] = contracted[row] + worth_to_utility(running, back), back - running
 
 
 @phase
@@ -167,10 +194,20 @@ class SiteWorth(NamedTuple):
     staying: np.ndarray
     contracted: np.ndarray
     option: np.ndarray
+    utility: np.ndarray  # to the utility of its zone, contracts included; below zero where it does not buy
+    closed: (
+        np.ndarray
+    )  # the same without contracts, if it closes the mine and takes the connection back, less running it
 
-    def most(self, site: int, ideal: float) -> float:
-        """More than anybody would pay for a site: the mine at a third over its worth, the option, the megawatts' price.  [$]"""
-        return float(self.contracted[site] + 1.35 * self.staying[site] + self.option[site]) + ideal
+    def most(self, site: int, ideal: float, outlook: float, skill: float) -> float:
+        """More than anybody would pay for a site: the keenest miner, private capital, its utility, a hyperscaler.  [$]
+
+        ideal [$]: the megawatts at the price of an ideal site; outlook [log], skill: the highest of any miner.
+        """
+        mine, option = float(self.staying[site]), float(self.option[site])
+        miner = mine * float(np.exp(outlook)) + 0.6 * skill * option
+        market = max(miner, 0.85 * mine + 0.6 * option, option + ideal) + float(self.contracted[site])
+        return max(market, float(self.utility[site]))
 
     @property
     def whole(self) -> np.ndarray:

@@ -82,6 +82,8 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
     )  # fmt: skip
     if option != OWN_GENERATION:
         take_megawatts(state, site, gross_mw)
+    else:
+        state.recount()
     finance_works(state, project)
     return True
 
@@ -125,16 +127,15 @@ def finance_works(state: State, row: int) -> None:
     maturity = int(project["ready_week"]) + int(min(f.loan_years, years - 1.0) * 52.18)
     borrow(state, int(state.sites.rows["owner"][site]), site, loan, f.debt_rate, maturity, amortising=True,
            grace=int(project["ready_week"]))  # fmt: skip
-    state.recount()
 
 
 def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
     """Free connection for a new use: idle first, then the owner's rigs, then hosted ones, whose owners are evicted."""
     record = state.sites.rows[site]
     missing = gross_mw - max(0.0, float(record["free"]))
-    own = int(state.own_fleets()[site])
-    order = ([own] if own >= 0 else []) + list(state.hosted_at(site))
-    for row in order:
+    fleets = state.fleets.rows
+    here = np.flatnonzero(fleets["alive"] & (fleets["site"] == site)).tolist()
+    for row in sorted(here, key=lambda fleet: fleets["owner"][fleet] != record["owner"]):
         if missing <= 1e-9:
             break
         fleet = state.fleets.rows[row]
@@ -146,20 +147,24 @@ def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
         else:
             sell_rigs(state, row, taken)
         missing -= taken
-    state.recount()
 
 
 @phase
-def pay_works(companies, sites, leases, projects, paid, received, week, world):
-    """A week's cost of all works under way, by owner and tenant; returns how many works begin or end this week."""
-    due = 0
+def pay_works(companies, sites, leases, projects, paid, received, week, world, due):
+    """A week's cost of all works under way, by owner and tenant; notes in due [project] which begin or end this week.
+
+    Returns how many those are.
+    """
+    count = 0
     for row in range(len(projects)):
         project = projects[row]
+        due[row] = False
         if not project.alive or week < project.start_week:
             continue
         begins = project.before_start and week == max(1, project.start_week)
         if begins or week >= project.ready_week:
-            due += 1
+            due[row] = True
+            count += 1
         weekly = project.cost / max(1, project.ready_week - project.start_week)
         if week == project.start_week and week > 0:
             continue  # the first payment comes a week after the start
@@ -168,18 +173,17 @@ def pay_works(companies, sites, leases, projects, paid, received, week, world):
             pay(companies, paid, received, tenant, world, WORKS, weekly * project.tenant_share)
         owner = sites[project.site].owner
         pay(companies, paid, received, owner, world, WORKS, weekly * (1.0 - project.tenant_share))
-    return due
+    return count
 
 
 def build(state: State) -> None:
     """A week of works: pay for what is built, begin and hand over what is due, energise connections."""
-    projects, books = state.projects.rows, state.ledger
-    due = pay_works(
+    projects, books, due = state.projects.rows, state.ledger, np.empty(len(state.projects), bool)
+    if pay_works(
         state.companies.rows, state.sites.rows, state.leases.rows, projects, books.paid, books.received, state.week,
-        state.cast.world,
-    )  # fmt: skip
-    if due:
-        for row in np.flatnonzero(projects["alive"] & (projects["start_week"] <= state.week)).tolist():
+        state.cast.world, due,
+    ):  # fmt: skip
+        for row in np.flatnonzero(due).tolist():
             project = projects[row]
             if project["before_start"] and state.week == max(1, project["start_week"]):
                 begin_signed_works(state, row)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.codes import BLOCKS, US_ZONES
-from model.curves import PRICE_CAP, SCARCE_BELOW, block_price, fill_curve, produced, scarcity_adder
+from model.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price, fill_curve, produced, scarcity_adder
 from model.dispatch import Curves, clear_week, dispatch, lay_out
 from model.entry import KEEPING_COST, MOST_ENTRY, MOST_EXIT, add_margins, closures, entry, with_entry
 from model.errors import TableError
@@ -95,6 +95,40 @@ def test_mining_leaves_where_the_price_passes_its_worth() -> None:
     assert 22.0 < price < 25.0
     assert taken == pytest.approx(40.0 * (25.0 - price) / 5.0, abs=1e-3)
     assert taken == pytest.approx(20.0, abs=0.5)
+
+
+def cleared(load: float, stair: np.ndarray, peak_stair: np.ndarray, relief: float) -> tuple[np.ndarray, ...]:
+    """Prices and mining by block, MWh shed and MWh cut of one zone with two plants of 100 MW; peak 100 MW."""
+    stack, curves = two_plants().stack(2025.0, 0), Curves.empty(1, 2 * len(FUELS))
+    lay_out(stack.cost, stack.supply, np.zeros((1, BLOCKS)), np.array([100.0]), np.zeros(1), *curves)
+    flows, sides = np.zeros((BLOCKS, 0)), np.zeros((BLOCKS, 0), np.int64)
+    out = np.full((1, BLOCKS), 40.0), np.empty((1, BLOCKS)), np.empty(1), np.empty(1)
+    nowhere, none = np.zeros(0, np.int64), np.zeros(0)
+    clear_week(
+        *curves[:-1], np.full((1, BLOCKS), load), stair[None, :], peak_stair[None, :], 5.0, np.array([relief]), BLOCK_HOURS,
+        nowhere, nowhere, none, none, 5.84, flows, sides, *out,
+    )  # fmt: skip
+    return out
+
+
+def test_new_load_is_cut_before_firm_load_is_shed() -> None:
+    none = np.zeros(1)
+    price, _, shed, cut = cleared(215.0, none, none, 0.0)
+    assert price[0, 0] == PRICE_CAP and shed[0] == pytest.approx(15.0 * 168.0) and cut[0] == 0.0
+    price, _, shed, cut = cleared(215.0, none, none, 40.0)
+    assert price[0, 0] == pytest.approx(ALARM_PRICE) and shed[0] == 0.0
+    # at the alarm's price plants make 198.9 MW: (1 - margin / 7 %) cubed = (3000 - 54.6) / (5000 - 54.6)
+    assert cut[0] / 168.0 == pytest.approx(215.0 - 198.9, abs=0.1)
+    price, _, _, cut = cleared(150.0, none, none, 40.0)
+    assert price[0, 0] == pytest.approx(50.0) and cut[0] == 0.0
+
+
+def test_rigs_that_shave_peaks_are_out_of_the_dearest_block_alone() -> None:
+    stair = np.zeros(20)
+    stair[18] = 30.0
+    prices, mining, _, _ = cleared(80.0, stair, np.zeros(20), 0.0)
+    assert mining[0].tolist() == [0.0, *[30.0] * 5]
+    assert prices[0, 0] == pytest.approx(21.2) and prices[0, 1] == pytest.approx(46.0)
 
 
 @pytest.mark.parametrize("margin", [-0.5, 0.0, 0.01, 0.035, 0.069, 0.07, 0.5])
@@ -190,13 +224,13 @@ def a_week(month: int, year: float = 2025.9) -> tuple[tuple[Any, ...], tuple[Any
     load = weekly_load(PROFILE, month, 1.0, rng.normal(0.0, 0.06, 10))
     width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None], stack.width)
     plants = stack.cost, stack.supply, width, PROFILE.peak_mw, rng.random(10) * 0.1
-    return plants, (load, steps, 5.0, BLOCK_HOURS, *GRID.line_arrays(), 5.84)
+    return plants, (load, steps, 0.5 * steps, 5.0, np.full(10, 900.0), BLOCK_HOURS, *GRID.line_arrays(), 5.84)
 
 
 def room() -> tuple[np.ndarray, ...]:
-    """Flows, sides, prices, mining and load shed of a week, to be written."""
+    """Flows, sides, prices, mining, load shed and load cut of a week, to be written."""
     prices, flows = np.full((10, BLOCKS), 40.0), np.zeros((BLOCKS, 12))
-    return flows, np.zeros((BLOCKS, 12), np.int64), prices, np.empty((10, BLOCKS)), np.empty(10)
+    return flows, np.zeros((BLOCKS, 12), np.int64), prices, np.empty((10, BLOCKS)), np.empty(10), np.empty(10)
 
 
 @pytest.mark.parametrize("month", [0, 3, 7])
@@ -320,9 +354,10 @@ def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[n
     )
     steps = np.zeros((10, 32))
     steps[0, 10:25] = 200.0  # 3 GW of miners in Texas
+    none = np.zeros(10)
     flat = ai * TABLES.zones["pool_share"][:10, None]
     growth = (1.0 + TABLES.zones["load_growth"][:10]) ** max(0.0, year - 2025.9)
-    flows, sides, now, taken, _ = room()
+    flows, sides, now, taken, _, cut = room()
     for week in range(52 * draws):
         month = int(12 * (week % 52) / 52)
         weather_week(month, rng.standard_normal((REGIONS + 10, 2)), 0.04, deviation, weather, outage)
@@ -331,7 +366,23 @@ def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[n
         width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None] * PROFILE.months[:, month, None], stack.width)
         curves.outage[:] = -1.0
         lay_out(stack.cost, stack.supply, width, PROFILE.peak_mw, outage, *curves)
-        clear_week(*curves[:-1], load, steps, 5.0, BLOCK_HOURS, *lines, 5.84, flows, sides, now, taken, shed[week])
+        clear_week(
+            *curves[:-1],
+            load,
+            steps,
+            steps,
+            5.0,
+            none,
+            BLOCK_HOURS,
+            *lines,
+            5.84,
+            flows,
+            sides,
+            now,
+            taken,
+            shed[week],
+            cut,
+        )
         prices[week] = now
     return prices, shed
 

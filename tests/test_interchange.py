@@ -16,7 +16,7 @@ from model.interchange import trade
 @njit
 def exchange(offer, mw, count, load, tail, head, forward, backward, hurdle, flow, side, prices, made):
     """One hour of zones without elastic load."""
-    market = offer, mw, count, np.zeros((len(load), 2)), 1.0
+    market = offer, mw, count, np.zeros((len(load), 2)), 1.0, np.zeros(len(load))
     return trade(market, load, (tail, head, forward, backward), hurdle, flow, side, prices, made)
 
 

@@ -97,17 +97,17 @@ def plan_sites(sites, companies, own_efficiency, own_age, open_, view_, m_, p_, 
 
 
 @phase
-def weigh_rigs(fleets, sites, companies, view_, m_, p_, later, own_view, old, new):
-    """For every fleet: worth of running it on, and of new rigs in its place, their price paid.  [$/MW]
+def weigh_rigs(fleets, asked, sites, companies, view_, m_, p_, later, own_view, old, new):
+    """For every fleet that is asked for: worth of running it on, and of new rigs in its place, their price paid.  [$/MW]
 
-    old, new [fleet] are written; own_view: 1 with each owner's outlook, 0 as the market sees it.  On others' sites the fee is paid to the contract's end, the zone's price and a fee
-    after it.
+    asked [fleet]; old, new [fleet] are written, 0 where nobody asked; own_view: 1 with each owner's outlook, 0 as the
+    market sees it.  On others' sites the fee is paid to the contract's end, the zone's price and a fee after it.
     """
     view, m, p = view_[0], m_[0], p_[0]
     for row in range(len(fleets)):
         fleet = fleets[row]
         old[row] = new[row] = 0.0
-        if not fleet.alive:
+        if not (fleet.alive and asked[row]):
             continue
         site, company = sites[fleet.site], companies[fleet.owner]
         rate, after = p.mining_rate + company.spread, later[site.zone]

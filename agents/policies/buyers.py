@@ -9,7 +9,7 @@ from agents.rules.bidding import ai_worth, demand_reduction, shaded
 from agents.rules.building import CAMPUS_COST
 from agents.rules.curtailment import UTILITY_SHARE
 from agents.rules.finance import annual_premium, discount_factor
-from agents.rules.generation import on_site_worth, power_gain
+from agents.rules.generation import AI_USE, HOURS_A_YEAR, on_site_worth, power_gain
 
 STEPS = 3  # projects that a hyperscaler ranks in each zone
 TIED_A_QUARTER = 0.001  # of its mean load that a utility ties at most; assumption A39
@@ -18,12 +18,12 @@ US_SHARE = 0.6  # of capital spending that builds US data centres; assumption A7
 
 def hyperscaler_bids(
     rows: np.ndarray, need_mw: np.ndarray, zone_mw: np.ndarray, project_error: np.ndarray, speed_value: float,
-    years_saved: float, mechanism: str, expected: float, shading: float, reduction: float,
+    years_saved: float, dear: np.ndarray, mechanism: str, expected: float, shading: float, reduction: float,
 ) -> np.ndarray:  # fmt: skip
     """Declining steps of bids in every zone with capacity: worth of a MW that comes years early.
 
     rows: hyperscalers; need_mw [h] gross MW wanted; zone_mw [z] on offer; project_error [h, z, step] log;
-    speed_value [$/gross MW-year].  Uniform price: large buyers hold demand back; pay-as-bid: bids are shaded.
+    speed_value [$/gross MW-year]; dear [z] what power costs a MW more than elsewhere [$/MW-year].  Uniform price: large buyers hold demand back; pay-as-bid: bids are shaded.
     """
     share = need_mw / max(1.0, float(need_mw.sum()))
     spread = np.maximum(0.0, zone_mw) / max(1.0, float(zone_mw.sum()))
@@ -32,12 +32,25 @@ def hyperscaler_bids(
     h, z, _ = np.meshgrid(np.arange(len(rows)), np.arange(len(zone_mw)), np.arange(STEPS), indexing="ij")
     base = np.array([ai_worth(speed_value, years_saved, float(r["discount"]), float(r["error"])) for r in rows])
     keep = np.array([demand_reduction(float(part), held_back) for part in share])
-    worth = base[h] * np.exp(-np.sort(-project_error, axis=2))
+    worth = np.maximum(0.0, base[h] * np.exp(-np.sort(-project_error, axis=2)) - dear[z])
     bids = np.zeros(worth.size, dtype_of(BID))
     bids["bidder"], bids["zone"], bids["purpose"], bids["site"] = rows["company"][h.ravel()], z.ravel(), FOR_AI, -1
     bids["mw"] = ((need_mw * keep)[h] * spread[z] / STEPS).ravel()
     bids["price"] = np.vectorize(shaded)(worth, expected, shade).ravel() if shade else worth.ravel()
-    return bids[bids["mw"] > 0.01]
+    return bids[(bids["mw"] > 0.01) & (bids["price"] > 0.0)]
+
+
+def dearness(power_price: np.ndarray, zone_mw: np.ndarray) -> np.ndarray:
+    """What a gross MW of AI pays more for power in a zone than on average over what is on offer.  [$/MW-year]
+
+    power_price [z] delivered, as expected [$/MWh]; zone_mw [z] on offer.
+
+    >>> dearness(np.array([50.0, 40.0]), np.array([100.0, 100.0])).round(-2).tolist()
+    [35000.0, -35000.0]
+    """
+    offered = np.maximum(0.0, zone_mw)
+    mean = float((power_price * offered).sum() / max(1e-9, offered.sum()))
+    return AI_USE * HOURS_A_YEAR * (power_price - mean)
 
 
 def miner_bids(
@@ -106,17 +119,14 @@ def utility_offers(
 
 
 def on_site_projects(
-    rows: np.ndarray, need_mw: np.ndarray, zones: np.ndarray, zone: np.ndarray, error: np.ndarray, speed_value: float,
-    years_saved: float, capex: float, fuel: np.ndarray,
+    discount: np.ndarray, need_mw: np.ndarray, grid: np.ndarray, fuel: np.ndarray, zone: np.ndarray, error: np.ndarray,
+    speed_value: float, years_saved: float, capex: float,
 ) -> np.ndarray:  # fmt: skip
-    """MW of a campus with its own plant that each hyperscaler would build now; nothing where waiting is worth more.
+    """MW of a campus with its own plant that each tenant would have now; nothing where waiting is worth more.
 
-    rows: hyperscalers; need_mw [h] that it can pay for; zones: records by zone; zone [h] where it would build; error [h]
-    log; fuel [zone] $/MWh.
+    discount [h] rates; need_mw [h] that can be paid for; grid, fuel [z] $/MWh; zone [h] where it would be; error [h] log.
     """
-    gain = np.array([power_gain(record, cost) for record, cost in zip(zones, fuel.tolist(), strict=True)])
-    worth = np.array([
-        on_site_worth(speed_value, years_saved, capex, float(gain[place]), float(row["discount"]), float(own))
-        for row, place, own in zip(rows, zone, error, strict=True)
-    ])  # fmt: skip
+    gain = power_gain(grid, fuel)  # type: ignore[arg-type]  # of every zone at once
+    cases = zip(gain[zone].tolist(), discount.tolist(), error.tolist(), strict=True)  # type: ignore[index]
+    worth = np.array([on_site_worth(speed_value, years_saved, capex, *case) for case in cases])
     return np.where(worth > 0.0, np.maximum(0.0, need_mw), 0.0)

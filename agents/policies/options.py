@@ -74,7 +74,8 @@ def barrier(option: int, site, company, means: float, view, m, p, b, f, zone) ->
     if option == MOTHBALL:
         return FREE if site.mining > 0.0 else NOTHING_RUNS
     if option == SELL_SITE:
-        return NO_BUYER if company.kind == CAPITAL or site.leased + site.cloud + site.converting > 0.0 else FREE
+        halls = site.leased + site.cloud + site.converting > 0.0
+        return NO_BUYER if company.kind == CAPITAL or halls or view.week < site.unsold_until else FREE
     if option == TIE_UP:
         return FREE if zone.tie_mw > 0.0 and site.mining > 1.0 and site.tied_mw <= 0.0 else NO_TIE_UP
     if option == BUY_PLANT:

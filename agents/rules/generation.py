@@ -129,9 +129,13 @@ def bought_plant_value(site, b, zone, uptime: float, rate: float, contract: floa
 
 
 @rule
-def power_gain(zone, fuel: float) -> float:
-    """What a MW made on site for AI spares of the grid's price, upkeep paid.  [$/MW-year]"""
-    return (zone.later - fuel) * HOURS_A_YEAR * AI_USE - UPKEEP
+def power_gain(grid: float, fuel: float) -> float:
+    """What a MW made on site for AI spares of the grid's price, upkeep paid.  [$/MW-year]   grid, fuel [$/MWh]
+
+    >>> round(power_gain(50.0, 30.0))
+    125160
+    """
+    return (grid - fuel) * HOURS_A_YEAR * AI_USE - UPKEEP
 
 
 @rule
@@ -143,7 +147,7 @@ def own_plant_value(site, p, b, view, zone, rate: float) -> float:
     works = int(b.plant_quarters)
     rent = net_rent(view.rent_turnkey, p.turnkey_margin, view.subsidy)
     colocation = turnkey_value(p, rent, site.suitability, rate, works) / p.gross_per_it
-    power = power_gain(zone, zone.gas_fuel) * annuity(rate, p.turnkey_years) * discount_factor(rate, works)
+    power = power_gain(zone.later, zone.gas_fuel) * annuity(rate, p.turnkey_years) * discount_factor(rate, works)
     return colocation + power - spread_cost(b.plant_capex, works, rate)
 
 

@@ -8,6 +8,7 @@ UTILITY_RATE = 0.07  # regulated cost of capital [1/year]; assumption A67
 PREMIUM_YEARS = 10.0  # that a winner pays its premium
 KEPT = 0.2  # of a premium that regulators leave it: shared savings are 10-20 %; assumption A67
 RATE_BASE = 1.1  # allowed return over cost of capital, on what enters the rate base; assumption A67
+LEAST_SITE = 20.0  # a regulator is not asked for less; assumption A67 [MW]
 RUNS_MINES, LETS = 0.3, 0.25  # what it can make of a mine and of an option of AI; assumption A66
 
 
@@ -57,15 +58,24 @@ def worth_running(flexible_mw: float, staying: float, option: float, spared: flo
 
 
 @rule
-def worth_to_utility(reach_mw: float, flexible_mw: float, staying: float, option: float, spared: float, premium: float) -> float:  # fmt: skip
-    """What a utility would pay for a site in its zone: to run it, or to take the connection back, and its return.  [$]
+def worth_to_utility(running: float, back: float) -> float:
+    """What a utility would pay for a mine in its zone: the better of running it and taking the connection back.  [$]
 
-    reach_mw: MW of the connection that no AI tenant holds.  What it pays enters its rate base.
+    What it pays enters its rate base, on which it earns more than its capital costs.
 
-    >>> round(worth_to_utility(100.0, 100.0, 10e6, 20e6, 50e3, 200e3) / 1e6, 1)
-    31.4
-    >>> round(worth_to_utility(100.0, 100.0, 0.0, 0.0, 50e3, 200e3) / 1e6, 1)
-    30.9
+    >>> round(worth_to_utility(28.5e6, 28.1e6) / 1e6, 2)
+    31.35
     """
-    back = reach_mw * connection_worth(premium)
-    return RATE_BASE * max(back, worth_running(flexible_mw, staying, option, spared))
+    return RATE_BASE * max(back, running)
+
+
+@rule
+def mine_reach(site) -> float:
+    """MW of a site's connection that no AI tenant holds.  [MW]"""
+    return max(0.0, site.mining + site.hosting + site.free)
+
+
+@rule
+def flexible_load(site, tie_mw: float) -> float:
+    """Mining load that the utility of the zone has tied, or would still tie this quarter.  [MW]"""
+    return min(site.mining, site.tied_mw + tie_mw)

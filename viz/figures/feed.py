@@ -23,6 +23,7 @@ CHIPS = {
     "conversion_done": "building",
     "plant": "building",
     "new_plants": "building",
+    "emergency": "levers",
     "taken_back": "deals",
     "plant_bought": "deals",
     "plant_ordered": "building",

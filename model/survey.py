@@ -1,0 +1,147 @@
+"""What is summed up of the market's tables each week, in one compiled look at them: uses, owners, hash, residuals."""
+
+import numpy as np
+
+from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, UTILITY
+from agents.population import Columns, dtype_of
+from agents.rules.compiled import phase, rule
+
+SURVEY: Columns = {
+    "mw_mining": ("f8", "MW", "US sites of miners, now or once, by use"),
+    "mw_hosting": ("f8", "MW", "the same"),
+    "mw_leased": ("f8", "MW", "the same"),
+    "mw_cloud": ("f8", "MW", "the same"),
+    "mw_converting": ("f8", "MW", "the same"),
+    "mw_idle": ("f8", "MW", "the same"),
+    "mw_owner_miner": ("f8", "MW", "the same sites by the kind of their ultimate owner"),
+    "mw_owner_hyperscaler": ("f8", "MW", "the same"),
+    "mw_owner_utility": ("f8", "MW", "the same"),
+    "mw_owner_capital": ("f8", "MW", "the same"),
+    "mw_us_energised": ("f8", "MW", "all of them"),
+    "mw_ai": ("f8", "MW", "leased and cloud"),
+    "ai_share": ("f8", "0-1", "of them"),
+    "mw_plants_mining": ("f8", "MW", "plants at US sites that run for rigs, nameplate"),
+    "mw_plants_ai": ("f8", "MW", "plants at US sites that run for AI tenants, nameplate"),
+    "mw_tied": ("f8", "MW", "rigs at US sites tied to utilities"),
+    "mw_residual": (
+        "f8",
+        "MW",
+        "what does not add up: uses and connections, rigs and uses, awards and what was offered",
+    ),
+    "independent_miners": ("f8", "-", "in business"),
+    "listed_hashrate_ehs": ("f8", "EH/s", "of listed companies"),
+    "shutdown_p10_usd_ph_day": ("f8", "$/PH/day", "hashprice under which a tenth of the hash does not pay its power"),
+    "shutdown_p50_usd_ph_day": ("f8", "$/PH/day", "under which half does not"),
+    "shutdown_p90_usd_ph_day": ("f8", "$/PH/day", "under which nine tenths do not"),
+    "btc_held": ("f8", "BTC", "of all accounts"),
+    "demand_mw": ("f8", "gross MW", "of all hyperscalers"),
+    "owned_mw": ("f8", "gross MW", "of all hyperscalers"),
+    "leased_mw": ("f8", "gross MW", "of all hyperscalers"),
+    "ai_plants_mw": ("f8", "MW", "plants at sites for AI tenants, abroad too"),
+}
+SURVEY_TYPE = dtype_of(SURVEY)
+
+
+@rule
+def survey_sites(companies, sites, housed, found) -> None:
+    """US megawatts by use and by kind of owner; what does not add up anywhere.  [MW]   housed [site]: rigs there"""
+    for row in range(len(sites)):
+        site = sites[row]
+        found.ai_plants_mw += site.ai_plant_mw
+        if not site.alive:
+            continue
+        used = site.mining + site.hosting + site.leased + site.cloud + site.converting
+        found.mw_residual += abs(used + site.idle - site.mw_energised) + max(0.0, -site.idle - 1e-6)
+        found.mw_residual += abs(housed[row] - site.mining - site.hosting)
+        if site.zone == ABROAD:
+            continue
+        found.mw_mining += site.mining
+        found.mw_hosting += site.hosting
+        found.mw_leased += site.leased
+        found.mw_cloud += site.cloud
+        found.mw_converting += site.converting
+        found.mw_idle += site.idle
+        found.mw_us_energised += site.mw_energised
+        found.mw_plants_mining += site.own_generation_mw
+        found.mw_plants_ai += site.ai_plant_mw
+        found.mw_tied += min(site.tied_mw, site.mining)
+        kind = companies[site.owner].kind
+        if kind == MINER:
+            found.mw_owner_miner += site.mw_energised
+        elif kind == HYPERSCALER:
+            found.mw_owner_hyperscaler += site.mw_energised
+        elif kind == UTILITY:
+            found.mw_owner_utility += site.mw_energised
+        elif kind == CAPITAL:
+            found.mw_owner_capital += site.mw_energised
+    found.mw_ai = found.mw_leased + found.mw_cloud
+    found.ai_share = found.mw_ai / found.mw_us_energised if found.mw_us_energised > 0.0 else 0.0
+
+
+@rule
+def survey_fleets(companies, fleets, housed, found) -> None:
+    """Rigs by site, added to `housed` [MW], listed hash, and the hashprices under which rigs stand, rigs in place counted."""
+    total, levels = 0.0, np.zeros(len(fleets))
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        levels[row] = fleet.shutdown_hashprice
+        if fleet.alive:
+            total += fleet.hash_ph
+            housed[fleet.site] += fleet.mw
+            if companies[fleet.owner].listed:
+                found.listed_hashrate_ehs += fleet.hash_ph / 1e3
+    below = 0.0
+    for row in np.argsort(levels):
+        if not fleets[row].alive or fleets[row].hash_ph <= 0.0:
+            continue
+        before = below
+        below += fleets[row].hash_ph
+        if reached(0.1, before, below, total):
+            found.shutdown_p10_usd_ph_day = levels[row]
+        if reached(0.5, before, below, total):
+            found.shutdown_p50_usd_ph_day = levels[row]
+        if reached(0.9, before, below, total):
+            found.shutdown_p90_usd_ph_day = levels[row]
+
+
+@rule
+def reached(share: float, before: float, after: float, total: float) -> bool:
+    """Whether a running sum passes a share of the total just now.
+
+    >>> reached(0.5, 40.0, 60.0, 100.0), reached(0.5, 60.0, 80.0, 100.0)
+    (True, False)
+    """
+    return before < share * total - 1e-9 <= after
+
+
+@rule
+def survey_companies(companies, miners: int, sizes, found) -> bool:
+    """Coins, independent miners and their sizes (MW and hash, -1 for the others); says whether a size has changed."""
+    for row in range(len(companies)):
+        found.btc_held += companies[row].btc
+    changed = False
+    for row in range(miners):
+        company = companies[row]
+        found.independent_miners += 1.0 if company.alive else 0.0
+        mw, hash_ph = (company.mw_energised, company.hash_ph) if company.alive else (-1.0, -1.0)
+        changed |= sizes[0, row] != mw or sizes[1, row] != hash_ph
+        sizes[0, row], sizes[1, row] = mw, hash_ph
+    return changed
+
+
+@phase
+def survey(companies, sites, fleets, tenants, sold, limit, miners, sizes, found_):
+    """Everything that is summed up of the market's tables in a week; fills the one record `found_`.
+
+    sold, limit [zone] MW of the pool; sizes [2, miner]: see `survey_companies`, whose answer is returned.
+    """
+    found, housed = found_[0], np.zeros(len(sites))
+    survey_fleets(companies, fleets, housed, found)
+    survey_sites(companies, sites, housed, found)
+    for zone in range(len(limit)):
+        found.mw_residual += max(0.0, sold[zone] - limit[zone] - 1e-6)
+    for place in range(len(tenants)):
+        found.demand_mw += tenants[place].demand_mw
+        found.owned_mw += tenants[place].owned_mw
+        found.leased_mw += tenants[place].leased_mw
+    return survey_companies(companies, miners, sizes, found)

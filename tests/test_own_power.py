@@ -1,0 +1,429 @@
+"""Own generation, tie-ups and utilities as owners: hand-checkable values, books that close, moves that happen."""
+
+from copy import deepcopy
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.building import Building
+from agents.codes import (
+    ABROAD,
+    BUY_PLANT,
+    FOR_AI,
+    FOR_MINING,
+    FUEL_CELLS,
+    GAS_PLANT,
+    HYDRO_SHARE,
+    OWN_GENERATION,
+    TIE_UP,
+    US_ZONES,
+    WIND_FARM,
+)
+from agents.parameters import Leasing, record_of
+from agents.population import COMPANY, LEASE, PLANT, SITE, Table
+from agents.rules import curtailment, generation, utility
+from agents.rules.finance import annuity, discount_factor
+from agents.rules.leasing import turnkey_value
+from agents.rules.mining import break_even_power_price
+from model.appraisal import MEAN_OUTPUT, Appraisal
+from model.economy import EnergyMarket
+from model.electricity import ai_by_zone
+from model.generation import buy_plant, run_plants, switch_on
+from model.ledger import GENERATION, OPEX, POWER, POWER_RESALE, Ledger
+from model.load import BLOCK_SHARES
+from model.on_site import down_the_line
+from model.operation import offer_load, run_fleet
+from model.utilities import take_connections_back, utility_gain
+from tests.twins import played
+
+quick = settings(deadline=None, max_examples=60)
+OWNER, TENANT, UTILITY, WORLD = range(4)
+P, B = record_of(Leasing())[0], record_of(Building())[0]
+FLAT = np.full((ABROAD + 1, 6), 39.25)
+GAS, ADDERS = np.full(ABROAD + 1, 3.5), np.full(ABROAD + 1, 10.0)
+
+
+@cache
+def run(seed: int, scenario: str = "energy-run") -> EnergyMarket:
+    market = EnergyMarket(scenario, rng=seed)
+    market.run_for(267)
+    return market
+
+
+# ---- what a plant costs and is worth -----------------------------------------------------------------------
+
+
+def test_power_made_on_site_is_dearer_than_the_grid() -> None:
+    """63-65 $/MWh: 1.9 M$ over fifteen years at 8.5 %, 7,008 hours a year, fuel at 3.5 $/MMBtu and upkeep."""
+    fuel = 7.5 * 3.5 + 3.0
+    by_hand = (1.9e6 / annuity(0.085, 15.0) + 15e3) / (8760 * 0.8) + fuel
+    assert 63.0 < by_hand < 65.0
+    assert generation.cost_of_own_power(1.9e6, generation.fuel_cost(GAS_PLANT, 3.5, 0.0), 0.085) == pytest.approx(
+        by_hand
+    )
+
+
+def test_capital_of_a_plant_is_counted_once() -> None:
+    """Where the grid costs what own power costs in full, a plant adds next to nothing to the hall that it serves."""
+    site = SimpleNamespace(suitability=0.8)
+    view = SimpleNamespace(rent_turnkey=1.8e6, subsidy=0.0)
+    zone = SimpleNamespace(later=64.0, gas_fuel=29.25)
+    works = int(B.plant_quarters)
+    hall = turnkey_value(P, 1.8e6, 0.8, 0.085, works) / P.gross_per_it
+    value = generation.own_plant_value(site, P, B, view, zone, 0.085)
+    assert value - hall == pytest.approx(0.0, abs=0.15e6), "capital is spent over the works, power comes after them"
+    cheap = SimpleNamespace(later=44.0, gas_fuel=29.25)
+    less = 20.0 * 8760 * 0.8 * annuity(0.085, 15.0) * discount_factor(0.085, works)
+    assert value - generation.own_plant_value(site, P, B, view, cheap, 0.085) == pytest.approx(less)
+
+
+def test_a_bought_plant_by_hand() -> None:
+    """60 k$ of margin, 12 $/MWh spared on nine tenths of the hours of a full site, three years of contract left."""
+    site = SimpleNamespace(mining=60.0, hosting=40.0, mw_energised=100.0)
+    zone = SimpleNamespace(plant_margin=60e3, plant_output=0.9, adder=12.0, plant_price=0.6e6)
+    spared = 12.0 * 0.9 * 8760 * 0.95
+    later = spared * (annuity(0.12, 15.0) - annuity(0.12, 2.5))
+    by_hand = (45e3 * annuity(0.12, 15.0) + later) * discount_factor(0.12, 2.0) - 0.75e6
+    value = generation.bought_plant_value(site, B, zone, 0.95, 0.12, 12.0)
+    assert value == pytest.approx(by_hand)
+    assert generation.bought_plant_value(site, B, zone, 0.95, 0.12, 0.0) > value, "no contract: it spares more"
+
+
+def test_what_a_site_could_use_of_a_plant() -> None:
+    """Rigs that no plant serves yet: 80 MW take 89 MW of gas, or 229 MW of wind; a plant of its own counts."""
+    site = SimpleNamespace(mining=60.0, hosting=20.0, own_output_mw=0.0)
+    assert generation.uncovered(site, 0.9) == pytest.approx(80 / 0.9)
+    assert generation.uncovered(site, 0.349) == pytest.approx(229.2, abs=0.1)
+    assert generation.uncovered(SimpleNamespace(mining=60.0, hosting=20.0, own_output_mw=90.0), 0.9) == 0.0
+
+
+@quick
+@given(prices=st.lists(st.floats(-50.0, 500.0), min_size=6, max_size=6), fuel=st.floats(0.0, 100.0))
+def test_a_plant_runs_only_where_it_pays(prices: list[float], fuel: float) -> None:
+    """Its margin is never negative, falls with fuel, and is at most what its nameplate could earn."""
+    for kind in (GAS_PLANT, WIND_FARM, HYDRO_SHARE, FUEL_CELLS):
+        margin = generation.energy_margin(kind, np.array(prices), BLOCK_SHARES, fuel)
+        assert 0.0 <= margin <= 8760 * max(0.0, max(prices) - fuel) + 1e-6
+        assert margin >= generation.energy_margin(kind, np.array(prices), BLOCK_SHARES, fuel + 5.0)
+
+
+def test_waiting_for_the_grid_is_better_where_it_is_cheap_and_soon() -> None:
+    """2.25 years at 0.55 M$ against a plant: worth it at 60 $/MWh, not at 35; nor where nobody has to wait."""
+    dear, cheap = (generation.power_gain(grid, 29.25) for grid in (60.0, 35.0))
+    assert generation.on_site_worth(0.55e6, 2.25, 1.9e6, dear, 0.085, 0.0) > 0.9e6
+    assert generation.on_site_worth(0.55e6, 2.25, 1.9e6, cheap, 0.085, 0.0) < 0.0
+    assert generation.on_site_worth(0.55e6, 0.0, 1.9e6, dear, 0.085, 0.0) < 0.0
+
+
+# ---- a week of plants --------------------------------------------------------------------------------------
+
+
+class World:
+    """An owner with a site, a tenant, the zone's utility and the world."""
+
+    def __init__(self, plant: dict[str, Any], **site: Any) -> None:
+        self.companies, self.sites, self.plants, self.leases = Table(COMPANY), Table(SITE), Table(PLANT), Table(LEASE)
+        for _ in range(4):
+            self.companies.add(cash=1e9, alive=True)
+        self.sites.add(**({"owner": OWNER, "alive": True, "mw_energised": 200.0} | site))
+        self.plants.add(
+            **({"site": 0, "alive": True, "running": True, "mw": 100.0, "lease": -1, "purpose": FOR_MINING} | plant)
+        )
+        self.books = Ledger(self.companies.rows)
+
+    def week(self, prices: np.ndarray = FLAT, week: int = 10) -> int:
+        return run_plants(
+            self.companies.rows, self.sites.rows, self.leases.rows, self.plants.rows, self.books.paid, self.books.received,
+            prices, BLOCK_SHARES, ADDERS, GAS, 0.0, week, UTILITY, WORLD,
+        )  # fmt: skip
+
+    def net(self, who: int) -> float:
+        return float(self.companies.rows["cash"][who]) - 1e9
+
+
+def test_a_gas_plant_sells_to_its_zone() -> None:
+    """90 MW for 168 hours at 10 $/MWh over fuel, less upkeep; the utility passes the power on; to the cent."""
+    world = World({"kind": GAS_PLANT})
+    world.week()
+    assert world.net(OWNER) == pytest.approx(90 * 168 * 10.0 - 15e3 * 100 * 7 / 365.25, abs=0.05)
+    assert world.net(UTILITY) == 0.0 and world.books.residual(world.companies.rows) == 0.0
+    assert world.books.received[OWNER, POWER_RESALE] == pytest.approx(90 * 168 * 39.25)
+
+
+def test_a_plant_rests_where_fuel_costs_more_than_power() -> None:
+    """Only upkeep is paid; wind runs all the same."""
+    cheap = np.full((ABROAD + 1, 6), 20.0)
+    gas, wind = World({"kind": GAS_PLANT}), World({"kind": WIND_FARM})
+    gas.week(cheap)
+    wind.week(cheap)
+    upkeep = 15e3 * 100 * 7 / 365.25
+    assert gas.net(OWNER) == pytest.approx(-upkeep, abs=0.05)
+    assert wind.net(OWNER) == pytest.approx(100 * MEAN_OUTPUT[WIND_FARM] * 168 * 20.0 - upkeep, abs=0.05)
+
+
+@pytest.mark.parametrize(("wired", "spare"), [(True, 0.1), (False, 0.0)])
+def test_a_tenant_pays_what_the_grid_would_charge(wired: bool, spare: float) -> None:
+    """Four fifths of the hours at price and delivery; what is left over is sold where there is a connection."""
+    world = World({"kind": GAS_PLANT, "purpose": FOR_AI, "lease": 0}, mw_energised=200.0 if wired else 100.0,
+                  ai_plant_mw=100.0)  # fmt: skip
+    world.leases.add(site=0, tenant=TENANT, alive=True, ready_week=5)
+    world.week()
+    assert world.books.paid[TENANT, POWER] == pytest.approx(80 * 168 * 49.25)
+    assert world.books.received[OWNER, POWER_RESALE] == pytest.approx(spare * 100 * 168 * 39.25)
+    assert world.books.paid[OWNER, GENERATION] == pytest.approx((80 + spare * 100) * 168 * 29.25)
+    assert world.books.paid[OWNER, OPEX] > 0.0 and world.books.residual(world.companies.rows) == 0.0
+
+
+def test_works_are_paid_by_the_week_until_the_plant_is_due() -> None:
+    """91 weeks of equal parts after the order, the cost in all; then it is due, once the last part is paid."""
+    world = World({"kind": GAS_PLANT, "site": -1, "owner": OWNER, "running": False, "cost": 190e6, "start_week": 0,
+                   "ready_week": 91})  # fmt: skip
+    due = [world.week(week=week) for week in range(92)]
+    assert world.net(OWNER) == pytest.approx(-190e6, abs=1.0) and world.net(WORLD) == -world.net(OWNER)
+    assert due == [0] * 91 + [1]
+
+
+# ---- buying, building --------------------------------------------------------------------------------------
+
+
+def test_a_purchase_moves_money_and_megawatts_once() -> None:
+    """Half is lent, the rest comes from cash; the share on sale shrinks; after two quarters it spares delivery."""
+    state = deepcopy(run(1).state)
+    site = int(
+        np.flatnonzero(state.sites.rows["alive"] & (state.sites.rows["zone"] == 0) & (state.sites.rows["mining"] > 20))[
+            0
+        ]
+    )
+    owner = int(state.sites.rows["owner"][site])
+    state.companies.rows["cash"][owner] += 1e9
+    state.pool.plant_kind[0], state.pool.plant_mw[0], state.pool.plant_price[0] = WIND_FARM, 50.0, 0.85e6
+    cash, debt = (float(state.companies.rows[name][owner]) for name in ("cash", "debt"))
+    own = float(state.sites.rows["own_generation_mw"][site])
+    assert (
+        buy_plant(state, site, 30.0) == 30.0
+        and buy_plant(state, site, 30.0) == 20.0
+        and buy_plant(state, site, 9.0) == 0.0
+    )
+    assert state.pool.plant_mw[0] == 0.0
+    after = state.companies.rows[owner]
+    assert after["debt"] - debt == pytest.approx(25e6) and cash - after["cash"] == pytest.approx(25e6)
+    rows = np.flatnonzero(~state.plants.rows["running"] & (state.plants.rows["site"] == site))
+    assert (state.plants.rows["ready_week"][rows] == state.week + 26).all()
+    for row in rows:
+        switch_on(state, int(row))
+    assert state.sites.rows["own_generation_mw"][site] == pytest.approx(own + 50.0)
+    assert [event.kind for event in state.events[-2:]] == ["plant", "plant"]
+
+
+@quick
+@given(
+    wanted=st.lists(st.floats(0.0, 500.0), min_size=1, max_size=12),
+    slots=st.floats(0.0, 2000.0),
+    seed=st.integers(0, 2**20),
+)
+def test_slots_go_down_the_line(wanted: list[float], slots: float, seed: int) -> None:
+    """Never more than asked or than there is; nobody behind is served before; filing order is irrelevant."""
+    asked = np.array(wanted)
+    rng = np.random.Generator(np.random.Philox(seed))
+    arrival = rng.random(len(asked))
+    got = down_the_line(asked, arrival, slots)
+    assert (got >= 0.0).all() and (got <= asked + 1e-9).all() and got.sum() <= slots + 1e-6
+    short = (got < asked - 1e-9) & (asked > 0)
+    if short.any():
+        assert got[arrival > arrival[short].min()].sum() <= 1e-9
+        assert got.sum() == pytest.approx(slots)
+    order = rng.permutation(len(asked))
+    assert down_the_line(asked[order], arrival[order], slots) == pytest.approx(got[order])
+
+
+@pytest.mark.parametrize("scenario", ["energy-run", "gap-13"])
+def test_turbines_never_exceed_their_slots(scenario: str) -> None:
+    """Quarter by quarter; and on-site plants in service are what was ordered seven quarters ago and more."""
+    market = run(2, scenario)
+    column = market.history.column
+    used, slots = np.diff(column("turbines_ordered_mw")[::13]), column("turbine_slots_mw")[13::13]
+    assert (used >= 0.0).all() and (used <= slots[: len(used)] + 1e-6).all() and used.sum() > 1_000.0
+    plants = market.state.plants.rows
+    campus = plants["site"] < 0
+    served = plants["mw"][plants["running"] & (plants["purpose"] == FOR_AI)].sum()
+    assert column("ai_fast_power_gw")[-1] * 1e3 == pytest.approx(served, rel=1e-6)
+    waits = plants["ready_week"][campus] - plants["start_week"][campus]
+    assert (waits[plants["kind"][campus] == GAS_PLANT] == 91).all()
+    assert (waits[plants["kind"][campus] == FUEL_CELLS] == 39).all()
+
+
+def test_the_gap_of_13_gw() -> None:
+    """25 GW of slots for fast power by the end of 2028 leave a net gap of 8 to 20 GW; the default leaves far more."""
+    week = 162
+    nets = [float(run(seed, "gap-13").history.column("ai_gap_net_gw")[week]) for seed in (1, 2)]
+    assert 8.0 <= np.mean(nets) <= 20.0
+    assert run(2).history.column("ai_gap_net_gw")[week] > max(nets) + 5.0
+
+
+# ---- tie-ups -----------------------------------------------------------------------------------------------
+
+
+def test_hours_called_by_hand() -> None:
+    """200 hours: the dearest 1 % whole (88 h) and a seventh of the next block (112 h)."""
+    weights = BLOCK_SHARES.tolist()
+    before = np.cumsum([0.0, *weights])[:-1]
+    hours = [8766 * w * curtailment.called_share(b, w) for b, w in zip(before, weights, strict=True)]
+    assert sum(hours) == pytest.approx(200.0) and hours[2:] == [0.0] * 4
+    assert hours[0] == pytest.approx(87.66)
+
+
+@pytest.mark.parametrize("price", [50.0, 90.0, 300.0])
+def test_what_a_tie_up_costs_is_what_curtailment_takes(price: float) -> None:
+    """A year at constant prices with and without the tie: the income lost is the value rule's, nothing above break-even."""
+    prices = np.array([price, 0.6 * price, 30.0, 30.0, 30.0, 30.0])
+    worth = break_even_power_price(40.0, 20.0, 1.05)
+    margins = []
+    for tied in (0.0, 100.0):
+        site = SimpleNamespace(contracted=False, mining=100.0, tied_mw=tied, owner=0, strike=0.0)
+        fleet = SimpleNamespace(owner=0, mw=100.0, uptime=0.0)
+        used = np.zeros(6)
+        bill, _ = run_fleet(fleet, site, worth - 10.0, prices, BLOCK_SHARES, 10.0, 0.95, used)
+        margins.append(fleet.uptime * 100.0 * 168.0 * worth - bill)
+    lost = (margins[0] - margins[1]) * 8766.0 / 168.0 / 100.0
+    zone = SimpleNamespace(peak_price=price, next_price=0.6 * price, peak_hours=87.66, next_hours=112.34, adder=10.0)
+    site = SimpleNamespace(contract_end=0, resalable=False, strike=0.0)
+    view, m = SimpleNamespace(week=5.0, hashprice=40.0, tax=0.0), SimpleNamespace(overhead=1.05, uptime=0.95)
+    assert curtailment.lost_margin(site, 20.0, view, m, zone) == pytest.approx(lost, rel=1e-6)
+    assert (lost == 0.0) == (price * 0.6 + 10.0 > worth)
+
+
+def test_the_dispatch_sees_tied_load_go() -> None:
+    """Tied megawatts are taken out of the elastic steps and offered apart; none is lost or counted twice."""
+    market = run(1)
+    state, power, m = market.state, market.electricity, market.scenario.mining
+
+    def offered() -> tuple[np.ndarray, np.ndarray]:
+        offer_load(state.sites.rows, state.fleets.rows, m.overhead, m.uptime, 60.0, 0.0, power.adders, m.hosting_fee,
+                   state.week, 5.0, power.steps, power.flat, power.tied)  # fmt: skip
+        return power.tied.copy(), power.steps.sum(axis=1) + power.flat
+
+    tied, rest = offered()
+    sites = state.sites.rows
+    expected = np.minimum(sites["tied_mw"], sites["mining"]) * m.uptime * sites["alive"]
+    assert tied.sum() > 100.0 and (tied <= np.bincount(sites["zone"], expected, ABROAD + 1) + 1e-6).all()
+    before = sites["tied_mw"].copy()
+    sites["tied_mw"] = 0.0
+    none, whole = offered()
+    sites["tied_mw"] = before
+    assert not none.any() and whole == pytest.approx(tied + rest)
+
+
+def test_a_tie_up_ends_with_its_term() -> None:
+    """Five years; then the rigs are free again."""
+    market = run(1)
+    ends = [(event.week, event.company) for event in market.history.events if event.kind == "tie_up"]
+    assert len(ends) > 5
+    sites = market.state.sites.rows
+    tied = sites["tied_mw"] > 0.0
+    assert (sites["tie_end"][tied] > market.week).all() and (sites["tie_end"][tied] <= market.week + 261).all()
+
+
+# ---- utilities as owners -----------------------------------------------------------------------------------
+
+
+def test_what_a_mine_is_worth_to_a_utility() -> None:
+    """A fifth of a 250 k$ premium for ten years at 7 % is 0.35 M$/MW; reserve spared only by a mine that runs."""
+    assert utility.connection_worth(250e3) == pytest.approx(0.2 * 250e3 * (1 - 1.07**-10) / 0.07)
+    running = utility.worth_running(80.0, 10e6, 0.0, 60e3)
+    assert running == pytest.approx(80 * 60e3 * (1 - 1.07**-5) / 0.07 + 3e6)
+    assert utility.worth_running(80.0, 0.0, 0.0, 60e3) == 0.0
+    assert utility.worth_to_utility(running, 100 * utility.connection_worth(250e3)) == pytest.approx(
+        1.1 * max(running, 35.12e6), rel=1e-3
+    )
+
+
+def appraised(market: EnergyMarket) -> tuple[Any, Any]:
+    """A copy of a market's state, and what its sites are worth."""
+    state = deepcopy(market.state)
+    return state, Appraisal(state, market.board, market.electricity, market.network.chain.height).worth_of_sites()
+
+
+def test_a_connection_taken_back_is_a_connection_in_the_pool() -> None:
+    """Megawatts leave the site and enter the zone's pool with their transformers; rigs go; nothing is lost."""
+    state, worth = appraised(run(1))
+    sites, ratio = state.sites.rows, state.scenario.equipment.mva_per_mw
+    fits = sites["alive"] & (sites["zone"] < ABROAD) & (sites["mining"] > 30) & (sites["reserved"] == 0.0)
+    fits &= sites["leased"] + sites["cloud"] + sites["converting"] == 0.0
+    site = int(np.flatnonzero(fits)[0])
+    zone = int(sites["zone"][site])
+    state.companies.rows["alive"][sites["owner"][site]] = True
+    fleets = state.fleets.rows
+    utility_row = state.cast.first_utility + zone
+    fleets["owner"][(fleets["site"] == site) & (fleets["owner"] == sites["owner"][site])] = utility_row
+    sites["owner"][site] = utility_row
+    worth.closed[:] = -1.0
+    worth.closed[site] = 1.0
+    state.recount()
+    mw, limit, back = float(sites["mw_energised"][site]), state.pool.sold_limit.copy(), state.pool.slots_back_mw
+    slots = min(mw, float(sites["mva"][site]) / ratio)
+    take_connections_back(state, worth)
+    assert sites["mw_energised"][site] == pytest.approx(0.0, abs=1e-9)
+    assert state.pool.sold_limit[zone] - limit[zone] == pytest.approx(mw)
+    assert state.pool.slots_back_mw - back == pytest.approx(slots)
+    assert not (fleets["alive"] & (fleets["site"] == site)).any()
+    assert state.ledger.residual(state.companies.rows) == 0.0
+    assert state.events[-1].kind == "taken_back" and state.events[-1].text.endswith("back into its pool.")
+
+
+def test_a_utility_bids_for_mines_in_its_own_zone_only() -> None:
+    """Not abroad, not for tenants' halls, not for less than a regulator is asked for; its gain counts its zone alone."""
+    state, worth = appraised(run(1))
+    sites = state.sites.rows
+    halls = sites["leased"] + sites["cloud"] + sites["converting"] > 0.0
+    small = sites["mining"] + sites["hosting"] + np.maximum(0.0, sites["free"]) < utility.LEAST_SITE
+    assert (worth.utility[(sites["zone"] == ABROAD) | halls | small] == -1.0).all()
+    assert (worth.utility[~halls & ~small & sites["alive"] & (sites["zone"] < ABROAD)] >= 0.0).all()
+    every = np.flatnonzero(sites["alive"])
+    gains = [utility_gain(state, state.cast.first_utility + zone, every, worth) for zone in range(ABROAD)]
+    whole = np.maximum(0.0, worth.utility - worth.whole)[every]
+    assert sum(gains) == pytest.approx(whole[sites["zone"][every] < ABROAD].sum())
+
+
+# ---- the three moves ---------------------------------------------------------------------------------------
+
+
+def test_become_a_generator_be_owned_by_one_be_tied_to_one() -> None:
+    """Each happens in the default run, by two seeds, and is told in a sentence."""
+    options, moves = set(), set()
+    utilities = {f"{zone.upper()} utility" for zone in US_ZONES}
+    for seed in (1, 2):
+        market = run(seed)
+        for d in market.history.deliberations:
+            options |= set(d.chosen.tolist())
+        miners = set(market.miners)
+        for event in market.history.events:
+            if event.kind == "plant" and event.company in miners or event.kind == "plant_bought":
+                moves.add(event.kind)
+            if event.kind in ("takeover", "site_sale", "tie_up", "taken_back") and (
+                event.counterparty in utilities or event.company in utilities
+            ):
+                moves.add(event.kind)
+        told = {event.kind: event.text for event in market.history.events}
+        assert told["tie_up"].endswith("utility.") and "of its own generation" in told["plant"]
+        assert "waits for no connection" in told["plant_ordered"] and "running" in told["plant_bought"]
+    assert {OWN_GENERATION, BUY_PLANT, TIE_UP} <= options
+    assert {"plant", "plant_bought", "tie_up", "site_sale"} <= moves
+
+
+def test_the_grid_does_not_carry_what_has_a_plant_of_its_own() -> None:
+    """AI on campuses with plants adds nothing to any zone's load: a twin without turbines has no more load on the grid."""
+    with_plants, without = (
+        run(1),
+        played(1, 267, **{"building.turbine_slots_mw": 0.0, "building.turbine_slots_end_mw": 0.0}),
+    )
+    for market in (with_plants, without):
+        state, column = market.state, market.history.column
+        grid = ai_by_zone(state, market.electricity.share).sum() / 1e3
+        served = column("ai_served_it_gw")[-1] * state.scenario.leasing.gross_per_it
+        assert grid == pytest.approx(served - column("ai_fast_power_gw")[-1], abs=0.2)
+    assert without.history.column("ai_fast_power_gw")[-1] == 0.0
