@@ -35,6 +35,10 @@ Seed = Annotated[
     typer.Option(min=0, max=2**64 - 1, metavar="N", help="Seed of the random numbers; drawn and printed if left out."),
 ]
 
+Changes = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key of the scenario; repeatable.")
+]
+
 
 @app.callback(invoke_without_command=True)
 def energyrun(
@@ -60,6 +64,7 @@ def energyrun(
 def watch(
     scenario: ScenarioName = "energy-run",
     seed: Seed = None,
+    set_: Changes = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0 takes a free one.")] = 8765,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
@@ -68,8 +73,9 @@ def watch(
     from model.scenario import Scenario
     from viz.app import serve
 
-    Scenario.load(scenario)
-    serve(scenario, seed, host, port, not no_open)
+    changes = dict(change(text) for text in set_ or [])
+    Scenario.load(scenario).with_changes(changes)
+    serve(scenario, seed, host, port, not no_open, changes)
 
 
 @app.command()
@@ -79,9 +85,7 @@ def run(
     ] = None,
     seed: Seed = None,
     weeks: Annotated[int | None, typer.Option(metavar="N", help="Weeks to play, 1 to 2000.")] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key of the scenario; repeatable.")
-    ] = None,
+    set_: Changes = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the tables and run.json there.")] = None,
     replay: Annotated[
         Path | None,
@@ -122,6 +126,26 @@ def scenarios(
     from viz.scenario_sheet import print_list, print_sheet
 
     print_sheet(name) if name else print_list()
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A sweep's folder, finished or not.")],
+    outcome: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What the report is about; the study's first outcome if left out."),
+    ] = None,
+    when: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CONDITION", help="When does it happen: 'independent_miners < 20'; the median if left out."
+        ),
+    ] = None,
+) -> None:
+    """Write DIR/report.html: what a sweep found, in one page that opens without internet."""
+    from experiments import report as page
+
+    print(page.write(folder, outcome, when))
 
 
 @app.command()

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from experiments.design import TYPES, design_of
+from experiments.discovery import condition
 from experiments.factors import SCENARIO, kind_of
 from experiments.outcomes import check_series, fingerprint, outcome_of
 from experiments.study import Study
@@ -24,7 +25,7 @@ from model.version import VERSION
 FORMAT = 1
 PRICE_PATH = "bitcoin.price_path"
 NOTE = "Simulations of possible histories, not forecasts or advice."
-REMARKS = ("name", "question", "path")  # of a study; they change no run
+REMARKS = ("name", "question", "when", "path")  # of a study; they change no run
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def plan_of(study: Study) -> Plan:
     for name in study.outcomes:
         outcome_of(name, study.folder)
     check_series(study.series)
+    if study.when:
+        condition(study.when, study.outcome_columns)
     design = design_of(study)
     factors = [name for name in design.columns if name not in ("row", "point") and not name.startswith("unit:")]
     names = design[SCENARIO].unique(maintain_order=True).to_list() if SCENARIO in factors else [study.scenario]

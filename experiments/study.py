@@ -30,6 +30,7 @@ class Study(Block):
 
     name: str = Field(default="", pattern=r"^[\w. -]*$")
     question: str = ""
+    when: str = ""  # asked of the runs: `independent_miners < 20`
     scenario: str = "energy-run"
     weeks: int | None = Field(default=None, ge=1, le=2_000)
     seeds: int | tuple[int, ...] = 10

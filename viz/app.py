@@ -11,7 +11,9 @@ import threading
 import time
 import warnings
 import webbrowser
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from model.errors import OutputError
 from model.scenario import Scenario
@@ -39,14 +41,17 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8765,
     open_browser: bool = True,
+    changes: Mapping[str, Any] | None = None,
 ) -> None:
     """Serves the live market until interrupted.
+
+    changes: dotted keys of the scenario that runs start with.
 
     Raises ScenarioError for a wrong scenario and OutputError where the port is taken; leaves with status 2 where the
     page was never built.
     """
     require_bundle()
-    Scenario.load(scenario)
+    Scenario.load(scenario).with_changes(dict(changes or {}))
     listener = listen(host, port)
     os.environ.update(ENVIRONMENT)
     os.environ["SOLARA_SESSION_SECRET_KEY"] = secrets.token_hex(32)
@@ -54,7 +59,7 @@ def serve(
     import model.economy  # noqa: F401  # Solara trips over a pandas that another thread is importing
     from viz.pages import market
 
-    market.START = market.Start(scenario, seed)
+    market.START = market.Start(scenario, seed, dict(changes or {}))
     run(listener, f"http://{shown(host)}:{listener.getsockname()[1]}", open_browser)
 
 

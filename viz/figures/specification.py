@@ -2,6 +2,7 @@
 
 A specification is a plain dictionary that goes to the browser as JSON; the points themselves travel once, as columns.
 Series name a column; `scale` turns its unit into the unit of the axis.  Colours are names from `palette.json`.
+A chart that compares (intervals, dumbbells, a heat map) is as small as its text, so it carries its own numbers.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 from viz.figures.table import Table, year_ticks
 
 Specification = dict[str, Any]
+Ends = tuple[float, float | None, float | None]
 
 
 def figure(table: Table, name: str, title: str, unit: str, panels: list[dict[str, Any]]) -> Specification:
@@ -42,3 +44,28 @@ def line(member: dict[str, Any], **more: Any) -> dict[str, Any]:
 def band(low: dict[str, Any], high: dict[str, Any]) -> dict[str, Any]:
     """A quiet area between two columns."""
     return {"form": "band", "series": [low, high]}
+
+
+def intervals(name: str, title: str, unit: str, rows: list[dict[str, Any]], **more: Any) -> Specification:
+    """Rows of a point with its interval around a line at nought, from the top: effects, indices, medians."""
+    return {"id": name, "title": title, "unit": unit, "form": "intervals", "rows": rows, **more}
+
+
+def interval(label: str, ends: Ends, written: str, colour: str) -> dict[str, Any]:
+    """One row: a value with its ends, or alone where they are None.  A muted row is hollow: nothing can be told."""
+    value, low, high = ends
+    return {"label": label, "value": value, "low": low, "high": high, "written": written, "colour": colour}
+
+
+def dumbbells(name: str, title: str, unit: str, rows: list[dict[str, Any]], ends: tuple[str, str]) -> Specification:
+    """Rows that each join two values, `start` and `to`, whose meaning stands in `ends`."""
+    return {"id": name, "title": title, "unit": unit, "form": "dumbbells", "rows": rows, "ends": list(ends)}
+
+
+def heat(
+    name: str, title: str, unit: str, across: tuple[str, list[str]], down: tuple[str, list[str]],
+    values: list[list[float | None]], written: list[list[str]],
+) -> Specification:  # fmt: skip
+    """A table of two factors whose cells are the darker the larger their value; each is written out as well."""
+    axes = {"across": across[0], "columns": across[1], "down": down[0], "rows": down[1]}
+    return {"id": name, "title": title, "unit": unit, "form": "heat", **axes, "values": values, "written": written}

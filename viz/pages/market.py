@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -33,6 +33,11 @@ class Start:
 
     scenario: str = "energy-run"
     seed: int | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, scenario: str) -> dict[str, Any]:
+        """What is changed in a scenario: the one that was started keeps its changes, others are as they are shipped."""
+        return self.changes if scenario == self.scenario else {}
 
 
 START = Start()
@@ -45,7 +50,7 @@ def open_market(scenario: str, seed: int | None) -> Market:
 
     with COMPILER:
         compile_quarter()
-    return EnergyMarket(Scenario.load(scenario), rng=seed)
+    return EnergyMarket(Scenario.load(scenario).with_changes(START.of(scenario)), rng=seed)
 
 
 @functools.cache
@@ -64,6 +69,15 @@ def scenario_names(current: str) -> list[str]:
 
     names = [str(name) for name in shipped_scenarios()]
     return names if current in names else [current, *names]
+
+
+def with_changes(name: str, changes: dict[str, Any]) -> str:
+    """A scenario's name with what was changed in it.
+
+    >>> with_changes("energy-run", {"policy.ai_priority": 0})
+    'energy-run (policy.ai_priority=0)'
+    """
+    return f"{name} ({', '.join(f'{key}={value}' for key, value in changes.items())})" if changes else name
 
 
 def table_of(market: Market) -> Table:
@@ -86,7 +100,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         fresh = look.run != state.run or look.week < 0
         first = 0 if fresh else look.events
         events = list(market.history.events[first:])
-        run = {"scenario": str(market.scenario.name), "seed": int(market.seed)}
+        run = {"scenario": with_changes(str(market.scenario.name), START.of(state.scenario)), "seed": int(market.seed)}
         market_over = market.week >= market.weeks or not market.running
     message = {
         "type": "frame",

@@ -16,8 +16,8 @@ MAN, OKU = 1e4, 1e8  # Japanese counts in ten thousands and hundred millions
 class Text:
     """One language: `text("demand.gap", gap="44 GW")`, and numbers as its readers write them."""
 
-    def __init__(self, code: str) -> None:
-        path = Path(__file__).with_name(f"{code}.toml")
+    def __init__(self, code: str, file: str = "") -> None:
+        path = Path(__file__).with_name(f"{file or code}.toml")
         self.code = code
         self.sections: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
 
