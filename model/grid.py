@@ -61,7 +61,8 @@ class Stack(NamedTuple):
 def read_links(zones: Sequence[str], links: Sequence[tuple[str, str, float, float]]) -> nx.DiGraph:
     """The network of zones from rows (from, to, MW forward, MW reverse): one edge a direction.
 
-    Raises TableError for a line to nowhere, a line from a zone to itself, a line given twice and negative MW.
+    Raises TableError for a line to nowhere, a line from a zone to itself, a line given twice, negative MW, and a zone
+    among others that no line reaches.
 
     >>> sorted(read_links(("ercot", "spp"), [("ercot", "spp", 820.0, 820.0)]).edges)
     [('ercot', 'spp'), ('spp', 'ercot')]
@@ -78,6 +79,9 @@ def read_links(zones: Sequence[str], links: Sequence[tuple[str, str, float, floa
             raise TableError(f"links, {start}-{end}: limits are {forward:g} and {reverse:g} MW; give 0 or more")
         network.add_edge(start, end, mw=float(forward))
         network.add_edge(end, start, mw=float(reverse))
+    alone = sorted(nx.isolates(network)) if len(network) > 1 else []
+    if alone:
+        raise TableError(f"links: no line reaches {alone[0]}; give each zone at least one (of 0 MW where it stands alone)")
     return network
 
 

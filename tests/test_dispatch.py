@@ -331,6 +331,8 @@ def test_a_grid_that_cannot_be_is_refused() -> None:
         read_links(US_ZONES, [("spp", "ercott", 1.0, 1.0)])
     with pytest.raises(TableError, match="limits are -1"):
         read_links(US_ZONES, [("ercot", "spp", -1.0, 1.0)])
+    with pytest.raises(TableError, match="no line reaches spp"):
+        read_links(("ercot", "pjm", "spp"), [("ercot", "pjm", 1.0, 1.0)])
     with pytest.raises(TableError, match="once"):
         read_links(US_ZONES, [("ercot", "spp", 1.0, 1.0), ("spp", "ercot", 1.0, 1.0)])
 
