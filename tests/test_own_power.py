@@ -304,7 +304,7 @@ def test_the_dispatch_sees_tied_load_go() -> None:
 
     def offered() -> tuple[np.ndarray, np.ndarray]:
         offer_load(state.sites.rows, state.fleets.rows, m.overhead, m.uptime, 60.0, 0.0, power.adders, m.hosting_fee,
-                   state.week, 5.0, power.steps, power.flat, power.tied)  # fmt: skip
+                   power.peak_charge, False, state.week, 5.0, power.steps, power.peak_steps, power.flat, power.tied)  # fmt: skip
         return power.tied.copy(), power.steps.sum(axis=1) + power.flat
 
     tied, rest = offered()
