@@ -73,7 +73,9 @@ class QuarterRound:
             equipment.mva_per_mw, state.scenario.mining.expansion_cap, mechanism, state.beliefs.premium, behaviour.shading,
         )  # fmt: skip
         requests = lease_requests(rows, need, state.scenario.leasing.gross_per_it, state.scenario.leasing.ceiling)
-        return Orders(np.concatenate([ai, mining], dtype=ai.dtype), self.choices.plans[self.choices.open], requests, offers)
+        return Orders(
+            np.concatenate([ai, mining], dtype=ai.dtype), self.choices.plans[self.choices.open], requests, offers
+        )
 
     def run(self, deciders: dict[int, Policy | Orders], log: OrderLog, moved: bool) -> Deliberation:
         """The whole round; returns what was deliberated.
