@@ -27,7 +27,7 @@ def test_the_python_of_the_readme_runs(capsys):
 
 
 def test_the_commands_of_the_readme_exist():
-    given = re.findall(r"^uv run energyrun (\w+)(?: ([a-z][\w-]*)(?![\w.-]))?", README, re.MULTILINE)
+    given = re.findall(r"^uv run energyrun (\w+)(?: ([a-z][\w-]*)(?![\w./-]))?", README, re.MULTILINE)
     known = {command.name or command.callback.__name__ for command in energyrun.app.registered_commands}
     known |= {group.name for group in energyrun.app.registered_groups}
     assert given and {name for name, _ in given} <= known

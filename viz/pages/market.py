@@ -72,12 +72,14 @@ def scenario_names(current: str) -> list[str]:
 
 
 def with_changes(name: str, changes: dict[str, Any]) -> str:
-    """A scenario's name with what was changed in it.
+    """A scenario's name with what was changed in it, the first three of many.
 
     >>> with_changes("energy-run", {"policy.ai_priority": 0})
     'energy-run (policy.ai_priority=0)'
     """
-    return f"{name} ({', '.join(f'{key}={value}' for key, value in changes.items())})" if changes else name
+    told = [f"{key}={value:.4g}" if isinstance(value, float) else f"{key}={value}" for key, value in changes.items()]
+    more = f", {len(told) - 3} more" if len(told) > 3 else ""
+    return f"{name} ({', '.join(told[:3])}{more})" if told else name
 
 
 def table_of(market: Market) -> Table:
