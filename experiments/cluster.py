@@ -11,7 +11,7 @@ from dask.system import CPU_COUNT
 from distributed import Client, LocalCluster
 
 from experiments.interrupt import held_back
-from experiments.tasks import Job, Run, check_worker, prepare
+from experiments.tasks import Job, Run, check_worker, play_batch
 from model.errors import SchedulerError, VersionError
 
 CONNECT = 15  # s to wait for a scheduler's answer
@@ -118,7 +118,7 @@ def compile_once(client: Client, job: Job, run: Run) -> None:
     for address in threads(client):
         by_host.setdefault(address.rpartition(":")[0], address)
     futures = [
-        client.submit(prepare, job, run, workers=[address], allow_other_workers=True, pure=False)
+        client.submit(play_batch, job, [run], workers=[address], allow_other_workers=True, pure=False)
         for address in by_host.values()
     ]
     for future in futures:

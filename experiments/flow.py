@@ -14,7 +14,7 @@ from uuid import uuid4
 from distributed import Client, Future, KilledWorker, as_completed
 
 from experiments import cluster
-from experiments.tasks import Job, Played, Run, play_batch
+from experiments.tasks import Job, Played, Run, work
 from model.errors import SchedulerError, VersionError
 
 BATCH = 2.0  # s of work in a batch
@@ -94,7 +94,7 @@ class Flow:
                 self._ready.add(future)
 
     def _submit(self, batch: list[Run]) -> Future:
-        return self._client.submit(play_batch, self._job, batch, key=f"runs-{uuid4().hex}", pure=False)
+        return self._client.submit(work, self._job, batch, key=f"runs-{uuid4().hex}", pure=False)
 
     def _taken(self, future: Future, result: Any) -> list[Ended]:
         """What a batch brought; nothing yet where its workers died."""
