@@ -81,7 +81,9 @@ def read_links(zones: Sequence[str], links: Sequence[tuple[str, str, float, floa
         network.add_edge(end, start, mw=float(reverse))
     alone = sorted(nx.isolates(network)) if len(network) > 1 else []
     if alone:
-        raise TableError(f"links: no line reaches {alone[0]}; give each zone at least one (of 0 MW where it stands alone)")
+        raise TableError(
+            f"links: no line reaches {alone[0]}; give each zone at least one (of 0 MW where it stands alone)"
+        )
     return network
 
 
