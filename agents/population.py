@@ -52,6 +52,8 @@ SITE: Columns = {
     "land_mw": ("f8", "MW", "what the land could take in all"),
     "mva": ("f8", "MVA", "main transformers in place or in stock"),
     "suitability": ("f8", "0-1", "for AI: fibre, scale, land, water"),
+    "book": ("f8", "$", "book value of land, connection, halls and plants, as far as the owner paid for them"),
+    "gpu_book": ("f8", "$", "book value of the owner's GPUs"),
     "own_generation_mw": ("f8", "MW", "power plants behind the meter, nameplate"),
     "own_output_mw": ("f8", "MW", "that they give on average"),
     "ai_plant_mw": ("f8", "MW", "power plant built for an AI tenant"),
@@ -88,6 +90,7 @@ FLEET: Columns = {
     "hash_ph": ("f8", "PH/s", "installed"),
     "efficiency": ("f8", "J/TH", "of the rigs"),
     "age": ("f8", "weeks", "of the rigs"),
+    "book": ("f8", "$", "book value of the rigs"),
     "fee": ("f8", "$/MWh", "hosting fee, power included; 0 on own sites"),
     "fee_end": ("i4", "week", "end of the hosting contract"),
     "uptime": ("f8", "0-1", "share of the last week's hours the rigs ran"),
@@ -109,6 +112,7 @@ LEASE: Columns = {
     "end_week": ("i4", "week", "rent ends"),
     "prepaid": ("f8", "$", "paid in advance in all"),
     "unearned": ("f8", "$", "prepayment not yet credited back"),
+    "fitout": ("f8", "$", "book value of what the tenant has paid for at the site"),
     "before_start": ("?", "-", "signed before the run"),
 }
 
@@ -124,6 +128,9 @@ PROJECT: Columns = {
     "cost": ("f8", "$", "of the works in all, spent evenly over them"),
     "at_delivery": ("f8", "$", "paid when done (GPUs)"),
     "tenant_share": ("f8", "0-1", "of the cost that the tenant pays"),
+    "built": ("f8", "$", "paid so far by the owner, rigs apart"),
+    "tenant_built": ("f8", "$", "paid so far by the tenant"),
+    "rigs_paid": ("f8", "$", "paid for rigs that are on order"),
     "hash_ph": ("f8", "PH/s", "rigs that arrive (expansion)"),
     "efficiency": ("f8", "J/TH", "of those rigs"),
 }
@@ -150,6 +157,7 @@ CONNECTION: Columns = {
     "award_week": ("i4", "week", "of the auction"),
     "ready_week": ("i4", "week", "in service"),
     "site": ("i4", "row", "it enlarges, or -1 for a hyperscaler's own campus"),
+    "book": ("f8", "$", "paid for transformers that are not yet in service"),
 }
 
 REQUEST_IN_QUEUE: Columns = {
@@ -179,6 +187,7 @@ PLANT: Columns = {
     "cost": ("f8", "$", "of the works in all, spent evenly; 0 where it was paid otherwise"),
     "start_week": ("i4", "week", "ordered"),
     "ready_week": ("i4", "week", "in service"),
+    "book": ("f8", "$", "paid so far for a campus's plant that is not yet in service"),
 }
 
 GRID_WORKS: Columns = {
@@ -189,6 +198,7 @@ GRID_WORKS: Columns = {
     "start_week": ("i4", "week", "begun"),
     "ready_week": ("i4", "week", "in service"),
     "offered": ("?", "-", "its headroom is in the pool"),
+    "book": ("f8", "$", "book value: paid so far, less depreciation from service on"),
 }
 
 HYPERSCALER_DEMAND: Columns = {
@@ -199,6 +209,7 @@ HYPERSCALER_DEMAND: Columns = {
     "budget": ("f8", "$/quarter", "capital spending this quarter"),
     "budget_growth": ("f8", "1/year", "of the budget"),
     "error": ("f8", "log", "persistent error in its view of an early MW"),
+    "campus_book": ("f8", "$", "book value of own campuses, plants and connections included"),
     "owned_mw": ("f8", "gross MW", "own campuses in service, counted from 1 January 2025"),
     "demand_mw": ("f8", "gross MW", "wanted by now, counted from 1 January 2025"),
     "leased_mw": ("f8", "gross MW", "leases in service"),

@@ -3,15 +3,20 @@
 from agents.codes import GPU_CLOUD, SHELL
 from agents.rules.compiled import phase, rule
 from model.ledger import (
+    DEBT_FORGIVEN,
     INTEREST,
+    INTEREST_ADDED,
     MATURITY,
     OVERHEAD,
     PREMIUM,
+    PREPAYMENT_EARNED,
+    PROPERTY_GONE,
     RENT,
     REPAYMENT,
     SUBSIDY,
     TENANT_OPEX,
     TIE_UP_FEE,
+    enter,
     pay,
 )
 
@@ -51,11 +56,12 @@ def serve_leases(companies, sites, leases, paid, received, p, subsidy, week, wor
             continue
         landlord = sites[lease.site].owner
         if week >= lease.end_week:
-            end_lease(companies, sites, leases, row)
+            end_lease(companies, sites, leases, paid, received, row)
             continue
         served += lease.it_mw
         rent = rent_of_week(lease.rent, lease.it_mw, lease.escalator, week - lease.ready_week)
         credit = min(rent, credit_of_week(lease.unearned, lease.tier, week, lease.ready_week, lease.end_week))
+        credit = enter(paid, received, landlord, lease.tenant, PREPAYMENT_EARNED, credit)
         lease.unearned -= credit
         companies[landlord].prepaid -= credit
         pay(companies, paid, received, lease.tenant, landlord, RENT, rent - credit)
@@ -71,13 +77,15 @@ def serve_leases(companies, sites, leases, paid, received, p, subsidy, week, wor
 
 
 @rule
-def end_lease(companies, sites, leases, row: int) -> None:
-    """The tenant leaves; the megawatts fall idle and an unearned prepayment is forgiven by nobody: it is zero by then."""
+def end_lease(companies, sites, leases, paid, received, row: int) -> None:
+    """The tenant leaves: the megawatts fall idle, what it built stays, and what it prepaid for more than the rent is lost."""
     lease = leases[row]
     site = sites[lease.site]
     lease.alive = False
     companies[site.owner].prepaid -= lease.unearned
-    lease.unearned = 0.0
+    enter(paid, received, site.owner, lease.tenant, PREPAYMENT_EARNED, lease.unearned)
+    enter(paid, received, lease.tenant, lease.tenant, PROPERTY_GONE, lease.fitout)
+    lease.unearned = lease.fitout = 0.0
     if lease.tier == GPU_CLOUD:
         site.cloud -= lease.gross_mw
     else:
@@ -113,6 +121,7 @@ def service_loans(companies, loans, paid, received, week, lender):
         borrower = companies[loan.borrower]
         if week < loan.grace_week:
             interest = loan.principal * loan.rate / WEEKS_A_YEAR
+            interest = enter(paid, received, lender, loan.borrower, INTEREST_ADDED, interest)
             loan.principal += interest
             borrower.debt += interest
             continue
@@ -129,7 +138,7 @@ def service_loans(companies, loans, paid, received, week, lender):
             loan.principal -= amount
             borrower.debt -= amount
         if loan.principal < 1.0:
-            borrower.debt -= loan.principal
+            borrower.debt -= enter(paid, received, loan.borrower, lender, DEBT_FORGIVEN, loan.principal)
             loan.principal = 0.0
             loan.alive = False
 

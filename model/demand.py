@@ -5,7 +5,7 @@ import numpy as np
 from agents.codes import DEVELOPER, EXPAND, FOR_AI
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
-from model.ledger import BUDGET, RENT, WORKS, pay
+from model.ledger import BUDGET, RENT, WORKS, WORKS_FINISHED, enter, pay
 from model.paths import LOOK_AHEAD
 from model.state import State
 
@@ -103,7 +103,8 @@ def add_campuses(companies, tenants, paid, received, mw, world):
     for place in range(len(tenants)):
         tenant = tenants[place]
         tenant.owned_mw += mw * tenant.share
-        pay(companies, paid, received, tenant.company, world, WORKS, CAMPUS_COST * mw * tenant.share)
+        cost = pay(companies, paid, received, tenant.company, world, WORKS, CAMPUS_COST * mw * tenant.share)
+        tenant.campus_book += enter(paid, received, tenant.company, tenant.company, WORKS_FINISHED, cost)
 
 
 @phase

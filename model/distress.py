@@ -5,7 +5,7 @@ import numpy as np
 from agents.rules.compiled import phase
 from model.calendar import QUARTER
 from model.finance import borrow, free_coins, means_of, sell_coins, sell_shares
-from model.ledger import LIQUIDATION, REPAYMENT
+from model.ledger import DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
 from model.rigs import sell_rigs
 from model.site_sales import sell_site_to_best
 from model.state import State
@@ -120,6 +120,7 @@ def pay_out(state: State, company: int) -> None:
     back = max(0.0, min(float(row["cash"]), total))
     state.post(company, state.cast.lender, REPAYMENT, back)
     state.losses += total - back
+    state.ledger.enter(company, state.cast.lender, DEBT_FORGIVEN, total - back)
     row["debt"] = 0.0
     rest = float(row["cash"])
     if rest >= 0.0:

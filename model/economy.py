@@ -19,6 +19,7 @@ from model import measures
 from model.appraisal import Appraisal
 from model.archetypes import read_archetypes
 from model.board import Board
+from model.books import close_sheets, open_sheets, write_down_things
 from model.calendar import Calendar
 from model.charges import charge_peaks
 from model.collector import HistoryCollector
@@ -30,6 +31,7 @@ from model.errors import OrderError, ScenarioError
 from model.explain import explain, last_decisions
 from model.generation import run_plants, switch_on_due
 from model.history import History
+from model.ledger import COIN_FEES
 from model.load import BLOCK_SHARES
 from model.network import SATOSHI
 from model.opening import market_of
@@ -79,9 +81,10 @@ class EnergyMarket(mesa.Model):
         self.board = Board(self.state)
         self.history = History(self.state, self.weeks)
         self.datacollector = HistoryCollector(self.history)
+        open_sheets(self.state)
         self._value_opening()
         self._enter_agents()
-        self._record(0.0, 0)
+        self._record(0.0, 0.0, 0)
 
     def _value_opening(self) -> None:
         open_quarter(self.state)
@@ -139,6 +142,7 @@ class EnergyMarket(mesa.Model):
         self._settle_contracts()
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
+        write_down_things(state)
         build(state)
         if due:
             switch_on_due(state)
@@ -146,7 +150,8 @@ class EnergyMarket(mesa.Model):
         if self.calendar.is_quarter(state.week):
             self._decide()
         refresh(state)
-        self._record(state.ledger.close_week(state.companies.rows), found.subsidy_sat)
+        unexplained = close_sheets(state)
+        self._record(state.ledger.close_week(state.companies.rows), unexplained, found.subsidy_sat)
         if state.week >= self.weeks:
             self.running = False
 
@@ -238,7 +243,7 @@ class EnergyMarket(mesa.Model):
         world_ph = self.network.world_ehs * 1e3
         self._take_fees(fees)
         self.network.modelled_ph, _ = earn(
-            companies, fleets, books.paid, books.received, coins + fees, world_ph, state.price, cast.bitcoin, cast.world
+            companies, fleets, books.paid, books.received, books.coins, coins + fees, world_ph, state.price, cast.bitcoin, cast.world
         )
         state.coins_mined_sat += subsidy_sat
         return due
@@ -250,7 +255,10 @@ class EnergyMarket(mesa.Model):
 
     def _take_fees(self, fees: float) -> None:
         """Users pay fees in coins they hold: they leave the Bitcoin market's account and are won by miners."""
-        self.state.companies.rows["btc"][self.state.cast.bitcoin] -= fees
+        state, bitcoin = self.state, self.state.cast.bitcoin
+        state.companies.rows["btc"][bitcoin] -= fees
+        state.ledger.coins[bitcoin] -= fees
+        state.ledger.enter(bitcoin, bitcoin, COIN_FEES, fees * state.price)
 
     def _settle_contracts(self) -> None:
         state, s, cast, books = self.state, self.state.scenario, self.state.cast, self.state.ledger
@@ -293,13 +301,13 @@ class EnergyMarket(mesa.Model):
         self._filed = {}
         self.history.deliberations.append(quarter.run(deciders, self.log, halved))
 
-    def _record(self, residual: float, subsidy_sat: int) -> None:
+    def _record(self, residual: float, unexplained: float, subsidy_sat: int) -> None:
         """Write the week into the history."""
         quarterly = self.calendar.is_quarter(self.week) or self.week == 0
         if quarterly:
             self._explained = measures.value_explained(self.state)
         self.history.record({
             **measures.of_state(self.state), **measures.of_network(self.network, subsidy_sat), **measures.of_electricity(self.electricity, self.state),
-            **self._explained, "ledger_residual_usd": residual,
+            **self._explained, "ledger_residual_usd": residual, "books_residual_usd": unexplained,
         })  # fmt: skip
         self.history.snapshot(quarterly)

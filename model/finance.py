@@ -44,6 +44,8 @@ def sell_coins(state: State, company: int, btc: float) -> float:
     companies = state.companies.rows
     companies["btc"][company] -= amount
     companies["btc"][state.cast.bitcoin] += amount
+    state.ledger.coins[company] -= amount
+    state.ledger.coins[state.cast.bitcoin] += amount
     state.excess_btc += amount
     return state.post(state.cast.bitcoin, company, COIN_SALE, amount * state.price)
 

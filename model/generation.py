@@ -25,7 +25,7 @@ from model.appraisal import MEAN_OUTPUT
 from model.calendar import QUARTER
 from model.electricity import Electricity
 from model.finance import borrow, raise_cash
-from model.ledger import GENERATION, OPEX, POWER, POWER_RESALE, SITE_SALE, WORKS, pay
+from model.ledger import GENERATION, OPEX, PLANT_SALE, POWER, POWER_RESALE, WORKS, WORKS_FINISHED, pay
 from model.operation import WEEK_HOURS
 from model.state import State
 
@@ -61,7 +61,7 @@ def buy_plant(state: State, site: int, mw: float) -> float:
     ready = state.week + int(b.purchase_quarters * QUARTER)
     borrow(state, owner, site, b.plant_loan * price * mw, f.debt_rate + float(state.companies.rows["spread"][owner]),
            state.week + f.loan_years * 52, amortising=True)  # fmt: skip
-    state.post(owner, state.cast.world, SITE_SALE, price * mw)
+    state.sites.rows["book"][site] += state.post(owner, state.cast.world, PLANT_SALE, price * mw)
     state.pool.plant_mw[zone] -= mw
     state.plants.add(owner=owner, zone=zone, site=site, kind=kind, purpose=FOR_MINING, lease=-1, alive=True, mw=mw,
                      start_week=state.week, ready_week=ready)  # fmt: skip
@@ -90,8 +90,11 @@ def switch_on(state: State, row: int) -> None:
         state.sites.rows["own_generation_mw"][site] += mw
         state.sites.rows["own_output_mw"][site] += mw * MEAN_OUTPUT[int(plant["kind"])]
     elif state.companies.rows["kind"][owner] == HYPERSCALER:
-        state.hyperscalers.rows["owned_mw"][owner - state.cast.hyperscalers.start] += mw
-        state.post(owner, state.cast.world, WORKS, CAMPUS_COST * mw)
+        place = owner - state.cast.hyperscalers.start
+        cost = float(plant["book"]) + state.post(owner, state.cast.world, WORKS, CAMPUS_COST * mw)
+        state.hyperscalers.rows["owned_mw"][place] += mw
+        state.hyperscalers.rows["campus_book"][place] += state.ledger.enter(owner, owner, WORKS_FINISHED, cost)
+        plant["book"] = 0.0
     if state.week > 0:
         state.event("plant", state.names[owner], mw=mw)
 
@@ -118,7 +121,7 @@ def run_plants(companies, sites, leases, plants, paid, received, prices, weights
             due += 1 if week >= plant.ready_week else 0
             if plant.cost > 0.0 and week > plant.start_week:
                 weekly = plant.cost / max(1, plant.ready_week - plant.start_week)
-                pay(companies, paid, received, plant.owner, world, WORKS, weekly)
+                plant.book += pay(companies, paid, received, plant.owner, world, WORKS, weekly)
         if not plant.running or plant.site < 0:
             continue
         site, zone = sites[plant.site], plant.zone

@@ -6,7 +6,7 @@ from agents.codes import US_ZONES
 from agents.rules.building import between
 from agents.rules.utility import grid_to_begin
 from model.calendar import QUARTER
-from model.ledger import WORKS
+from model.ledger import WORKS, WORKS_FINISHED
 from model.state import State
 
 YEAR = 52.18  # weeks
@@ -40,9 +40,10 @@ def pay_grid_works(state: State) -> None:
     works = state.grid_works.rows
     quarters = np.maximum(1, (works["ready_week"] - works["start_week"]) // QUARTER)
     due = works["cost"] / quarters * (state.week <= works["start_week"] + QUARTER * quarters)
-    for zone, usd in enumerate(np.bincount(works["zone"], due, len(US_ZONES)).tolist()):
-        if usd > 0.0:
-            state.post(state.cast.first_utility + zone, state.cast.world, WORKS, usd)
+    for row in np.flatnonzero(due).tolist():
+        utility = state.cast.first_utility + int(works["zone"][row])
+        paid = state.post(utility, state.cast.world, WORKS, float(due[row]))
+        works["book"][row] += state.ledger.enter(utility, utility, WORKS_FINISHED, paid)
 
 
 def still_to_pay(state: State) -> np.ndarray:

@@ -34,7 +34,7 @@ MARKET_COLUMNS = (
     "mw_owner_miner", "mw_owner_hyperscaler", "mw_owner_utility", "mw_owner_capital",
     "shutdown_p10_usd_ph_day", "shutdown_p50_usd_ph_day", "shutdown_p90_usd_ph_day",
     "independent_miners", "hhi_mw", "hhi_hashrate", "cr4_mw", "gini_mw", "r2_value_on_mw", "r2_value_on_hashrate",
-    "rent_turnkey_usd_it_mw_year", "lender_losses_usd", "ledger_residual_usd", "mw_residual", "btc_residual",
+    "rent_turnkey_usd_it_mw_year", "lender_losses_usd", "ledger_residual_usd", "books_residual_usd", "mw_residual", "btc_residual",
 )  # fmt: skip
 FIGURES = itemgetter(*MARKET_COLUMNS)
 MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off

@@ -4,7 +4,7 @@ from agents.rules.compiled import phase, rule
 from agents.rules.curtailment import called_share
 from agents.rules.mining import MOTHBALL_OPEX, break_even_power_price, shutdown_hashprice
 from model.charges import note_peak, stays_off
-from model.ledger import COIN_SALE, GENERATION, HOSTING_FEE, OPEX, POWER, POWER_RESALE, TAX, pay
+from model.ledger import COIN_SALE, COINS_MINED, GENERATION, HOSTING_FEE, OPEX, POWER, POWER_RESALE, TAX, enter, pay
 
 WEEK_HOURS = 168.0
 ALWAYS = 1e9  # a worth above every price: the load does not answer to the market
@@ -220,11 +220,12 @@ def mark_shutdown(sites, fleets, usual, adders, overhead, tax, markup, week):
 
 
 @phase
-def earn(companies, fleets, paid, received, coins, world_hash_ph, price, bitcoin, world):
+def earn(companies, fleets, paid, received, booked, coins, world_hash_ph, price, bitcoin, world):
     """Share a week's coins by hash that ran; owners sell their share of them.  Returns (hash that ran, coins sold).
 
     coins [BTC] goes to modelled fleets and the rest of the world by hash; every amount is a whole number of
-    2^-27 BTC and the world takes the remainder, so that no coin is made or lost.
+    2^-27 BTC and the world takes the remainder, so that no coin is made or lost.  booked [account]: coins as the books
+    have them [BTC].
     """
     hashed = 0.0
     for row in range(len(fleets)):
@@ -241,10 +242,15 @@ def earn(companies, fleets, paid, received, coins, world_hash_ph, price, bitcoin
             left -= won
             sale = int(won * companies[owner].sell_share * COIN_STEP) / COIN_STEP
             companies[owner].btc += won - sale
+            enter(paid, received, owner, owner, COINS_MINED, won * price)
+            booked[owner] += won - sale
+            booked[bitcoin] += sale
             companies[bitcoin].btc += sale
             sold += sale
             pay(companies, paid, received, bitcoin, owner, COIN_SALE, sale * price)
     companies[world].btc += left
+    booked[world] += left
+    enter(paid, received, world, world, COINS_MINED, left * price)
     return hashed, sold
 
 

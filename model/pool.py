@@ -153,14 +153,14 @@ def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray, 
     links["slot_premium"] = np.minimum(links["premium"], t)
     span = between(building.connection_low, building.connection_high, chance[won])  # type: ignore[arg-type]
     links["ready_week"] = state.week + (QUARTER * span).astype(int)  # type: ignore[attr-defined]
-    state.connections.extend(links)
     np.add.at(state.pool.sold, bid["zone"], mw)
     ai = bid["purpose"] == FOR_AI
     state.pool.awarded_ai, state.pool.awarded_mining = float(mw[ai].sum()), float(mw[~ai].sum())
     hardware = equipment.hardware_usd_mva * equipment.mva_per_mw * np.maximum(0.0, mw - hand[won])
-    owed = np.bincount(bid["bidder"], hardware, len(state.companies))
-    for bidder in np.flatnonzero(owed).tolist():
-        state.post(bidder, state.cast.equipment, TRANSFORMER, float(owed[bidder]))
+    for place in np.flatnonzero(hardware).tolist():
+        bidder = int(bid["bidder"][place])
+        links["book"][place] = state.post(bidder, state.cast.equipment, TRANSFORMER, float(hardware[place]))
+    state.connections.extend(links)
     for place in np.flatnonzero(~ai):
         state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
         zone = US_ZONES[bid["zone"][place]].upper()

@@ -5,8 +5,8 @@ import numpy as np
 from agents.codes import ABROAD, CAPITAL, EXPAND, FOREVER, MINER
 from agents.rules.building import blended_efficiency
 from agents.rules.mining import hash_per_mw, rig_price
-from model.finance import free_cash
-from model.ledger import RIGS
+from model.finance import free_cash, round_money
+from model.ledger import RIG_SALE, RIGS, RIGS_GONE, RIGS_INSTALLED
 from model.state import State
 
 
@@ -17,23 +17,27 @@ def frontier(state: State) -> tuple[float, float]:
     return efficiency, 1000.0 * rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
 
 
-def leave(fleet: np.ndarray, mw: float) -> float:
-    """Take rigs of some MW out of a fleet; returns their hash.  [PH/s]"""
+def leave(fleet: np.ndarray, mw: float) -> tuple[float, float]:
+    """Take rigs of some MW out of a fleet; returns their hash and their book value.  [PH/s], [$]"""
     share = min(1.0, mw / max(1e-9, float(fleet["mw"])))
-    hash_ph = float(fleet["hash_ph"]) * share
+    if share > 1.0 - 1e-9:
+        share = 1.0
+    hash_ph, book = float(fleet["hash_ph"]) * share, round_money(float(fleet["book"]) * share)
     fleet["mw"] -= mw
     fleet["hash_ph"] -= hash_ph
-    if share > 1.0 - 1e-9:
+    fleet["book"] -= book
+    if share == 1.0:
         fleet["alive"], fleet["mw"], fleet["hash_ph"] = False, 0.0, 0.0
-    return hash_ph
+    return hash_ph, book
 
 
 def sell_rigs(state: State, row: int, mw: float) -> None:
     """Rigs leave a site for the second-hand market abroad; their owner is paid by what is left of their life."""
     m, fleet = state.scenario.mining, state.fleets.rows[row]
-    hash_ph = leave(fleet, mw)
+    owner, (hash_ph, book) = int(fleet["owner"]), leave(fleet, mw)
     left = max(0.0, 1.0 - float(fleet["age"]) / m.rig_life)
-    state.post(state.cast.world, int(fleet["owner"]), RIGS, hash_ph * frontier(state)[1] * m.resale * left)
+    state.ledger.enter(owner, owner, RIGS_GONE, book)
+    state.post(state.cast.world, owner, RIG_SALE, hash_ph * frontier(state)[1] * m.resale * left)
     state.rigs_sold_ph += hash_ph
 
 
@@ -50,8 +54,8 @@ def rehouse(state: State, row: int, mw: float) -> None:
         sell_rigs(state, row, mw)
         return
     place = int(np.argmin(np.where(hosts, fee, np.inf)))
-    hash_ph, efficiency, age = leave(fleet, mw), float(fleet["efficiency"]), float(fleet["age"])
-    install(state, place, owner, mw, hash_ph, efficiency, float(fee[place]), state.week + 104, age)
+    efficiency, age, (hash_ph, book) = float(fleet["efficiency"]), float(fleet["age"]), leave(fleet, mw)
+    install(state, place, owner, mw, hash_ph, efficiency, book, float(fee[place]), state.week + 104, age)
     state.recount()
 
 
@@ -66,11 +70,12 @@ def start_expansion(state: State, site: int, mw: float) -> float:
     if mw < 0.5:
         return 0.0
     hash_ph = mw * hash_per_mw(efficiency, m.overhead)
-    state.post(owner, state.cast.world, RIGS, hash_ph * price)
+    paid = state.post(owner, state.cast.world, RIGS, hash_ph * price)
     record["reserved"] += mw
     state.projects.add(
         site=site, option=EXPAND, alive=True, gross_mw=mw, lease=-1, start_week=state.week,
         ready_week=state.week + int(m.expansion_weeks), cost=m.site_capex * mw, hash_ph=hash_ph, efficiency=efficiency,
+        rigs_paid=paid,
     )  # fmt: skip
     return mw
 
@@ -91,8 +96,9 @@ def renew_rigs(state: State, row: int, worth_old: float, worth_new: float) -> bo
         return False
     fee, fee_end = float(fleet["fee"]), int(fleet["fee_end"])
     sell_rigs(state, row, mw)
-    state.post(owner, state.cast.world, RIGS, mw * per_mw)
-    install(state, site, owner, mw, mw * hash_per_mw(efficiency, m.overhead), efficiency, fee, fee_end)
+    paid = state.post(owner, state.cast.world, RIGS, mw * per_mw)
+    state.ledger.enter(owner, owner, RIGS_INSTALLED, paid)
+    install(state, site, owner, mw, mw * hash_per_mw(efficiency, m.overhead), efficiency, paid, fee, fee_end)
     state.recount()
     return True
 
@@ -105,17 +111,20 @@ def wear_out(state: State) -> None:
     fleets["mw"][worn] *= 0.9
     gone = worn & (fleets["mw"] < 0.1)
     fleets["alive"][gone], fleets["mw"][gone], fleets["hash_ph"][gone] = False, 0.0, 0.0
+    for row in np.flatnonzero(worn & (fleets["book"] > 0.0)).tolist():
+        owner, book = int(fleets["owner"][row]), float(fleets["book"][row])
+        fleets["book"][row] -= state.ledger.enter(owner, owner, RIGS_GONE, book if gone[row] else 0.1 * book)
     state.recount()
 
 
-def install(state: State, site: int, owner: int, mw: float, hash_ph: float, efficiency: float, fee: float = 0.0,
-            fee_end: int = FOREVER, age: float = 0.0) -> None:  # fmt: skip
-    """Rigs join the owner's fleet at a site, or found one there."""
+def install(state: State, site: int, owner: int, mw: float, hash_ph: float, efficiency: float, book: float,
+            fee: float = 0.0, fee_end: int = FOREVER, age: float = 0.0) -> None:  # fmt: skip
+    """Rigs join the owner's fleet at a site, or found one there.   book: their book value [$]"""
     fleets = state.fleets.rows
     there = np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] == owner))
     if not len(there):
         state.fleets.add(
-            owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency, age=age,
+            owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency, age=age, book=book,
             uptime=state.scenario.mining.uptime, fee=fee, fee_end=fee_end,
         )  # fmt: skip
         return
@@ -125,3 +134,4 @@ def install(state: State, site: int, owner: int, mw: float, hash_ph: float, effi
     fleet["age"] = (float(fleet["age"]) * old + age * hash_ph) / max(1e-9, old + hash_ph)
     fleet["mw"] += mw
     fleet["hash_ph"] += hash_ph
+    fleet["book"] += book

@@ -6,8 +6,9 @@ import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, UTILITY
 from agents.rules.compiled import phase, rule
+from model.conveyance import carry_at_cost, convey_site
 from model.finance import means_of, raise_cash, round_money
-from model.ledger import SITE_SALE
+from model.ledger import DEBT_FORGIVEN, SITE_SALE
 from model.state import State
 from model.valuation import SiteWorth
 
@@ -143,6 +144,7 @@ def write_down(state: State, site: int, price: float) -> None:
         loss = round_money(float(loans["principal"][row]) * (1.0 - price / owed))
         loans["principal"][row] -= loss
         state.companies.rows["debt"][loans["borrower"][row]] -= loss
+        state.ledger.enter(int(loans["borrower"][row]), state.cast.lender, DEBT_FORGIVEN, loss)
         state.losses += loss
 
 
@@ -150,18 +152,23 @@ def transfer_site(state: State, site: int, seller: int, buyer: int, price: float
     """Hand over a site for a price, part of which is the loans that go with it."""
     mw = float(state.sites.rows["mw_energised"][site])
     paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - secured_debt(state.loans.rows, site)))
-    hand_over_site(state, site, seller, buyer)
+    carry_at_cost(state, np.array([site]), buyer, paid - hand_over_site(state, site, seller, buyer))
     if mw > 0.0:
         state.event("site_sale", state.names[seller], state.names[buyer], mw, paid)
     state.recount()
 
 
-def hand_over_site(state: State, site: int, seller: int, buyer: int) -> None:
-    """A site changes hands with the seller's rigs on it, its leases, works, connections and the loans that it secures."""
+def hand_over_site(state: State, site: int, seller: int, buyer: int) -> float:
+    """A site changes hands with the seller's rigs on it, its leases, works, connections and the loans that it secures.
+
+    Returns the net book value that passed.  [$]
+    """
+    passed = convey_site(state, site, seller, buyer)
     hand_over(
         state.companies.rows, state.sites.rows, state.fleets.rows, state.leases.rows, state.connections.rows, state.loans.rows,
         site, seller, buyer,
     )  # fmt: skip
+    return passed
 
 
 @phase
@@ -208,4 +215,6 @@ def merge_fleets(fleets, site, owner):
             kept.age += share * (fleet.age - kept.age)
         kept.mw += fleet.mw
         kept.hash_ph = total
+        kept.book += fleet.book
+        fleet.book = 0.0
         fleet.alive, fleet.mw, fleet.hash_ph = False, 0.0, 0.0

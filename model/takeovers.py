@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, UTILITY
+from model.conveyance import carry_at_cost, convey_rest
 from model.finance import means_of, raise_cash
 from model.ledger import TAKEOVER
 from model.site_sales import hand_over_site, hungriest, merge_fleets
@@ -60,8 +61,9 @@ def absorb(state: State, target: int, buyer: int, price: float) -> None:
     row = companies[target]
     paid = state.post(buyer, state.cast.shareholder, TAKEOVER, price)
     state.event("takeover", state.names[target], state.names[buyer], float(row["mw_energised"]), paid)
-    for site in state.live_sites_of(target):
-        hand_over_site(state, int(site), target, buyer)
+    held = state.live_sites_of(target)
+    passed = sum(hand_over_site(state, int(site), target, buyer) for site in held)
+    carry_at_cost(state, held, buyer, paid - passed - convey_rest(state, target, buyer))
     fleets, loans = state.fleets.rows, state.loans.rows
     hosted = fleets["alive"] & (fleets["owner"] == target)
     fleets["owner"][hosted] = buyer

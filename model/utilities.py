@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.codes import UTILITY
+from model.ledger import PROPERTY_GONE
 from model.rigs import rehouse, sell_rigs
 from model.state import State
 from model.valuation import SiteWorth
@@ -35,6 +36,7 @@ def take_back(state: State, site: int, mw: float) -> None:
             names, taken = state.names, float(state.fleets.rows["mw"][fleet])
             state.event("eviction", names[row["owner"]], names[state.fleets.rows["owner"][fleet]], taken)
             rehouse(state, fleet, taken)
+    close_part(state, site, mw)
     returned = min(mw, float(row["mva"]) / ratio)
     row["mw_energised"] -= mw
     row["mva"] -= returned * ratio
@@ -43,3 +45,10 @@ def take_back(state: State, site: int, mw: float) -> None:
     state.pool.slots_back_mw += returned
     state.event("taken_back", state.names[row["owner"]], state.site_names[site], mw)
     state.recount()
+
+
+def close_part(state: State, site: int, mw: float) -> None:
+    """What a connection given back cost is written off.   mw: of those energised"""
+    row = state.sites.rows[site]
+    owner, share = int(row["owner"]), min(1.0, mw / max(1e-9, float(row["mw_energised"])))
+    row["book"] -= state.ledger.enter(owner, owner, PROPERTY_GONE, share * float(row["book"]))

@@ -21,7 +21,7 @@ from agents.rules.leasing import turnkey_cost
 from model.calendar import QUARTER
 from model.finance import borrow, raise_cash
 from model.generation import add_ai_plant
-from model.ledger import GPUS, PREPAYMENT, WORKS, pay
+from model.ledger import GPUS, PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED, enter, pay
 from model.rigs import install, rehouse, sell_rigs
 from model.state import State
 
@@ -170,9 +170,10 @@ def pay_works(companies, sites, leases, projects, paid, received, week, world, d
             continue  # the first payment comes a week after the start
         if project.tenant_share > 0.0:
             tenant = leases[project.lease].tenant
-            pay(companies, paid, received, tenant, world, WORKS, weekly * project.tenant_share)
-        owner = sites[project.site].owner
-        pay(companies, paid, received, owner, world, WORKS, weekly * (1.0 - project.tenant_share))
+            usd = weekly * project.tenant_share
+            project.tenant_built += pay(companies, paid, received, tenant, world, WORKS, usd)
+        owner, usd = sites[project.site].owner, weekly * (1.0 - project.tenant_share)
+        project.built += pay(companies, paid, received, owner, world, WORKS, usd)
     return count
 
 
@@ -209,9 +210,11 @@ def hand_over(state: State, row: int, owner: int) -> None:
     record = state.sites.rows[site]
     project["alive"] = False
     gross = float(project["gross_mw"])
+    finish_books(state, row, owner)
     if project["option"] == EXPAND:
         record["reserved"] -= gross
-        install(state, site, owner, gross, float(project["hash_ph"]), float(project["efficiency"]))
+        rigs = state.ledger.enter(owner, owner, RIGS_INSTALLED, float(project["rigs_paid"]))
+        install(state, site, owner, gross, float(project["hash_ph"]), float(project["efficiency"]), rigs)
         return
     if project["option"] == OWN_GENERATION:
         add_ai_plant(state, site, int(project["lease"]), gross)
@@ -228,11 +231,21 @@ def hand_over(state: State, row: int, owner: int) -> None:
     state.event("conversion_done", state.names[owner], state.names[tenant], gross)
 
 
+def finish_books(state: State, row: int, owner: int) -> None:
+    """What was under construction becomes property: the owner's part of the site, the tenant's of its lease."""
+    project, books = state.projects.rows[row], state.ledger
+    state.sites.rows["book"][project["site"]] += books.enter(owner, owner, WORKS_FINISHED, float(project["built"]))
+    if project["lease"] >= 0:
+        lease = state.leases.rows[project["lease"]]
+        tenant = int(lease["tenant"])
+        lease["fitout"] += books.enter(tenant, tenant, WORKS_FINISHED, float(project["tenant_built"]))
+
+
 def deliver_gpus(state: State, site: int, owner: int, usd: float) -> None:
     """GPUs are paid at delivery: three quarters by lenders who take them as security, the rest from cash."""
     f, years = state.scenario.finance, state.scenario.leasing.cloud_years
     borrow(state, owner, site, f.loan_to_cost * usd, f.debt_rate, state.week + years * 52, amortising=True)
-    state.post(owner, state.cast.world, GPUS, usd)
+    state.sites.rows["gpu_book"][site] += state.post(owner, state.cast.world, GPUS, usd)
 
 
 @phase
@@ -243,14 +256,19 @@ def energise_due(companies, sites, tenants, connections, paid, received, week, r
         link = connections[row]
         if not link.alive or link.ready_week != week:
             continue
+        enter(paid, received, link.owner, link.owner, WORKS_FINISHED, link.book)
         if link.site >= 0:
             site = sites[link.site]
+            site.book += link.book
             site.mw_energised += link.mw
             site.mw_approved -= link.mw
             site.mva = max(site.mva, ratio * site.mw_energised)
         elif link.purpose == FOR_AI:
-            tenants[link.owner - first].owned_mw += link.mw
-            pay(companies, paid, received, link.owner, world, WORKS, campus_cost * link.mw)
+            tenant = tenants[link.owner - first]
+            tenant.owned_mw += link.mw
+            cost = pay(companies, paid, received, link.owner, world, WORKS, campus_cost * link.mw)
+            tenant.campus_book += link.book + enter(paid, received, link.owner, link.owner, WORKS_FINISHED, cost)
+        link.book = 0.0
 
 
 def energise(state: State) -> None:

@@ -15,7 +15,7 @@ from model.randomness import Draws
 
 GOLDEN = Path(__file__).parent / "golden"
 WEEKS = (0, 1, 13, 52, 104, 156, 267)
-ROUNDING = {"ledger_residual_usd", "mw_residual", "btc_residual"}  # noise around zero
+ROUNDING = {"ledger_residual_usd", "books_residual_usd", "mw_residual", "btc_residual"}  # noise around zero
 RUNS = [("energy-run", 1), ("energy-run", 2), ("no-ai", 1), ("ai-bust-2027", 1)]
 
 

@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from agents.bitcoin.protocol import block_subsidy
 from agents.codes import CONVERT_CLOUD, CONVERT_TURNKEY, EXPAND, HYPERSCALER, LET_SHELL, US_ZONES, USES
 from model.economy import EnergyMarket
-from model.ledger import PAYMENTS
+from model.ledger import KINDS_BOOKED
 from tests.twins import SOON, differences, played, snapshot
 
 WEEKS, SEEDS = 267, (1, 2)
@@ -127,7 +127,7 @@ both = pytest.mark.parametrize("seed", SEEDS)
 def test_money_megawatts_and_coins_close_every_week(seed: int) -> None:
     """The residual columns of every week."""
     market = watched(seed).market.history.market
-    assert market["ledger_residual_usd"].abs().max() < 1e-2  # type: ignore[operator]
+    assert market["ledger_residual_usd", "books_residual_usd"].abs().max() < 1e-2  # type: ignore[operator]
     assert market["mw_residual"].abs().max() < 1e-6  # type: ignore[operator]
     assert market["btc_residual"].abs().max() < 1e-6  # type: ignore[operator]
 
@@ -487,4 +487,4 @@ def test_every_kind_of_payment_is_made_in_some_run() -> None:
     runs = [watched(seed).market for seed in SEEDS]
     runs += [played(1, 120, **levers), played(1, 120, **{"leasing.cloud_rate": 0.03})]
     used = np.any([market.state.ledger.total_paid.any(axis=0) for market in runs], axis=0)
-    assert {PAYMENTS[kind] for kind in np.flatnonzero(~used)} <= {"maturity"}
+    assert {KINDS_BOOKED[kind] for kind in np.flatnonzero(~used)} <= {"maturity"}
