@@ -2,7 +2,7 @@
 
 import copy
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -18,6 +18,7 @@ from agents.utility import Utility
 from model import measures
 from model.appraisal import Appraisal
 from model.archetypes import read_archetypes
+from model.balance import balance_sheets, flow_matrix
 from model.board import Board
 from model.books import close_sheets, open_sheets, write_down_things
 from model.calendar import Calendar
@@ -41,6 +42,9 @@ from model.quarter import Policy, QuarterRound, open_quarter
 from model.scenario import Scenario, lever_keys
 from model.version import VERSION
 from model.works import build
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["EnergyMarket"]
 
@@ -186,6 +190,19 @@ class EnergyMarket(mesa.Model):
     def explain(self, company: int) -> str:
         """The last decisions of a company (a row of `companies`), every option with its value."""
         return explain(self.state, self.history.deliberations, company)
+
+    def balance_sheets(self) -> "pl.DataFrame":
+        """Every company's assets, liabilities and equity now.  [$]
+
+        >>> sheets = EnergyMarket("energy-run", rng=1).balance_sheets()
+        >>> sheets.filter(sheets["company"] == "MARA")["equity_usd"].item() // 1e6
+        2985.0
+        """
+        return balance_sheets(self.state, [(self.week, self.state.ledger.sheets)])
+
+    def flow_matrix(self) -> "pl.DataFrame":
+        """Who paid whom for what since the start: a row a kind, a column a sector; every row sums to zero.  [$]"""
+        return flow_matrix(self.state)
 
     def observe(self, company: int) -> Observation:
         """What a decider would see if the quarter's decisions were taken now; the market is left as it is."""

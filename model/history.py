@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.codes import ARCHETYPES, BLOCKED, FREE, KINDS, OPTIONS, TIERS, US_ZONES, USES, ZONES
+from model.balance import balance_sheets, flow_matrix
 from model.deliberation import Deliberation
 from model.pool import auction_rows
 from model.state import Event, State
@@ -50,6 +51,7 @@ class History:
         self.weeks_recorded = 0
         self._companies: list[tuple[int, np.ndarray]] = []
         self._sites: list[tuple[int, np.ndarray, np.ndarray]] = []
+        self._sheets: list[tuple[int, np.ndarray]] = []
         self.deliberations: list[Deliberation] = []
 
     @property
@@ -73,6 +75,8 @@ class History:
         state = self._state
         if quarterly or len(state.companies) <= MOST_COMPANIES:
             self._companies.append((state.week, state.companies.rows[: state.cast.first_utility + len(ZONES)].copy()))
+        if quarterly:
+            self._sheets.append((state.week, state.ledger.sheets.copy()))
         if quarterly and len(state.sites) <= MOST_SITES:
             own = state.own_fleets()
             efficiency = np.where(own >= 0, state.fleets.rows["efficiency"][own], 0.0)
@@ -134,6 +138,14 @@ class History:
         import polars as pl
 
         return frame.with_columns(pl.Series("efficiency_j_th", np.concatenate(efficiency) if efficiency else []))
+
+    @property
+    def balance_sheets(self) -> "pl.DataFrame":
+        """A row a quarter and company, and one for now: every company with its sector."""
+        state, now = self._state, []
+        if not self._sheets or self._sheets[-1][0] != state.week:
+            now = [(state.week, state.ledger.sheets)]
+        return balance_sheets(state, self._sheets + now)
 
     @property
     def auctions(self) -> "pl.DataFrame":
@@ -207,6 +219,7 @@ class History:
         return {
             "market": self.market, "companies": self.companies, "sites": self.sites, "auctions": self.auctions,
             "leases": self.leases, "decisions": self.decisions, "flips": self.flips, "events": self.events_table,
+            "balance_sheets": self.balance_sheets, "flows": flow_matrix(self._state),
         }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from model.fringe import draw_fringe
 from model.generation import switch_on
 from model.ledger import Ledger
 from model.network import Network
+from model.opening_books import value_opening
 from model.paths import Demand
 from model.scenario import Scenario
 from model.start import Tables, load_tables
@@ -73,6 +74,7 @@ def market_of(scenario: Scenario, seed: int, weeks: int) -> tuple[State, Electri
     state.demand.built *= scenario.pool.construction_factor
     start = state.demand.at(state.demand.access, 0) + state.demand.built
     state.hyperscalers.rows["owned_mw"] = share * start * scenario.demand.enabled
+    value_opening(state, tables)
     state.coins_at_start = float(state.companies.rows["btc"].sum())
     state.ledger = Ledger(state.companies.rows)
     refresh(state)

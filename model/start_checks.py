@@ -6,11 +6,14 @@ from itertools import pairwise
 import numpy as np
 
 from agents.codes import US_ZONES, ZONES
+from agents.parameters import Bitcoin
 from model.errors import TableError
 from model.start_columns import FUELS, PRIVATE, TABLES
 from model.start_sheet import Sheet, check_known
 
 USES = ("mining_mw", "hosting_mw", "leased_mw", "converting_mw", "idle_mw")
+ROUNDING_USD_M = 1.0  # sums are given to a million
+START_PRICE = Bitcoin().price_usd  # that coins stand at in the balance sheets of the start [$/BTC]
 ROUNDING_MW = 0.25  # uses and leases are given to a tenth of a MW
 FIRST_OVERHEAD, LAST_OVERHEAD = 1.0, 1.25  # connection over rigs: fans, transformers
 
@@ -21,6 +24,7 @@ def check_start(sheets: Sheets) -> None:
     """Raise TableError at the first contradiction between the tables."""
     check_references(sheets)
     check_coins(sheets["companies"])
+    check_equity(sheets)
     check_uses(sheets["sites"])
     check_rigs(sheets["sites"], "mining_mw")
     check_rigs(sheets["hosted"], "mw")
@@ -47,6 +51,24 @@ def check_coins(companies: Sheet) -> None:
     """Nobody has pledged more bitcoin than it holds."""
     for row in np.flatnonzero(companies["btc_pledged"] > companies["btc"]):
         raise companies.refuse(row, "btc_pledged", f"give no more than btc, {companies['btc'][row]:g}")
+
+
+def check_equity(sheets: Sheets) -> None:
+    """Balance sheets of the start balance: cash, coins and fixed assets less debt are the equity that is stated.
+
+    Prepayments that leases.csv adds are cash and a liability alike.  Fixed assets need a site or rigs to stand for.
+    """
+    companies = sheets["companies"]
+    assets = companies["cash_usd_m"] + companies["btc"] * START_PRICE / 1e6 + companies["fixed_assets_usd_m"]
+    equity = assets - companies["debt_usd_m"]
+    gap = companies["equity_usd_m"] - equity
+    for row in np.flatnonzero(np.abs(gap) > ROUNDING_USD_M):
+        owed = f"assets of {assets[row]:,.0f} M$ less debt leave {equity[row]:,.0f}, a gap of {gap[row]:+,.0f} M$"
+        raise companies.refuse(row, "equity_usd_m", f"{owed}; make them equal")
+    owners = {*sheets["sites"]["company"], *sheets["hosted"]["owner"]}
+    for row in np.flatnonzero(companies["fixed_assets_usd_m"] > 0.0):
+        if companies.names[row] not in owners:
+            raise companies.refuse(row, "fixed_assets_usd_m", "give 0, or a site or rigs that it owns")
 
 
 def check_uses(sites: Sheet) -> None:

@@ -59,6 +59,8 @@ COMPANIES = {
     "debt_usd_m": figure(0, 1e6, "M$", "principal"),
     "debt_rate": figure(0, 0.5, "1/year", "interest on it"),
     "debt_maturity": day("principal-weighted"),
+    "fixed_assets_usd_m": figure(0, 1e6, "M$", "book value of rigs, sites, halls and works"),
+    "equity_usd_m": figure(-1e6, 1e6, "M$", "cash, coins at 92,900 $ and fixed assets less debt"),
     "btc": figure(0, 1e6, "BTC", "held, pledged coins included"),
     "btc_pledged": figure(0, 1e6, "BTC", "pledged or lent"),
     "market_cap_usd_bn": figure(0, 10_000, "bn$", "market value of the shares"),
