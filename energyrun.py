@@ -91,6 +91,7 @@ def run(
         Path | None,
         typer.Option(metavar="RUN.json", help="Repeat an earlier run with its orders; what else is given changes it."),
     ] = None,
+    books: Annotated[bool, typer.Option("--books", help="Print balance sheets and the matrix of flows too.")] = False,
 ) -> None:
     """Play one run without a browser and print what came of it."""
     from experiments import run_files
@@ -114,6 +115,10 @@ def run(
     finished = play(market)
     written = run_files.write(out, market, chosen) if out else []
     print_summary(market, written)
+    if books:
+        from viz.books import print_books
+
+        print_books(market)
     if not finished:
         raise typer.Exit(INTERRUPTED)
 

@@ -66,6 +66,8 @@ def balance_sheets(state: State, dated: list[tuple[int, np.ndarray]]) -> "pl.Dat
 
     kinds = [KINDS[kind] for kind in state.companies.rows["kind"]]
     return pl.concat(
-        pl.DataFrame({"week": np.full(len(sheets), week), "company": state.names, "sector": kinds, **sheet_columns(sheets)})
+        pl.DataFrame(
+            {"week": np.full(len(sheets), week), "company": state.names, "sector": kinds, **sheet_columns(sheets)}
+        )
         for week, sheets in dated
     )

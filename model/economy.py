@@ -260,7 +260,16 @@ class EnergyMarket(mesa.Model):
         world_ph = self.network.world_ehs * 1e3
         self._take_fees(fees)
         self.network.modelled_ph, _ = earn(
-            companies, fleets, books.paid, books.received, books.coins, coins + fees, world_ph, state.price, cast.bitcoin, cast.world
+            companies,
+            fleets,
+            books.paid,
+            books.received,
+            books.coins,
+            coins + fees,
+            world_ph,
+            state.price,
+            cast.bitcoin,
+            cast.world,
         )
         state.coins_mined_sat += subsidy_sat
         return due

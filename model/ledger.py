@@ -210,14 +210,22 @@ class Ledger:
 
     def carry(self) -> None:
         """Bring the balance sheets up to date with the week's flows; once a week, before it is closed."""
-        carry(self.sheets, self.paid, self.received, self.chart.cash_kinds, self.chart.payer_item, self.chart.payee_item)  # fmt: skip
+        carry(
+            self.sheets, self.paid, self.received, self.chart.cash_kinds, self.chart.payer_item, self.chart.payee_item
+        )
 
     def close_week(self, companies: np.ndarray) -> float:
         """Check the week's books, add them to the run's, open new ones.  Returns the residual.  [$]"""
-        return float(
-            close_books(companies, self._opening, self.paid, self.received, self.total_paid, self.total_received,
-                        self.chart.cash_kinds)  # fmt: skip
+        residual = close_books(
+            companies,
+            self._opening,
+            self.paid,
+            self.received,
+            self.total_paid,
+            self.total_received,
+            self.chart.cash_kinds,
         )
+        return float(residual)
 
     def smooth_operating(self, companies: np.ndarray) -> None:
         """Bring every account's smoothed operating cash up to date, before the week is closed."""

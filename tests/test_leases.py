@@ -9,7 +9,19 @@ from agents.codes import GPU_CLOUD, SHELL, TURNKEY
 from agents.parameters import Leasing, record_of
 from agents.population import COMPANY, CONNECTION, LEASE, LOAN, SITE, Table
 from model.contracts import credit_of_week, pay_standing, rent_of_week, serve_leases, service_loans
-from model.ledger import INTEREST, MATURITY, KINDS_BOOKED, OVERHEAD, PAYMENTS, PREMIUM, RENT, REPAYMENT, SUBSIDY, TENANT_OPEX, Ledger
+from model.ledger import (
+    INTEREST,
+    KINDS_BOOKED,
+    MATURITY,
+    OVERHEAD,
+    PAYMENTS,
+    PREMIUM,
+    RENT,
+    REPAYMENT,
+    SUBSIDY,
+    TENANT_OPEX,
+    Ledger,
+)
 
 quick = settings(deadline=None, max_examples=40)
 LANDLORD, TENANT, LENDER, UTILITY, EQUIPMENT, WORLD = range(6)

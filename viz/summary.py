@@ -45,18 +45,19 @@ def print_summary(market: "EnergyMarket", files: Sequence[Path] = ()) -> None:
     """The whole summary, on standard output."""
     out = console()
     _head(out, market)
-    _section(out, "US megawatts of miners and of what were miners' sites", _uses(market))
+    section(out, "US megawatts of miners and of what were miners' sites", _uses(market))
     _bars(out, market)
-    _section(out, "Listed miners, start > end", _listed(market))
+    section(out, "Listed miners, start > end", _listed(market))
     _ends(out, market)
-    _section(out, "The market", _figures(market))
+    section(out, "The market", _figures(market))
     _books(out, market)
     if files:
         tables = ", ".join(file.stem for file in files if file.suffix == ".parquet")
         out.print(Line(f"Written to {files[0].parent}: run.json and, as .parquet, {tables}."))
 
 
-def _section(out: Console, title: str, table: Table) -> None:
+def section(out: Console, title: str, table: Table) -> None:
+    """A table under its title."""
     out.print()
     out.print(Line(title, "bold"))
     out.print(table)
@@ -72,7 +73,7 @@ def _head(out: Console, market: "EnergyMarket") -> None:
     out.print("One possible history, not a forecast or advice.")
 
 
-def _table(*columns: str) -> Table:
+def table_of(*columns: str) -> Table:
     """A table whose first column holds names and whose others hold figures."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for place, name in enumerate(columns):
@@ -82,7 +83,7 @@ def _table(*columns: str) -> Table:
 
 def _uses(market: "EnergyMarket") -> Table:
     """Megawatts by use and by kind of owner, start against end."""
-    table = _table("", "start", "end", "change")
+    table = table_of("", "start", "end", "change")
     _add_mw(table, Line("all, MW"), market, "mw_us_energised")
     for use in USES:
         name, mark = USE_NAMES[use]
@@ -127,7 +128,7 @@ def lengths(values: Sequence[float], largest: float, whole: int = BAR) -> list[i
 
 def _listed(market: "EnergyMarket") -> Table:
     """The listed miners: megawatts, what they serve now, value, and what became of each."""
-    table = _table("", "MW", "mining", "AI", "EH/s", "equity, bn $", "")
+    table = table_of("", "MW", "mining", "AI", "EH/s", "equity, bn $", "")
     table.columns[-1].justify = "left"
     fates, frame = company_ends(market), market.history.companies
     for name in [market.state.names[row] for row in np.flatnonzero(market.companies["listed"])]:
@@ -182,7 +183,7 @@ def _ends(out: Console, market: "EnergyMarket") -> None:
 
 def _figures(market: "EnergyMarket") -> Table:
     """The market at the start and now."""
-    table = _table("", "start", "end", "")
+    table = table_of("", "start", "end", "")
     table.columns[-1].justify = "left"
     word = concentration(ends_of(market, "hhi_mw")[1])
     for name, column, written, note in (
@@ -203,12 +204,16 @@ def _figures(market: "EnergyMarket") -> Table:
 
 
 def _books(out: Console, market: "EnergyMarket") -> None:
-    """Whether every dollar, megawatt and coin of every week has two sides."""
-    largest = [_largest(market, name) for name in ("ledger_residual_usd", "mw_residual", "btc_residual")]
-    closed = all(value < limit for value, limit in zip(largest, (DOLLAR, MEGAWATT, COIN), strict=True))
-    usd, mw, btc = largest
+    """Whether every dollar, balance sheet, megawatt and coin of every week has two sides."""
+    largest = [
+        _largest(market, name) for name in ("ledger_residual_usd", "books_residual_usd", "mw_residual", "btc_residual")
+    ]
+    limits = (DOLLAR, DOLLAR, MEGAWATT, COIN)
+    closed = all(value < limit for value, limit in zip(largest, limits, strict=True))
+    cash, sheets, mw, btc = largest
     out.print()
-    out.print(f"Books {'closed' if closed else 'NOT CLOSED'} every week: largest residual {usd:,.2f} $, {mw:,.1f} MW, "
+    out.print(f"Books {'closed' if closed else 'NOT CLOSED'} every week: largest residual {cash:,.2f} $ of cash, "
+              f"{sheets:,.2f} $ of balance sheets, {mw:,.1f} MW, "
               f"{btc:.8f} BTC.", style="" if closed else "bold red")  # fmt: skip
 
 
