@@ -29,8 +29,8 @@ from model.ledger import (
 from model.state import State
 
 YEAR = 52.18  # weeks
-PROPERTY_RATE = 0.05  # of what is left, written off in a year; assumption A9
-GPU_RATE = 0.33  # the same; assumption A9
+PROPERTY_RATE = 0.05  # of what is left, written off in a year; assumption A30
+GPU_RATE = 0.33  # the same; assumption A30
 
 
 @rule

@@ -14,7 +14,7 @@ from model.ledger import COIN
 from model.start import Tables
 from model.state import State
 
-HALLS_LEFT = 0.75  # of what halls cost, after the wear of some years; assumption A68
+HALLS_LEFT = 0.75  # of what halls cost, after the wear of some years; assumption A30
 
 
 @rule
