@@ -1,4 +1,4 @@
-"""A run on disk: eight Parquet tables and `run.json`, which holds all that a replay needs."""
+"""A run on disk: ten Parquet tables and `run.json`, which holds all that a replay needs."""
 
 import json
 import os

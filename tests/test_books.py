@@ -1,13 +1,19 @@
 """Balance sheets: a published model to the digit, every kind by its two sides, and what disagrees is found."""
 
+import doctest
+import importlib.util
+import re
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from agents.codes import BITCOIN, HYPERSCALER, LENDER, MINER, SHAREHOLDER, UTILITY
 from agents.population import COMPANY, Table
+from energyrun import status_of
 from model import ledger
 from model.balance import flows_by_sector
 from model.books import close_sheets, declining, measured, rig_depreciation
@@ -297,3 +303,50 @@ def test_sheets_are_kept_by_quarter_and_for_the_last_week() -> None:
     frame = played(1, 40).history.tables()["balance_sheets"]
     assert frame["week"].unique(maintain_order=True).to_list() == [0, 13, 26, 39, 40]
     assert set(frame.columns) >= {"company", "sector", "cash_usd", "coins_usd", "debt_usd", "equity_usd"}
+
+
+# ---- the page ----------------------------------------------------------------------------------------------
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "docs" / "books.md").read_text(encoding="utf-8")
+
+
+def test_the_page_lists_every_kind_with_its_two_sides() -> None:
+    """A kind that is added to the chart and not explained fails here."""
+    listed = re.findall(r"^\| (\w+) \| (\w+) \| (\w+) \| [^|]+ \|$", PAGE, re.MULTILINE)
+    item = {NET: "equity", **dict(enumerate(ITEMS))}
+    chart = [
+        (kind, item[int(raised)], item[int(lowered)])
+        for kind, raised, lowered in zip(KINDS_BOOKED, CHART.payer_item, CHART.payee_item, strict=True)
+    ]
+    assert [row for row in listed if row[0] in KINDS_BOOKED] == chart
+
+
+def test_the_python_of_the_page_runs() -> None:
+    """As it stands."""
+    run = doctest.testfile(str(ROOT / "docs" / "books.md"), module_relative=False)
+    assert run.attempted > 3 and run.failed == 0
+
+
+def test_the_example_of_the_page_comes_out(request: pytest.FixtureRequest) -> None:
+    """One miner's sheets; after a change of the economics: `pytest --regenerate-golden tests/test_books.py`."""
+    spec = importlib.util.spec_from_file_location("books_example", ROOT / "scripts" / "books_example.py")
+    assert spec and spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    now = script.with_example(PAGE)
+    if request.config.getoption("--regenerate-golden"):
+        script.PAGE.write_text(now, encoding="utf-8")
+        pytest.skip("docs/books.md written anew")
+    assert now == PAGE
+
+
+def test_books_on_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A row a listed miner and sector, a row a kind; the tables on disk hold the same."""
+    assert status_of(["run", "--seed", "1", "--weeks", "14", "--books", "--out", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    for name in ("IREN", "HIVE", "all miners", "all world", "works finished", "rig depr."):
+        assert re.search(rf"^{name} +[-.\d]", printed, re.MULTILINE), name
+    flows, sheets = (pl.read_parquet(tmp_path / f"{table}.parquet") for table in ("flows", "balance_sheets"))
+    assert {"works", "rent", "rig_depreciation"} <= set(flows["kind"])
+    assert sheets.filter(pl.col("week") == 14)["loans_usd"].sum() > 1e10

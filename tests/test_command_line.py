@@ -27,7 +27,7 @@ COLUMNS = {
     "bid_mining_positive_usd_mw_year auctions_miners_shut_out transformer_price_usd_mva_year "
     "transformer_hardware_usd_mva power_price_ercot_usd_mwh power_price_southwest_usd_mwh btc_shock mw_mining "
     "mw_leased mw_converting mw_cloud mw_hosting mw_idle independent_miners hhi_mw hhi_hashrate cr4_mw gini_mw "
-    "r2_value_on_mw r2_value_on_hashrate ledger_residual_usd mw_residual btc_residual",
+    "r2_value_on_mw r2_value_on_hashrate ledger_residual_usd books_residual_usd mw_residual btc_residual",
     "companies": "week company kind archetype alive cash_usd debt_usd btc equity_value_usd mw_energised mw_mining mw_ai "
     "hashrate_ehs own_generation_mw owner",
     "decisions": "week company site option value_usd_mw perceived_usd_mw feasible blocked_by chosen",
@@ -38,6 +38,9 @@ COLUMNS = {
     "leases": "week site landlord tenant tier it_mw rent_usd_it_mw_year escalator term_weeks prepaid_usd ready_week "
     "end_week before_start",
     "events": "week kind company counterparty mw usd text",
+    "balance_sheets": "week company sector cash_usd coins_usd rigs_usd gpus_usd property_usd construction_usd loans_usd "
+    "advances_usd assets_usd debt_usd prepayments_usd equity_usd",
+    "flows": "kind miner_usd hyperscaler_usd utility_usd lender_usd shareholder_usd world_usd capital_account_usd sum_usd",
 }
 
 
@@ -73,7 +76,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: object, status: int 
     return printed.err
 
 
-def test_a_run_writes_eight_tables_and_its_document(written):
+def test_a_run_writes_ten_tables_and_its_document(written):
     folder, _, _ = written
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         [*(f"{name}.parquet" for name in COLUMNS), "run.json"]

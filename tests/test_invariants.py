@@ -97,7 +97,10 @@ def sellers_own() -> Iterator[None]:
         assert state.companies.rows["alive"][buyer], "sold to the dead"
         return hand_over(state, site, seller, buyer)
 
-    with mock.patch.object(site_sales, "hand_over_site", watched), mock.patch.object(takeovers, "hand_over_site", watched):
+    with (
+        mock.patch.object(site_sales, "hand_over_site", watched),
+        mock.patch.object(takeovers, "hand_over_site", watched),
+    ):
         yield
 
 
