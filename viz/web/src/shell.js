@@ -108,7 +108,7 @@ function controls(root, find, { send, look, setMarker, frame }) {
 function update(root, find, frame) {
   tabs(find(".er-tabs"), frame);
   translate(root, frame);
-  Object.assign(root.dataset, { phase: frame.phase, week: frame.week ?? "", playing: frame.playing, start: frame.start ?? "" });
+  Object.assign(root.dataset, { phase: frame.phase, week: frame.week ?? "", playing: frame.playing, page: frame.page, start: frame.start ?? "" });
   write(find(".er-status"), frame.note);
   write(find(".er-version"), frame.version);
   write(find(".er-disclaimer"), frame.labels.disclaimer);
