@@ -259,7 +259,7 @@ def test_looking_at_an_earlier_week_or_page_sends_no_week_twice(live: LiveMarket
 def test_what_a_tab_asks_to_see_is_checked() -> None:
     look = seen(Look(), {"at": -4, "focus": {f"choice {n}": "x" * 999 for n in range(99)}, "names": "none", "page": 7})
     assert (look.at, look.names, look.page) == (None, "real", "7")
-    assert len(look.focus) == 40 and {len(value) for value in look.focus.values()} == {80}
+    assert len(look.focus) == 80 and {len(value) for value in look.focus.values()} == {300}
     assert seen(Look(at=9), {}).at == 9 and seen(Look(at=9), {"at": None}).at is None
     assert seen(Look(week=5), {"names": "alias"}).week == -1
 

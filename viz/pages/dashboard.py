@@ -29,7 +29,8 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 PALETTE = Path(__file__).resolve().parents[1] / "figures" / "palette.json"
 
 GIVEN_UP = 3.0  # seconds after which a frame counts as lost: the tab asks for a snapshot if it was
-CHOICES = 40  # that a tab may keep
+CHOICES = 80  # that a tab may keep
+LOCKED = "locked:"  # how choices begin that are made once: predictions
 COMMANDS = ("play", "pause", "step", "speed", "pause_at", "restart")
 
 
@@ -107,14 +108,15 @@ def seen(look: Look, message: dict[str, Any]) -> Look:
     """
     at = message.get("at", look.at)
     focus = message.get("focus")
-    chosen = {str(name)[:40]: str(value)[:80] for name, value in focus.items()} if isinstance(focus, dict) else {}
+    chosen = {str(name)[:40]: str(value)[:300] for name, value in focus.items()} if isinstance(focus, dict) else {}
+    kept = {name: value for name, value in look.focus.items() if name.startswith(LOCKED)}
     after = replace(
         look,
         language=str(message.get("language") or look.language),
         page=str(message.get("page") or look.page),
         names="alias" if message.get("names", look.names) == "alias" else "real",
         at=at if isinstance(at, int) and not isinstance(at, bool) and at >= 0 else None,
-        focus=dict(list({**look.focus, **chosen}.items())[-CHOICES:]),
+        focus=dict(list({**look.focus, **chosen, **kept}.items())[-CHOICES:]),
         painted=True,
     )
     retold = (after.language, after.names) != (look.language, look.names)

@@ -87,7 +87,8 @@ export class Chart {
   }
 
   dateOf(week) {
-    const day = new Date(`${this.plot.closest(".er").dataset.start}T00:00:00Z`);
+    const start = this.figure.start ?? this.plot.closest(".er").dataset.start;
+    const day = new Date(`${start}T00:00:00Z`);
     day.setUTCDate(day.getUTCDate() + 7 * week);
     return day.toISOString().slice(0, 10);
   }

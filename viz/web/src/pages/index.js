@@ -3,6 +3,7 @@
 // context: send(type, more), look(changes), setMarker(week, company), feed; scene: { frame, record, colours, marker }.
 // look({ focus: { name: value } }) asks for another cut, look({ page }) for another page.
 
+import { mount as lessons } from "./lessons.js";
 import { mount as market } from "./market.js";
 
-export const pages = { market };
+export const pages = { lessons, market };
