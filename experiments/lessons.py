@@ -119,7 +119,9 @@ def three_paths(arms: Sequence[EnergyMarket]) -> Numbers:
     """
     market = arms[0]
     names, sites = market.state.site_names, market.history.sites
-    serving = dict(sites.filter(sites["mw_leased"] + sites["mw_cloud"] > 0.0).group_by("site").min().select("site", "week").rows())
+    serving = dict(
+        sites.filter(sites["mw_leased"] + sites["mw_cloud"] > 0.0).group_by("site").min().select("site", "week").rows()
+    )
     numbers: Numbers = {}
     for number, name in enumerate(MINERS_SITES):
         row = names.index(name)
@@ -142,7 +144,9 @@ def owners(arms: Sequence[EnergyMarket]) -> Numbers:
     """
     column = arms[0].history.column
     held = {kind: float(column(f"mw_owner_{kind}")[-1]) for kind in ("miner", "hyperscaler", "utility", "capital")}
-    used = {use: float(column(f"mw_{use}")[-1]) for use in ("mining", "hosting", "leased", "cloud", "converting", "idle")}
+    used = {
+        use: float(column(f"mw_{use}")[-1]) for use in ("mining", "hosting", "leased", "cloud", "converting", "idle")
+    }
     return {
         "survivors": float(column("independent_miners")[-1]),
         "at_start": float(column("independent_miners")[0]),
@@ -167,7 +171,9 @@ DEFAULT: tuple[str, Mapping[str, Any]] = ("energy-run", {})
 LESSONS = {
     lesson.name: lesson
     for lesson in (
-        Lesson("two_pools", (("no-ai", {}), DEFAULT), tuple(f"power_price_{zone}_usd_mwh" for zone in US_ZONES), two_pools),
+        Lesson(
+            "two_pools", (("no-ai", {}), DEFAULT), tuple(f"power_price_{zone}_usd_mwh" for zone in US_ZONES), two_pools
+        ),
         Lesson("halving", (DEFAULT,), ("network_hashrate_ehs", "hashprice_usd_ph_day"), halving),
         Lesson(
             "two_prices",

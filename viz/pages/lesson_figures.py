@@ -82,10 +82,18 @@ def tally(lesson: str, question: str, samples: Sequence[Sample], own: Sample, lo
         for option in options
     ]
     title = text("lessons.tally", share=text.percent(given.count(mine) / max(1, len(given))), n=text.count(len(given)))
-    return {"id": f"tally_{question}", "form": "tally", "title": title, "unit": text("lessons.tally_unit"), "rows": rows}
+    return {
+        "id": f"tally_{question}",
+        "form": "tally",
+        "title": title,
+        "unit": text("lessons.tally_unit"),
+        "rows": rows,
+    }
 
 
-def evidence(lesson: str, own: Sample, others: Sequence[Sample], start: date, text: Text) -> tuple[list[Specification], dict[str, Any]]:
+def evidence(
+    lesson: str, own: Sample, others: Sequence[Sample], start: date, text: Text
+) -> tuple[list[Specification], dict[str, Any]]:
     """The figures of this seed, with a band of others where there are enough, and the columns that they draw."""
     return {
         "two_pools": two_pools,
@@ -110,7 +118,9 @@ def two_pools(own: Sample, _others: Sequence[Sample], start: date, text: Text) -
         pair = {f"{zone}_{arm}": smoothed(own.columns[arm][name]) for arm in (0, 1)}
         columns |= pair
         top = round_up(1.05 * max(float(np.nanmax(column)) for column in pair.values()))
-        panels.append(panel(lines(pair, ("without_ai", "with_ai"), text), top, share=0.5, caption=text(f"zone.{zone}")))
+        panels.append(
+            panel(lines(pair, ("without_ai", "with_ai"), text), top, share=0.5, caption=text(f"lessons.zone_{zone}"))
+        )
     return [timed("evidence", text("two_pools.figure"), text("two_pools.unit"), panels, columns, start)], columns
 
 
@@ -122,7 +132,9 @@ def two_prices(own: Sample, _others: Sequence[Sample], start: date, text: Text) 
         pair = {f"{key}_{arm}": own.columns[arm][name] / 1e3 for arm in (0, 1)}
         columns |= pair
         top = round_up(1.05 * max(float(column.max()) for column in pair.values()))
-        panels.append(panel(lines(pair, ("one_slot", "two_slots"), text), top, share=0.5, caption=text(f"two_prices.{key}")))
+        panels.append(
+            panel(lines(pair, ("one_slot", "two_slots"), text), top, share=0.5, caption=text(f"two_prices.{key}_price"))
+        )
     return [timed("evidence", text("two_prices.figure"), text("two_prices.unit"), panels, columns, start)], columns
 
 
@@ -132,7 +144,10 @@ def owners(own: Sample, others: Sequence[Sample], start: date, text: Text) -> Ev
     layers = fan(columns, [sample.columns[0]["independent_miners"] for sample in others], text)
     now = series("left", text("lessons.this_seed"), text.count(float(columns["left"][-1])), "actor.miner")
     panels = [panel([*layers, line(now)], round_up(float(columns["left"].max())))]
-    return [timed("evidence", text("owners.figure"), text("owners.unit"), panels, columns, start), parts(own, text)], columns
+    return [
+        timed("evidence", text("owners.figure"), text("owners.unit"), panels, columns, start),
+        parts(own, text),
+    ], columns
 
 
 def policy(own: Sample, _others: Sequence[Sample], start: date, text: Text) -> Evidence:
@@ -159,14 +174,22 @@ def halving(own: Sample, others: Sequence[Sample], start: date, text: Text) -> E
     price = series("price", text("halving.hashprice"), text.dollars(float(columns["price"][-1])), "use.mining")
     stop = series("half", text("halving.half_stop"), text.dollars(half), "muted")
     layers = fan(columns, rates[1:], text)
-    tops = [round_up(1.05 * max(float(np.max(columns[name])) for name in names if name in columns) ) for names in (("hash", "fan_high"), ("price", "half"))]
+    tops = [
+        round_up(1.05 * max(float(np.max(columns[name])) for name in names if name in columns))
+        for names in (("hash", "fan_high"), ("price", "half"))
+    ]
     panels = [
         panel([*layers, line(rate)], tops[0], share=0.5, caption=text("halving.rate")),
         panel([line(stop, thin=True), line(price)], tops[1], share=0.5, caption=text("halving.earned")),
     ]
     first = start + timedelta(weeks=int(own.numbers["week"]) - before)
     drawn = timed("evidence", text("halving.figure"), text("halving.unit"), panels, columns, first)
-    ticks = [[0.0, f"−{before}"], [float(before), "0"], [float(before + after // 2), f"+{after // 2}"], [float(before + after), f"+{after}"]]
+    ticks = [
+        [0.0, f"−{before}"],
+        [float(before), "0"],
+        [float(before + after // 2), f"+{after // 2}"],
+        [float(before + after), f"+{after}"],
+    ]
     return [drawn | {"ticks": ticks}], columns
 
 
@@ -192,7 +215,9 @@ def lines(pair: Mapping[str, np.ndarray], names: tuple[str, str], text: Text) ->
     """Two arms: the first quiet, the second in colour."""
     colours = ("muted", "use.leased")
     return [
-        line(series(column, text(f"lessons.{name}"), text.count(float(pair[column][-1])), colour), thin=colour == "muted")
+        line(
+            series(column, text(f"lessons.{name}"), text.count(float(pair[column][-1])), colour), thin=colour == "muted"
+        )
         for column, name, colour in zip(pair, names, colours, strict=True)
     ]
 
@@ -206,7 +231,9 @@ def fan(columns: dict[str, Any], others: Sequence[np.ndarray], text: Text) -> li
     return [band(series("fan_low", "", "", "muted"), series("fan_high", quiet, "", "muted"))]
 
 
-def timed(name: str, title: str, unit: str, panels: list[dict[str, Any]], columns: Mapping[str, Any], start: date) -> Specification:
+def timed(
+    name: str, title: str, unit: str, panels: list[dict[str, Any]], columns: Mapping[str, Any], start: date
+) -> Specification:
     """A chart over the weeks of a finished run, or over a part of them that begins on `start`."""
     weeks = max(len(column) for column in columns.values()) - 1
     return figure(Table({}, weeks, start), name, title, unit, panels, 150) | {"start": start.isoformat()}
@@ -226,12 +253,20 @@ def parts(own: Sample, text: Text) -> Specification:
                 "label": text({"held": f"owner.{name}", "used": f"use.{name}"}.get(row, f"owners.{name}")),
                 "value": own.numbers[f"{row}_{name}"] / 1e3,
                 "written": text.gw(own.numbers[f"{row}_{name}"] / 1e3),
-                "colour": f"{colours[row]}.{name}" if row in colours else {"owners": "actor.miner", "tenants": "use.leased"}[name],
+                "colour": f"{colours[row]}.{name}"
+                if row in colours
+                else {"owners": "actor.miner", "tenants": "use.leased"}[name],
             }
             for name in names
         ]
         rows.append({"label": text(f"owners.{row}"), "parts": [part for part in shown if part["value"] > 0.05]})
-    return {"id": "parts", "form": "parts", "title": text("owners.parts"), "unit": text("owners.parts_unit"), "rows": rows}
+    return {
+        "id": "parts",
+        "form": "parts",
+        "title": text("owners.parts"),
+        "unit": text("owners.parts_unit"),
+        "rows": rows,
+    }
 
 
 def sites(own: Sample, start: date, text: Text) -> dict[str, Any]:
@@ -244,10 +279,30 @@ def sites(own: Sample, start: date, text: Text) -> dict[str, Any]:
         rows.append([
             name,
             *(text("three_paths.millions", value=f"{own.numbers.get(f'{kind}_{place}', 0.0) / 1e6:.2f}") for kind in ("convert", "mine")),
-            text.sections["constraint"].get(stood, stood) if stood else text("three_paths.free"),
+            text.sections["lesson_constraint"].get(stood, stood) if stood else text("three_paths.free"),
             text("three_paths.never") if week >= NEVER_SERVED else text.date(start + timedelta(weeks=int(week))),
         ])  # fmt: skip
     return {"head": head, "rows": rows}
+
+
+def reason(lesson: str, numbers: Mapping[str, float]) -> str:
+    """Which explanation fits what happened in a run.
+
+    >>> reason("halving", {"hashprice_after": 14.0, "half_stop_below": 19.0}), reason("policy", {"more_survive": 0.0})
+    ('why_stopped', 'why_same')
+    """
+    match lesson:
+        case "two_pools":
+            rises = [numbers[f"rise_{zone}"] for zone in US_ZONES]
+            return "why_one" if max(rises) > 5.0 * max(float(np.median(rises)), 0.0) else "why_spread"
+        case "halving":
+            return "why_stopped" if numbers["hashprice_after"] < numbers["half_stop_below"] else "why_ran"
+        case "two_prices":
+            saved = numbers["transformer_0"] - numbers["transformer_1"]
+            return "why_moved" if numbers["access_0"] - numbers["access_1"] < 0.5 * saved else "why_passed"
+        case "policy":
+            return "why_same" if numbers["more_survive"] == 0.0 else "why_other"
+    return "why"
 
 
 def facts(samples: Sequence[Sample], own: Sample, text: Text) -> dict[str, str]:
@@ -263,7 +318,9 @@ def facts(samples: Sequence[Sample], own: Sample, text: Text) -> dict[str, str]:
 
 def written(name: str, value: float, text: Text) -> str:
     """A number in the form its name asks for: dollars, shares, GW, counts."""
-    if name.startswith(("paid_", "hashprice", "half_stop", "tenth_stop", "rise_", "transformer_", "access_0", "access_1")):
+    if name.startswith(
+        ("paid_", "hashprice", "half_stop", "tenth_stop", "rise_", "transformer_", "access_0", "access_1")
+    ):
         return text.dollars(value)
     if name.startswith(("after_", "access_change")):
         return f"{100.0 * value:+.0f}%".replace("-", "−")

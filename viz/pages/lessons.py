@@ -11,8 +11,8 @@ from typing import Any
 
 from experiments.crowd import CROWD
 from experiments.lessons import LESSONS, Sample
-from viz.pages import lesson_figures as figures
 from viz.figures.table import Table
+from viz.pages import lesson_figures as figures
 from viz.pages.view import Look, PageView
 from viz.session import Market
 from viz.text.language import Text
@@ -59,7 +59,12 @@ def contents(seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
 
 def outline(name: str, text: Text) -> dict[str, str]:
     """A lesson in a line: its title and what it asks."""
-    return {"lesson": name, "title": text(f"{name}.title"), "teaser": text(f"{name}.teaser"), "task": text(f"{name}.task")}
+    return {
+        "lesson": name,
+        "title": text(f"{name}.title"),
+        "teaser": text(f"{name}.teaser"),
+        "task": text(f"{name}.task"),
+    }
 
 
 def attempt(look: Look, name: str) -> str:
@@ -76,7 +81,9 @@ def locked_answer(look: Look, name: str, question: str) -> str:
 
 def asked(name: str, question: str, locked: str, text: Text) -> dict[str, Any]:
     """A question with its answers."""
-    options = [{"id": option, "text": text(f"{name}.{question}_{option}")} for option in figures.QUESTIONS[name][question]]
+    options = [
+        {"id": option, "text": text(f"{name}.{question}_{option}")} for option in figures.QUESTIONS[name][question]
+    ]
     return {"id": question, "text": text(f"{name}.{question}"), "options": options, "locked": locked}
 
 
@@ -96,11 +103,13 @@ def explained(name: str, own: Sample, played: list[Sample], locked: dict[str, st
     for question, said in locked.items():
         came = figures.answer(question, own.numbers)
         key = "right" if came == said else "wrong"
-        verdicts.append(text(f"lessons.{key}", said=text(f"{name}.{question}_{said}"), came=text(f"{name}.{question}_{came}")))
+        verdicts.append(
+            text(f"lessons.{key}", said=text(f"{name}.{question}_{said}"), came=text(f"{name}.{question}_{came}"))
+        )
     many = len(samples) > 1
     return {
         "verdicts": verdicts,
-        "why": text(f"{name}.why", **facts),
+        "why": text(f"{name}.{figures.reason(name, own.numbers)}", **facts),
         "others": text(f"{name}.others", **facts) if many else text("lessons.others_wait"),
         "misconception": text(f"{name}.misconception"),
         "tallies": [figures.tally(name, question, samples, own, said, text) for question, said in locked.items()],

@@ -6,7 +6,8 @@ import "./lessons.css";
 
 const ASK_AGAIN = 500; // ms between looks while seeds are being played
 
-export function mount(el, context) {
+export function mount(place, context) {
+  const el = place.appendChild(document.createElement("div"));
   const figures = new Figures(el, { ...context, setMarker() {} });
   let version = "";
   let timer = 0;
@@ -55,7 +56,7 @@ export function mount(el, context) {
         [version, shown] = [contents.version, contents];
         figures.leave();
         el.innerHTML = contents.stage === "list" ? list(contents, words) : lesson(contents, words);
-        if (moved) el.scrollTop = 0;
+        if (moved) place.scrollTop = 0;
       }
       const progress = el.querySelector(".er-progress");
       if (progress) progress.textContent = contents.computing ? contents.progress : "";
