@@ -45,7 +45,10 @@ def test_answers_at_their_edges() -> None:
         "fifty", "twenty", "five", "nought",
     ]  # fmt: skip
     assert [figures.answer("left", {"survivors": left}) for left in (9, 10, 20, 40)] == ["few", "some", "many", "most"]
-    assert figures.answer("zone", dict.fromkeys([f"rise_{zone}" for zone in figures.US_ZONES], 1.0) | {"rise_spp": 2.0}) == "elsewhere"
+    assert (
+        figures.answer("zone", dict.fromkeys([f"rise_{zone}" for zone in figures.US_ZONES], 1.0) | {"rise_spp": 2.0})
+        == "elsewhere"
+    )
 
 
 def test_a_tally_counts_every_run_once_and_marks_what_was_said(samples: dict[str, Sample]) -> None:

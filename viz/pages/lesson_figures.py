@@ -278,7 +278,7 @@ def sites(own: Sample, start: date, text: Text) -> dict[str, Any]:
         stood = constraint(own.numbers, place)
         rows.append([
             name,
-            *(text("three_paths.millions", value=f"{own.numbers.get(f'{kind}_{place}', 0.0) / 1e6:.2f}") for kind in ("convert", "mine")),
+            *(text("three_paths.millions", value=written(kind, own.numbers.get(f"{kind}_{place}", 0.0), text)) for kind in ("convert", "mine")),
             text.sections["lesson_constraint"].get(stood, stood) if stood else text("three_paths.free"),
             text("three_paths.never") if week >= NEVER_SERVED else text.date(start + timedelta(weeks=int(week))),
         ])  # fmt: skip
@@ -317,13 +317,15 @@ def facts(samples: Sequence[Sample], own: Sample, text: Text) -> dict[str, str]:
 
 
 def written(name: str, value: float, text: Text) -> str:
-    """A number in the form its name asks for: dollars, shares, GW, counts."""
+    """A number in the form its name asks for: dollars, millions of them, shares, GW, counts."""
     if name.startswith(
         ("paid_", "hashprice", "half_stop", "tenth_stop", "rise_", "transformer_", "access_0", "access_1")
     ):
         return text.dollars(value)
     if name.startswith(("after_", "access_change")):
         return f"{100.0 * value:+.0f}%".replace("-", "−")
+    if name.startswith(("convert", "mine")):
+        return f"{value / 1e6:.2f}".replace("-", "−")
     if name.startswith("gap_gw"):
         return text.gw(value)
     if name.startswith(("held_", "used_", "controlled_")):

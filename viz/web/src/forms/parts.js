@@ -19,17 +19,21 @@ export class Parts extends Rows {
         let free = left;
         const drawn = parts.map((part) => {
           const long = ((width - left) * part.value) / whole;
-          const told = `${part.label} ${part.written}`;
-          const at = Math.max(x, free);
-          const fits = at + told.length * size * 0.58 < width + 2;
+          const told = breadth(`${part.label} ${part.written}`, size);
+          const at = Math.min(Math.max(x, free), width - told - 4);
           const bar = `<rect x="${x}" y="${y}" width="${long}" height="${thick}" fill="${pick(colours, part.colour)}" stroke="${colours.panel}" stroke-width="1.5"/>`;
           x += long;
-          if (!fits) return bar;
-          free = at + told.length * size * 0.58 + 10;
+          if (at < free) return bar;
+          free = at + told + 10;
           return `${bar}<text x="${at + 2}" y="${y + thick + size + 2}" font-size="${size}" fill="${colours.text}">${escape(part.label)} <tspan font-weight="700">${escape(part.written)}</tspan></text>`;
         });
         return `<text x="${left - 10}" y="${y + thick / 2 + 5}" text-anchor="end" font-size="${size}" font-weight="700" fill="${colours.text}">${escape(label)}</text>${drawn.join("")}`;
       })
       .join("");
   }
+}
+
+// About how wide a text is: signs of Chinese and Japanese are twice as wide as letters.
+function breadth(text, size) {
+  return [...text].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 1 : 0.56), 0) * size;
 }

@@ -9,12 +9,13 @@ export class Tally extends Rows {
   }
 
   rows(rows, { width, height, colours, size }) {
-    const step = Math.min(44, height / rows.length);
+    const above = 6;
+    const step = Math.min(44, (height - above) / rows.length);
     const [left, right] = [0.42 * width, 0.27 * width];
     const room = width - left - right;
     return rows
       .map((row, index) => {
-        const [y, thick] = [index * step, Math.min(20, step - 8)];
+        const [y, thick] = [above + index * step, Math.min(20, step - 8)];
         const long = room * row.share;
         const middle = y + step / 2;
         const ring = row.locked ? `<rect x="${left - 3}" y="${middle - thick / 2 - 3}" width="${room + 6}" height="${thick + 6}" fill="none" stroke="${colours.text}" stroke-width="1.5" stroke-dasharray="4 3" rx="3"/>` : "";

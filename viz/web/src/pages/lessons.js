@@ -60,7 +60,7 @@ export function mount(place, context) {
       }
       const progress = el.querySelector(".er-progress");
       if (progress) progress.textContent = contents.computing ? contents.progress : "";
-      const drawn = [...(contents.figures ?? []), ...(contents.tallies ?? [])];
+      const drawn = [...(contents.tallies ?? []), ...(contents.figures ?? [])];
       if (drawn.length) figures.draw(drawn, { ...scene, record: recordOf(contents.columns), marker: null });
     },
     resize: () => figures.resize(),
@@ -134,7 +134,7 @@ const question = ({ id, text: asked, options, locked }) => `
 
 function evidence({ figures = [], tallies = [], table }) {
   const sheet = table ? `<div class="er-card er-lesson-table"><table><thead><tr>${row("th", table.head)}</tr></thead><tbody>${table.rows.map((cells) => `<tr>${row("td", cells)}</tr>`).join("")}</tbody></table></div>` : "";
-  return sheet + [...figures, ...tallies].map(({ id }) => card(id)).join("");
+  return sheet + [...tallies, ...figures].map(({ id }) => card(id)).join("");
 }
 
 const row = (tag, cells) => cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join("");
