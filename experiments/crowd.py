@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from experiments.lessons import Sample, play
 
@@ -94,10 +94,19 @@ def quiet_process() -> Executor:
 
 
 def give_way() -> None:
-    """Lowest priority; an interrupt is the parent's to handle."""
+    """Lowest priority; an interrupt is the parent's to handle, and the process ends with its parent, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(19)
+    threading.Thread(target=leave_with_parent, daemon=True).start()
+
+
+def leave_with_parent() -> None:
+    """Waits for the parent's end: a parent that was killed tells nobody."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 CROWD = Crowd()

@@ -1,7 +1,12 @@
 """The Lessons page: a prediction is locked, a run is looked at, and only then something is explained."""
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -88,6 +93,30 @@ def test_a_crowd_plays_the_own_seed_first_and_stops_when_nobody_asks(monkeypatch
     thread.join(5.0)
     assert not thread.is_alive() and many.full("owners", 77) and not many.full("owners", 78)
     assert list(many.ask("owners", 77)) == [77, 0, 1, 2, 3]
+
+
+def test_the_process_of_a_crowd_ends_with_its_killed_parent() -> None:
+    script = "import time; from experiments.crowd import quiet_process; pool = quiet_process(); import os"
+    script += "; print(pool.submit(os.getpid).result(), flush=True); time.sleep(60)"
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    ended = time.monotonic() + 10.0
+    while running(child) and time.monotonic() < ended:
+        time.sleep(0.05)
+    assert not running(child)
+
+
+def running(process: int) -> bool:
+    """Whether a process is there and not only waiting to be buried."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")
+    return not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def test_the_mean_of_the_last_quarter_is_hand_checkable() -> None:
