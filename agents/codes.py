@@ -32,6 +32,9 @@ PURPOSES = ("mining", "ai")
 FOR_MINING, FOR_AI = range(2)
 
 NEVER = -(2**30)  # a week before every week
+LOAN_FORMS = ("term", "project", "convertible", "coins", "bridge")
+TERM, PROJECT_LOAN, CONVERTIBLE, COIN_LOAN, BRIDGE = range(len(LOAN_FORMS))
+
 FOREVER = 2**30  # a week after every week
 
 BLOCKED = (

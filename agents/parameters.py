@@ -216,6 +216,29 @@ class Finance(Block):
     least_value: Annotated[
         float, figure(-5, 5, "-", "value over debt below which nobody invests", "assumption A63")
     ] = 0.25
+    share_discount: Annotated[float, figure(0, 0.5, "0-1", "of new shares to the price", "assumption A68")] = 0.05
+    convertible_premium: Annotated[
+        float, figure(0, 2, "0-1", "of the conversion price over the price", "assumption A68")
+    ] = 0.30
+    convertible_rate: Annotated[float, figure(0, 0.2, "1/year", "coupon", "0 % in late 2025; A68")] = 0.01
+    convertible_cover: Annotated[
+        float, figure(0, 100, "-", "value over all debt that buyers of convertibles ask", "A68")
+    ] = 2.0
+    covenant_ltv: Annotated[float, figure(0, 2, "-", "most secured debt over value and debt", "assumption A69")] = 0.7
+    waiver_fee: Annotated[float, figure(0, 0.2, "of debt", "for a year's waiver of covenants", "A69")] = 0.005
+    waiver_points: Annotated[float, figure(0, 0.2, "1/year", "that a waiver adds to the rate", "A69")] = 0.01
+    coin_ltv: Annotated[float, figure(0, 0.95, "-", "lent on coins of a miner that keeps them", "A60")] = 0.5
+    coin_rate: Annotated[float, figure(0, 0.5, "1/year", "interest on it", "A60")] = 0.09
+    margin_call: Annotated[float, figure(0.1, 1, "-", "loan over coins at which coins are sold", "A60")] = 0.75
+    backed_capital: Annotated[float, figure(0, 1, "of cost", "own capital where the tenant backs the loan", "A60")] = (
+        0.15
+    )
+    warrants: Annotated[
+        float, figure(0, 1, "0-1", "of its shares that a backed landlord gives", "Google at Cipher: 5.4 %; A60")
+    ] = 0.05
+    restructured_debt: Annotated[
+        float, figure(0, 1, "-", "debt over going-concern value that lenders leave", "Core Scientific, 2024; A69")
+    ] = 0.5
     learning: Annotated[float, figure(0, 1, "0-1", "weight of a quarter's deals in the market's beliefs", "A64")] = 0.2
     option_years: Annotated[float, figure(0.5, 20, "years", "over which uncommitted MW may be let", "A64")] = 4.0
     takeover_premium: Annotated[float, figure(0, 3, "0-1", "over the market's value", "CoreWeave-Core: 66 %")] = 0.35

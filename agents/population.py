@@ -24,6 +24,9 @@ COMPANY: Columns = {
     "btc": ("f8", "BTC", "held, pledged coins included"),
     "btc_pledged": ("f8", "BTC", "pledged or lent: not for sale"),
     "debt": ("f8", "$", "principal of all live loans"),
+    "shares": ("f8", "-", "outstanding"),
+    "waived_week": ("i4", "week", "until then lenders overlook a breach of covenants"),
+    "restructured_week": ("i4", "week", "when lenders last took shares for debt"),
     "prepaid": ("f8", "$", "rent received in advance and not yet earned"),
     "spread": ("f8", "1/year", "cost of capital above the market's rate for the same cash flow"),
     "skill": ("f8", "0-1", "ability to build and run AI data centres"),
@@ -112,6 +115,7 @@ LEASE: Columns = {
     "end_week": ("i4", "week", "rent ends"),
     "prepaid": ("f8", "$", "paid in advance in all"),
     "unearned": ("f8", "$", "prepayment not yet credited back"),
+    "support": ("f8", "$", "of the landlord's loan that the tenant stands behind"),
     "fitout": ("f8", "$", "book value of what the tenant has paid for at the site"),
     "before_start": ("?", "-", "signed before the run"),
 }
@@ -144,6 +148,9 @@ LOAN: Columns = {
     "maturity_week": ("i4", "week", "principal due (project loans amortise until then)"),
     "grace_week": ("i4", "week", "until then interest is added to the principal and nothing is repaid"),
     "amortising": ("?", "-", "repaid week by week"),
+    "form": ("i4", "-", "term, project, convertible, coins, bridge: see codes.LOAN_FORMS"),
+    "conversion": ("f8", "$/share", "at which a convertible turns into shares"),
+    "coins": ("f8", "BTC", "pledged for it"),
 }
 
 CONNECTION: Columns = {

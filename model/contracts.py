@@ -141,6 +141,8 @@ def service_loans(companies, loans, paid, received, week, lender):
             borrower.debt -= enter(paid, received, loan.borrower, lender, DEBT_FORGIVEN, loan.principal)
             loan.principal = 0.0
             loan.alive = False
+            borrower.btc_pledged -= loan.coins
+            loan.coins = 0.0
 
 
 @phase

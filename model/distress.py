@@ -1,19 +1,28 @@
-"""Default and liquidation: who fails, who is bridged, who loses the money.  No money vanishes."""
+"""Default, restructuring and liquidation: who fails and why, who is bridged, who loses the money.  No money vanishes."""
 
 import numpy as np
 
-from agents.rules.compiled import phase
+from agents.codes import BRIDGE
+from agents.rules.compiled import phase, rule
 from model.calendar import QUARTER
-from model.finance import borrow, free_coins, means_of, sell_coins, sell_shares
-from model.ledger import DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
+from model.covenants import settle_covenants
+from model.finance import borrow, free_coins, means_of, raise_outside, round_money, sell_coins, use_coins
+from model.ledger import DEBT_CONVERTED, DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
 from model.rigs import sell_rigs
 from model.site_sales import sell_site_to_best
 from model.state import State
+from model.treasury import convert_notes, reduce
 from model.valuation import SiteWorth
+
+REASONS = ("operating losses", "works under way", "debt that fell due")
+APART = 104  # weeks that lie at least between two restructurings of a company
 
 
 def quarter_needs(state: State) -> np.ndarray:
-    """Cash that each company must find next quarter: negative operating flow, works under way, what falls due.  [$]"""
+    """Cash that each company must find next quarter, by reason: operating losses, works under way, what falls due.
+
+    [reason, company] $; a positive operating flow pays for works.
+    """
     loans, projects, companies = state.loans.rows, state.projects.rows, state.companies.rows
     due, works = np.zeros(len(companies)), np.zeros(len(companies))
     soon = falls_due(state)
@@ -24,7 +33,8 @@ def quarter_needs(state: State) -> np.ndarray:
     own_part = 1.0 - state.scenario.finance.loan_to_cost
     cost += own_part * projects["at_delivery"] * (projects["ready_week"] <= state.week + QUARTER)
     np.add.at(works, state.sites.rows["owner"][projects["site"][live]], cost[live])
-    return np.maximum(0.0, works - companies["operating_cash"]) + due
+    earned = np.maximum(0.0, companies["operating_cash"])
+    return np.stack([np.maximum(0.0, -companies["operating_cash"]), np.maximum(0.0, works - earned), due])
 
 
 def falls_due(state: State) -> np.ndarray:
@@ -38,7 +48,8 @@ def bridge(state: State, company: int, missing: float) -> bool:
     row, f = state.companies.rows[company], state.scenario.finance
     if row["value"] < 0.5 * (row["debt"] + missing):
         return False
-    borrow(state, company, -1, missing, f.debt_rate + float(row["spread"]) + 0.02, state.week + 156, amortising=False)
+    borrow(state, company, -1, missing, f.debt_rate + float(row["spread"]) + 0.02, state.week + 156,
+           form=BRIDGE, amortising=False)  # fmt: skip
     return True
 
 
@@ -56,11 +67,14 @@ def settle_distress(state: State, worth: SiteWorth) -> None:
 
     worth: what each site is worth to the market, by part.
     """
+    convert_notes(state)
+    settle_covenants(state, quarter_needs(state).sum(axis=0))
     refinance(state)
     rows, miners = state.companies.rows, state.miners_alive()
     weak = np.where(rows["operating_cash"][miners] < 0.0, rows["weak_quarters"][miners] + 1, 0)
     rows["weak_quarters"][miners] = weak
-    needs = quarter_needs(state)
+    reasons = quarter_needs(state)
+    needs = reasons.sum(axis=0)
     missing = needs[miners] - (means_of(state, miners) + rows["committed"][miners])
     tired = weak >= state.scenario.finance.weak_quarters
     tired &= (rows["debt"][miners] <= 1.0) & (rows["mw_ai"][miners] <= 0.0)
@@ -68,27 +82,71 @@ def settle_distress(state: State, worth: SiteWorth) -> None:
     for place in np.flatnonzero((missing > 0.0) | short | tired):
         company = int(miners[place])
         if missing[place] > 0.0 and not bridge(state, company, float(missing[place])):
-            fail(state, company, "default", worth)
+            why = REASONS[int(np.argmax(reasons[:, company]))]
+            if not restructure(state, company, float(missing[place] - reasons[2, company]), why):
+                fail(state, company, "default", worth, why)
         elif short[place]:
             gather(state, company, float(needs[company]))
         elif tired[place]:
             fail(state, company, "liquidation", worth)
 
 
+def restructure(state: State, company: int, missing: float, why: str) -> bool:
+    """Lenders take shares for part of their debt where the company is worth more going on than broken up.
+
+    It must earn money before it pays them; the debt that is left falls due in five years and is new money included.
+    missing: cash that it needs though no debt falls due [$].  False, and nothing done, where lenders gain nothing.
+    """
+    row, f, loans = state.companies.rows[company], state.scenario.finance, state.loans.rows
+    held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company))
+    owed = float(loans["principal"][held].sum())
+    interest = float((loans["principal"][held] * loans["rate"][held]).sum()) / 4.0
+    going = float(row["enterprise"]) + float(row["btc"]) * state.price + max(0.0, float(row["cash"]))
+    kept = f.restructured_debt * going - max(0.0, missing)
+    earns = float(row["operating_cash"]) + interest > 0.0
+    if not earns or not 0.0 < kept < owed or state.week - row["restructured_week"] < APART:
+        return False
+    stake = owners_stake(going, owed)
+    lost = owed - kept - (1.0 - stake) * max(0.0, going - f.restructured_debt * going)
+    for loan in held:
+        cut = round_money(float(loans["principal"][loan]) * (1.0 - kept / owed))
+        state.ledger.enter(company, state.cast.lender, DEBT_CONVERTED, cut)
+        reduce(state, int(loan), cut)
+        loans["maturity_week"][loan], loans["amortising"][loan] = state.week + 260, False
+    if missing > 0.0:
+        borrow(state, company, -1, missing, f.debt_rate + float(row["spread"]) + 0.02, state.week + 260, form=BRIDGE,
+               amortising=False)  # fmt: skip
+    row["shares"] /= stake
+    row["restructured_week"] = state.week
+    state.losses += max(0.0, lost)
+    state.event("restructuring", state.names[company], why, float(row["mw_energised"]), owed - kept)
+    return True
+
+
+@rule
+def owners_stake(going: float, owed: float) -> float:
+    """Share of a restructured company that its old shareholders keep: what was theirs, at least a tenth.  [0-1]
+
+    >>> owners_stake(200.0, 120.0), owners_stake(100.0, 130.0)
+    (0.4, 0.1)
+    """
+    return max(0.1, (going - owed) / max(1.0, going))
+
+
 def gather(state: State, company: int, usd: float) -> None:
     """Bring cash up to `usd`: shares first, then coins."""
     missing = usd - float(state.companies.rows["cash"][company])
-    missing -= sell_shares(state, company, missing)
+    missing -= raise_outside(state, company, missing)
     if missing > 0.0:
-        sell_coins(state, company, missing / max(1.0, state.price))
+        use_coins(state, company, missing)
 
 
-def fail(state: State, company: int, kind: str, worth: SiteWorth) -> None:
+def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "") -> None:
     """Wind a company up: coins and sites are sold, lenders are paid by what there is, owners get the rest."""
     companies = state.companies.rows
     row = companies[company]
     held = state.live_sites_of(company)
-    state.event(kind, state.names[company], mw=float(row["mw_energised"]), usd=float(row["debt"]))
+    state.event(kind, state.names[company], why, mw=float(row["mw_energised"]), usd=float(row["debt"]))
     row["btc_pledged"] = 0.0
     sell_coins(state, company, free_coins(state, company))
     for site in held:
@@ -109,7 +167,7 @@ def close_loans(loans, borrower):
         loan = loans[row]
         if loan.alive and loan.borrower == borrower:
             owed += loan.principal
-            loan.principal, loan.alive = 0.0, False
+            loan.principal, loan.coins, loan.alive = 0.0, 0.0, False
     return owed
 
 

@@ -40,6 +40,7 @@ from model.operation import earn, mark_shutdown, offer_load, operate, resell
 from model.orders import OrderLog, check_orders, moves_by_week, orders_by_week
 from model.quarter import Policy, QuarterRound, open_quarter
 from model.scenario import Scenario, lever_keys
+from model.treasury import call_margins
 from model.version import VERSION
 from model.works import build
 
@@ -292,6 +293,7 @@ class EnergyMarket(mesa.Model):
         serve_leases(companies, sites, state.leases.rows, books.paid, books.received, self.board.leasing,
                      s.policy.ai_subsidy, state.week, cast.world)  # fmt: skip
         service_loans(companies, state.loans.rows, books.paid, books.received, state.week, cast.lender)
+        call_margins(state)
         pay_standing(companies, sites, state.connections.rows, books.paid, books.received, state.week, cast.first_utility,
                      cast.equipment, cast.world)  # fmt: skip
         pay_developers(

@@ -1,14 +1,21 @@
-"""Raising and repaying money: coins, shares, loans."""
+"""Raising money: loans, shares and convertible notes, coins sold or pledged.
+
+What comes in at a price: new shares are sold below it and dilute, convertible notes turn into shares above it,
+coins are pledged at half their worth.  A company that the market does not believe in gets nothing.
+"""
 
 import numpy as np
 
+from agents.codes import COIN_LOAN, CONVERTIBLE
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import capacity_to_raise
 from model.ledger import COIN, COIN_SALE, EQUITY, LOAN_OUT
 from model.operation import COIN_STEP
 from model.state import State
 
-NEWS = 25e6  # smaller issues of shares are no event [$]
+NEWS = 25e6  # smaller issues are no event, and not made in notes or against coins [$]
+KEEPS_COINS = 0.5  # a miner that sells less than this share of its coins at once rather pledges them
+CONVERTIBLE_WEEKS, COIN_LOAN_WEEKS = 260, 104
 
 
 def round_money(usd: float) -> float:
@@ -16,18 +23,21 @@ def round_money(usd: float) -> float:
     return round(usd * COIN) / COIN
 
 
-def borrow(state: State, company: int, site: int, usd: float, rate: float, maturity: int, *,
-           amortising: bool, grace: int = 0) -> None:  # fmt: skip
-    """Draw a loan; no interest in cash and no repayment before `grace` [week]."""
+def borrow(state: State, company: int, site: int, usd: float, rate: float, maturity: int, *, form: int,
+           amortising: bool, grace: int = 0, conversion: float = 0.0, coins: float = 0.0) -> float:  # fmt: skip
+    """Draw a loan; no interest in cash and no repayment before `grace` [week].  Returns what came in.  [$]
+
+    form: see codes.LOAN_FORMS; conversion: price at which it may become shares [$]; coins: pledged for it [BTC].
+    """
     amount = round_money(usd)
     if amount <= 0.0:
-        return
+        return 0.0
     state.loans.add(
         borrower=company, site=site, alive=True, principal=amount, rate=rate, maturity_week=maturity, amortising=amortising,
-        grace_week=grace,
+        grace_week=grace, form=form, conversion=conversion, coins=coins,
     )  # fmt: skip
     state.companies.rows[company]["debt"] += amount
-    state.post(state.cast.lender, company, LOAN_OUT, amount)
+    return state.post(state.cast.lender, company, LOAN_OUT, amount)
 
 
 def free_coins(state: State, company: int) -> float:
@@ -63,9 +73,73 @@ def sell_shares(state: State, company: int, usd: float) -> float:
     if amount < 1.0:
         return 0.0
     state.raised[company] += amount
+    row = state.companies.rows[company]
+    row["shares"] += new_shares(amount, share_price(state, company), state.scenario.finance.share_discount)
     if amount >= NEWS:
         state.event("equity", state.names[company], usd=amount)
     return state.post(state.cast.shareholder, company, EQUITY, amount)
+
+
+def share_price(state: State, company: int) -> float:
+    """What the market pays for a share; nothing where equity is worth nothing.  [$]"""
+    row = state.companies.rows[company]
+    return max(0.0, float(row["value"])) / max(1.0, float(row["shares"]))
+
+
+@rule
+def new_shares(usd: float, price: float, discount: float) -> float:
+    """Shares that bring in a sum when they are sold below the market.  [-]
+
+    95 M$ at 10 $ less 5 % take ten million shares.
+
+    >>> round(new_shares(95e6, 10.0, 0.05))
+    10000000
+    """
+    return usd / max(1e-9, price * (1.0 - discount))
+
+
+def sell_convertible(state: State, company: int, usd: float) -> float:
+    """Issue convertible notes for five years, up to what the market takes; returns what came in.  [$]
+
+    Only for listed companies whose value covers all debt, the new notes included, several times.
+    """
+    row, f = state.companies.rows[company], state.scenario.finance
+    amount = min(usd, equity_room(state, company))
+    if not row["listed"] or amount < NEWS or row["value"] < f.convertible_cover * (row["debt"] + amount):
+        return 0.0
+    state.raised[company] += amount
+    price = share_price(state, company) * (1.0 + f.convertible_premium)
+    state.event("convertible", state.names[company], usd=amount)
+    return borrow(state, company, -1, amount, f.convertible_rate, state.week + CONVERTIBLE_WEEKS, form=CONVERTIBLE,
+                  amortising=False, conversion=price)  # fmt: skip
+
+
+def raise_outside(state: State, company: int, usd: float) -> float:
+    """From the market: convertible notes where it trusts the company with more debt, else shares.  Returns what came in."""
+    return sell_convertible(state, company, usd) or sell_shares(state, company, usd)
+
+
+def use_coins(state: State, company: int, usd: float) -> None:
+    """Cash out of coins: a miner that keeps its coins pledges them where that is enough, others sell."""
+    row, f = state.companies.rows[company], state.scenario.finance
+    room = f.coin_ltv * free_coins(state, company) * state.price
+    if row["sell_share"] >= KEEPS_COINS or room < usd or usd < NEWS:
+        sell_coins(state, company, usd / max(1.0, state.price))
+        return
+    coins = usd / (f.coin_ltv * state.price)
+    row["btc_pledged"] += coins
+    state.event("coin_loan", state.names[company], usd=usd)
+    borrow(
+        state,
+        company,
+        -1,
+        usd,
+        f.coin_rate,
+        state.week + COIN_LOAN_WEEKS,
+        form=COIN_LOAN,
+        amortising=False,
+        coins=coins,
+    )
 
 
 def free_cash(state: State, company: int) -> float:
@@ -115,7 +189,7 @@ def raise_cash(state: State, company: int, usd: float) -> bool:
         return False
     missing = usd - free_cash(state, company)
     if missing > 0.0:
-        missing -= sell_shares(state, company, missing)
+        missing -= raise_outside(state, company, missing)
     if missing > 0.0:
-        sell_coins(state, company, missing / max(1.0, state.price))
+        use_coins(state, company, missing)
     return True

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import FOREVER, MINER, ZONES
+from agents.codes import FOREVER, MINER, NEVER, ZONES
 from agents.rules.mining import hash_per_mw
 from model.start import Tables
 from model.start_columns import PRIVATE
@@ -55,7 +55,7 @@ def _companies(state: State, size: np.ndarray, power: np.ndarray) -> None:
         state.companies.add(
             kind=MINER, alive=True, owner=company, ended_week=FOREVER,
             cash=mw * 8760.0 * power[i] * RUNNING_COST * months[i], spread=0.015 + 0.025 * spread[i],
-            skill=0.4 * skill[i], sell_share=1.0, overhead=mw * 15_000.0 / 52.18, outlook=outlook[i],
+            skill=0.4 * skill[i], sell_share=1.0, shares=1e6, waived_week=NEVER, restructured_week=NEVER, overhead=mw * 15_000.0 / 52.18, outlook=outlook[i],
         )  # fmt: skip
         state.names.append(f"Private {i + 1:02d}")
         debt = float(round(mw * next(usd for share, usd in DEBT_STEPS if indebted[i] <= share)))

@@ -9,6 +9,7 @@ from agents.codes import (
     HYDRO_SHARE,
     HYPERSCALER,
     PLANTS,
+    PROJECT_LOAN,
     WIND_FARM,
 )
 from agents.rules.building import CAMPUS_COST
@@ -60,7 +61,7 @@ def buy_plant(state: State, site: int, mw: float) -> float:
         return 0.0
     ready = state.week + int(b.purchase_quarters * QUARTER)
     borrow(state, owner, site, b.plant_loan * price * mw, f.debt_rate + float(state.companies.rows["spread"][owner]),
-           state.week + f.loan_years * 52, amortising=True)  # fmt: skip
+           state.week + f.loan_years * 52, form=PROJECT_LOAN, amortising=True)  # fmt: skip
     state.sites.rows["book"][site] += state.post(owner, state.cast.world, PLANT_SALE, price * mw)
     state.pool.plant_mw[zone] -= mw
     state.plants.add(owner=owner, zone=zone, site=site, kind=kind, purpose=FOR_MINING, lease=-1, alive=True, mw=mw,

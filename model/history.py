@@ -108,6 +108,7 @@ class History:
             "btc": lambda rows: rows["btc"],
             "equity_value_usd": lambda rows: rows["value"],
             "enterprise_value_usd": lambda rows: rows["enterprise"],
+            "shares": lambda rows: rows["shares"],
             "prepaid_usd": lambda rows: rows["prepaid"],
             "mw_energised": lambda rows: rows["mw_energised"],
             "mw_approved": lambda rows: rows["mw_approved"],

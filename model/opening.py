@@ -1,13 +1,17 @@
 """Week 0: tables of listed companies turned into rows, private miners drawn around them, the rest of the cast."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from agents.codes import (
     BITCOIN,
     BLOCKS,
     CAPITAL,
+    COIN_LOAN,
     CONVERT_CLOUD,
     CONVERT_TURNKEY,
+    CONVERTIBLE,
     DEVELOPER,
     EQUIPMENT,
     FOR_MINING,
@@ -19,6 +23,7 @@ from agents.codes import (
     MINER,
     NEVER,
     SHAREHOLDER,
+    TERM,
     TIERS,
     US_ZONES,
     UTILITY,
@@ -105,17 +110,35 @@ def _listed(state: State, sheet: Sheet) -> None:
             kind=MINER, alive=True, listed=True, owner=company, ended_week=FOREVER, cash=float(row["cash_usd_m"]) * 1e6,
             btc=row["btc"], btc_pledged=row["btc_pledged"], spread=row["spread"], skill=row["ai_skill"],
             sell_share=row["sell_share"], overhead=float(row["overhead_usd_m_year"]) * 1e6 / 52.18, outlook=error,
+            shares=float(row["shares_m"]) * 1e6, waived_week=NEVER, restructured_week=NEVER,
         )  # fmt: skip
         state.names.append(str(row["company"]))
         debt = round_money(float(row["debt_usd_m"]) * 1e6)
         if debt > 0.0:
-            add_loan(state, company, debt, float(row["debt_rate"]), int(row["debt_maturity"]))
+            _debt(state, company, row, debt)
 
 
-def add_loan(state: State, company: int, principal: float, rate: float, maturity: int) -> None:
-    """A loan that is older than the run."""
-    state.loans.add(borrower=company, site=-1, alive=True, principal=principal, rate=rate, maturity_week=maturity)
-    state.companies.rows[company]["debt"] += principal
+def _debt(state: State, company: int, row: Mapping[str, str | float | int], debt: float) -> None:
+    """Debt that is older than the run: convertible notes, what is lent on pledged coins, and the rest.
+
+    Conversion prices lie as far above the start's share price as those of new notes (assumption A68).
+    """
+    price = float(row["market_cap_usd_bn"]) * 1e3 / float(row["shares_m"])
+    conversion = price * (1.0 + state.scenario.finance.convertible_premium)
+    convertible, on_coins = (round_money(float(row[name]) * 1e6) for name in ("convertible_usd_m", "coin_loan_usd_m"))
+    rate, maturity = float(row["debt_rate"]), int(row["debt_maturity"])
+    add_loan(state, company, convertible, rate, maturity, form=CONVERTIBLE, conversion=conversion)
+    add_loan(state, company, on_coins, rate, maturity, form=COIN_LOAN, coins=float(row["btc_pledged"]))
+    add_loan(state, company, debt - convertible - on_coins, rate, maturity, form=TERM)
+
+
+def add_loan(state: State, company: int, principal: float, rate: float, maturity: int, **more: float) -> None:
+    """A loan that is older than the run, where there is one."""
+    if principal > 0.0:
+        state.loans.add(
+            borrower=company, site=-1, alive=True, principal=principal, rate=rate, maturity_week=maturity, **more
+        )
+        state.companies.rows[company]["debt"] += principal
 
 
 def _sites(state: State, sheet: Sheet) -> None:

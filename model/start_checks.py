@@ -24,6 +24,7 @@ def check_start(sheets: Sheets) -> None:
     """Raise TableError at the first contradiction between the tables."""
     check_references(sheets)
     check_coins(sheets["companies"])
+    check_loans(sheets["companies"])
     check_equity(sheets)
     check_uses(sheets["sites"])
     check_rigs(sheets["sites"], "mining_mw")
@@ -51,6 +52,17 @@ def check_coins(companies: Sheet) -> None:
     """Nobody has pledged more bitcoin than it holds."""
     for row in np.flatnonzero(companies["btc_pledged"] > companies["btc"]):
         raise companies.refuse(row, "btc_pledged", f"give no more than btc, {companies['btc'][row]:g}")
+
+
+def check_loans(companies: Sheet) -> None:
+    """Convertible notes and loans on coins are part of the debt, and a loan on coins has coins behind it."""
+    parts = companies["convertible_usd_m"] + companies["coin_loan_usd_m"]
+    for row in np.flatnonzero(parts > companies["debt_usd_m"] + 1e-9):
+        raise companies.refuse(
+            row, "convertible_usd_m", f"with coin_loan_usd_m no more than debt_usd_m, {companies['debt_usd_m'][row]:g}"
+        )
+    for row in np.flatnonzero((companies["coin_loan_usd_m"] > 0.0) & (companies["btc_pledged"] <= 0.0)):
+        raise companies.refuse(row, "coin_loan_usd_m", "give 0 where no coins are pledged (btc_pledged)")
 
 
 def check_equity(sheets: Sheets) -> None:

@@ -50,7 +50,16 @@ class Event(NamedTuple):
 
 
 SENTENCES = {
-    "default": "{company} defaulted on {usd:,.0f} M$ of debt.",
+    "default": "{company} defaulted on {usd:,.0f} M$ of debt; it could not pay for {counterparty}.",
+    "restructuring": "{company}'s lenders took shares for {usd:,.0f} M$ of debt; it could not pay for {counterparty}.",
+    "convertible": "{company} issued convertible notes for {usd:,.0f} M$.",
+    "converted": "{company}'s notes of {usd:,.0f} M$ became shares.",
+    "coin_loan": "{company} borrowed {usd:,.0f} M$ on its bitcoin.",
+    "margin_call": "Lenders sold {company}'s pledged bitcoin for {usd:,.0f} M$.",
+    "sweep": "{company}'s lenders took {usd:,.0f} M$ of its cash: its debt had outgrown its covenants.",
+    "waiver": "{company}'s lenders overlook broken covenants on {usd:,.0f} M$ for a year, at a price.",
+    "acceleration": "{company} broke its covenants: {usd:,.0f} M$ of debt fall due in half a year.",
+    "support": "{counterparty} stands behind {usd:,.0f} M$ of {company}'s debt and takes warrants.",
     "liquidation": "{company} gave up after four quarters without a margin.",
     "takeover": "{counterparty} took over {company} with {mw:,.0f} MW for {usd:,.0f} M$.",
     "site_sale": "{company} sold {mw:,.0f} MW to {counterparty} for {usd:,.0f} M$ over the debt on it.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, UTILITY
+from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TERM, UTILITY
 from model.conveyance import carry_at_cost, convey_rest
 from model.finance import means_of, raise_cash
 from model.ledger import TAKEOVER
@@ -69,7 +69,9 @@ def absorb(state: State, target: int, buyer: int, price: float) -> None:
     fleets["owner"][hosted] = buyer
     for site in np.unique(fleets["site"][hosted]):
         merge_fleets(fleets, int(site), buyer)
-    loans["borrower"][loans["alive"] & (loans["borrower"] == target)] = buyer
+    taken = loans["alive"] & (loans["borrower"] == target)
+    loans["borrower"][taken] = buyer
+    loans["form"][taken & (loans["form"] == CONVERTIBLE)] = TERM  # there are no shares left to convert into
     for column in ("btc", "btc_pledged", "debt"):
         companies[column][buyer] += row[column]
         row[column] = 0.0

@@ -10,6 +10,7 @@ from agents.codes import (
     GPU_CLOUD,
     LET_SHELL,
     OWN_GENERATION,
+    PROJECT_LOAN,
     SHELL,
     TURNKEY,
 )
@@ -26,6 +27,8 @@ from model.rigs import install, rehouse, sell_rigs
 from model.state import State
 
 TIER_OF = {LET_SHELL: SHELL, CONVERT_TURNKEY: TURNKEY, CONVERT_CLOUD: GPU_CLOUD, OWN_GENERATION: TURNKEY}
+
+BACKED_COVERAGE = 1.1  # net rent over debt service where the tenant stands behind it; assumption A60
 
 
 def project_cost(state: State, option: int, site: np.ndarray, gross_mw: float) -> tuple[float, float]:
@@ -62,16 +65,23 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
     it_mw = gross_mw / p.gross_per_it
     years = {SHELL: p.shell_years, TURNKEY: p.turnkey_years, GPU_CLOUD: p.cloud_years}[TIER_OF[option]]
     advance = p.prepayment * rent * years * it_mw if option == CONVERT_CLOUD else 0.0
-    loan = lendable(state, cost, rent * it_mw * margin_of(p, TIER_OF[option]), years)
+    net_rent = rent * it_mw * margin_of(p, TIER_OF[option])
+    loan = lendable(state, cost, net_rent, years)
     own = cost - loan + (1.0 - f.loan_to_cost) * at_delivery - 0.5 * advance
-    if not raise_cash(state, owner, max(f.own_capital * cost, own)):
-        return False
+    backed = not raise_cash(state, owner, max(f.own_capital * cost, own))
+    if backed:
+        loan = lendable(state, cost, net_rent, years, backed=True)
+        own = max(f.backed_capital * cost, cost - loan)
+        if TIER_OF[option] != TURNKEY or not raise_cash(state, owner, own):
+            return False
     weeks = works_weeks(state, option, site)
     lease = state.leases.add(
         site=site, landlord=owner, tenant=tenant, tier=TIER_OF[option], alive=True, it_mw=it_mw, gross_mw=gross_mw, rent=rent,
         escalator=0.0 if option == CONVERT_CLOUD else p.escalator, signed_week=state.week, ready_week=state.week + weeks,
         end_week=state.week + weeks + int(years * 52.18), prepaid=advance,
     )  # fmt: skip
+    if backed:
+        take_support(state, lease, loan)
     if advance:
         paid = state.post(tenant, owner, PREPAYMENT, advance)
         state.leases.rows[lease]["unearned"] = paid
@@ -110,11 +120,24 @@ def margin_of(p: Leasing, tier: int) -> float:
     return (p.shell_margin, p.turnkey_margin, p.cloud_margin)[tier]
 
 
-def lendable(state: State, cost: float, net_rent: float, years: float) -> float:
-    """What lenders advance on works: a share of cost, and no more than the net rent [$/year] can serve with a margin.  [$]"""
+def lendable(state: State, cost: float, net_rent: float, years: float, *, backed: bool = False) -> float:
+    """What lenders advance on works: a share of cost, and no more than the net rent [$/year] can serve with a margin.  [$]
+
+    Where the tenant stands behind the loan they advance more, on a thinner margin.
+    """
     f = state.scenario.finance
-    serviced = net_rent * annuity(f.debt_rate, min(f.loan_years, years - 1.0)) / f.coverage
-    return max(0.0, min(f.loan_to_cost * cost, serviced))
+    share, coverage = (1.0 - f.backed_capital, BACKED_COVERAGE) if backed else (f.loan_to_cost, f.coverage)
+    serviced = net_rent * annuity(f.debt_rate, min(f.loan_years, years - 1.0)) / coverage
+    return max(0.0, min(share * cost, serviced))
+
+
+def take_support(state: State, lease: int, loan: float) -> None:
+    """A tenant stands behind its landlord's loan, and gets warrants on its shares for that."""
+    record, f = state.leases.rows[lease], state.scenario.finance
+    owner = int(record["landlord"])
+    record["support"] = loan
+    state.companies.rows[owner]["shares"] *= 1.0 + f.warrants
+    state.event("support", state.names[owner], state.names[int(record["tenant"])], usd=loan)
 
 
 def finance_works(state: State, row: int) -> None:
@@ -123,9 +146,15 @@ def finance_works(state: State, row: int) -> None:
     site, lease = int(project["site"]), state.leases.rows[project["lease"]]
     years = float(lease["end_week"] - lease["ready_week"]) / 52.18
     net_rent = float(lease["rent"] * lease["it_mw"]) * margin_of(p, int(lease["tier"]))
-    loan = lendable(state, float(project["cost"]) * (1.0 - float(project["tenant_share"])), net_rent, years)
+    loan = lendable(
+        state,
+        float(project["cost"]) * (1.0 - float(project["tenant_share"])),
+        net_rent,
+        years,
+        backed=bool(lease["support"] > 0.0),
+    )
     maturity = int(project["ready_week"]) + int(min(f.loan_years, years - 1.0) * 52.18)
-    borrow(state, int(state.sites.rows["owner"][site]), site, loan, f.debt_rate, maturity, amortising=True,
+    borrow(state, int(state.sites.rows["owner"][site]), site, loan, f.debt_rate, maturity, form=PROJECT_LOAN, amortising=True,
            grace=int(project["ready_week"]))  # fmt: skip
 
 
@@ -244,7 +273,16 @@ def finish_books(state: State, row: int, owner: int) -> None:
 def deliver_gpus(state: State, site: int, owner: int, usd: float) -> None:
     """GPUs are paid at delivery: three quarters by lenders who take them as security, the rest from cash."""
     f, years = state.scenario.finance, state.scenario.leasing.cloud_years
-    borrow(state, owner, site, f.loan_to_cost * usd, f.debt_rate, state.week + years * 52, amortising=True)
+    borrow(
+        state,
+        owner,
+        site,
+        f.loan_to_cost * usd,
+        f.debt_rate,
+        state.week + years * 52,
+        form=PROJECT_LOAN,
+        amortising=True,
+    )
     state.sites.rows["gpu_book"][site] += state.post(owner, state.cast.world, GPUS, usd)
 
 

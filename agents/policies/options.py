@@ -50,12 +50,12 @@ def is_irreversible(option: int) -> bool:
 
 @rule
 def capital_need(option: int, site, p, b, f, zone) -> float:
-    """Own capital per gross MW, net of what lenders and an advance pay.  [$/MW]"""
+    """Own capital per gross MW, net of what lenders and an advance pay; the tenant of a turnkey lease may back more.  [$/MW]"""
     unsuitable = p.unsuitable_capex * (1.0 - site.suitability)
     if option == LET_SHELL:
         return f.own_capital * p.shell_capex / p.gross_per_it
     if option == CONVERT_TURNKEY:
-        return f.own_capital * (p.turnkey_capex + unsuitable) / p.gross_per_it
+        return f.backed_capital * (p.turnkey_capex + unsuitable) / p.gross_per_it
     if option == CONVERT_CLOUD:
         cost = p.cloud_capex + unsuitable + p.gpu_capex
         return max(0.0, f.own_capital * cost - 0.5 * p.prepayment * p.cloud_rent * p.cloud_years) / p.gross_per_it

@@ -18,6 +18,15 @@ CHIPS = {
     "site_sale": "deals",
     "tie_up": "deals",
     "equity": "capital",
+    "convertible": "capital",
+    "converted": "capital",
+    "coin_loan": "capital",
+    "margin_call": "capital",
+    "support": "capital",
+    "sweep": "distress",
+    "waiver": "distress",
+    "acceleration": "distress",
+    "restructuring": "distress",
     "expansion": "building",
     "conversion": "building",
     "conversion_done": "building",
@@ -69,11 +78,16 @@ def phrase(event: Event, text: Text) -> str:
     return text(
         f"event.{event.kind}",
         company=named(event.company, text),
-        counterparty=text.sections["fuel"].get(event.counterparty) or named(event.counterparty, text),
+        counterparty=word(event.counterparty, text) or named(event.counterparty, text),
         mw=text.count(event.mw),
         usd=text.dollars(rounded(event.usd)),
         change=f"{event.mw:+.1f}",
     )
+
+
+def word(name: str, text: Text) -> str:
+    """The word of the page for what is no company: a fuel, or why somebody could not pay; nothing for others."""
+    return text.sections["fuel"].get(name) or text.sections["reason"].get(name, "")
 
 
 def named(company: str, text: Text) -> str:
