@@ -4,11 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.visit import Visit
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVE = "from viz.app import serve; serve('energy-run', seed=11, port=0, open_browser=False)"
@@ -59,3 +61,17 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         )
         yield context
         context.close()
+
+
+@pytest.fixture
+def visit(browser: Any, served: str) -> Iterator[Callable[..., Visit]]:
+    visits: list[Visit] = []
+
+    def go(query: str = "?lang=en") -> Visit:
+        visits.append(Visit(browser, served, query))
+        return visits[-1]
+
+    yield go
+    for one in visits:
+        one.page.close()
+    assert [wrong for one in visits for wrong in one.wrong] == []

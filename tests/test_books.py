@@ -23,6 +23,7 @@ from model.ledger import (
     CHART,
     COIN_GAINS,
     COINS_MINED,
+    DEBT_FORGIVEN,
     ITEMS,
     KINDS_BOOKED,
     LIQUIDATION,

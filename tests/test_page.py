@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,78 +19,10 @@ from typing import Any
 import pytest
 
 from model.errors import OutputError
+from tests.visit import PATIENCE, Visit, painted
 from viz.app import STATIC, listen, require_bundle
 
 ROOT = Path(__file__).resolve().parents[1]
-SCREENSHOTS = ROOT / "screenshots"
-PATIENCE = 180_000  # ms: a cold cache compiles the market first
-
-
-class Visit:
-    """One tab, and whatever went wrong in it."""
-
-    def __init__(self, context: Any, address: str, query: str = "") -> None:
-        self.page = context.new_page()
-        self.wrong: list[str] = []
-        self.page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
-        self.page.on(
-            "console", lambda line: self.wrong.append(f"console: {line.text}") if line.type == "error" else None
-        )
-        self.page.on(
-            "response",
-            lambda answer: self.wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
-        )
-        self.page.on("request", lambda request: self._request(request.url, address))
-        self.page.goto(f"{address}/{query}")
-        self.until("week", "0", PATIENCE)
-
-    def _request(self, url: str, address: str) -> None:
-        if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
-            self.wrong.append(f"asked {url}")
-
-    def until(self, name: str, value: str, patience: int = 20_000) -> None:
-        self.page.wait_for_selector(f'.er[data-{name}="{value}"]', timeout=patience)
-
-    def data(self, name: str) -> int:
-        return int(self.page.get_attribute(".er", f"data-{name}"))
-
-    def text(self, selector: str) -> str:
-        return self.page.inner_text(selector)
-
-    def unattended(self) -> None:
-        """Switches the pauses off."""
-        for kind in ("lease", "default", "halving"):
-            self.page.click(f".er-rail [data-kind={kind}]")
-            self.page.wait_for_selector(f'.er-rail [data-kind={kind}][aria-pressed="false"]')
-
-    def shot(self, name: str) -> None:
-        SCREENSHOTS.mkdir(exist_ok=True)
-        self.page.wait_for_timeout(400)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
-
-
-@pytest.fixture
-def visit(browser: Any, served: str) -> Iterator[Callable[..., Visit]]:
-    visits: list[Visit] = []
-
-    def go(query: str = "?lang=en") -> Visit:
-        visits.append(Visit(browser, served, query))
-        return visits[-1]
-
-    yield go
-    for one in visits:
-        one.page.close()
-    assert [wrong for one in visits for wrong in one.wrong] == []
-
-
-def painted(visit: Visit, chart: str) -> int:
-    """How many different colours a chart's canvas holds."""
-    script = """(name) => {
-        const canvas = document.querySelector(`[data-chart=${name}] canvas`);
-        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        return new Set(new Uint32Array(data.buffer)).size;
-    }"""
-    return visit.page.evaluate(script, chart)
 
 
 def test_week_0_is_painted_and_paused(visit: Callable[..., Visit]) -> None:

@@ -428,9 +428,11 @@ def test_the_page_in_a_browser_without_internet(tmp_path, browser):
 
 def test_watch_starts_with_changes(monkeypatch, capsys):
     from viz import app
-    from viz.pages import market
+    from viz.pages.live import open_market
+    from viz.pages.start import START
 
-    monkeypatch.setattr(market, "START", market.Start())
+    for name in ("scenario", "seed", "changes"):
+        monkeypatch.setattr(START, name, getattr(START, name))
     monkeypatch.setattr(app, "run", lambda *given: None)
     line = [
         "watch",
@@ -446,9 +448,9 @@ def test_watch_starts_with_changes(monkeypatch, capsys):
         "0",
     ]
     assert energyrun.status_of(line) == 0
-    opened = market.open_market("no-ai", 3)
+    opened = open_market("no-ai", 3)
     assert opened.scenario.policy.mining_tax == 7.0 and opened.weeks == 52 and opened.seed == 3
-    assert market.open_market("energy-run", 3).scenario.policy.mining_tax == 0.0
+    assert open_market("energy-run", 3).scenario.policy.mining_tax == 0.0
     assert energyrun.status_of(["watch", "--set", "policy.mining_taxes=7"]) == 2
     assert "did you mean 'mining_tax'?" in capsys.readouterr().err
 

@@ -3,11 +3,9 @@
 import json
 import threading
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from string import Formatter
 from types import SimpleNamespace
 from typing import Any
@@ -19,8 +17,9 @@ from viz.figures import headline
 from viz.figures import market as figures
 from viz.figures.feed import CHIPS, entry
 from viz.figures.table import COLUMNS, RECORD, Table, round_up
-from viz.pages.dashboard import Dashboard, Look, Viewer, command
-from viz.pages.market import draw, points_after
+from viz.pages.dashboard import Dashboard, Viewer, command, seen
+from viz.pages.frame import draw, points_after
+from viz.pages.view import Look
 from viz.session import FIRSTS, Clock, Command, LiveMarket
 from viz.text.language import LANGUAGES, Text
 
@@ -176,7 +175,7 @@ class Tab(Dashboard):
 @pytest.fixture(autouse=True)
 def bundle(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests do not need the bundle."""
-    monkeypatch.setattr("viz.pages.market.scenario_names", lambda current: [current])
+    monkeypatch.setattr("viz.pages.frame.scenario_names", lambda current: [current])
 
 
 @pytest.fixture
@@ -242,9 +241,27 @@ def test_another_language_starts_from_a_snapshot(live: LiveMarket, tab: tuple[Ta
     widget, viewer = tab
     say(viewer, "hello", language="en")
     say(viewer, "painted")
-    say(viewer, "view", language="ja", holdings="owner")
+    say(viewer, "view", language="ja", focus={"holdings": "owner"})
     message = widget.frames[-1][0]
-    assert (message["fresh"], message["language"], message["holdings"]) == (True, "ja", "owner")
+    assert (message["fresh"], message["language"], message["contents"]["holdings"]) == (True, "ja", "owner")
+
+
+def test_looking_at_an_earlier_week_or_page_sends_no_week_twice(live: LiveMarket, tab: tuple[Tab, Viewer]) -> None:
+    widget, viewer = tab
+    say(viewer, "hello", language="en")
+    say(viewer, "painted")
+    say(viewer, "view", at=0, focus={"holdings": "owner"})
+    message, (points,) = widget.frames[-1]
+    assert (message["fresh"], message["at"], message["from"], points) == (False, 0, 1, b"")
+    assert message["contents"]["holdings"] == "owner"
+
+
+def test_what_a_tab_asks_to_see_is_checked() -> None:
+    look = seen(Look(), {"at": -4, "focus": {f"choice {n}": "x" * 999 for n in range(99)}, "names": "none", "page": 7})
+    assert (look.at, look.names, look.page) == (None, "real", "7")
+    assert len(look.focus) == 80 and {len(value) for value in look.focus.values()} == {300}
+    assert seen(Look(at=9), {}).at == 9 and seen(Look(at=9), {"at": None}).at is None
+    assert seen(Look(week=5), {"names": "alias"}).week == -1
 
 
 def test_what_the_browser_sends_is_checked() -> None:
@@ -335,8 +352,7 @@ def fields(text: str) -> set[str | None]:
 
 
 def test_both_languages_hold_the_same_keys_and_placeholders() -> None:
-    folder = Path(figures.__file__).parents[1] / "text"
-    english, japanese = (tomllib.loads((folder / f"{code}.toml").read_text("utf-8")) for code in LANGUAGES)
+    english, japanese = (Text(code).sections for code in LANGUAGES)
     assert english.keys() == japanese.keys()
     for section in english:
         assert english[section].keys() == japanese[section].keys(), section

@@ -21,7 +21,7 @@ from model.scenario import Scenario
 STATIC = Path(__file__).with_name("static")
 
 ENVIRONMENT = {
-    "SOLARA_APP": "viz.pages.market",
+    "SOLARA_APP": "viz.pages.live",
     "SOLARA_MODE": "production",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
     "SOLARA_ASSETS_PROXY": "true",
@@ -57,9 +57,9 @@ def serve(
     os.environ["SOLARA_SESSION_SECRET_KEY"] = secrets.token_hex(32)
     warnings.filterwarnings("ignore", message=".*samesite.*")
     import model.economy  # noqa: F401  # Solara trips over a pandas that another thread is importing
-    from viz.pages import market
+    from viz.pages.start import START
 
-    market.START = market.Start(scenario, seed, dict(changes or {}))
+    START.scenario, START.seed, START.changes = scenario, seed, dict(changes or {})
     run(listener, f"http://{shown(host)}:{listener.getsockname()[1]}", open_browser)
 
 

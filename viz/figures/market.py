@@ -40,7 +40,7 @@ def holdings(table: Table, text: Text, view: str = "use") -> Specification:
     ]
     top = round_up(1.04 * float(total(table, tuple(f"{prefix}{part}" for part in parts)).max()) * GW)
     title = holdings_title(table, text) if view == "use" else owners_title(table, text)
-    return figure(table, "holdings", title, text(f"holdings.unit_{view}"), [panel([stack(members)], top)])
+    return figure(table, "holdings", title, text(f"holdings.unit_{view}"), [panel([stack(members)], top)], 128)
 
 
 def holdings_title(table: Table, text: Text) -> str:
@@ -78,7 +78,7 @@ def demand(table: Table, text: Text) -> Specification:
     top = round_up(1.02 * float(max(path.max(), table["ai_demand_gw"].max(), served.max())))
     more = {"bracket": bracket(table, text, float(served[-1]))}
     layers = [stack(members), line(wanted, path="demand_path", path_label=text("supply.path"))]
-    return figure(table, "demand", demand_title(table, text), text("demand.unit"), [panel(layers, top, **more)])
+    return figure(table, "demand", demand_title(table, text), text("demand.unit"), [panel(layers, top, **more)], 122)
 
 
 def bracket(table: Table, text: Text, served: float) -> dict[str, object] | None:
@@ -117,6 +117,7 @@ def mining(table: Table, text: Text) -> Specification:
         mining_title(table, text),
         text("mining.unit"),
         [panel(layers, top, share=0.6), bitcoin_panel(table, text)],
+        138,
     )
 
 
@@ -150,7 +151,7 @@ def concentration(table: Table, text: Text) -> Specification:
         panel([line(count)], top, share=0.5, caption=text("concentration.miners")),
         panel([line(largest)], share_top(table), share=0.5, caption=text("concentration.largest")),
     ]
-    return figure(table, "concentration", concentration_title(table, text), unit, panels)
+    return figure(table, "concentration", concentration_title(table, text), unit, panels, 44)
 
 
 def share_top(table: Table) -> float:

@@ -15,10 +15,14 @@ Specification = dict[str, Any]
 Ends = tuple[float, float | None, float | None]
 
 
-def figure(table: Table, name: str, title: str, unit: str, panels: list[dict[str, Any]]) -> Specification:
-    """A chart over the whole horizon, however far the run has come."""
+def figure(
+    table: Table, name: str, title: str, unit: str, panels: list[dict[str, Any]], room: int = 100
+) -> Specification:
+    """A chart over the whole horizon, however far the run has come.  room: for the labels on its right.  [px]"""
     ticks = [[week, year] for week, year in year_ticks(table)]
-    return {"id": name, "title": title, "unit": unit, "weeks": table.weeks, "ticks": ticks, "panels": panels}
+    return {
+        "id": name, "title": title, "unit": unit, "weeks": table.weeks, "ticks": ticks, "panels": panels, "room": room
+    }  # fmt: skip
 
 
 def panel(layers: list[dict[str, Any]], top: float, **more: Any) -> dict[str, Any]:

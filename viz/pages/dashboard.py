@@ -13,13 +13,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
+from viz.pages.view import Look
 from viz.session import Command, LiveMarket
 
 logger = logging.getLogger("energyrun")
@@ -28,6 +29,8 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 PALETTE = Path(__file__).resolve().parents[1] / "figures" / "palette.json"
 
 GIVEN_UP = 3.0  # seconds after which a frame counts as lost: the tab asks for a snapshot if it was
+CHOICES = 80  # that a tab may keep
+LOCKED = "locked:"  # how choices begin that are made once: predictions
 COMMANDS = ("play", "pause", "step", "speed", "pause_at", "restart")
 
 
@@ -37,18 +40,6 @@ class Dashboard(anywidget.AnyWidget):
     _esm = STATIC / "dashboard.js"
     _css = STATIC / "dashboard.css"
     palette = traitlets.Dict(json.loads(PALETTE.read_text(encoding="utf-8"))).tag(sync=True)
-
-
-@dataclass(frozen=True)
-class Look:
-    """What one tab has chosen to see, and how much of the run it has drawn."""
-
-    language: str = "en"
-    holdings: str = "use"
-    run: int = 0
-    week: int = -1
-    events: int = 0
-    painted: bool = True
 
 
 Draw = Callable[[LiveMarket, Look], tuple[dict[str, Any], list[bytes], Look]]
@@ -88,11 +79,12 @@ class Viewer:
     def _hear(self, _widget: Any, message: dict[str, Any], _buffers: list[bytes]) -> None:
         match message.get("type"):
             case "hello":
-                self._see(Look(language=str(message.get("language", "en")), holdings=self._look.holdings))
+                language = str(message.get("language", "en"))
+                self._see(replace(self._look, language=language, week=-1, events=0, painted=True))
             case "painted":
                 self._painted()
             case "view":
-                self._view(str(message.get("language", "")), str(message.get("holdings", "")))
+                self._see(seen(self._look, message))
             case name if name in COMMANDS:
                 self._live.submit(command(name, message))
 
@@ -101,17 +93,34 @@ class Viewer:
             self._look, self._sent = look, math.inf
         self.look()
 
-    def _view(self, language: str, holdings: str) -> None:
-        """Another language or another cut: the feed is told anew, so the tab starts from a snapshot."""
-        old = self._look
-        self._see(Look(language=language or old.language, holdings=holdings or old.holdings))
-
     def _painted(self) -> None:
         with self._lock:
             self._look = replace(self._look, painted=True)
             behind = self._behind
         if behind:
             self.look()
+
+
+def seen(look: Look, message: dict[str, Any]) -> Look:
+    """What a tab sees after it has asked for another page, week, cut, language or for other names.
+
+    Another language or other names: the feed is told anew, so the tab starts from a snapshot.
+    """
+    at = message.get("at", look.at)
+    focus = message.get("focus")
+    chosen = {str(name)[:40]: str(value)[:300] for name, value in focus.items()} if isinstance(focus, dict) else {}
+    kept = {name: value for name, value in look.focus.items() if name.startswith(LOCKED)}
+    after = replace(
+        look,
+        language=str(message.get("language") or look.language),
+        page=str(message.get("page") or look.page),
+        names="alias" if message.get("names", look.names) == "alias" else "real",
+        at=at if isinstance(at, int) and not isinstance(at, bool) and at >= 0 else None,
+        focus=dict(list({**look.focus, **chosen, **kept}.items())[-CHOICES:]),
+        painted=True,
+    )
+    retold = (after.language, after.names) != (look.language, look.names)
+    return replace(after, week=-1, events=0) if retold else after
 
 
 def command(name: str, message: dict[str, Any]) -> Command:

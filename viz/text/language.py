@@ -1,4 +1,4 @@
-"""Texts and number formats of a language, read from `<code>.toml`."""
+"""Texts and number formats of a language: a folder of tables, `<code>/<page>.toml`, each section in one file only."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Text:
     """One language: `text("demand.gap", gap="44 GW")`, and numbers as its readers write them."""
 
     def __init__(self, code: str, file: str = "") -> None:
-        path = Path(__file__).with_name(f"{file or code}.toml")
+        folder = Path(__file__).parent
         self.code = code
-        self.sections: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+        self.sections = gathered([folder / f"{file}.toml"] if file else sorted((folder / code).glob("*.toml")))
 
     def __call__(self, key: str, **values: Any) -> str:
         section, name = key.split(".", 1)
@@ -69,6 +69,17 @@ class Text:
 def language(code: str) -> Text:
     """The texts of a language; English where it is not one of ours."""
     return Text(code if code in LANGUAGES else "en")
+
+
+def gathered(files: list[Path]) -> dict[str, dict[str, str]]:
+    """The sections of several files together.  Raises ValueError where two files hold the same section."""
+    sections: dict[str, dict[str, str]] = {}
+    for path in files:
+        for name, section in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if name in sections:
+                raise ValueError(f"{path}: section [{name}] stands in another file too")
+            sections[name] = section
+    return sections
 
 
 def english_dollars(value: float) -> str:

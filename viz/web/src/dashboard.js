@@ -1,70 +1,74 @@
 // The one widget of the live pages: receives frames, paints the newest once a screen refresh, sends commands back.
 
-import { Chart } from "./chart.js";
-import { Feed } from "./feed.js";
-import { page } from "./layout.js";
+import { pages } from "./pages/index.js";
 import { Record } from "./record.js";
+import { shell } from "./shell.js";
 import { Timeline } from "./timeline.js";
 import "./dashboard.css";
 
 function render({ model, el }) {
-  const send = (type, more = {}) => model.send({ type, ...more });
-  const view = { marker: null, frame: null, record: new Record() };
+  const record = new Record();
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const palette = () => model.get("palette")[dark.matches ? "dark" : "light"];
-
-  const setMarker = (week, company = "") => {
-    view.marker = week;
-    feed.highlight(week, company);
-    dirty();
-  };
-  const root = page(el, { send, setMarker, view });
-  const charts = [...root.querySelectorAll("[data-chart]")].map((box) => new Chart(box, setMarker));
-  const feed = new Feed(root.querySelector(".er-feed"), setMarker);
-  const timeline = new Timeline(root.querySelector(".er-timeline"), setMarker);
-
+  let frame = null;
+  let shown = { name: "", leave() {}, resize() {} }; // the page that is mounted
+  let [marker, company] = [null, ""];
   let scheduled = 0;
   let owed = false; // a frame that Python waits to hear of
+
+  const send = (type, more = {}) => model.send({ type, ...more });
+  const look = (changes) => send("view", changes);
   const dirty = () => {
     if (!scheduled) scheduled = requestAnimationFrame(paint);
   };
+  const setMarker = (week, name = "") => {
+    if (week !== marker) look({ at: week });
+    [marker, company] = [week, name];
+    dirty();
+  };
+  const context = { send, look, setMarker, frame: () => frame };
+  const root = shell(el, context);
+  const timeline = new Timeline(root.querySelector(".er-timeline"), setMarker);
 
   function hear(message, buffers) {
     if (message.type === "failed") root.fail(message.note);
     if (message.type !== "frame") return;
-    if (!view.record.take(message, buffers)) {
+    if (!record.take(message, buffers)) {
       send("hello", { language: root.dataset.language }); // a frame was lost: ask for a snapshot
       return;
     }
-    view.frame = message;
-    if (message.fresh) {
-      view.marker = null;
-      feed.clear();
-      timeline.clear();
-    }
-    feed.add(message.events ?? []);
-    timeline.add(message.events ?? []);
+    if (frame && message.run_number !== frame.run_number) setMarker(null);
+    frame = message;
     owed = true;
     dirty();
   }
 
   function paint() {
     scheduled = 0;
-    const { frame, record, marker } = view;
-    if (frame) {
-      root.update(frame, marker);
-      const colours = palette();
-      for (const figure of frame.figures ?? []) {
-        charts.find((chart) => chart.id === figure.id)?.draw(figure, record, colours, marker);
-      }
-      feed.draw(frame);
-      timeline.draw(frame, colours, marker);
-      root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
-    }
+    if (frame) draw();
     if (owed) {
       owed = false;
       send("painted");
     }
+  }
+
+  function draw() {
+    const scene = { frame, record, colours: palette(), marker, company };
+    turn(frame.page);
+    root.update(frame);
+    if (frame.contents) shown.update(frame.contents, scene);
+    timeline.draw(scene);
+    root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
+  }
+
+  // Another page: the old one is taken down first.
+  function turn(name) {
+    if (shown.name === name) return;
+    shown.leave();
+    root.page.className = `er-page er-page-${name}`;
+    root.page.replaceChildren();
+    delete root.dataset.words;
+    shown = { name, ...pages[name](root.page, context) };
   }
 
   const theme = () => {
@@ -72,7 +76,7 @@ function render({ model, el }) {
     dirty();
   };
   const size = new ResizeObserver(() => {
-    charts.forEach((chart) => chart.resize());
+    shown.resize();
     dirty();
   });
   size.observe(root);
@@ -88,7 +92,7 @@ function render({ model, el }) {
     dark.removeEventListener("change", theme);
     model.off("msg:custom", hear);
     root.leave();
-    charts.forEach((chart) => chart.dispose());
+    shown.leave();
   };
 }
 

@@ -4,13 +4,11 @@ const SHOWN = 150;
 const OFF_AT_FIRST = ["retargets"];
 
 export class Feed {
-  constructor(box, setMarker) {
+  constructor(box, { setMarker }) {
     this.list = box.querySelector(".er-events");
     this.chips = box.querySelector(".er-chips");
     this.title = box.querySelector(".er-title");
-    this.events = [];
     this.off = new Set(OFF_AT_FIRST);
-    this.stale = true;
     this.list.addEventListener("click", (event) => {
       const line = event.target.closest("button");
       if (line) setMarker(Number(line.dataset.week), line.dataset.company);
@@ -19,35 +17,19 @@ export class Feed {
       const chip = event.target.closest("button")?.dataset.chip;
       if (!chip) return;
       this.off.has(chip) ? this.off.delete(chip) : this.off.add(chip);
-      this.stale = true;
-      this.draw(this.frame);
+      this.drawn = "";
+      this.draw(this.scene);
     });
   }
 
-  clear() {
-    this.events = [];
-    this.company = "";
-    this.week = null;
-    this.stale = true;
-  }
-
-  add(events) {
-    if (!events.length) return;
-    this.events.push(...events);
-    this.stale = true;
-  }
-
-  highlight(week, company) {
-    this.week = week;
-    this.company = company;
-    this.stale = true;
-  }
-
-  draw(frame) {
-    const changed = this.frame?.language !== frame.language;
-    this.frame = frame;
-    if (!this.stale && !changed) return;
-    this.stale = false;
+  // Only what has changed is written again: the feed may hold the reader's place.
+  draw(scene) {
+    const { frame, record, marker, company } = scene;
+    const events = record.events;
+    Object.assign(this, { scene, events, week: marker, company });
+    const state = [record.told, events.length, marker, company].join("|");
+    if (state === this.drawn) return;
+    this.drawn = state;
     this.title.textContent = frame.labels.feed;
     this.chips.replaceChildren(...Object.entries(frame.chips).map(([chip, name]) => this.chip(chip, name)));
     const shown = this.events.filter((event) => !this.off.has(event.chip)).slice(-SHOWN).reverse();

@@ -1,16 +1,20 @@
-// The run so far: one growing array a column.
+// The run so far: one growing array a column, and the events.
 
 export class Record {
   constructor() {
     this.columns = {};
+    this.events = [];
     this.length = 0;
+    this.told = 0; // how often the run was told from its start
   }
 
   // Adds the points of a frame; false where they do not follow on from what is here.
   take(message, buffers) {
     if (message.fresh) {
       this.columns = {};
+      this.events = [];
       this.length = 0;
+      this.told += 1;
     }
     if (!message.columns) return true;
     if (message.from !== this.length) return false;
@@ -21,7 +25,8 @@ export class Record {
       for (let row = 0; row < rows; row++) column.push(points[index * rows + row]);
     });
     this.length += rows;
-    if (buffers.length > 1) this.columns.demand_path = [...floats(buffers[1])];
+    this.events.push(...(message.events ?? []));
+    (message.whole ?? []).forEach((name, index) => (this.columns[name] = [...floats(buffers[index + 1])]));
     return true;
   }
 

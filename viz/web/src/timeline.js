@@ -8,16 +8,7 @@ export class Timeline {
   constructor(box, setMarker) {
     this.svg = box.querySelector("svg");
     this.range = box.querySelector("input");
-    this.marks = [];
     this.range.addEventListener("input", () => setMarker(Math.min(Number(this.range.value), this.week)));
-  }
-
-  clear() {
-    this.marks = [];
-  }
-
-  add(events) {
-    this.marks.push(...events.filter((event) => event.kind in MARKS));
   }
 
   // A default and a takeover of the same week stand side by side.
@@ -27,8 +18,9 @@ export class Timeline {
     return event.kind === "default" ? -6 : 6;
   }
 
-  draw(frame, colours, marker) {
+  draw({ frame, record, colours, marker }) {
     if (frame.week === undefined) return;
+    this.marks = record.events.filter((event) => event.kind in MARKS);
     this.week = frame.week;
     this.range.max = frame.weeks;
     this.range.value = marker ?? frame.week;
@@ -39,7 +31,7 @@ export class Timeline {
     const x = (week) => 8 + (inner * week) / frame.weeks;
     const text = (week, y, sign, size, colour, aside = 0) =>
       `<text x="${x(week) + aside}" y="${y}" text-anchor="middle" font-size="${size}" fill="${colour}" class="er-mark">${escape(sign)}</text>`;
-    const ticks = (frame.figures?.[0]?.ticks ?? []).map(
+    const ticks = frame.ticks.map(
       ([week, year]) => `<path d="M${x(week)} 8v7" stroke="${colours.muted}"/>${text(week, 26, year, 11 * magnification(), colours.muted)}`,
     );
     const marks = this.marks.map((event) => text(event.week, event.kind === "halving" ? 16 : 17, MARKS[event.kind], event.kind === "halving" ? 13 : 17, event.kind === "default" ? colours.alert : colours.text, this.aside(event)));

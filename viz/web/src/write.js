@@ -14,3 +14,8 @@ export function escape(text) {
 export function magnification() {
   return window.innerWidth >= 1700 ? 1.25 : 1;
 }
+
+// Sets a node's text where it has changed.
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

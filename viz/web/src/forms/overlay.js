@@ -1,6 +1,6 @@
 // Direct labels that ride on the newest week, the bracket of a gap, captions, and the marker.
 
-import { escape, pick } from "./write.js";
+import { escape, pick } from "../write.js";
 
 const LINE = 13; // height of a label
 const BLOCK = 5; // width of the coloured blocks at the newest week

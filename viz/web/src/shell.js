@@ -1,4 +1,6 @@
-// The page's skeleton, its controls and its keys.
+// What stands around every page: the bar, the tabs, the timeline, the rail, the footer; controls and keys.
+
+import { write } from "./write.js";
 
 const ICONS = {
   restart: "M6 5v14M19 5l-10 7 10 7z",
@@ -13,12 +15,6 @@ const ICONS = {
 
 const icon = (name) =>
   `<svg class="er-glyph" viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
-
-const chart = (id, extra = "") => `
-  <section class="er-card er-${id}" data-chart="${id}">
-    <header><h2 class="er-title"></h2>${extra}<span class="er-unit"></span></header>
-    <div class="er-area"><div class="er-plot" role="img"></div><svg class="er-overlay" aria-hidden="true"></svg></div>
-  </section>`;
 
 const SKELETON = `
   <header class="er-bar">
@@ -38,31 +34,27 @@ const SKELETON = `
       <button data-language="en" lang="en">EN</button><button data-language="ja" lang="ja">日本語</button>
     </span>
   </header>
-  <div class="er-timeline"><svg aria-hidden="true"></svg><input type="range" min="0" step="1"></div>
-  <div class="er-head"><p class="er-sentence" aria-live="polite"></p><ul class="er-tiles"></ul></div>
-  <nav class="er-rail">
+  <div class="er-second">
+    <nav class="er-tabs" data-label="pages"></nav>
+    <div class="er-timeline"><svg aria-hidden="true"></svg><input type="range" min="0" step="1"></div>
+  </div>
+  <aside class="er-rail">
     <span data-text="pause_at"></span>
     ${["lease", "default", "halving"].map((kind) => `<button data-kind="${kind}" data-label="at_${kind}">${icon(kind)}</button><span data-text="short_${kind}"></span>`).join("")}
     <button class="er-help" data-label="help" aria-expanded="false">?</button>
     <p class="er-keys" hidden data-text="help_text"></p>
-  </nav>
-  <div class="er-upper">${chart("holdings", `<span class="er-toggle" role="group"><button data-holdings="use" data-text="by_use"></button><button data-holdings="owner" data-text="by_owner"></button></span>`)}
-  ${chart("demand")}</div>
-  <div class="er-lower">${chart("mining")}${chart("concentration")}
-  <section class="er-card er-feed">
-    <header><h2 class="er-title"></h2><span class="er-chips" role="group"></span></header>
-    <ol class="er-events"></ol>
-  </section></div>
+  </aside>
+  <main class="er-page"></main>
   <footer class="er-foot"><span class="er-disclaimer"></span><span class="er-run"></span><span class="er-version"></span><span class="er-books"></span></footer>
   <div class="er-wait" role="status" hidden><span></span></div>`;
 
-export function page(el, { send, setMarker, view }) {
+export function shell(el, context) {
   const root = document.createElement("div");
   root.className = "er";
   root.innerHTML = SKELETON;
   el.replaceChildren(root);
   const find = (name) => root.querySelector(name);
-  const stop = controls(root, find, send, setMarker, view);
+  const stop = controls(root, find, context);
   root.leave = stop;
   root.theme = (colours) => {
     for (const name of ["panel", "page", "text", "muted", "alert"]) root.style.setProperty(`--${name}`, colours[name]);
@@ -72,12 +64,13 @@ export function page(el, { send, setMarker, view }) {
     find(".er-wait").hidden = false;
     write(find(".er-wait span"), note);
   };
-  root.update = (frame, marker) => update(root, find, frame, marker);
+  root.update = (frame) => update(root, find, frame);
+  root.page = find(".er-page");
   return root;
 }
 
-function controls(root, find, send, setMarker, view) {
-  const toggle = () => send(view.frame?.playing ? "pause" : "play");
+function controls(root, find, { send, look, setMarker, frame }) {
+  const toggle = () => send(frame()?.playing ? "pause" : "play");
   const restart = (seed) => send("restart", { scenario: find(".er-scenario").value, seed });
   const typed = () => (/^\d+$/.test(find(".er-seed input").value.trim()) ? Number(find(".er-seed input").value) : null);
   find(".er-play").addEventListener("click", toggle);
@@ -93,9 +86,9 @@ function controls(root, find, send, setMarker, view) {
     find(".er-keys").hidden = shown;
   });
   root.addEventListener("click", (event) => {
-    const { language, holdings, kind } = event.target.closest("button")?.dataset ?? {};
-    if (language) send("view", { language });
-    if (holdings) send("view", { holdings });
+    const { language, page, kind } = event.target.closest("button")?.dataset ?? {};
+    if (language) look({ language });
+    if (page) look({ page });
     if (kind && event.target.closest(".er-rail")) {
       send("pause_at", { kind, on: event.target.closest("button").getAttribute("aria-pressed") !== "true" });
     }
@@ -112,16 +105,15 @@ function controls(root, find, send, setMarker, view) {
   return () => document.removeEventListener("keydown", keys);
 }
 
-function update(root, find, frame, marker) {
-  if (root.dataset.language !== frame.language) translate(root, frame);
-  Object.assign(root.dataset, { phase: frame.phase, week: frame.week ?? "", playing: frame.playing, start: frame.start ?? "" });
+function update(root, find, frame) {
+  tabs(find(".er-tabs"), frame);
+  translate(root, frame);
+  Object.assign(root.dataset, { phase: frame.phase, week: frame.week ?? "", playing: frame.playing, page: frame.page, start: frame.start ?? "" });
   write(find(".er-status"), frame.note);
   write(find(".er-version"), frame.version);
   write(find(".er-disclaimer"), frame.labels.disclaimer);
   transport(find, frame);
   choices(find, frame);
-  write(find(".er-sentence"), frame.sentence);
-  find(".er-sentence").setAttribute("aria-live", frame.playing ? "off" : "polite"); // not ten times a second
   const waiting = frame.week === undefined;
   find(".er-wait").hidden = !waiting && frame.phase !== "failed";
   write(find(".er-wait span"), frame.note);
@@ -130,10 +122,23 @@ function update(root, find, frame, marker) {
   write(find(".er-run"), frame.run);
   write(find(".er-books"), frame.books.text);
   find(".er-books").classList.toggle("er-alert", !frame.books.closed);
-  tiles(find(".er-tiles"), frame.tiles);
 }
 
+// One button a page.
+function tabs(nav, frame) {
+  if (nav.children.length !== frame.pages.length) {
+    nav.innerHTML = frame.pages.map((page) => `<button data-page="${page}" data-text="page_${page}"></button>`).join("");
+  }
+  for (const button of nav.children) {
+    if (button.dataset.page === frame.page) button.setAttribute("aria-current", "page");
+    else button.removeAttribute("aria-current");
+  }
+}
+
+// The fixed words, written again where the language or the page has changed.
 function translate(root, frame) {
+  if (root.dataset.words === `${frame.language} ${frame.page}`) return;
+  root.dataset.words = `${frame.language} ${frame.page}`;
   root.dataset.language = frame.language;
   root.lang = frame.language;
   document.documentElement.lang = frame.language;
@@ -160,9 +165,6 @@ function transport(find, frame) {
   for (const button of document.querySelectorAll(".er-rail [data-kind]")) {
     button.setAttribute("aria-pressed", String(frame.pause_at.includes(button.dataset.kind)));
   }
-  for (const button of document.querySelectorAll("[data-holdings]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.holdings === frame.holdings));
-  }
 }
 
 function choices(find, frame) {
@@ -179,27 +181,4 @@ function options(select, values, name, chosen) {
     select.replaceChildren(...values.map((value) => new Option(name(value), value)));
   }
   if (document.activeElement !== select) select.value = chosen;
-}
-
-function tiles(list, values) {
-  if (list.children.length !== values.length) {
-    list.replaceChildren(
-      ...values.map(() => {
-        const item = document.createElement("li");
-        item.innerHTML = "<b></b><span><span></span><small></small></span>";
-        return item;
-      }),
-    );
-  }
-  values.forEach((tile, index) => {
-    const item = list.children[index];
-    item.dataset.tile = tile.id;
-    write(item.querySelector("b"), tile.value);
-    write(item.querySelector("span > span"), tile.label);
-    write(item.querySelector("small"), tile.start);
-  });
-}
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

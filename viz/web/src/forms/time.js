@@ -5,18 +5,17 @@ import { AriaComponent, GridComponent, TooltipComponent } from "echarts/componen
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { overlay } from "./overlay.js";
-import { magnification, pick } from "./write.js";
+import { magnification, pick } from "../write.js";
 
 echarts.use([LineChart, GridComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
 
 const EDGE = { left: 34, top: 7, bottom: 20 };
-const LABEL_ROOM = { holdings: 128, demand: 122, mining: 138, concentration: 44 };
 const CAPTION = 19;
 const BETWEEN = 6;
 const AXIS_TEXT = 11;
 
 export class Chart {
-  constructor(box, setMarker) {
+  constructor(box, { setMarker }) {
     this.id = box.dataset.chart;
     this.title = box.querySelector(".er-title");
     this.unit = box.querySelector(".er-unit");
@@ -88,7 +87,8 @@ export class Chart {
   }
 
   dateOf(week) {
-    const day = new Date(`${this.plot.closest(".er").dataset.start}T00:00:00Z`);
+    const start = this.figure.start ?? this.plot.closest(".er").dataset.start;
+    const day = new Date(`${start}T00:00:00Z`);
     day.setUTCDate(day.getUTCDate() + 7 * week);
     return day.toISOString().slice(0, 10);
   }
@@ -109,7 +109,7 @@ function row(label, value) {
 
 function geometry(figure, width, height) {
   const large = magnification();
-  const [left, right, above] = [EDGE.left, LABEL_ROOM[figure.id] ?? 100, CAPTION].map((length) => length * large);
+  const [left, right, above] = [EDGE.left, figure.room, CAPTION].map((length) => length * large);
   const captions = figure.panels.reduce((sum, panel) => sum + (panel.caption ? above : 0), 0);
   const gap = captions ? BETWEEN : 2 * BETWEEN;
   const between = (figure.panels.length - 1) * gap;

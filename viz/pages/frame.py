@@ -1,0 +1,160 @@
+"""Frames: what a tab is sent next.
+
+A frame is a dictionary, with the points of the record that the tab does not have yet as 32-bit floats beside it:
+
+    type, fresh              "frame"; whether the tab forgets what it has
+    from, columns            first week of the points, names of the columns in their order
+    whole                    names of whole columns sent beside them, a buffer each, such as the path of AI's demand
+    phase, playing, speed..  the state of the run, fixed texts (`labels`), scenarios, version
+    week, weeks, start, date, at, seed, run, books, ticks
+    page, contents           the page that the tab looks at, and what its `PageView` made
+    events                   the events that the tab does not have yet
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+from viz.figures import headline
+from viz.figures.feed import entry
+from viz.figures.table import BANDS, COLUMNS, RECORD, Table, year_ticks
+from viz.pages.lessons import LESSONS_PAGE
+from viz.pages.market import MARKET
+from viz.pages.start import START
+from viz.pages.view import Look, PageView
+from viz.session import SPEEDS, LiveMarket, Market, State
+from viz.text.language import Text, language
+
+VIEWS: dict[str, PageView] = {view.name: view for view in (MARKET, LESSONS_PAGE)}
+"""The pages in the order of their tabs."""
+
+
+def scenario_names(current: str) -> list[str]:
+    """The shipped scenarios, and the one on the page if it is a file of one's own.  Never read from the browser."""
+    from model.scenario import shipped_scenarios
+
+    names = [str(name) for name in shipped_scenarios()]
+    return names if current in names else [current, *names]
+
+
+def with_changes(name: str, changes: dict[str, Any]) -> str:
+    """A scenario's name with what was changed in it, the first three of many.
+
+    >>> with_changes("energy-run", {"policy.ai_priority": 0})
+    'energy-run (policy.ai_priority=0)'
+    """
+    told = [f"{key}={value:.4g}" if isinstance(value, float) else f"{key}={value}" for key, value in changes.items()]
+    more = f", {len(told) - 3} more" if len(told) > 3 else ""
+    return f"{name} ({', '.join(told[:3])}{more})" if told else name
+
+
+def table_of(market: Market) -> Table:
+    """A copy of the record, taken between two weeks."""
+    columns = {name: np.array(market.history.column(name), dtype=np.float64) for name in RECORD}
+    for name in BANDS:  # known once fleets have run for a week
+        columns[name][columns[name] <= 0.0] = np.nan
+    path = getattr(market, "demand_path", None)
+    return Table(columns, market.weeks, market.calendar.date(0), None if path is None else np.array(path()))
+
+
+def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Look]:
+    """The next frame for one tab: a snapshot for a newcomer or a new run, else what was added since."""
+    text, view = language(look.language), VIEWS.get(look.page, MARKET)
+    with live.reading() as (market, state):
+        if market is None or state.phase == "preparing":
+            waiting = replace(look, run=state.run, week=-1, events=0, painted=False)
+            return {"type": "frame", "fresh": True, "page": view.name, **status(state, text, view.name)}, [], waiting
+        table = table_of(market)
+        fresh = look.run != state.run or look.week < 0
+        if fresh:
+            look = replace(look, run=state.run, week=-1, events=0, at=look.at if look.run == state.run else None)
+        events = list(market.history.events[look.events :])
+        run = {"scenario": with_changes(str(market.scenario.name), START.of(state.scenario)), "seed": int(market.seed)}
+        over = market.week >= market.weeks or not market.running
+        snapshot = view.read(market, look)
+    whole = {"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}
+    message = {
+        "type": "frame",
+        "fresh": fresh,
+        "from": look.week + 1,
+        "columns": list(COLUMNS),
+        "whole": list(whole),
+        **status(state, text, view.name, over),
+        **run_of(table, text, look, run),
+        "page": view.name,
+        "contents": view.contents(snapshot, table, text, look),
+        "events": [entry(event, table, text) for event in events],
+    }
+    points = [points_after(table, look.week), *(points_of(column) for column in whole.values())]
+    return message, points, replace(look, week=table.week, events=look.events + len(events), painted=False)
+
+
+def points_of(column: Any) -> bytes:
+    """A whole column as 32-bit floats."""
+    return np.asarray(column, dtype=np.float32).tobytes()
+
+
+def points_after(table: Table, week: int) -> bytes:
+    """Rows after `week`, column by column, as 32-bit floats."""
+    return np.array([table[name][week + 1 :] for name in COLUMNS], dtype=np.float32).tobytes()
+
+
+def status(state: State, text: Text, page: str, over: bool = False) -> dict[str, Any]:
+    """The buttons' state, the note in the corner and the fixed texts."""
+    key = {"preparing": "preparing", "failed": "failed"}.get(state.phase, "playing" if state.playing else "paused")
+    if over:
+        key = "finished"
+    elif state.paused_by:
+        key = f"paused_{state.paused_by}"
+    return {
+        "phase": state.phase,
+        "run_number": state.run,
+        "playing": state.playing,
+        "over": over,
+        "speed": state.speed,
+        "speeds": list(SPEEDS),
+        "pause_at": sorted(state.pause_at),
+        "premise": text("sentence.premise"),
+        "note": text(f"status.{key}", error=state.error),
+        "language": text.code,
+        "labels": labels(text, page),
+        "pages": list(VIEWS),
+        "chips": text.sections["chip"],
+        "scenarios": scenario_names(state.scenario),
+        "scenario": state.scenario,
+        "version": text("footer.version", version=version_of()),
+    }
+
+
+def labels(text: Text, page: str) -> dict[str, str]:
+    """The fixed words of the bar, the rail and the footer, and those of one page."""
+    words = text.sections["widget"] | text.sections.get(f"{page}_words", {})
+    return words | {"disclaimer": text("footer.disclaimer")}
+
+
+def run_of(table: Table, text: Text, look: Look, run: dict[str, Any]) -> dict[str, Any]:
+    """Where the run stands: what every page shows."""
+    week = table.week
+    return {
+        "week": week,
+        "weeks": table.weeks,
+        "at": look.at,
+        "start": table.start.isoformat(),
+        "date": text.date(table.date(week)),
+        "seed": run["seed"],
+        "ticks": [[tick, year] for tick, year in year_ticks(table)],
+        "books": headline.books(table, text),
+        "run": text("footer.run", **run, week=week, weeks=table.weeks),
+    }
+
+
+def version_of() -> str:
+    """The version of this program."""
+    try:
+        return version("energyrun")
+    except PackageNotFoundError:
+        return "0"

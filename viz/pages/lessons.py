@@ -1,0 +1,119 @@
+"""The Lessons page: predict, look, say what you saw, and only then read why.
+
+A lesson goes by stages that only the tab's own choices move: a prediction that is locked once, what was seen in a
+sentence of one's own, the explanation with all other seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from experiments.crowd import CROWD
+from experiments.lessons import LESSONS, Sample
+from viz.figures.table import Table
+from viz.pages import lesson_figures as figures
+from viz.pages.view import Look, PageView
+from viz.session import Market
+from viz.text.language import Text
+
+FEWEST = 3  # seeds besides one's own before a lesson speaks of all
+
+
+def read(market: Market, _look: Look) -> int:
+    """The seed of this page's run: the lesson plays the same one."""
+    return int(market.seed)
+
+
+def contents(seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
+    """The list of lessons, or the one that is open at its stage."""
+    name = look.focus.get("lesson", "")
+    if name not in LESSONS:
+        return {"stage": "list", "version": f"list {text.code}", "lessons": [outline(key, text) for key in LESSONS]}
+    there = CROWD.ask(name, seed)
+    played = [sample for sample in there.values() if not sample.error]
+    locked = {question: locked_answer(look, name, question) for question in figures.QUESTIONS[name]}
+    shown: dict[str, Any] = {
+        **outline(name, text),
+        "attempt": attempt(look, name),
+        "questions": [asked(name, question, locked[question], text) for question in locked],
+        "notes": text(f"{name}.notes"),
+        "progress": text("lessons.progress", done=text.count(len(there)), all=text.count(CROWD.seeds)),
+        "computing": not CROWD.full(name, seed),
+    }
+    own = there.get(seed)
+    saw = look.focus.get(f"locked:{name}:{attempt(look, name)}:saw", "")
+    if own is not None and own.error:
+        shown |= {"stage": "failed", "note": text("lessons.failed", error=own.error)}
+    elif not all(locked.values()):
+        shown |= {"stage": "predict"}
+    elif own is None:
+        shown |= {"stage": "wait", "note": text("lessons.wait")}
+    else:
+        shown |= seen(name, own, played if saw else [], table, text) | {"stage": "look", "saw": saw}
+        if saw:
+            shown |= {"stage": "explain"} | explained(name, own, played, locked, text)
+    version = [shown["stage"], text.code, name, shown["attempt"], seed, len(there) if saw else 0, saw, *locked.values()]
+    return shown | {"version": "|".join(str(part) for part in version)}
+
+
+def outline(name: str, text: Text) -> dict[str, str]:
+    """A lesson in a line: its title and what it asks."""
+    return {
+        "lesson": name,
+        "title": text(f"{name}.title"),
+        "teaser": text(f"{name}.teaser"),
+        "task": text(f"{name}.task"),
+    }
+
+
+def attempt(look: Look, name: str) -> str:
+    """Which time this tab goes through a lesson: a class after the first starts anew."""
+    wished = look.focus.get(f"attempt:{name}", "1")
+    return wished if wished.isdecimal() and len(wished) < 4 else "1"
+
+
+def locked_answer(look: Look, name: str, question: str) -> str:
+    """What was predicted, or nothing."""
+    said = look.focus.get(f"locked:{name}:{attempt(look, name)}:{question}", "")
+    return said if said in figures.QUESTIONS[name][question] else ""
+
+
+def asked(name: str, question: str, locked: str, text: Text) -> dict[str, Any]:
+    """A question with its answers."""
+    options = [
+        {"id": option, "text": text(f"{name}.{question}_{option}")} for option in figures.QUESTIONS[name][question]
+    ]
+    return {"id": question, "text": text(f"{name}.{question}"), "options": options, "locked": locked}
+
+
+def seen(name: str, own: Sample, others: Sequence[Sample], table: Table, text: Text) -> dict[str, Any]:
+    """The evidence of this seed."""
+    drawn, columns = figures.evidence(name, own, others, table.start, text)
+    sheet = figures.sites(own, table.start, text) if name == "three_paths" else None
+    rounded = {key: [round(float(value), 3) for value in column] for key, column in columns.items()}
+    return {"figures": drawn, "columns": rounded, "table": sheet, "look": text(f"{name}.look")}
+
+
+def explained(name: str, own: Sample, played: list[Sample], locked: dict[str, str], text: Text) -> dict[str, Any]:
+    """Whether the prediction held here and how often elsewhere; why; and what people often believe instead."""
+    samples = played if len(played) > FEWEST else [own]
+    facts = figures.facts(samples, own, text)
+    verdicts = []
+    for question, said in locked.items():
+        came = figures.answer(question, own.numbers)
+        key = "right" if came == said else "wrong"
+        verdicts.append(
+            text(f"lessons.{key}", said=text(f"{name}.{question}_{said}"), came=text(f"{name}.{question}_{came}"))
+        )
+    many = len(samples) > 1
+    return {
+        "verdicts": verdicts,
+        "why": text(f"{name}.{figures.reason(name, own.numbers)}", **facts),
+        "others": text(f"{name}.others", **facts) if many else text("lessons.others_wait"),
+        "misconception": text(f"{name}.misconception"),
+        "tallies": [figures.tally(name, question, samples, own, said, text) for question, said in locked.items()],
+    }
+
+
+LESSONS_PAGE = PageView("lessons", contents, read)

@@ -1,0 +1,66 @@
+"""The live page as Solara serves it: what a new tab opens, and one market, one thread and one widget for each tab."""
+
+# pyright: reportPrivateImportUsage=false
+# Solara passes on what is Reacton's without saying so.
+
+from __future__ import annotations
+
+import functools
+import threading
+from typing import Any
+
+import solara
+from solara.server import kernel_context
+
+from viz.pages.dashboard import Dashboard, Viewer
+from viz.pages.frame import draw
+from viz.pages.start import START
+from viz.session import LiveMarket, Market
+
+WEEKS_TO_COMPILE = 14  # past the first quarter's decisions
+COMPILER = threading.Lock()
+
+
+def open_market(scenario: str, seed: int | None) -> Market:
+    """A fresh market, opened in the run's own thread: a cold cache compiles while the page already shows."""
+    from model.economy import EnergyMarket
+    from model.scenario import Scenario
+
+    with COMPILER:
+        compile_quarter()
+    return EnergyMarket(Scenario.load(scenario).with_changes(START.of(scenario)), rng=seed)
+
+
+@functools.cache
+def compile_quarter() -> None:
+    """Plays a quarter once in this process, so that no week of a run that people watch waits for the compiler."""
+    from model.economy import EnergyMarket
+
+    rehearsal = EnergyMarket(rng=0)
+    for _ in range(WEEKS_TO_COMPILE):
+        rehearsal.step()
+
+
+@solara.component
+def Page() -> None:
+    """One market, one thread and one widget for each tab; all three end when the tab closes."""
+    widget = solara.use_memo(open_tab, [])
+    solara.Title("The Energy Run")
+    solara.display(widget)
+
+
+def open_tab() -> Dashboard:
+    """Starts a run and the widget that shows it."""
+    live = LiveMarket(open_market, START.scenario, START.seed)
+    widget = Dashboard()
+    context = kernel_context.get_current_context()
+    viewer = Viewer(live, widget, draw, context)  # type: ignore[arg-type]  # enters as a context manager by duck type
+    context.on_close(viewer.leave)
+    context.on_close(live.close)
+    return widget
+
+
+@solara.component
+def Layout(children: list[Any]) -> None:
+    """No bar, no margins: the widget has the whole window."""
+    solara.Column(children=children, gap="0px", margin=0, style={"padding": "0"})

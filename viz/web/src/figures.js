@@ -1,0 +1,37 @@
+// The figures of a page: each is drawn into the card that bears its name, by the class of its form.
+
+import { forms } from "./forms/index.js";
+
+// The markup of a card; `extra` stands beside its title.
+export const card = (id, extra = "") => `
+  <section class="er-card er-${id}" data-chart="${id}">
+    <header><h2 class="er-title"></h2>${extra}<span class="er-unit"></span></header>
+    <div class="er-area"><div class="er-plot" role="img"></div><svg class="er-overlay" aria-hidden="true"></svg></div>
+  </section>`;
+
+export class Figures {
+  constructor(root, context) {
+    this.root = root;
+    this.context = context;
+    this.drawn = new Map();
+  }
+
+  draw(figures, { record, colours, marker }) {
+    for (const figure of figures) {
+      if (!this.drawn.has(figure.id)) {
+        const Form = forms[figure.form ?? "time"];
+        this.drawn.set(figure.id, new Form(this.root.querySelector(`[data-chart="${figure.id}"]`), this.context));
+      }
+      this.drawn.get(figure.id).draw(figure, record, colours, marker);
+    }
+  }
+
+  resize() {
+    for (const figure of this.drawn.values()) figure.resize();
+  }
+
+  leave() {
+    for (const figure of this.drawn.values()) figure.dispose();
+    this.drawn.clear();
+  }
+}

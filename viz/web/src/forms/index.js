@@ -1,0 +1,9 @@
+// Which class draws which form of figure.  A form is a class:
+//   constructor(card, { setMarker, look })  card: the section with .er-title, .er-unit, .er-plot, .er-overlay
+//   draw(figure, record, colours, marker), resize(), dispose()
+
+import { Parts } from "./parts.js";
+import { Tally } from "./tally.js";
+import { Chart } from "./time.js";
+
+export const forms = { parts: Parts, tally: Tally, time: Chart };

@@ -1,0 +1,9 @@
+// The pages by name.  A page is a function mount(el, context) that fills `el` and returns
+//   { update(contents, scene), resize(), leave() }
+// context: send(type, more), look(changes), setMarker(week, company), feed; scene: { frame, record, colours, marker }.
+// look({ focus: { name: value } }) asks for another cut, look({ page }) for another page.
+
+import { mount as lessons } from "./lessons.js";
+import { mount as market } from "./market.js";
+
+export const pages = { lessons, market };
