@@ -124,16 +124,17 @@ def smooth_operating(companies, paid, received, weeks):
 @phase
 def carry(sheets, paid, received, cash_kinds, payer_item, payee_item):
     """Add the week's flows to what every account held: sheets [account, item] $, liabilities negative."""
-    for kind in range(paid.shape[1]):
-        raised, lowered = payer_item[kind], payee_item[kind]
-        for row in range(paid.shape[0]):
+    for row in range(paid.shape[0]):
+        for kind in range(paid.shape[1]):
             out, back = paid[row, kind], received[row, kind]
+            if out == 0.0 and back == 0.0:
+                continue
             if kind < cash_kinds:
                 sheets[row, CASH] += back - out
-            if raised >= 0:
-                sheets[row, raised] += out
-            if lowered >= 0:
-                sheets[row, lowered] -= back
+            if payer_item[kind] >= 0:
+                sheets[row, payer_item[kind]] += out
+            if payee_item[kind] >= 0:
+                sheets[row, payee_item[kind]] -= back
 
 
 @phase
@@ -142,20 +143,22 @@ def close_books(companies, opening, paid, received, total_paid, total_received, 
 
     Returns what does not close.  [$]
     """
-    residual = 0.0
+    residual, gaps = 0.0, np.zeros(paid.shape[1])
     for row in range(len(companies)):
         net = companies[row].cash - opening[row]
-        for kind in range(cash_kinds):
-            net -= received[row, kind] - paid[row, kind]
-        residual += abs(net)
         opening[row] = companies[row].cash
-    for kind in range(paid.shape[1]):
-        gap = 0.0
-        for row in range(len(companies)):
-            gap += received[row, kind] - paid[row, kind]
-            total_paid[row, kind] += paid[row, kind]
-            total_received[row, kind] += received[row, kind]
+        for kind in range(paid.shape[1]):
+            out, back = paid[row, kind], received[row, kind]
+            if out == 0.0 and back == 0.0:
+                continue
+            if kind < cash_kinds:
+                net -= back - out
+            gaps[kind] += back - out
+            total_paid[row, kind] += out
+            total_received[row, kind] += back
             paid[row, kind] = received[row, kind] = 0.0
+        residual += abs(net)
+    for gap in gaps:
         residual += abs(gap)
     return residual
 

@@ -122,7 +122,7 @@ def check_parties(market: EnergyMarket) -> None:
     rigs = fleets[fleets["alive"]]
     assert alive[rigs["owner"]].all() and alive[owners[rigs["site"]]].all()
     owed = loans[loans["alive"]]
-    assert alive[owed["borrower"]].all() and (owed["principal"] > 0.0).all()
+    assert alive[owed["borrower"]].all() and (owed["principal"] >= 0.0).all()
     assert not loans["principal"][~loans["alive"]].any()
     secured = owed[owed["site"] >= 0]
     assert (owners[secured["site"]] == secured["borrower"]).all(), "a loan on another's site"
