@@ -25,6 +25,7 @@ COMPANY: Columns = {
     "btc_pledged": ("f8", "BTC", "pledged or lent: not for sale"),
     "debt": ("f8", "$", "principal of all live loans"),
     "shares": ("f8", "-", "outstanding"),
+    "covenant": ("f8", "-", "most secured debt over value and debt that lenders accept"),
     "waived_week": ("i4", "week", "until then lenders overlook a breach of covenants"),
     "restructured_week": ("i4", "week", "when lenders last took shares for debt"),
     "prepaid": ("f8", "$", "rent received in advance and not yet earned"),

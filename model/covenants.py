@@ -10,6 +10,7 @@ from model.ledger import INTEREST
 from model.state import State
 from model.treasury import repay
 
+HEADROOM = 1.25  # of older agreements over what was owed at the start; assumption A69
 WAIVED, LONG_WEAK = 52, 2  # weeks that a waiver lasts; quarters without a margin that breach a coverage covenant
 
 
@@ -25,21 +26,36 @@ def over_covenant(owed: float, value: float, debt: float, limit: float) -> float
     return max(0.0, owed - limit * max(0.0, value + debt))
 
 
+def secured_debt(state: State) -> tuple[np.ndarray, np.ndarray]:
+    """Which loans have covenants: secured ones in service; and what each company owes on them.  [$]"""
+    loans = state.loans.rows
+    secured = (
+        loans["alive"] & np.isin(loans["form"], (TERM, PROJECT_LOAN, BRIDGE)) & (loans["grace_week"] <= state.week)
+    )
+    return secured, np.bincount(loans["borrower"][secured], loans["principal"][secured], len(state.companies))
+
+
+def agree_covenants(state: State) -> None:
+    """What lenders accept from each company: the market's limit, or what they had lent before, with headroom."""
+    companies = state.companies.rows
+    _, owed = secured_debt(state)
+    assets = companies["value"] + companies["debt"]
+    drawn = np.divide(owed, assets, out=np.zeros(len(owed)), where=assets > 0.0)
+    companies["covenant"] = np.maximum(state.scenario.finance.covenant_ltv, HEADROOM * drawn)
+
+
 def settle_covenants(state: State, needs: np.ndarray) -> None:
     """Test every independent miner's secured debt in service.
 
     needs [company]: cash that next quarter takes [$], which lenders leave alone.
     """
-    f, loans, companies = state.scenario.finance, state.loans.rows, state.companies.rows
-    secured = (
-        loans["alive"] & np.isin(loans["form"], (TERM, PROJECT_LOAN, BRIDGE)) & (loans["grace_week"] <= state.week)
-    )
-    owed = np.bincount(loans["borrower"][secured], loans["principal"][secured], len(companies))
+    loans, companies = state.loans.rows, state.companies.rows
+    secured, owed = secured_debt(state)
     for company in state.miners_alive():
         row = companies[company]
         if owed[company] <= 0.0 or state.week < row["waived_week"]:
             continue
-        over = over_covenant(float(owed[company]), float(row["value"]), float(row["debt"]), f.covenant_ltv)
+        over = over_covenant(float(owed[company]), float(row["value"]), float(row["debt"]), float(row["covenant"]))
         if over <= 0.0 and row["weak_quarters"] < LONG_WEAK:
             continue
         held = np.flatnonzero(secured & (loans["borrower"] == company))

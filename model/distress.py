@@ -6,7 +6,7 @@ from agents.codes import BRIDGE
 from agents.rules.compiled import phase, rule
 from model.calendar import QUARTER
 from model.covenants import settle_covenants
-from model.finance import borrow, free_coins, means_of, raise_outside, round_money, sell_coins, use_coins
+from model.finance import borrow, free_coins, means_of, raise_outside, sell_coins, use_coins
 from model.ledger import DEBT_CONVERTED, DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
 from model.rigs import sell_rigs
 from model.site_sales import sell_site_to_best
@@ -107,20 +107,27 @@ def restructure(state: State, company: int, missing: float, why: str) -> bool:
     if not earns or not 0.0 < kept < owed or state.week - row["restructured_week"] < APART:
         return False
     stake = owners_stake(going, owed)
-    lost = owed - kept - (1.0 - stake) * max(0.0, going - f.restructured_debt * going)
+    shares_worth = (1.0 - stake) * (1.0 - f.restructured_debt) * going
+    lost = max(0.0, 1.0 - shares_worth / (owed - kept))  # of what is cut: the shares do not make up for it
     for loan in held:
-        cut = round_money(float(loans["principal"][loan]) * (1.0 - kept / owed))
-        state.ledger.enter(company, state.cast.lender, DEBT_CONVERTED, cut)
-        reduce(state, int(loan), cut)
+        cut_loan(state, int(loan), float(loans["principal"][loan]) * (1.0 - kept / owed), lost)
         loans["maturity_week"][loan], loans["amortising"][loan] = state.week + 260, False
     if missing > 0.0:
         borrow(state, company, -1, missing, f.debt_rate + float(row["spread"]) + 0.02, state.week + 260, form=BRIDGE,
                amortising=False)  # fmt: skip
     row["shares"] /= stake
     row["restructured_week"] = state.week
-    state.losses += max(0.0, lost)
     state.event("restructuring", state.names[company], why, float(row["mw_energised"]), owed - kept)
     return True
+
+
+def cut_loan(state: State, row: int, usd: float, lost: float) -> None:
+    """A loan is cut by a sum; lenders get shares for it, but for the part [0-1] that is lost."""
+    company, lender = int(state.loans.rows["borrower"][row]), state.cast.lender
+    forgiven = state.ledger.enter(company, lender, DEBT_FORGIVEN, usd * lost)
+    converted = state.ledger.enter(company, lender, DEBT_CONVERTED, usd - forgiven)
+    state.losses += forgiven
+    reduce(state, row, forgiven + converted)
 
 
 @rule

@@ -25,6 +25,7 @@ from model.calendar import Calendar
 from model.charges import charge_peaks
 from model.collector import HistoryCollector
 from model.contracts import pay_standing, serve_leases, service_loans
+from model.covenants import agree_covenants
 from model.deliberation import Deliberation
 from model.demand import finish_construction, grow_budgets, needs, pay_budgets, pay_developers, refresh
 from model.electricity import BIN_WIDTH, ai_by_zone
@@ -96,6 +97,7 @@ class EnergyMarket(mesa.Model):
         self._mark_shutdown()
         self.state.draw_tastes()
         Appraisal(self.state, self.board, self.electricity, self.network.chain.height).value()
+        agree_covenants(self.state)
         read_archetypes(self.state)
 
     def _enter_agents(self) -> None:

@@ -29,7 +29,7 @@ def coins_to_sell(principal: float, coins: float, price: float, restored: float)
 def call_margins(state: State) -> None:
     """Lenders sell pledged coins where a loan has come too close to their worth; the proceeds repay it."""
     loans, limit = state.loans.rows, state.scenario.finance.margin_call
-    live = loans["alive"] & (loans["form"] == COIN_LOAN)
+    live = loans["alive"] & (loans["form"] == COIN_LOAN) & (loans["coins"] > 0.0)
     for row in np.flatnonzero(live & (loans["principal"] > limit * loans["coins"] * state.price)):
         loan, company = loans[row], int(loans["borrower"][row])
         sold = coins_to_sell(float(loan["principal"]), float(loan["coins"]), state.price, RESTORED)
