@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
+
 from model.errors import DiskError, OrderError, OutputError, ScenarioError
 from model.scenario import Scenario, validated
 from model.version import VERSION
@@ -65,6 +67,9 @@ def _draft(draft: Path, market: "EnergyMarket", scenario: Scenario) -> list[str]
     for name, table in market.history.tables().items():
         table.write_parquet(draft / f"{name}.parquet")
         names.append(f"{name}.parquet")
+    for name, graph in (("ownership", market.ownership_graph()), ("contracts", market.contract_graph())):
+        nx.write_graphml(graph, draft / f"{name}.graphml")
+        names.append(f"{name}.graphml")
     (draft / RUN).write_text(json.dumps(document(market, scenario), indent=1) + "\n", encoding="utf-8")
     return [*names, RUN]
 

@@ -40,7 +40,7 @@ class Appraisal:
         value_sites(
             state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, efficiency, age, self.view,
             board.mining, board.leasing, self.later, beliefs.zone_year, beliefs.hazard, beliefs.worth,
-            state.scenario.finance.option_years, state.week, *worth[:3],
+            state.scenario.finance.option_years, state.week, tenants_credit(state), *worth[:3],
         )  # fmt: skip
         value_plants(
             state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, state.plants.rows, self.zones,
@@ -57,7 +57,15 @@ class Appraisal:
         hosted = fleets["alive"] & (state.sites.rows["owner"][fleets["site"]] != fleets["owner"])
         worth, (old, _) = self.worth_of_sites(), self.weigh_rigs(hosted, 0.0)
         rigs = np.where(hosted, fleets["mw"] * np.maximum(0.0, old), 0.0)
-        value_companies(state.companies.rows, state.sites.rows, fleets, worth.whole, rigs, state.price)
+        value_companies(
+            state.companies.rows,
+            state.sites.rows,
+            fleets,
+            worth.staying + worth.contracted,
+            worth.option,
+            rigs,
+            state.price,
+        )
         return worth
 
     def weigh_rigs(self, asked: np.ndarray, own_view: float) -> tuple[np.ndarray, np.ndarray]:
@@ -67,6 +75,17 @@ class Appraisal:
         weigh_rigs(fleets, asked, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
                    self.later, own_view, old, new)  # fmt: skip
         return old, new
+
+
+def tenants_credit(state: State) -> np.ndarray:
+    """What each tenant's credit adds to the rate at which its leases are counted.  [1/year by company]
+
+    A hyperscaler that borrows at the rate of a contracted lease or below adds nothing; CoreWeave adds 2.5 points.
+    """
+    added = np.zeros(len(state.companies))
+    rows = state.hyperscalers.rows
+    added[rows["company"]] = np.maximum(0.0, rows["discount"] - state.scenario.leasing.lease_rate)
+    return added
 
 
 def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> np.ndarray:

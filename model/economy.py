@@ -5,6 +5,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import mesa
+import networkx as nx
 import numpy as np
 
 from agents.bitcoin_network import BitcoinNetwork
@@ -36,6 +37,7 @@ from model.history import History
 from model.ledger import COIN_FEES
 from model.load import BLOCK_SHARES
 from model.network import SATOSHI
+from model.networks import contract_graph, ownership_graph
 from model.opening import market_of
 from model.operation import earn, mark_shutdown, offer_load, operate, resell
 from model.orders import OrderLog, check_orders, moves_by_week, orders_by_week
@@ -77,7 +79,7 @@ class EnergyMarket(mesa.Model):
         self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks)
         self.state.raised = np.zeros(len(self.state.companies))
         self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
-        self.state.sizes = np.zeros((2, self.state.cast.miners))
+        self.state.sizes = np.zeros((3, self.state.cast.miners))
         self._filed: dict[int, Orders] = {}
         self._replay = orders_by_week(orders, self.state.names)
         for entry in orders.entries if orders else []:
@@ -137,6 +139,14 @@ class EnergyMarket(mesa.Model):
     def demand_path(self) -> np.ndarray:
         """Reference path of AI demand to the end, for pictures.  [gross GW by week]"""
         return self.state.demand.path(self.weeks) * (1.0 if self.scenario.demand.enabled else 0.0)
+
+    def ownership_graph(self) -> nx.DiGraph:
+        """Who holds which sites and took over whom: see `model.networks`."""
+        return ownership_graph(self.state)
+
+    def contract_graph(self) -> nx.MultiDiGraph:
+        """Who lets to whom and who hosts whom: see `model.networks`."""
+        return contract_graph(self.state)
 
     def step(self) -> None:
         """One week: Bitcoin, electricity, operation, works; after every thirteenth week the quarter's decisions."""

@@ -34,7 +34,8 @@ MARKET_COLUMNS = (
     *(f"mw_{use}" for use in USES), "mw_ai", "mw_us_energised", "ai_share", "mw_plants_mining", "mw_plants_ai", "mw_tied",
     "mw_owner_miner", "mw_owner_hyperscaler", "mw_owner_utility", "mw_owner_capital",
     "shutdown_p10_usd_ph_day", "shutdown_p50_usd_ph_day", "shutdown_p90_usd_ph_day",
-    "independent_miners", "hhi_mw", "hhi_hashrate", "cr4_mw", "gini_mw", "r2_value_on_mw", "r2_value_on_hashrate",
+    "independent_miners", "hhi_mw", "cr4_mw", "gini_mw", "hhi_hashrate", "cr4_hashrate", "gini_hashrate",
+    "hhi_mw_ai", "cr4_mw_ai", "gini_mw_ai", "r2_value_on_mw", "r2_value_on_hashrate",
     "rent_turnkey_usd_it_mw_year", "lender_losses_usd", "ledger_residual_usd", "books_residual_usd", "mw_residual", "btc_residual",
 )  # fmt: skip
 FIGURES = itemgetter(*MARKET_COLUMNS)
@@ -109,6 +110,8 @@ class History:
             "equity_value_usd": lambda rows: rows["value"],
             "enterprise_value_usd": lambda rows: rows["enterprise"],
             "shares": lambda rows: rows["shares"],
+            "ev_usd_mw": lambda rows: ratio(rows["enterprise"], rows["mw_energised"] + rows["mw_approved"]),
+            "ev_usd_ehs": lambda rows: ratio(rows["enterprise"], rows["hash_ph"] / 1e3),
             "prepaid_usd": lambda rows: rows["prepaid"],
             "mw_energised": lambda rows: rows["mw_energised"],
             "mw_approved": lambda rows: rows["mw_approved"],
@@ -204,6 +207,20 @@ class History:
         return pl.DataFrame(rows, schema=FLIP_SCHEMA, orient="row")
 
     @property
+    def takeovers(self) -> "pl.DataFrame":
+        """A row an offer for a whole company that reached its shareholders: who bid, who was second, whether it was taken."""
+        import polars as pl
+
+        names = self._state.names
+        rows = [
+            {**offer._asdict(), "target": names[offer.target], "buyer": names[offer.buyer],
+             "second": names[offer.second] if offer.second >= 0 else "", "buyer_kind": KINDS[int(self._state.companies.rows["kind"][offer.buyer])]}
+            for offer in self._state.offers
+        ]  # fmt: skip
+        frame = pl.DataFrame(rows, schema=TAKEOVER_SCHEMA)
+        return frame.rename({name: f"{name}_usd" for name in ("price", "value", "seen", "second_seen")})
+
+    @property
     def events_table(self) -> "pl.DataFrame":
         """A row an event."""
         import polars as pl
@@ -219,9 +236,21 @@ class History:
         """Every table by the name of its file."""
         return {
             "market": self.market, "companies": self.companies, "sites": self.sites, "auctions": self.auctions,
-            "leases": self.leases, "decisions": self.decisions, "flips": self.flips, "events": self.events_table,
+            "leases": self.leases, "decisions": self.decisions, "flips": self.flips, "events": self.events_table, "takeovers": self.takeovers,
             "balance_sheets": self.balance_sheets, "flows": flow_matrix(self._state),
         }  # fmt: skip
+
+
+TAKEOVER_SCHEMA: dict[str, Any] = {
+    "week": int, "target": str, "buyer": str, "buyer_kind": str, "second": str, "price": float, "value": float, "seen": float,
+    "second_seen": float, "in_shares": bool, "wanted": float, "accepted": bool, "hhi_before": float, "hhi_after": float,
+    "presumed": bool,
+}  # fmt: skip
+
+
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Enterprise value by size; not a number where there is no size."""
+    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0.0)
 
 
 def _stacked(

@@ -28,9 +28,11 @@ def of_tables(state: State) -> dict[str, float]:
 
 
 def concentration(sizes: np.ndarray) -> dict[str, float]:
-    """How unequal independent miners are.  sizes [2, miner]: MW and hash."""
-    mw, hashed = sizes
-    return {"hhi_mw": hhi(mw), "hhi_hashrate": hhi(hashed), "cr4_mw": cr(mw, 4), "gini_mw": gini(mw)}
+    """How unequal independent miners are.  sizes [3, miner]: MW, hash, MW that serve AI."""
+    found: dict[str, float] = {}
+    for name, size in zip(("mw", "hashrate", "mw_ai"), sizes, strict=True):
+        found |= {f"hhi_{name}": hhi(size), f"cr4_{name}": cr(size, 4), f"gini_{name}": gini(size)}
+    return found
 
 
 def value_explained(state: State) -> dict[str, float]:

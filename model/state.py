@@ -62,6 +62,10 @@ SENTENCES = {
     "support": "{counterparty} stands behind {usd:,.0f} M$ of {company}'s debt and takes warrants.",
     "liquidation": "{company} gave up after four quarters without a margin.",
     "takeover": "{counterparty} took over {company} with {mw:,.0f} MW for {usd:,.0f} M$.",
+    "share_deal": "{counterparty} paid {company}'s shareholders in shares worth {usd:,.0f} M$.",
+    "refusal": "{company}'s shareholders refused {usd:,.0f} M$ from {counterparty}: they hoped for more.",
+    "outbid": "{counterparty} would have paid {usd:,.0f} M$ for {company}.",
+    "concentration": "{counterparty} and {company} together: HHI up by {mw:,.0f} points, presumed to lessen competition.",
     "site_sale": "{company} sold {mw:,.0f} MW to {counterparty} for {usd:,.0f} M$ over the debt on it.",
     "lease": "{company} let {mw:,.0f} MW to {counterparty}, {usd:,.2f} M$ per IT MW and year.",
     "conversion": "{company} began to convert {mw:,.0f} MW.",
@@ -170,7 +174,7 @@ class State:
         self.developer_mw = 0.0  # developers' leases in service [gross MW]
         self.adders = np.zeros(len(ZONES))  # delivery and capacity charges [$/MWh]
         self.sizes: np.ndarray = np.zeros(
-            (2, 0)
+            (3, 0)
         )  # MW and hash of miners when last measured, -1 for those not independent
         self.concentration: dict[str, float] = {}
         self.on_site_mw = 0.0  # AI on hyperscalers' campuses with plants of their own [gross MW]
@@ -188,6 +192,7 @@ class State:
         self.unserved_mwh = np.zeros(len(ZONES))
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.events: list[Event] = []
+        self.offers: list[tuple] = []  # for whole companies: see takeovers.Offer
         self.auctions: list[tuple] = []  # (week, mechanism, bids, clearing)
         self.totals: dict[str, float] = {}
 

@@ -116,16 +116,18 @@ def reached(share: float, before: float, after: float, total: float) -> bool:
 
 @rule
 def survey_companies(companies, miners: int, sizes, found) -> bool:
-    """Coins, independent miners and their sizes (MW and hash, -1 for the others); says whether a size has changed."""
+    """Coins, independent miners and their sizes (MW, hash and AI MW, -1 for the others); says whether a size has changed."""
     for row in range(len(companies)):
         found.btc_held += companies[row].btc
     changed = False
     for row in range(miners):
         company = companies[row]
         found.independent_miners += 1.0 if company.alive else 0.0
-        mw, hash_ph = (company.mw_energised, company.hash_ph) if company.alive else (-1.0, -1.0)
-        changed |= sizes[0, row] != mw or sizes[1, row] != hash_ph
-        sizes[0, row], sizes[1, row] = mw, hash_ph
+        mw, hash_ph, ai = -1.0, -1.0, -1.0
+        if company.alive:
+            mw, hash_ph, ai = company.mw_energised, company.hash_ph, company.mw_ai
+        changed |= sizes[0, row] != mw or sizes[1, row] != hash_ph or sizes[2, row] != ai
+        sizes[0, row], sizes[1, row], sizes[2, row] = mw, hash_ph, ai
     return changed
 
 
@@ -133,7 +135,7 @@ def survey_companies(companies, miners: int, sizes, found) -> bool:
 def survey(companies, sites, fleets, tenants, sold, limit, miners, sizes, found_):
     """Everything that is summed up of the market's tables in a week; fills the one record `found_`.
 
-    sold, limit [zone] MW of the pool; sizes [2, miner]: see `survey_companies`, whose answer is returned.
+    sold, limit [zone] MW of the pool; sizes [3, miner]: see `survey_companies`, whose answer is returned.
     """
     found, housed = found_[0], np.zeros(len(sites))
     survey_fleets(companies, fleets, housed, found)

@@ -21,7 +21,7 @@ from model.state import State
 
 # Start values: what the nine's market values of November 2025 say about uncommitted MW; assumption A64.
 HAZARD_PRIOR = ((0.0, 0.0, 0.01), (0.01, 0.03, 0.05), (0.02, 0.05, 0.12))  # [suitability, size] a quarter
-WORTH_PRIOR = 3.0e6  # $/gross MW of a signing
+WORTH_PRIOR = 4.5e6  # $/gross MW of a signing: 5.19-7.81 $ per W of critical IT in the deals of 2025, over 1.35
 
 
 @rule
@@ -46,8 +46,32 @@ def option_value(hazard: float, worth: float, years: float, rate: float) -> floa
 
 
 @rule
+def believed_option(option: float, skill: float) -> float:
+    """What the market counts of an option on AI in its owner's hands: four tenths, the rest as far as it can build.  [$]
+
+    >>> believed_option(100.0, 1.0), believed_option(100.0, 0.5)
+    (100.0, 70.0)
+    """
+    return option * (0.4 + 0.6 * skill)
+
+
+@rule
+def credits_worth(unearned: float, week: int, ready: int, end: int, rate: float) -> float:
+    """Present value of an advance that is set off against rent from the third year to the end of the term.  [$]
+
+    >>> round(credits_worth(121.0, 0, -104, 208, 0.10), 6)
+    100.0
+    """
+    first = max(0, ready + 104 - week)
+    return unearned * discount_factor(rate, 0.5 * (first + max(first, end - week)) / 13.0)
+
+
+@rule
 def lease_value(lease, p, subsidy: float, week: int, spread: float) -> float:
-    """Contracted cash of a lease that is left, credits of an advance taken off; for cloud the shell re-let after it.  [$]"""
+    """Contracted cash of a lease that is left, credits of an advance taken off; for cloud the shell re-let after it.  [$]
+
+    spread [1/year]: what the landlord's capital and the tenant's credit cost more than the market's rate.
+    """
     rate = (p.cloud_rate if lease.tier == GPU_CLOUD else p.lease_rate) + spread
     margin = p.turnkey_margin
     if lease.tier == SHELL:
@@ -63,7 +87,7 @@ def lease_value(lease, p, subsidy: float, week: int, spread: float) -> float:
         end = delay + int(4.0 * left)
         value += value_of_rent(p.turnkey_rent * p.turnkey_margin, 0.0, 40.0, end, rate, int(p.horizon), False)
         value += p.gpu_residual * p.gpu_capex * discount_factor(rate, end)
-    return lease.it_mw * value - lease.unearned
+    return lease.it_mw * value - credits_worth(lease.unearned, week, lease.ready_week, lease.end_week, rate)
 
 
 @rule
@@ -83,9 +107,10 @@ def resale_right(site, week: int, zone_year: float) -> float:
 
 @phase
 def value_sites(companies, sites, leases, projects, own_efficiency, own_age, view_, m_, p_, later, zone_year, hazard, worth,
-                years, week, staying, contracted, option):  # fmt: skip
+                years, week, credit, staying, contracted, option):  # fmt: skip
     """What each site is worth to the market, in three parts that are written by site; nobody's own outlook enters.  [$]
 
+    credit [company]: what a tenant's credit adds to the rate of its leases [1/year].
     staying: mining and hosting as it is; contracted: leases and resalable power less works still to be paid;
     option: that uncommitted MW are let one day.
     """
@@ -112,7 +137,8 @@ def value_sites(companies, sites, leases, projects, own_efficiency, own_age, vie
     for row in range(len(leases)):
         if leases[row].alive:
             site = leases[row].site
-            contracted[site] += lease_value(leases[row], p, view.subsidy, week, companies[sites[site].owner].spread)
+            spread = companies[sites[site].owner].spread + credit[leases[row].tenant]
+            contracted[site] += lease_value(leases[row], p, view.subsidy, week, spread)
     for row in range(len(projects)):
         if projects[row].alive:
             contracted[projects[row].site] -= works_left(projects[row], week)
@@ -172,15 +198,16 @@ def value_to_utilities(sites, staying, contracted, option, tie_mw, spared, scarc
 
 
 @phase
-def value_companies(companies, sites, fleets, own_sites, hosted_rigs, price):
+def value_companies(companies, sites, fleets, held, option, hosted_rigs, price):
     """Sum up sites and rigs on others' sites into every company's enterprise and equity value.  [$]
 
-    own_sites [site] and hosted_rigs [fleet] are worths [$]; price [$/BTC].
+    held [site]: as it stands, option [site]: on AI, hosted_rigs [fleet]: worths [$]; price [$/BTC].
     """
     for row in range(len(companies)):
         companies[row].enterprise = -companies[row].overhead * 26.0 * annuity(0.12, 10.0)
     for row in range(len(sites)):
-        companies[sites[row].owner].enterprise += own_sites[row]
+        owner = sites[row].owner
+        companies[owner].enterprise += held[row] + believed_option(option[row], companies[owner].skill)
     for row in range(len(fleets)):
         companies[fleets[row].owner].enterprise += hosted_rigs[row]
     for row in range(len(companies)):

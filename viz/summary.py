@@ -53,7 +53,11 @@ def print_summary(market: "EnergyMarket", files: Sequence[Path] = ()) -> None:
     _books(out, market)
     if files:
         tables = ", ".join(file.stem for file in files if file.suffix == ".parquet")
-        out.print(Line(f"Written to {files[0].parent}: run.json and, as .parquet, {tables}."))
+        out.print(
+            Line(
+                f"Written to {files[0].parent}: run.json, ownership.graphml, contracts.graphml and, as .parquet, {tables}."
+            )
+        )
 
 
 def section(out: Console, title: str, table: Table) -> None:
