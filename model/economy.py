@@ -34,12 +34,10 @@ from model.errors import OrderError, ScenarioError
 from model.explain import explain, last_decisions
 from model.generation import run_plants, switch_on_due
 from model.history import History
-from model.ledger import COIN_FEES
 from model.load import BLOCK_SHARES
-from model.network import SATOSHI
 from model.networks import contract_graph, ownership_graph
 from model.opening import market_of
-from model.operation import earn, mark_shutdown, offer_load, operate, resell
+from model.operation import mark_shutdown, offer_load, operate, resell
 from model.orders import OrderLog, check_orders, moves_by_week, orders_by_week
 from model.quarter import Policy, QuarterRound, open_quarter
 from model.scenario import Scenario, lever_keys
@@ -268,36 +266,13 @@ class EnergyMarket(mesa.Model):
         self._mark_shutdown()
         due = run_plants(companies, sites, state.leases.rows, state.plants.rows, books.paid, books.received, state.prices,
                    BLOCK_SHARES, power.adders, power.gas_price, s.power.carbon, state.week, cast.first_utility, cast.world)  # fmt: skip
-        coins = subsidy_sat / SATOSHI
-        fees = coins * self.network.fee_share
-        world_ph = self.network.world_ehs * 1e3
-        self._take_fees(fees)
-        self.network.modelled_ph, _ = earn(
-            companies,
-            fleets,
-            books.paid,
-            books.received,
-            books.coins,
-            coins + fees,
-            world_ph,
-            state.price,
-            cast.bitcoin,
-            cast.world,
-        )
-        state.coins_mined_sat += subsidy_sat
+        self.network.pay_miners(state, subsidy_sat)
         return due
 
     def _mark_shutdown(self) -> None:
         state, s = self.state, self.state.scenario
         mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.adders, s.mining.overhead,
                       s.policy.mining_tax, s.mining.hosting_fee, state.week)  # fmt: skip
-
-    def _take_fees(self, fees: float) -> None:
-        """Users pay fees in coins they hold: they leave the Bitcoin market's account and are won by miners."""
-        state, bitcoin = self.state, self.state.cast.bitcoin
-        state.companies.rows["btc"][bitcoin] -= fees
-        state.ledger.coins[bitcoin] -= fees
-        state.ledger.enter(bitcoin, bitcoin, COIN_FEES, fees * state.price)
 
     def _settle_contracts(self) -> None:
         state, s, cast, books = self.state, self.state.scenario, self.state.cast, self.state.ledger

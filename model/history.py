@@ -46,7 +46,7 @@ class History:
     """Tables of one run.  Columns of `market` are written in place; frames are built when asked for."""
 
     def __init__(self, state: State, weeks: int) -> None:
-        self._state = state
+        self._state, self._weeks = state, weeks
         self._rows = np.zeros((weeks + 1, len(MARKET_COLUMNS)))
         self._place = {name: column for column, name in enumerate(MARKET_COLUMNS)}
         self.weeks_recorded = 0
@@ -76,7 +76,7 @@ class History:
         state = self._state
         if quarterly or len(state.companies) <= MOST_COMPANIES:
             self._companies.append((state.week, state.companies.rows[: state.cast.first_utility + len(ZONES)].copy()))
-        if quarterly:
+        if quarterly or state.week == self._weeks:
             self._sheets.append((state.week, state.ledger.sheets.copy()))
         if quarterly and len(state.sites) <= MOST_SITES:
             own = state.own_fleets()
@@ -145,11 +145,8 @@ class History:
 
     @property
     def balance_sheets(self) -> "pl.DataFrame":
-        """A row a quarter and company, and one for now: every company with its sector."""
-        state, now = self._state, []
-        if not self._sheets or self._sheets[-1][0] != state.week:
-            now = [(state.week, state.ledger.sheets)]
-        return balance_sheets(state, self._sheets + now)
+        """A row a quarter and company, and one for the last week: every company with its sector."""
+        return balance_sheets(self._state, self._sheets)
 
     @property
     def auctions(self) -> "pl.DataFrame":

@@ -11,6 +11,8 @@ from agents.bitcoin.price import PricePath, PricePathError, read_price_path, sal
 from agents.bitcoin.rigs import hashprice
 from model.calendar import START
 from model.errors import ScenarioError
+from model.ledger import COIN_FEES
+from model.operation import earn
 from model.rigs import frontier
 from model.scenario import Scenario
 from model.state import State
@@ -96,6 +98,23 @@ class Network:
             state.event("halving", "Bitcoin", mw=height)
         self.set_hashprice(state)
         return found
+
+    def pay_miners(self, state: State, subsidy_sat: int) -> None:
+        """Subsidy and fees go to whoever hashed, the rest of the world among them.
+
+        Users pay fees in coins they hold: they leave the Bitcoin market's account and are won by miners.
+        """
+        companies, books, cast = state.companies.rows, state.ledger, state.cast
+        coins = subsidy_sat / SATOSHI
+        fees = coins * self.fee_share
+        companies["btc"][cast.bitcoin] -= fees
+        books.coins[cast.bitcoin] -= fees
+        books.enter(cast.bitcoin, cast.bitcoin, COIN_FEES, fees * state.price)
+        self.modelled_ph, _ = earn(
+            companies, state.fleets.rows, books.paid, books.received, books.coins, coins + fees, self.world_ehs * 1e3,
+            state.price, cast.bitcoin, cast.world,
+        )  # fmt: skip
+        state.coins_mined_sat += subsidy_sat
 
     def world_quarter(self, state: State) -> None:
         """The rest of the world invests, renews and leaves; second-hand rigs of failed miners press prices."""

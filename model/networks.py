@@ -51,7 +51,7 @@ def contract_graph(state: State) -> nx.MultiDiGraph:
     return _with_centrality(graph)
 
 
-def _companies(state: State, graph: nx.DiGraph) -> nx.DiGraph:
+def _companies[G: nx.DiGraph](state: State, graph: G) -> G:
     for row, name in enumerate(state.names[: state.cast.first_utility + len(ZONES)]):
         company = state.companies.rows[row]
         mw = float(company["mw_energised"])
@@ -60,7 +60,7 @@ def _companies(state: State, graph: nx.DiGraph) -> nx.DiGraph:
     return graph
 
 
-def _with_centrality(graph: nx.DiGraph) -> nx.DiGraph:
+def _with_centrality[G: nx.DiGraph](graph: G) -> G:
     plain = nx.Graph(graph)
     nx.set_node_attributes(graph, nx.degree_centrality(plain), "degree")
     nx.set_node_attributes(graph, nx.betweenness_centrality(plain), "betweenness")

@@ -49,6 +49,25 @@ class Event(NamedTuple):
         )
 
 
+class Offer(NamedTuple):
+    """One offer for a whole company.  Money in $; `wanted`: premium that shareholders hoped for; HHI of miners' MW."""
+
+    week: int
+    target: int
+    buyer: int
+    second: int
+    price: float
+    value: float
+    seen: float
+    second_seen: float
+    in_shares: bool
+    wanted: float
+    accepted: bool
+    hhi_before: float
+    hhi_after: float
+    presumed: bool
+
+
 SENTENCES = {
     "default": "{company} defaulted on {usd:,.0f} M$ of debt; it could not pay for {counterparty}.",
     "restructuring": "{company}'s lenders took shares for {usd:,.0f} M$ of debt; it could not pay for {counterparty}.",
@@ -192,7 +211,7 @@ class State:
         self.unserved_mwh = np.zeros(len(ZONES))
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.events: list[Event] = []
-        self.offers: list[tuple] = []  # for whole companies: see takeovers.Offer
+        self.offers: list[Offer] = []  # for whole companies
         self.auctions: list[tuple] = []  # (week, mechanism, bids, clearing)
         self.totals: dict[str, float] = {}
 

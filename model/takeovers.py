@@ -5,8 +5,6 @@ a miner its own shares.  The keenest wins at what the second would have paid, an
 market's value.  Shareholders take it unless they hoped for more.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TERM, UTILITY
@@ -16,7 +14,7 @@ from model.conveyance import carry_at_cost, convey_rest
 from model.finance import means_of, raise_cash, share_price
 from model.ledger import TAKEOVER
 from model.site_sales import hand_over_site, merge_fleets
-from model.state import State
+from model.state import Offer, State
 from model.utilities import utility_gain
 from model.valuation import SiteWorth
 
@@ -25,25 +23,6 @@ STOCK_DOUBT = 0.15  # more that shareholders want where they are paid in shares 
 LARGER = 2.0  # a miner takes over none of more than half its size
 LEAST_MW = 20.0
 USE = {CAPITAL: 0.25}  # of the worth of free MW to AI that a buyer counts; a miner counts half its skill
-
-
-class Offer(NamedTuple):
-    """One attempt on a company.  Money in $; `wanted`: premium that shareholders hoped for; HHI of miners' MW."""
-
-    week: int
-    target: int
-    buyer: int
-    second: int
-    price: float
-    value: float
-    seen: float
-    second_seen: float
-    in_shares: bool
-    wanted: float
-    accepted: bool
-    hhi_before: float
-    hhi_after: float
-    presumed: bool
 
 
 def settle_takeovers(state: State, worth: SiteWorth) -> None:

@@ -1,5 +1,8 @@
 """Capital: dilution, notes, covenants, coins pledged, restructuring.  Money and coins stay where they were or are booked."""
 
+import doctest
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -169,3 +172,9 @@ def test_every_default_says_what_could_not_be_paid() -> None:
     for event in told:
         assert event.counterparty in ("operating losses", "works under way", "debt that fell due")
         assert event.counterparty in event.text and "M$" in event.text
+
+
+def test_the_python_of_the_page_runs() -> None:
+    """As it stands in docs/capital.md."""
+    run = doctest.testfile(str(Path(__file__).parents[1] / "docs" / "capital.md"), module_relative=False)
+    assert run.attempted > 3 and run.failed == 0

@@ -157,8 +157,9 @@ def play_and_check(market: EnergyMarket, weeks: int) -> None:
     for _ in range(weeks):
         dead, before = ~market.companies["alive"], operating(market)
         market.step()
-        assert market.history.column("ledger_residual_usd")[-1] == 0.0
-        assert market.history.column("books_residual_usd")[-1] < 0.005
+        beyond = 1e-15 * np.abs(market.state.ledger.sheets).sum()  # sums above 7e13 $ are no longer exact in binary
+        assert market.history.column("ledger_residual_usd")[-1] <= beyond
+        assert market.history.column("books_residual_usd")[-1] <= 0.005 + beyond
         assert abs(market.history.column("mw_residual")[-1]) < 1e-6
         assert abs(market.history.column("btc_residual")[-1]) < 1e-6
         assert not (operating(market) - before)[dead].any(), "business with the dead"

@@ -1,5 +1,8 @@
 """Who owns the megawatts: contests for companies, the vote, graphs, hosting chains, value by size."""
 
+import doctest
+from pathlib import Path
+
 import networkx as nx
 import numpy as np
 import polars as pl
@@ -251,3 +254,9 @@ def seen_ratio() -> float:
     seen = seen_in(market.state, row_of(market, "CLSK"), worths(market))
     value = float(market.companies["value"][row_of(market, "CLSK")])
     return (seen[market.state.cast.capital] - value) / (max(seen[list(market.state.cast.hyperscalers)]) - value)
+
+
+def test_the_python_of_the_page_runs() -> None:
+    """As it stands in docs/owners.md."""
+    run = doctest.testfile(str(Path(__file__).parents[1] / "docs" / "owners.md"), module_relative=False)
+    assert run.attempted > 3 and run.failed == 0
