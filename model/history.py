@@ -246,8 +246,8 @@ TAKEOVER_SCHEMA: dict[str, Any] = {
 
 
 def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """Enterprise value by size; not a number where there is no size."""
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0.0)
+    """Enterprise value by size; nothing where there is no size."""
+    return np.divide(above, below, out=np.zeros(len(above)), where=below > 0.0)
 
 
 def _stacked(

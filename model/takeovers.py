@@ -20,6 +20,7 @@ from model.valuation import SiteWorth
 
 STOCK_LIMIT = 0.5  # of its own value that a miner pays in shares at most
 STOCK_DOUBT = 0.15  # more that shareholders want where they are paid in shares without a collar; assumption A65
+HOPES = 0.7  # from the most modest to the boldest hope of shareholders, of value; assumption A65
 LARGER = 2.0  # a miner takes over none of more than half its size
 LEAST_MW = 20.0
 USE = {CAPITAL: 0.25}  # of the worth of free MW to AI that a buyer counts; a miner counts half its skill
@@ -76,13 +77,13 @@ def wanted_premium(hope: float, premium: float, refusal: float) -> float:
     >>> [round(wanted_premium(hope, 0.35, 0.5), 9) for hope in (0.0, 0.5, 1.0)]
     [0.0, 0.35, 0.7]
     """
-    return premium * hope / max(0.01, 1.0 - refusal)
+    return premium + HOPES * (hope - (1.0 - refusal))
 
 
 def seen_in(state: State, target: int, sites_worth: SiteWorth) -> np.ndarray:
     """What everybody sees in a company: its value, and what they would make of its free megawatts.  [$ by company]
 
-    AI could use them at the worth of recent signings: hyperscalers count that by what they lack, private capital a
+    AI could use them at the worth of recent signings: the hyperscaler that lacks most counts it by how scarce power is, others less, private capital a
     quarter of it, miners half of their skill; the utility of the zone counts what it could make of the connections.
     """
     sites, companies, tenants = state.sites.rows, state.companies.rows, state.hyperscalers.rows
@@ -93,8 +94,8 @@ def seen_in(state: State, target: int, sites_worth: SiteWorth) -> np.ndarray:
     use = np.zeros(len(companies))
     use[: state.cast.miners] = 0.5 * companies["skill"][: state.cast.miners]
     have = tenants["owned_mw"] + tenants["leased_mw"] + tenants["coming_mw"]
-    lack = np.clip(1.0 - have / np.maximum(1.0, tenants["demand_mw"]), 0.0, 1.0)
-    use[tenants["company"]] = state.beliefs.scarcity * lack / max(1e-9, float(lack.max(initial=0.0)))
+    lack = 1.0 - have / np.maximum(1.0, tenants["demand_mw"])
+    use[tenants["company"]] = state.beliefs.scarcity * np.maximum(0.0, 1.0 + lack - lack.max(initial=-np.inf))
     use[state.cast.capital] = USE[CAPITAL]
     seen = float(companies["value"][target]) + use * suited
     zones = np.bincount(sites["zone"][held], sites["mw_energised"][held], ABROAD + 1)

@@ -21,6 +21,7 @@ from model.scenario import Scenario, describe, shipped_scenarios
 ROOT = Path(__file__).resolve().parents[1]
 WEEKS = 30  # two quarters' decisions and four weeks more
 COLUMNS = {
+    "takeovers": "week target buyer buyer_kind second price_usd value_usd seen_usd wanted accepted hhi_before hhi_after presumed",
     "market": "week date btc_price_usd network_hashrate_ehs difficulty block_height subsidy_btc hashprice_usd_ph_day "
     "ai_demand_gw ai_gap_before_fast_power_gw ai_gap_net_gw ai_served_it_gw ai_unmet_it_gw pool_available_mw "
     "pool_awarded_ai_mw pool_awarded_mining_mw premium_ai_usd_mw_year premium_mining_usd_mw_year "
@@ -76,10 +77,10 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: object, status: int 
     return printed.err
 
 
-def test_a_run_writes_ten_tables_and_its_document(written):
+def test_a_run_writes_eleven_tables_two_graphs_and_its_document(written):
     folder, _, _ = written
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        [*(f"{name}.parquet" for name in COLUMNS), "run.json"]
+        [*(f"{name}.parquet" for name in COLUMNS), "contracts.graphml", "ownership.graphml", "run.json"]
     )
     for name, table in tables(folder).items():
         assert set(COLUMNS[name].split()) <= set(table.columns), name

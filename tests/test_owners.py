@@ -249,7 +249,6 @@ def test_advances_and_options_are_counted_by_hand() -> None:
 def seen_ratio() -> float:
     """What private capital sees of CLSK beyond its value, over what the neediest hyperscaler sees."""
     market = EnergyMarket(rng=5)
-    market.run_for(26)
     market.state.beliefs.scarcity = 0.6
     seen = seen_in(market.state, row_of(market, "CLSK"), worths(market))
     value = float(market.companies["value"][row_of(market, "CLSK")])
