@@ -83,6 +83,14 @@ class History:
             efficiency = np.where(own >= 0, state.fleets.rows["efficiency"][own], 0.0)
             self._sites.append((state.week, state.sites.rows.copy(), efficiency))
 
+    def companies_at(self, week: int) -> np.ndarray:
+        """Rows of companies as they stood at the end of a week, or at the last one kept before it."""
+        return _latest(self._companies, week)[1]
+
+    def sites_at(self, week: int) -> np.ndarray:
+        """Rows of sites as they stood in the quarter of a week."""
+        return _latest(self._sites, week)[1]
+
     @property
     def market(self) -> "pl.DataFrame":
         """A row a week, week 0 is the start."""
@@ -236,6 +244,11 @@ class History:
             "leases": self.leases, "decisions": self.decisions, "flips": self.flips, "events": self.events_table, "takeovers": self.takeovers,
             "balance_sheets": self.balance_sheets, "flows": flow_matrix(self._state),
         }  # fmt: skip
+
+
+def _latest(kept: list[Any], week: int) -> Any:
+    """What was kept last up to a week; the first where nothing was."""
+    return next((found for found in reversed(kept) if found[0] <= week), kept[0])
 
 
 TAKEOVER_SCHEMA: dict[str, Any] = {

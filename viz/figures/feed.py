@@ -51,12 +51,23 @@ CHIPS = {
 class Event(Protocol):
     """What the market keeps of an event."""
 
-    week: int
-    kind: str
-    company: str
-    counterparty: str
-    mw: float
-    usd: float
+    @property
+    def week(self) -> int: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def company(self) -> str: ...
+
+    @property
+    def counterparty(self) -> str: ...
+
+    @property
+    def mw(self) -> float: ...
+
+    @property
+    def usd(self) -> float: ...
 
     @property
     def text(self) -> str: ...

@@ -3,7 +3,8 @@
 //   draw(figure, record, colours, marker), resize(), dispose()
 
 import { Parts } from "./parts.js";
+import { Scatter } from "./scatter.js";
 import { Tally } from "./tally.js";
 import { Chart } from "./time.js";
 
-export const forms = { parts: Parts, tally: Tally, time: Chart };
+export const forms = { parts: Parts, scatter: Scatter, tally: Tally, time: Chart };

@@ -3,7 +3,8 @@
 // context: send(type, more), look(changes), setMarker(week, company), feed; scene: { frame, record, colours, marker }.
 // look({ focus: { name: value } }) asks for another cut, look({ page }) for another page.
 
+import { mount as companies } from "./companies.js";
 import { mount as lessons } from "./lessons.js";
 import { mount as market } from "./market.js";
 
-export const pages = { lessons, market };
+export const pages = { companies, lessons, market };

@@ -1,0 +1,137 @@
+"""The Companies page: who holds the megawatts, what companies are worth, and a card for every decision."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from agents.codes import OPTIONS
+from model.deliberation import Deliberation
+from model.state import Event, State
+from viz.figures import cards
+from viz.figures import companies as figures
+from viz.figures.companies import Books
+from viz.figures.table import Table
+from viz.pages.view import Look, PageView
+from viz.text.language import Text
+
+KEPT = 64  # cards
+MADE: dict[tuple[Any, ...], dict[str, Any]] = {}
+MAKING = threading.Lock()
+
+
+class Snapshot(NamedTuple):
+    """A market's books at one week, and what was decided up to it."""
+
+    books: Books
+    deliberations: list[Deliberation]
+    events: list[Event]
+    state: State
+    prices: np.ndarray
+    miners: int
+    run: tuple[Any, ...]
+
+
+def read(market: Any, look: Look) -> Snapshot:
+    """Copies of what the page shows; decisions are never changed once they are made."""
+    week, state, history = look.seen(market.week), market.state, market.history
+    leases = state.leases.rows
+    books = Books(
+        tuple(state.names), tuple(state.site_names), history.companies_at(week), history.sites_at(week),
+        leases[leases["signed_week"] <= week].copy(), week, float(history.column("btc_price_usd")[min(week, market.week)]),
+    )  # fmt: skip
+    known = [d for d in history.deliberations if d.week <= week]
+    events = [event for event in history.events if event.week <= week]
+    run = (id(market), market.seed)
+    return Snapshot(books, known, events, state, history.column("btc_price_usd").copy(), state.cast.miners, run)
+
+
+def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str, Any]:
+    """The table, two scatters or one company, and the card that is open."""
+    books, name = seen.books, look.focus.get("company", "")
+    chosen = opened(seen, look.focus.get("card", ""))
+    if chosen is not None:
+        name = books.names[int(chosen[0].owners[chosen[1]])]
+    return {
+        "sentence": figures.sentence(books, text),
+        "head": [text(f"companies.column_{column}") for column in figures.COLUMNS],
+        "rows": figures.table(books, text),
+        "figures": [figures.scatter(books, by, name, text) for by in ("mw", "eh")],
+        "company": figures.detail(books, name, text) if name else None,
+        "decisions": decisions(seen, name, text) if name else [],
+        "card": made(seen, *chosen, text) if chosen is not None else None,
+        "finds": [finding(key, found, text) for key, found in finds(seen).items()],
+        "names": text("companies.cannot_tell"),
+    }
+
+
+def finds(seen: Snapshot) -> dict[str, tuple[int, int] | None]:
+    """Two decisions that people look for: the largest conversion, and the largest miner that did not convert."""
+    books = seen.books
+    return {
+        "largest": cards.largest_conversion(seen.deliberations, books.leases),
+        "stayed": cards.largest_that_did_not(seen.deliberations, books.companies, books.leases, seen.miners),
+    }
+
+
+def finding(key: str, found: tuple[int, int] | None, text: Text) -> dict[str, str]:
+    """A button that opens a card, or says that there is none yet."""
+    return {
+        "label": text(f"companies.find_{key}"),
+        "card": f"{found[0]}:{found[1]}" if found else "",
+        "none": text(f"companies.none_{key}"),
+    }
+
+
+def opened(seen: Snapshot, wished: str) -> tuple[Deliberation, int] | None:
+    """The decision that a tab asks for as `week:site`; nothing for any other text."""
+    week, _, site = wished.partition(":")
+    if not (week.isdecimal() and site.isdecimal() and len(wished) < 20):
+        return None
+    return cards.decision_at(seen.deliberations, int(week), int(site))
+
+
+def decisions(seen: Snapshot, name: str, text: Text) -> list[dict[str, str]]:
+    """A company's decisions, newest first."""
+    if name not in seen.books.names:
+        return []
+    row = seen.books.names.index(name)
+    found = [(d, place) for d in reversed(seen.deliberations) for place in np.flatnonzero(d.owners == row)]
+    return [
+        {"card": f"{d.week}:{int(d.rows[place])}", "when": text.date(seen.state.calendar.date(d.week)),
+         "site": seen.books.site_names[int(d.rows[place])], "chosen": text(f"cards.did_{OPTIONS[int(d.chosen[place])]}")}
+        for d, place in found[:40]
+    ]  # fmt: skip
+
+
+def made(seen: Snapshot, d: Deliberation, place: int, text: Text) -> dict[str, Any]:
+    """A card; its flips are searched for once."""
+    owner, site = seen.books.names[int(d.owners[place])], seen.books.site_names[int(d.rows[place])]
+    since = [event for event in seen.events if event.week >= d.week and event.company == owner and event.kind in TOLD]
+    key = (*seen.run, d.week, site, text.code, len(since))
+    with MAKING:
+        if key not in MADE:
+            while len(MADE) >= KEPT:
+                MADE.pop(next(iter(MADE)))
+            MADE[key] = cards.card(seen.state, d, place, float(seen.prices[d.week]), since, text)
+        return MADE[key]
+
+
+TOLD = (
+    "lease",
+    "conversion_done",
+    "eviction",
+    "site_sale",
+    "default",
+    "liquidation",
+    "restructuring",
+    "takeover",
+    "plant",
+    "expansion",
+    "tie_up",
+)
+"""Events of an owner that tell what came of a decision."""
+
+COMPANIES = PageView("companies", contents, read)
