@@ -13,7 +13,7 @@ from model.auctions.clearing import Clearing
 from model.calendar import QUARTER
 from model.interconnection import batch, file_requests, grant
 from model.ledger import TRANSFORMER
-from model.state import State
+from model.state import Auction, State
 
 HANDICAP = 100_000.0  # $/MW-year per unit of priority
 ZONES_US = len(US_ZONES)
@@ -118,10 +118,11 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
         arrival, slots_mw = state.queue.rows["place"][rows], slots_mw * state.scenario.pool.study_quarters
     hand, places = in_hand(state, bids), Places(state, bids)
     rules = policy_rules(state, bids, zone_mw)
+    terms = {"rank": places.draw("rank"), "handicap": rules.handicap, "group": rules.group, "group_mw": rules.group_mw}
+    terms |= {} if arrival is None else {"arrival": arrival}
     clearing = clear(
         bids["price"], bids["mw"], bids["zone"], zone_mw, slots_mw + hand.sum(), bidder=bids["bidder"],
-        rank=places.draw("rank"), arrival=arrival, handicap=rules.handicap, group=rules.group,
-        group_mw=rules.group_mw, mechanism=state.scenario.mechanism,
+        mechanism=state.scenario.mechanism, **terms,
     )  # fmt: skip
     state.pool.offered, state.pool.slots_mw, state.pool.slots_back_mw = zone_mw, slots_mw, 0.0
     state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
@@ -130,7 +131,20 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
     if rows is not None:
         grant(state, rows, clearing.accepted_mw)
     if len(bids):
-        state.auctions.append((state.week, state.scenario.mechanism, bids, clearing))
+        policy = state.scenario.policy
+        handicaps = HANDICAP * policy.curtailable_first, HANDICAP * policy.ai_priority
+        state.auctions.append(
+            Auction(
+                state.week,
+                state.scenario.mechanism,
+                bids,
+                clearing,
+                zone_mw,
+                slots_mw + float(hand.sum()),
+                terms,
+                handicaps,
+            )
+        )
     sum_up(state, bids, clearing)
     return clearing
 
@@ -170,7 +184,7 @@ def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray, 
 def auction_rows(state: State) -> list[tuple]:
     """A row a bid of every auction held, for the `auctions` table."""
     rows = []
-    for week, mechanism, bids, clearing in state.auctions:
+    for week, mechanism, bids, clearing, *_ in state.auctions:
         for place, why in enumerate(clearing.reasons):
             bid = bids[place]
             who = "speculator" if bid["bidder"] == state.cast.world else state.names[bid["bidder"]]

@@ -63,15 +63,17 @@ class QuarterRound:
         rows = state.hyperscalers.rows
         errors = state.draws.normal("project", len(rows) * len(zone_mw) * 3, state.week).reshape(len(rows), -1, 3)
         demand, equipment, mechanism = state.scenario.demand, state.scenario.equipment, state.scenario.mechanism
-        ai = hyperscaler_bids(
-            rows, affordable(rows, need * demand.request_factor), zone_mw, errors * behaviour.project_sd,
+        ai_asks = (
+            rows.copy(), affordable(rows, need * demand.request_factor), zone_mw, errors * behaviour.project_sd,
             demand.speed_value, self.years_saved(), dearness(self.appraisal.later[:ABROAD], zone_mw), mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
         )  # fmt: skip
-        mining = miner_bids(
-            state.sites.rows, self.choices.fresh, self.choices.open, zone_mw, state.companies.rows["spread"],
+        miners_ask = (
+            self.before, self.choices.fresh, self.choices.open, zone_mw, self.companies_before["spread"],
             state.scenario.leasing.mining_rate, self.connection_quarters(), equipment.hardware_usd_mva * equipment.mva_per_mw,
             equipment.mva_per_mw, state.scenario.mining.expansion_cap, mechanism, state.beliefs.premium, behaviour.shading,
         )  # fmt: skip
+        self.bidding = ai_asks, miners_ask
+        ai, mining = hyperscaler_bids(*ai_asks), miner_bids(*miners_ask)
         requests = lease_requests(rows, need, state.scenario.leasing.gross_per_it, state.scenario.leasing.ceiling)
         return Orders(
             np.concatenate([ai, mining], dtype=ai.dtype), self.choices.plans[self.choices.open], requests, offers
@@ -92,7 +94,9 @@ class QuarterRound:
         orders = self.ask(self.default_orders(offers), {c: p for c, p in deciders.items() if c not in utilities}, log)
         self.weigh_unasked(orders.plans)
         fund(state, orders)
+        held = len(state.auctions)
         hold_auction(state, orders.bids, orders.offers)
+        state.auctions[held:] = [auction._replace(bidding=self.bidding) for auction in state.auctions[held:]]
         widen_grid(state, self.electricity.peak)
         fast_power = FastPower(state, self.electricity, self.appraisal.zones)
         execution = Execution(state, self.board, self.choices, self.appraisal)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from model.operation import count
 from model.paths import Demand
 from model.randomness import Draws
 from model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from model.auctions.clearing import Clearing
 
 
 class Cast(NamedTuple):
@@ -66,6 +69,24 @@ class Offer(NamedTuple):
     hhi_before: float
     hhi_after: float
     presumed: bool
+
+
+class Auction(NamedTuple):
+    """One quarter's auction as it was held, with all that is needed to hold it again.
+
+    zone_mw [zone], slots_mw [MW, transformers in hand included]; terms: further arguments of `clear`; handicaps of mining
+    and of AI [$/MW-year]; bidding: arguments of the default policies, of hyperscalers and of miners.
+    """
+
+    week: int
+    mechanism: str
+    bids: np.ndarray
+    clearing: "Clearing"
+    zone_mw: np.ndarray
+    slots_mw: float
+    terms: dict[str, np.ndarray]
+    handicaps: tuple[float, float]
+    bidding: tuple[Any, ...] = ()
 
 
 SENTENCES = {
@@ -212,7 +233,7 @@ class State:
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.events: list[Event] = []
         self.offers: list[Offer] = []  # for whole companies
-        self.auctions: list[tuple] = []  # (week, mechanism, bids, clearing)
+        self.auctions: list[Auction] = []
         self.totals: dict[str, float] = {}
 
     def event(self, kind: str, company: str, counterparty: str = "", mw: float = 0.0, usd: float = 0.0) -> None:

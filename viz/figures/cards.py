@@ -12,7 +12,7 @@ from agents.rules.mining import break_even_power_price
 from model.board import Board
 from model.deliberation import Deliberation
 from model.finance import able_to_raise
-from model.flips import flips_of, rival_of
+from model.flips import VARIABLES, flips_of, rival_of, roots
 from model.state import Event, State
 from viz.figures.feed import phrase
 from viz.text.language import Text
@@ -119,13 +119,13 @@ def stop(state: State, d: Deliberation, place: int, text: Text) -> dict[str, str
     power = float(site["strike"] if held else d.zones["later"][int(site["zone"])])
     efficiency = float(d.efficiency[place])
     if efficiency <= 0.0:
-        return {"rigs": text("cards.no_rigs"), "convert": converting(d, place, text)}
+        return {"rigs": text("cards.no_rigs"), "convert": converting(state, d, place, text)}
     at = power / break_even_power_price(1.0, efficiency, state.scenario.mining.overhead)
     words = {"at": text.dollars(at), "efficiency": text.decimal(efficiency), "power": text.decimal(power)}
-    return {"rigs": text("cards.rigs_stop", **words), "convert": converting(d, place, text)}
+    return {"rigs": text("cards.rigs_stop", **words), "convert": converting(state, d, place, text)}
 
 
-def converting(d: Deliberation, place: int, text: Text) -> str:
+def converting(state: State, d: Deliberation, place: int, text: Text) -> str:
     """Whether the best conversion was worth more than mining on, and what barred it."""
     best = max(CONVERSIONS, key=lambda option: d.perceived[place, option])
     words = {
@@ -136,7 +136,22 @@ def converting(d: Deliberation, place: int, text: Text) -> str:
     code = int(d.blocked[place, best])
     key = "more" if d.perceived[place, best] > d.perceived[place, MINE] else "less"
     told = text(f"cards.converting_{key}", **words)
+    if key == "less":
+        told += " " + levers(state, d, place, best, text)
     return told + (" " + text("cards.and_barred", why=text(f"cards.blocked_{code}")) if code != FREE else "")
+
+
+def levers(state: State, d: Deliberation, place: int, rival: int, text: Text) -> str:
+    """At what values a rival would have seemed worth as much as what was chosen, each with all else held still."""
+    board, told = Board(state), []
+    for variable in VARIABLES:
+        found = roots(state, board, d, place, variable, rival)
+        key = variable.name.replace(" ", "_")
+        told += [
+            text("cards.at", variable=text(f"cards.variable_{key}"), value=quantity(key, value, text))
+            for value in found
+        ]
+    return text("cards.would_equal", at=", ".join(told)) if told else text("cards.would_never")
 
 
 def inputs(d: Deliberation, place: int, text: Text) -> list[list[str]]:

@@ -22,6 +22,7 @@ import numpy as np
 from viz.figures import headline
 from viz.figures.feed import entry
 from viz.figures.table import BANDS, COLUMNS, RECORD, Table, year_ticks
+from viz.pages.auction import AUCTION
 from viz.pages.companies import COMPANIES
 from viz.pages.lessons import LESSONS_PAGE
 from viz.pages.market import MARKET
@@ -30,7 +31,7 @@ from viz.pages.view import Look, PageView
 from viz.session import SPEEDS, LiveMarket, Market, State
 from viz.text.language import Text, language
 
-VIEWS: dict[str, PageView] = {view.name: view for view in (MARKET, COMPANIES, LESSONS_PAGE)}
+VIEWS: dict[str, PageView] = {view.name: view for view in (MARKET, AUCTION, COMPANIES, LESSONS_PAGE)}
 """The pages in the order of their tabs."""
 
 

@@ -4,7 +4,8 @@
 
 import { Parts } from "./parts.js";
 import { Scatter } from "./scatter.js";
+import { Steps } from "./steps.js";
 import { Tally } from "./tally.js";
 import { Chart } from "./time.js";
 
-export const forms = { parts: Parts, scatter: Scatter, tally: Tally, time: Chart };
+export const forms = { parts: Parts, scatter: Scatter, steps: Steps, tally: Tally, time: Chart };

@@ -21,7 +21,9 @@ export class Scatter {
     this.title.textContent = figure.title;
     this.unit.textContent = figure.unit;
     this.plot.setAttribute("aria-label", `${figure.title}. ${figure.axes.x}, ${figure.axes.y}`);
-    const key = JSON.stringify([figure.dots, colours.panel, this.plot.clientWidth]);
+    const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    if (this.chart.getWidth() !== width || this.chart.getHeight() !== height) this.resize();
+    const key = JSON.stringify([figure.dots, colours.panel, width, height]);
     if (key === this.drawn) return;
     this.drawn = key;
     this.chart.setOption(option(figure, colours), { notMerge: true, silent: true });

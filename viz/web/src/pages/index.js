@@ -3,8 +3,9 @@
 // context: send(type, more), look(changes), setMarker(week, company), feed; scene: { frame, record, colours, marker }.
 // look({ focus: { name: value } }) asks for another cut, look({ page }) for another page.
 
+import { mount as auction } from "./auction.js";
 import { mount as companies } from "./companies.js";
 import { mount as lessons } from "./lessons.js";
 import { mount as market } from "./market.js";
 
-export const pages = { companies, lessons, market };
+export const pages = { auction, companies, lessons, market };

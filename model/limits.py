@@ -1,0 +1,113 @@
+"""What a limit of the auction cost, and what another mechanism would have done: auctions held again on their own books."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from agents.codes import FOR_AI
+from agents.policies.buyers import hyperscaler_bids, miner_bids
+from model.auctions import clear
+from model.auctions.clearing import Clearing
+from model.state import Auction, State
+
+AI_MECHANISM, MINER_MECHANISM = 7, 10  # places of the mechanism among the arguments of the default policies
+
+
+class Cost(NamedTuple):
+    """What transformer slots took from one auction, with the same bids."""
+
+    welfare_usd_year: float
+    mw_left_out: float
+    price_usd_mw_year: float
+    awarded_mw: float
+
+    @property
+    def rent_usd_year(self) -> float:
+        """The slot's price on every MW that was sold: paid, not lost."""
+        return self.price_usd_mw_year * self.awarded_mw
+
+
+class Outcome(NamedTuple):
+    """One mechanism on one book.  [$/year], [MW]"""
+
+    mechanism: str
+    revenue: float
+    ai_mw: float
+    mining_mw: float
+    welfare: float
+
+
+def worth(bids: np.ndarray, clearing: Clearing) -> float:
+    """Accepted MW at what was bid for them, without the handicaps of policy.  [$/year]"""
+    return float((np.asarray(clearing.accepted_mw) * bids["price"]).sum())
+
+
+def held_again(
+    auction: Auction, mechanism: str, bids: np.ndarray | None = None, slots_mw: float | None = None
+) -> Clearing:
+    """The same auction by another mechanism, with other bids, or with other slots.
+
+    Other bids stand in the order of the book, without the handicaps and caps that policy gave the first ones.
+    """
+    terms = dict(auction.terms)
+    if bids is not None:
+        for name in ("rank", "arrival"):
+            terms.pop(name, None)
+        ai = bids["purpose"] == FOR_AI
+        terms["handicap"] = np.where(ai, auction.handicaps[1], auction.handicaps[0])
+        terms["group"] = np.where(ai, -1, bids["zone"])
+    bids = auction.bids if bids is None else bids
+    slots = auction.slots_mw if slots_mw is None else slots_mw
+    return clear(
+        bids["price"],
+        bids["mw"],
+        bids["zone"],
+        auction.zone_mw,
+        slots,
+        bidder=bids["bidder"],
+        mechanism=mechanism,
+        **terms,
+    )
+
+
+def cost_of_slots(state: State, place: int) -> Cost:
+    """Welfare against the same bids with unlimited slots: what the transformer limit cost in one auction.
+
+    Two bids of 60 MW at 100 and 40 in a zone of 200 MW, slots for 80: 40 MW at 40 go unserved.
+
+    >>> from model.auctions import clear
+    >>> free, bound = (clear([100, 40], [60, 60], [0, 0], [200], slots) for slots in (float("inf"), 80))
+    >>> float(free.welfare - bound.welfare), float(free.accepted_mw.sum() - bound.accepted_mw.sum())
+    (1600.0, 40.0)
+    """
+    auction = state.auctions[place]
+    free = held_again(auction, auction.mechanism, slots_mw=float("inf"))
+    sold = float(np.asarray(auction.clearing.accepted_mw).sum())
+    lost = worth(auction.bids, free) - worth(auction.bids, auction.clearing)
+    left = float(np.asarray(free.accepted_mw).sum()) - sold
+    return Cost(max(0.0, lost), max(0.0, left), float(auction.clearing.transformer_price), sold)
+
+
+def outcome(mechanism: str, bids: np.ndarray, clearing: Clearing) -> Outcome:
+    """What a clearing brings, to whom."""
+    accepted, ai = np.asarray(clearing.accepted_mw), bids["purpose"] == FOR_AI
+    paid = float(np.asarray(clearing.payment_usd_year).sum())
+    return Outcome(mechanism, paid, float(accepted[ai].sum()), float(accepted[~ai].sum()), worth(bids, clearing))
+
+
+def remade(auction: Auction, mechanism: str) -> np.ndarray:
+    """The bids that the default policy would have made for another mechanism, at the same values."""
+    ai, mining = auction.bidding
+    other: list[Any] = [
+        (*asked[:place], mechanism, *asked[place + 1 :])
+        for asked, place in ((ai, AI_MECHANISM), (mining, MINER_MECHANISM))
+    ]
+    made, asked = hyperscaler_bids(*other[0]), miner_bids(*other[1])
+    return np.concatenate([made, asked], dtype=made.dtype)
+
+
+def mechanisms_compared(auction: Auction, names: tuple[str, ...]) -> tuple[list[Outcome], list[Outcome]]:
+    """Every mechanism twice: with the same bids (arithmetic), and with bids re-made for it (behaviour)."""
+    same = [outcome(name, auction.bids, held_again(auction, name)) for name in names]
+    books = [(name, remade(auction, name)) for name in names] if auction.bidding else []
+    return same, [outcome(name, bids, held_again(auction, name, bids)) for name, bids in books]

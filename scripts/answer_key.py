@@ -1,0 +1,90 @@
+"""The key to four questions that a visitor should be able to answer from the page alone, made from the tables of a run.
+
+    uv run python scripts/answer_key.py --seed 7
+
+Which owner holds most energised US megawatts; why the company with the largest conversion decided in the run
+converted; what would have changed the decision of the largest miner that did not; what the transformer limit cost.
+"""
+
+import argparse
+
+import polars as pl
+
+from model.economy import EnergyMarket
+from model.limits import cost_of_slots
+
+CONVERSIONS = ("shell", "turnkey", "cloud", "generation")
+
+
+def key_of(market: EnergyMarket) -> dict[str, str]:
+    """The four answers as texts."""
+    tables = market.history.tables()
+    return {
+        "holds most": holds_most(tables["sites"]),
+        "largest conversion": largest_conversion(tables["leases"], tables["decisions"]),
+        "largest that did not": largest_that_did_not(
+            tables["companies"], tables["leases"], tables["decisions"], tables["flips"]
+        ),
+        "transformer limit": transformers(market),
+    }
+
+
+def holds_most(sites: pl.DataFrame) -> str:
+    """Ultimate owner by energised US MW in the last quarter."""
+    last = sites.filter((pl.col("week") == sites["week"].max()) & (pl.col("zone") != "abroad"))
+    first = last.group_by("company").agg(pl.col("mw_energised").sum()).sort("mw_energised", descending=True).row(0)
+    return f"{first[0]}: {first[1]:,.0f} MW"
+
+
+def largest_conversion(leases: pl.DataFrame, decisions: pl.DataFrame) -> str:
+    """The largest lease signed in the run: what was chosen there, against the best other feasible option."""
+    signed = leases.filter(~pl.col("before_start") & (pl.col("week") > 0)).sort(
+        "it_mw", descending=True, maintain_order=True
+    )
+    for lease in signed.to_dicts():
+        made = decisions.filter((pl.col("site") == lease["site"]) & ((pl.col("week") - lease["week"]).abs() <= 1))
+        if len(made):
+            chosen = made.filter(pl.col("chosen")).to_dicts()[0]
+            other = (
+                made.filter(~pl.col("chosen") & pl.col("feasible")).sort("perceived_usd_mw", descending=True).to_dicts()
+            )
+            rest = f" against {other[0]['perceived_usd_mw'] / 1e6:.2f} for {other[0]['option']}" if other else ""
+            return f"{chosen['company']} at {chosen['site']}: {chosen['option']} seemed worth {chosen['perceived_usd_mw'] / 1e6:.2f} M$ a MW{rest}"
+    return "none"
+
+
+def largest_that_did_not(
+    companies: pl.DataFrame, leases: pl.DataFrame, decisions: pl.DataFrame, flips: pl.DataFrame
+) -> str:
+    """The largest independent miner that let nothing in the run: its last decision and what would have flipped it."""
+    let = leases.filter(~pl.col("before_start") & (pl.col("week") > 0))["landlord"].unique().to_list()
+    last = companies.filter((pl.col("week") == companies["week"].max()) & (pl.col("kind") == "miner") & pl.col("alive"))
+    left = last.filter(~pl.col("company").is_in(let) & (pl.col("mw_ai") <= 0.0)).sort("mw_energised", descending=True)
+    for company in left["company"]:
+        made = decisions.filter((pl.col("company") == company) & pl.col("chosen")).sort("week", descending=True)
+        if len(made):
+            week, site = made.row(0, named=True)["week"], made.row(0, named=True)["site"]
+            found = flips.filter((pl.col("week") == week) & (pl.col("site") == site)).to_dicts()
+            told = [
+                f"{row['variable']} {row['now']:.4g} -> {row['value']:.4g}"
+                if row["value"]
+                else f"{row['variable']}: {row['note']}"
+                for row in found
+            ]
+            return f"{company} at {site}: " + "; ".join(told)
+    return "none"
+
+
+def transformers(market: EnergyMarket) -> str:
+    """Welfare lost to the slots over all auctions, and the megawatts that were left out."""
+    lost = [cost_of_slots(market.state, place) for place in range(len(market.state.auctions))]
+    return f"{sum(cost.welfare_usd_year for cost in lost) / 1e9:.2f} bn$ a year, {sum(cost.mw_left_out for cost in lost):,.0f} MW"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    market = EnergyMarket(rng=parser.parse_args().seed)
+    market.run_for(market.weeks)
+    for question, answer in key_of(market).items():
+        print(f"{question:22} {answer}")

@@ -1,0 +1,122 @@
+"""The Auction page: the book of one zone as steps, the price in its two parts, four mechanisms, what the slots cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from agents.codes import FOR_AI, KINDS, US_ZONES
+from model.auctions.registry import MECHANISMS
+from model.limits import Cost, Outcome
+from model.state import Auction
+from viz.figures.specification import Specification
+from viz.figures.table import round_up
+from viz.text.language import Text
+
+BROKEN = 8.0  # times the median above which a bid is cut off at the axis
+ROWS = 60  # of the table
+
+
+def names_of(auction: Auction, names: list[str], speculator: int, text: Text) -> list[str]:
+    """Who made each bid."""
+    return [text("auction.speculator") if row == speculator else names[row] for row in auction.bids["bidder"].tolist()]
+
+
+def steps(auction: Auction, zone: int, names: list[str], kinds: np.ndarray, text: Text) -> Specification:
+    """Bids of a zone from the dearest, as wide as their MW; what was accepted is filled."""
+    bids, clearing = auction.bids, auction.clearing
+    here = np.flatnonzero((bids["zone"] == zone) & (bids["price"] > 0.0) & (bids["mw"] > 0.05))
+    here = here[np.argsort(-bids["price"][here], kind="stable")]
+    prices = bids["price"][here] / 1e3
+    top = round_up(
+        1.05 * min(float(prices.max(initial=1.0)), BROKEN * float(np.median(prices)) if len(prices) else 1.0)
+    )
+    bars = [
+        {"mw": float(bids["mw"][row]), "price": float(bids["price"][row]) / 1e3, "accepted": float(clearing.accepted_mw[row]),
+         "label": names[row], "colour": f"actor.{KINDS[int(kinds[row])]}"}
+        for row in here.tolist()
+    ]  # fmt: skip
+    sold = float(np.asarray(clearing.accepted_mw)[here].sum())
+    zone_price, slot = float(clearing.zone_price[zone]) / 1e3, float(clearing.transformer_price) / 1e3
+    lines = [
+        {
+            "at": float(auction.zone_mw[zone]),
+            "label": text("auction.zone_mw", mw=text.count(float(auction.zone_mw[zone]))),
+        },
+        {"at": sold, "label": text("auction.sold_mw", mw=text.count(sold))},
+    ]
+    parts = [
+        {
+            "label": text("auction.zone_price"),
+            "value": zone_price,
+            "written": text.count(zone_price),
+            "colour": "actor.utility",
+        },
+        {"label": text("auction.slot_price"), "value": slot, "written": text.count(slot), "colour": "actor.equipment"},
+    ]
+    whole = max([float(auction.zone_mw[zone]), sold, sum(bar["mw"] for bar in bars), 1.0])
+    return {"id": "book", "form": "steps", "title": book_title(auction, zone, zone_price, slot, text), "unit": text("auction.book_unit"),
+            "bars": bars, "lines": lines, "parts": parts, "top": top, "whole": round_up(whole), "x": text("auction.x")}  # fmt: skip
+
+
+def book_title(auction: Auction, zone: int, zone_price: float, slot: float, text: Text) -> str:
+    """What scarcity was worth in this zone, and which scarcity it was."""
+    words = {"zone": US_ZONES[zone].upper(), "price": text.count(zone_price + slot)}
+    if auction.mechanism == "queue":
+        return text("auction.title_queue", **words)
+    key = "nothing" if zone_price + slot < 0.5 else "zone" if zone_price > slot else "slots"
+    return text(f"auction.title_{key}", **words)
+
+
+def table(auction: Auction, zone: int, names: list[str], text: Text) -> dict[str, Any]:
+    """A row a bid of the zone: what it got, what it pays, and why not."""
+    bids, clearing = auction.bids, auction.clearing
+    here = np.flatnonzero((bids["zone"] == zone) & (bids["price"] > 0.0))
+    here = here[np.argsort(-bids["price"][here], kind="stable")][:ROWS]
+    reasons = clearing.reasons
+    rows = [
+        [names[row], text("auction.ai" if bids["purpose"][row] == FOR_AI else "auction.mining"), text.count(float(bids["mw"][row])),
+         text.count(float(bids["price"][row]) / 1e3), text.count(float(clearing.accepted_mw[row])),
+         text.dollars(float(clearing.payment_usd_year[row])) if clearing.accepted_mw[row] > 0.0 else "–", why(reasons[row], text)]
+        for row in here.tolist()
+    ]  # fmt: skip
+    head = [text(f"auction.column_{key}") for key in ("bidder", "for", "mw", "bid", "accepted", "pays", "why")]
+    return {"head": head, "rows": rows, "empty": text("auction.no_bids")}
+
+
+def why(reason: str, text: Text) -> str:
+    """Why a bid or a part of it was not accepted, in the page's words."""
+    return text.sections["auction_why"].get(reason, reason)
+
+
+def mechanisms(same: list[Outcome], remade: list[Outcome], held: str, text: Text) -> dict[str, Any]:
+    """Four mechanisms: with the same bids, and with bids made for the rule."""
+    blocks = [
+        {"title": text(f"auction.{key}"), "rows": [line(name, found, text) for name, found in zip(MEASURES, zip(*[measures(one) for one in group], strict=True), strict=True)]}
+        for key, group in (("same", same), ("remade", remade))
+        if group
+    ]  # fmt: skip
+    heads = [{"text": text(f"auction.mechanism_{name.replace('-', '_')}"), "held": name == held} for name in MECHANISMS]
+    return {"heads": heads, "blocks": blocks}
+
+
+MEASURES = ("revenue", "ai", "mining", "welfare")
+
+
+def measures(found: Outcome) -> tuple[float, ...]:
+    """The four numbers that mechanisms are compared by."""
+    return found.revenue, found.ai_mw, found.mining_mw, found.welfare
+
+
+def line(name: str, values: tuple[float, ...], text: Text) -> dict[str, Any]:
+    """One measure over the mechanisms."""
+    write = text.dollars if name in ("revenue", "welfare") else text.count
+    return {"label": text(f"auction.measure_{name}"), "values": [write(value) for value in values]}
+
+
+def strip(cost: Cost, total: float, count: int, text: Text) -> str:
+    """What the transformer limit cost in this auction, and in all so far."""
+    words = {"mw": text.count(cost.mw_left_out), "price": text.count(cost.price_usd_mw_year / 1e3), "welfare": text.dollars(cost.welfare_usd_year),
+             "rent": text.dollars(cost.rent_usd_year), "total": text.dollars(total), "count": text.count(count)}  # fmt: skip
+    return text("auction.cost_nothing" if cost.welfare_usd_year < 1.0 else "auction.cost", **words)

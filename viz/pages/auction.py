@@ -1,0 +1,109 @@
+"""The Auction page: one quarter's book, zone by zone."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from agents.codes import US_ZONES
+from model.auctions.registry import MECHANISMS
+from model.limits import cost_of_slots, mechanisms_compared
+from model.state import Auction, State
+from viz.figures import auction as figures
+from viz.figures.table import Table
+from viz.pages.view import Look, PageView
+from viz.text.language import Text
+
+
+class Snapshot(NamedTuple):
+    """Auctions held up to a week; they are never changed once they are held."""
+
+    state: State
+    count: int
+    names: list[str]
+    kinds: np.ndarray
+    next_week: int
+
+
+def read(market: Any, look: Look) -> Snapshot:
+    """How many auctions had been held by the week that is looked at."""
+    week, state = look.seen(market.week), market.state
+    count = sum(1 for auction in state.auctions if auction.week <= week)
+    first = next((later for later in range(week + 1, week + 27) if market.calendar.is_quarter(later)), 13)
+    return Snapshot(state, count, state.names, state.companies.rows["kind"].copy(), first)
+
+
+def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str, Any]:
+    """The book of a zone, the table of bids, the mechanisms, what the slots cost."""
+    if seen.count == 0:
+        return {"empty": text("auction.none_yet", when=text.date(seen.state.calendar.date(seen.next_week)))}
+    auction = seen.state.auctions[seen.count - 1]
+    zone = chosen_zone(auction, look)
+    names = figures.names_of(auction, seen.names, seen.state.cast.world, text)
+    kinds = seen.kinds[auction.bids["bidder"]]
+    same, remade = compared(auction)
+    costs = [cost_of_slots_once(seen.state, place) for place in range(seen.count)]
+    return {
+        "sentence": figures.strip(costs[-1], sum(cost.welfare_usd_year for cost in costs), len(costs), text),
+        "held": text("auction.held", when=text.date(seen.state.calendar.date(auction.week)), mechanism=text(f"auction.mechanism_{auction.mechanism.replace('-', '_')}")),
+        "zones": [zone_choice(auction, index, text) for index in range(len(US_ZONES))],
+        "zone": US_ZONES[zone],
+        "figures": [figures.steps(auction, zone, names, kinds, text)],
+        "table": figures.table(auction, zone, names, text),
+        "mechanisms": figures.mechanisms(same, remade, auction.mechanism, text),
+    }  # fmt: skip
+
+
+def chosen_zone(auction: Auction, look: Look) -> int:
+    """The zone that the tab asks for, else the one where most was sold."""
+    wished = look.focus.get("zone", "")
+    if wished in US_ZONES:
+        return US_ZONES.index(wished)
+    sold = np.bincount(auction.bids["zone"], np.asarray(auction.clearing.accepted_mw), len(US_ZONES))
+    return int(np.argmax(sold))
+
+
+def zone_choice(auction: Auction, zone: int, text: Text) -> dict[str, str]:
+    """A zone with what it sold."""
+    sold = float(np.asarray(auction.clearing.accepted_mw)[auction.bids["zone"] == zone].sum())
+    return {"id": US_ZONES[zone], "text": text("auction.zone_choice", zone=US_ZONES[zone].upper(), mw=text.count(sold))}
+
+
+ONCE: dict[tuple[Any, ...], Any] = {}
+MOST = 512
+
+
+def once(key: tuple[Any, ...], make: Any) -> Any:
+    """What was worked out before for an auction; the oldest is forgotten.  Keys hold what they name, so no id comes twice."""
+    if key not in ONCE:
+        while len(ONCE) >= MOST:
+            ONCE.pop(next(iter(ONCE)), None)
+        ONCE[key] = make()
+    return ONCE[key]
+
+
+class Held:
+    """An auction as a key: the same object, not the same numbers."""
+
+    def __init__(self, auction: Auction) -> None:
+        self.auction = auction.clearing
+
+    def __hash__(self) -> int:
+        return id(self.auction)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and other.auction is self.auction
+
+
+def compared(auction: Auction) -> Any:
+    """Every mechanism on this auction's book, worked out once."""
+    return once(("compared", Held(auction)), lambda: mechanisms_compared(auction, tuple(MECHANISMS)))
+
+
+def cost_of_slots_once(state: State, place: int) -> Any:
+    """What the slots cost in one auction, worked out once."""
+    return once(("cost", Held(state.auctions[place])), lambda: cost_of_slots(state, place))
+
+
+AUCTION = PageView("auction", contents, read)

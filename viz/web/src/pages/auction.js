@@ -1,0 +1,65 @@
+// The Auction page: the book of one zone, its bids, four mechanisms, what the transformer limit cost.
+
+import { card, Figures } from "../figures.js";
+import { escape, write } from "../write.js";
+import "./auction.css";
+
+const SKELETON = `
+  <div class="er-auction-head"><p class="er-sentence"></p><span class="er-unit er-held"></span></div>
+  <div class="er-zones" role="group"></div>
+  <div class="er-auction">${card("book")}<section class="er-card er-bids"><div class="er-scroll"></div></section></div>
+  <section class="er-card er-mechanisms"></section>
+  <p class="er-empty" role="status" hidden></p>`;
+
+export function mount(place, context) {
+  const el = place.appendChild(document.createElement("div"));
+  el.className = "er-auction-page";
+  el.innerHTML = SKELETON;
+  const find = (name) => el.querySelector(name);
+  const figures = new Figures(el, context);
+  let told = "";
+  find(".er-zones").addEventListener("click", (event) => {
+    const { zone } = event.target.closest("button")?.dataset ?? {};
+    if (zone) context.look({ focus: { zone } });
+  });
+  return {
+    update(contents, scene) {
+      const empty = Boolean(contents.empty);
+      el.classList.toggle("er-is-empty", empty);
+      find(".er-empty").hidden = !empty;
+      if (empty) {
+        write(find(".er-empty"), contents.empty);
+        return;
+      }
+      write(find(".er-sentence"), contents.sentence);
+      write(find(".er-held"), contents.held);
+      const state = JSON.stringify([contents.zones, contents.zone, contents.table, contents.mechanisms]);
+      if (state !== told) {
+        told = state;
+        find(".er-zones").innerHTML = contents.zones
+          .map(({ id, text }) => `<button data-zone="${id}" aria-pressed="${id === contents.zone}">${escape(text)}</button>`)
+          .join("");
+        find(".er-bids .er-scroll").innerHTML = bids(contents.table);
+        find(".er-mechanisms").innerHTML = mechanisms(contents.mechanisms);
+      }
+      figures.draw(contents.figures, scene);
+    },
+    resize: () => figures.resize(),
+    leave: () => figures.leave(),
+  };
+}
+
+const cells = (tag, values) => values.map((value) => `<${tag}>${escape(value)}</${tag}>`).join("");
+
+function bids({ head, rows, empty }) {
+  if (!rows.length) return `<p>${escape(empty)}</p>`;
+  return `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("")}</tbody></table>`;
+}
+
+function mechanisms({ heads, blocks }) {
+  const top = heads.map(({ text, held }) => `<th scope="col" class="${held ? "er-chosen" : ""}">${escape(text)}</th>`).join("");
+  const body = blocks
+    .map(({ title, rows }) => `<tbody><tr><th colspan="5" scope="rowgroup">${escape(title)}</th></tr>${rows.map(({ label, values }) => `<tr><th scope="row">${escape(label)}</th>${cells("td", values)}</tr>`).join("")}</tbody>`)
+    .join("");
+  return `<table><thead><tr><td></td>${top}</tr></thead>${body}</table>`;
+}
