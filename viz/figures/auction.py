@@ -56,8 +56,14 @@ def steps(auction: Auction, zone: int, names: list[str], kinds: np.ndarray, text
         {"label": text("auction.slot_price"), "value": slot, "written": text.count(slot), "colour": "actor.equipment"},
     ]
     whole = max([float(auction.zone_mw[zone]), sold, sum(bar["mw"] for bar in bars), 1.0])
-    return {"id": "book", "form": "steps", "title": book_title(auction, zone, zone_price, slot, text), "unit": text("auction.book_unit"),
+    return {"id": "book", "form": "steps", "title": book_title(auction, zone, zone_price, slot, text), "unit": unit(auction, text),
             "bars": bars, "lines": lines, "parts": parts, "top": top, "whole": round_up(whole), "x": text("auction.x")}  # fmt: skip
+
+
+def unit(auction: Auction, text: Text) -> str:
+    """What the axes count, and how policy bends the ranking."""
+    told, handicap = text("auction.book_unit"), auction.handicaps[1] / 1e3
+    return f"{told}; {text('auction.handicap', handicap=text.count(handicap))}" if handicap > 0.0 else told
 
 
 def book_title(auction: Auction, zone: int, zone_price: float, slot: float, text: Text) -> str:

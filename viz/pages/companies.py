@@ -39,7 +39,8 @@ def read(market: Any, look: Look) -> Snapshot:
     week, state, history = look.seen(market.week), market.state, market.history
     leases = state.leases.rows
     books = Books(
-        tuple(state.names), tuple(state.site_names), history.companies_at(week), history.sites_at(week),
+        tuple(state.names), tuple(state.site_names), history.companies_at(week),
+        market.sites.copy() if week >= market.week else history.sites_at(week),
         leases[leases["signed_week"] <= week].copy(), week, float(history.column("btc_price_usd")[min(week, market.week)]),
     )  # fmt: skip
     known = [d for d in history.deliberations if d.week <= week]
