@@ -67,8 +67,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def visit(browser: Any, served: str) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
 
-    def go(query: str = "?lang=en") -> Visit:
-        visits.append(Visit(browser, served, query))
+    def go(query: str = "?lang=en", week: str = "0") -> Visit:
+        visits.append(Visit(browser, served, query, week))
         return visits[-1]
 
     yield go

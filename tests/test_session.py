@@ -176,6 +176,8 @@ class Tab(Dashboard):
 def bundle(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests do not need the bundle."""
     monkeypatch.setattr("viz.pages.frame.scenario_names", lambda current: [current])
+    monkeypatch.setattr("viz.pages.frame.levers", lambda scenario, text: [])
+    monkeypatch.setattr("viz.pages.frame.signature", lambda scenario: "")
 
 
 @pytest.fixture

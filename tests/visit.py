@@ -11,7 +11,7 @@ PATIENCE = 180_000  # ms: a cold cache compiles the market first
 class Visit:
     """One tab, and whatever went wrong in it."""
 
-    def __init__(self, context: Any, address: str, query: str = "") -> None:
+    def __init__(self, context: Any, address: str, query: str = "", week: str = "0") -> None:
         self.page = context.new_page()
         self.wrong: list[str] = []
         self.page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
@@ -24,7 +24,7 @@ class Visit:
         )
         self.page.on("request", lambda request: self._request(request.url, address))
         self.page.goto(f"{address}/{query}")
-        self.until("week", "0", PATIENCE)
+        self.until("week", week, PATIENCE)
 
     def _request(self, url: str, address: str) -> None:
         if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):

@@ -12,7 +12,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from model.errors import MarketError
+from viz.figures.table import COLUMNS
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
 """Weeks a second that the page offers."""
@@ -20,6 +25,7 @@ SPEEDS = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
 FIRSTS = ("lease", "default", "halving")
 """Kinds of event at whose first occurrence a run pauses itself."""
 
+MOST_RUNS = 12  # that a market keeps to come back to
 PATIENCE = 0.25  # seconds a run may lag behind its clock before the lag is forgiven
 
 
@@ -40,10 +46,17 @@ class Market(Protocol):
 
     def step(self) -> None: ...
 
+    def run_for(self, weeks: int) -> None: ...
+
+    def move(self, key: str, value: float) -> None: ...
+
+    @property
+    def log(self) -> Any: ...
+
 
 @dataclass(frozen=True)
 class Command:
-    """What a person asked for: play, pause, step, speed, pause_at, restart or close."""
+    """What a person asked for: play, pause, step, speed, pause_at, restart, lever, back, branch, open or close."""
 
     name: str
     speed: float = 0.0
@@ -51,13 +64,28 @@ class Command:
     on: bool = True
     scenario: str = ""
     seed: int | None = None
+    key: str = ""
+    value: float = 0.0
+    at: int | None = None
+    place: int = -1
+    week: int = 0
+    entries: tuple[dict[str, Any], ...] = ()
+    changes: dict[str, Any] | None = None
+
+
+class Past(NamedTuple):
+    """A run that was left for a branch: enough to play it again."""
+
+    week: int
+    left: int
+    entries: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
 class State:
     """How the run stands, apart from the market itself."""
 
-    phase: str = "preparing"  # preparing, ready, failed
+    phase: str = "preparing"  # preparing, ready, failed, ended
     playing: bool = False
     speed: float = 5.0
     pause_at: frozenset[str] = frozenset(FIRSTS)
@@ -65,6 +93,10 @@ class State:
     run: int = 0
     error: str = ""
     scenario: str = ""
+    changes: dict[str, Any] | None = None
+    refused: str = ""
+    runs: tuple[Past, ...] = ()
+    sent: int = 0  # levers moved so far
 
 
 @dataclass
@@ -90,12 +122,13 @@ class Clock:
 class LiveMarket:
     """One run that people watch.  `open_market(scenario, seed)` makes the market, inside the thread."""
 
-    def __init__(self, open_market: Callable[[str, int | None], Market], scenario: str, seed: int | None) -> None:
+    def __init__(self, open_market: Callable[..., Market], scenario: str, seed: int | None) -> None:
         self._open_market = open_market
         self._commands: queue.Queue[Command] = queue.Queue()
         self._lock = threading.Lock()
         self._subscribers: dict[object, Callable[[], None]] = {}
         self._market: Market | None = None
+        self.ghost: dict[str, np.ndarray] = {}
         self._seen = 0
         self._clock = Clock()
         self.state = State(scenario=scenario)
@@ -129,6 +162,7 @@ class LiveMarket:
                 self._obey(command) if command else self._advance()
             except Exception as error:  # noqa: BLE001  # the page must say so: a thread that dies silently leaves it frozen
                 self._change(phase="failed", playing=False, error=f"{type(error).__name__}: {error}")
+        self._change(phase="ended", playing=False)
         self._subscribers.clear()
 
     def _next_command(self) -> Command | None:
@@ -141,6 +175,15 @@ class LiveMarket:
         match command.name:
             case "restart":
                 self._restart(command.scenario or self.state.scenario, command.seed)
+            case "open":
+                self._restart(command.scenario, command.seed, command)
+            case "lever" if self.state.phase == "ready":
+                self._pull(command)
+            case "back" if self.state.phase == "ready":
+                self._rewind()
+            case "branch" if 0 <= command.place < len(self.state.runs):
+                past = self.state.runs[command.place]
+                self._replay(past.entries, past.week, (*self.state.runs, self._past(past.left)))
             case "play" if self.state.phase == "ready" and not self._finished():
                 self._clock.start()
                 self._change(playing=True, paused_by="")
@@ -155,16 +198,74 @@ class LiveMarket:
                 kinds = self.state.pause_at | {command.kind} if command.on else self.state.pause_at - {command.kind}
                 self._change(pause_at=kinds & set(FIRSTS))
 
-    def _restart(self, scenario: str, seed: int | None) -> None:
+    def _restart(self, scenario: str, seed: int | None, saved: Command | None = None) -> None:
         run = self.state.run + 1
         with self._lock:
-            self._market = None
-        self._change(phase="preparing", playing=False, paused_by="", error="", scenario=scenario, run=run)
-        market = self._open_market(scenario, seed)
+            self._market, self.ghost = None, {}
+        changes = saved.changes if saved else None
+        self._change(phase="preparing", playing=False, paused_by="", error="", scenario=scenario, run=run, changes=changes,
+                     refused="", runs=(), sent=0)  # fmt: skip
+        market = (
+            self._open_market(scenario, seed, entries=saved.entries, changes=changes)
+            if saved
+            else self._open_market(scenario, seed)
+        )
+        if saved:
+            market.run_for(min(saved.week, market.weeks))
         with self._lock:
             self._market = market
             self._seen = len(market.history.events)
         self._change(phase="ready")
+
+    def _pull(self, command: Command) -> None:
+        """A lever moves now; in a week of the past it opens a branch, and the run so far stays as a ghost."""
+        market = self._market
+        if market is None:
+            return
+        try:
+            market.scenario.with_changes({command.key: command.value})
+            if command.at is None or command.at >= market.week:
+                with self._lock:
+                    market.move(command.key, command.value)
+                self._change(refused="", sent=self.state.sent + 1)
+            else:
+                kept = tuple(entry for entry in market.log.entries if entry["week"] <= command.at)
+                moved = {"week": command.at + 1, "key": command.key, "value": command.value}
+                self._replay((*kept, moved), market.week, (*self.state.runs, self._past(command.at)))
+        except MarketError as error:
+            self._change(refused=str(error))
+
+    def _rewind(self) -> None:
+        """One week back, by playing the run again to there."""
+        market = self._market
+        if market is not None and market.week > 0:
+            kept = tuple(entry for entry in market.log.entries if entry["week"] <= market.week - 1)
+            self._replay(kept, market.week - 1, self.state.runs)
+
+    def _past(self, left: int) -> Past:
+        """The run as it stands, to come back to; `left`: the week in which it is left."""
+        market = self._market
+        return Past(market.week, left, tuple(market.log.entries)) if market else Past(0, 0, ())
+
+    def _replay(self, entries: tuple[dict[str, Any], ...], week: int, runs: tuple[Past, ...]) -> None:
+        """The same scenario and seed with other orders, played to a week; the run before it becomes the ghost."""
+        old = self._market
+        if old is None:
+            return
+        ghost = {} if runs == self.state.runs else {name: np.array(old.history.column(name)) for name in COLUMNS}
+        market = self._open_market(self.state.scenario, int(old.seed), entries=entries, changes=self.state.changes)
+        market.run_for(week)
+        with self._lock:
+            self._market, self.ghost = market, ghost
+            self._seen = len(market.history.events)
+        self._change(
+            playing=False,
+            paused_by="",
+            refused="",
+            run=self.state.run + 1,
+            runs=runs[-MOST_RUNS:],
+            sent=self.state.sent + 1,
+        )
 
     def _advance(self) -> None:
         market = self._market

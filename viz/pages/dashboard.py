@@ -20,6 +20,10 @@ from typing import Any
 import anywidget
 import traitlets
 
+from model.version import VERSION
+from viz.pages import sharing
+from viz.pages.link import LinkError, Saved, from_link, from_text, to_link, to_text
+from viz.pages.start import START
 from viz.pages.view import Look
 from viz.session import Command, LiveMarket
 
@@ -31,7 +35,7 @@ PALETTE = Path(__file__).resolve().parents[1] / "figures" / "palette.json"
 GIVEN_UP = 3.0  # seconds after which a frame counts as lost: the tab asks for a snapshot if it was
 CHOICES = 80  # that a tab may keep
 LOCKED = "locked:"  # how choices begin that are made once: predictions
-COMMANDS = ("play", "pause", "step", "speed", "pause_at", "restart")
+COMMANDS = ("play", "pause", "step", "speed", "pause_at", "restart", "lever", "back", "branch")
 
 
 class Dashboard(anywidget.AnyWidget):
@@ -58,6 +62,7 @@ class Viewer:
         self._look = Look(painted=False)
         self._behind = False
         self._sent = math.inf
+        self._host, self._greeted = True, False
         widget.on_msg(self._hear)
         self.leave = live.subscribe(self.look)
 
@@ -79,14 +84,81 @@ class Viewer:
     def _hear(self, _widget: Any, message: dict[str, Any], _buffers: list[bytes]) -> None:
         match message.get("type"):
             case "hello":
+                self._greet(message)
                 language = str(message.get("language", "en"))
                 self._see(replace(self._look, language=language, week=-1, events=0, painted=True))
             case "painted":
                 self._painted()
             case "view":
                 self._see(seen(self._look, message))
-            case name if name in COMMANDS:
+            case "share":
+                self._share()
+            case "open_file" if self._host:
+                self._open(from_text, str(message.get("text", "")))
+            case name if name in COMMANDS and self._host:
                 self._live.submit(command(name, message))
+
+    def _greet(self, message: dict[str, Any]) -> None:
+        """A tab that came by a link: it repeats a run, or watches somebody else's market."""
+        if self._greeted:
+            return
+        self._greeted = True
+        if other := sharing.market_of(str(message.get("watch", ""))):
+            self.leave()
+            self._live.close()
+            self._live, self._host = other, False
+            self._look = replace(self._look, guest=True)
+            self.leave = other.subscribe(self.look)
+        elif message.get("watch"):
+            self._look = replace(self._look, notice="ended")
+        elif message.get("run"):
+            self._open(from_link, str(message["run"]))
+
+    def _open(self, read: Callable[[str], Saved], text: str) -> None:
+        """Repeats the run of a link or file; what cannot be read is said on the page."""
+        try:
+            saved = read(text)
+        except LinkError as error:
+            self._see(replace(self._look, notice=f"bad:{error}", week=-1, events=0))
+            return
+        entries = tuple({"week": week, "key": key, "value": value} for week, key, value in saved.moves)
+        self._live.submit(
+            Command(
+                "open",
+                scenario=saved.scenario,
+                seed=saved.seed,
+                entries=entries,
+                changes=dict(saved.changes),
+                week=saved.week,
+            )
+        )
+        notice = "" if saved.version == VERSION else f"version:{saved.version}"
+        self._see(replace(self._look, page=saved.page, notice=notice, week=-1, events=0))
+
+    def _share(self) -> None:
+        """A link and a file that repeat the run, and a link to watch it."""
+        with self._live.reading() as (market, state):
+            if market is None:
+                return
+            moves = tuple(
+                (int(entry["week"]), str(entry["key"]), entry["value"])
+                for entry in market.log.entries
+                if "key" in entry
+            )
+            changes = START.of(state.scenario) if state.changes is None else state.changes
+            saved = Saved(state.scenario, int(market.seed), market.week, self._look.page, dict(changes), moves)
+        name = f"energy-run-seed-{saved.seed}-week-{saved.week}.json"
+        token = sharing.token_of(self._live) if self._host else ""
+        self._widget.send(
+            {"type": "link", "run": to_link(saved), "file": to_text(saved), "name": name, "watch": token}, []
+        )
+
+    def close(self) -> None:
+        """The tab is gone: it is told nothing any more, and the market that it was host of ends."""
+        self.leave()
+        if self._host:
+            sharing.forget(self._live)
+            self._live.close()
 
     def _see(self, look: Look) -> None:
         with self._lock:
@@ -125,7 +197,7 @@ def seen(look: Look, message: dict[str, Any]) -> Look:
 
 def command(name: str, message: dict[str, Any]) -> Command:
     """A command from the browser, with nothing taken over unread."""
-    seed = message.get("seed")
+    seed, at, place = message.get("seed"), message.get("at"), message.get("place")
     return Command(
         name,
         speed=float(message.get("speed") or 0.0),
@@ -133,4 +205,17 @@ def command(name: str, message: dict[str, Any]) -> Command:
         on=bool(message.get("on", True)),
         scenario=str(message.get("scenario", "")),
         seed=int(seed) if isinstance(seed, int) and 0 <= seed < 2**32 else None,
+        key=str(message.get("key", ""))[:80],
+        value=number(message.get("value")),
+        at=at if isinstance(at, int) and not isinstance(at, bool) and at >= 0 else None,
+        place=place if isinstance(place, int) else -1,
     )
+
+
+def number(value: Any) -> float:
+    """A number from the browser, nought where there is none; not a number for anything else, which no lever takes.
+
+    >>> number(3), number(None), number("<b>")
+    (3.0, 0.0, nan)
+    """
+    return float(value or 0.0) if value is None or isinstance(value, (int, float)) else math.nan

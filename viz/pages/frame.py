@@ -21,6 +21,7 @@ import numpy as np
 
 from viz.figures import headline
 from viz.figures.feed import entry
+from viz.figures.levers import levers, signature
 from viz.figures.table import BANDS, COLUMNS, RECORD, Table, year_ticks
 from viz.pages.auction import AUCTION
 from viz.pages.companies import COMPANIES
@@ -75,10 +76,18 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         if fresh:
             look = replace(look, run=state.run, week=-1, events=0, at=look.at if look.run == state.run else None)
         events = list(market.history.events[look.events :])
-        run = {"scenario": with_changes(str(market.scenario.name), START.of(state.scenario)), "seed": int(market.seed)}
+        run = {
+            "scenario": with_changes(
+                str(market.scenario.name), START.of(state.scenario) if state.changes is None else state.changes
+            ),
+            "seed": int(market.seed),
+        }
         over = market.week >= market.weeks or not market.running
         snapshot = view.read(market, look)
-    whole = {"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}
+        panel = f"{look.language} {state.run} {signature(market.scenario)}"
+        sliders = levers(market.scenario, text) if fresh or panel != look.levers else None
+        ghost = {f"ghost:{name}": column for name, column in live.ghost.items()} if fresh else {}
+    whole = ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}) | ghost
     message = {
         "type": "frame",
         "fresh": fresh,
@@ -90,9 +99,19 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         "page": view.name,
         "contents": view.contents(snapshot, table, text, look),
         "events": [entry(event, table, text) for event in events],
+        "guest": look.guest,
+        "runs": [{"week": past.week, "left": text.date(table.date(past.left))} for past in state.runs],
     }
+    if sliders is not None:
+        message["levers"] = sliders
+    if look.notice:
+        message["note"] = notice(look.notice, text)
     points = [points_after(table, look.week), *(points_of(column) for column in whole.values())]
-    return message, points, replace(look, week=table.week, events=look.events + len(events), painted=False)
+    return (
+        message,
+        points,
+        replace(look, week=table.week, events=look.events + len(events), levers=panel, painted=False),
+    )
 
 
 def points_of(column: Any) -> bytes:
@@ -107,7 +126,9 @@ def points_after(table: Table, week: int) -> bytes:
 
 def status(state: State, text: Text, page: str, over: bool = False) -> dict[str, Any]:
     """The buttons' state, the note in the corner and the fixed texts."""
-    key = {"preparing": "preparing", "failed": "failed"}.get(state.phase, "playing" if state.playing else "paused")
+    key = {"preparing": "preparing", "failed": "failed", "ended": "ended"}.get(
+        state.phase, "playing" if state.playing else "paused"
+    )
     if over:
         key = "finished"
     elif state.paused_by:
@@ -121,7 +142,7 @@ def status(state: State, text: Text, page: str, over: bool = False) -> dict[str,
         "speeds": list(SPEEDS),
         "pause_at": sorted(state.pause_at),
         "premise": text("sentence.premise"),
-        "note": text(f"status.{key}", error=state.error),
+        "note": state.refused or text(f"status.{key}", error=state.error),
         "language": text.code,
         "labels": labels(text, page),
         "pages": list(VIEWS),
@@ -134,8 +155,19 @@ def status(state: State, text: Text, page: str, over: bool = False) -> dict[str,
 
 def labels(text: Text, page: str) -> dict[str, str]:
     """The fixed words of the bar, the rail and the footer, and those of one page."""
-    words = text.sections["widget"] | text.sections.get(f"{page}_words", {})
+    words = (
+        text.sections["widget"]
+        | text.sections["lever_words"]
+        | text.sections["share_words"]
+        | text.sections.get(f"{page}_words", {})
+    )
     return words | {"disclaimer": text("footer.disclaimer")}
+
+
+def notice(found: str, text: Text) -> str:
+    """What came of a link or file, in words."""
+    kind, _, rest = found.partition(":")
+    return text(f"share.{kind}", why=rest, theirs=rest, ours=version_of())
 
 
 def run_of(table: Table, text: Text, look: Look, run: dict[str, Any]) -> dict[str, Any]:

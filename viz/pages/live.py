@@ -21,14 +21,23 @@ WEEKS_TO_COMPILE = 14  # past the first quarter's decisions
 COMPILER = threading.Lock()
 
 
-def open_market(scenario: str, seed: int | None) -> Market:
-    """A fresh market, opened in the run's own thread: a cold cache compiles while the page already shows."""
+def open_market(
+    scenario: str, seed: int | None, entries: tuple[dict[str, Any], ...] = (), changes: dict[str, Any] | None = None
+) -> Market:
+    """A fresh market, opened in the run's own thread: a cold cache compiles while the page already shows.
+
+    entries: orders and moves of levers that it repeats; changes: those of a link, else those that were started with.
+    """
     from model.economy import EnergyMarket
+    from model.orders import OrderLog
     from model.scenario import Scenario
+    from model.version import VERSION
 
     with COMPILER:
         compile_quarter()
-    return EnergyMarket(Scenario.load(scenario).with_changes(START.of(scenario)), rng=seed)
+    given = START.of(scenario) if changes is None else changes
+    orders = OrderLog(VERSION, [dict(entry) for entry in entries])
+    return EnergyMarket(Scenario.load(scenario).with_changes(given), rng=seed, orders=orders)
 
 
 @functools.cache
@@ -55,8 +64,7 @@ def open_tab() -> Dashboard:
     widget = Dashboard()
     context = kernel_context.get_current_context()
     viewer = Viewer(live, widget, draw, context)  # type: ignore[arg-type]  # enters as a context manager by duck type
-    context.on_close(viewer.leave)
-    context.on_close(live.close)
+    context.on_close(viewer.close)
     return widget
 
 

@@ -17,6 +17,7 @@ class Look:
 
     page: name of a page.  focus: a page's own choices, as in {"holdings": "owner", "company": "IREN"}.
     at: the week that is looked at while the run goes on, None for the newest.  names: "real" or "alias".
+    guest: watches somebody else's market.  notice: what came of a link.  levers: state of the levers that it was sent.
     run, week, events: what the tab has; painted: whether it has drawn the last frame it was sent.
     """
 
@@ -25,6 +26,9 @@ class Look:
     focus: Mapping[str, str] = field(default_factory=dict)
     at: int | None = None
     names: str = "real"
+    guest: bool = False
+    notice: str = ""
+    levers: str = ""
     run: int = 0
     week: int = -1
     events: int = 0

@@ -1,7 +1,9 @@
 // The one widget of the live pages: receives frames, paints the newest once a screen refresh, sends commands back.
 
 import { pages } from "./pages/index.js";
+import { Levers } from "./levers.js";
 import { Record } from "./record.js";
+import { Share } from "./share.js";
 import { shell } from "./shell.js";
 import { Timeline } from "./timeline.js";
 import "./dashboard.css";
@@ -28,10 +30,13 @@ function render({ model, el }) {
   };
   const context = { send, look, setMarker, frame: () => frame };
   const root = shell(el, context);
+  const levers = new Levers(root, { ...context, marker: () => marker });
+  const share = new Share(root, context);
   const timeline = new Timeline(root.querySelector(".er-timeline"), setMarker);
 
   function hear(message, buffers) {
     if (message.type === "failed") root.fail(message.note);
+    if (message.type === "link") share.show(message, frame.labels);
     if (message.type !== "frame") return;
     if (!record.take(message, buffers)) {
       send("hello", { language: root.dataset.language }); // a frame was lost: ask for a snapshot
@@ -57,6 +62,7 @@ function render({ model, el }) {
     turn(frame.page);
     root.update(frame);
     if (frame.contents) shown.update(frame.contents, scene);
+    levers.draw(frame, marker);
     timeline.draw(scene);
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
   }
@@ -83,8 +89,9 @@ function render({ model, el }) {
   dark.addEventListener("change", theme);
   model.on("msg:custom", hear);
   theme();
-  const wished = new URLSearchParams(window.location.search).get("lang");
-  send("hello", { language: wished ?? (navigator.language.startsWith("ja") ? "ja" : "en") });
+  const asked = new URLSearchParams(window.location.search);
+  const from = { run: asked.get("run") ?? "", watch: asked.get("watch") ?? "" };
+  send("hello", { ...from, language: asked.get("lang") ?? (navigator.language.startsWith("ja") ? "ja" : "en") });
 
   return () => {
     cancelAnimationFrame(scheduled);

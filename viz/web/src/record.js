@@ -30,6 +30,11 @@ export class Record {
     return true;
   }
 
+  // Weeks in which a lever was moved.
+  levers() {
+    return this.events.filter(({ kind }) => kind === "shock").map(({ week }) => week);
+  }
+
   get week() {
     return this.length - 1;
   }

@@ -10,6 +10,8 @@ const ICONS = {
   dice: "M4 4h16v16H4zM8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01",
   lease: "M6 3h9l4 4v14H6zM9 11h7M9 15h7",
   default: "M5 5l14 14M19 5L5 19",
+  levers: "M5 4v16M12 4v16M19 4v16M2 9h6M9 15h6M16 8h6",
+  back: "M19 5l-10 7 10 7zM6 5v14",
   halving: "M12 3v18M12 3a9 9 0 0 0 0 18z",
 };
 
@@ -26,10 +28,12 @@ const SKELETON = `
     <span class="er-status" role="status"></span>
     <span class="er-transport">
       <button class="er-restart" data-label="restart">${icon("restart")}</button>
+      <button class="er-back" data-label="back">${icon("step")}</button>
       <button class="er-play"><span class="er-icon">${icon("play")}</span><span class="er-word">Play</span></button>
       <button class="er-step" data-label="step">${icon("step")}</button>
     </span>
     <select class="er-speed" data-label="speed"></select>
+    <button class="er-share" data-text="share" aria-expanded="false"></button>
     <span class="er-languages" role="group" data-label="language">
       <button data-language="en" lang="en">EN</button><button data-language="ja" lang="ja">日本語</button>
     </span>
@@ -39,6 +43,8 @@ const SKELETON = `
     <div class="er-timeline"><svg aria-hidden="true"></svg><input type="range" min="0" step="1"></div>
   </div>
   <aside class="er-rail">
+    <button class="er-open-levers" data-label="open" aria-expanded="false">${icon("levers")}</button><span data-text="open"></span>
+    <div class="er-levers" hidden></div>
     <span data-text="pause_at"></span>
     ${["lease", "default", "halving"].map((kind) => `<button data-kind="${kind}" data-label="at_${kind}">${icon(kind)}</button><span data-text="short_${kind}"></span>`).join("")}
     <button class="er-help" data-label="help" aria-expanded="false">?</button>
@@ -46,6 +52,7 @@ const SKELETON = `
   </aside>
   <main class="er-page"></main>
   <footer class="er-foot"><span class="er-disclaimer"></span><span class="er-run"></span><span class="er-version"></span><span class="er-books"></span></footer>
+  <div class="er-sharing" role="dialog" hidden></div>
   <div class="er-wait" role="status" hidden><span></span></div>`;
 
 export function shell(el, context) {
@@ -75,6 +82,7 @@ function controls(root, find, { send, look, setMarker, frame }) {
   const typed = () => (/^\d+$/.test(find(".er-seed input").value.trim()) ? Number(find(".er-seed input").value) : null);
   find(".er-play").addEventListener("click", toggle);
   find(".er-step").addEventListener("click", () => send("step"));
+  find(".er-back").addEventListener("click", () => send("back"));
   find(".er-restart").addEventListener("click", () => restart(typed()));
   find(".er-dice").addEventListener("click", () => restart(Math.floor(Math.random() * 1e6)));
   find(".er-scenario").addEventListener("change", () => restart(typed()));
@@ -96,7 +104,7 @@ function controls(root, find, { send, look, setMarker, frame }) {
   const keys = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select")) return;
     if (event.key === " " && event.target.closest?.("button")) return; // the button's own key
-    const act = { " ": toggle, ArrowRight: () => send("step"), Home: () => restart(typed()), Escape: () => setMarker(null) };
+    const act = { " ": toggle, ArrowRight: () => send("step"), ArrowLeft: () => send("back"), Home: () => restart(typed()), Escape: () => setMarker(null) };
     if (!(event.key in act)) return;
     event.preventDefault();
     act[event.key]();
@@ -161,7 +169,10 @@ function transport(find, frame) {
     find(".er-word").textContent = frame.labels[state];
     play.setAttribute("aria-label", frame.labels[state]);
   }
-  play.disabled = find(".er-step").disabled = frame.phase !== "ready" || frame.over;
+  const ready = frame.phase === "ready" && !frame.guest;
+  play.disabled = find(".er-step").disabled = !ready || frame.over;
+  find(".er-back").disabled = !ready || !frame.week;
+  for (const name of [".er-restart", ".er-dice", ".er-scenario", ".er-speed", ".er-seed input"]) find(name).disabled = Boolean(frame.guest);
   for (const button of document.querySelectorAll(".er-rail [data-kind]")) {
     button.setAttribute("aria-pressed", String(frame.pause_at.includes(button.dataset.kind)));
   }

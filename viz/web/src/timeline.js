@@ -2,7 +2,7 @@
 
 import { escape, magnification } from "./write.js";
 
-const MARKS = { halving: "◆", default: "×", takeover: "○" };
+const MARKS = { halving: "◆", default: "×", takeover: "○", shock: "▲" };
 
 export class Timeline {
   constructor(box, setMarker) {

@@ -15,6 +15,7 @@ export function overlay(svg, panels, figure, record, colours, marker) {
     parts.push(...panel.layers.map((layer) => pathName(layer, frame, figure, record, colours)));
     const bracketed = bracket(panel, frame, record, colours, labels, parts);
     parts.push(...spread(labels, frame, frame.x(record.week) + breadth(panel, record) + 5 + bracketed, colours));
+    parts.push(...record.levers().map((week) => `<path d="M${frame.x(week)} ${frame.top + frame.height}l-4 7h8z" fill="${colours.text}"/>`));
     if (marker !== null && marker !== undefined) parts.push(rule(frame, marker, colours));
   });
   svg.setAttribute("viewBox", `0 0 ${panels[0].total} ${svg.clientHeight || 1}`);

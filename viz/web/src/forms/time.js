@@ -209,10 +209,19 @@ function layers(panel, index, record, colours) {
     const stroke = { color: pick(colours, item.colour), width: layer.thin ? 1.25 : 2.5, type: layer.thin ? [4, 3] : "solid" };
     const line = { ...common, z: 10 + order, data: points(item), lineStyle: stroke };
     const path = record.columns[layer.path];
-    if (!path) return [line];
+    const ghost = ghostOf(item, panel, record, common, colours);
+    if (!path) return [...ghost, line];
     const thin = { color: colours.muted, width: 1.25, type: [2, 4] };
-    return [{ ...common, z: 9, data: rows(panel, path, item.scale), lineStyle: thin }, line];
+    return [{ ...common, z: 9, data: rows(panel, path, item.scale), lineStyle: thin }, ...ghost, line];
   });
+}
+
+// The run that was left for a branch: the same line, thin and grey, as far as it had come.
+function ghostOf(item, panel, record, common, colours) {
+  const column = record.columns[`ghost:${item.column}`];
+  if (!column) return [];
+  const style = { color: colours.muted, width: 1.5, type: "dashed" };
+  return [{ ...common, z: 8, data: rows(panel, column, item.scale), lineStyle: style }];
 }
 
 function area(common, item, data, index, colours) {

@@ -74,7 +74,7 @@ export function mount(place, context) {
 // The columns of a lesson's own runs, as charts read the record of the live one.
 function recordOf(columns) {
   const lengths = Object.values(columns ?? {}).map((column) => column.length);
-  return { columns, week: Math.max(0, ...lengths) - 1 };
+  return { columns, week: Math.max(0, ...lengths) - 1, levers: () => [] };
 }
 
 const list = ({ lessons }, words) => `

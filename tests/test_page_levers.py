@@ -1,0 +1,188 @@
+"""Levers, branches, links and shared markets: a run with levers moved is a list of orders, and repeats exactly."""
+
+import base64
+import json
+import re
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.economy import EnergyMarket
+from model.orders import OrderLog
+from model.scenario import Scenario, describe, lever_keys
+from model.version import VERSION
+from tests.visit import PATIENCE, Visit
+from viz.figures.levers import GROUPS, levers
+from viz.pages import sharing
+from viz.pages.link import LONGEST, LinkError, Saved, from_link, from_text, to_link, to_text
+from viz.pages.live import open_market
+from viz.text.language import LANGUAGES, Text
+
+
+def test_every_lever_of_the_model_is_on_the_page_with_words_and_a_range_that_the_model_allows() -> None:
+    shown = {key: spans for keys in GROUPS.values() for key, spans in keys.items()}
+    assert set(shown) == set(lever_keys())
+    for key, (low, high, step) in shown.items():
+        schema = describe()[key]
+        if schema["type"] == "boolean":
+            assert (low, high) == (0.0, 1.0)
+            continue
+        assert schema["minimum"] <= low < high <= schema["maximum"] and 0.0 < step <= high - low
+        assert low <= schema["default"] <= high
+    for code in LANGUAGES:
+        groups = levers(Scenario.load("energy-run"), Text(code))
+        assert sum(len(group["levers"]) for group in groups) == len(shown)
+
+
+def test_a_run_with_levers_moved_repeats_exactly_from_its_link() -> None:
+    market = EnergyMarket(rng=6)
+    market.run_for(20)
+    market.move("policy.mining_tax", 12.0)
+    market.run_for(15)
+    moves = tuple((int(entry["week"]), entry["key"], entry["value"]) for entry in market.log.entries)
+    saved = from_link(to_link(Saved("energy-run", 6, 35, "grid", {}, moves)))
+    entries = tuple({"week": week, "key": key, "value": value} for week, key, value in saved.moves)
+    again = open_market(saved.scenario, saved.seed, entries, dict(saved.changes))
+    again.run_for(saved.week)
+    for name in ("hashprice_usd_ph_day", "hhi_mw", "mw_mining", "ai_gap_net_gw"):
+        assert np.array_equal(again.history.column(name), market.history.column(name))
+
+
+def test_a_branch_is_the_old_run_up_to_its_lever() -> None:
+    market = EnergyMarket(rng=6)
+    market.run_for(40)
+    branch = EnergyMarket(rng=6, orders=OrderLog(VERSION, [{"week": 21, "key": "demand.growth", "value": 0.0}]))
+    branch.run_for(40)
+    same = np.array_equal(branch.history.column("ai_demand_gw")[:21], market.history.column("ai_demand_gw")[:21])
+    assert same and not np.array_equal(branch.history.column("ai_demand_gw"), market.history.column("ai_demand_gw"))
+
+
+def packed(document: Any) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(json.dumps(document).encode())).decode().rstrip("=")
+
+
+GOOD = {
+    "scenario": "energy-run",
+    "seed": 1,
+    "week": 9,
+    "page": "market",
+    "changes": {},
+    "moves": [],
+    "version": VERSION,
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"scenario": "../../etc/passwd"}, {"scenario": 7}, {"seed": -1}, {"seed": "1"}, {"week": 1e9}, {"week": True}, {"changes": {"policy.mining_tax": 1e9}},
+        {"changes": {"nothing": 1}}, {"moves": [[1, "weeks", 3]]}, {"moves": [[0, "policy.mining_tax", 3]]}, {"moves": [[1, "policy.mining_tax", "x"]]},
+        {"moves": [[1, "policy.mining_tax", float("nan")]]}, {"moves": 5}, {"version": None},
+    ],
+)  # fmt: skip
+def test_a_hostile_link_is_refused(change: dict[str, Any]) -> None:
+    assert from_link(packed(GOOD)).week == 9
+    with pytest.raises(LinkError):
+        from_link(packed(GOOD | change))
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    for read in (from_link, from_text):
+        with pytest.raises(LinkError):
+            read(text)
+
+
+def test_a_bomb_does_not_go_off() -> None:
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"[" * 1_000_000, 9)).decode().rstrip("=")
+    assert len(bomb) < LONGEST
+    with pytest.raises(LinkError):
+        from_link(bomb)
+
+
+def test_too_many_orders_make_no_link_but_a_file() -> None:
+    rng = np.random.default_rng(1)
+    moves = tuple((int(week), "policy.mining_tax", float(rng.random() * 9)) for week in range(1, 267))
+    saved = Saved("energy-run", 1, 267, "market", {}, moves)
+    assert to_link(saved) == "" and from_text(to_text(saved)) == saved
+    few = Saved("energy-run", 1, 267, "market", {}, moves[:12])
+    assert 0 < len(to_link(few)) <= LONGEST
+
+
+def play_to(tab: Visit, week: int) -> None:
+    tab.unattended()
+    tab.page.select_option(".er-speed", "50")
+    tab.page.click(".er-play")
+    tab.page.wait_for_function(f"Number(document.querySelector('.er').dataset.week) >= {week}", timeout=PATIENCE)
+    tab.page.click(".er-play")
+    tab.page.wait_for_selector('.er[data-playing="false"]')
+
+
+def pull(tab: Visit, key: str, value: str) -> None:
+    tab.page.fill(f'[data-key="{key}"] [type=number]', value)
+    tab.page.press(f'[data-key="{key}"] [type=number]', "Enter")
+
+
+def test_levers_move_branch_and_go_back(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=en")
+    play_to(tab, 40)
+    week = tab.data("week")
+    tab.page.click(".er-open-levers")
+    tab.page.wait_for_selector(".er-lever")
+    pull(tab, "policy.mining_tax", "25")
+    tab.page.click(".er-step")
+    tab.page.wait_for_selector('[data-reset="policy.mining_tax"]')
+    assert tab.data("week") == week + 1
+    pull(tab, "policy.mining_tax", "9999")
+    tab.page.wait_for_function("document.querySelector('.er-status').textContent.includes('mining_tax')")
+    tab.shot("levers-en")
+    tab.page.evaluate(
+        "(() => { const range = document.querySelector('.er-timeline input'); range.value = 20; range.dispatchEvent(new Event('input')); })()"
+    )
+    tab.page.wait_for_selector(".er-lever-note")
+    pull(tab, "policy.ai_set_aside", "1")
+    tab.page.wait_for_selector("[data-place='0']")
+    assert tab.data("week") == week + 1  # the branch has come as far as the run that was left
+    tab.shot("branch-en")
+    tab.page.click("[data-place='0']")
+    tab.page.wait_for_selector("[data-place='1']")
+    tab.page.click(".er-levers [data-close]")
+    tab.page.click(".er-back")
+    tab.until("week", str(week))
+
+
+def test_a_link_repeats_the_run_and_a_bad_one_says_so(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=en")
+    play_to(tab, 15)
+    week = tab.data("week")
+    tab.page.click(".er-share")
+    tab.page.wait_for_selector(".er-sharing input[readonly]")
+    assert "this machine only" in tab.text(".er-sharing")
+    tab.shot("share-en")
+    links = [found.input_value() for found in tab.page.query_selector_all(".er-sharing input[readonly]")]
+    again = visit("?lang=ja&" + links[0].split("?")[1], week=str(week))
+    assert again.text(".er-now") == Text("ja").date(EnergyMarket(rng=11).calendar.date(week))
+    bad = visit("?lang=en&run=AAAA")
+    assert "could not be read" in bad.text(".er-status")
+    guest = visit("?lang=en&" + links[1].split("?")[1], week=str(week))
+    assert guest.page.is_disabled(".er-play") and re.search("watch=", links[1])
+    tab.page.click(".er-sharing [data-close]")
+    tab.page.click(".er-step")
+    guest.until("week", str(week + 1))
+    with tab.page.expect_download() as download:
+        tab.page.click(".er-share")
+        tab.page.click(".er-sharing [data-file]")
+    assert from_text(download.value.path().read_text()).week == week + 1
+
+
+def test_a_token_cannot_be_guessed_and_is_forgotten() -> None:
+    live: Any = object()
+    token = sharing.token_of(live)
+    assert len(token) >= 20 and sharing.token_of(live) == token and sharing.market_of(token) is live
+    sharing.forget(live)
+    assert sharing.market_of(token) is None and sharing.market_of("") is None

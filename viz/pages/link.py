@@ -1,0 +1,124 @@
+"""Links and run files: scenario, changes, levers moved, seed, week and page as a small document; nothing in it is trusted.
+
+A link is the document as JSON, deflated, in base64 without padding; at most 2,000 characters.  A run file is the JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from model.errors import MarketError
+from model.scenario import Scenario, lever_keys
+from model.version import VERSION
+
+LONGEST = 2_000  # characters of a link's run
+MOST = 200_000  # bytes of a document
+MOST_MOVES = 5_000
+
+
+class LinkError(MarketError):
+    """A link or run file is damaged, too long, or asks for what there is not."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A run as it can be repeated.  moves: (week in which it acts, key, value)."""
+
+    scenario: str
+    seed: int
+    week: int
+    page: str = "market"
+    changes: dict[str, float | bool] = field(default_factory=dict)
+    moves: tuple[tuple[int, str, float | bool], ...] = ()
+    version: str = VERSION
+
+
+def to_text(saved: Saved) -> str:
+    """The run file.
+
+    >>> from_text(to_text(Saved("no-ai", 3, 40))) == Saved("no-ai", 3, 40)
+    True
+    """
+    return json.dumps(asdict(saved), separators=(",", ":"), ensure_ascii=False)
+
+
+def to_link(saved: Saved) -> str:
+    """The run as text of a link; empty where it would be longer than a link may be.
+
+    >>> from_link(to_link(Saved("energy-run", 11, 5))).seed
+    11
+    """
+    packed = base64.urlsafe_b64encode(zlib.compress(to_text(saved).encode(), 9)).decode().rstrip("=")
+    return packed if len(packed) <= LONGEST else ""
+
+
+def from_link(text: str) -> Saved:
+    """The run of a link; raises LinkError for anything that is none."""
+    if len(text) > LONGEST:
+        raise LinkError("too long")
+    try:
+        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        unpacked = zlib.decompressobj().decompress(packed, MOST)
+    except (binascii.Error, ValueError, zlib.error):
+        raise LinkError("damaged") from None
+    return from_text(unpacked.decode("utf-8", "replace"))
+
+
+def from_text(text: str) -> Saved:
+    """The run of a run file; raises LinkError for anything that is none, and for values that the model refuses."""
+    if len(text) > MOST:
+        raise LinkError("too long")
+    try:
+        found = json.loads(text)
+        saved = Saved(
+            scenario=kept(found["scenario"], str), seed=kept(found["seed"], int), week=kept(found["week"], int), page=kept(found["page"], str),
+            changes={kept(key, str): value_of(value) for key, value in dict(found["changes"]).items()},
+            moves=tuple((kept(week, int), kept(key, str), value_of(value)) for week, key, value in found["moves"]),
+            version=kept(found["version"], str),
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise LinkError("not a run") from None
+    check(saved)
+    return saved
+
+
+def kept(value: Any, kind: type) -> Any:
+    """A value of just this kind; raises TypeError."""
+    if type(value) is not kind:
+        raise TypeError(f"not {kind.__name__}")
+    return value
+
+
+def value_of(value: Any) -> float | bool:
+    """A number that is one, or a switch; raises TypeError."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)) and abs(value) < 1e12:
+        return float(value)
+    raise TypeError("not a number")
+
+
+def check(saved: Saved) -> None:
+    """Whether the model would take it: names, bounds, weeks in order.  Raises LinkError."""
+    from model.scenario import shipped_scenarios
+
+    if saved.scenario not in [str(name) for name in shipped_scenarios()]:
+        raise LinkError(f"no scenario {saved.scenario[:40]!r}")
+    if not (0 <= saved.seed < 2**32 and 0 <= saved.week <= 5_000 and len(saved.moves) <= MOST_MOVES):
+        raise LinkError("seed, week or number of orders is out of bounds")
+    levers = set(lever_keys())
+    try:
+        scenario = Scenario.load(saved.scenario).with_changes(dict(saved.changes))
+        for week, key, value in saved.moves:
+            if key not in levers or not 0 < week <= 5_000:
+                raise LinkError(f"no lever {key[:40]!r}")
+            scenario.with_changes({key: value})
+    except LinkError:
+        raise
+    except MarketError as error:
+        raise LinkError(str(error)[:160]) from None
