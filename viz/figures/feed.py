@@ -92,7 +92,7 @@ def phrase(event: Event, text: Text) -> str:
         return event.text
     return text(
         f"event.{event.kind}",
-        company=named(event.company, text),
+        company=named(event.company, text) if event.kind != "shock" else lever_name(event.company, text),
         counterparty=word(event.counterparty, text) or named(event.counterparty, text),
         mw=text.count(event.mw),
         usd=text.dollars(rounded(event.usd)),
@@ -103,6 +103,11 @@ def phrase(event: Event, text: Text) -> str:
 def word(name: str, text: Text) -> str:
     """The word of the page for what is no company: a fuel, or why somebody could not pay; nothing for others."""
     return text.sections["fuel"].get(name) or text.sections["reason"].get(name, "")
+
+
+def lever_name(key: str, text: Text) -> str:
+    """What the page calls a lever."""
+    return text.sections["lever"].get(key.replace(".", "_"), key)
 
 
 def named(company: str, text: Text) -> str:

@@ -81,8 +81,3 @@ def value_of(scenario: Scenario, key: str) -> float:
     """A lever's value in a scenario."""
     group, name = key.split(".")
     return float(getattr(getattr(scenario, group), name))
-
-
-def mark(key: str, text: Text) -> str:
-    """A lever's name in the feed."""
-    return text.sections["lever"].get(key.replace(".", "_"), key)

@@ -49,7 +49,7 @@ export class Levers {
     const words = frame.labels;
     const opened = new Set([...this.box.querySelectorAll("details[open]")].map((group) => group.dataset.group));
     const top = this.box.scrollTop;
-    this.box.innerHTML = `<header><h2 class="er-title">${escape(words.title_levers ?? words.open)}</h2><button data-close>${escape(words.close)}</button></header>
+    this.box.innerHTML = `<header><h2 class="er-title">${escape(words.open)}</h2><button data-close>${escape(words.close)}</button></header>
       ${frame.guest ? `<p class="er-lever-note">${escape(words.guest)}</p>` : past ? `<p class="er-lever-note">${escape(words.past.replace("{week}", dateOf(frame, marker)))}</p>` : ""}
       ${this.groups.map((group, index) => this.group(group, words, frame.guest, this.box.dataset.seen ? opened.has(String(index)) : index === 0, index)).join("")}
       ${frame.runs.length ? `<h3>${escape(words.returns)}</h3><ul>${frame.runs.map(({ left }, place) => `<li><button data-place="${place}">${escape(words.run)} ${place + 1} (${escape(left)})</button></li>`).join("")}</ul>` : ""}`;

@@ -3,7 +3,7 @@
 import { write } from "./write.js";
 
 const ICONS = {
-  restart: "M6 5v14M19 5l-10 7 10 7z",
+  restart: "M20 12a8 8 0 1 1-2.3-5.7M20 3v4.5h-4.5",
   play: "M7 4l13 8-13 8z",
   pause: "M7 4h4v16H7zM14 4h4v16h-4z",
   step: "M5 5l10 7-10 7zM18 5v14",
