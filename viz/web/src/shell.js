@@ -30,6 +30,7 @@ const SKELETON = `
       <button class="er-step" data-label="step">${icon("step")}</button>
     </span>
     <select class="er-speed" data-label="speed"></select>
+    <span class="er-share"></span>
     <span class="er-languages" role="group" data-label="language">
       <button data-language="en" lang="en">EN</button><button data-language="ja" lang="ja">日本語</button>
     </span>
@@ -44,6 +45,7 @@ const SKELETON = `
     <button class="er-help" data-label="help" aria-expanded="false">?</button>
     <p class="er-keys" hidden data-text="help_text"></p>
   </aside>
+  <div class="er-levers"></div>
   <main class="er-page"></main>
   <footer class="er-foot"><span class="er-disclaimer"></span><span class="er-run"></span><span class="er-version"></span><span class="er-books"></span></footer>
   <div class="er-wait" role="status" hidden><span></span></div>`;
