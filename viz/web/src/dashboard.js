@@ -9,7 +9,7 @@ import "./dashboard.css";
 function render({ model, el }) {
   const record = new Record();
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const palette = () => model.get("palette")[dark.matches ? "dark" : "light"];
+  const palette = () => model.get("palette")[root.display.dark(dark.matches) ? "dark" : "light"];
   let frame = null;
   let shown = { name: "", leave() {}, resize() {} }; // the page that is mounted
   let [marker, company] = [null, ""];
@@ -26,7 +26,11 @@ function render({ model, el }) {
     [marker, company] = [week, name];
     dirty();
   };
-  const context = { send, look, setMarker, frame: () => frame };
+  const changed = () => {
+    theme();
+    shown.resize();
+  };
+  const context = { send, look, setMarker, changed, frame: () => frame, drawn: () => ({ frame, record, colours: palette() }) };
   const root = shell(el, context);
   const timeline = new Timeline(root.querySelector(".er-timeline"), setMarker);
 
@@ -56,7 +60,7 @@ function render({ model, el }) {
     const scene = { frame, record, colours: palette(), marker, company };
     turn(frame.page);
     root.update(frame);
-    if (frame.contents) shown.update(frame.contents, scene);
+    if (frame.contents) shown.update(frame.contents, { ...scene, record: record.until(frame.at) });
     timeline.draw(scene);
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
   }
@@ -72,7 +76,7 @@ function render({ model, el }) {
   }
 
   const theme = () => {
-    root.theme(palette());
+    root.theme(palette(), root.display.dark(dark.matches));
     dirty();
   };
   const size = new ResizeObserver(() => {
