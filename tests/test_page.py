@@ -47,7 +47,7 @@ def test_it_fits_the_window_without_scrolling(visit: Callable[..., Visit]) -> No
 
 
 def test_buttons_are_large_enough_and_named(visit: Callable[..., Visit]) -> None:
-    script = """() => [...document.querySelectorAll(".er button, .er select, .er input")].filter((node) => node.offsetParent).map((node) => {
+    script = """() => [...document.querySelectorAll(".er button, .er select, .er input")].filter((node) => node.checkVisibility()).map((node) => {
         const {width, height} = node.getBoundingClientRect();
         const name = node.getAttribute("aria-label") || node.textContent.trim();
         return [node.className || node.tagName, name, Math.min(width, height)];

@@ -166,3 +166,21 @@ def test_it_sorts_opens_a_company_and_a_card(visit: Callable[..., Visit]) -> Non
     tab.shot("companies-one-ja")
     assert tab.page.evaluate("document.querySelector('.er').scrollHeight <= innerHeight")
     assert np.isfinite(tab.data("painted"))
+
+
+def test_aliases_hide_every_name(market: EnergyMarket) -> None:
+    found = finds(read(market, Look()))["largest"] or (0, 0)
+    page = shown(market, Look(names="alias", focus={"card": f"{found[0]}:{found[1]}"}))
+    told = str(
+        [
+            page["sentence"],
+            page["rows"],
+            page["company"]["title"],
+            page["card"]["heading"],
+            page["card"]["next"],
+            page["figures"],
+        ]
+    )
+    for name in ("IREN", "CORZ", "RIOT", "MARA", "MSFT", "GOOGL", "OPENAI"):
+        assert name not in told, name
+    assert "Miner A" in told

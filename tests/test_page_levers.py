@@ -152,7 +152,7 @@ def test_levers_move_branch_and_go_back(visit: Callable[..., Visit]) -> None:
     tab.page.click("[data-place='0']")
     tab.page.wait_for_selector("[data-place='1']")
     tab.page.click(".er-levers [data-close]")
-    tab.page.click(".er-back")
+    tab.page.click(".er-week-back")
     tab.until("week", str(week))
 
 

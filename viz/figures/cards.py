@@ -15,13 +15,16 @@ from model.finance import able_to_raise
 from model.flips import VARIABLES, flips_of, rival_of, roots
 from model.state import Event, State
 from viz.figures.feed import phrase
+from viz.figures.names import shown_name
 from viz.text.language import Text
 
 CONVERSIONS = range(LET_SHELL, OWN_GENERATION + 1)  # options that serve AI
 SHOWN = 5  # options on a card besides the chosen one
 
 
-def card(state: State, d: Deliberation, place: int, price: float, events: list[Event], text: Text) -> dict[str, Any]:
+def card(
+    state: State, d: Deliberation, place: int, price: float, events: list[Event], text: Text, names: str = "real"
+) -> dict[str, Any]:
     """One decision with all its numbers as texts; nothing in it looks ahead but what is told under `next`.
 
     price [$/BTC] of that week; events: of the owner since.
@@ -29,7 +32,7 @@ def card(state: State, d: Deliberation, place: int, price: float, events: list[E
     site = d.sites[place]
     zone = ZONES[int(site["zone"])]
     when = text.date(state.calendar.date(d.week))
-    owner = state.names[int(d.owners[place])]
+    owner = shown_name(state.names[int(d.owners[place])], names, text)
     mw = text.count(float(site["mw_energised"] + site["mw_approved"]))
     return {
         "heading": text(
@@ -46,7 +49,7 @@ def card(state: State, d: Deliberation, place: int, price: float, events: list[E
         "stop": stop(state, d, place, text),
         "inputs": inputs(d, place, text),
         "rule": text("cards.rule"),
-        "next": [happened(event, text, state) for event in events[:4]],
+        "next": [happened(event, text, state, names) for event in events[:4]],
     }
 
 
@@ -172,9 +175,9 @@ def inputs(d: Deliberation, place: int, text: Text) -> list[list[str]]:
     ]
 
 
-def happened(event: Event, text: Text, state: State) -> str:
+def happened(event: Event, text: Text, state: State, names: str) -> str:
     """An event of the owner since the decision."""
-    return f"{text.date(state.calendar.date(event.week))}: {phrase(event, text)}"
+    return f"{text.date(state.calendar.date(event.week))}: {phrase(event, text, names)}"
 
 
 def quantity(variable: str, value: float, text: Text) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from viz.figures.names import shown_name
 from viz.figures.table import Table
 from viz.text.language import Text
 
@@ -73,7 +74,7 @@ class Event(Protocol):
     def text(self) -> str: ...
 
 
-def entry(event: Event, table: Table, text: Text) -> dict[str, object]:
+def entry(event: Event, table: Table, text: Text, names: str = "real") -> dict[str, object]:
     """One line of the feed, told in the language and the units of the page."""
     return {
         "week": event.week,
@@ -82,18 +83,18 @@ def entry(event: Event, table: Table, text: Text) -> dict[str, object]:
         "chip": CHIPS.get(event.kind, "deals"),
         "company": event.company,
         "counterparty": event.counterparty,
-        "text": phrase(event, text),
+        "text": phrase(event, text, names),
     }
 
 
-def phrase(event: Event, text: Text) -> str:
+def phrase(event: Event, text: Text, names: str = "real") -> str:
     """The event told from its kind and its fields."""
     if event.kind not in text.sections["event"]:
         return event.text
     return text(
         f"event.{event.kind}",
-        company=named(event.company, text) if event.kind != "shock" else lever_name(event.company, text),
-        counterparty=word(event.counterparty, text) or named(event.counterparty, text),
+        company=lever_name(event.company, text) if event.kind == "shock" else named(event.company, text, names),
+        counterparty=word(event.counterparty, text) or named(event.counterparty, text, names),
         mw=text.count(event.mw),
         usd=text.dollars(rounded(event.usd)),
         change=f"{event.mw:+.1f}",
@@ -110,9 +111,9 @@ def lever_name(key: str, text: Text) -> str:
     return text.sections["lever"].get(key.replace(".", "_"), key)
 
 
-def named(company: str, text: Text) -> str:
+def named(company: str, text: Text, names: str = "real") -> str:
     """A company's name, or words where it has none."""
-    return text("event.others") if company == "OTHERS" else company or text("event.nobody")
+    return text("event.others") if company == "OTHERS" else shown_name(company, names, text) or text("event.nobody")
 
 
 def rounded(usd: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -59,6 +59,17 @@ class Table:
     def then(self, name: str) -> float:
         """The column at the start."""
         return float(self.columns[name][0])
+
+    def until(self, week: int) -> Table:
+        """The run as it stood in a past week: views of the same columns, nothing copied.
+
+        >>> run = Table({"hashprice_usd_ph_day": np.array([50.0, 45.0, 40.0])}, 60, date(2025, 11, 17))
+        >>> run.until(1).week, run.until(1).now("hashprice_usd_ph_day"), run.until(2) is run
+        (1, 45.0, True)
+        """
+        if week >= self.week:
+            return self
+        return replace(self, columns={name: column[: week + 1] for name, column in self.columns.items()})
 
     def date(self, week: int) -> date:
         """The Monday on which a week begins."""

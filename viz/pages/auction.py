@@ -11,6 +11,7 @@ from model.auctions.registry import MECHANISMS
 from model.limits import cost_of_slots, mechanisms_compared
 from model.state import Auction, State
 from viz.figures import auction as figures
+from viz.figures.names import shown_name
 from viz.figures.table import Table
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
@@ -40,7 +41,9 @@ def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str,
         return {"empty": text("auction.none_yet", when=text.date(seen.state.calendar.date(seen.next_week)))}
     auction = seen.state.auctions[seen.count - 1]
     zone = chosen_zone(auction, look)
-    names = figures.names_of(auction, seen.names, seen.state.cast.world, text)
+    names = figures.names_of(
+        auction, [shown_name(name, look.names, text) for name in seen.names], seen.state.cast.world, text
+    )
     kinds = seen.kinds[auction.bids["bidder"]]
     same, remade = compared(auction)
     costs = [cost_of_slots_once(seen.state, place) for place in range(seen.count)]

@@ -13,6 +13,7 @@ from model.state import Event, State
 from viz.figures import cards
 from viz.figures import companies as figures
 from viz.figures.companies import Books
+from viz.figures.names import shown_name
 from viz.figures.table import Table
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
@@ -51,7 +52,8 @@ def read(market: Any, look: Look) -> Snapshot:
 
 def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str, Any]:
     """The table, two scatters or one company, and the card that is open."""
-    books, name = seen.books, look.focus.get("company", "")
+    books = seen.books._replace(names=tuple(shown_name(name, look.names, text) for name in seen.books.names))
+    name = look.focus.get("company", "")
     chosen = opened(seen, look.focus.get("card", ""))
     if chosen is not None:
         name = books.names[int(chosen[0].owners[chosen[1]])]
@@ -61,8 +63,8 @@ def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str,
         "rows": figures.table(books, text),
         "figures": [figures.scatter(books, by, name, text) for by in ("mw", "eh")],
         "company": figures.detail(books, name, text) if name else None,
-        "decisions": decisions(seen, name, text) if name else [],
-        "card": made(seen, *chosen, text) if chosen is not None else None,
+        "decisions": decisions(seen, books, name, text) if name else [],
+        "card": made(seen, *chosen, look.names, text) if chosen is not None else None,
         "finds": [finding(key, found, text) for key, found in finds(seen).items()],
         "names": text("companies.cannot_tell"),
     }
@@ -94,11 +96,11 @@ def opened(seen: Snapshot, wished: str) -> tuple[Deliberation, int] | None:
     return cards.decision_at(seen.deliberations, int(week), int(site))
 
 
-def decisions(seen: Snapshot, name: str, text: Text) -> list[dict[str, str]]:
+def decisions(seen: Snapshot, books: Books, name: str, text: Text) -> list[dict[str, str]]:
     """A company's decisions, newest first."""
-    if name not in seen.books.names:
+    if name not in books.names:
         return []
-    row = seen.books.names.index(name)
+    row = books.names.index(name)
     found = [(d, place) for d in reversed(seen.deliberations) for place in np.flatnonzero(d.owners == row)]
     return [
         {"card": f"{d.week}:{int(d.rows[place])}", "when": text.date(seen.state.calendar.date(d.week)),
@@ -107,16 +109,16 @@ def decisions(seen: Snapshot, name: str, text: Text) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def made(seen: Snapshot, d: Deliberation, place: int, text: Text) -> dict[str, Any]:
+def made(seen: Snapshot, d: Deliberation, place: int, names: str, text: Text) -> dict[str, Any]:
     """A card; its flips are searched for once."""
     owner, site = seen.books.names[int(d.owners[place])], seen.books.site_names[int(d.rows[place])]
     since = [event for event in seen.events if event.week >= d.week and event.company == owner and event.kind in TOLD]
-    key = (*seen.run, d.week, site, text.code, len(since))
+    key = (*seen.run, d.week, site, text.code, names, len(since))
     with MAKING:
         if key not in MADE:
             while len(MADE) >= KEPT:
                 MADE.pop(next(iter(MADE)))
-            MADE[key] = cards.card(seen.state, d, place, float(seen.prices[d.week]), since, text)
+            MADE[key] = cards.card(seen.state, d, place, float(seen.prices[d.week]), since, text, names)
         return MADE[key]
 
 

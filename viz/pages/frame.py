@@ -6,7 +6,8 @@ A frame is a dictionary, with the points of the record that the tab does not hav
     from, columns            first week of the points, names of the columns in their order
     whole                    names of whole columns sent beside them, a buffer each, such as the path of AI's demand
     phase, playing, speed..  the state of the run, fixed texts (`labels`), scenarios, version
-    week, weeks, start, date, at, seed, run, books, ticks
+    week, weeks, start, at, seed, run, books, ticks
+    date, looking            the week that is seen, and the words for it where it is a past one
     page, contents           the page that the tab looks at, and what its `PageView` made
     events                   the events that the tab does not have yet
 """
@@ -97,8 +98,8 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         **status(state, text, view.name, over),
         **run_of(table, text, look, run),
         "page": view.name,
-        "contents": view.contents(snapshot, table, text, look),
-        "events": [entry(event, table, text) for event in events],
+        "contents": view.contents(snapshot, table.until(look.seen(table.week)), text, look),
+        "events": [entry(event, table, text, look.names) for event in events],
         "guest": look.guest,
         "runs": [{"week": past.week, "left": text.date(table.date(past.left))} for past in state.runs],
     }
@@ -178,7 +179,10 @@ def run_of(table: Table, text: Text, look: Look, run: dict[str, Any]) -> dict[st
         "weeks": table.weeks,
         "at": look.at,
         "start": table.start.isoformat(),
-        "date": text.date(table.date(week)),
+        "date": text.date(table.date(look.seen(week))),
+        "looking": text("status.looking", date=text.date(table.date(look.seen(week))))
+        if look.seen(week) < week
+        else "",
         "seed": run["seed"],
         "ticks": [[tick, year] for tick, year in year_ticks(table)],
         "books": headline.books(table, text),

@@ -11,7 +11,7 @@ import "./dashboard.css";
 function render({ model, el }) {
   const record = new Record();
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const palette = () => model.get("palette")[dark.matches ? "dark" : "light"];
+  const palette = () => model.get("palette")[root.display.dark(dark.matches) ? "dark" : "light"];
   let frame = null;
   let shown = { name: "", leave() {}, resize() {} }; // the page that is mounted
   let [marker, company] = [null, ""];
@@ -28,7 +28,11 @@ function render({ model, el }) {
     [marker, company] = [week, name];
     dirty();
   };
-  const context = { send, look, setMarker, frame: () => frame };
+  const changed = () => {
+    theme();
+    shown.resize();
+  };
+  const context = { send, look, setMarker, changed, frame: () => frame, drawn: () => ({ frame, record, colours: palette() }) };
   const root = shell(el, context);
   const levers = new Levers(root, { ...context, marker: () => marker });
   const share = new Share(root, context);
@@ -61,7 +65,7 @@ function render({ model, el }) {
     const scene = { frame, record, colours: palette(), marker, company };
     turn(frame.page);
     root.update(frame);
-    if (frame.contents) shown.update(frame.contents, scene);
+    if (frame.contents) shown.update(frame.contents, { ...scene, record: record.until(frame.at) });
     levers.draw(frame, marker);
     timeline.draw(scene);
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
@@ -78,7 +82,7 @@ function render({ model, el }) {
   }
 
   const theme = () => {
-    root.theme(palette());
+    root.theme(palette(), root.display.dark(dark.matches));
     dirty();
   };
   const size = new ResizeObserver(() => {

@@ -5,6 +5,7 @@ export class Record {
     this.columns = {};
     this.events = [];
     this.length = 0;
+    this.whole = new Set(); // columns that reach into the future, such as the path of AI's demand
     this.told = 0; // how often the run was told from its start
   }
 
@@ -26,6 +27,7 @@ export class Record {
     });
     this.length += rows;
     this.events.push(...(message.events ?? []));
+    for (const name of message.whole ?? []) this.whole.add(name);
     (message.whole ?? []).forEach((name, index) => (this.columns[name] = [...floats(buffers[index + 1])]));
     return true;
   }
@@ -33,6 +35,15 @@ export class Record {
   // Weeks in which a lever was moved.
   levers() {
     return this.events.filter(({ kind }) => kind === "shock").map(({ week }) => week);
+  }
+
+  // The run as it stood in a past week; all its events, since the feed leads forward as well as back.
+  until(week) {
+    if (week === null || week === undefined || week >= this.week) return this;
+    const cut = ([name, column]) => [name, this.whole.has(name) ? column : column.slice(0, week + 1)];
+    const past = Object.assign(new Record(), this, { length: week + 1 });
+    past.columns = Object.fromEntries(Object.entries(this.columns).map(cut));
+    return past;
   }
 
   get week() {

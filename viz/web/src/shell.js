@@ -1,5 +1,7 @@
 // What stands around every page: the bar, the tabs, the timeline, the rail, the footer; controls and keys.
 
+import { DISPLAY_DIALOG, Display } from "./display.js";
+import { KEYS_DIALOG, keyboard } from "./keys.js";
 import { write } from "./write.js";
 
 const ICONS = {
@@ -11,7 +13,7 @@ const ICONS = {
   lease: "M6 3h9l4 4v14H6zM9 11h7M9 15h7",
   default: "M5 5l14 14M19 5L5 19",
   levers: "M5 4v16M12 4v16M19 4v16M2 9h6M9 15h6M16 8h6",
-  back: "M19 5l-10 7 10 7zM6 5v14",
+  display: "M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18",
   halving: "M12 3v18M12 3a9 9 0 0 0 0 18z",
 };
 
@@ -26,9 +28,10 @@ const SKELETON = `
     <button class="er-dice" data-label="dice">${icon("dice")}</button>
     <output class="er-now" aria-live="off"></output>
     <span class="er-status" role="status"></span>
+    <button class="er-back" hidden><span class="er-looking"></span> – <b data-text="back"></b></button>
     <span class="er-transport">
       <button class="er-restart" data-label="restart">${icon("restart")}</button>
-      <button class="er-back" data-label="back">${icon("step")}</button>
+      <button class="er-week-back" data-label="week_back">${icon("step")}</button>
       <button class="er-play"><span class="er-icon">${icon("play")}</span><span class="er-word">Play</span></button>
       <button class="er-step" data-label="step">${icon("step")}</button>
     </span>
@@ -44,15 +47,16 @@ const SKELETON = `
   </div>
   <aside class="er-rail">
     <button class="er-open-levers" data-label="open" aria-expanded="false">${icon("levers")}</button><span data-text="open"></span>
-    <div class="er-levers" hidden></div>
     <span data-text="pause_at"></span>
     ${["lease", "default", "halving"].map((kind) => `<button data-kind="${kind}" data-label="at_${kind}">${icon(kind)}</button><span data-text="short_${kind}"></span>`).join("")}
-    <button class="er-help" data-label="help" aria-expanded="false">?</button>
-    <p class="er-keys" hidden data-text="help_text"></p>
+    <button class="er-display" data-label="display">${icon("display")}</button>
+    <button class="er-help" data-label="help">?</button>
   </aside>
+  <div class="er-levers" hidden></div>
   <main class="er-page"></main>
   <footer class="er-foot"><span class="er-disclaimer"></span><span class="er-run"></span><span class="er-version"></span><span class="er-books"></span></footer>
   <div class="er-sharing" role="dialog" hidden></div>
+  ${KEYS_DIALOG}${DISPLAY_DIALOG}
   <div class="er-wait" role="status" hidden><span></span></div>`;
 
 export function shell(el, context) {
@@ -61,9 +65,11 @@ export function shell(el, context) {
   root.innerHTML = SKELETON;
   el.replaceChildren(root);
   const find = (name) => root.querySelector(name);
+  root.display = new Display(find(".er-settings"), root, context);
   const stop = controls(root, find, context);
   root.leave = stop;
-  root.theme = (colours) => {
+  root.theme = (colours, dark) => {
+    root.style.colorScheme = dark ? "dark" : "light";
     for (const name of ["panel", "page", "text", "muted", "alert"]) root.style.setProperty(`--${name}`, colours[name]);
     root.style.setProperty("--ai", colours.use.leased);
   };
@@ -82,17 +88,15 @@ function controls(root, find, { send, look, setMarker, frame }) {
   const typed = () => (/^\d+$/.test(find(".er-seed input").value.trim()) ? Number(find(".er-seed input").value) : null);
   find(".er-play").addEventListener("click", toggle);
   find(".er-step").addEventListener("click", () => send("step"));
-  find(".er-back").addEventListener("click", () => send("back"));
+  find(".er-week-back").addEventListener("click", () => send("back"));
   find(".er-restart").addEventListener("click", () => restart(typed()));
   find(".er-dice").addEventListener("click", () => restart(Math.floor(Math.random() * 1e6)));
   find(".er-scenario").addEventListener("change", () => restart(typed()));
   find(".er-seed input").addEventListener("change", () => restart(typed()));
   find(".er-speed").addEventListener("change", (event) => send("speed", { speed: Number(event.target.value) }));
-  find(".er-help").addEventListener("click", (event) => {
-    const shown = event.currentTarget.getAttribute("aria-expanded") === "true";
-    event.currentTarget.setAttribute("aria-expanded", String(!shown));
-    find(".er-keys").hidden = shown;
-  });
+  find(".er-back").addEventListener("click", () => setMarker(null));
+  find(".er-help").addEventListener("click", () => find(".er-keys").showModal());
+  find(".er-display").addEventListener("click", () => find(".er-settings").showModal());
   root.addEventListener("click", (event) => {
     const { language, page, kind } = event.target.closest("button")?.dataset ?? {};
     if (language) look({ language });
@@ -101,23 +105,25 @@ function controls(root, find, { send, look, setMarker, frame }) {
       send("pause_at", { kind, on: event.target.closest("button").getAttribute("aria-pressed") !== "true" });
     }
   });
-  const keys = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select")) return;
-    if (event.key === " " && event.target.closest?.("button")) return; // the button's own key
-    const act = { " ": toggle, ArrowRight: () => send("step"), ArrowLeft: () => send("back"), Home: () => restart(typed()), Escape: () => setMarker(null) };
-    if (!(event.key in act)) return;
-    event.preventDefault();
-    act[event.key]();
-  };
-  document.addEventListener("keydown", keys);
-  return () => document.removeEventListener("keydown", keys);
+  return keyboard(root, {
+    play: toggle,
+    step: () => send("step"),
+    back: () => send("back"),
+    restart: () => restart(typed()),
+    newest: () => setMarker(null),
+    page: (index) => frame()?.pages[index] && look({ page: frame().pages[index] }),
+    help: () => find(".er-keys").showModal(),
+    present: () => root.display.present(),
+  });
 }
 
 function update(root, find, frame) {
   tabs(find(".er-tabs"), frame);
   translate(root, frame);
   Object.assign(root.dataset, { phase: frame.phase, week: frame.week ?? "", playing: frame.playing, page: frame.page, start: frame.start ?? "" });
-  write(find(".er-status"), frame.note);
+  write(find(".er-status"), frame.looking ? "" : frame.note);
+  write(find(".er-looking"), frame.looking ?? "");
+  find(".er-back").hidden = !frame.looking;
   write(find(".er-version"), frame.version);
   write(find(".er-disclaimer"), frame.labels.disclaimer);
   transport(find, frame);
@@ -171,7 +177,7 @@ function transport(find, frame) {
   }
   const ready = frame.phase === "ready" && !frame.guest;
   play.disabled = find(".er-step").disabled = !ready || frame.over;
-  find(".er-back").disabled = !ready || !frame.week;
+  find(".er-week-back").disabled = !ready || !frame.week;
   for (const name of [".er-restart", ".er-dice", ".er-scenario", ".er-speed", ".er-seed input"]) find(name).disabled = Boolean(frame.guest);
   for (const button of document.querySelectorAll(".er-rail [data-kind]")) {
     button.setAttribute("aria-pressed", String(frame.pause_at.includes(button.dataset.kind)));

@@ -8,7 +8,12 @@ export class Timeline {
   constructor(box, setMarker) {
     this.svg = box.querySelector("svg");
     this.range = box.querySelector("input");
-    this.range.addEventListener("input", () => setMarker(Math.min(Number(this.range.value), this.week)));
+    this.range.addEventListener("input", () => this.turn(Number(this.range.value), setMarker));
+  }
+
+  // At the newest week or past it, the marker is gone and the page follows the run again.
+  turn(week, setMarker) {
+    setMarker(week >= this.week ? null : week);
   }
 
   // A default and a takeover of the same week stand side by side.

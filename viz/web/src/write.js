@@ -12,7 +12,13 @@ export function escape(text) {
 
 // How much larger everything is written on a large screen.
 export function magnification() {
-  return window.innerWidth >= 1700 ? 1.25 : 1;
+  const large = window.innerWidth >= 1700 ? 1.25 : 1;
+  return presenting() ? 1.75 : large;
+}
+
+// Whether the page is shown to a room: large text, thick lines.
+export function presenting() {
+  return document.querySelector(".er-presenting") !== null;
 }
 
 // Sets a node's text where it has changed.

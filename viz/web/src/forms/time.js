@@ -5,7 +5,7 @@ import { AriaComponent, GridComponent, TooltipComponent } from "echarts/componen
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { overlay } from "./overlay.js";
-import { magnification, pick } from "../write.js";
+import { magnification, pick, presenting } from "../write.js";
 
 echarts.use([LineChart, GridComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
 
@@ -25,7 +25,7 @@ export class Chart {
     this.panels = [];
     this.chart.getZr().on("click", (event) => {
       const week = Math.round(this.weekAt(event.offsetX));
-      if (week >= 0 && week <= this.week) setMarker(week);
+      if (week >= 0 && week <= this.newest()) setMarker(week);
     });
   }
 
@@ -33,12 +33,16 @@ export class Chart {
     this.title.textContent = figure.title;
     this.unit.textContent = figure.unit;
     this.plot.setAttribute("aria-label", [figure.title, figure.unit].filter(Boolean).join(". "));
-    this.week = record.week;
     this.figure = figure;
     this.record = record;
     this.panels = geometry(figure, this.plot.clientWidth, this.plot.clientHeight);
     this.chart.setOption(this.option(figure, record, colours), { replaceMerge: ["series"], silent: true });
     overlay(this.svg, this.panels, figure, record, colours, marker);
+  }
+
+  // The newest week of the run: further than what is drawn where a past week is looked at.
+  newest() {
+    return Number(this.plot.closest(".er").dataset.week);
   }
 
   weekAt(x) {
@@ -206,7 +210,7 @@ function layers(panel, index, record, colours) {
     if (layer.form === "stack") return layer.series.map((item) => area(common, item, points(item), index, colours));
     if (layer.form === "band") return bandOf(common, layer.series, record, index, colours);
     const item = layer.series[0];
-    const stroke = { color: pick(colours, item.colour), width: layer.thin ? 1.25 : 2.5, type: layer.thin ? [4, 3] : "solid" };
+    const stroke = { color: pick(colours, item.colour), width: presenting() ? (layer.thin ? 3 : 4) : layer.thin ? 1.25 : 2.5, type: layer.thin ? [4, 3] : "solid" };
     const line = { ...common, z: 10 + order, data: points(item), lineStyle: stroke };
     const path = record.columns[layer.path];
     const ghost = ghostOf(item, panel, record, common, colours);

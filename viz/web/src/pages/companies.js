@@ -96,7 +96,7 @@ function company({ company: found, decisions, names }, words) {
 function decision(found, words) {
   const flips = found.flips.map(({ variable, told }) => `<li><span>${escape(variable)}</span> ${escape(told)}</li>`).join("");
   const next = found.next.map((line) => `<li>${escape(line)}</li>`).join("");
-  return `<header><h2 class="er-title">${escape(found.heading)}</h2><button class="er-close" data-close="card">${escape(words.back)}</button></header>
+  return `<header><h2 class="er-title">${escape(found.heading)}</h2><button class="er-close" data-close="card">${escape(words.back_company)}</button></header>
     <div class="er-scroll"><p class="er-verdict">${escape(found.sentence)}</p>
     <p class="er-unit">${escape(words.card_unit)}</p>${bars(found.options)}
     <h3>${escape(words.flips)}</h3><ul class="er-flips">${flips}</ul>
