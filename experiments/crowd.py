@@ -1,4 +1,4 @@
-"""Plays the seeds of lessons in a quiet process of its own, one after another, while pages stay smooth.
+"""Plays the seeds of lessons and of pairs in a quiet process of its own, one after another, while pages stay smooth.
 
 Only what somebody has asked for in the last seconds is played, the newest wish first: turning to another lesson sets
 the old one aside, and when nobody looks any more the process ends and gives its memory back.
@@ -15,9 +15,11 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 
+from experiments import pairs
 from experiments.lessons import Sample, play
 
 SEEDS = 100
+KEPT_PAIRS = 8
 PATIENCE = 8.0  # seconds after which an unrepeated wish is forgotten
 
 
@@ -36,12 +38,22 @@ class Crowd:
         """What has been played of a lesson; sees to it that the page's own seed comes next and then all others."""
         with self._lock:
             self._wishes[lesson] = (time.monotonic(), seed)
+            self._forget_old(lesson)
             there = dict(self._samples.setdefault(lesson, {}))
             if self._thread is None and self._next() is not None:
                 self._thread = threading.Thread(target=self._work, name="lessons", daemon=True)
                 self._thread.start()
             self._lock.notify()
         return there
+
+    def _forget_old(self, lesson: str) -> None:
+        """Of pairs, only the last few that were asked for are kept: there is no end of them."""
+        asked = sorted(
+            (at, name) for name, (at, _) in self._wishes.items() if name.startswith(pairs.PAIR) and name != lesson
+        )
+        for _, name in asked[: max(0, len(asked) - KEPT_PAIRS)]:
+            del self._wishes[name]
+            self._samples.pop(name, None)
 
     def full(self, lesson: str, seed: int) -> bool:
         """Whether every seed of a lesson is in, the page's own among them."""
@@ -77,13 +89,13 @@ class Crowd:
                     if sample is None:  # the process has ended: the next wish starts another
                         self._thread = None
                         return
-                    self._samples[job[0]][job[1]] = sample
+                    self._samples.setdefault(job[0], {})[job[1]] = sample
 
 
 def outcome(process: Executor, lesson: str, seed: int) -> Sample | None:
     """The sample, or nothing where the process is no more."""
     try:
-        return process.submit(play, lesson, seed).result()
+        return process.submit(pairs.play if lesson.startswith(pairs.PAIR) else play, lesson, seed).result()
     except (BrokenProcessPool, RuntimeError):
         return None
 

@@ -2,10 +2,11 @@
 //   constructor(card, { setMarker, look })  card: the section with .er-title, .er-unit, .er-plot, .er-overlay
 //   draw(figure, record, colours, marker), resize(), dispose()
 
+import { Dumbbells } from "./dumbbells.js";
 import { Parts } from "./parts.js";
 import { Scatter } from "./scatter.js";
 import { Steps } from "./steps.js";
 import { Tally } from "./tally.js";
 import { Chart } from "./time.js";
 
-export const forms = { parts: Parts, scatter: Scatter, steps: Steps, tally: Tally, time: Chart };
+export const forms = { dumbbells: Dumbbells, parts: Parts, scatter: Scatter, steps: Steps, tally: Tally, time: Chart };

@@ -5,7 +5,8 @@
 
 import { mount as auction } from "./auction.js";
 import { mount as companies } from "./companies.js";
+import { mount as compare } from "./compare.js";
 import { mount as lessons } from "./lessons.js";
 import { mount as market } from "./market.js";
 
-export const pages = { auction, companies, lessons, market };
+export const pages = { auction, companies, compare, lessons, market };

@@ -1,0 +1,107 @@
+"""Pairs of runs that differ in one thing: the same seed, the same orders, another lever or another scenario from the start."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.lessons import Sample
+from model.economy import EnergyMarket
+from model.errors import MarketError
+from model.orders import OrderLog
+from model.scenario import Scenario
+from model.version import VERSION
+
+USES = ("mining", "hosting", "converting", "idle", "leased", "cloud")
+COLUMNS = (
+    *(f"mw_{use}" for use in USES),
+    "mw_ai",
+    "independent_miners",
+    "ai_gap_net_gw",
+    "hashprice_usd_ph_day",
+    "btc_price_usd",
+)
+PAIR = "pair:"
+LEAST_MW = 1.0  # of a company's AI megawatts that are told
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What two runs share, and what is other in the second: a scenario, or keys of it.
+
+    >>> pair = Pair("energy-run", (), (), "energy-run", (("policy.ai_priority", 0.0),))
+    >>> Pair.of(pair.key) == pair
+    True
+    """
+
+    scenario: str
+    changes: tuple[tuple[str, float], ...]
+    moves: tuple[tuple[int, str, float], ...]
+    other: str
+    changed: tuple[tuple[str, float], ...]
+
+    @property
+    def key(self) -> str:
+        """The pair as text: the name under which it is played."""
+        return PAIR + json.dumps([self.scenario, self.changes, self.moves, self.other, self.changed])
+
+    @classmethod
+    def of(cls, key: str) -> Pair:
+        """The pair of a key."""
+        scenario, changes, moves, other, changed = json.loads(key.removeprefix(PAIR))
+        return cls(scenario, tuple(map(tuple, changes)), tuple(map(tuple, moves)), other, tuple(map(tuple, changed)))
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing is other."""
+        return self.other == self.scenario and all(
+            dict(self.changes).get(key, default_of(self.scenario, key)) == value for key, value in self.changed
+        )
+
+
+def default_of(scenario: str, key: str) -> Any:
+    """A key's value in a shipped scenario."""
+    group, name = key.split(".")
+    return getattr(getattr(Scenario.load(scenario), group), name)
+
+
+def play(name: str, seed: int) -> Sample:
+    """Plays both runs of a pair, named by its key, to their ends; a pair that cannot be played says why."""
+    pair = Pair.of(name)
+    orders = [{"week": week, "key": key, "value": value} for week, key, value in pair.moves]
+    try:
+        markets = [
+            played(pair.scenario, dict(pair.changes), orders, seed),
+            played(pair.other, dict(pair.changes) | dict(pair.changed), orders, seed),
+        ]
+    except (MarketError, ValueError) as error:
+        return Sample(seed, {}, [], f"{type(error).__name__}: {error}")
+    columns = [{name: market.history.column(name).astype(np.float32) for name in COLUMNS} for market in markets]
+    return Sample(seed, numbers_of(markets), columns)
+
+
+def played(scenario: str, changes: dict[str, Any], orders: list[dict[str, Any]], seed: int) -> EnergyMarket:
+    """One run from its start to its end."""
+    market = EnergyMarket(
+        Scenario.load(scenario).with_changes(changes),
+        rng=seed,
+        orders=OrderLog(VERSION, [dict(order) for order in orders]),
+    )
+    market.run_for(market.weeks)
+    return market
+
+
+def numbers_of(markets: list[EnergyMarket]) -> dict[str, float]:
+    """Survivors, megawatts that serve AI, AI's unmet demand, and each company's AI megawatts, at the end of both runs."""
+    found: dict[str, float] = {}
+    for arm, market in enumerate(markets):
+        for name in ("independent_miners", "mw_ai", "ai_gap_net_gw"):
+            found[f"{name} {arm}"] = float(market.history.column(name)[-1])
+        rows = market.companies["mw_ai"][: market.state.cast.miners]
+        found |= {
+            f"company {market.state.names[row]} {arm}": float(rows[row]) for row in np.flatnonzero(rows >= LEAST_MW)
+        }
+    return found

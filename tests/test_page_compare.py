@@ -1,0 +1,129 @@
+"""The Compare page: one thing other, everything else the same, and nothing other is exactly nought."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.lessons import Sample
+from experiments.pairs import COLUMNS, Pair, play
+from model.economy import EnergyMarket
+from tests.visit import PATIENCE, Visit
+from viz.figures import compare as figures
+from viz.figures.table import Table
+from viz.pages import compare
+from viz.pages.compare import Snapshot, chosen, contents, read
+from viz.pages.view import Look
+from viz.text.language import LANGUAGES, Text
+
+SEEN = Snapshot("energy-run", 5, 100, (), ())
+
+
+@pytest.fixture(scope="module")
+def same() -> Sample:
+    return play(Pair("energy-run", (), (), "energy-run", (("policy.ai_priority", 0.5),)).key, 5)
+
+
+@pytest.fixture(scope="module")
+def other() -> Sample:
+    return play(Pair("energy-run", (), (), "energy-run", (("pool.access_factor", 0.2),)).key, 5)
+
+
+def test_nothing_other_is_exactly_nought_and_says_so(same: Sample) -> None:
+    for name in COLUMNS:
+        assert np.array_equal(same.columns[0][name], same.columns[1][name])
+    drawn = figures.columns(same.columns, [])
+    assert not np.any(drawn["difference"])
+    pair = Pair("energy-run", (), (), "energy-run", (("policy.ai_priority", 0.5),))
+    assert pair.same and "exactly zero" in figures.sentence([same.numbers], pair.same, Text("en"))
+
+
+def test_one_thing_other_moves_the_run_and_leaves_the_draws(other: Sample) -> None:
+    assert not np.array_equal(other.columns[0]["mw_ai"], other.columns[1]["mw_ai"])
+    assert np.array_equal(other.columns[0]["btc_price_usd"][:13], other.columns[1]["btc_price_usd"][:13])
+    assert np.array_equal(other.columns[0]["mw_ai"][:1], other.columns[1]["mw_ai"][:1])
+
+
+def test_both_runs_stand_on_one_axis(other: Sample) -> None:
+    start = EnergyMarket(rng=1).calendar.date(0)
+    tops = {figures.holdings(arm, other.columns, 100, start, Text("en"))["panels"][0]["top"] for arm in (0, 1)}
+    assert len(tops) == 1
+
+
+def test_the_sentence_counts_pairs() -> None:
+    numbers = [{"independent_miners 0": 10.0, "independent_miners 1": 10.0 + change} for change in (-4, -4, -4, 2, 0)]
+    told = figures.sentence(numbers, False, Text("en"))
+    assert told == "In 3 of 5 pairs fewer miners survive in B; the median difference is −4 (80% of pairs: −4 to +1)."
+
+
+def test_the_fan_is_that_of_all_pairs(other: Sample) -> None:
+    drawn = figures.columns(other.columns, [other.columns] * figures.FAN)
+    assert np.allclose(drawn["fan_low"], drawn["difference"]) and "fan_low" not in figures.columns(
+        other.columns, [other.columns] * 3
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("nothing", "1"),
+        ("policy.mining_tax", "1e9"),
+        ("policy.mining_tax", "x"),
+        ("scenario", "../etc"),
+        ("weeks", "3"),
+        ("policy.mining_tax", "nan"),
+    ],
+)
+def test_what_the_model_refuses_is_said_in_words(key: str, value: str) -> None:
+    look = Look(focus={"compare_key": key, "compare_value": value})
+    page = contents(SEEN, Table({}, 267, EnergyMarket(rng=1).calendar.date(0)), Text("en"), look)
+    assert "cannot be compared" in page["note"] and "figures" not in page
+
+
+def test_levers_moved_in_the_run_are_in_both() -> None:
+    market = EnergyMarket(rng=2)
+    market.run_for(5)
+    market.move("policy.mining_tax", 20.0)
+    market.run_for(2)
+    pair = chosen(read(market, Look()), "demand.growth", "0")
+    assert pair.moves == ((6, "policy.mining_tax", 20.0),) and Pair.of(pair.key) == pair
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_page_of_played_pairs(other: Sample, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Played:
+        seeds = 12
+
+        def ask(self, _key: str, _seed: int) -> dict[int, Sample]:
+            return dict.fromkeys((5, *range(12)), other)
+
+        def full(self, *_: Any) -> bool:
+            return True
+
+    monkeypatch.setattr(compare, "CROWD", Played())
+    look = Look(focus={"compare_key": "pool.access_factor", "compare_value": "0.2"})
+    page = contents(SEEN, Table({}, 267, EnergyMarket(rng=1).calendar.date(0)), Text(code), look)
+    assert [figure["id"] for figure in page["figures"]] == ["run_0", "run_1", "difference", "companies"]
+    assert len(page["columns"]["difference"]) == 101 and "fan_high" in page["columns"] and not page["computing"]
+
+
+def test_it_compares_in_a_browser(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=en")
+    tab.turn("compare")
+    tab.page.select_option(".er-choice [name=key]", "pool.access_factor")
+    tab.page.fill(".er-choice [name=value]", "0.2")
+    tab.page.click(".er-choice button")
+    tab.page.wait_for_function("document.querySelector('.er-what').textContent.includes('0.2')", timeout=PATIENCE)
+    tab.unattended()
+    tab.page.select_option(".er-speed", "50")
+    tab.page.click(".er-play")
+    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 100", timeout=PATIENCE)
+    tab.page.click(".er-play")
+    tab.page.wait_for_selector("[data-chart=companies] circle")
+    tab.shot("compare-en")
+    tab.page.fill(".er-choice [name=value]", "-7")
+    tab.page.click(".er-choice button")
+    tab.page.wait_for_selector(".er-empty:not([hidden])")
+    assert "cannot be compared" in tab.text(".er-empty")
+    assert tab.page.evaluate("document.querySelector('.er').scrollHeight <= innerHeight")

@@ -1,0 +1,122 @@
+"""The Compare page: two runs side by side, their difference with the fan of all pairs, and companies as dumbbells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from viz.figures.specification import Specification, band, dumbbells, figure, line, panel, series, stack
+from viz.figures.table import USES, Table, round_up
+from viz.text.language import Text
+
+Columns = Mapping[str, np.ndarray]
+GW = 0.001
+FAN = 10  # pairs from which a band is drawn
+ROWS = 12
+
+
+def holdings(arm: int, own: Sequence[Columns], week: int, start: date, text: Text) -> Specification:
+    """Miners' megawatts by use in one of the two runs; both on the same axis."""
+    tops = [float(np.sum([run[f"mw_{use}"] for use in USES], axis=0).max()) for run in own]
+    members = [
+        series(
+            f"{arm}:mw_{use}",
+            text(f"use.{use}"),
+            text.decimal(float(own[arm][f"mw_{use}"][week]) * GW),
+            f"use.{use}",
+            GW,
+        )
+        for use in USES
+    ]
+    frame = Table({}, len(own[0]["mw_ai"]) - 1, start)
+    return figure(
+        frame,
+        f"run_{arm}",
+        text(f"compare.run_{'ab'[arm]}"),
+        text("compare.unit_holdings"),
+        [panel([stack(members)], round_up(1.04 * max(tops) * GW))],
+        128,
+    )
+
+
+def columns(own: Sequence[Columns], others: Sequence[Sequence[Columns]]) -> dict[str, np.ndarray]:
+    """What the charts draw: both runs, their difference above and below nought, the fan of all pairs' differences."""
+    difference = (own[1]["mw_ai"] - own[0]["mw_ai"]) * GW
+    drawn = {f"{arm}:mw_{use}": run[f"mw_{use}"] for arm, run in enumerate(own) for use in USES}
+    drawn |= {
+        "difference": difference,
+        "above": np.maximum(difference, 0.0),
+        "below": np.minimum(difference, 0.0),
+        "nought": 0.0 * difference,
+    }
+    if len(others) >= FAN:
+        paired = np.array([(pair[1]["mw_ai"] - pair[0]["mw_ai"]) * GW for pair in others])
+        drawn["fan_low"], drawn["fan_mid"], drawn["fan_high"] = np.percentile(paired, (10.0, 50.0, 90.0), axis=0)
+    return drawn
+
+
+def difference(drawn: Columns, week: int, pairs: int, start: date, text: Text) -> Specification:
+    """The second run less the first, in what serves AI, over the fan of all pairs."""
+    here = float(drawn["difference"][week])
+    reach = max(float(np.abs(drawn[name]).max()) for name in ("difference", "fan_low", "fan_high") if name in drawn)
+    top = round_up(max(0.1, 1.1 * reach))
+    layers: list[dict[str, Any]] = []
+    if "fan_low" in drawn:
+        layers.append(
+            band(
+                series("fan_low", "", "", "muted"),
+                series("fan_high", text("compare.fan", n=text.count(pairs)), "", "muted"),
+            )
+        )
+    layers += [
+        stack([series("above", "", "", "use.leased")]),
+        stack([series("below", "", "", "use.mining")]),
+        line(series("nought", "", "", "muted"), thin=True),
+        line(series("difference", text("compare.this_pair"), signed(here), "text")),
+    ]
+    frame = Table({}, len(drawn["difference"]) - 1, start)
+    title = text("compare.no_difference" if not np.any(drawn["difference"]) else "compare.difference", gw=signed(here))
+    return figure(frame, "difference", title, text("compare.unit_difference"), [panel(layers, top, bottom=-top)], 150)
+
+
+def companies(numbers: Mapping[str, float], text: Text, shown: Mapping[str, str]) -> Specification:
+    """Each company's AI megawatts at the end of both runs, the largest differences first."""
+    names = sorted({key.split(" ", 1)[1].rsplit(" ", 1)[0] for key in numbers if key.startswith("company ")})
+    ends = {name: tuple(numbers.get(f"company {name} {arm}", 0.0) for arm in (0, 1)) for name in names}
+    ranked = sorted(names, key=lambda name: -abs(ends[name][1] - ends[name][0]))[:ROWS]
+    rows = [
+        {"label": shown.get(name, name), "start": ends[name][0], "to": ends[name][1], "written": f"{text.count(ends[name][0])} → {text.count(ends[name][1])}"}
+        for name in ranked
+    ]  # fmt: skip
+    return dumbbells("companies", text("compare.companies"), text("compare.unit_companies"), rows, ("A", "B"))
+
+
+def sentence(samples: Sequence[Mapping[str, float]], same: bool, text: Text) -> str:
+    """In how many pairs fewer or more miners survive, and by how many."""
+    if same:
+        return text("compare.nothing_changed")
+    found = np.array([numbers["independent_miners 1"] - numbers["independent_miners 0"] for numbers in samples])
+    fewer, more = int((found < 0).sum()), int((found > 0).sum())
+    low, middle, high = np.percentile(found, (10.0, 50.0, 90.0))
+    key = "fewer" if fewer > more else "more" if more > fewer else "alike"
+    words = {
+        "n": text.count(len(found)),
+        "count": text.count(max(fewer, more)),
+        "middle": signed(middle, 0),
+        "low": signed(low, 0),
+        "high": signed(high, 0),
+    }
+    return text(f"compare.{key}", **words)
+
+
+def signed(value: float, places: int = 1) -> str:
+    """A difference with its sign.
+
+    >>> signed(1.26), signed(-4.0, 0), signed(0.0)
+    ('+1.3', '−4', '0.0')
+    """
+    written = f"{value:+.{places}f}" if abs(value) >= 0.5 * 10.0**-places else f"{0.0:.{places}f}"
+    return written.replace("-", "−")

@@ -1,0 +1,144 @@
+"""The Compare page: the run on the page against the same run with one thing other from the start."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.crowd import CROWD
+from experiments.lessons import Sample
+from experiments.pairs import Pair
+from model.errors import MarketError
+from model.scenario import Scenario, shipped_scenarios
+from viz.figures import compare as figures
+from viz.figures.levers import GROUPS, described
+from viz.figures.names import shown_name
+from viz.figures.table import Table
+from viz.pages.start import START
+from viz.pages.view import Look, PageView
+from viz.text.language import Text
+
+FIRST = ("policy.ai_priority", "0")
+
+
+class Snapshot(NamedTuple):
+    """The run on the page, as it can be played again."""
+
+    scenario: str
+    seed: int
+    week: int
+    moves: tuple[tuple[int, str, float], ...]
+    changes: tuple[tuple[str, float], ...]
+
+
+def read(market: Any, look: Look) -> Snapshot:
+    """What the run was started with, and its levers moved so far."""
+    moves = tuple(
+        (int(entry["week"]), str(entry["key"]), float(entry["value"])) for entry in market.log.entries if "key" in entry
+    )
+    name = str(market.scenario.name)
+    given = tuple((key, float(value)) for key, value in START.of(name).items() if isinstance(value, (int, float)))
+    return Snapshot(name, int(market.seed), look.seen(market.week), moves, given)
+
+
+def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
+    """Both runs up to the week that is looked at, their difference, the companies, and what all pairs say."""
+    page: dict[str, Any] = {
+        "choices": choices(text),
+        "key": look.focus.get("compare_key", FIRST[0]),
+        "value": look.focus.get("compare_value", FIRST[1]),
+    }
+    if seen.scenario not in [str(name) for name in shipped_scenarios()]:
+        return page | {"note": text("compare.own_scenario"), "version": "own"}
+    try:
+        pair = chosen(seen, page["key"], page["value"])
+    except (MarketError, ValueError) as error:
+        return page | {"note": text("compare.refused", error=str(error)[:200]), "version": f"refused {error}"}
+    there = CROWD.ask(pair.key, seen.seed)
+    own = there.get(seen.seed)
+    page |= {
+        "computing": not CROWD.full(pair.key, seen.seed),
+        "progress": text("compare.progress", done=text.count(len(there)), all=text.count(CROWD.seeds)),
+    }
+    if own is None or own.error:
+        return page | {"note": own.error if own else text("compare.wait"), "version": f"wait {text.code}"}
+    played = [sample for sample in there.values() if not sample.error]
+    return (
+        page
+        | drawn(pair, own, played, seen, table, text, look)
+        | {"version": f"{pair.key} {seen.seed} {seen.week} {len(played)} {text.code} {look.names}"}
+    )
+
+
+def chosen(seen: Snapshot, key: str, value: str) -> Pair:
+    """The pair that a tab asks for; raises MarketError or ValueError for a value that the model refuses."""
+    names = [str(name) for name in shipped_scenarios()]
+    if key == "scenario":
+        if value not in names:
+            raise ValueError(f"no scenario {value[:40]!r}; scenarios are {', '.join(names)}")
+        return Pair(seen.scenario, seen.changes, seen.moves, value, ())
+    if key not in described() or not any(key in keys for keys in GROUPS.values()):
+        raise ValueError(f"no lever {key[:40]!r}")
+    number = float(value)
+    Scenario.load(seen.scenario).with_changes({key: number})
+    return Pair(seen.scenario, seen.changes, seen.moves, seen.scenario, ((key, number),))
+
+
+def choices(text: Text) -> list[dict[str, Any]]:
+    """What may be other in the second run: every lever, or another scenario."""
+    levers = [
+        {
+            "key": key,
+            "label": text(f"lever.{key.replace('.', '_')}"),
+            "value": f"{spans[1] if float(described()[key]['default']) == spans[0] else spans[0]:g}",
+        }
+        for keys in GROUPS.values()
+        for key, spans in keys.items()
+    ]
+    scenarios = [str(name) for name in shipped_scenarios()]
+    return [{"key": "scenario", "label": text("compare.another"), "value": "no-ai", "options": scenarios}, *levers]
+
+
+def drawn(
+    pair: Pair, own: Sample, played: list[Sample], seen: Snapshot, table: Table, text: Text, look: Look
+) -> dict[str, Any]:
+    """The figures and sentences of a pair that has been played."""
+    week = min(seen.week, len(own.columns[0]["mw_ai"]) - 1)
+    columns = figures.columns(own.columns, [sample.columns for sample in played])
+    shown = {name: [round(float(value), 3) for value in column[: week + 1]] for name, column in columns.items()}
+    names = {
+        name: shown_name(name, look.names, text)
+        for name in {key.split(" ", 1)[1].rsplit(" ", 1)[0] for key in own.numbers if key.startswith("company ")}
+    }
+    btc = bool(np.array_equal(own.columns[0]["btc_price_usd"], own.columns[1]["btc_price_usd"]))
+    return {
+        "sentence": figures.sentence([sample.numbers for sample in played], pair.same, text),
+        "what": told(pair, seen.seed, text),
+        "rest": text("compare.identical" if btc else "compare.btc_differs"),
+        "columns": shown,
+        "figures": [
+            figures.holdings(0, own.columns, week, table.start, text), figures.holdings(1, own.columns, week, table.start, text),
+            figures.difference(columns, week, len(played), table.start, text),
+            figures.companies(own.numbers, text, names),
+        ],
+    }  # fmt: skip
+
+
+def told(pair: Pair, seed: int, text: Text) -> str:
+    """The two runs in words: only what is other is listed."""
+    if pair.other != pair.scenario:
+        return text("compare.what_scenario", a=pair.scenario, b=pair.other, seed=seed)
+    key, value = pair.changed[0]
+    before = dict(pair.changes).get(key, float(described()[key]["default"]))
+    return text(
+        "compare.what",
+        a=pair.scenario,
+        seed=seed,
+        lever=text(f"lever.{key.replace('.', '_')}"),
+        before=f"{before:g}",
+        after=f"{value:g}",
+    )
+
+
+COMPARE = PageView("compare", contents, read)
