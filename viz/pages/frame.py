@@ -27,6 +27,7 @@ from viz.figures.table import BANDS, COLUMNS, RECORD, Table, year_ticks
 from viz.pages.auction import AUCTION
 from viz.pages.companies import COMPANIES
 from viz.pages.compare import COMPARE
+from viz.pages.grid import GRID
 from viz.pages.lessons import LESSONS_PAGE
 from viz.pages.market import MARKET
 from viz.pages.start import START
@@ -34,7 +35,7 @@ from viz.pages.view import Look, PageView
 from viz.session import SPEEDS, LiveMarket, Market, State
 from viz.text.language import Text, language
 
-VIEWS: dict[str, PageView] = {view.name: view for view in (MARKET, AUCTION, COMPANIES, COMPARE, LESSONS_PAGE)}
+VIEWS: dict[str, PageView] = {view.name: view for view in (MARKET, GRID, AUCTION, COMPANIES, COMPARE, LESSONS_PAGE)}
 """The pages in the order of their tabs."""
 
 

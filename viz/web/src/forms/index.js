@@ -3,10 +3,11 @@
 //   draw(figure, record, colours, marker), resize(), dispose()
 
 import { Dumbbells } from "./dumbbells.js";
+import { Network } from "./network.js";
 import { Parts } from "./parts.js";
 import { Scatter } from "./scatter.js";
 import { Steps } from "./steps.js";
 import { Tally } from "./tally.js";
 import { Chart } from "./time.js";
 
-export const forms = { dumbbells: Dumbbells, parts: Parts, scatter: Scatter, steps: Steps, tally: Tally, time: Chart };
+export const forms = { dumbbells: Dumbbells, network: Network, parts: Parts, scatter: Scatter, steps: Steps, tally: Tally, time: Chart };

@@ -1,0 +1,92 @@
+"""The Grid page: prices and flows of the record, limits of the table, and a map that paints."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from agents.codes import US_ZONES
+from model.economy import EnergyMarket
+from model.history import LINES
+from tests.visit import PATIENCE, Visit
+from viz.figures import grid as figures
+from viz.figures.table import Table
+from viz.pages.grid import contents, read
+from viz.pages.view import Look
+from viz.text.language import LANGUAGES, Text
+
+
+@pytest.fixture(scope="module")
+def market() -> EnergyMarket:
+    market = EnergyMarket(rng=4)
+    market.run_for(60)
+    return market
+
+
+def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
+    return contents(read(market, look), Table({}, 267, market.calendar.date(0)), Text(code), look)
+
+
+def test_every_zone_has_a_place_of_its_own() -> None:
+    assert set(figures.PLACES) == set(US_ZONES) and len(set(figures.PLACES.values())) == len(US_ZONES)
+
+
+def test_flows_are_those_of_the_week_and_within_their_limits(market: EnergyMarket) -> None:
+    for week in (1, 30, 60):
+        seen = read(market, Look(at=week)).week
+        assert np.allclose(seen.flows, [market.history.column(f"flow_{start}_{end}_mw")[week] for start, end in LINES])
+        assert (figures.use(seen) <= 1.0 + 1e-6).all()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_map_tells_prices_and_ways(market: EnergyMarket, code: str) -> None:
+    page = shown(market, Look(at=40), code)
+    drawn = page["figures"][0]
+    assert {node["id"] for node in drawn["nodes"]} == set(US_ZONES) and len(drawn["links"]) == len(LINES)
+    for (start, end), link in zip(LINES, drawn["links"], strict=True):
+        flow = market.history.column(f"flow_{start}_{end}_mw")[40]
+        assert (link["from"], link["to"]) == ((start, end) if flow >= 0.0 else (end, start))
+    assert len(page["columns"]["price"]) == 41
+
+
+def test_the_dearest_zone_is_chosen_unless_told(market: EnergyMarket) -> None:
+    prices = [market.history.column(f"power_price_{zone}_usd_mwh")[60] for zone in US_ZONES]
+    assert shown(market, Look())["zone"] == US_ZONES[int(np.argmax(prices))]
+    assert (
+        shown(market, Look(focus={"zone": "nyiso"}))["zone"] == "nyiso"
+        and shown(market, Look(focus={"zone": "<b>"}))["zone"] in US_ZONES
+    )
+
+
+def test_titles_follow_the_data() -> None:
+    nought = np.zeros(len(LINES))
+    alike = figures.Week(
+        np.full(10, 30.0), np.full(10, 30.0), nought, nought + 100.0, nought + 100.0, *[np.zeros(10)] * 3
+    )
+    assert "no line is full" in figures.title(alike, Text("en"))
+    apart = alike._replace(prices=np.array([90.0, *[30.0] * 9]), flows=nought + 100.0)
+    assert (
+        figures.title(apart, Text("en")) == "ERCOT pays $90.0 a MWh; $60.0 lie between the zones, and 12 lines are full"
+    )
+
+
+def test_week_0_says_when_there_is_something(market: EnergyMarket) -> None:
+    assert "first week" in shown(market, Look(at=0))["empty"]
+
+
+def test_it_paints_and_a_zone_can_be_chosen(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=en")
+    tab.turn("grid")
+    tab.unattended()
+    tab.page.select_option(".er-speed", "50")
+    tab.page.click(".er-play")
+    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 60", timeout=PATIENCE)
+    tab.page.click(".er-play")
+    tab.page.click("[data-zone=miso] circle")
+    tab.page.wait_for_function(
+        "document.querySelector('[data-chart=zone_price] .er-title').textContent.includes('MISO')"
+    )
+    tab.shot("grid-en")
+    tab.page.click("[data-language=ja]")
+    tab.until("language", "ja")
+    assert tab.page.evaluate("document.querySelector('.er').scrollHeight <= innerHeight")

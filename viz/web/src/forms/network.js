@@ -1,0 +1,79 @@
+// Zones on a fixed map: their price as colour and number; lines as wide as what flows, pointed where it goes.
+
+import { escape, magnification } from "../write.js";
+
+const WIDE = 2.2; // pixels a GW
+const SHADES = [0.1, 0.25, 0.45, 0.7, 0.95];
+
+export class Network {
+  constructor(box, { look }) {
+    this.title = box.querySelector(".er-title");
+    this.unit = box.querySelector(".er-unit");
+    this.plot = box.querySelector(".er-plot");
+    this.svg = box.querySelector(".er-overlay");
+    this.svg.classList.add("er-live-overlay");
+    const choose = (event) => {
+      const zone = event.target.closest("[data-zone]")?.dataset.zone;
+      if (zone && (event.type === "click" || event.key === "Enter")) look({ focus: { zone } });
+    };
+    this.svg.addEventListener("click", choose);
+    this.svg.addEventListener("keydown", choose);
+    this.svg.removeAttribute("aria-hidden");
+  }
+
+  draw(figure, _record, colours) {
+    this.title.textContent = figure.title;
+    this.unit.textContent = figure.unit;
+    this.plot.setAttribute("aria-label", `${figure.title}. ${figure.nodes.map(({ label, written }) => `${label} ${written}`).join(", ")}`);
+    const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    const key = JSON.stringify([figure, width, height, colours.panel]);
+    if (key === this.drawn) return;
+    this.drawn = key;
+    const size = 12 * magnification();
+    const at = new Map(figure.nodes.map(({ id, x, y }) => [id, { x: 46 + ((width - 92) * x) / 100, y: 26 + ((height - 70) * y) / 100 }]));
+    const focused = document.activeElement?.dataset?.zone;
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${Math.max(1, height)}`);
+    this.svg.innerHTML = [
+      ...figure.links.map((link) => line(link, at, colours, size)),
+      ...figure.nodes.map((node) => zone(node, at.get(node.id), colours, size)),
+      legend(figure.legend, width, height, colours, size),
+    ].join("");
+    if (focused) this.svg.querySelector(`[data-zone="${focused}"]`)?.focus();
+  }
+
+  resize() {
+    this.drawn = "";
+  }
+
+  dispose() {}
+}
+
+const shade = (colours, step) => `color-mix(in srgb, ${colours.actor.miner} ${100 * SHADES[step]}%, ${colours.panel})`;
+
+function line({ from, to, gw, written, full }, at, colours, size) {
+  const [a, b] = [at.get(from), at.get(to)];
+  const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2];
+  const angle = (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
+  const colour = full ? colours.alert : colours.muted;
+  const head = gw > 0.05 ? `<path d="M7 0L-5 -6V6Z" transform="translate(${x} ${y}) rotate(${angle})" fill="${colour}"/>` : "";
+  const label = gw > 0.05 ? `<text x="${x}" y="${y - 9}" text-anchor="middle" font-size="${size - 1}" font-weight="${full ? 700 : 400}" fill="${colour}" class="er-label">${escape(written)}</text>` : "";
+  return `<path d="M${a.x} ${a.y}L${b.x} ${b.y}" stroke="${colour}" stroke-opacity="${full ? 0.9 : 0.5}" stroke-width="${Math.max(1, WIDE * gw)}"/>${head}${label}`;
+}
+
+function zone({ id, label, written, step, chosen }, { x, y }, colours, size) {
+  return `<g data-zone="${id}" tabindex="0" role="button" aria-label="${escape(`${label} ${written}`)}" style="cursor:pointer">
+    <circle cx="${x}" cy="${y}" r="25" fill="${shade(colours, step)}" stroke="${chosen ? colours.text : colours.muted}" stroke-width="${chosen ? 3 : 1}"/>
+    <text x="${x}" y="${y + 4}" text-anchor="middle" font-size="${size}" font-weight="700" fill="${colours.text}" class="er-label">${escape(written)}</text>
+    <text x="${x}" y="${y + 40}" text-anchor="middle" font-size="${size}" fill="${colours.text}" class="er-label">${escape(label)}</text></g>`;
+}
+
+function legend(words, width, height, colours, size) {
+  const wide = 66;
+  return words
+    .map((word, index) => {
+      const x = width - (words.length - index) * wide;
+      return `<rect x="${x}" y="${height - 26}" width="${wide - 3}" height="9" fill="${shade(colours, index)}" stroke="${colours.muted}" stroke-width="0.5"/>
+        <text x="${x + wide / 2}" y="${height - 5}" text-anchor="middle" font-size="${size - 1}" fill="${colours.muted}">${escape(word)}</text>`;
+    })
+    .join("");
+}
