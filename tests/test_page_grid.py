@@ -66,7 +66,8 @@ def test_titles_follow_the_data() -> None:
     assert "no line is full" in figures.title(alike, Text("en"))
     apart = alike._replace(prices=np.array([90.0, *[30.0] * 9]), flows=nought + 100.0)
     assert (
-        figures.title(apart, Text("en")) == "ERCOT pays $90.0 a MWh; $60.0 lie between the zones, and 12 lines are full"
+        figures.title(apart, Text("en"))
+        == "ERCOT pays $90.0 a MWh; $60.0 lie between the zones; lines that are full: 12"
     )
 
 

@@ -25,6 +25,7 @@ from viz.figures.feed import entry
 from viz.figures.levers import levers, signature
 from viz.figures.table import BANDS, COLUMNS, RECORD, Table, year_ticks
 from viz.pages.auction import AUCTION
+from viz.pages.bitcoin import BITCOIN
 from viz.pages.companies import COMPANIES
 from viz.pages.compare import COMPARE
 from viz.pages.grid import GRID
@@ -35,7 +36,9 @@ from viz.pages.view import Look, PageView
 from viz.session import SPEEDS, LiveMarket, Market, State
 from viz.text.language import Text, language
 
-VIEWS: dict[str, PageView] = {view.name: view for view in (MARKET, GRID, AUCTION, COMPANIES, COMPARE, LESSONS_PAGE)}
+VIEWS: dict[str, PageView] = {
+    view.name: view for view in (MARKET, GRID, AUCTION, COMPANIES, BITCOIN, COMPARE, LESSONS_PAGE)
+}
 """The pages in the order of their tabs."""
 
 

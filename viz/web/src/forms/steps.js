@@ -23,7 +23,7 @@ export class Steps {
     this.drawn = key;
     const frame = frameOf(figure, width, height);
     this.svg.setAttribute("viewBox", `0 0 ${width} ${Math.max(1, height)}`);
-    this.svg.innerHTML = [axes(figure, frame, colours), bars(figure, frame, colours), limits(figure, frame, colours), price(figure, frame, colours)].join("");
+    this.svg.innerHTML = [axes(figure, frame, colours), bars(figure, frame, colours), limits(figure, frame, colours), level(figure, frame, colours), price(figure, frame, colours)].join("");
   }
 
   resize() {
@@ -78,6 +78,14 @@ function limits({ lines }, frame, colours) {
         ${text(x + (end ? -4 : 4), frame.top + 8 + 15 * index, label, { size: frame.size, colour: colours.text, anchor: end ? "end" : "start", weight: 600 })}`;
     })
     .join("");
+}
+
+// What is earned or paid, as a line over all steps.
+function level({ level: found }, frame, colours) {
+  if (!found) return "";
+  const y = frame.y(found.at);
+  return `<path d="M${frame.left} ${y}h${frame.width}" stroke="${colours.use.mining}" stroke-width="2.5"/>
+    ${text(frame.left + frame.width + 8, y + 4, found.label, { size: frame.size, colour: colours.text, weight: 700 })}`;
 }
 
 // The clearing price as a column of two parts, on the scale of the bids.

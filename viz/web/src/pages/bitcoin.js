@@ -1,0 +1,31 @@
+// The Bitcoin page: hash supply against the hashprice, hash rate and difficulty, the protocol and the rigs in numbers.
+
+import { card, Figures } from "../figures.js";
+import { escape, write } from "../write.js";
+import "./bitcoin.css";
+
+const SKELETON = `
+  <div class="er-supply-box">${card("supply")}<p class="er-unit er-newest"></p></div>
+  <div class="er-bitcoin-side">${card("hash_rate")}<section class="er-card er-zone-facts"><ul></ul></section></div>`;
+
+export function mount(place, context) {
+  const el = place.appendChild(document.createElement("div"));
+  el.className = "er-bitcoin-page";
+  el.innerHTML = SKELETON;
+  const figures = new Figures(el, context);
+  return {
+    update(contents, scene) {
+      write(el.querySelector(".er-newest"), contents.note);
+      const told = contents.facts.map(({ label, value }) => `<li><span>${escape(label)}</span> <b>${escape(value)}</b></li>`).join("");
+      const list = el.querySelector("ul");
+      if (list.dataset.told !== told) {
+        list.dataset.told = told;
+        list.innerHTML = told;
+      }
+      const record = { columns: contents.columns, week: contents.columns.network.length - 1, levers: () => scene.record.levers() };
+      figures.draw(contents.figures, { ...scene, record });
+    },
+    resize: () => figures.resize(),
+    leave: () => figures.leave(),
+  };
+}
