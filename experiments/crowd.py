@@ -15,7 +15,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 
-from experiments import pairs
+from experiments import fan, pairs
 from experiments.lessons import Sample, play
 
 SEEDS = 100
@@ -49,7 +49,9 @@ class Crowd:
     def _forget_old(self, lesson: str) -> None:
         """Of pairs, only the last few that were asked for are kept: there is no end of them."""
         asked = sorted(
-            (at, name) for name, (at, _) in self._wishes.items() if name.startswith(pairs.PAIR) and name != lesson
+            (at, name)
+            for name, (at, _) in self._wishes.items()
+            if name.startswith((pairs.PAIR, fan.FAN)) and name != lesson
         )
         for _, name in asked[: max(0, len(asked) - KEPT_PAIRS)]:
             del self._wishes[name]
@@ -95,9 +97,14 @@ class Crowd:
 def outcome(process: Executor, lesson: str, seed: int) -> Sample | None:
     """The sample, or nothing where the process is no more."""
     try:
-        return process.submit(pairs.play if lesson.startswith(pairs.PAIR) else play, lesson, seed).result()
+        return process.submit(player(lesson), lesson, seed).result()
     except (BrokenProcessPool, RuntimeError):
         return None
+
+
+def player(name: str) -> Callable[[str, int], Sample]:
+    """Who plays a seed of what: pairs and fans are named by a key, lessons by their names."""
+    return pairs.play if name.startswith(pairs.PAIR) else fan.play if name.startswith(fan.FAN) else play
 
 
 def quiet_process() -> Executor:

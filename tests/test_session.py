@@ -178,6 +178,7 @@ def bundle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("viz.pages.frame.scenario_names", lambda current: [current])
     monkeypatch.setattr("viz.pages.frame.levers", lambda scenario, text: [])
     monkeypatch.setattr("viz.pages.frame.signature", lambda scenario: "")
+    monkeypatch.setattr("viz.pages.frame.band_for", lambda *_: None)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from viz.figures.feed import entry
 from viz.figures.levers import levers, signature
 from viz.figures.table import BANDS, COLUMNS, RECORD, Table, year_ticks
 from viz.pages.auction import AUCTION
+from viz.pages.band import among_others, band_for, columns_of, moves_of
 from viz.pages.bitcoin import BITCOIN
 from viz.pages.companies import COMPANIES
 from viz.pages.compare import COMPARE
@@ -82,18 +83,17 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         if fresh:
             look = replace(look, run=state.run, week=-1, events=0, at=look.at if look.run == state.run else None)
         events = list(market.history.events[look.events :])
-        run = {
-            "scenario": with_changes(
-                str(market.scenario.name), START.of(state.scenario) if state.changes is None else state.changes
-            ),
-            "seed": int(market.seed),
-        }
+        changes = dict(START.of(state.scenario) if state.changes is None else state.changes)
+        run = {"scenario": with_changes(str(market.scenario.name), changes), "seed": int(market.seed)}
+        others = band_for(look, str(market.scenario.name), changes, moves_of(market)) if view is MARKET else None
         over = market.week >= market.weeks or not market.running
         snapshot = view.read(market, look)
         panel = f"{look.language} {state.run} {signature(market.scenario)}"
         sliders = levers(market.scenario, text) if fresh or panel != look.levers else None
         ghost = {f"ghost:{name}": column for name, column in live.ghost.items()} if fresh else {}
-    whole = ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}) | ghost
+    shown = f"{state.run} {others.seeds if others else 0}"
+    bands = columns_of(others) if others and (fresh or shown != look.band) else {}
+    whole = ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}) | ghost | bands
     message = {
         "type": "frame",
         "fresh": fresh,
@@ -108,6 +108,8 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         "guest": look.guest,
         "runs": [{"week": past.week, "left": text.date(table.date(past.left))} for past in state.runs],
     }
+    if view is MARKET:
+        message |= among_others(others, table, text, look)
     if sliders is not None:
         message["levers"] = sliders
     if look.notice:
@@ -116,7 +118,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
     return (
         message,
         points,
-        replace(look, week=table.week, events=look.events + len(events), levers=panel, painted=False),
+        replace(look, week=table.week, events=look.events + len(events), levers=panel, band=shown, painted=False),
     )
 
 

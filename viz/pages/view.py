@@ -17,7 +17,8 @@ class Look:
 
     page: name of a page.  focus: a page's own choices, as in {"holdings": "owner", "company": "IREN"}.
     at: the week that is looked at while the run goes on, None for the newest.  names: "real" or "alias".
-    guest: watches somebody else's market.  notice: what came of a link.  levers: state of the levers that it was sent.
+    guest: watches somebody else's market.  notice: what came of a link.  levers, band: state of the levers, and of the
+    band of other seeds, that it was sent.
     run, week, events: what the tab has; painted: whether it has drawn the last frame it was sent.
     """
 
@@ -29,6 +30,7 @@ class Look:
     guest: bool = False
     notice: str = ""
     levers: str = ""
+    band: str = ""
     run: int = 0
     week: int = -1
     events: int = 0

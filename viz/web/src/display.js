@@ -11,6 +11,7 @@ export const DISPLAY_DIALOG = `
   <dialog class="er-dialog er-settings" data-label="display"><h2 data-text="display"></h2>
     ${choice("theme", ["auto", "light", "dark"])}
     ${choice("names", ["real", "alias"])}
+    ${choice("band", ["on", "off"])}
     <label><span data-text="present"></span><input type="checkbox" name="present"></label>
     <form method="dialog"><button data-text="close"></button></form>
   </dialog>`;
@@ -26,6 +27,7 @@ export class Display {
       changed();
     });
     dialog.querySelector("[name=names]").addEventListener("change", (event) => look({ names: event.target.value }));
+    dialog.querySelector("[name=band]").addEventListener("change", (event) => look({ focus: { band: event.target.value } }));
     this.presenting.addEventListener("change", () => this.present(this.presenting.checked));
   }
 

@@ -54,7 +54,7 @@ const SKELETON = `
   </aside>
   <div class="er-levers" hidden></div>
   <main class="er-page"></main>
-  <footer class="er-foot"><span class="er-disclaimer"></span><span class="er-run"></span><span class="er-version"></span><span class="er-books"></span></footer>
+  <footer class="er-foot"><span class="er-disclaimer"></span><span class="er-run"></span><span class="er-version"></span><span class="er-others"></span><span class="er-books"></span></footer>
   <div class="er-sharing" role="dialog" hidden></div>
   ${KEYS_DIALOG}${DISPLAY_DIALOG}
   <div class="er-wait" role="status" hidden><span></span></div>`;
@@ -125,6 +125,7 @@ function update(root, find, frame) {
   write(find(".er-looking"), frame.looking ?? "");
   find(".er-back").hidden = !frame.looking;
   write(find(".er-version"), frame.version);
+  write(find(".er-others"), frame.others ?? "");
   write(find(".er-disclaimer"), frame.labels.disclaimer);
   transport(find, frame);
   choices(find, frame);

@@ -48,7 +48,7 @@ export class Timeline {
       ...ticks,
       ...marks,
       `<circle cx="${x(frame.week)}" cy="11.5" r="5" fill="${colours.use.leased}" stroke="${colours.panel}" stroke-width="1.5"/>`,
-      marker > 0.83 * frame.weeks ? "" : `<text x="${width - 8}" y="26" text-anchor="end" font-size="${11 * magnification()}" fill="${colours.muted}" class="er-mark" style="white-space:pre">${escape(frame.labels.legend)}</text>`,
+      marker > 0.83 * frame.weeks || width < 860 ? "" : `<text x="${width - 8}" y="26" text-anchor="end" font-size="${11 * magnification()}" fill="${colours.muted}" class="er-mark" style="white-space:pre">${escape(frame.labels.legend)}</text>`,
       here,
     ].join("");
   }

@@ -213,11 +213,24 @@ function layers(panel, index, record, colours) {
     const stroke = { color: pick(colours, item.colour), width: presenting() ? (layer.thin ? 3 : 4) : layer.thin ? 1.25 : 2.5, type: layer.thin ? [4, 3] : "solid" };
     const line = { ...common, z: 10 + order, data: points(item), lineStyle: stroke };
     const path = record.columns[layer.path];
-    const ghost = ghostOf(item, panel, record, common, colours);
+    const ghost = [...fanOf(item, panel, record, common, colours, index), ...ghostOf(item, panel, record, common, colours)];
     if (!path) return [...ghost, line];
     const thin = { color: colours.muted, width: 1.25, type: [2, 4] };
     return [{ ...common, z: 9, data: rows(panel, path, item.scale), lineStyle: thin }, ...ghost, line];
   });
+}
+
+// Where eight of ten other seeds lie, behind the line.
+function fanOf(item, panel, record, common, colours, index) {
+  const [low, high] = ["fan_low", "fan_high"].map((end) => record.columns[`${end}:${item.column}`]);
+  if (!low || !high) return [];
+  const [bottom, top] = [low, high].map((column) => column.map((value) => level(panel, value * item.scale)));
+  const still = { ...common, z: 1, stack: `fan-${index}-${item.column}`, lineStyle: { width: 0, opacity: 0 } };
+  const points = (values) => values.map((value, week) => [week, value]);
+  return [
+    { ...still, data: points(bottom) },
+    { ...still, data: points(top.map((value, week) => value - bottom[week])), areaStyle: { color: colours.muted, opacity: 0.16 } },
+  ];
 }
 
 // The run that was left for a branch: the same line, thin and grey, as far as it had come.

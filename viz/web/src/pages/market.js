@@ -4,6 +4,8 @@ import { Feed } from "../feed.js";
 import { card, Figures } from "../figures.js";
 import { write } from "../write.js";
 
+const ASK_AGAIN = 600; // ms between looks while other seeds are being played
+
 const CUTS = `<span class="er-toggle" role="group">
   <button data-holdings="use" data-text="by_use"></button><button data-holdings="owner" data-text="by_owner"></button></span>`;
 
@@ -19,6 +21,7 @@ const SKELETON = `
 export function mount(el, context) {
   el.innerHTML = SKELETON;
   const figures = new Figures(el, context);
+  let timer = 0;
   const feed = new Feed(el.querySelector(".er-feed"), context);
   el.querySelector(".er-toggle").addEventListener("click", (event) => {
     const { holdings } = event.target.closest("button")?.dataset ?? {};
@@ -33,11 +36,16 @@ export function mount(el, context) {
       for (const button of el.querySelectorAll("[data-holdings]")) {
         button.setAttribute("aria-pressed", String(button.dataset.holdings === contents.holdings));
       }
+      clearTimeout(timer);
+      if (scene.frame.computing) timer = setTimeout(() => context.look({}), ASK_AGAIN);
       figures.draw(contents.figures, scene);
       feed.draw(scene);
     },
     resize: () => figures.resize(),
-    leave: () => figures.leave(),
+    leave() {
+      clearTimeout(timer);
+      figures.leave();
+    },
   };
 }
 
