@@ -22,6 +22,7 @@ import traitlets
 
 from model.version import VERSION
 from viz.pages import sharing
+from viz.pages.about import about
 from viz.pages.link import LinkError, Saved, from_link, from_text, to_link, to_text
 from viz.pages.start import START
 from viz.pages.view import Look
@@ -91,6 +92,8 @@ class Viewer:
                 self._painted()
             case "view":
                 self._see(seen(self._look, message))
+            case "about":
+                self._widget.send({"type": "about"} | about(), [])
             case "share":
                 self._share()
             case "open_file" if self._host:

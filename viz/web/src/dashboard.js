@@ -4,7 +4,7 @@ import { pages } from "./pages/index.js";
 import { Levers } from "./levers.js";
 import { Record } from "./record.js";
 import { Share } from "./share.js";
-import { shell } from "./shell.js";
+import { about, shell } from "./shell.js";
 import { Timeline } from "./timeline.js";
 import "./dashboard.css";
 
@@ -40,6 +40,7 @@ function render({ model, el }) {
 
   function hear(message, buffers) {
     if (message.type === "failed") root.fail(message.note);
+    if (message.type === "about") about(root, message, frame.labels);
     if (message.type === "link") share.show(message, frame.labels);
     if (message.type !== "frame") return;
     if (!record.take(message, buffers)) {

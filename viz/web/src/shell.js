@@ -2,7 +2,7 @@
 
 import { DISPLAY_DIALOG, Display } from "./display.js";
 import { KEYS_DIALOG, keyboard } from "./keys.js";
-import { write } from "./write.js";
+import { escape, write } from "./write.js";
 
 const ICONS = {
   restart: "M20 12a8 8 0 1 1-2.3-5.7M20 3v4.5h-4.5",
@@ -54,7 +54,7 @@ const SKELETON = `
   </aside>
   <div class="er-levers" hidden></div>
   <main class="er-page"></main>
-  <footer class="er-foot"><span class="er-disclaimer"></span><span class="er-run"></span><span class="er-version"></span><span class="er-others"></span><span class="er-books"></span></footer>
+  <footer class="er-foot"><span class="er-disclaimer"></span><span class="er-run"></span><button class="er-about"><span class="er-version"></span></button><span class="er-others"></span><span class="er-books"></span></footer>
   <div class="er-sharing" role="dialog" hidden></div>
   ${KEYS_DIALOG}${DISPLAY_DIALOG}
   <div class="er-wait" role="status" hidden><span></span></div>`;
@@ -82,6 +82,19 @@ export function shell(el, context) {
   return root;
 }
 
+// What Python says about itself: version, sources, assumptions.
+export function about(root, { version, code, sources, assumptions }, words) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "er-dialog er-about-box";
+  dialog.innerHTML = `<h2>${escape(words.title)}</h2><p>${escape(words.about_version)} ${escape(version)} (${escape(code)}). ${escape(words.about_licence)}</p>
+    <div class="er-scroll"><h3>${escape(words.about_sources)}</h3>${sources.map(({ table, sources: named }) => `<h4>${escape(table)}</h4><ul>${named.map((source) => `<li>${escape(source)}</li>`).join("")}</ul>`).join("")}
+    <h3>${escape(words.about_assumptions)}</h3><dl>${assumptions.map(([number, told, range]) => `<dt>${escape(number)}</dt><dd>${escape(told)} <small>${escape(range)}</small></dd>`).join("")}</dl></div>
+    <form method="dialog"><button>${escape(words.close)}</button></form>`;
+  dialog.addEventListener("close", () => dialog.remove());
+  root.append(dialog);
+  dialog.showModal();
+}
+
 function controls(root, find, { send, look, setMarker, frame }) {
   const toggle = () => send(frame()?.playing ? "pause" : "play");
   const restart = (seed) => send("restart", { scenario: find(".er-scenario").value, seed });
@@ -105,6 +118,7 @@ function controls(root, find, { send, look, setMarker, frame }) {
       send("pause_at", { kind, on: event.target.closest("button").getAttribute("aria-pressed") !== "true" });
     }
   });
+  find(".er-about").addEventListener("click", () => send("about"));
   return keyboard(root, {
     play: toggle,
     step: () => send("step"),
