@@ -80,7 +80,7 @@ async function picture(box, figure, scene) {
   write(figure.title, 22, "bold 15px sans-serif", colours.text);
   write(figure.unit, 40, "12px sans-serif", colours.muted);
   const drawn = plot.querySelector("canvas");
-  if (drawn) pen.drawImage(drawn, 12, 48, width, height);
+  if (drawn) pen.drawImage(drawn, 12, 48, drawn.clientWidth, drawn.clientHeight); // may be taller than what is seen of it
   pen.drawImage(await overlayOf(box, width, height), 12, 48, width, height);
   write(stamp(scene).join("  ·  "), height + 80, "11px sans-serif", colours.muted);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
