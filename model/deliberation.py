@@ -41,6 +41,10 @@ class Deliberation(NamedTuple):
     chosen: np.ndarray
     rent: np.ndarray  # agreed, where a lease was signed
 
+    def __deepcopy__(self, _memo: object) -> "Deliberation":
+        """Never changed once it is made: copies of a market share it."""
+        return self
+
 
 class Choices:
     """What owners weigh and choose at every site this quarter; rows of sites whose plan is not open stay zero.

@@ -71,19 +71,12 @@ class EnergyMarket(mesa.Model):
         self.calendar = Calendar()
         self.policies: dict[int, Policy] = {}
         self.log = OrderLog(VERSION)
-        self._moves = moves_by_week(self._given, self.calendar)
-        if self._given.bitcoin.price_shock:
-            self._moves.setdefault(1, []).append(("bitcoin.price_shock", self._given.bitcoin.price_shock))
         self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks)
         self.state.raised = np.zeros(len(self.state.companies))
         self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self.state.sizes = np.zeros((3, self.state.cast.miners))
         self._filed: dict[int, Orders] = {}
-        self._replay = orders_by_week(orders, self.state.names)
-        for entry in orders.entries if orders else []:
-            if "key" in entry:
-                self._moves.setdefault(int(entry["week"]), []).append((entry["key"], entry["value"]))
-                self.log.move(int(entry["week"]), entry["key"], entry["value"])
+        self._plan(orders)
         self.board = Board(self.state)
         self.history = History(self.state, self.weeks)
         self.datacollector = HistoryCollector(self.history)
@@ -182,6 +175,34 @@ class EnergyMarket(mesa.Model):
         self.state.scenario.with_changes({key: value})
         self._moves.setdefault(self.week + 1, []).append((key, value))
         self.log.move(self.week + 1, key, value)
+
+    def branch(self, orders: OrderLog) -> "EnergyMarket":
+        """A copy of this market as it stands, with other orders from here on; those up to now are to be the same.
+
+        >>> market = EnergyMarket("energy-run", rng=1)
+        >>> market.run_for(2)
+        >>> other = market.branch(OrderLog(VERSION))
+        >>> other.run_for(1)
+        >>> market.week, other.week
+        (2, 3)
+        """
+        other = copy.deepcopy(self)
+        other.log.entries[:] = [
+            entry for entry in self.log.entries if entry["week"] <= self.week and "key" not in entry
+        ]
+        other._plan(orders)
+        return other
+
+    def _plan(self, orders: OrderLog | None) -> None:
+        """What levers move when, by the scenario and by a log, and what deciders in the log order."""
+        self._moves = moves_by_week(self._given, self.calendar)
+        if self._given.bitcoin.price_shock:
+            self._moves.setdefault(1, []).append(("bitcoin.price_shock", self._given.bitcoin.price_shock))
+        self._replay = orders_by_week(orders, self.state.names)
+        for entry in orders.entries if orders else []:
+            if "key" in entry:
+                self._moves.setdefault(int(entry["week"]), []).append((entry["key"], entry["value"]))
+                self.log.move(int(entry["week"]), entry["key"], entry["value"])
 
     def set_policy(self, company: int, policy: Policy | None) -> None:
         """Replace a decider's policy by a function of its observation, or give it back to the default (None)."""

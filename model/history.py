@@ -1,5 +1,6 @@
 """What a run remembers: a row a week of the market, snapshots of companies and sites, and tables on request."""
 
+import copy
 from collections.abc import Callable
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,13 @@ class History:
         self._sites: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._sheets: list[tuple[int, np.ndarray]] = []
         self.deliberations: list[Deliberation] = []
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "History":
+        """A copy that goes on by itself; what was kept is never changed, so both share it."""
+        other = memo[id(self)] = object.__new__(History)
+        vars(other).update({name: copy.copy(value) for name, value in vars(self).items()})
+        other._state = copy.deepcopy(self._state, memo)
+        return other
 
     @property
     def events(self) -> list[Event]:

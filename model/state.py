@@ -51,6 +51,10 @@ class Event(NamedTuple):
             company=self.company, counterparty=self.counterparty, mw=self.mw, usd=self.usd / 1e6
         )
 
+    def __deepcopy__(self, _memo: object) -> "Event":
+        """Never changed once it is made: copies of a market share it."""
+        return self
+
 
 class Offer(NamedTuple):
     """One offer for a whole company.  Money in $; `wanted`: premium that shareholders hoped for; HHI of miners' MW."""
@@ -70,6 +74,10 @@ class Offer(NamedTuple):
     hhi_after: float
     presumed: bool
 
+    def __deepcopy__(self, _memo: object) -> "Offer":
+        """Never changed once it is made: copies of a market share it."""
+        return self
+
 
 class Auction(NamedTuple):
     """One quarter's auction as it was held, with all that is needed to hold it again.
@@ -87,6 +95,10 @@ class Auction(NamedTuple):
     terms: dict[str, np.ndarray]
     handicaps: tuple[float, float]
     bidding: tuple[Any, ...] = ()
+
+    def __deepcopy__(self, _memo: object) -> "Auction":
+        """Never changed once it is made: copies of a market share it."""
+        return self
 
 
 SENTENCES = {

@@ -12,12 +12,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 import numpy as np
 
 from model.errors import MarketError
+from model.orders import OrderLog
+from model.version import VERSION
 from viz.figures.table import COLUMNS
+from viz.kept import YEAR, Entries, Kept, Market, Past, until
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
 """Weeks a second that the page offers."""
@@ -27,31 +30,6 @@ FIRSTS = ("lease", "default", "halving")
 
 MOST_RUNS = 12  # that a market keeps to come back to
 PATIENCE = 0.25  # seconds a run may lag behind its clock before the lag is forgiven
-
-
-class Market(Protocol):
-    """What the page needs of `model.economy.EnergyMarket`."""
-
-    weeks: int
-    seed: Any
-    running: bool
-    history: Any
-    calendar: Any
-
-    @property
-    def week(self) -> int: ...
-
-    @property
-    def scenario(self) -> Any: ...
-
-    def step(self) -> None: ...
-
-    def run_for(self, weeks: int) -> None: ...
-
-    def move(self, key: str, value: float) -> None: ...
-
-    @property
-    def log(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -71,14 +49,6 @@ class Command:
     week: int = 0
     entries: tuple[dict[str, Any], ...] = ()
     changes: dict[str, Any] | None = None
-
-
-class Past(NamedTuple):
-    """A run that was left for a branch: enough to play it again."""
-
-    week: int
-    left: int
-    entries: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -129,6 +99,7 @@ class LiveMarket:
         self._subscribers: dict[object, Callable[[], None]] = {}
         self._market: Market | None = None
         self.ghost: dict[str, np.ndarray] = {}
+        self._kept = Kept()
         self._seen = 0
         self._clock = Clock()
         self.state = State(scenario=scenario)
@@ -202,6 +173,7 @@ class LiveMarket:
         run = self.state.run + 1
         with self._lock:
             self._market, self.ghost = None, {}
+        self._kept.clear()
         changes = saved.changes if saved else None
         self._change(phase="preparing", playing=False, paused_by="", error="", scenario=scenario, run=run, changes=changes,
                      refused="", runs=(), sent=0)  # fmt: skip
@@ -210,8 +182,7 @@ class LiveMarket:
             if saved
             else self._open_market(scenario, seed)
         )
-        if saved:
-            market.run_for(min(saved.week, market.weeks))
+        self._play_on(market, min(saved.week, market.weeks) if saved else 0)
         with self._lock:
             self._market = market
             self._seen = len(market.history.events)
@@ -229,9 +200,12 @@ class LiveMarket:
                     market.move(command.key, command.value)
                 self._change(refused="", sent=self.state.sent + 1)
             else:
-                kept = tuple(entry for entry in market.log.entries if entry["week"] <= command.at)
                 moved = {"week": command.at + 1, "key": command.key, "value": command.value}
-                self._replay((*kept, moved), market.week, (*self.state.runs, self._past(command.at)))
+                self._replay(
+                    (*until(market.log.entries, command.at), moved),
+                    market.week,
+                    (*self.state.runs, self._past(command.at)),
+                )
         except MarketError as error:
             self._change(refused=str(error))
 
@@ -239,22 +213,24 @@ class LiveMarket:
         """One week back, by playing the run again to there."""
         market = self._market
         if market is not None and market.week > 0:
-            kept = tuple(entry for entry in market.log.entries if entry["week"] <= market.week - 1)
-            self._replay(kept, market.week - 1, self.state.runs)
+            self._replay(until(market.log.entries, market.week - 1), market.week - 1, self.state.runs)
 
     def _past(self, left: int) -> Past:
         """The run as it stands, to come back to; `left`: the week in which it is left."""
         market = self._market
         return Past(market.week, left, tuple(market.log.entries)) if market else Past(0, 0, ())
 
-    def _replay(self, entries: tuple[dict[str, Any], ...], week: int, runs: tuple[Past, ...]) -> None:
+    def _replay(self, entries: Entries, week: int, runs: tuple[Past, ...]) -> None:
         """The same scenario and seed with other orders, played to a week; the run before it becomes the ghost."""
         old = self._market
         if old is None:
             return
         ghost = {} if runs == self.state.runs else {name: np.array(old.history.column(name)) for name in COLUMNS}
-        market = self._open_market(self.state.scenario, int(old.seed), entries=entries, changes=self.state.changes)
-        market.run_for(week)
+        if near := self._kept.nearest(entries, week):
+            market = near.branch(OrderLog(VERSION, [dict(entry) for entry in entries]))
+        else:
+            market = self._open_market(self.state.scenario, int(old.seed), entries=entries, changes=self.state.changes)
+        self._play_on(market, week)
         with self._lock:
             self._market, self.ghost = market, ghost
             self._seen = len(market.history.events)
@@ -267,6 +243,12 @@ class LiveMarket:
             sent=self.state.sent + 1,
         )
 
+    def _play_on(self, market: Market, week: int) -> None:
+        """Plays to a week, out of sight, and keeps how it stood by the year."""
+        while market.week < week:
+            market.step()
+            self._kept.keep(market, YEAR)
+
     def _advance(self) -> None:
         market = self._market
         if market is None or self._finished():
@@ -274,6 +256,7 @@ class LiveMarket:
             return
         with self._lock:
             market.step()
+        self._kept.keep(market)
         self._clock.tick(self.state.speed)
         first = self._first(market)
         if first or self._finished():

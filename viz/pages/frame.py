@@ -24,6 +24,7 @@ from viz.figures import headline
 from viz.figures.feed import entry
 from viz.figures.levers import levers, signature
 from viz.figures.table import BANDS, COLUMNS, RECORD, Table, year_ticks
+from viz.kept import Market
 from viz.pages.auction import AUCTION
 from viz.pages.band import among_others, band_for, columns_of, moves_of
 from viz.pages.bitcoin import BITCOIN
@@ -34,7 +35,7 @@ from viz.pages.lessons import LESSONS_PAGE
 from viz.pages.market import MARKET
 from viz.pages.start import START
 from viz.pages.view import Look, PageView
-from viz.session import SPEEDS, LiveMarket, Market, State
+from viz.session import SPEEDS, LiveMarket, State
 from viz.text.language import Text, language
 
 VIEWS: dict[str, PageView] = {

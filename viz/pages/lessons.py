@@ -12,9 +12,9 @@ from typing import Any
 from experiments.crowd import CROWD
 from experiments.lessons import LESSONS, Sample
 from viz.figures.table import Table
+from viz.kept import Market
 from viz.pages import lesson_figures as figures
 from viz.pages.view import Look, PageView
-from viz.session import Market
 from viz.text.language import Text
 
 FEWEST = 3  # seeds besides one's own before a lesson speaks of all

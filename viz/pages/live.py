@@ -12,10 +12,11 @@ from typing import Any
 import solara
 from solara.server import kernel_context
 
+from viz.kept import Market
 from viz.pages.dashboard import Dashboard, Viewer
 from viz.pages.frame import draw
 from viz.pages.start import START
-from viz.session import LiveMarket, Market
+from viz.session import LiveMarket
 
 WEEKS_TO_COMPILE = 14  # past the first quarter's decisions
 COMPILER = threading.Lock()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from viz.figures.table import Table
-from viz.session import Market
+from viz.kept import Market
 from viz.text.language import Text
 
 
