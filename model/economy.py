@@ -14,7 +14,6 @@ from agents.equipment_maker import EquipmentMaker
 from agents.hyperscaler import Hyperscaler
 from agents.messages import Observation, Orders
 from agents.miner import Miner
-from agents.rules.charges import is_peak_season
 from agents.utility import Utility
 from model import measures
 from model.appraisal import Appraisal
@@ -23,26 +22,21 @@ from model.balance import balance_sheets, flow_matrix
 from model.board import Board
 from model.books import close_sheets, open_sheets, write_down_things
 from model.calendar import Calendar
-from model.charges import charge_peaks
 from model.collector import HistoryCollector
-from model.contracts import pay_standing, serve_leases, service_loans
 from model.covenants import agree_covenants
 from model.deliberation import Deliberation
-from model.demand import finish_construction, grow_budgets, needs, pay_budgets, pay_developers, refresh
-from model.electricity import BIN_WIDTH, ai_by_zone
+from model.demand import finish_construction, grow_budgets, needs, refresh
 from model.errors import OrderError, ScenarioError
 from model.explain import explain, last_decisions
-from model.generation import run_plants, switch_on_due
+from model.generation import switch_on_due
 from model.history import History
-from model.load import BLOCK_SHARES
 from model.networks import contract_graph, ownership_graph
 from model.opening import market_of
-from model.operation import mark_shutdown, offer_load, operate, resell
 from model.orders import OrderLog, check_orders, moves_by_week, orders_by_week
 from model.quarter import Policy, QuarterRound, open_quarter
 from model.scenario import Scenario, lever_keys
-from model.treasury import call_margins
 from model.version import VERSION
+from model.week import mark_shutdown_prices, run_sites, settle_contracts
 from model.works import build
 
 if TYPE_CHECKING:
@@ -87,7 +81,7 @@ class EnergyMarket(mesa.Model):
 
     def _value_opening(self) -> None:
         open_quarter(self.state)
-        self._mark_shutdown()
+        mark_shutdown_prices(self.state)
         self.state.draw_tastes()
         Appraisal(self.state, self.board, self.electricity, self.network.chain.height).value()
         agree_covenants(self.state)
@@ -146,8 +140,8 @@ class EnergyMarket(mesa.Model):
         self._pull_levers()
         self.network.move_price(state)
         found = self.network.find_blocks(state)
-        due = self._operate(found.subsidy_sat)
-        self._settle_contracts()
+        due = run_sites(state, self.electricity, self.calendar, self.network, found.subsidy_sat)
+        settle_contracts(state, self.board)
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
         write_down_things(state)
@@ -255,66 +249,6 @@ class EnergyMarket(mesa.Model):
             state.event("shock", key, mw=float(value))
             self.board = Board(state)
             self.electricity.set_power(state.scenario.power)
-
-    def _operate(self, subsidy_sat: int) -> int:
-        """Prices for every zone and block, and what each fleet does at them; the week's coins are shared.
-
-        Returns how many plants are due to be switched on.
-        """
-        state, s, power = self.state, self.state.scenario, self.electricity
-        fleets, sites, companies, books = state.fleets.rows, state.sites.rows, state.companies.rows, state.ledger
-        m, tax, cast = s.mining, s.policy.mining_tax, state.cast
-        month = self.calendar.month(state.week)
-        season, new_year = is_peak_season(month), month == 0 and self.calendar.month(state.week - 1) == 11
-        power.set_charges(state.week)
-        state.acted_hashprice += m.response * (state.hashprice - state.acted_hashprice)
-        offer_load(sites, fleets, m.overhead, m.uptime, state.acted_hashprice, tax, power.adders, m.hosting_fee,
-                   power.peak_charge, season, state.week, BIN_WIDTH, power.steps, power.peak_steps, power.flat, power.tied)  # fmt: skip
-        power.dispatch_week(state, ai_by_zone(state, power.share))
-        state.beliefs.block_year += (state.prices - state.beliefs.block_year) / 52.0
-        state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
-        state.mined_mwh, state.able_mwh = operate(
-            companies, sites, fleets, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, power.adders,
-            m.overhead, m.uptime, m.opex, m.hosting_fee, state.hashprice, state.acted_hashprice, tax, s.policy.minimum_take,
-            power.peak_charge, season, state.week, cast.first_utility, cast.world,
-        )  # fmt: skip
-        state.peak_charges = charge_peaks(
-            companies, sites, books.paid, books.received, power.peak_charge, new_year, cast.first_utility
-        )
-        resell(
-            companies, sites, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, cast.first_utility
-        )
-        self._mark_shutdown()
-        due = run_plants(companies, sites, state.leases.rows, state.plants.rows, books.paid, books.received, state.prices,
-                   BLOCK_SHARES, power.adders, power.gas_price, s.power.carbon, state.week, cast.first_utility, cast.world)  # fmt: skip
-        self.network.pay_miners(state, subsidy_sat)
-        return due
-
-    def _mark_shutdown(self) -> None:
-        state, s = self.state, self.state.scenario
-        mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.adders, s.mining.overhead,
-                      s.policy.mining_tax, s.mining.hosting_fee, state.week)  # fmt: skip
-
-    def _settle_contracts(self) -> None:
-        state, s, cast, books = self.state, self.state.scenario, self.state.cast, self.state.ledger
-        companies, sites = state.companies.rows, state.sites.rows
-        serve_leases(companies, sites, state.leases.rows, books.paid, books.received, self.board.leasing,
-                     s.policy.ai_subsidy, state.week, cast.world)  # fmt: skip
-        service_loans(companies, state.loans.rows, books.paid, books.received, state.week, cast.lender)
-        call_margins(state)
-        pay_standing(companies, sites, state.connections.rows, books.paid, books.received, state.week, cast.first_utility,
-                     cast.equipment, cast.world)  # fmt: skip
-        pay_developers(
-            companies, state.hyperscalers.rows, books.paid, books.received, self._developer_rent(), cast.developer
-        )
-        pay_budgets(companies, state.hyperscalers.rows, books.paid, books.received, cast.world)
-        books.smooth_operating(companies)
-
-    def _developer_rent(self) -> float:
-        """A week's rent for developers' leases: their yield on what they cost.  [$]"""
-        p, plant = self.state.scenario.leasing, self.state.scenario.building.plant_capex
-        cost = self.state.developer_mw / p.gross_per_it * p.developer_capex + self.state.on_site_let_mw * plant
-        return p.developer_yield * cost / 52.18
 
     def _decide(self) -> None:
         """The quarter's decisions."""

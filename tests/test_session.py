@@ -17,8 +17,9 @@ from viz.figures import headline
 from viz.figures import market as figures
 from viz.figures.feed import CHIPS, entry
 from viz.figures.table import COLUMNS, RECORD, Table, round_up
-from viz.pages.dashboard import Dashboard, Viewer, command, seen
+from viz.pages.dashboard import Dashboard, Viewer
 from viz.pages.frame import draw, points_after
+from viz.pages.heard import command, seen
 from viz.pages.view import Look
 from viz.session import FIRSTS, Clock, Command, LiveMarket
 from viz.text.language import LANGUAGES, Text

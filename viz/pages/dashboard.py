@@ -23,6 +23,7 @@ import traitlets
 from model.version import VERSION
 from viz.pages import sharing
 from viz.pages.about import about
+from viz.pages.heard import COMMANDS, command, seen
 from viz.pages.link import LinkError, Saved, from_link, from_text, to_link, to_text
 from viz.pages.start import START
 from viz.pages.view import Look
@@ -34,9 +35,6 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 PALETTE = Path(__file__).resolve().parents[1] / "figures" / "palette.json"
 
 GIVEN_UP = 3.0  # seconds after which a frame counts as lost: the tab asks for a snapshot if it was
-CHOICES = 80  # that a tab may keep
-LOCKED = "locked:"  # how choices begin that are made once: predictions
-COMMANDS = ("play", "pause", "step", "speed", "pause_at", "restart", "lever", "back", "branch")
 
 
 class Dashboard(anywidget.AnyWidget):
@@ -174,51 +172,3 @@ class Viewer:
             behind = self._behind
         if behind:
             self.look()
-
-
-def seen(look: Look, message: dict[str, Any]) -> Look:
-    """What a tab sees after it has asked for another page, week, cut, language or for other names.
-
-    Another language or other names: the feed is told anew, so the tab starts from a snapshot.
-    """
-    at = message.get("at", look.at)
-    focus = message.get("focus")
-    chosen = {str(name)[:40]: str(value)[:300] for name, value in focus.items()} if isinstance(focus, dict) else {}
-    kept = {name: value for name, value in look.focus.items() if name.startswith(LOCKED)}
-    after = replace(
-        look,
-        language=str(message.get("language") or look.language),
-        page=str(message.get("page") or look.page),
-        names="alias" if message.get("names", look.names) == "alias" else "real",
-        at=at if isinstance(at, int) and not isinstance(at, bool) and at >= 0 else None,
-        focus=dict(list({**look.focus, **chosen, **kept}.items())[-CHOICES:]),
-        painted=True,
-    )
-    retold = (after.language, after.names) != (look.language, look.names)
-    return replace(after, week=-1, events=0) if retold else after
-
-
-def command(name: str, message: dict[str, Any]) -> Command:
-    """A command from the browser, with nothing taken over unread."""
-    seed, at, place = message.get("seed"), message.get("at"), message.get("place")
-    return Command(
-        name,
-        speed=float(message.get("speed") or 0.0),
-        kind=str(message.get("kind", "")),
-        on=bool(message.get("on", True)),
-        scenario=str(message.get("scenario", "")),
-        seed=int(seed) if isinstance(seed, int) and 0 <= seed < 2**32 else None,
-        key=str(message.get("key", ""))[:80],
-        value=number(message.get("value")),
-        at=at if isinstance(at, int) and not isinstance(at, bool) and at >= 0 else None,
-        place=place if isinstance(place, int) else -1,
-    )
-
-
-def number(value: Any) -> float:
-    """A number from the browser, nought where there is none; not a number for anything else, which no lever takes.
-
-    >>> number(3), number(None), number("<b>")
-    (3.0, 0.0, nan)
-    """
-    return float(value or 0.0) if value is None or isinstance(value, (int, float)) else math.nan

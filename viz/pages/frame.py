@@ -15,6 +15,7 @@ A frame is a dictionary, with the points of the record that the tab does not hav
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -85,8 +86,13 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
             look = replace(look, run=state.run, week=-1, events=0, at=look.at if look.run == state.run else None)
         events = list(market.history.events[look.events :])
         changes = dict(START.of(state.scenario) if state.changes is None else state.changes)
-        run = {"scenario": with_changes(str(market.scenario.name), changes), "seed": int(market.seed)}
-        others = band_for(look, str(market.scenario.name), changes, moves_of(market)) if view is MARKET else None
+        moves = moves_of(market)
+        run = {
+            "scenario": with_changes(str(market.scenario.name), changes),
+            "seed": int(market.seed),
+            "moves": len(moves),
+        }
+        others = band_for(look, str(market.scenario.name), changes, moves) if view is MARKET else None
         over = market.week >= market.weeks or not market.running
         snapshot = view.read(market, look)
         panel = f"{look.language} {state.run} {signature(market.scenario)}"
@@ -194,10 +200,17 @@ def run_of(table: Table, text: Text, look: Look, run: dict[str, Any]) -> dict[st
         "seed": run["seed"],
         "ticks": [[tick, year] for tick, year in year_ticks(table)],
         "books": headline.books(table, text),
-        "run": text("footer.run", **run, week=week, weeks=table.weeks),
+        "run": told(run, table, text),
     }
 
 
+def told(run: dict[str, Any], table: Table, text: Text) -> str:
+    """The run in one line: what stands on every page, picture and table."""
+    line = text("footer.run", scenario=run["scenario"], seed=run["seed"], week=table.week, weeks=table.weeks)
+    return line + (text("footer.moved", count=run["moves"]) if run["moves"] else "")
+
+
+@cache
 def version_of() -> str:
     """The version of this program."""
     try:
