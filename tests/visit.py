@@ -1,11 +1,64 @@
-"""A tab of the live page in a real browser, watched for anything that goes wrong in it."""
+"""A served market, a browser, and a tab of the live page in it, watched for anything that goes wrong."""
 
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 SCREENSHOTS = ROOT / "screenshots"
 PATIENCE = 180_000  # ms: a cold cache compiles the market first
+SERVE = "from viz.app import serve; serve('energy-run', seed=11, port=0, open_browser=False)"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def serving() -> Iterator[tuple[str, int]]:
+    """The address of a live market on a free port, and the number of its process."""
+    command = [sys.executable, "-c", SERVE]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        try:
+            assert line.startswith("Energy Run: http://"), f"the server said {line!r}"
+            yield line.removeprefix("Energy Run: ").strip(), process.pid
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def chromium() -> str | None:
+    """The browser on the PATH."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@contextmanager
+def browsing(profile: Path) -> Iterator[Any]:
+    """Chromium with a profile of its own, in a window of a small projector."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(profile),
+            executable_path=chromium(),
+            args=FLAGS,
+            viewport={"width": 1280, "height": 720},
+            locale="en-GB",
+        )
+        yield context
+        context.close()
 
 
 class Visit:

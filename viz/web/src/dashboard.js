@@ -69,6 +69,7 @@ function render({ model, el }) {
     if (frame.contents) shown.update(frame.contents, { ...scene, record: record.until(frame.at) });
     levers.draw(frame, marker);
     timeline.draw(scene);
+    root.dataset.run = frame.run_number;
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
   }
 

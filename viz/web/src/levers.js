@@ -49,17 +49,26 @@ export class Levers {
     const words = frame.labels;
     const opened = new Set([...this.box.querySelectorAll("details[open]")].map((group) => group.dataset.group));
     const top = this.box.scrollTop;
+    const held = focused(this.box);
     this.box.innerHTML = `<header><h2 class="er-title">${escape(words.open)}</h2><button data-close>${escape(words.close)}</button></header>
       ${frame.guest ? `<p class="er-lever-note">${escape(words.guest)}</p>` : past ? `<p class="er-lever-note">${escape(words.past.replace("{week}", dateOf(frame, marker)))}</p>` : ""}
       ${this.groups.map((group, index) => this.group(group, words, frame.guest, this.box.dataset.seen ? opened.has(String(index)) : index === 0, index)).join("")}
       ${frame.runs.length ? `<h3>${escape(words.returns)}</h3><ul>${frame.runs.map(({ left }, place) => `<li><button data-place="${place}">${escape(words.run)} ${place + 1} (${escape(left)})</button></li>`).join("")}</ul>` : ""}`;
     this.box.dataset.seen = "yes";
     this.box.scrollTop = top;
+    if (held) this.box.querySelector(held)?.focus({ preventScroll: true });
   }
 
   group({ title, levers }, words, guest, open, index) {
     return `<details data-group="${index}" ${open ? "open" : ""}><summary>${escape(title)}</summary>${levers.map((lever) => line(lever, words, guest)).join("")}</details>`;
   }
+}
+
+// How to find the control again that has the focus: the panel is written anew after every move.
+function focused(box) {
+  const node = document.activeElement;
+  const line = box.contains(node) && node.closest("[data-key]");
+  return line && node.type ? `[data-key="${line.dataset.key}"] [type=${node.type}]` : "";
 }
 
 function line({ key, label, unit, value, default: usual, switch: on, low, high, step, allowed, when }, words, guest) {

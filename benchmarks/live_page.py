@@ -1,0 +1,175 @@
+"""The live page as people have it: served, in a real browser, painted.
+
+uv run python -m benchmarks.live_page                 # loading, painted frames a second, lever to painted difference
+uv run python -m benchmarks.live_page --tabs 30       # what tabs that watch one market cost the server
+uv run python -m benchmarks.live_page --soak 20       # minutes of opening, playing and closing: the slope of memory
+
+The browser shares the machine with the server: figures are pessimistic, and wander with it.  Compare within one run.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.visit import PATIENCE, Visit, browsing, serving
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+LEVER = """(at) => new Promise((done) => {
+    const root = document.querySelector(".er"), run = root.dataset.run;
+    const range = document.querySelector(".er-timeline input");
+    range.value = at;
+    range.dispatchEvent(new Event("input"));
+    setTimeout(() => {  // the panel is written anew for a week of the past
+        const field = document.querySelector('[data-key="policy.mining_tax"] [type=number]');
+        const began = performance.now();
+        new MutationObserver((_, seen) => {
+            if (root.dataset.run === run) return;
+            seen.disconnect();
+            requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+        }).observe(root, { attributes: true });
+        field.value = Number(field.value) === 10 ? 20 : 10;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+    }, 1500);
+})"""
+
+
+def server(pid: int) -> tuple[float, float]:
+    """Processor time that the server has used, and its memory now.  [s], [MiB]"""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return (int(fields[11]) + int(fields[12])) / TICKS, pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def play(tab: Visit, speed: str, week: int = 267) -> None:
+    """Plays on to a week without a pause."""
+    tab.page.select_option(".er-speed", speed)
+    if tab.page.get_attribute(".er", "data-playing") == "false":
+        tab.page.click(".er-play")
+    tab.page.wait_for_function(f"Number(document.querySelector('.er').dataset.week) >= {week}", timeout=PATIENCE)
+
+
+def loading(context: Any, address: str) -> list[float]:
+    """From the address to a painted week 0, five times.  [s]"""
+    found = []
+    for _ in range(5):
+        began = time.perf_counter()
+        tab = Visit(context, address, "?lang=en")
+        found.append(time.perf_counter() - began)
+        tab.page.close()
+    return found
+
+
+def watching(context: Any, address: str, host: Visit, count: int) -> list[Visit]:
+    """Tabs that watch the host's market by its link."""
+    host.page.click(".er-share")
+    links = host.page.locator(".er-sharing input[readonly]")
+    links.nth(1).wait_for()
+    query = "?" + links.nth(1).input_value().split("?")[1] + "&lang=en"
+    host.page.click(".er-sharing [data-close]")
+    week = str(host.data("week"))
+    return [Visit(context, address, query, week) for _ in range(count)]
+
+
+def painted(context: Any, address: str, tabs: int) -> list[float]:
+    """Frames a second that each of so many tabs on one market paints at full speed; four charts in each."""
+    host = Visit(context, address, "?lang=en")
+    host.unattended()
+    shown = [host, *watching(context, address, host, tabs - 1)]
+    play(host, "50", 20)
+    began, before = time.perf_counter(), [tab.data("painted") for tab in shown]
+    play(host, "50")
+    seconds = time.perf_counter() - began
+    rates = [(tab.data("painted") - old) / seconds for tab, old in zip(shown, before, strict=True)]
+    for tab in shown:
+        tab.page.close()
+    return rates
+
+
+def levers(context: Any, address: str) -> dict[int, float]:
+    """From a lever moved in a week of the past of a whole run to the painted branch, the median of five.  [ms]"""
+    tab = Visit(context, address, "?lang=en")
+    tab.unattended()
+    play(tab, "50")
+    tab.page.click(".er-open-levers")
+    tab.page.evaluate("document.querySelectorAll('.er-levers details').forEach((group) => (group.open = true))")
+    found = {at: statistics.median(tab.page.evaluate(LEVER, at) for _ in range(5)) for at in (5, 70, 135, 200, 260)}
+    tab.page.close()
+    return found
+
+
+def crowd(context: Any, address: str, pid: int, count: int) -> None:
+    """What tabs that watch one market at ten weeks a second cost the server: processor time a frame, memory."""
+    host = Visit(context, address, "?lang=en")
+    host.unattended()
+    _, alone = server(pid)
+    shown = watching(context, address, host, count)
+    play(host, "10", 10)
+    (spent, _), before, began = server(pid), [tab.data("painted") for tab in shown], time.perf_counter()
+    time.sleep(15.0)
+    seconds, frames = time.perf_counter() - began, sum(tab.data("painted") for tab in shown) - sum(before)
+    after, full = server(pid)
+    cost = (after - spent) / max(1, frames)
+    print(
+        f"{count} tabs: {frames / seconds / count:.1f} painted frames/s each; the server used {(after - spent) / seconds:.2f} core,"
+    )
+    print(
+        f"  {1e3 * cost:.2f} ms a frame, so {10.0 * count * cost:.2f} core at 10 frames/s each; {full - alone:+.0f} MiB"
+    )
+    for tab in [host, *shown]:
+        tab.page.close()
+
+
+def soak(context: Any, address: str, pid: int, minutes: float) -> None:
+    """Opens a tab, plays a whole run, branches, turns the pages, closes it, for so many minutes."""
+    end, seen = time.perf_counter() + 60.0 * minutes, []
+    while time.perf_counter() < end:
+        tab = Visit(context, address, "?lang=en")
+        tab.unattended()
+        play(tab, "50")
+        for page in ("grid", "auction", "companies", "bitcoin", "compare", "lessons", "market"):
+            tab.turn(page)
+        tab.page.click(".er-week-back")
+        tab.until("week", "266", PATIENCE)
+        tab.page.close()
+        seen.append((time.perf_counter() / 60.0, server(pid)[1]))
+        print(f"{len(seen)} tabs opened, played and closed: {seen[-1][1]:.0f} MiB", flush=True)
+    half = seen[len(seen) // 3 :]  # past what is compiled and kept once
+    slope = float(np.polyfit([at for at, _ in half], [mib for _, mib in half], 1)[0])
+    print(f"slope of the last two thirds: {slope:+.2f} MiB a minute, {slope * 1440 / 1024:+.2f} GiB a day at this pace")
+
+
+def main() -> None:
+    """Prints what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tabs", type=int, default=0)
+    parser.add_argument("--soak", type=float, default=0.0, metavar="MINUTES")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as profile, serving() as (address, pid), browsing(Path(profile)) as context:
+        Visit(context, address).page.close()  # whatever is cold warms up
+        if given.tabs:
+            crowd(context, address, pid, given.tabs)
+        if given.soak:
+            soak(context, address, pid, given.soak)
+        if not (given.tabs or given.soak):
+            told(context, address)
+
+
+def told(context: Any, address: str) -> None:
+    """Loading, painting, levers."""
+    print(f"loading a warm page: {statistics.median(loading(context, address)):.2f} s")
+    for tabs in (1, 2):
+        rates = " and ".join(f"{rate:.1f}" for rate in painted(context, address, tabs))
+        print(f"{4 * tabs} charts at 50 weeks a second: {rates} painted frames/s")
+    for at, ms in levers(context, address).items():
+        print(f"lever moved in week {at} of a whole run: the branch is painted after {ms:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
