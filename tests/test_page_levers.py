@@ -36,7 +36,8 @@ def test_every_lever_of_the_model_is_on_the_page_with_words_and_a_range_that_the
         assert low <= schema["default"] <= high
     for code in LANGUAGES:
         groups = levers(Scenario.load("energy-run"), Text(code))
-        assert sum(len(group["levers"]) for group in groups) == len(shown)
+        told = [lever for group in groups for lever in group["levers"]]
+        assert len(told) == len(shown) and all(len(lever["why"]) > 10 for lever in told)
 
 
 def test_a_run_with_levers_moved_repeats_exactly_from_its_link() -> None:

@@ -62,8 +62,9 @@ def lever(
     """One lever."""
     low, high, step = spans
     whole = "next_week" if schema["lever"] == "next week" else "next_quarter"
+    name, unit = key.replace(".", "_"), schema.get("unit") or ""
     return {
-        "key": key, "label": text(f"lever.{key.replace('.', '_')}"), "unit": schema.get("unit") or "",
+        "key": key, "label": text(f"lever.{name}"), "why": text(f"lever_why.{name}"), "unit": "" if unit == "-" else unit,
         "value": float(value_of(scenario, key)), "default": float(schema["default"]), "switch": schema["type"] == "boolean",
         "low": low, "high": high, "step": step, "allowed": allowed(schema, text), "when": text(f"levers.{whole}"),
     }  # fmt: skip
@@ -73,8 +74,17 @@ def allowed(schema: dict[str, Any], text: Text) -> str:
     """Bounds and default in words."""
     if schema["type"] == "boolean":
         return ""
-    bounds = {name: f"{schema[name]:,g}" for name in ("minimum", "maximum")}
-    return text("levers.allowed", low=bounds["minimum"], high=bounds["maximum"], default=f"{schema['default']:,g}")
+    low, high, usual = (plain(schema[name]) for name in ("minimum", "maximum", "default"))
+    return text("levers.allowed", low=low, high=high, default=usual)
+
+
+def plain(value: float) -> str:
+    """A number as people write it.
+
+    >>> plain(2e6), plain(0.0005), plain(-1)
+    ('2,000,000', '0.0005', '−1')
+    """
+    return (f"{value:,.0f}" if float(value).is_integer() else f"{value:,g}").replace("-", "−")
 
 
 def value_of(scenario: Scenario, key: str) -> float:

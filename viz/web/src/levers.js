@@ -52,15 +52,16 @@ export class Levers {
     const held = focused(this.box);
     this.box.innerHTML = `<header><h2 class="er-title">${escape(words.open)}</h2><button data-close>${escape(words.close)}</button></header>
       ${frame.guest ? `<p class="er-lever-note">${escape(words.guest)}</p>` : past ? `<p class="er-lever-note">${escape(words.past.replace("{week}", dateOf(frame, marker)))}</p>` : ""}
-      ${this.groups.map((group, index) => this.group(group, words, frame.guest, this.box.dataset.seen ? opened.has(String(index)) : index === 0, index)).join("")}
+      ${this.groups.map((group, index) => this.group(group, words, frame.guest, opened, index)).join("")}
       ${frame.runs.length ? `<h3>${escape(words.returns)}</h3><ul>${frame.runs.map(({ left }, place) => `<li><button data-place="${place}">${escape(words.run)} ${place + 1} (${escape(left)})</button></li>`).join("")}</ul>` : ""}`;
     this.box.dataset.seen = "yes";
     this.box.scrollTop = top;
     if (held) this.box.querySelector(held)?.focus({ preventScroll: true });
   }
 
-  group({ title, levers }, words, guest, open, index) {
-    return `<details data-group="${index}" ${open ? "open" : ""}><summary>${escape(title)}</summary>${levers.map((lever) => line(lever, words, guest)).join("")}</details>`;
+  group({ title, levers }, words, guest, opened, index) {
+    const open = this.box.dataset.seen ? opened.has(String(index)) : index === 0;
+    return `<details data-group="${index}" ${open ? "open" : ""}><summary>${escape(title)}</summary>${levers.map((lever) => line(lever, words, guest, opened)).join("")}</details>`;
   }
 }
 
@@ -71,7 +72,7 @@ function focused(box) {
   return line && node.type ? `[data-key="${line.dataset.key}"] [type=${node.type}]` : "";
 }
 
-function line({ key, label, unit, value, default: usual, switch: on, low, high, step, allowed, when }, words, guest) {
+function line({ key, label, why, unit, value, default: usual, switch: on, low, high, step, allowed, when }, words, guest, opened) {
   const moved = Math.abs(value - usual) > 1e-9;
   const off = guest ? "disabled" : "";
   const control = on
@@ -80,7 +81,8 @@ function line({ key, label, unit, value, default: usual, switch: on, low, high, 
        <input type="number" aria-label="${escape(`${label}, ${unit}`)}" value="${+value.toPrecision(6)}" step="any" ${off}>`;
   const reset = moved ? `<button data-reset="${key}" data-value="${usual}" ${off}>↺ ${escape(words.reset)}</button>` : "";
   return `<div class="er-lever ${moved ? "er-moved" : ""}" data-key="${key}"><b>${escape(label)}</b><span class="er-lever-control">${control}</span>
-    <small>${escape([unit, allowed, when].filter(Boolean).join(" · "))}</small>${reset}</div>`;
+    <small>${escape([unit, allowed, when].filter(Boolean).join(" · "))}</small>${reset}
+    <details class="er-why" data-group="${key}" ${opened.has(key) ? "open" : ""}><summary>${escape(words.why)}</summary><p>${escape(why)}</p></details></div>`;
 }
 
 function dateOf(frame, week) {
