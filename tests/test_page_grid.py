@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import polars as pl
 import pytest
 
 from agents.codes import US_ZONES
@@ -66,9 +67,33 @@ def test_titles_follow_the_data() -> None:
     assert "no line is full" in figures.title(alike, Text("en"))
     apart = alike._replace(prices=np.array([90.0, *[30.0] * 9]), flows=nought + 100.0)
     assert (
-        figures.title(apart, Text("en"))
-        == "ERCOT pays $90.0 a MWh; $60.0 lie between the zones; lines that are full: 12"
+        figures.title(apart, Text("en")) == "ERCOT pays $90.0 a MWh, $60.0 more than the cheapest zone; full lines: 12"
     )
+
+
+@pytest.mark.parametrize("mechanism", ["uniform", "queue"])
+def test_the_room_of_every_zone_is_that_of_the_tables(mechanism: str) -> None:
+    """Of the past week that is looked at, whatever has been sold since."""
+    market = EnergyMarket(rng=4, mechanism=mechanism)
+    market.run_for(80)
+    for at in (40, 80):
+        room = read(market, Look(at=at)).room
+        book = market.history.tables()["auctions"].filter(pl.col("week") == room.week)
+        assert 0 < room.week <= at and room.waits.sum() > 0.0 and room.coming.sum() > 0.0
+        assert room.offered.sum() == pytest.approx(market.history.column("pool_available_mw")[room.week])
+        for place, zone in enumerate(US_ZONES):
+            bids = book.filter(pl.col("zone") == zone)
+            assert room.sold[place] == pytest.approx(bids["accepted_mw"].sum())
+            assert room.sold[place] + room.waits[place] == pytest.approx(bids["mw"].sum())
+            assert room.sold[place] <= room.offered[place] + 1e-6
+    assert ((room.years > 0.9) & (room.years < 2.1)).all()  # connections take four to eight quarters
+
+
+def test_a_place_under_construction_is_seen_from_the_week_it_was_sold(market: EnergyMarket) -> None:
+    links, at = market.state.connections.rows, 30
+    known = links[(links["award_week"] <= at) & (links["ready_week"] > at)]
+    assert read(market, Look(at=at)).room.coming.sum() == pytest.approx(known["mw"].sum())
+    assert read(market, Look(at=5)).room.week == -1 and shown(market, Look(at=5))["figures"][2]["unit"] == ""
 
 
 def test_week_0_says_when_there_is_something(market: EnergyMarket) -> None:
