@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from model.economy import EnergyMarket
+from model.scenario import Scenario
 from tests.visit import PATIENCE, Visit, painted
 from viz.figures import bitcoin as figures
 from viz.figures.bitcoin import Hash
@@ -54,7 +55,7 @@ def test_the_subsidy_and_the_way_to_the_halving(market: EnergyMarket) -> None:
 
 def test_a_past_week_is_seen_as_it_was_then() -> None:
     """No record holds past fleets: they come from the run played again, with its changes and the levers moved in it."""
-    market = EnergyMarket(rng=4, **{"policy.mining_tax": 3.0})
+    market = EnergyMarket(Scenario.load("energy-run").with_changes({"policy.mining_tax": 3.0}), rng=4)
     look = Look(changes=(("policy.mining_tax", 3.0),))
     market.run_for(15)
     market.move("policy.mining_tax", 12.0)

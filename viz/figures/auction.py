@@ -15,7 +15,7 @@ from viz.figures.specification import Specification
 from viz.figures.table import round_up
 from viz.text.language import Text
 
-BROKEN = 8.0  # times the median above which a bid is cut off at the axis
+BROKEN = 8.0  # times the median above which a bid is cut off where the axis ends
 ROWS = 60  # of the table
 NO_SLOTS = WHY_NOT.index("no transformer slots")
 
@@ -31,9 +31,6 @@ def steps(auction: Auction, zone: int, names: list[str], kinds: np.ndarray, text
     here = np.flatnonzero((bids["zone"] == zone) & (bids["price"] > 0.0) & (bids["mw"] > 0.05))
     here = here[np.argsort(-bids["price"][here], kind="stable")]
     prices = bids["price"][here] / 1e3
-    top = round_up(
-        1.05 * min(float(prices.max(initial=1.0)), BROKEN * float(np.median(prices)) if len(prices) else 1.0)
-    )
     bars = [
         {"mw": float(bids["mw"][row]), "price": float(bids["price"][row]) / 1e3, "accepted": float(clearing.accepted_mw[row]),
          "label": names[row], "colour": f"actor.{KINDS[int(kinds[row])]}"}
@@ -45,10 +42,21 @@ def steps(auction: Auction, zone: int, names: list[str], kinds: np.ndarray, text
         {"label": text(f"auction.{name}_price"), "value": value, "written": text("auction.thousand", usd=text.count(value)), "colour": colour}
         for name, value, colour in (("zone", zone_price, "actor.utility"), ("slot", slot, "actor.equipment"))
     ]  # fmt: skip
+    top = round_up(1.05 * max(highest(prices), zone_price + slot))
     lines = limits(float(auction.zone_mw[zone]), sold, bool((clearing.why_not[here] == NO_SLOTS).any()), text)
     whole = max([float(auction.zone_mw[zone]), sold, sum(bar["mw"] for bar in bars), 1.0])
     return {"id": "book", "form": "steps", "title": book_title(auction, zone, zone_price, slot, text), "unit": unit(auction, text),
             "bars": bars, "lines": lines, "parts": parts, "top": top, "whole": round_up(whole), "x": text("auction.x")}  # fmt: skip
+
+
+def highest(prices: np.ndarray) -> float:
+    """Where the axis ends: at the dearest bid, or where that is out of all proportion at the dearest of the others.
+
+    >>> highest(np.array([90.0, 40.0, 30.0])), highest(np.array([640.0, 261.0, 72.0, 50.0, 10.0])), highest(np.array([]))
+    (90.0, 261.0, 1.0)
+    """
+    usual = prices[prices <= BROKEN * np.median(prices)] if len(prices) else prices
+    return float(usual.max(initial=1.0))
 
 
 def limits(offered: float, sold: float, no_slots: bool, text: Text) -> list[dict[str, Any]]:

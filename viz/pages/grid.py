@@ -71,11 +71,11 @@ def room_at(held: list[Any], connections: np.ndarray, at: int) -> Room:
 
 
 def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
-    """The map, and the zone that is chosen: the dearest unless told."""
+    """The map, and the zone that is chosen: the dearest of the year unless told, since that of the week changes."""
     if seen.at == 0:
         return {"empty": text("grid.none_yet")}
     wished = look.focus.get("zone", "")
-    zone = wished if wished in US_ZONES else US_ZONES[int(np.argmax(seen.week.prices))]
+    zone = wished if wished in US_ZONES else US_ZONES[int(np.argmax(seen.week.year))]
     prices = seen.prices[US_ZONES.index(zone)].copy()
     prices[0] = prices[min(1, len(prices) - 1)]  # before the first week nothing was dispatched
     return {

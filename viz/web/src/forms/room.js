@@ -25,7 +25,7 @@ export class Room extends Rows {
   }
 
   rows(rows, { width, height, colours, size }) {
-    const step = Math.min(28, height / (rows.length + 1));
+    const step = Math.min(2.6 * size, height / (rows.length + 1));
     const small = Math.min(size - 1, step * 0.66);
     const ends = SHARES.map((_, index) => width - SHARES.slice(index + 1).reduce((sum, share) => sum + share * width, 0));
     const [left, room] = [small * 6.6, width - SHARES.reduce((sum, share) => sum + share * width, 0) - small * 6.6 - 4];

@@ -4,7 +4,9 @@ import { escape, magnification, pick } from "../write.js";
 
 const EDGE = { left: 44, top: 16, bottom: 34 };
 const COLUMN = 136; // room of the price column
-const LEGEND = 20;
+const LABEL = 14; // height of the label of a limit, over the plot
+const LEGEND = 20; // height of a line of it
+const NARROW = 520; // pixels below which the legend takes two lines
 const APART = 30; // least pixels between the values of two bids that are cut off
 
 export class Steps {
@@ -35,12 +37,12 @@ export class Steps {
   dispose() {}
 }
 
-function frameOf({ whole, top, legend: names, parts, level: found }, width, height) {
+function frameOf({ whole, top, legend: names, parts, lines }, width, height) {
   const large = magnification();
-  const above = (EDGE.top + (names ? LEGEND : 0)) * large;
-  const column = parts.length || (found && width > 500) ? COLUMN * large : 10;
+  const above = (EDGE.top + LABEL * lines.length + (names ? LEGEND * (width < NARROW ? 2 : 1) : 0)) * large;
+  const column = parts.length ? COLUMN * large : 10;
   const [left, bottom] = [EDGE.left * large, EDGE.bottom * large];
-  const frame = { left, top: above, width: Math.max(10, width - left - column), height: Math.max(10, height - above - bottom), aside: column > 10 };
+  const frame = { left, top: above, width: Math.max(10, width - left - column), height: Math.max(10, height - above - bottom) };
   frame.x = (mw) => frame.left + (frame.width * mw) / whole;
   frame.y = (value) => frame.top + frame.height * (1 - Math.min(value, top) / top);
   frame.size = 11 * large;
@@ -86,13 +88,15 @@ function zigzag(x, y, wide, colours) {
 }
 
 function legend({ legend: names = [] }, frame, colours) {
-  let x = frame.left;
+  let [x, y] = [frame.left, 0.35 * frame.size];
   return names
     .map(({ label, colour }) => {
+      const wide = (2.8 + [...label].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 1 : 0.52), 0)) * frame.size;
+      if (x + wide > frame.left + frame.width + 30) [x, y] = [frame.left, y + LEGEND * magnification()];
       const fill = colour ? pick(colours, colour) : colours.muted;
-      const swatch = `<rect x="${x}" y="${0.35 * frame.size}" width="${frame.size}" height="${frame.size}" fill="${fill}" fill-opacity="${colour ? 1 : 0.2}" stroke="${fill}"/>`;
-      const told = swatch + text(x + 1.5 * frame.size, 1.25 * frame.size, label, { size: frame.size, colour: colours.text });
-      x += (2.8 + [...label].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 1 : 0.52), 0)) * frame.size;
+      const swatch = `<rect x="${x}" y="${y}" width="${frame.size}" height="${frame.size}" fill="${fill}" fill-opacity="${colour ? 1 : 0.2}" stroke="${fill}"/>`;
+      const told = swatch + text(x + 1.5 * frame.size, y + 0.9 * frame.size, label, { size: frame.size, colour: colours.text });
+      x += wide;
       return told;
     })
     .join("");
@@ -104,8 +108,9 @@ function limits({ lines }, frame, colours) {
     .map(({ at, label }, index) => {
       const x = frame.x(at);
       const end = x > frame.left + frame.width * 0.6;
-      return `<path d="M${x} ${frame.top - 4}V${frame.top + frame.height}" stroke="${colours.text}" stroke-width="1.5" stroke-dasharray="${index ? "none" : "5 3"}"/>
-        ${text(x + (end ? -4 : 4), frame.top + 1.2 * frame.size + 1.4 * frame.size * index, label, { size: frame.size, colour: colours.text, anchor: end ? "end" : "start", weight: 600 })}`;
+      const y = (11 + LABEL * index) * magnification();
+      return `<path d="M${x} ${y - 0.7 * frame.size}V${frame.top + frame.height}" stroke="${colours.text}" stroke-width="1.5" stroke-dasharray="${index ? "none" : "5 3"}"/>
+        ${text(x + (end ? -4 : 4), y, label, { size: frame.size, colour: colours.text, anchor: end ? "end" : "start", weight: 600 })}`;
     })
     .join("");
 }
@@ -114,9 +119,8 @@ function limits({ lines }, frame, colours) {
 function level({ level: found }, frame, colours) {
   if (!found) return "";
   const y = frame.y(found.at);
-  const place = frame.aside ? [frame.left + frame.width + 8, y + 4] : [frame.left + 4, y - 5];
   return `<path d="M${frame.left} ${y}h${frame.width}" stroke="${colours.text}" stroke-width="2.5"/>
-    ${text(...place, found.label, { size: frame.size, colour: colours.text, weight: 700 })}`;
+    ${text(frame.left + 4, y - 5, found.label, { size: frame.size, colour: colours.text, weight: 700 })}`;
 }
 
 // The clearing price as a column of two parts, on the scale of the bids.

@@ -16,7 +16,7 @@ export class Strips extends Rows {
   rows(rows, { width, height, colours, size }) {
     const { top, level } = this.figure;
     const axis = 1.5 * size;
-    const step = Math.min(24, (height - 2 * axis) / Math.max(1, rows.length));
+    const step = Math.min(2.4 * size, (height - 2 * axis) / Math.max(1, rows.length));
     const small = Math.min(size - 1, Math.max(8, 0.8 * step));
     const [left, right] = [8.6 * small, 6 * small];
     const x = (value) => left + ((width - left - right) * Math.min(value, top)) / top;
