@@ -15,8 +15,8 @@ from viz.figures.table import Table, round_up
 from viz.text.language import Text
 
 PLACES = {
-    "northwest": (13, 22), "caiso": (5, 58), "southwest": (24, 70), "ercot": (47, 92), "spp": (44, 48), "miso": (59, 25),
-    "southeast": (72, 78), "pjm": (78, 50), "nyiso": (87, 26), "isone": (97, 2),
+    "northwest": (13, 22), "caiso": (5, 58), "southwest": (26, 75), "ercot": (47, 92), "spp": (44, 48), "miso": (56, 25),
+    "southeast": (72, 78), "pjm": (77, 52), "nyiso": (88, 28), "isone": (98, 1),
 }  # fmt: skip
 """Where a zone stands on the page, in per cent from the left and the top."""
 

@@ -54,7 +54,7 @@ def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, 
     there = CROWD.ask(pair.key, seen.seed)
     own = there.get(seen.seed)
     every = CROWD.seeds + (seen.seed >= CROWD.seeds)  # the page's own seed may be none of them
-    few = "few" if len(there) < figures.FAN else "progress"
+    few = "few" if 0 < len(there) < figures.FAN else "progress"
     page |= {
         "computing": not CROWD.full(pair.key, seen.seed),
         "progress": text(f"compare.{few}", done=text.count(len(there)), all=text.count(every)),

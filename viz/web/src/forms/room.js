@@ -3,7 +3,7 @@
 import { escape, pick } from "../write.js";
 import { Rows } from "./rows.js";
 
-const SHARES = [0.13, 0.11, 0.11, 0.2]; // of the width, for the columns of numbers
+const SHARES = [0.11, 0.1, 0.11, 0.23]; // of the width, for the columns of numbers
 
 export class Room extends Rows {
   constructor(box, { look }) {

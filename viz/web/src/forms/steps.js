@@ -54,9 +54,9 @@ const text = (x, y, words, { size, colour, anchor = "start", weight = 400 }) =>
 
 function axes({ top, whole, x }, frame, colours) {
   const style = { size: frame.size, colour: colours.muted };
-  const rows = [0, 0.5, 1].map((share) => `<path d="M${frame.left} ${frame.y(share * top)}h${frame.width}" stroke="${colours.muted}" stroke-opacity="0.25"/>${text(frame.left - 5, frame.y(share * top) + 4, Math.round(share * top), { ...style, anchor: "end" })}`);
-  const marks = [0, 0.5, 1].map((share) => text(frame.x(share * whole), frame.top + frame.height + 14, Math.round(share * whole).toLocaleString("en"), { ...style, anchor: "middle" }));
-  return [...rows, ...marks, text(frame.left + frame.width / 2, frame.top + frame.height + 29, x, { ...style, anchor: "middle" })].join("");
+  const rows = [0, 0.5, 1].map((share) => `<path d="M${frame.left} ${frame.y(share * top)}h${frame.width}" stroke="${colours.muted}" stroke-opacity="0.25"/>${text(frame.left - 5, frame.y(share * top) + 0.35 * frame.size, Math.round(share * top), { ...style, anchor: "end" })}`);
+  const marks = [0, 0.5, 1].map((share) => text(frame.x(share * whole), frame.top + frame.height + 1.25 * frame.size, Math.round(share * whole).toLocaleString("en"), { ...style, anchor: share === 1 ? "end" : "middle" }));
+  return [...rows, ...marks, text(frame.left + frame.width / 2, frame.top + frame.height + 2.5 * frame.size, x, { ...style, anchor: "middle" })].join("");
 }
 
 function bars({ bars: bids, top, legend: names }, frame, colours) {
