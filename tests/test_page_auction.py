@@ -79,6 +79,24 @@ def test_the_book_of_every_zone_adds_up(market: EnergyMarket, code: str) -> None
         assert page["zone"] == zone and zone.upper() in book["title"]
 
 
+def test_what_the_transformer_limit_cost_is_the_key_s_answer(market: EnergyMarket) -> None:
+    """The page's first sentence names the sums over all auctions that `scripts/answer_key.py` prints."""
+    costs = [cost_of_slots(market.state, place) for place in range(len(market.state.auctions))]
+    lost, left = sum(cost.welfare_usd_year for cost in costs), sum(cost.mw_left_out for cost in costs)
+    for code in LANGUAGES:
+        text = Text(code)
+        told = shown(market, Look(), code)["sentence"]
+        assert text.dollars(lost) in told and f"{text.count(left)} MW" in told and f"{len(costs)}" in told
+    assert "one auction" in shown(market, Look(at=14))["sentence"]
+
+
+def test_limits_stand_apart_only_where_they_differ() -> None:
+    text = Text("en")
+    assert [line["label"] for line in figures.limits(300.0, 300.2, True, text)] == ["all 300 MW on offer sold"]
+    bound, free = (figures.limits(900.0, 300.0, no_slots, text)[0]["label"] for no_slots in (True, False))
+    assert bound == "slots allow 300 MW" and free == "sold 300 MW"
+
+
 def test_the_scrubber_chooses_the_auction_and_before_the_first_the_page_says_when_it_is(market: EnergyMarket) -> None:
     assert "2026" in shown(market, Look(at=3))["empty"]
     first, last = shown(market, Look(at=14)), shown(market, Look())

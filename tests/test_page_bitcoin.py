@@ -1,11 +1,16 @@
 """The Bitcoin page: all hash is on the steps, what runs is filled, and the protocol's numbers are the protocol's."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from model.economy import EnergyMarket
+from model.scenario import Scenario
 from tests.visit import PATIENCE, Visit, painted
+from viz.figures import bitcoin as figures
+from viz.figures.bitcoin import Hash
 from viz.figures.table import Table
 from viz.pages.bitcoin import contents, read
 from viz.pages.view import Look
@@ -34,7 +39,7 @@ def test_every_rig_is_on_the_steps_once(market: EnergyMarket, code: str) -> None
 
 
 def test_what_runs_is_about_the_network_s_hash_rate(market: EnergyMarket) -> None:
-    running = read(market, Look()).found.running.sum() / 1e3
+    running = read(market, Look()).supply.found.running.sum() / 1e3
     assert running == pytest.approx(
         market.history.column("network_hashrate_ehs")[-1], rel=0.2
     )  # the record has noise of its own
@@ -45,13 +50,54 @@ def test_the_subsidy_and_the_way_to_the_halving(market: EnergyMarket) -> None:
     told = {fact["label"]: fact["value"] for fact in shown(market, Look())["facts"]}
     height = int(market.history.column("block_height")[-1])
     assert told["Subsidy of a block"] == "3.125 BTC"
-    assert told["To the next halving"].startswith(f"{1_050_000 - height:,} blocks")
+    assert told["Next halving"] == f"in {(1_050_000 - height) / 1008:.0f} weeks"
 
 
-def test_charts_follow_the_timeline_and_say_what_does_not(market: EnergyMarket) -> None:
-    past = shown(market, Look(at=20))
+def test_a_past_week_is_seen_as_it_was_then() -> None:
+    """No record holds past fleets: they come from the run played again, with its changes and the levers moved in it."""
+    market = EnergyMarket(Scenario.load("energy-run").with_changes({"policy.mining_tax": 3.0}), rng=4)
+    look = Look(changes=(("policy.mining_tax", 3.0),))
+    market.run_for(15)
+    market.move("policy.mining_tax", 12.0)
+    market.run_for(20)
+    then = shown(market, look)
+    market.run_for(10)
+    assert shown(market, look) != then
+    assert shown(market, replace(look, at=35)) == then
+
+
+def test_what_is_not_played_again_says_so(market: EnergyMarket) -> None:
+    seen = read(market, Look(at=20))
+    own = seen._replace(played=seen.played._replace(scenario="my.toml"))
+    told = contents(own, Table({}, 267, market.calendar.date(0)), Text("en"), Look(at=20))
     assert (
-        len(past["columns"]["network"]) == 21 and "newest week" in past["note"] and shown(market, Look())["note"] == ""
+        "newest week" in told["note"] and len(told["columns"]["network"]) == 21 and shown(market, Look())["note"] == ""
+    )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_stands_though_it_would_earn_is_told(code: str) -> None:
+    """Three rows: earns and runs by half; earns and is a miner's, off; does not earn and still runs."""
+    found = Hash(
+        np.array([10.0, 20.0, 60.0]), np.array([4e3, 2e3, 4e3]), np.array([2e3, 0.0, 1e3]), np.array([2, 0, 2])
+    )
+    now = figures.stands(found, 40.0)
+    assert now == figures.Stands(10.0, 3.0, 6.0, 2.0, 2.0, 1.0)
+    title, why = figures.supply_title(now, 40.0, Text(code)), figures.why_not(now, 0.15, Text(code))
+    assert title.index("30%") >= 0 and "60%" in title and all(part in why for part in ("2 EH/s", "1 EH/s", "15%"))
+
+
+def test_every_fleet_stands_among_the_shut_down_prices(market: EnergyMarket) -> None:
+    drawn = shown(market, Look())["figures"][2]
+    fleets = market.state.fleets.rows
+    live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0)]
+    told = sorted(dot["at"] for row in drawn["rows"] for dot in row["dots"])
+    assert np.allclose(told, np.sort(live["shutdown_hashprice"]))
+    below = int((live["shutdown_hashprice"] >= market.state.hashprice).sum())
+    assert drawn["title"].startswith(f"{below} of {len(live)} fleets") or below == 0
+    assert all(
+        row["label"].startswith(("Miner ", "private"))
+        for row in shown(market, Look(names="alias"))["figures"][2]["rows"]
     )
 
 

@@ -1,20 +1,27 @@
 """The Compare page: one thing other, everything else the same, and nothing other is exactly nought."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from typing import Any
 
 import numpy as np
 import pytest
 
+from experiments import crowd
+from experiments.crowd import Crowd
 from experiments.lessons import Sample
-from experiments.pairs import COLUMNS, Pair, play
+from experiments.pairs import COLUMNS, COMPANY, Pair, play, quarters
 from model.economy import EnergyMarket
 from tests.visit import PATIENCE, Visit
 from viz.figures import compare as figures
 from viz.figures.table import Table
 from viz.pages import compare
 from viz.pages.compare import Snapshot, chosen, contents, read
+from viz.pages.frame import draw
+from viz.pages.live import open_market
+from viz.pages.start import START
 from viz.pages.view import Look
+from viz.session import Command, LiveMarket
 from viz.text.language import LANGUAGES, Text
 
 SEEN = Snapshot("energy-run", 5, 100, (), ())
@@ -54,7 +61,17 @@ def test_both_runs_stand_on_one_axis(other: Sample) -> None:
 def test_the_sentence_counts_pairs() -> None:
     numbers = [{"independent_miners 0": 10.0, "independent_miners 1": 10.0 + change} for change in (-4, -4, -4, 2, 0)]
     told = figures.sentence(numbers, False, Text("en"))
-    assert told == "In 3 of 5 pairs fewer miners survive in B; the median difference is −4 (80% of pairs: −4 to +1)."
+    assert told.endswith("fewer miners survive in B in 3 of 5 pairs; median difference −4 (80% of pairs: −4 to +1).")
+    level = [{"independent_miners 0": 9.0, "independent_miners 1": 9.0}] * 4
+    assert "in all 4 pairs" in figures.sentence(level, False, Text("en"))
+
+
+@pytest.mark.parametrize(
+    ("gap", "told"), [(1.2, "1.2 GW more of"), (-0.085, "85 MW less of"), (0.0, "No difference"), (None, "As much of")]
+)
+def test_the_title_says_which_run_has_more(gap: float | None, told: str) -> None:
+    drawn = {"difference": np.array([0.0, 1.0 if gap is None else gap])}
+    assert told in figures.difference_title(drawn, gap or 0.0, Text("en"))
 
 
 def test_the_fan_is_that_of_all_pairs(other: Sample) -> None:
@@ -81,13 +98,78 @@ def test_what_the_model_refuses_is_said_in_words(key: str, value: str) -> None:
     assert "cannot be compared" in page["note"] and "figures" not in page
 
 
-def test_levers_moved_in_the_run_are_in_both() -> None:
+def test_levers_moved_in_the_run_are_in_both_unless_they_are_what_is_other() -> None:
     market = EnergyMarket(rng=2)
     market.run_for(5)
     market.move("policy.mining_tax", 20.0)
     market.run_for(2)
-    pair = chosen(read(market, Look()), "demand.growth", "0")
-    assert pair.moves == ((6, "policy.mining_tax", 20.0),) and Pair.of(pair.key) == pair
+    seen = read(market, Look())
+    pair, without = chosen(seen, "demand.growth", "0"), chosen(seen, "moves", "off")
+    assert pair.moves == ((6, "policy.mining_tax", 20.0),) and Pair.of(pair.key) == pair and not pair.unmoved
+    assert Pair.of(without.key) == without and not without.same
+    assert next(choice["key"] for choice in compare.choices(False, Text("en"))) == "scenario"
+    assert chosen(SEEN, "moves", "off").same  # where none was moved nothing is other
+
+
+def test_the_run_of_a_link_is_compared_with_its_own_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not with those that the program was started with: a frame tells the page what the run was opened with."""
+    asked = []
+
+    class Asked:
+        seeds = 1
+
+        def ask(self, key: str, _seed: int) -> dict[int, Sample]:
+            asked.append(Pair.of(key))
+            return {}
+
+        def full(self, *_: Any) -> bool:
+            return False
+
+    monkeypatch.setattr(compare, "CROWD", Asked())
+    monkeypatch.setattr(START, "changes", {"policy.mining_tax": 9.0})
+    live = LiveMarket(open_market, "energy-run", 3)
+    live.submit(Command("open", scenario="energy-run", seed=3, changes={"policy.mining_ban": True}))
+    live.submit(Command("close"))
+    live.thread.join(60)
+    message, *_ = draw(live, Look(page="compare"))
+    assert message["contents"]["note"] and asked[-1].changes == (("policy.mining_ban", True),)
+
+
+def test_a_superseded_comparison_gives_way_after_the_pair_in_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    played: list[str] = []
+
+    class OneByOne(Executor):
+        def submit(self, fn: Any, /, *args: Any, **_: Any) -> Future[Any]:
+            played.append(args[0])
+            if len(played) == 2:  # meanwhile somebody asks for another
+                many.ask("pair:new", 1)
+            done: Future[Any] = Future()
+            done.set_result(Sample(args[1], {}, []))
+            return done
+
+    monkeypatch.setattr(crowd, "PATIENCE", 0.3)
+    many = Crowd(OneByOne, seeds=6)
+    many.ask("pair:old", 0)
+    thread = many._thread
+    assert thread is not None
+    thread.join(10.0)
+    assert played[:2] == ["pair:old"] * 2 and played[2:8] == ["pair:new"] * 6
+
+
+def test_companies_are_those_of_the_quarter_that_is_looked_at(other: Sample) -> None:
+    weeks = quarters(len(other.columns[0]["mw_ai"]) - 1)
+    table = Table({}, 267, EnergyMarket(rng=1).calendar.date(0))
+    for week, at in ((100, 7), (weeks[-1], len(weeks) - 1)):
+        rows = compare.companies_at(other, week, table, Text("en"), Look())["rows"]
+        assert len(rows) <= figures.ROWS
+        gaps = [abs(row["to"] - row["start"]) for row in rows]
+        assert gaps == sorted(gaps, reverse=True)
+        for row in rows:
+            ends = [float(run[COMPANY + row["label"]][at]) for run in other.columns if COMPANY + row["label"] in run]
+            assert {row["start"], row["to"]} - {0.0} <= set(ends)
+        if at == len(weeks) - 1:
+            whole = sum(float(run[name][-1]) for run in other.columns[:1] for name in run if name.startswith(COMPANY))
+            assert 0.5 < sum(row["start"] for row in rows) / whole <= 1.0
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

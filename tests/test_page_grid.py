@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import polars as pl
 import pytest
 
 from agents.codes import US_ZONES
@@ -49,8 +50,8 @@ def test_the_map_tells_prices_and_ways(market: EnergyMarket, code: str) -> None:
     assert len(page["columns"]["price"]) == 41
 
 
-def test_the_dearest_zone_is_chosen_unless_told(market: EnergyMarket) -> None:
-    prices = [market.history.column(f"power_price_{zone}_usd_mwh")[60] for zone in US_ZONES]
+def test_the_dearest_zone_of_the_year_is_chosen_unless_told(market: EnergyMarket) -> None:
+    prices = [market.history.column(f"power_price_{zone}_usd_mwh")[-52:].mean() for zone in US_ZONES]
     assert shown(market, Look())["zone"] == US_ZONES[int(np.argmax(prices))]
     assert (
         shown(market, Look(focus={"zone": "nyiso"}))["zone"] == "nyiso"
@@ -66,9 +67,33 @@ def test_titles_follow_the_data() -> None:
     assert "no line is full" in figures.title(alike, Text("en"))
     apart = alike._replace(prices=np.array([90.0, *[30.0] * 9]), flows=nought + 100.0)
     assert (
-        figures.title(apart, Text("en"))
-        == "ERCOT pays $90.0 a MWh; $60.0 lie between the zones; lines that are full: 12"
+        figures.title(apart, Text("en")) == "ERCOT pays $90.0 a MWh, $60.0 more than the cheapest zone; full lines: 12"
     )
+
+
+@pytest.mark.parametrize("mechanism", ["uniform", "queue"])
+def test_the_room_of_every_zone_is_that_of_the_tables(mechanism: str) -> None:
+    """Of the past week that is looked at, whatever has been sold since."""
+    market = EnergyMarket(rng=4, mechanism=mechanism)
+    market.run_for(80)
+    for at in (40, 80):
+        room = read(market, Look(at=at)).room
+        book = market.history.tables()["auctions"].filter(pl.col("week") == room.week)
+        assert 0 < room.week <= at and room.waits.sum() > 0.0 and room.coming.sum() > 0.0
+        assert room.offered.sum() == pytest.approx(market.history.column("pool_available_mw")[room.week])
+        for place, zone in enumerate(US_ZONES):
+            bids = book.filter(pl.col("zone") == zone)
+            assert room.sold[place] == pytest.approx(bids["accepted_mw"].sum())
+            assert room.sold[place] + room.waits[place] == pytest.approx(bids["mw"].sum())
+            assert room.sold[place] <= room.offered[place] + 1e-6
+    assert ((room.years > 0.9) & (room.years < 2.1)).all()  # connections take four to eight quarters
+
+
+def test_a_place_under_construction_is_seen_from_the_week_it_was_sold(market: EnergyMarket) -> None:
+    links, at = market.state.connections.rows, 30
+    known = links[(links["award_week"] <= at) & (links["ready_week"] > at)]
+    assert read(market, Look(at=at)).room.coming.sum() == pytest.approx(known["mw"].sum())
+    assert read(market, Look(at=5)).room.week == -1 and shown(market, Look(at=5))["figures"][2]["unit"] == ""
 
 
 def test_week_0_says_when_there_is_something(market: EnergyMarket) -> None:
@@ -83,7 +108,8 @@ def test_it_paints_and_a_zone_can_be_chosen(visit: Callable[..., Visit]) -> None
     tab.page.click(".er-play")
     tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 60", timeout=PATIENCE)
     tab.page.click(".er-play")
-    tab.page.click("[data-zone=miso] circle")
+    assert tab.page.locator("[data-chart=room] [data-zone]").count() == len(US_ZONES)
+    tab.page.click("[data-chart=network] [data-zone=miso] rect")
     tab.page.wait_for_function(
         "document.querySelector('[data-chart=zone_price] .er-title').textContent.includes('MISO')"
     )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from agents.codes import FOR_AI, KINDS, US_ZONES
+from model.auctions.clearing import WHY_NOT
 from model.auctions.registry import MECHANISMS
 from model.limits import Cost, Outcome
 from model.state import Auction
@@ -14,8 +15,9 @@ from viz.figures.specification import Specification
 from viz.figures.table import round_up
 from viz.text.language import Text
 
-BROKEN = 8.0  # times the median above which a bid is cut off at the axis
+BROKEN = 8.0  # times the median above which a bid is cut off where the axis ends
 ROWS = 60  # of the table
+NO_SLOTS = WHY_NOT.index("no transformer slots")
 
 
 def names_of(auction: Auction, names: list[str], speculator: int, text: Text) -> list[str]:
@@ -29,9 +31,6 @@ def steps(auction: Auction, zone: int, names: list[str], kinds: np.ndarray, text
     here = np.flatnonzero((bids["zone"] == zone) & (bids["price"] > 0.0) & (bids["mw"] > 0.05))
     here = here[np.argsort(-bids["price"][here], kind="stable")]
     prices = bids["price"][here] / 1e3
-    top = round_up(
-        1.05 * min(float(prices.max(initial=1.0)), BROKEN * float(np.median(prices)) if len(prices) else 1.0)
-    )
     bars = [
         {"mw": float(bids["mw"][row]), "price": float(bids["price"][row]) / 1e3, "accepted": float(clearing.accepted_mw[row]),
          "label": names[row], "colour": f"actor.{KINDS[int(kinds[row])]}"}
@@ -39,25 +38,36 @@ def steps(auction: Auction, zone: int, names: list[str], kinds: np.ndarray, text
     ]  # fmt: skip
     sold = float(np.asarray(clearing.accepted_mw)[here].sum())
     zone_price, slot = float(clearing.zone_price[zone]) / 1e3, float(clearing.transformer_price) / 1e3
-    lines = [
-        {
-            "at": float(auction.zone_mw[zone]),
-            "label": text("auction.zone_mw", mw=text.count(float(auction.zone_mw[zone]))),
-        },
-        {"at": sold, "label": text("auction.sold_mw", mw=text.count(sold))},
-    ]
     parts = [
-        {
-            "label": text("auction.zone_price"),
-            "value": zone_price,
-            "written": text.count(zone_price),
-            "colour": "actor.utility",
-        },
-        {"label": text("auction.slot_price"), "value": slot, "written": text.count(slot), "colour": "actor.equipment"},
-    ]
+        {"label": text(f"auction.{name}_price"), "value": value, "written": text("auction.thousand", usd=text.count(value)), "colour": colour}
+        for name, value, colour in (("zone", zone_price, "actor.utility"), ("slot", slot, "actor.equipment"))
+    ]  # fmt: skip
+    top = round_up(1.05 * max(highest(prices), zone_price + slot))
+    lines = limits(float(auction.zone_mw[zone]), sold, bool((clearing.why_not[here] == NO_SLOTS).any()), text)
     whole = max([float(auction.zone_mw[zone]), sold, sum(bar["mw"] for bar in bars), 1.0])
     return {"id": "book", "form": "steps", "title": book_title(auction, zone, zone_price, slot, text), "unit": unit(auction, text),
             "bars": bars, "lines": lines, "parts": parts, "top": top, "whole": round_up(whole), "x": text("auction.x")}  # fmt: skip
+
+
+def highest(prices: np.ndarray) -> float:
+    """Where the axis ends: at the dearest bid, or where that is out of all proportion at the dearest of the others.
+
+    >>> highest(np.array([90.0, 40.0, 30.0])), highest(np.array([640.0, 261.0, 72.0, 50.0, 10.0])), highest(np.array([]))
+    (90.0, 261.0, 1.0)
+    """
+    usual = prices[prices <= BROKEN * np.median(prices)] if len(prices) else prices
+    return float(usual.max(initial=1.0))
+
+
+def limits(offered: float, sold: float, no_slots: bool, text: Text) -> list[dict[str, Any]]:
+    """What the zone offers, and what was sold of it: all, what the slots allowed, or what was asked for."""
+    if abs(offered - sold) < 0.5:
+        return [{"at": sold, "label": text("auction.all_sold_mw", mw=text.count(sold))}]
+    key = "slots_mw" if no_slots else "sold_mw"
+    return [
+        {"at": sold, "label": text(f"auction.{key}", mw=text.count(sold))},
+        {"at": offered, "label": text("auction.zone_mw", mw=text.count(offered))},
+    ]
 
 
 def unit(auction: Auction, text: Text) -> str:
@@ -116,13 +126,23 @@ def measures(found: Outcome) -> tuple[float, ...]:
 
 
 def line(name: str, values: tuple[float, ...], text: Text) -> dict[str, Any]:
-    """One measure over the mechanisms."""
+    """One measure over the mechanisms, each with its share of the largest."""
     write = text.dollars if name in ("revenue", "welfare") else text.count
-    return {"label": text(f"auction.measure_{name}"), "values": [write(value) for value in values]}
+    most = max(1e-9, *values)
+    cells = [{"text": write(value), "bar": round(value / most, 3)} for value in values]
+    return {"label": text(f"auction.measure_{name}"), "cells": cells}
 
 
-def strip(cost: Cost, total: float, count: int, text: Text) -> str:
-    """What the transformer limit cost in this auction, and in all so far."""
-    words = {"mw": text.count(cost.mw_left_out), "price": text.count(cost.price_usd_mw_year / 1e3), "welfare": text.dollars(cost.welfare_usd_year),
-             "rent": text.dollars(cost.rent_usd_year), "total": text.dollars(total), "count": text.count(count)}  # fmt: skip
+def total_cost(costs: list[Cost], text: Text) -> str:
+    """What the transformer limit cost in all auctions so far: the answer of `scripts/answer_key.py`."""
+    lost, left = sum(cost.welfare_usd_year for cost in costs), sum(cost.mw_left_out for cost in costs)
+    words = {"count": text.count(len(costs)), "lost": text.dollars(lost), "mw": text.count(left)}
+    key = "total_nothing" if lost < 1.0 else "total_one" if len(costs) == 1 else "total"
+    return text(f"auction.{key}", **words)
+
+
+def this_cost(cost: Cost, text: Text) -> str:
+    """What the limit cost in this auction, apart from what its price moved to the makers."""
+    words = {"mw": text.count(cost.mw_left_out), "price": text.count(cost.price_usd_mw_year / 1e3),
+             "lost": text.dollars(cost.welfare_usd_year), "rent": text.dollars(cost.rent_usd_year)}  # fmt: skip
     return text("auction.cost_nothing" if cost.welfare_usd_year < 1.0 else "auction.cost", **words)

@@ -14,6 +14,7 @@ BIN = 1.5  # $/PH/day: rigs whose break-even lies so close are one step
 KINDS = ("listed", "private", "world")
 COLOURS = {"listed": "actor.miner", "private": "use.hosting", "world": "actor.world"}
 BLOCKS_BETWEEN = 210_000
+OWNERS = 10  # with a row of their own among the shut-down prices
 
 
 class Hash(NamedTuple):
@@ -25,19 +26,38 @@ class Hash(NamedTuple):
     kind: np.ndarray
 
 
+class Stands(NamedTuple):
+    """Hash by whether it would earn its power and whether it runs.  [EH/s]"""
+
+    whole: float
+    runs: float
+    would_earn: float
+    idle_world: float  # would earn and stands still
+    idle_miners: float
+    at_a_loss: float  # runs and does not earn
+
+
+def stands(found: Hash, hashprice: float) -> Stands:
+    """Owners follow the hashprice slowly, so that what would earn and what runs are two things."""
+    earns, world = found.break_even < hashprice, found.kind == KINDS.index("world")
+    idle = np.where(earns, found.installed - found.running, 0.0)
+    parts = found.installed, found.running, found.installed * earns, idle * world, idle * ~world, found.running * ~earns
+    return Stands(*(float(part.sum()) / 1e3 for part in parts))
+
+
 def steps(found: Hash, hashprice: float, text: Text) -> Specification:
     """The world's supply of hash, cheapest first: what runs is filled."""
     bars = [
         bar(found, kind, low, text) for low in np.unique(np.floor(found.break_even / BIN)) for kind in range(len(KINDS))
     ]
     shown = [one for one in bars if one["mw"] > 0.01]
-    whole, top = sum(one["mw"] for one in shown), max([2.0 * hashprice, *(one["price"] for one in shown)], default=1.0)
-    running = float(found.running.sum()) / 1e3
+    whole, top = sum(one["mw"] for one in shown), max([1.3 * hashprice, *(one["price"] for one in shown)], default=1.0)
+    legend = [{"label": text(f"bitcoin.{kind}"), "colour": COLOURS[kind]} for kind in KINDS]
     return {
-        "id": "supply", "form": "steps", "title": supply_title(found, hashprice, text), "unit": text("bitcoin.unit_supply"), "bars": shown,
-        "lines": [{"at": running, "label": text("bitcoin.runs", hash=text.count(running))}], "parts": [],
+        "id": "supply", "form": "steps", "title": supply_title(stands(found, hashprice), hashprice, text), "unit": text("bitcoin.unit_supply"),
+        "bars": shown, "lines": [], "parts": [], "legend": [*legend, {"label": text("bitcoin.stands"), "colour": ""}],
         "level": {"at": hashprice, "label": text("bitcoin.level", price=text.dollars(hashprice))},
-        "top": round_up(min(top, 2.5 * hashprice)), "whole": round_up(max(whole, 1.0)), "x": text("bitcoin.x"),
+        "top": round_up(min(top, 1.8 * hashprice)), "whole": round_up(max(whole, 1.0)), "x": text("bitcoin.x"),
     }  # fmt: skip
 
 
@@ -48,15 +68,58 @@ def bar(found: Hash, kind: int, low: float, text: Text) -> dict[str, Any]:
             "label": text(f"bitcoin.{KINDS[kind]}"), "colour": COLOURS[KINDS[kind]]}  # fmt: skip
 
 
-def supply_title(found: Hash, hashprice: float, text: Text) -> str:
-    """How much of the world's hash earns its power."""
-    whole = max(float(found.installed.sum()), 1e-9)
-    paid = float(found.installed[found.break_even <= hashprice].sum()) / whole
-    return text(
-        "bitcoin.title_all" if paid > 0.995 else "bitcoin.title_part",
-        share=text.percent(paid),
-        price=text.dollars(hashprice),
-    )
+def supply_title(now: Stands, hashprice: float, text: Text) -> str:
+    """How much of the world's hash runs, and how much of it would earn its power."""
+    runs, earns = now.runs / max(now.whole, 1e-9), now.would_earn / max(now.whole, 1e-9)
+    words = {"runs": text.percent(runs), "earns": text.percent(earns), "price": text.dollars(hashprice)}
+    key = "same" if abs(runs - earns) < 0.02 else "more" if runs > earns else "less"
+    return text(f"bitcoin.title_{key}", **words)
+
+
+def why_not(now: Stands, speed: float, text: Text) -> str:
+    """Why hash stands still that would earn, and why some runs that does not.  speed: of switching [1/week]"""
+    words = {
+        "world": text.count(now.idle_world),
+        "miners": text.count(now.idle_miners),
+        "loss": text.count(now.at_a_loss),
+    }
+    return text("bitcoin.why", **words, speed=text.percent(speed))
+
+
+class Fleets(NamedTuple):
+    """Fleets of all miners: owner (as named on the page), break-even [$/PH/day], hash [PH/s], share of it that runs."""
+
+    owner: list[str]
+    break_even: np.ndarray
+    hash_ph: np.ndarray
+    on: np.ndarray
+
+
+def shutdowns(fleets: Fleets, rest: str, hashprice: float, text: Text) -> Specification:
+    """Every fleet by the hashprice at which it stops, a row an owner; who holds little shares the row `rest`."""
+    held = dict.fromkeys(fleets.owner, 0.0)
+    for name, hash_ph in zip(fleets.owner, fleets.hash_ph.tolist(), strict=True):
+        held[name] += hash_ph
+    own = sorted((name for name in held if name != rest), key=lambda name: -held[name])[:OWNERS]
+    dots: dict[str, list[dict[str, Any]]] = {name: [] for name in (*own, rest)}
+    most = max(1e-9, float(fleets.hash_ph.max(initial=0.0)))
+    for name, at, hash_ph, on in zip(fleets.owner, *(column.tolist() for column in fleets[1:]), strict=True):
+        dots[name if name in own else rest].append({"at": at, "size": hash_ph / most, "on": on > 0.5})
+    below = int((fleets.break_even >= hashprice).sum())
+    words = {"below": text.count(below), "all": text.count(len(fleets.owner)), "price": text.dollars(hashprice)}
+    top = max([1.3 * hashprice, *(min(at, 2.5 * hashprice) for at in fleets.break_even.tolist())])
+    return {
+        "id": "shutdowns", "form": "strips", "title": text(f"bitcoin.shutdowns_{'some' if below else 'all' if fleets.owner else 'none'}", **words),
+        "unit": text("bitcoin.unit_shutdowns"), "top": round_up(top), "level": {"at": hashprice, "label": text.dollars(hashprice)},
+        "rows": [row(name, found, text) for name, found in dots.items() if found],
+    }  # fmt: skip
+
+
+def row(name: str, dots: list[dict[str, Any]], text: Text) -> dict[str, Any]:
+    """One owner's fleets, with the span of their shut-down prices in words."""
+    low, high = min(dot["at"] for dot in dots), max(dot["at"] for dot in dots)
+    spans = text.decimal(low) if high - low < 0.05 else f"{text.decimal(low)}–{text.decimal(high)}"
+    return {"label": name, "low": low, "high": high, "fleets": len(dots), "written": spans, "dots": dots}
 
 
 def hash_rate(columns: dict[str, np.ndarray], table: Table, text: Text) -> Specification:
@@ -86,17 +149,19 @@ def hash_rate(columns: dict[str, np.ndarray], table: Table, text: Text) -> Speci
     return figure(table, "hash_rate", title, "", panels, 130)
 
 
-def facts(found: Hash, row: dict[str, float], efficiency: dict[str, float], text: Text) -> list[dict[str, str]]:
-    """The protocol and the rigs in numbers."""
+def facts(row: dict[str, float], efficiency: dict[str, float], text: Text) -> list[dict[str, Any]]:
+    """The protocol and the rigs in numbers; what rigs need to hash also as a bar."""
     left = BLOCKS_BETWEEN - int(row["height"]) % BLOCKS_BETWEEN
     told = {
         "subsidy": text("bitcoin.btc", btc=f"{row['subsidy']:g}"),
-        "halving": text("bitcoin.blocks", blocks=text.count(left), weeks=text.count(left / 1008.0)),
+        "halving": text("bitcoin.weeks", weeks=text.count(left / 1008.0)),
         "height": text.count(row["height"]),
-        "listed": text("bitcoin.joules", j=text.decimal(efficiency["listed"])),
-        "private": text("bitcoin.joules", j=text.decimal(efficiency["private"])),
-        "world": text("bitcoin.joules", j=text.decimal(efficiency["world"])),
         "rig": text("bitcoin.per_th", price=text.dollars(row["rig_price"])),
-        "off": text("bitcoin.ehs", hash=text.count(float((found.installed - found.running).sum()) / 1e3)),
     }
-    return [{"label": text(f"bitcoin.fact_{name}"), "value": value} for name, value in told.items()]
+    protocol = [{"label": text(f"bitcoin.fact_{name}"), "value": value} for name, value in told.items()]
+    most = max(1e-9, *efficiency.values())
+    rigs = [
+        {"label": text(f"bitcoin.fact_{name}"), "bar": round(joules / most, 3), "value": text("bitcoin.joules", j=text.decimal(joules))}
+        for name, joules in efficiency.items()
+    ]  # fmt: skip
+    return [fact for pair in zip(protocol, rigs, strict=True) for fact in pair]

@@ -78,20 +78,46 @@ def difference(drawn: Columns, week: int, pairs: int, start: date, text: Text) -
         line(series("difference", text("compare.this_pair"), signed(here), "text")),
     ]
     frame = Table({}, len(drawn["difference"]) - 1, start)
-    title = text("compare.no_difference" if not np.any(drawn["difference"]) else "compare.difference", gw=signed(here))
-    return figure(frame, "difference", title, text("compare.unit_difference"), [panel(layers, top, bottom=-top)], 150)
+    return figure(
+        frame,
+        "difference",
+        difference_title(drawn, here, text),
+        text("compare.unit_difference"),
+        [panel(layers, top, bottom=-top)],
+        150,
+    )
 
 
-def companies(numbers: Mapping[str, float], text: Text, shown: Mapping[str, str]) -> Specification:
-    """Each company's AI megawatts at the end of both runs, the largest differences first."""
-    names = sorted({key.split(" ", 1)[1].rsplit(" ", 1)[0] for key in numbers if key.startswith("company ")})
-    ends = {name: tuple(numbers.get(f"company {name} {arm}", 0.0) for arm in (0, 1)) for name in names}
-    ranked = sorted(names, key=lambda name: -abs(ends[name][1] - ends[name][0]))[:ROWS]
+def difference_title(drawn: Columns, here: float, text: Text) -> str:
+    """Which run has more that serves AI in the week that is looked at, and by how much."""
+    amount = (
+        text("compare.gw", gw=text.decimal(abs(here)))
+        if abs(here) >= 0.95
+        else text("compare.mw", mw=text.count(abs(here) / GW))
+    )
+    never = not np.any(drawn["difference"])
+    key = "never" if never else "level" if abs(here) < 0.5 * GW else "more" if here > 0.0 else "less"
+    return text(f"compare.difference_{key}", amount=amount)
+
+
+def companies(ends: Mapping[str, tuple[float, float]], when: str, text: Text) -> Specification:
+    """Each company's AI megawatts in both runs in one quarter, the largest differences first."""
+    gaps = {name: abs(to - start) for name, (start, to) in ends.items()}
+    ranked = sorted(gaps, key=lambda name: (-gaps[name], name))[:ROWS]
     rows = [
-        {"label": shown.get(name, name), "start": ends[name][0], "to": ends[name][1], "written": f"{text.count(ends[name][0])} → {text.count(ends[name][1])}"}
+        {"label": name, "start": ends[name][0], "to": ends[name][1], "same": gaps[name] < 0.5, "written": change(*ends[name], text)}
         for name in ranked
     ]  # fmt: skip
-    return dumbbells("companies", text("compare.companies"), text("compare.unit_companies"), rows, ("A", "B"))
+    other = sum(gap >= 0.5 for gap in gaps.values())
+    words = {"most": rows[0]["label"] if rows else "", "n": text.count(other), "all": text.count(len(gaps))}
+    title = text(f"compare.companies_{'some' if other else 'same'}", **words)
+    figure = dumbbells("companies", title, text("compare.unit_companies", when=when), rows, ("A", "B"))
+    return figure | {"top": round_up(max((max(ends[name]) for name in ranked), default=1.0))}
+
+
+def change(start: float, to: float, text: Text) -> str:
+    """Two values, or one where they are the same."""
+    return text.count(to) if abs(to - start) < 0.5 else f"{text.count(start)} → {text.count(to)}"
 
 
 def sentence(samples: Sequence[Mapping[str, float]], same: bool, text: Text) -> str:
@@ -101,7 +127,7 @@ def sentence(samples: Sequence[Mapping[str, float]], same: bool, text: Text) -> 
     found = np.array([numbers["independent_miners 1"] - numbers["independent_miners 0"] for numbers in samples])
     fewer, more = int((found < 0).sum()), int((found > 0).sum())
     low, middle, high = np.percentile(found, (10.0, 50.0, 90.0))
-    key = "fewer" if fewer > more else "more" if more > fewer else "alike"
+    key = "fewer" if fewer > more else "more" if more > fewer else "alike" if fewer else "none"
     words = {
         "n": text.count(len(found)),
         "count": text.count(max(fewer, more)),

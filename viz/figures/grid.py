@@ -15,13 +15,29 @@ from viz.figures.table import Table, round_up
 from viz.text.language import Text
 
 PLACES = {
-    "northwest": (15, 22), "caiso": (8, 60), "southwest": (27, 66), "ercot": (47, 84), "spp": (46, 47), "miso": (61, 27),
-    "southeast": (73, 72), "pjm": (79, 44), "nyiso": (88, 22), "isone": (96, 8),
+    "northwest": (13, 22), "caiso": (5, 58), "southwest": (26, 75), "ercot": (47, 92), "spp": (44, 48), "miso": (56, 25),
+    "southeast": (72, 78), "pjm": (77, 52), "nyiso": (88, 28), "isone": (98, 1),
 }  # fmt: skip
 """Where a zone stands on the page, in per cent from the left and the top."""
 
 FULL = 0.985  # of a line's limit
 STEPS = (25.0, 35.0, 50.0, 80.0)  # $/MWh, where the colour of a zone changes
+
+
+class Room(NamedTuple):
+    """The pool at one auction, by US zone [MW]: on offer, sold, asked for and not sold; sold earlier and not yet served.
+
+    years: from award to service, mean of what is not yet served.  week: of the auction, -1 before the first one.
+    no_slots: whether transformers ran out before the room did.
+    """
+
+    offered: np.ndarray
+    sold: np.ndarray
+    waits: np.ndarray
+    coming: np.ndarray
+    years: np.ndarray
+    week: int
+    no_slots: bool = False
 
 
 class Week(NamedTuple):
@@ -57,7 +73,7 @@ def network(week: Week, chosen: str, text: Text) -> Specification:
     """Zones with their prices and lines with their flows."""
     shares = use(week)
     nodes = [
-        {"id": zone, "x": PLACES[zone][0], "y": PLACES[zone][1], "label": zone.upper(), "written": text.dollars(float(week.prices[place])),
+        {"id": zone, "x": PLACES[zone][0], "y": PLACES[zone][1], "label": zone.upper(), "written": price(float(week.prices[place]), text),
          "step": int(np.searchsorted(STEPS, week.prices[place])), "chosen": zone == chosen}
         for place, zone in enumerate(US_ZONES)
     ]  # fmt: skip
@@ -88,12 +104,21 @@ def title(week: Week, text: Text) -> str:
     spread = float(week.prices.max() - week.prices.min())
     words = {
         "zone": US_ZONES[dearest].upper(),
-        "price": text.dollars(float(week.prices[dearest])),
+        "price": price(float(week.prices[dearest]), text),
         "full": text.count(full),
-        "spread": text.dollars(spread),
+        "spread": price(spread, text),
     }
     key = "apart" if spread > 20.0 else "near" if full else "one"
     return text(f"grid.title_{key}", **words)
+
+
+def price(value: float, text: Text) -> str:
+    """Dollars a MWh, with a decimal below a hundred.
+
+    >>> price(252.6, Text("en")), price(38.2, Text("ja"))
+    ('$253', '38.2ドル')
+    """
+    return text("grid.usd", usd=text.decimal(value) if abs(value) < 100.0 else text.count(value))
 
 
 def zone_title(zone: str, week: Week, text: Text) -> str:
@@ -101,26 +126,55 @@ def zone_title(zone: str, week: Week, text: Text) -> str:
     place = US_ZONES.index(zone)
     now, year = float(week.prices[place]), float(week.year[place])
     key = "dearer" if now > 1.15 * year else "cheaper" if now < 0.85 * year else "usual"
-    return text(f"grid.zone_{key}", zone=zone.upper(), now=text.dollars(now), year=text.dollars(year))
+    return text(f"grid.zone_{key}", zone=zone.upper(), now=price(now, text), year=price(year, text))
 
 
 def history(zone: str, prices: np.ndarray, table: Table, week: Week, text: Text) -> Specification:
     """The zone's price through the weeks."""
-    now = series("price", zone.upper(), text.dollars(float(prices[-1])), "actor.utility")
+    now = series("price", zone.upper(), price(float(prices[-1]), text), "actor.utility")
     top = round_up(1.05 * float(np.max(prices)))
     return figure(
         table, "zone_price", zone_title(zone, week, text), text("grid.unit_price"), [panel([line(now)], top)], 100
     )
 
 
-def facts(zone: str, week: Week, text: Text) -> list[dict[str, str]]:
-    """What stands in the zone."""
+def room(found: Room, chosen: str, when: str, text: Text) -> Specification:
+    """What each zone had on offer, what was sold of it, what was asked for in vain, and what is still being built."""
+    rows = [
+        {"label": zone.upper(), "zone": zone, "chosen": zone == chosen, "offered": float(found.offered[place]),
+         "sold": float(found.sold[place]), "asked": float(found.sold[place] + found.waits[place]),
+         "written": [*(text.count(float(column[place])) for column in (found.offered, found.sold, found.waits)),
+                     coming(float(found.coming[place]), float(found.years[place]), text)]}
+        for place, zone in enumerate(US_ZONES)
+    ]  # fmt: skip
+    return {
+        "id": "room", "form": "room", "title": room_title(found, text), "unit": text("grid.unit_room", when=when) if found.week >= 0 else "",
+        "rows": rows, "heads": [text(f"grid.head_{name}") for name in ("offered", "sold", "waits", "coming")],
+    }  # fmt: skip
+
+
+def coming(mw: float, years: float, text: Text) -> str:
+    """Megawatts under construction, with how long they take."""
+    return text("grid.coming", mw=text.count(mw), years=text.decimal(years)) if mw >= 0.5 else "–"
+
+
+def room_title(found: Room, text: Text) -> str:
+    """How much of the room was sold, and whether anybody asked for more."""
+    offered, sold, waits = (float(column.sum()) for column in (found.offered, found.sold, found.waits))
+    words = {"offered": text.count(offered), "sold": text.count(sold), "waits": text.count(waits)}
+    key = "none" if found.week < 0 else "enough" if waits < 1.0 else "slots" if found.no_slots else "scarce"
+    return text(f"grid.room_{key}", **words)
+
+
+def facts(zone: str, week: Week, wait_years: float, text: Text) -> list[dict[str, str]]:
+    """What stands in the zone, and how long a connection takes that the pool does not hold.  wait_years: of the zone"""
     place = US_ZONES.index(zone)
     told = {
-        "mean": text.dollars(float(week.year[place])),
+        "mean": price(float(week.year[place]), text),
         "mining": text("grid.mw", mw=text.count(float(week.mining[place]))),
         "ai": text("grid.mw", mw=text.count(float(week.ai[place]))),
         "sold": text("grid.mw", mw=text.count(float(week.sold[place]))),
+        "beyond": text("grid.years", years=f"{wait_years:g}"),
     }
     return [{"label": text(f"grid.fact_{name}"), "value": value} for name, value in told.items()]
 
@@ -132,15 +186,9 @@ def lines_table(zone: str, week: Week, text: Text) -> dict[str, Any]:
         if zone in (start, end):
             other, outward = (end, flow >= 0.0) if zone == start else (start, flow < 0.0)
             way = text("grid.to" if outward else "grid.from", zone=other.upper())
-            rows.append(
-                [
-                    way,
-                    text("grid.gw", gw=text.decimal(abs(float(flow)) / 1e3)),
-                    text.percent(float(share)),
-                    text("grid.full") if share >= FULL else "",
-                ]
-            )
-    return {"head": [text(f"grid.column_{name}") for name in ("line", "flow", "use", "full")], "rows": rows}
+            of_limit = text("grid.full") if share >= FULL else text.percent(float(share))
+            rows.append([way, text("grid.gw", gw=text.decimal(abs(float(flow)) / 1e3)), of_limit])
+    return {"head": [text(f"grid.column_{name}") for name in ("line", "flow", "use")], "rows": rows}
 
 
 def by_zone(sites: np.ndarray, names: Sequence[str]) -> np.ndarray:

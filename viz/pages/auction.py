@@ -48,7 +48,9 @@ def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str,
     same, remade = compared(auction)
     costs = [cost_of_slots_once(seen.state, place) for place in range(seen.count)]
     return {
-        "sentence": figures.strip(costs[-1], sum(cost.welfare_usd_year for cost in costs), len(costs), text),
+        "sentence": figures.total_cost(costs, text),
+        "here": figures.this_cost(costs[-1], text),
+        "sold": text("auction.sold_by_zone"),
         "held": text("auction.held", when=text.date(seen.state.calendar.date(auction.week)), mechanism=text(f"auction.mechanism_{auction.mechanism.replace('-', '_')}")),
         "zones": [zone_choice(auction, index, text) for index in range(len(US_ZONES))],
         "zone": US_ZONES[zone],

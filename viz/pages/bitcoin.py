@@ -1,4 +1,4 @@
-"""The Bitcoin page: hash supply against what hashing earns; hash rate, difficulty, rigs."""
+"""The Bitcoin page: hash supply against what hashing earns; shut-down prices; hash rate, difficulty, rigs."""
 
 from __future__ import annotations
 
@@ -8,28 +8,53 @@ import numpy as np
 
 from model.rigs import frontier
 from viz.figures import bitcoin as figures
-from viz.figures.bitcoin import KINDS, Hash
+from viz.figures.bitcoin import KINDS, Fleets, Hash
+from viz.figures.names import shown_name
 from viz.figures.table import Table
+from viz.pages.band import moves_of, shipped_names
+from viz.pages.rerun import Played, rerun
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
 
 TERA = 1e12
 
 
-class Snapshot(NamedTuple):
-    """All hash of the newest week, and the network's record up to the week that is looked at."""
+class Supply(NamedTuple):
+    """All hash of one week and what hashing earned; a new rig [$/TH]; how fast the rest of the world switches [1/week]."""
 
     found: Hash
+    fleets: Fleets
+    efficiency: dict[str, float]
     hashprice: float
+    rig_price: float
+    speed: float
+
+
+class Snapshot(NamedTuple):
+    """The newest week's supply, and the network's record up to the week that is looked at."""
+
+    supply: Supply
     columns: dict[str, np.ndarray]
     row: dict[str, float]
-    efficiency: dict[str, float]
+    played: Played
+    at: int
     newest: bool
 
 
 def read(market: Any, look: Look) -> Snapshot:
-    """The rows of fleets and of the rest of the world, summed up by break-even."""
+    """Of a past week the record holds the network but no fleets: these come from the run played again."""
     at, column = look.seen(market.week), market.history.column
+    columns = {
+        "network": column("network_hashrate_ehs")[: at + 1].copy(), "miners": column("miners_hashrate_ehs")[: at + 1].copy(),
+        "difficulty": column("difficulty")[: at + 1] / TERA,
+    }  # fmt: skip
+    row = {"height": float(column("block_height")[at]), "subsidy": float(column("subsidy_btc")[at])}
+    played = Played(str(market.scenario.name), int(market.seed), look.changes, moves_of(market))
+    return Snapshot(supply_of(market), columns, row, played, at, at >= market.week)
+
+
+def supply_of(market: Any) -> Supply:
+    """The rows of fleets and of the rest of the world."""
     fleets, world, state = market.state.fleets.rows, market.network.world, market.state
     live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0)]
     listed = market.companies["listed"][live["owner"]]
@@ -39,40 +64,38 @@ def read(market: Any, look: Look) -> Snapshot:
         np.concatenate([live["hash_ph"] * live["uptime"], world.hash_ph * world.on]),
         np.concatenate([np.where(listed, 0, 1), np.full(len(world.hash_ph), 2)]),
     )
-    columns = {
-        "network": column("network_hashrate_ehs")[: at + 1].copy(), "miners": column("miners_hashrate_ehs")[: at + 1].copy(),
-        "difficulty": column("difficulty")[: at + 1] / TERA,
-    }  # fmt: skip
-    row = {
-        "height": float(column("block_height")[at]),
-        "subsidy": float(column("subsidy_btc")[at]),
-        "rig_price": frontier(state)[1] / 1e3,
-    }
-    return Snapshot(
-        found, float(state.hashprice), columns, row, efficiencies(found, live, listed, world), at >= market.week
-    )
+    owners = [state.names[owner] if own else "" for owner, own in zip(live["owner"].tolist(), listed, strict=True)]
+    of_fleets = Fleets(owners, live["shutdown_hashprice"], live["hash_ph"], live["uptime"])
+    joules, price = frontier(state)
+    efficiency = efficiencies(found, np.concatenate([live["efficiency"], world.efficiency])) | {"frontier": joules}
+    speed = float(state.scenario.mining.response)
+    return Supply(found, of_fleets, efficiency, float(state.hashprice), price / 1e3, speed)
 
 
-def efficiencies(found: Hash, live: np.ndarray, listed: np.ndarray, world: Any) -> dict[str, float]:
+def efficiencies(found: Hash, joules: np.ndarray) -> dict[str, float]:
     """Mean efficiency by whose rigs they are, weighted by hash.  [J/TH]"""
-    joules = np.concatenate([live["efficiency"], world.efficiency])
-    return {
-        name: float(
-            (joules * found.installed)[found.kind == kind].sum()
-            / max(1e-9, float(found.installed[found.kind == kind].sum()))
-        )
-        for kind, name in enumerate(KINDS)
-    }
+    weights = [np.where(found.kind == kind, found.installed, 0.0) for kind in range(len(KINDS))]
+    means = [float(joules @ weight) / max(1e-9, float(weight.sum())) for weight in weights]
+    return dict(zip(KINDS, means, strict=True))
 
 
-def contents(seen: Snapshot, table: Table, text: Text, _look: Look) -> dict[str, Any]:
-    """Two charts and the numbers beside them."""
+def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
+    """Three charts and the numbers beside them."""
+    again = not seen.newest and seen.played.scenario in shipped_names()
+    supply = rerun(seen.played, supply_of).at(seen.at) if again else seen.supply
+    rest = text("bitcoin.others")
+    owners = [shown_name(name, look.names, text) if name else rest for name in supply.fleets.owner]
+    now = figures.stands(supply.found, supply.hashprice)
     return {
-        "figures": [figures.steps(seen.found, seen.hashprice, text), figures.hash_rate(seen.columns, table, text)],
+        "figures": [
+            figures.steps(supply.found, supply.hashprice, text), figures.hash_rate(seen.columns, table, text),
+            figures.shutdowns(supply.fleets._replace(owner=owners), rest, supply.hashprice, text),
+        ],
         "columns": {name: [round(float(value), 3) for value in column] for name, column in seen.columns.items()},
-        "facts": figures.facts(seen.found, seen.row, seen.efficiency, text),
-        "note": "" if seen.newest else text("bitcoin.newest"),
-    }
+        "facts": figures.facts(seen.row | {"rig_price": supply.rig_price}, supply.efficiency, text),
+        "why": figures.why_not(now, supply.speed, text),
+        "note": "" if seen.newest or again else text("bitcoin.newest"),
+    }  # fmt: skip
 
 
 BITCOIN = PageView("bitcoin", contents, read)

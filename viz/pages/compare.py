@@ -8,18 +8,19 @@ import numpy as np
 
 from experiments.crowd import CROWD
 from experiments.lessons import Sample
-from experiments.pairs import Pair
+from experiments.pairs import COMPANY, LEAST_MW, Pair, quarters
 from model.errors import MarketError
 from model.scenario import Scenario, shipped_scenarios
 from viz.figures import compare as figures
 from viz.figures.levers import GROUPS, described
 from viz.figures.names import shown_name
 from viz.figures.table import Table
-from viz.pages.start import START
+from viz.pages.band import moves_of
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
 
 FIRST = ("policy.ai_priority", "0")
+MOVES = "moves"  # the choice of a second run in which no lever was moved
 
 
 class Snapshot(NamedTuple):
@@ -29,23 +30,18 @@ class Snapshot(NamedTuple):
     seed: int
     week: int
     moves: tuple[tuple[int, str, float], ...]
-    changes: tuple[tuple[str, float], ...]
+    changes: tuple[tuple[str, Any], ...]
 
 
 def read(market: Any, look: Look) -> Snapshot:
-    """What the run was started with, and its levers moved so far."""
-    moves = tuple(
-        (int(entry["week"]), str(entry["key"]), float(entry["value"])) for entry in market.log.entries if "key" in entry
-    )
-    name = str(market.scenario.name)
-    given = tuple((key, float(value)) for key, value in START.of(name).items() if isinstance(value, (int, float)))
-    return Snapshot(name, int(market.seed), look.seen(market.week), moves, given)
+    """What the run was opened with, by a link or from the start, and its levers moved so far."""
+    return Snapshot(str(market.scenario.name), int(market.seed), look.seen(market.week), moves_of(market), look.changes)
 
 
 def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
     """Both runs up to the week that is looked at, their difference, the companies, and what all pairs say."""
     page: dict[str, Any] = {
-        "choices": choices(text),
+        "choices": choices(bool(seen.moves), text),
         "key": look.focus.get("compare_key", FIRST[0]),
         "value": look.focus.get("compare_value", FIRST[1]),
     }
@@ -57,9 +53,11 @@ def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, 
         return page | {"note": text("compare.refused", error=str(error)[:200]), "version": f"refused {error}"}
     there = CROWD.ask(pair.key, seen.seed)
     own = there.get(seen.seed)
+    every = CROWD.seeds + (seen.seed >= CROWD.seeds)  # the page's own seed may be none of them
+    few = "few" if 0 < len(there) < figures.FAN else "progress"
     page |= {
         "computing": not CROWD.full(pair.key, seen.seed),
-        "progress": text("compare.progress", done=text.count(len(there)), all=text.count(CROWD.seeds)),
+        "progress": text(f"compare.{few}", done=text.count(len(there)), all=text.count(every)),
     }
     if own is None or own.error:
         return page | {"note": own.error if own else text("compare.wait"), "version": f"wait {text.code}"}
@@ -78,6 +76,8 @@ def chosen(seen: Snapshot, key: str, value: str) -> Pair:
         if value not in names:
             raise ValueError(f"no scenario {value[:40]!r}; scenarios are {', '.join(names)}")
         return Pair(seen.scenario, seen.changes, seen.moves, value, ())
+    if key == MOVES:
+        return Pair(seen.scenario, seen.changes, seen.moves, seen.scenario, (), unmoved=True)
     if key not in described() or not any(key in keys for keys in GROUPS.values()):
         raise ValueError(f"no lever {key[:40]!r}")
     number = float(value)
@@ -85,8 +85,8 @@ def chosen(seen: Snapshot, key: str, value: str) -> Pair:
     return Pair(seen.scenario, seen.changes, seen.moves, seen.scenario, ((key, number),))
 
 
-def choices(text: Text) -> list[dict[str, Any]]:
-    """What may be other in the second run: every lever, or another scenario."""
+def choices(moved: bool, text: Text) -> list[dict[str, Any]]:
+    """What may be other in the second run: every lever, another scenario, or that none of the levers moved was moved."""
     levers = [
         {
             "key": key,
@@ -96,8 +96,13 @@ def choices(text: Text) -> list[dict[str, Any]]:
         for keys in GROUPS.values()
         for key, spans in keys.items()
     ]
-    scenarios = [str(name) for name in shipped_scenarios()]
-    return [{"key": "scenario", "label": text("compare.another"), "value": "no-ai", "options": scenarios}, *levers]
+    scenarios = [{"value": str(name), "label": str(name)} for name in shipped_scenarios()]
+    unmoved = {"value": "off", "label": text("compare.moves_off")}
+    return [
+        *([{"key": MOVES, "label": text("compare.moves"), "value": "off", "options": [unmoved]}] if moved else []),
+        {"key": "scenario", "label": text("compare.another"), "value": "no-ai", "options": scenarios},
+        *levers,
+    ]
 
 
 def drawn(
@@ -107,10 +112,6 @@ def drawn(
     week = min(seen.week, len(own.columns[0]["mw_ai"]) - 1)
     columns = figures.columns(own.columns, [sample.columns for sample in played])
     shown = {name: [round(float(value), 3) for value in column[: week + 1]] for name, column in columns.items()}
-    names = {
-        name: shown_name(name, look.names, text)
-        for name in {key.split(" ", 1)[1].rsplit(" ", 1)[0] for key in own.numbers if key.startswith("company ")}
-    }
     btc = bool(np.array_equal(own.columns[0]["btc_price_usd"], own.columns[1]["btc_price_usd"]))
     return {
         "sentence": figures.sentence([sample.numbers for sample in played], pair.same, text),
@@ -120,13 +121,28 @@ def drawn(
         "figures": [
             figures.holdings(0, own.columns, week, table.start, text), figures.holdings(1, own.columns, week, table.start, text),
             figures.difference(columns, week, len(played), table.start, text),
-            figures.companies(own.numbers, text, names),
+            companies_at(own, week, table, text, look),
         ],
     }  # fmt: skip
 
 
+def companies_at(own: Sample, week: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
+    """Companies in both runs at the last quarter before the week that is looked at, or at the end."""
+    weeks = quarters(len(own.columns[0]["mw_ai"]) - 1)
+    at = int(np.searchsorted(weeks, week, side="right")) - 1
+    names = {key.removeprefix(COMPANY) for run in own.columns for key in run if key.startswith(COMPANY)}
+    ends = {
+        shown_name(name, look.names, text): tuple(float(run[COMPANY + name][at]) if COMPANY + name in run else 0.0 for run in own.columns)
+        for name in names
+    }  # fmt: skip
+    told = {name: (mw[0], mw[1]) for name, mw in ends.items() if max(mw) >= LEAST_MW}
+    return figures.companies(told, text.date(table.date(weeks[at])), text)
+
+
 def told(pair: Pair, seed: int, text: Text) -> str:
     """The two runs in words: only what is other is listed."""
+    if pair.unmoved:
+        return text("compare.what_moves", a=pair.scenario, seed=seed)
     if pair.other != pair.scenario:
         return text("compare.what_scenario", a=pair.scenario, b=pair.other, seed=seed)
     key, value = pair.changed[0]

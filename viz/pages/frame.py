@@ -94,6 +94,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         }
         others = band_for(look, str(market.scenario.name), changes, moves) if view is MARKET else None
         over = market.week >= market.weeks or not market.running
+        look = replace(look, changes=tuple(changes.items()))
         snapshot = view.read(market, look)
         panel = f"{look.language} {state.run} {signature(market.scenario)}"
         sliders = levers(market.scenario, text) if fresh or panel != look.levers else None

@@ -7,22 +7,27 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.codes import US_ZONES
+from model.auctions.clearing import WHY_NOT
 from model.history import LINES
 from viz.figures import grid as figures
-from viz.figures.grid import Week
+from viz.figures.grid import Room, Week
 from viz.figures.table import Table
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
 
 YEAR = 52
+WEEKS_A_YEAR = 52.18
+NO_SLOTS = WHY_NOT.index("no transformer slots")
 
 
 class Snapshot(NamedTuple):
-    """One week of the grid, and every zone's prices up to it."""
+    """One week of the grid, every zone's prices up to it, and the pool.  wait_years [zone]: for what the pool does not hold."""
 
     week: Week
     prices: np.ndarray
     at: int
+    room: Room
+    wait_years: np.ndarray
 
 
 def read(market: Any, look: Look) -> Snapshot:
@@ -32,32 +37,57 @@ def read(market: Any, look: Look) -> Snapshot:
     flows = np.array([history.column(f"flow_{start}_{end}_mw")[at] for start, end in LINES])
     forward, backward = figures.limits(market.electricity.grid.line_arrays(float(market.scenario.power.transfer)))
     sites = market.sites.copy() if at >= market.week else history.sites_at(at)
-    sold = np.zeros(len(US_ZONES))
-    for auction in market.state.auctions:
-        if auction.week <= at:
-            sold += np.bincount(auction.bids["zone"], np.asarray(auction.clearing.accepted_mw), len(US_ZONES))
+    held = [auction for auction in market.state.auctions if auction.week <= at]
+    sold = sum((by_bid(auction, auction.clearing.accepted_mw) for auction in held), np.zeros(len(US_ZONES)))
     week = Week(
         prices[:, -1], prices[:, max(1, at + 1 - YEAR) :].mean(axis=1) if at else prices[:, 0], flows, forward, backward,
         figures.by_zone(sites, ("mining", "hosting")), figures.by_zone(sites, ("leased", "cloud")), sold,
     )  # fmt: skip
-    return Snapshot(week, prices, at)
+    return Snapshot(
+        week, prices, at, room_at(held, market.state.connections.rows, at), market.state.demand.wait_years.copy()
+    )
+
+
+def by_bid(auction: Any, mw: Any) -> np.ndarray:
+    """Megawatts of an auction's bids, by US zone.  [MW]"""
+    return np.bincount(auction.bids["zone"], np.asarray(mw), len(US_ZONES))
+
+
+def room_at(held: list[Any], connections: np.ndarray, at: int) -> Room:
+    """The pool as the last auction left it.  A connection never changes once it is awarded, so the past is exact."""
+    links = connections[(connections["award_week"] <= at) & (connections["ready_week"] > at)]
+    sold_earlier = links[links["award_week"] >= 0]
+    mw = np.bincount(links["zone"], links["mw"], len(US_ZONES))
+    spans = sold_earlier["mw"] * (sold_earlier["ready_week"] - sold_earlier["award_week"]) / WEEKS_A_YEAR
+    awarded = np.bincount(sold_earlier["zone"], sold_earlier["mw"], len(US_ZONES))
+    years = np.bincount(sold_earlier["zone"], spans, len(US_ZONES)) / np.maximum(awarded, 1e-9)
+    if not held:
+        none = np.zeros(len(US_ZONES))
+        return Room(none, none, none, mw, years, -1)
+    last = held[-1]
+    accepted, asked = by_bid(last, last.clearing.accepted_mw), by_bid(last, last.bids["mw"])
+    no_slots = bool(np.any(last.clearing.why_not == NO_SLOTS))
+    return Room(last.zone_mw.copy(), accepted, np.maximum(0.0, asked - accepted), mw, years, last.week, no_slots)
 
 
 def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
-    """The map, and the zone that is chosen: the dearest unless told."""
+    """The map, and the zone that is chosen: the dearest of the year unless told, since that of the week changes."""
     if seen.at == 0:
         return {"empty": text("grid.none_yet")}
     wished = look.focus.get("zone", "")
-    zone = wished if wished in US_ZONES else US_ZONES[int(np.argmax(seen.week.prices))]
+    zone = wished if wished in US_ZONES else US_ZONES[int(np.argmax(seen.week.year))]
     prices = seen.prices[US_ZONES.index(zone)].copy()
     prices[0] = prices[min(1, len(prices) - 1)]  # before the first week nothing was dispatched
     return {
         "zone": zone,
-        "figures": [figures.network(seen.week, zone, text), figures.history(zone, prices, table, seen.week, text)],
+        "figures": [
+            figures.network(seen.week, zone, text), figures.history(zone, prices, table, seen.week, text),
+            figures.room(seen.room, zone, text.date(table.date(max(0, seen.room.week))), text),
+        ],
         "columns": {"price": [round(float(price), 2) for price in prices]},
-        "facts": figures.facts(zone, seen.week, text),
+        "facts": figures.facts(zone, seen.week, float(seen.wait_years[US_ZONES.index(zone)]), text),
         "lines": figures.lines_table(zone, seen.week, text),
-    }
+    }  # fmt: skip
 
 
 GRID = PageView("grid", contents, read)

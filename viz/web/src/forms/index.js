@@ -5,9 +5,11 @@
 import { Dumbbells } from "./dumbbells.js";
 import { Network } from "./network.js";
 import { Parts } from "./parts.js";
+import { Room } from "./room.js";
 import { Scatter } from "./scatter.js";
 import { Steps } from "./steps.js";
+import { Strips } from "./strips.js";
 import { Tally } from "./tally.js";
 import { Chart } from "./time.js";
 
-export const forms = { dumbbells: Dumbbells, network: Network, parts: Parts, scatter: Scatter, steps: Steps, tally: Tally, time: Chart };
+export const forms = { dumbbells: Dumbbells, network: Network, parts: Parts, room: Room, scatter: Scatter, steps: Steps, strips: Strips, tally: Tally, time: Chart };

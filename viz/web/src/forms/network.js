@@ -3,7 +3,7 @@
 import { escape, magnification } from "../write.js";
 
 const WIDE = 2.2; // pixels a GW
-const SHADES = [0.1, 0.25, 0.45, 0.7, 0.95];
+const SHADES = [0.08, 0.2, 0.36, 0.55, 0.96];
 
 export class Network {
   constructor(box, { look }) {
@@ -29,13 +29,14 @@ export class Network {
     const key = JSON.stringify([figure, width, height, colours.panel]);
     if (key === this.drawn) return;
     this.drawn = key;
-    const size = 12 * magnification();
-    const at = new Map(figure.nodes.map(({ id, x, y }) => [id, { x: 46 + ((width - 92) * x) / 100, y: 26 + ((height - 70) * y) / 100 }]));
+    const size = (width < 500 ? 10 : 12) * magnification();
+    const wide = 6.6 * size;
+    const at = new Map(figure.nodes.map(({ id, x, y }) => [id, { x: 0.55 * wide + ((width - 1.1 * wide) * x) / 100, y: 2 * size + ((height - 4 * size - 44) * y) / 100 }]));
     const focused = document.activeElement?.dataset?.zone;
     this.svg.setAttribute("viewBox", `0 0 ${width} ${Math.max(1, height)}`);
     this.svg.innerHTML = [
       ...figure.links.map((link) => line(link, at, colours, size)),
-      ...figure.nodes.map((node) => zone(node, at.get(node.id), colours, size)),
+      ...figure.nodes.map((node) => zone(node, at.get(node.id), colours, size, wide)),
       legend(figure.legend, width, height, colours, size),
     ].join("");
     if (focused) this.svg.querySelector(`[data-zone="${focused}"]`)?.focus();
@@ -48,23 +49,31 @@ export class Network {
   dispose() {}
 }
 
-const shade = (colours, step) => `color-mix(in srgb, ${colours.actor.miner} ${100 * SHADES[step]}%, ${colours.panel})`;
+const shade = (colours, step) => `color-mix(in srgb, ${colours.actor.utility} ${100 * SHADES[step]}%, ${colours.panel})`;
 
 function line({ from, to, gw, written, full }, at, colours, size) {
   const [a, b] = [at.get(from), at.get(to)];
-  const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2];
-  const angle = (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
   const colour = full ? colours.alert : colours.muted;
-  const head = gw > 0.05 ? `<path d="M7 0L-5 -6V6Z" transform="translate(${x} ${y}) rotate(${angle})" fill="${colour}"/>` : "";
-  const label = gw > 0.05 ? `<text x="${x}" y="${y - 9}" text-anchor="middle" font-size="${size - 1}" font-weight="${full ? 700 : 400}" fill="${colour}" class="er-label">${escape(written)}</text>` : "";
-  return `<path d="M${a.x} ${a.y}L${b.x} ${b.y}" stroke="${colour}" stroke-opacity="${full ? 0.9 : 0.5}" stroke-width="${Math.max(1, WIDE * gw)}"/>${head}${label}`;
+  const wide = Math.max(1, WIDE * gw);
+  const drawn = `<path d="M${a.x} ${a.y}L${b.x} ${b.y}" stroke="${colour}" stroke-opacity="${full ? 0.9 : 0.5}" stroke-width="${wide}"/>`;
+  if (gw <= 0.05) return drawn;
+  const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2];
+  const [along, down, length] = [b.x - a.x, b.y - a.y, Math.hypot(b.x - a.x, b.y - a.y) || 1];
+  const angle = (Math.atan2(down, along) * 180) / Math.PI;
+  const right = down > 0 ? -1 : 1; // the label stands right of the line, over a level one
+  const away = 9 + wide / 2;
+  const [across, up] = [(-right * down * away) / length, (right * along * away) / length];
+  const anchor = Math.abs(across) > 0.4 * away ? (across > 0 ? "start" : "end") : "middle";
+  return `${drawn}<path d="M7 0L-5 -6V6Z" transform="translate(${x} ${y}) rotate(${angle})" fill="${colour}"/>
+    <text x="${x + across}" y="${y + up + 4}" text-anchor="${anchor}" font-size="${size - 1}" font-weight="${full ? 700 : 400}" fill="${colour}" class="er-label">${escape(written)}</text>`;
 }
 
-function zone({ id, label, written, step, chosen }, { x, y }, colours, size) {
+function zone({ id, label, written, step, chosen }, { x, y }, colours, size, wide) {
+  const [high, ink] = [2.9 * size, SHADES[step] > 0.9 ? colours.panel : colours.text];
   return `<g data-zone="${id}" tabindex="0" role="button" aria-label="${escape(`${label} ${written}`)}" style="cursor:pointer">
-    <circle cx="${x}" cy="${y}" r="25" fill="${shade(colours, step)}" stroke="${chosen ? colours.text : colours.muted}" stroke-width="${chosen ? 3 : 1}"/>
-    <text x="${x}" y="${y + 4}" text-anchor="middle" font-size="${size}" font-weight="700" fill="${colours.text}" class="er-label">${escape(written)}</text>
-    <text x="${x}" y="${y + 40}" text-anchor="middle" font-size="${size}" fill="${colours.text}" class="er-label">${escape(label)}</text></g>`;
+    <rect x="${x - wide / 2}" y="${y - high / 2}" width="${wide}" height="${high}" rx="6" fill="${shade(colours, step)}" stroke="${chosen ? colours.text : colours.muted}" stroke-width="${chosen ? 3 : 1}"/>
+    <text x="${x}" y="${y - 0.3 * size}" text-anchor="middle" font-size="${0.88 * size}" fill="${ink}">${escape(label)}</text>
+    <text x="${x}" y="${y + 0.95 * size}" text-anchor="middle" font-size="${1.08 * size}" font-weight="700" fill="${ink}">${escape(written)}</text></g>`;
 }
 
 function legend(words, width, height, colours, size) {

@@ -5,8 +5,8 @@ import { escape, write } from "../write.js";
 import "./auction.css";
 
 const SKELETON = `
-  <div class="er-auction-head"><p class="er-sentence"></p><span class="er-unit er-held"></span></div>
-  <div class="er-zones" role="group"></div>
+  <div class="er-auction-head"><p class="er-sentence"></p><p class="er-here"></p></div>
+  <div class="er-zones-line"><span class="er-held"></span><span class="er-sold" id="er-sold"></span><div class="er-zones" role="group" aria-labelledby="er-sold"></div></div>
   <div class="er-auction">${card("book")}<section class="er-card er-bids"><div class="er-scroll"></div></section></div>
   <section class="er-card er-mechanisms"></section>
   <p class="er-empty" role="status" hidden></p>`;
@@ -32,7 +32,9 @@ export function mount(place, context) {
         return;
       }
       write(find(".er-sentence"), contents.sentence);
+      write(find(".er-here"), contents.here);
       write(find(".er-held"), contents.held);
+      write(find(".er-sold"), contents.sold);
       const state = JSON.stringify([contents.zones, contents.zone, contents.table, contents.mechanisms]);
       if (state !== told) {
         told = state;
@@ -56,10 +58,12 @@ function bids({ head, rows, empty }) {
   return `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("")}</tbody></table>`;
 }
 
+const measure = ({ label, cells: found }) => `<tr><th scope="row">${escape(label)}</th>${found.map(({ text, bar }) => `<td style="--bar: ${bar}">${escape(text)}</td>`).join("")}</tr>`;
+
 function mechanisms({ heads, blocks }) {
   const top = heads.map(({ text, held }) => `<th scope="col" class="${held ? "er-chosen" : ""}">${escape(text)}</th>`).join("");
   const body = blocks
-    .map(({ title, rows }) => `<tbody><tr><th colspan="5" scope="rowgroup">${escape(title)}</th></tr>${rows.map(({ label, values }) => `<tr><th scope="row">${escape(label)}</th>${cells("td", values)}</tr>`).join("")}</tbody>`)
+    .map(({ title, rows }) => `<tbody><tr><th colspan="5" scope="rowgroup">${escape(title)}</th></tr>${rows.map(measure).join("")}</tbody>`)
     .join("");
   return `<table><thead><tr><td></td>${top}</tr></thead>${body}</table>`;
 }

@@ -1,12 +1,12 @@
-// The Bitcoin page: hash supply against the hashprice, hash rate and difficulty, the protocol and the rigs in numbers.
+// The Bitcoin page: hash supply and shut-down prices against the hashprice, hash rate and difficulty, protocol and rigs.
 
 import { card, Figures } from "../figures.js";
 import { escape, write } from "../write.js";
 import "./bitcoin.css";
 
 const SKELETON = `
-  <div class="er-supply-box">${card("supply")}<p class="er-unit er-newest"></p></div>
-  <div class="er-bitcoin-side">${card("hash_rate")}<section class="er-card er-zone-facts"><ul></ul></section></div>`;
+  <div class="er-supply-box">${card("supply")}<section class="er-card"><p class="er-why"></p><p class="er-unit er-newest"></p></section></div>
+  <div class="er-bitcoin-side">${card("hash_rate")}${card("shutdowns")}<section class="er-card er-bitcoin-facts"><ul></ul></section></div>`;
 
 export function mount(place, context) {
   const el = place.appendChild(document.createElement("div"));
@@ -15,8 +15,9 @@ export function mount(place, context) {
   const figures = new Figures(el, context);
   return {
     update(contents, scene) {
+      write(el.querySelector(".er-why"), contents.why);
       write(el.querySelector(".er-newest"), contents.note);
-      const told = contents.facts.map(({ label, value }) => `<li><span>${escape(label)}</span> <b>${escape(value)}</b></li>`).join("");
+      const told = contents.facts.map(({ label, value, bar = 0 }) => `<li style="--bar: ${bar}"><span>${escape(label)}</span> <b>${escape(value)}</b></li>`).join("");
       const list = el.querySelector("ul");
       if (list.dataset.told !== told) {
         list.dataset.told = told;

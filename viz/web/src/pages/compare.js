@@ -32,7 +32,7 @@ export function mount(place, context) {
     const choice = choices.find((one) => one.key === name) ?? choices[0];
     const now = value ?? choice.value;
     find(".er-value").innerHTML = choice.options
-      ? `<select name="value">${choice.options.map((option) => `<option ${option === now ? "selected" : ""}>${escape(option)}</option>`).join("")}</select>`
+      ? `<select name="value">${choice.options.map(({ value: one, label }) => `<option value="${escape(one)}" ${one === now ? "selected" : ""}>${escape(label)}</option>`).join("")}</select>`
       : `<input name="value" type="number" step="any" value="${escape(now)}">`;
   }
 

@@ -6,7 +6,7 @@ import "./grid.css";
 
 const SKELETON = `
   <div class="er-grid-map">${card("network")}</div>
-  <div class="er-grid-zone">${card("zone_price")}<section class="er-card er-zone-facts"><ul></ul><div class="er-scroll"><table><thead><tr></tr></thead><tbody></tbody></table></div></section></div>
+  <div class="er-grid-zone">${card("zone_price")}${card("room")}<section class="er-card er-zone-facts"><ul></ul><div><table><thead><tr></tr></thead><tbody></tbody></table></div></section></div>
   <p class="er-empty" role="status" hidden></p>`;
 
 export function mount(place, context) {
