@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from agents.codes import FREE, LET_SHELL, MINE, NOT_ASKED, OPTIONS, OWN_GENERATION, WAITING, ZONES
+from agents.rules.leasing import turnkey_cost
 from agents.rules.mining import shutdown_hashprice
 from model.deliberation import Deliberation
 from model.flips import open_rival, rival_of
@@ -16,6 +17,7 @@ from viz.figures.barriers import why
 from viz.figures.feed import phrase
 from viz.figures.money import millions, side_by_side
 from viz.figures.names import shown_name
+from viz.figures.option_names import named
 from viz.figures.outcome import outcome
 from viz.figures.tracks import quantity, tracks
 from viz.text.language import Text
@@ -48,7 +50,7 @@ def card(
         "stop": stop(state, d, place, text),
         "outcome": outcome(state, past, d, place, text),
         "inputs": inputs(d, place, text),
-        "rule": text("cards.rule"),
+        "rule": [text("cards.rule"), *formulas(state, d, place, text)],
         "next": [happened(event, text, state, names) for event in events[:4]],
     }
 
@@ -67,13 +69,6 @@ def sentence(state: State, d: Deliberation, place: int, text: Text) -> str:
     if barred:
         return text("cards.barred", **words, barrier=why(state, d, place, rival, text))
     return text("cards.better", **words) + erred(d, place, text)
-
-
-def named(form: str, d: Deliberation, place: int, option: int, text: Text) -> str:
-    """An option as a label, as "did" or as "ing"; mining on where nothing mines is leaving a site as it is."""
-    if option == MINE and d.sites["mining"][place] + d.sites["hosting"][place] <= 0.0:
-        return text(f"cards.{form or 'mine'}_left")
-    return text(f"cards.{form}_{OPTIONS[option]}" if form else f"cards.{OPTIONS[option]}")
 
 
 def erred(d: Deliberation, place: int, text: Text) -> str:
@@ -171,6 +166,21 @@ def rigs(state: State, d: Deliberation, place: int, text: Text) -> str:
         overhead=f"{overhead:.2f}",
         power=text.decimal(power),
     )
+
+
+def formulas(state: State, d: Deliberation, place: int, text: Text) -> list[str]:
+    """The two formulas that most decisions turn on, with the numbers of this company and site."""
+    m, p, spread = state.scenario.mining, state.scenario.leasing, float(d.companies["spread"][place])
+    works = turnkey_cost(float(d.sites["suitability"][place]), p.turnkey_capex, p.unsuitable_capex)
+    mining = text(
+        "cards.formula_mine", overhead=m.overhead, uptime=m.uptime, opex=text.dollars(m.opex),
+        rate=f"{p.mining_rate + spread:.3f}", decay=text.percent(m.believed_decay), halving=text.percent(m.believed_halving),
+    )  # fmt: skip
+    colocation = text(
+        "cards.formula_turnkey", margin=p.turnkey_margin, escalator=p.escalator, rate=f"{p.lease_rate + spread:.3f}",
+        works=text.dollars(float(works)), ratio=p.gross_per_it,
+    )  # fmt: skip
+    return [mining, colocation]
 
 
 def inputs(d: Deliberation, place: int, text: Text) -> list[list[str]]:

@@ -81,7 +81,7 @@ def line(name: str, told: str, figures: list[float], text: Text, *, alive: bool,
     """One row: what to sort by and what to read; a figure that is not known is neither."""
     write = [text.count] * 3 + [text.decimal] + [partial(dollars, text=text)] * 3 + [compact] * 2
     read = ["–" if value != value else form(value) for value, form in zip(figures, write, strict=True)]
-    sort = [-1e30 if value != value else value for value in figures]
+    sort = [None if value != value else value for value in figures]
     return {"id": name, "sort": [name, told, *sort], "read": [name, told, *read], "alive": alive, "miner": miner}
 
 

@@ -74,7 +74,7 @@ def lease_line(books: Books, lease: np.void, text: Text) -> list[str]:
         tier=text(f"companies.tier_{TIERS[int(lease['tier'])]}"),
     )
     years = (int(lease["end_week"]) - int(lease["ready_week"])) / 52.18
-    signed = text.date(books.calendar.date(int(lease["signed_week"])))
+    signed = books.calendar.date(int(lease["signed_week"])).year
     term = text(
         "companies.before_run" if lease["before_start"] else "companies.term", years=text.count(years), signed=signed
     )

@@ -11,8 +11,8 @@ def millions(value: float, digits: int = 2) -> str:
     >>> millions(3.146e6), millions(-250_000.0), millions(-1_000.0)
     ('3.15', '−0.25', '0.00')
     """
-    written = f"{value / 1e6:.{digits}f}"
-    return (written.removeprefix("-") if float(written) == 0.0 else written).replace("-", "−")
+    written = f"{value / 1e6:,.{digits}f}"
+    return (written.removeprefix("-") if not written.strip("-0.") else written).replace("-", "−")
 
 
 def side_by_side(one: float, other: float) -> tuple[str, str]:
@@ -39,8 +39,8 @@ def dollars(value: float, text: Text) -> str:
 def compact(value: float) -> str:
     """Dollars in millions, two decimals where they matter.
 
-    >>> compact(-63_687.0), compact(11.2e6), compact(428e6)
-    ('−0.06', '11.2', '428')
+    >>> compact(-63_687.0), compact(11.2e6), compact(4.28e9)
+    ('−0.06', '11.2', '4,280')
     """
     size = abs(value) / 1e6
     return millions(value, 2 if size < 10.0 else 1 if size < 100.0 else 0)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from agents.codes import MINE, OPTIONS
+from agents.codes import MINE
 from model.board import Board
 from model.deliberation import Deliberation
 from model.hindsight import COUNTED, Past, Realised, mined_on, realised
 from model.state import State
 from viz.figures.money import millions
+from viz.figures.option_names import named
 from viz.text.language import Text
 
 WEEKS_A_MONTH = 365.25 / 7.0 / 12.0
@@ -25,7 +26,7 @@ def outcome(state: State, past: Past, d: Deliberation, place: int, text: Text) -
     found = realised(past, board, d, place)
     if found is None:
         return {"told": text("cards.not_yet"), "head": [], "rows": []}
-    rows = [line(text(f"cards.did_{OPTIONS[chosen]}"), found)]
+    rows = [line(named("did", d, place, chosen, text), found)]
     if chosen != MINE and (other := mined_on(past, board, d, place)) is not None:
         rows.append(line(text("cards.had_mined"), other))
     words = {

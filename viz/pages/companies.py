@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.codes import OPTIONS
 from model.deliberation import Deliberation
 from model.hindsight import Past, past_of
 from model.state import Event, State
@@ -16,6 +15,7 @@ from viz.figures import companies as figures
 from viz.figures.companies import Books
 from viz.figures.finds import decision_at, largest_conversion, largest_that_did_not
 from viz.figures.names import shown_name
+from viz.figures.option_names import named
 from viz.figures.table import Table
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
@@ -114,7 +114,7 @@ def decisions(seen: Snapshot, books: Books, name: str, text: Text) -> list[dict[
     found = [(d, place) for d in reversed(seen.deliberations) for place in np.flatnonzero(d.owners == row)]
     return [
         {"card": f"{d.week}:{int(d.rows[place])}", "when": text.date(seen.state.calendar.date(d.week)),
-         "site": seen.books.site_names[int(d.rows[place])], "chosen": text(f"cards.did_{OPTIONS[int(d.chosen[place])]}")}
+         "site": seen.books.site_names[int(d.rows[place])], "chosen": named("did", d, int(place), int(d.chosen[place]), text)}
         for d, place in found[:40]
     ]  # fmt: skip
 

@@ -37,7 +37,7 @@ export function decision(found, words) {
     <h3>${escape(words.two_questions)}</h3><ol class="er-questions"><li>${escape(found.stop.rigs)}</li><li>${escape(found.stop.convert)}${tracks(found.stop.tracks, words)}</li></ol>
     <h3>${escape(words.outcome)}</h3><p>${escape(found.outcome.told)}</p>${found.outcome.rows.length ? table(found.outcome, "er-sums") : ""}
     <h3>${escape(words.next)}</h3>${next ? `<ul>${next}</ul>` : `<p>${escape(words.nothing_yet)}</p>`}
-    <details><summary>${escape(words.rule)}</summary><p>${escape(found.rule)}</p>${table({ head: [], rows: found.inputs })}</details></div>`;
+    <details><summary>${escape(words.rule)}</summary>${found.rule.map((line) => `<p>${escape(line)}</p>`).join("")}${table({ head: [], rows: found.inputs })}</details></div>`;
 }
 
 // A bar an option: the rule's value; a star: what the company believed it saw.

@@ -28,7 +28,6 @@ export function mount(place, context) {
     if (data.column !== undefined) {
       [column, up] = [Number(data.column), column === Number(data.column) ? !up : Number(data.column) < 2];
       rows(shown);
-      find(`[data-column="${column}"]`).focus(); // the head was written anew
     }
     if (data.company) choose({ company: data.company, card: "" });
     if (data.card) choose({ card: data.card, company: "" });
@@ -36,31 +35,35 @@ export function mount(place, context) {
   });
 
   function rows({ head, rows: lines, company }) {
+    const held = find(".er-ledger").contains(document.activeElement) ? document.activeElement.dataset : {};
     const sign = (index) => (index === column ? (up ? " ↑" : " ↓") : "");
     find("thead tr").innerHTML = head
       .map((name, index) => `<th scope="col" aria-sort="${index === column ? (up ? "ascending" : "descending") : "none"}"><button data-column="${index}">${escape(name)}${sign(index)}</button></th>`)
       .join("");
-    const order = (a, b) => (a.sort[column] < b.sort[column] ? -1 : a.sort[column] > b.sort[column] ? 1 : 0) * (up ? 1 : -1);
+    const known = (line) => line.sort[column] !== null; // what is not known stands last, whichever way
+    const order = (a, b) => known(b) - known(a) || (a.sort[column] < b.sort[column] ? -1 : a.sort[column] > b.sort[column] ? 1 : 0) * (up ? 1 : -1);
     find("tbody").innerHTML = [...lines]
       .sort(order)
       .map((line) => `<tr class="${line.alive ? "" : "er-gone"} ${line.id === company?.name ? "er-same" : ""}">${line.read.map((text, index) => cell(line, text, index)).join("")}</tr>`)
       .join("");
+    const again = held.company ? `[data-company="${CSS.escape(held.company)}"]` : `[data-column="${held.column}"]`;
+    el.querySelector(`.er-ledger ${again}`)?.focus({ preventScroll: true }); // all buttons are new
   }
 
   return {
     update(contents, scene) {
       shown = contents;
       write(find(".er-sentence"), contents.sentence);
-      const state = JSON.stringify([contents.rows, contents.company, contents.decisions, contents.card, contents.finds, scene.frame.language]);
-      if (state !== told) {
-        told = state;
+      const books = JSON.stringify([contents.rows, contents.company?.name, contents.finds, scene.frame.language]);
+      if (books !== told) {
+        told = books;
         rows(contents);
         find(".er-find-buttons").innerHTML = contents.finds
           .map(({ label, card: id }) => (id ? `<button data-card="${id}">${escape(label)}</button>` : `<p>${escape(label)}</p>`))
           .join("");
-        detail(find(".er-detail"), contents, scene.frame.labels);
         find(".er-scatters").hidden = Boolean(contents.company);
       }
+      detail(find(".er-detail"), contents, scene.frame.labels);
       if (!contents.company) figures.draw(contents.figures, scene);
     },
     resize: () => figures.resize(),
@@ -73,8 +76,14 @@ function cell(line, text, index) {
   return `<td class="${index > 1 ? "er-number-cell" : ""}">${escape(text)}</td>`;
 }
 
+// One company or a card; while weeks pass it stays where it has been scrolled to, and what was opened stays open.
 function detail(box, contents, words) {
   box.hidden = !contents.company;
-  if (!contents.company) return;
-  box.innerHTML = contents.card ? decision(contents.card, words) : company(contents, words);
+  const [markup, about] = contents.card ? [decision(contents.card, words), contents.card.heading] : contents.company ? [company(contents, words), contents.company.name] : ["", ""];
+  if (box.markup === markup) return;
+  const [place, open] = box.about === about ? [box.querySelector(".er-scroll")?.scrollTop, box.querySelector("details")?.open] : [0, false];
+  [box.markup, box.about] = [markup, about];
+  box.innerHTML = markup;
+  if (place) box.querySelector(".er-scroll").scrollTop = place;
+  if (open) box.querySelector("details").open = true;
 }
