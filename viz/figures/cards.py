@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.codes import FREE, LET_SHELL, MINE, NOT_ASKED, OPTIONS, OWN_GENERATION, WAITING, ZONES
+from agents.codes import FREE, LET_SHELL, MINE, NOT_ASKED, OWN_GENERATION, WAITING, ZONES
 from agents.rules.leasing import turnkey_cost
 from agents.rules.mining import shutdown_hashprice
 from model.deliberation import Deliberation
