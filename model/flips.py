@@ -1,6 +1,7 @@
 """What would have flipped a decision: by root finding on the same rules, everything else and everybody else held still."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -83,16 +84,23 @@ def inputs_of(state: State, d: Deliberation, place: int) -> Inputs:
     )  # fmt: skip
 
 
-def roots(state: State, board: Board, d: Deliberation, place: int, variable: Variable, rival: int) -> list[float]:
-    """All values of a variable, in its plausible range, at which the rival equals the option chosen."""
-    chosen = int(d.chosen[place])
-    inputs = inputs_of(state, d, place)
+def gap_by(
+    state: State, board: Board, d: Deliberation, place: int, variable: Variable, rival: int
+) -> Callable[[float], float]:
+    """How much more the option chosen seemed worth than the rival, as a function of one variable.  [$/MW]"""
+    chosen, inputs = int(d.chosen[place]), inputs_of(state, d, place)
 
     def gap(value: float) -> float:
         variable.put(inputs, value)
         seen = perceived(inputs, board)
         return float(seen[chosen] - seen[rival])
 
+    return gap
+
+
+def roots(state: State, board: Board, d: Deliberation, place: int, variable: Variable, rival: int) -> list[float]:
+    """All values of a variable, in its plausible range, at which the rival equals the option chosen."""
+    gap = gap_by(state, board, d, place, variable, rival)
     grid = np.geomspace(max(variable.low, 1e-3), variable.high, 25)
     gaps = [gap(float(value)) for value in grid]
     found = []
@@ -100,6 +108,15 @@ def roots(state: State, board: Board, d: Deliberation, place: int, variable: Var
         if before * after < 0.0:
             found.append(float(brentq(gap, low, high, xtol=1e-6 * high)))  # pyright: ignore[reportArgumentType]
     return found
+
+
+def ranges(
+    state: State, board: Board, d: Deliberation, place: int, variable: Variable, rival: int
+) -> list[tuple[float, float]]:
+    """Where in the plausible range of a variable the rival would have seemed worth more than the option chosen."""
+    ends = [variable.low, *roots(state, board, d, place, variable, rival), variable.high]
+    gap = gap_by(state, board, d, place, variable, rival)
+    return [(low, high) for low, high in pairwise(ends) if gap(0.5 * (low + high)) < 0.0]
 
 
 def rival_of(d: Deliberation, place: int) -> tuple[int, str]:
@@ -130,3 +147,10 @@ def flips_of(state: State, d: Deliberation, places: list[int] | None = None) -> 
                 yield (*row, value, variable.unit, f"{OPTIONS[rival]} equals {OPTIONS[int(d.chosen[place])]}")
             if not found:
                 yield (*row, None, variable.unit, "none in range")
+
+
+def open_rival(d: Deliberation, place: int) -> int | None:
+    """The best option that was not chosen and that nothing stood in the way of."""
+    chosen, seen = int(d.chosen[place]), d.perceived[place]
+    free = (int(o) for o in np.argsort(-seen, kind="stable") if o != chosen and int(d.blocked[place, o]) == FREE)
+    return next(free, None)

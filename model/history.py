@@ -99,6 +99,10 @@ class History:
         """Rows of sites as they stood in the quarter of a week."""
         return _latest(self._sites, week)[1]
 
+    def sheets_at(self, week: int) -> tuple[int, np.ndarray]:
+        """The balance sheets kept last up to a week, and their week.  [account, item] $"""
+        return _latest(self._sheets, week)
+
     @property
     def market(self) -> "pl.DataFrame":
         """A row a week, week 0 is the start."""

@@ -7,6 +7,7 @@ converted; what would have changed the decision of the largest miner that did no
 """
 
 import argparse
+from typing import Any
 
 import polars as pl
 
@@ -22,9 +23,7 @@ def key_of(market: EnergyMarket) -> dict[str, str]:
     return {
         "holds most": holds_most(tables["sites"]),
         "largest conversion": largest_conversion(tables["leases"], tables["decisions"]),
-        "largest that did not": largest_that_did_not(
-            tables["companies"], tables["leases"], tables["decisions"], tables["flips"]
-        ),
+        "largest that did not": largest_that_did_not(tables, tables["flips"]),
         "transformer limit": transformers(market),
     }
 
@@ -53,26 +52,28 @@ def largest_conversion(leases: pl.DataFrame, decisions: pl.DataFrame) -> str:
     return "none"
 
 
-def largest_that_did_not(
-    companies: pl.DataFrame, leases: pl.DataFrame, decisions: pl.DataFrame, flips: pl.DataFrame
-) -> str:
-    """The largest independent miner that let nothing in the run: its last decision and what would have flipped it."""
+def largest_that_did_not(tables: dict[str, pl.DataFrame], flips: pl.DataFrame) -> str:
+    """The largest independent miner that let nothing in the run: the last decision at its largest site, and its flips."""
+    companies, leases, decisions = tables["companies"], tables["leases"], tables["decisions"]
     let = leases.filter(~pl.col("before_start") & (pl.col("week") > 0))["landlord"].unique().to_list()
     last = companies.filter((pl.col("week") == companies["week"].max()) & (pl.col("kind") == "miner") & pl.col("alive"))
     left = last.filter(~pl.col("company").is_in(let) & (pl.col("mw_ai") <= 0.0)).sort("mw_energised", descending=True)
+    sizes = tables["sites"].select("week", "site", "mw_energised")
     for company in left["company"]:
-        made = decisions.filter((pl.col("company") == company) & pl.col("chosen")).sort("week", descending=True)
+        made = decisions.filter((pl.col("company") == company) & pl.col("chosen")).join(sizes, on=["week", "site"])
         if len(made):
-            week, site = made.row(0, named=True)["week"], made.row(0, named=True)["site"]
-            found = flips.filter((pl.col("week") == week) & (pl.col("site") == site)).to_dicts()
-            told = [
-                f"{row['variable']} {row['now']:.4g} -> {row['value']:.4g}"
-                if row["value"]
-                else f"{row['variable']}: {row['note']}"
-                for row in found
-            ]
-            return f"{company} at {site}: " + "; ".join(told)
+            largest = made.filter(pl.col("mw_energised") >= 0.99 * pl.col("mw_energised").max())
+            row = largest.sort("week", descending=True).row(0, named=True)
+            found = flips.filter((pl.col("week") == row["week"]) & (pl.col("site") == row["site"])).to_dicts()
+            return f"{company} at {row['site']}, week {row['week']}: {row['option']}; " + "; ".join(map(flip, found))
     return "none"
+
+
+def flip(row: dict[str, Any]) -> str:
+    """One line of the table of flips."""
+    if row["value"] is None:
+        return f"{row['variable']}: {row['note']}"
+    return f"{row['variable']} {row['now']:.4g} -> {row['value']:.4g} ({row['note']})"
 
 
 def transformers(market: EnergyMarket) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.codes import ABROAD, KINDS, MINER, TIERS, ZONES
+from agents.codes import ABROAD, KINDS, MINER
+from model.calendar import Calendar
 from model.consolidation import log_regression_r2
+from viz.figures.money import compact, dollars
 from viz.figures.specification import Specification
 from viz.text.language import Text
 
@@ -17,7 +20,7 @@ COLUMNS = ("company", "status", "held", "mining", "ai", "hash", "cash", "debt", 
 
 
 class Books(NamedTuple):
-    """What the page reads of a market at one week.  Names by row; rows are copies."""
+    """What the page reads of a market at one week.  Names by row, as shown; rows are copies."""
 
     names: tuple[str, ...]
     site_names: tuple[str, ...]
@@ -26,6 +29,9 @@ class Books(NamedTuple):
     leases: np.ndarray
     week: int
     price: float
+    sheet_week: int
+    sheets: np.ndarray  # [account, item] $
+    calendar: Calendar
 
 
 def held(books: Books) -> np.ndarray:
@@ -73,19 +79,9 @@ def table(books: Books, text: Text) -> list[dict[str, Any]]:
 
 def line(name: str, told: str, figures: list[float], text: Text, *, alive: bool, miner: bool) -> dict[str, Any]:
     """One row: what to sort by and what to read; a figure that is not known is neither."""
-    write = [
-        text.count,
-        text.count,
-        text.count,
-        text.decimal,
-        text.dollars,
-        text.dollars,
-        text.dollars,
-        text.dollars,
-        text.dollars,
-    ]
-    read = ["" if value != value else form(value) for value, form in zip(figures, write, strict=True)]
-    sort = [-1e30 if value != value else value for value in figures]
+    write = [text.count] * 3 + [text.decimal] + [partial(dollars, text=text)] * 3 + [compact] * 2
+    read = ["–" if value != value else form(value) for value, form in zip(figures, write, strict=True)]
+    sort = [None if value != value else value for value in figures]
     return {"id": name, "sort": [name, told, *sort], "read": [name, told, *read], "alive": alive, "miner": miner}
 
 
@@ -100,99 +96,50 @@ def sentence(books: Books, text: Text) -> str:
 
 
 def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
-    """Equity value on size, one dot an independent miner, both axes logarithmic; how much size explains."""
+    """Equity value on size, one dot an independent miner, both axes logarithmic; how much size explains, with its line."""
     rows = books.companies
-    live = (rows["kind"] == MINER) & rows["alive"]
     size = (rows["mw_energised"] + rows["mw_approved"]) if by == "mw" else rows["hash_ph"] / 1e3
-    r2 = log_regression_r2(rows["value"][live], size[live])
-    shown = np.flatnonzero(live & (rows["value"] > 1e6) & (size > 1e-3))
+    fitted = np.flatnonzero((rows["kind"] == MINER) & rows["alive"] & (rows["value"] > 0.0) & (size > 0.0))
+    r2 = log_regression_r2(rows["value"][fitted], size[fitted])
     dots = [
         {"x": float(size[row]), "y": float(rows["value"][row]) / 1e6, "label": books.names[row] if rows["listed"][row] else "",
          "name": books.names[row], "chosen": books.names[row] == chosen, "colour": "use.leased" if rows["mw_ai"][row] > 0.0 else "use.mining"}
-        for row in shown
+        for row in fitted if rows["value"][row] > 1e6 and size[row] > 1e-3
     ]  # fmt: skip
-    title = text(f"companies.value_on_{by}", r2=text.percent(r2))
-    axes = {"x": text(f"companies.axis_{by}"), "y": text("companies.axis_value")}
+    low, high = (text.percent(end) for end in interval_of(r2, len(fitted)))
     return {
         "id": f"value_{by}",
         "form": "scatter",
-        "title": title,
-        "unit": text("companies.scatter_unit"),
+        "title": text(f"companies.value_on_{by}", r2=text.percent(r2)),
+        "unit": text("companies.scatter_unit", n=text.count(len(fitted)), low=low, high=high),
         "dots": dots,
-        "axes": axes,
+        "line": line_through([(dot["x"], dot["y"]) for dot in dots]),
+        "axes": {"x": text(f"companies.axis_{by}"), "y": text("companies.axis_value")},
     }
 
 
-def detail(books: Books, name: str, text: Text) -> dict[str, Any] | None:
-    """One company: its sites with their uses, its leases, what its value is made of.  None for a name that is none."""
-    if name not in books.names:
-        return None
-    row = books.names.index(name)
-    sites = [
-        site_line(books, int(site), text)
-        for site in np.flatnonzero(books.sites["alive"] & (books.sites["owner"] == row))
-    ]
-    leases = [
-        lease_line(books, lease, text)
-        for lease in books.leases
-        if lease["alive"] and books.sites["owner"][lease["site"]] == row
-    ]
-    return {
-        "name": name,
-        "title": f"{name}: {status(books, row, text)}" if row < len(books.companies) else name,
-        "value": value_split(books, row, text) if row < len(books.companies) else [],
-        "sites": {
-            "head": [text(f"companies.site_{key}") for key in ("name", "zone", "mw", "uses", "power")],
-            "rows": sites,
-        },
-        "leases": {
-            "head": [text(f"companies.lease_{key}") for key in ("tenant", "site", "mw", "rent", "term")],
-            "rows": leases,
-        },
-    }
+def interval_of(r2: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of an R2 of one regressor: that of the correlation by Fisher's z.  Nothing is known of three.
+
+    >>> [round(end, 2) for end in interval_of(0.81, 28)], interval_of(0.5, 3)
+    ([0.63, 0.91], (0.0, 1.0))
+    """
+    if n <= 3:
+        return 0.0, 1.0
+    middle, step = np.arctanh(min(0.999999, np.sqrt(r2))), 1.96 / np.sqrt(n - 3.0)
+    return float(np.tanh(max(0.0, middle - step)) ** 2), float(np.tanh(middle + step) ** 2)
 
 
-def site_line(books: Books, site: int, text: Text) -> list[str]:
-    """A site in words: what its megawatts do, what power costs."""
-    record = books.sites[site]
-    uses = [(use, float(record[use])) for use in ("mining", "hosting", "leased", "cloud", "converting", "idle")]
-    told = ", ".join(f"{text(f'use.{use}')} {text.count(mw)}" for use, mw in uses if mw >= 0.5)
-    zone = ZONES[int(record["zone"])]
-    power = (
-        text("companies.mwh", price=text.dollars(float(record["power_paid"]))) if record["power_paid"] > 0.0 else "–"
-    )
-    return [
-        books.site_names[site],
-        zone.upper() if zone != "abroad" else text("companies.abroad"),
-        text.count(float(record["mw_energised"])),
-        told or "–",
-        power,
-    ]
+def line_through(points: Sequence[tuple[float, float]]) -> list[list[float]]:
+    """Ends of the power law through some points by least squares of logs; none for fewer than three.
 
-
-def lease_line(books: Books, lease: np.void, text: Text) -> list[str]:
-    """A lease in words; one that is older than the run says so."""
-    rent = text(
-        "companies.rent",
-        rent=text.dollars(float(lease["rent"])),
-        tier=text(f"companies.tier_{TIERS[int(lease['tier'])]}"),
-    )
-    years = (int(lease["end_week"]) - int(lease["ready_week"])) / 52.18
-    term = text("companies.before_run" if lease["before_start"] else "companies.term", years=text.count(years))
-    return [
-        books.names[int(lease["tenant"])],
-        books.site_names[int(lease["site"])],
-        text.count(float(lease["gross_mw"])),
-        rent,
-        term,
-    ]
-
-
-def value_split(books: Books, row: int, text: Text) -> list[dict[str, str]]:
-    """What equity is made of: sites and contracts, coins, cash, less debt."""
-    company = books.companies[row]
-    parts: Sequence[tuple[str, float]] = (
-        ("enterprise", float(company["enterprise"])), ("coins", float(company["btc"]) * books.price), ("cash", float(company["cash"])),
-        ("debt", -float(company["debt"])), ("equity", float(company["value"])),
-    )  # fmt: skip
-    return [{"label": text(f"companies.part_{name}"), "value": text.dollars(value)} for name, value in parts]
+    >>> [[round(x, 6) for x in end] for end in line_through([(1.0, 2.0), (10.0, 20.0), (100.0, 200.0)])]
+    [[1.0, 2.0], [100.0, 200.0]]
+    """
+    if len(points) < 3:
+        return []
+    x, y = np.log(np.array(points)).T
+    if np.ptp(x) < 1e-9:
+        return []
+    slope, height = np.polyfit(x, y, 1)
+    return [[float(np.exp(end)), float(np.exp(height + slope * end))] for end in (x.min(), x.max())]

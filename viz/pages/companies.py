@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.codes import OPTIONS
 from model.deliberation import Deliberation
+from model.hindsight import Past, past_of
 from model.state import Event, State
-from viz.figures import cards
+from viz.figures import cards, company
 from viz.figures import companies as figures
 from viz.figures.companies import Books
+from viz.figures.finds import decision_at, largest_conversion, largest_that_did_not
 from viz.figures.names import shown_name
+from viz.figures.option_names import named
 from viz.figures.table import Table
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
@@ -30,7 +32,7 @@ class Snapshot(NamedTuple):
     deliberations: list[Deliberation]
     events: list[Event]
     state: State
-    prices: np.ndarray
+    past: Past | None  # where a card is wished for
     miners: int
     run: tuple[Any, ...]
 
@@ -39,15 +41,18 @@ def read(market: Any, look: Look) -> Snapshot:
     """Copies of what the page shows; decisions are never changed once they are made."""
     week, state, history = look.seen(market.week), market.state, market.history
     leases = state.leases.rows
+    sheet_week, sheets = (week, state.ledger.sheets.copy()) if week >= market.week else history.sheets_at(week)
     books = Books(
         tuple(state.names), tuple(state.site_names), history.companies_at(week),
         market.sites.copy() if week >= market.week else history.sites_at(week),
         leases[leases["signed_week"] <= week].copy(), week, float(history.column("btc_price_usd")[min(week, market.week)]),
+        sheet_week, sheets, state.calendar,
     )  # fmt: skip
     known = [d for d in history.deliberations if d.week <= week]
     events = [event for event in history.events if event.week <= week]
     run = (id(market), market.seed)
-    return Snapshot(books, known, events, state, history.column("btc_price_usd").copy(), state.cast.miners, run)
+    past = past_of(state, history, week) if look.focus.get("card") else None
+    return Snapshot(books, known, events, state, past, state.cast.miners, run)
 
 
 def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str, Any]:
@@ -62,10 +67,10 @@ def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str,
         "head": [text(f"companies.column_{column}") for column in figures.COLUMNS],
         "rows": figures.table(books, text),
         "figures": [figures.scatter(books, by, name, text) for by in ("mw", "eh")],
-        "company": figures.detail(books, name, text) if name else None,
+        "company": company.detail(books, name, text, look.names) if name else None,
         "decisions": decisions(seen, books, name, text) if name else [],
         "card": made(seen, *chosen, look.names, text) if chosen is not None else None,
-        "finds": [finding(key, found, text) for key, found in finds(seen).items()],
+        "finds": [finding(key, found, seen, books.names, text) for key, found in finds(seen).items()],
         "names": text("companies.cannot_tell"),
     }
 
@@ -74,17 +79,22 @@ def finds(seen: Snapshot) -> dict[str, tuple[int, int] | None]:
     """Two decisions that people look for: the largest conversion, and the largest miner that did not convert."""
     books = seen.books
     return {
-        "largest": cards.largest_conversion(seen.deliberations, books.leases),
-        "stayed": cards.largest_that_did_not(seen.deliberations, books.companies, books.leases, seen.miners),
+        "largest": largest_conversion(seen.deliberations, books.leases),
+        "stayed": largest_that_did_not(seen.deliberations, books.companies, books.leases, seen.miners),
     }
 
 
-def finding(key: str, found: tuple[int, int] | None, text: Text) -> dict[str, str]:
-    """A button that opens a card, or says that there is none yet."""
+def finding(
+    key: str, found: tuple[int, int] | None, seen: Snapshot, names: tuple[str, ...], text: Text
+) -> dict[str, str]:
+    """A button that opens a card, or says that there is none yet.  names: of companies, as shown"""
+    known = decision_at(seen.deliberations, *found) if found else None
+    if found is None or known is None:
+        return {"label": text(f"companies.none_{key}"), "card": ""}
+    d, place = known
     return {
-        "label": text(f"companies.find_{key}"),
-        "card": f"{found[0]}:{found[1]}" if found else "",
-        "none": text(f"companies.none_{key}"),
+        "label": text(f"companies.find_{key}", company=names[int(d.owners[place])]),
+        "card": f"{found[0]}:{found[1]}",
     }
 
 
@@ -93,7 +103,7 @@ def opened(seen: Snapshot, wished: str) -> tuple[Deliberation, int] | None:
     week, _, site = wished.partition(":")
     if not (week.isdecimal() and site.isdecimal() and len(wished) < 20):
         return None
-    return cards.decision_at(seen.deliberations, int(week), int(site))
+    return decision_at(seen.deliberations, int(week), int(site))
 
 
 def decisions(seen: Snapshot, books: Books, name: str, text: Text) -> list[dict[str, str]]:
@@ -104,21 +114,23 @@ def decisions(seen: Snapshot, books: Books, name: str, text: Text) -> list[dict[
     found = [(d, place) for d in reversed(seen.deliberations) for place in np.flatnonzero(d.owners == row)]
     return [
         {"card": f"{d.week}:{int(d.rows[place])}", "when": text.date(seen.state.calendar.date(d.week)),
-         "site": seen.books.site_names[int(d.rows[place])], "chosen": text(f"cards.did_{OPTIONS[int(d.chosen[place])]}")}
+         "site": seen.books.site_names[int(d.rows[place])], "chosen": named("did", d, int(place), int(d.chosen[place]), text)}
         for d, place in found[:40]
     ]  # fmt: skip
 
 
-def made(seen: Snapshot, d: Deliberation, place: int, names: str, text: Text) -> dict[str, Any]:
-    """A card; its flips are searched for once."""
-    owner, site = seen.books.names[int(d.owners[place])], seen.books.site_names[int(d.rows[place])]
+def made(seen: Snapshot, d: Deliberation, place: int, names: str, text: Text) -> dict[str, Any] | None:
+    """A card; its flips are searched for once a quarter, since what came of it changes by quarter."""
+    if seen.past is None:
+        return None
+    owner, site = seen.books.names[int(d.owners[place])], int(d.rows[place])
     since = [event for event in seen.events if event.week >= d.week and event.company == owner and event.kind in TOLD]
-    key = (*seen.run, d.week, site, text.code, names, len(since))
+    key = (*seen.run, d.week, site, text.code, names, len(since), len(seen.deliberations))
     with MAKING:
         if key not in MADE:
             while len(MADE) >= KEPT:
                 MADE.pop(next(iter(MADE)))
-            MADE[key] = cards.card(seen.state, d, place, float(seen.prices[d.week]), since, text, names)
+            MADE[key] = cards.card(seen.state, d, place, seen.past, since, text, names)
         return MADE[key]
 
 

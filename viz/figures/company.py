@@ -1,0 +1,141 @@
+"""One company: what the market thinks it is worth, its balance sheet, sites, leases and where those are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from agents.codes import TIERS, ZONES
+from model.ledger import ITEMS, LIABILITIES
+from model.start import load_tables
+from viz.figures.companies import Books, status
+from viz.figures.money import dollars
+from viz.text.language import Text
+
+
+def detail(books: Books, name: str, text: Text, names: str) -> dict[str, Any] | None:
+    """One company: its sites with their uses, its leases, what its value is made of.  None for a name that is none."""
+    if name not in books.names:
+        return None
+    row = books.names.index(name)
+    sites = [
+        site_line(books, int(site), text)
+        for site in np.flatnonzero(books.sites["alive"] & (books.sites["owner"] == row))
+    ]
+    leases = [
+        lease_line(books, lease, text)
+        for lease in books.leases
+        if lease["alive"] and books.sites["owner"][lease["site"]] == row
+    ]
+    return {
+        "name": name,
+        "title": f"{name}: {status(books, row, text)}" if row < len(books.companies) else name,
+        "value": value_split(books, row, text) if row < len(books.companies) else [],
+        "value_title": text("companies.value_title"),
+        "sheet": sheet(books, row, text),
+        "sites": {
+            "head": [text(f"companies.site_{key}") for key in ("name", "zone", "mw", "uses", "power")],
+            "rows": sites,
+        },
+        "leases": {
+            "head": [text(f"companies.lease_{key}") for key in ("tenant", "site", "mw", "rent", "term")],
+            "rows": leases,
+        },
+        "sources": sources(books, row, text) if names == "real" else [],  # they tell who it is
+    }
+
+
+def site_line(books: Books, site: int, text: Text) -> list[str]:
+    """A site in words: what its megawatts do, what power costs."""
+    record = books.sites[site]
+    uses = [(use, float(record[use])) for use in ("mining", "hosting", "leased", "cloud", "converting", "idle")]
+    told = ", ".join(f"{text(f'use.{use}')} {text.count(mw)}" for use, mw in uses if mw >= 0.5)
+    zone = ZONES[int(record["zone"])]
+    power = (
+        text("companies.mwh", price=dollars(float(record["power_paid"]), text)) if record["power_paid"] > 0.0 else "–"
+    )
+    return [
+        books.site_names[site],
+        zone.upper() if zone != "abroad" else text("companies.abroad"),
+        text.count(float(record["mw_energised"])),
+        told or "–",
+        power,
+    ]
+
+
+def lease_line(books: Books, lease: np.void, text: Text) -> list[str]:
+    """A lease in words; one that is older than the run says so."""
+    rent = text(
+        "companies.rent",
+        rent=text.dollars(float(lease["rent"])),
+        tier=text(f"companies.tier_{TIERS[int(lease['tier'])]}"),
+    )
+    years = (int(lease["end_week"]) - int(lease["ready_week"])) / 52.18
+    signed = books.calendar.date(int(lease["signed_week"])).year
+    term = text(
+        "companies.before_run" if lease["before_start"] else "companies.term", years=text.count(years), signed=signed
+    )
+    return [
+        books.names[int(lease["tenant"])],
+        books.site_names[int(lease["site"])],
+        text.count(float(lease["gross_mw"])),
+        rent,
+        term,
+    ]
+
+
+def value_split(books: Books, row: int, text: Text) -> list[dict[str, str]]:
+    """What equity is made of: sites and contracts, coins, cash, less debt."""
+    company = books.companies[row]
+    parts: Sequence[tuple[str, float]] = (
+        ("enterprise", float(company["enterprise"])), ("coins", float(company["btc"]) * books.price), ("cash", float(company["cash"])),
+        ("debt", -float(company["debt"])), ("equity", float(company["value"])),
+    )  # fmt: skip
+    return [{"label": text(f"companies.part_{name}"), "value": dollars(value, text)} for name, value in parts]
+
+
+def sheet(books: Books, row: int, text: Text) -> dict[str, Any]:
+    """The balance sheet of the last quarter: what is owned and what is owed, at book value, and the difference."""
+    items = books.sheets[row]
+    owned = [(ITEMS[place], float(items[place])) for place in range(LIABILITIES)]
+    owed = [(ITEMS[place], -float(items[place])) for place in range(LIABILITIES, len(ITEMS))]
+    return {
+        "title": text("companies.sheet_title", when=text.date(books.calendar.date(books.sheet_week))),
+        "sides": [
+            {"head": text("companies.sheet_assets"), "rows": entries(owned, text)},
+            {"head": text("companies.sheet_liabilities"), "rows": entries(owed, text)},
+        ],
+        "totals": [
+            [text("companies.sheet_whole"), dollars(sum(usd for _, usd in owned), text)],
+            [text("companies.sheet_equity"), dollars(float(items.sum()), text)],
+        ],
+    }
+
+
+def entries(items: list[tuple[str, float]], text: Text) -> list[list[str]]:
+    """Items that hold anything."""
+    return [[text(f"companies.item_{name}"), dollars(usd, text)] for name, usd in items if abs(usd) >= 1.0]
+
+
+def sources(books: Books, row: int, text: Text) -> list[str]:
+    """Where the leases of a company that are older than the run are reported, one line a source."""
+    found: dict[str, list[int]] = {}
+    for lease in books.leases[books.leases["before_start"] & books.leases["alive"]]:
+        site = int(lease["site"])
+        source = reported().get((books.site_names[site], int(lease["signed_week"])), "")
+        if books.sites["owner"][site] == row and source:
+            found.setdefault(source, []).append(site)
+    return [
+        text("companies.source", site=", ".join(dict.fromkeys(books.site_names[site] for site in at)), source=source)
+        for source, at in found.items()
+    ]
+
+
+@cache
+def reported() -> dict[tuple[str, int], str]:
+    """The source of each lease of the start table, by its site and the week in which it was signed."""
+    leases = load_tables().leases
+    return dict(zip(zip(leases.names, leases["signed"].tolist(), strict=True), leases.sources, strict=True))

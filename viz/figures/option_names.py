@@ -1,0 +1,15 @@
+"""What an option is called at a site: as a label, as something done, as something to compare."""
+
+from __future__ import annotations
+
+from agents.codes import MINE, OPTIONS
+from model.deliberation import Deliberation
+from viz.text.language import Text
+
+
+def named(form: str, d: Deliberation, place: int, option: int, text: Text) -> str:
+    """An option as a label (""), as "did" or as "ing"; mining on is hosting where only guests mine, and nothing where none do."""
+    name = OPTIONS[option]
+    if option == MINE and d.sites["mining"][place] <= 0.0:
+        name = "host" if d.sites["hosting"][place] > 0.0 else "left"
+    return text(f"cards.{form}_{name}" if form else f"cards.{name}")
