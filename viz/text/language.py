@@ -48,12 +48,13 @@ class Text:
     def dollars(self, value: float) -> str:
         """US dollars, shortened where large; nothing where nothing is known.
 
-        >>> Text("en").dollars(1.26e9), Text("en").dollars(92_400), Text("ja").dollars(92_400)
-        ('$1.3bn', '$92,400', '9.24万ドル')
+        >>> Text("en").dollars(1.26e9), Text("en").dollars(-92_400), Text("ja").dollars(-92_400)
+        ('$1.3bn', '−$92,400', '−9.24万ドル')
         """
         if math.isnan(value):
             return ""
-        return japanese_dollars(value) if self.code == "ja" else english_dollars(value)
+        amount = japanese_dollars(abs(value)) if self.code == "ja" else english_dollars(abs(value))
+        return f"−{amount}" if value < 0.0 else amount
 
     def date(self, day: date) -> str:
         """A day: 17 Nov 2025.
@@ -86,20 +87,20 @@ def english_dollars(value: float) -> str:
     """$39.2, $92,400, $1.8m, $350m, $1.3bn; $0 where nothing is paid."""
     if value == 0.0:
         return "$0"
-    if abs(value) >= 1e9:
+    if value >= 1e9:
         return f"${value / 1e9:,.1f}bn"
-    if abs(value) >= 1e6:
-        return f"${value / 1e6:,.1f}m" if abs(value) < 1e7 else f"${value / 1e6:,.0f}m"
-    return f"${value:,.1f}" if abs(value) < 1000.0 else f"${value:,.0f}"
+    if value >= 1e6:
+        return f"${value / 1e6:,.1f}m" if value < 1e7 else f"${value / 1e6:,.0f}m"
+    return f"${value:,.1f}" if value < 1000.0 else f"${value:,.0f}"
 
 
 def japanese_dollars(value: float) -> str:
     """39.2ドル, 9.24万ドル, 3.5億ドル, 1,250億ドル."""
     if value == 0.0:
         return "0ドル"
-    if abs(value) < MAN:
-        return f"{value:,.1f}ドル" if abs(value) < 1000.0 else f"{value:,.0f}ドル"
-    unit, name = (OKU, "億") if abs(value) >= OKU else (MAN, "万")
+    if value < MAN:
+        return f"{value:,.1f}ドル" if value < 1000.0 else f"{value:,.0f}ドル"
+    unit, name = (OKU, "億") if value >= OKU else (MAN, "万")
     return f"{significant(value / unit)}{name}ドル"
 
 
