@@ -173,10 +173,9 @@ def difference(
     layers = fan(columns, [of(sample.columns) for sample in others], text)
     columns["more"] = of(own.columns)
     shown = [columns[name] for name in ("more", "fan_low", "fan_high") if name in columns]
-    top = round_up(max(1.0, *(float(np.nanmax(column)) for column in shown)))
-    lowest = min(0.0, *(float(np.nanmin(column)) for column in shown))
+    bound = round_up(max(1.0, *(float(np.nanmax(np.abs(column))) for column in shown)))
     now = series("more", text("lessons.this_seed"), text.count(float(columns["more"][-1])), "use.leased")
-    return [panel([*layers, line(now)], top, bottom=-round_up(-lowest) if lowest else 0.0, caption=caption)]
+    return [panel([*layers, line(now)], bound, bottom=-bound, caption=caption)]
 
 
 def top_of(columns: Mapping[str, np.ndarray]) -> float:

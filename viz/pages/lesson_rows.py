@@ -106,7 +106,7 @@ def sites(own: Sample, start: date, text: Text) -> dict[str, Any]:
         way = text.sections["lesson_constraint"][stood] if stood else text("three_paths.free")
         rows.append([
             name,
-            *(text("three_paths.millions", value=written(kind, own.numbers[f"{kind}_{place}"], text)) for kind in ("convert", "mine")),
+            *(written(kind, own.numbers[f"{kind}_{place}"], text) for kind in ("convert", "mine")),
             text("three_paths.signed") if own.numbers[f"signed_before_{place}"] else way,
             text("three_paths.never") if week >= NEVER_SERVED else text.date(start + timedelta(weeks=int(week))),
         ])  # fmt: skip

@@ -27,15 +27,15 @@ class Text:
 
     def count(self, value: float) -> str:
         """A whole number: 1,234."""
-        return f"{value:,.0f}"
+        return figure(value, 0)
 
     def percent(self, share: float) -> str:
         """A share of one: 38%."""
-        return f"{100.0 * share:.0f}%"
+        return f"{figure(100.0 * share, 0)}%"
 
     def decimal(self, value: float) -> str:
         """One decimal: 11.8."""
-        return f"{value:,.1f}"
+        return figure(value, 1)
 
     def gw(self, value: float) -> str:
         """Gigawatts, with a decimal below ten.
@@ -43,7 +43,7 @@ class Text:
         >>> Text("en").gw(6.04), Text("en").gw(44.2)
         ('6.0', '44')
         """
-        return f"{value:.1f}" if abs(value) < 9.95 else f"{value:,.0f}"
+        return figure(value, 1 if abs(value) < 9.95 else 0)
 
     def dollars(self, value: float) -> str:
         """US dollars, shortened where large; nothing where nothing is known.
@@ -81,6 +81,16 @@ def gathered(files: list[Path]) -> dict[str, dict[str, str]]:
                 raise ValueError(f"{path}: section [{name}] stands in another file too")
             sections[name] = section
     return sections
+
+
+def figure(value: float, places: int) -> str:
+    """Digits with a minus sign as it is printed, and none before nought.
+
+    >>> figure(-1234.4, 0), figure(-0.04, 1), figure(11.82, 1)
+    ('−1,234', '0.0', '11.8')
+    """
+    written = f"{abs(value):,.{places}f}"
+    return f"−{written}" if value < 0.0 and written.strip("0.,") else written
 
 
 def english_dollars(value: float) -> str:

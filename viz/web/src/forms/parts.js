@@ -36,7 +36,7 @@ function named(parts, width, size) {
   const taken = [];
   for (const part of [...parts].sort((one, other) => other.value - one.value)) {
     const long = breadth(`${part.label} ${part.written}`, size);
-    const at = Math.min(part.x, width - long - 4);
+    const at = part.long > long ? part.x + (part.long - long) / 2 : Math.min(part.x, width - long - 4);
     if (taken.every((other) => at > other.end || at + long + 10 < other.at)) taken.push({ ...part, at, end: at + long + 10 });
   }
   return taken;

@@ -72,7 +72,7 @@ export function mount(place, context) {
     el.innerHTML = contents.stage === "list" ? list(contents, words) : lesson(contents, words);
     if (contents.stage !== "list") fill();
     if (!moved) return;
-    place.scrollTop = 0;
+    el.scrollIntoView({ block: "start" });
     el.querySelector("[data-step]").focus({ preventScroll: true });
   }
 
