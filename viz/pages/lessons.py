@@ -38,9 +38,14 @@ def contents(seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
             "version": f"list {text.code}",
             "lessons": [outline(key, text, look.names) for key in LESSONS],
         }
+    return opened(name, seed, table, text, look)
+
+
+def opened(name: str, seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
+    """A lesson at its stage; version changes where the page is to be built anew, not with each run that comes in."""
     there = CROWD.ask(name, seed)
-    played = [sample for sample in there.values() if not sample.error]
     locked = {question: locked_answer(look, name, question) for question in answers.QUESTIONS[name]}
+    saw = look.focus.get(f"locked:{name}:{attempt(look, name)}:saw", "")
     shown: dict[str, Any] = {
         **outline(name, text, look.names),
         "attempt": attempt(look, name),
@@ -49,8 +54,7 @@ def contents(seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
         "progress": text("lessons.progress", done=text.count(len(there)), all=text.count(CROWD.seeds)),
         "computing": not CROWD.full(name, seed),
     }
-    own = there.get(seed)
-    saw = look.focus.get(f"locked:{name}:{attempt(look, name)}:saw", "")
+    own, played = there.get(seed), [sample for sample in there.values() if not sample.error]
     if own is not None and own.error:
         shown |= {"stage": "failed", "note": text("lessons.failed", error=own.error)}
     elif not all(locked.values()):
@@ -58,9 +62,9 @@ def contents(seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
     elif own is None:
         shown |= {"stage": "wait", "note": text("lessons.wait")}
     else:
-        shown |= seen(name, own, played if saw else [], table, text) | {"stage": "look", "saw": saw}
-        if saw:
-            shown |= {"stage": "explain"} | explained(name, own, played, locked, text, look.names)
+        shown |= {"stage": "explain" if saw else "look", "saw": saw}
+        shown |= seen(name, own, played if saw else [], table, text)
+        shown |= explained(name, own, played, locked, text, look.names) if saw else {}
     version = [shown["stage"], text.code, look.names, name, shown["attempt"], seed, saw, *locked.values()]
     return shown | {"version": "|".join(str(part) for part in version)}
 
