@@ -22,9 +22,10 @@ BEFORE, AFTER = 4, 4  # weeks around the halving: thirty days
 FROM_SECOND_YEAR = slice(60, None)  # once auctions have cleared for a year
 HOURS = 8766.0  # a year
 MINERS_SITES = ("Childress TX", "Garden City TX", "Yguazu PY")
-"""Three sites of the start table: large and fit for AI, small and remote, abroad."""
+"""Three sites of the start table: large and let before the run, small and remote, abroad."""
 
 NEVER_SERVED = 1e6  # a week after every run
+LEAST_MW = 1.0  # below which a company does not count as mining or serving
 
 Numbers = dict[str, float]
 
@@ -69,30 +70,39 @@ def two_pools(arms: Sequence[EnergyMarket]) -> Numbers:
     paid = {"others": others, "ai": ai, "miners": mining[:-1]}
     return {
         **{f"rise_{zone}": float(value) for zone, value in zip(US_ZONES, rise, strict=True)},
+        **{f"ai_gw_{zone}": float(mw) / 1e3 for zone, mw in zip(US_ZONES, ai, strict=True)},
         **{f"paid_{who}_usd": float(HOURS * (rise * mw).sum()) for who, mw in paid.items()},
     }
 
 
 def halving(arms: Sequence[EnergyMarket]) -> Numbers:
-    """What the network's hash rate did in the thirty days after the halving, and what hashing then earned.
+    """What the network's hash rate did in the thirty days after the halving, here and in the twin that has none.
 
-    Raises ValueError where a run holds no halving.
+    effect: hash rate against its month before, over the same in the twin: bitcoin's price moves both, so what is left is
+    the halving's own.  Raises ValueError where a run holds no halving.
     """
     history = arms[0].history
     week = next((event.week for event in history.events if event.kind == "halving"), -1)
     if not BEFORE <= week < history.weeks_recorded - 26:
         raise ValueError("no halving with half a year after it in this run")
-    rate, price = history.column("network_hashrate_ehs"), history.column("hashprice_usd_ph_day")
-    before = float(rate[week - BEFORE : week].mean())
-    return {
+    price = history.column("hashprice_usd_ph_day")
+    numbers: Numbers = {
         "week": float(week),
-        "before_ehs": before,
-        "after_30_days": float(rate[week + AFTER] / before - 1.0),
-        "after_half_a_year": float(rate[week + 26] / before - 1.0),
         "hashprice_before": float(price[week - BEFORE : week].mean()),
         "hashprice_after": float(price[week + 1 : week + 1 + AFTER].mean()),
         "half_stop_below": float(history.column("shutdown_p50_usd_ph_day")[week - 1]),
-        "tenth_stop_below": float(history.column("shutdown_p90_usd_ph_day")[week - 1]),
+    }
+    for number, arm in enumerate(arms):
+        rate = arm.history.column("network_hashrate_ehs")
+        before = float(rate[week - BEFORE : week].mean())
+        numbers |= {
+            f"before_ehs_{number}": before,
+            f"after_30_days_{number}": float(rate[week + AFTER] / before - 1.0),
+            f"after_half_a_year_{number}": float(rate[week + 26] / before - 1.0),
+        }
+    return numbers | {
+        name: (1.0 + numbers[f"{told}_0"]) / (1.0 + numbers[f"{told}_1"]) - 1.0
+        for name, told in (("effect", "after_30_days"), ("effect_half_a_year", "after_half_a_year"))
     }
 
 
@@ -105,35 +115,72 @@ def two_prices(arms: Sequence[EnergyMarket]) -> Numbers:
             f"transformer_{number}": float(column("transformer_price_usd_mva_year")[FROM_SECOND_YEAR].mean()),
             f"access_{number}": float(column("premium_ai_usd_mw_year")[FROM_SECOND_YEAR].mean()),
             f"gap_gw_{number}": float(column("ai_gap_net_gw")[-1]),
-            f"mining_mw_{number}": float(column("mw_mining")[-1]),
-        }
+        } | rents(arm, number)
     numbers["access_change"] = numbers["access_1"] / max(numbers["access_0"], 1.0) - 1.0
     return numbers
 
 
-def three_paths(arms: Sequence[EnergyMarket]) -> Numbers:
-    """What became of three sites, and what their owners saw in them in the first quarter.
+def rents(arm: EnergyMarket, number: int) -> Numbers:
+    """Who is paid for the access that AI and miners won in a run's auctions: grids, makers of transformers.  [$ a year, GW]"""
+    won = arm.history.auctions
+    grids = float((won["accepted_mw"] * won["zone_price"]).sum())
+    awarded = float(won.filter(won["purpose"] == "ai")["accepted_mw"].sum())
+    return {
+        f"rent_grids_{number}": grids,
+        f"rent_makers_{number}": max(0.0, float(won["payment_usd_year"].sum()) - grids),
+        f"awarded_gw_{number}": awarded / 1e3,
+    }
 
-    first: week in which the site first serves AI, NEVER_SERVED where it does not; convert, mine: perceived values in the
-    first quarter [$/MW]; blocked: the constraint on converting then, as a place in codes.BLOCKED.
+
+def three_paths(arms: Sequence[EnergyMarket]) -> Numbers:
+    """What became of three sites, what their owners first saw in them, and how many others were placed as the first is.
+
+    first: week in which the site first serves AI, NEVER_SERVED where it does not; signed_before: leases there that are
+    older than the run; convert, mine: perceived values when it was first decided [$/MW]; blocked: the constraint on
+    converting then, as a place in codes.BLOCKED; power: contract price at the start [$/MWh].
     """
     market = arms[0]
-    names, sites = market.state.site_names, market.history.sites
+    names, sites, leases = market.state.site_names, market.history.sites, market.history.leases
     serving = dict(
         sites.filter(sites["mw_leased"] + sites["mw_cloud"] > 0.0).group_by("site").min().select("site", "week").rows()
     )
+    older = leases.filter(leases["before_start"])["site"].to_list()
+    views = first_views(market)
     numbers: Numbers = {}
     for number, name in enumerate(MINERS_SITES):
-        row = names.index(name)
-        numbers[f"first_{number}"] = float(serving.get(name, NEVER_SERVED))
-        for decision in market.history.deliberations:
-            place = np.flatnonzero(decision.rows == row)
-            if len(place):
-                numbers[f"convert_{number}"] = float(decision.perceived[place[0], CONVERT_TURNKEY])
-                numbers[f"mine_{number}"] = float(decision.perceived[place[0], MINE])
-                numbers[f"blocked_{number}"] = float(decision.blocked[place[0], CONVERT_TURNKEY])
-                break
-    return numbers
+        convert, mine, blocked = views.get(names.index(name), (0.0, 0.0, 0))
+        numbers |= {
+            f"first_{number}": float(serving.get(name, NEVER_SERVED)),
+            f"signed_before_{number}": float(older.count(name)),
+            f"convert_{number}": convert,
+            f"mine_{number}": mine,
+            f"blocked_{number}": float(blocked),
+        }
+    worth = [blocked for convert, mine, blocked in views.values() if convert > mine]
+    numbers |= {"asked": float(len(views)), "worth": float(len(worth)), "unblocked": float(worth.count(0))}
+    numbers |= {f"stood_{place}": float(worth.count(place)) for place in range(1, len(BLOCKED))}
+    return numbers | followers(market)
+
+
+def first_views(market: EnergyMarket) -> dict[int, tuple[float, float, int]]:
+    """Each miner's site as its owner first saw it: the worth of letting a hall there, of mining on, what stood in the way."""
+    views: dict[int, tuple[float, float, int]] = {}
+    for decision in market.history.deliberations:
+        for place, row in enumerate(decision.rows):
+            if int(row) not in views and decision.sites["owner"][place] < market.state.cast.miners:
+                seen, blocked = decision.perceived[place], decision.blocked[place]
+                views[int(row)] = (float(seen[CONVERT_TURNKEY]), float(seen[MINE]), int(blocked[CONVERT_TURNKEY]))
+    return views
+
+
+def followers(market: EnergyMarket) -> Numbers:
+    """How many miners ever let a hall to AI, and how many ever ran AI machines of their own as IREN does."""
+    sites = market.history.sites
+    own = sites.filter(sites["company"].is_in(market.state.names[: market.state.cast.miners]))
+    return {
+        f"{name}_miners": float(own.filter(own[f"mw_{use}"] > 0.0)["company"].n_unique())
+        for name, use in (("letting", "leased"), ("cloud", "cloud"))
+    }
 
 
 def owners(arms: Sequence[EnergyMarket]) -> Numbers:
@@ -147,9 +194,12 @@ def owners(arms: Sequence[EnergyMarket]) -> Numbers:
     used = {
         use: float(column(f"mw_{use}")[-1]) for use in ("mining", "hosting", "leased", "cloud", "converting", "idle")
     }
+    left = independent(arms[0])
     return {
-        "survivors": float(column("independent_miners")[-1]),
+        "survivors": float(len(left)),
         "at_start": float(column("independent_miners")[0]),
+        "still_mining": float(sum(mining >= LEAST_MW for mining, _ in left.values())),
+        "serving_ai": float(sum(ai >= LEAST_MW for _, ai in left.values())),
         **{f"held_{kind}": mw for kind, mw in held.items()},
         **{f"used_{use}": mw for use, mw in used.items()},
         "controlled_tenants": used["leased"],
@@ -157,12 +207,29 @@ def owners(arms: Sequence[EnergyMarket]) -> Numbers:
     }
 
 
+def independent(market: EnergyMarket) -> dict[str, tuple[float, float]]:
+    """Miners that are their own masters at the end, with the megawatts on which they mine and serve AI."""
+    table = market.history.companies
+    left = table.filter(
+        (table["week"] == market.week)
+        & (table["kind"] == "miner")
+        & table["alive"]
+        & (table["owner"] == table["company"])
+    )
+    return {name: (mining, ai) for name, mining, ai in left.select("company", "mw_mining", "mw_ai").rows()}
+
+
 def policy(arms: Sequence[EnergyMarket]) -> Numbers:
-    """How many independent miners are left with AI's priority and without, and what miners won at auction."""
+    """How many independent miners are left with AI's priority and without, and what miners won at auction.
+
+    other_fates: miners that are left in one of the two runs only.
+    """
     numbers: Numbers = {}
     for number, arm in enumerate(arms):
         numbers[f"survivors_{number}"] = float(arm.history.column("independent_miners")[-1])
-        numbers[f"won_mw_{number}"] = float(arm.history.column("pool_awarded_mining_mw").sum())
+        won = arm.history.auctions
+        numbers[f"won_mw_{number}"] = float(won.filter(won["purpose"] == "mining")["accepted_mw"].sum())
+    numbers["other_fates"] = float(len(independent(arms[0]).keys() ^ independent(arms[1]).keys()))
     numbers["more_survive"] = numbers["survivors_1"] - numbers["survivors_0"]
     return numbers
 
@@ -174,7 +241,12 @@ LESSONS = {
         Lesson(
             "two_pools", (("no-ai", {}), DEFAULT), tuple(f"power_price_{zone}_usd_mwh" for zone in US_ZONES), two_pools
         ),
-        Lesson("halving", (DEFAULT,), ("network_hashrate_ehs", "hashprice_usd_ph_day"), halving),
+        Lesson(
+            "halving",
+            (DEFAULT, ("energy-run", {"bitcoin.halving": False})),
+            ("network_hashrate_ehs", "hashprice_usd_ph_day"),
+            halving,
+        ),
         Lesson(
             "two_prices",
             (DEFAULT, ("transformer-relief", {})),

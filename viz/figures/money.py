@@ -26,14 +26,12 @@ def side_by_side(one: float, other: float) -> tuple[str, str]:
 
 
 def dollars(value: float, text: Text) -> str:
-    """Dollars with the sign before the currency; a dash where nothing is known.
+    """Dollars; a dash where nothing is known.
 
-    >>> dollars(-5_816.0, Text("en")), dollars(float("nan"), Text("en"))
-    ('−$5,816', '–')
+    >>> dollars(float("nan"), Text("en"))
+    '–'
     """
-    if value != value:
-        return "–"
-    return ("−" if value < 0.0 else "") + text.dollars(abs(value))
+    return text.dollars(value) or "–"
 
 
 def compact(value: float) -> str:

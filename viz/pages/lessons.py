@@ -11,12 +11,16 @@ from typing import Any
 
 from experiments.crowd import CROWD
 from experiments.lessons import LESSONS, Sample
+from viz.figures.names import shown_name
 from viz.figures.table import Table
 from viz.kept import Market
+from viz.pages import lesson_answers as answers
 from viz.pages import lesson_figures as figures
+from viz.pages import lesson_rows as rows
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
 
+COMPANIES = ("IREN", "MARA", "HIVE")
 FEWEST = 3  # seeds besides one's own before a lesson speaks of all
 
 
@@ -29,20 +33,28 @@ def contents(seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
     """The list of lessons, or the one that is open at its stage."""
     name = look.focus.get("lesson", "")
     if name not in LESSONS:
-        return {"stage": "list", "version": f"list {text.code}", "lessons": [outline(key, text) for key in LESSONS]}
+        return {
+            "stage": "list",
+            "version": f"list {text.code}",
+            "lessons": [outline(key, text, look.names) for key in LESSONS],
+        }
+    return opened(name, seed, table, text, look)
+
+
+def opened(name: str, seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
+    """A lesson at its stage; version changes where the page is to be built anew, not with each run that comes in."""
     there = CROWD.ask(name, seed)
-    played = [sample for sample in there.values() if not sample.error]
-    locked = {question: locked_answer(look, name, question) for question in figures.QUESTIONS[name]}
+    locked = {question: locked_answer(look, name, question) for question in answers.QUESTIONS[name]}
+    saw = look.focus.get(f"locked:{name}:{attempt(look, name)}:saw", "")
     shown: dict[str, Any] = {
-        **outline(name, text),
+        **outline(name, text, look.names),
         "attempt": attempt(look, name),
         "questions": [asked(name, question, locked[question], text) for question in locked],
         "notes": text(f"{name}.notes"),
         "progress": text("lessons.progress", done=text.count(len(there)), all=text.count(CROWD.seeds)),
         "computing": not CROWD.full(name, seed),
     }
-    own = there.get(seed)
-    saw = look.focus.get(f"locked:{name}:{attempt(look, name)}:saw", "")
+    own, played = there.get(seed), [sample for sample in there.values() if not sample.error]
     if own is not None and own.error:
         shown |= {"stage": "failed", "note": text("lessons.failed", error=own.error)}
     elif not all(locked.values()):
@@ -50,21 +62,26 @@ def contents(seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
     elif own is None:
         shown |= {"stage": "wait", "note": text("lessons.wait")}
     else:
-        shown |= seen(name, own, played if saw else [], table, text) | {"stage": "look", "saw": saw}
-        if saw:
-            shown |= {"stage": "explain"} | explained(name, own, played, locked, text)
-    version = [shown["stage"], text.code, name, shown["attempt"], seed, len(there) if saw else 0, saw, *locked.values()]
+        shown |= {"stage": "explain" if saw else "look", "saw": saw}
+        shown |= seen(name, own, played if saw else [], table, text)
+        shown |= explained(name, own, played, locked, text, look.names) if saw else {}
+    version = [shown["stage"], text.code, look.names, name, shown["attempt"], seed, saw, *locked.values()]
     return shown | {"version": "|".join(str(part) for part in version)}
 
 
-def outline(name: str, text: Text) -> dict[str, str]:
+def outline(name: str, text: Text, names: str) -> dict[str, str]:
     """A lesson in a line: its title and what it asks."""
     return {
         "lesson": name,
         "title": text(f"{name}.title"),
         "teaser": text(f"{name}.teaser"),
-        "task": text(f"{name}.task"),
+        "task": text(f"{name}.task", **cast(names, text)),
     }
+
+
+def cast(names: str, text: Text) -> dict[str, str]:
+    """The companies that a lesson speaks of, as this tab calls them."""
+    return {company.lower(): shown_name(company, names, text) for company in COMPANIES}
 
 
 def attempt(look: Look, name: str) -> str:
@@ -76,43 +93,47 @@ def attempt(look: Look, name: str) -> str:
 def locked_answer(look: Look, name: str, question: str) -> str:
     """What was predicted, or nothing."""
     said = look.focus.get(f"locked:{name}:{attempt(look, name)}:{question}", "")
-    return said if said in figures.QUESTIONS[name][question] else ""
+    return said if said in answers.QUESTIONS[name][question] else ""
 
 
 def asked(name: str, question: str, locked: str, text: Text) -> dict[str, Any]:
     """A question with its answers."""
     options = [
-        {"id": option, "text": text(f"{name}.{question}_{option}")} for option in figures.QUESTIONS[name][question]
+        {"id": option, "text": text(f"{name}.{question}_{option}")} for option in answers.QUESTIONS[name][question]
     ]
-    return {"id": question, "text": text(f"{name}.{question}"), "options": options, "locked": locked}
+    ranked = list(answers.RANKED.get(question, ()))
+    return {"id": question, "text": text(f"{name}.{question}"), "options": options, "ranked": ranked, "locked": locked}
 
 
 def seen(name: str, own: Sample, others: Sequence[Sample], table: Table, text: Text) -> dict[str, Any]:
     """The evidence of this seed."""
     drawn, columns = figures.evidence(name, own, others, table.start, text)
-    sheet = figures.sites(own, table.start, text) if name == "three_paths" else None
+    sheet = rows.sites(own, table.start, text) if name == "three_paths" else None
     rounded = {key: [round(float(value), 3) for value in column] for key, column in columns.items()}
     return {"figures": drawn, "columns": rounded, "table": sheet, "look": text(f"{name}.look")}
 
 
-def explained(name: str, own: Sample, played: list[Sample], locked: dict[str, str], text: Text) -> dict[str, Any]:
+def explained(
+    name: str, own: Sample, played: list[Sample], locked: dict[str, str], text: Text, names: str
+) -> dict[str, Any]:
     """Whether the prediction held here and how often elsewhere; why; and what people often believe instead."""
     samples = played if len(played) > FEWEST else [own]
-    facts = figures.facts(samples, own, text)
+    facts = answers.facts(samples, own, text) | cast(names, text)
     verdicts = []
     for question, said in locked.items():
-        came = figures.answer(question, own.numbers)
+        came = answers.answer(question, own.numbers)
         key = "right" if came == said else "wrong"
         verdicts.append(
             text(f"lessons.{key}", said=text(f"{name}.{question}_{said}"), came=text(f"{name}.{question}_{came}"))
         )
     many = len(samples) > 1
+    tallies = [rows.tally(name, question, samples, own, said, text) for question, said in locked.items()]
     return {
         "verdicts": verdicts,
-        "why": text(f"{name}.{figures.reason(name, own.numbers)}", **facts),
+        "why": text(f"{name}.{answers.reason(name, own.numbers)}", **facts),
         "others": text(f"{name}.others", **facts) if many else text("lessons.others_wait"),
-        "misconception": text(f"{name}.misconception"),
-        "tallies": [figures.tally(name, question, samples, own, said, text) for question, said in locked.items()],
+        "misconception": text(f"{name}.misconception", **facts),
+        "tallies": tallies + ([rows.obstacles_found(own, text)] if name == "three_paths" else []),
     }
 
 

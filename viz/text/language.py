@@ -27,15 +27,15 @@ class Text:
 
     def count(self, value: float) -> str:
         """A whole number: 1,234."""
-        return f"{value:,.0f}"
+        return figure(value, 0)
 
     def percent(self, share: float) -> str:
         """A share of one: 38%."""
-        return f"{100.0 * share:.0f}%"
+        return f"{figure(100.0 * share, 0)}%"
 
     def decimal(self, value: float) -> str:
         """One decimal: 11.8."""
-        return f"{value:,.1f}"
+        return figure(value, 1)
 
     def gw(self, value: float) -> str:
         """Gigawatts, with a decimal below ten.
@@ -43,17 +43,18 @@ class Text:
         >>> Text("en").gw(6.04), Text("en").gw(44.2)
         ('6.0', '44')
         """
-        return f"{value:.1f}" if abs(value) < 9.95 else f"{value:,.0f}"
+        return figure(value, 1 if abs(value) < 9.95 else 0)
 
     def dollars(self, value: float) -> str:
         """US dollars, shortened where large; nothing where nothing is known.
 
-        >>> Text("en").dollars(1.26e9), Text("en").dollars(92_400), Text("ja").dollars(92_400)
-        ('$1.3bn', '$92,400', '9.24万ドル')
+        >>> Text("en").dollars(1.26e9), Text("en").dollars(-92_400), Text("ja").dollars(-92_400)
+        ('$1.3bn', '−$92,400', '−9.24万ドル')
         """
         if math.isnan(value):
             return ""
-        return japanese_dollars(value) if self.code == "ja" else english_dollars(value)
+        amount = japanese_dollars(abs(value)) if self.code == "ja" else english_dollars(abs(value))
+        return f"−{amount}" if value < 0.0 else amount
 
     def date(self, day: date) -> str:
         """A day: 17 Nov 2025.
@@ -82,24 +83,34 @@ def gathered(files: list[Path]) -> dict[str, dict[str, str]]:
     return sections
 
 
+def figure(value: float, places: int) -> str:
+    """Digits with a minus sign as it is printed, and none before nought.
+
+    >>> figure(-1234.4, 0), figure(-0.04, 1), figure(11.82, 1)
+    ('−1,234', '0.0', '11.8')
+    """
+    written = f"{abs(value):,.{places}f}"
+    return f"−{written}" if value < 0.0 and written.strip("0.,") else written
+
+
 def english_dollars(value: float) -> str:
     """$39.2, $92,400, $1.8m, $350m, $1.3bn; $0 where nothing is paid."""
     if value == 0.0:
         return "$0"
-    if abs(value) >= 1e9:
+    if value >= 1e9:
         return f"${value / 1e9:,.1f}bn"
-    if abs(value) >= 1e6:
-        return f"${value / 1e6:,.1f}m" if abs(value) < 1e7 else f"${value / 1e6:,.0f}m"
-    return f"${value:,.1f}" if abs(value) < 1000.0 else f"${value:,.0f}"
+    if value >= 1e6:
+        return f"${value / 1e6:,.1f}m" if value < 1e7 else f"${value / 1e6:,.0f}m"
+    return f"${value:,.1f}" if value < 1000.0 else f"${value:,.0f}"
 
 
 def japanese_dollars(value: float) -> str:
     """39.2ドル, 9.24万ドル, 3.5億ドル, 1,250億ドル."""
     if value == 0.0:
         return "0ドル"
-    if abs(value) < MAN:
-        return f"{value:,.1f}ドル" if abs(value) < 1000.0 else f"{value:,.0f}ドル"
-    unit, name = (OKU, "億") if abs(value) >= OKU else (MAN, "万")
+    if value < MAN:
+        return f"{value:,.1f}ドル" if value < 1000.0 else f"{value:,.0f}ドル"
+    unit, name = (OKU, "億") if value >= OKU else (MAN, "万")
     return f"{significant(value / unit)}{name}ドル"
 
 

@@ -16,21 +16,30 @@ export class Parts extends Rows {
         const whole = parts.reduce((sum, part) => sum + part.value, 0) || 1;
         const [y, thick] = [index * step + 4, Math.min(24, step * 0.42)];
         let x = left;
-        let free = left;
-        const drawn = parts.map((part) => {
-          const long = ((width - left) * part.value) / whole;
-          const told = breadth(`${part.label} ${part.written}`, size);
-          const at = Math.min(Math.max(x, free), width - told - 4);
-          const bar = `<rect x="${x}" y="${y}" width="${long}" height="${thick}" fill="${pick(colours, part.colour)}" stroke="${colours.panel}" stroke-width="1.5"/>`;
-          x += long;
-          if (at < free) return bar;
-          free = at + told + 10;
-          return `${bar}<text x="${at + 2}" y="${y + thick + size + 2}" font-size="${size}" fill="${colours.text}">${escape(part.label)} <tspan font-weight="700">${escape(part.written)}</tspan></text>`;
+        const placed = parts.map((part) => {
+          const from = x;
+          x += ((width - left) * part.value) / whole;
+          return { ...part, x: from, long: x - from };
         });
-        return `<text x="${left - 10}" y="${y + thick / 2 + 5}" text-anchor="end" font-size="${size}" font-weight="700" fill="${colours.text}">${escape(label)}</text>${drawn.join("")}`;
+        const bars = placed.map((part) => `<rect x="${part.x}" y="${y}" width="${part.long}" height="${thick}" fill="${pick(colours, part.colour)}" stroke="${colours.panel}" stroke-width="1.5"/>`);
+        const names = named(placed, width, size).map(
+          (part) => `<text x="${part.at + 2}" y="${y + thick + size + 2}" font-size="${size}" fill="${colours.text}">${escape(part.label)} <tspan font-weight="700">${escape(part.written)}</tspan></text>`,
+        );
+        return `<text x="${left - 10}" y="${y + thick / 2 + 5}" text-anchor="end" font-size="${size}" font-weight="700" fill="${colours.text}">${escape(label)}</text>${bars.join("")}${names.join("")}`;
       })
       .join("");
   }
+}
+
+// Where names stand under their parts, the largest part first: the small ones go without where there is no room.
+function named(parts, width, size) {
+  const taken = [];
+  for (const part of [...parts].sort((one, other) => other.value - one.value)) {
+    const long = breadth(`${part.label} ${part.written}`, size);
+    const at = part.long > long ? part.x + (part.long - long) / 2 : Math.min(part.x, width - long - 4);
+    if (taken.every((other) => at > other.end || at + long + 10 < other.at)) taken.push({ ...part, at, end: at + long + 10 });
+  }
+  return taken;
 }
 
 // About how wide a text is: signs of Chinese and Japanese are twice as wide as letters.

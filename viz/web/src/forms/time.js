@@ -256,7 +256,7 @@ function area(common, item, data, index, colours) {
 function bandOf(common, [low, high], record, index, colours) {
   const bottom = record.columns[low.column];
   const top = record.columns[high.column];
-  const still = { ...common, stack: `band-${index}`, lineStyle: { width: 0, opacity: 0 } };
+  const still = { ...common, stack: `band-${index}`, stackStrategy: "all", lineStyle: { width: 0, opacity: 0 } };
   return [
     { ...still, data: rows({}, bottom, 1) },
     { ...still, data: rows({}, top.map((value, week) => value - bottom[week]), 1), areaStyle: { color: colours.muted, opacity: 0.2 } },
