@@ -5,6 +5,7 @@ import { GridComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { escape, magnification, pick } from "../write.js";
+import { typeface } from "../write.js";
 
 echarts.use([ScatterChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
@@ -55,7 +56,7 @@ function option({ dots, axes }, colours) {
   });
   return {
     animation: false,
-    textStyle: { fontFamily: "inherit" },
+    textStyle: { fontFamily: typeface() },
     grid: { left: 48, right: 34, top: 8, bottom: 34 },
     tooltip: { formatter: ({ data }) => escape(data.name), backgroundColor: colours.panel, borderColor: colours.muted, textStyle: { color: colours.text } },
     xAxis: axis(axes.x, dots.map((dot) => dot.x)),
