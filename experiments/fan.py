@@ -20,7 +20,14 @@ from experiments.pairs import played
 from model.errors import MarketError
 from model.version import code_version
 
-COLUMNS = ("hashprice_usd_ph_day", "btc_price_usd", "independent_miners", "cr4_mw")
+RECORDED = ("hashprice_usd_ph_day", "btc_price_usd", "independent_miners", "cr4_mw", "mw_owner_miner")
+SUMS = {
+    "mw_not_ai": ("mw_mining", "mw_hosting", "mw_converting", "mw_idle"),
+    "ai_served_gw": ("ai_access_gw", "ai_construction_gw", "ai_developer_gw", "ai_leased_gw", "ai_fast_power_gw"),
+}
+"""Boundaries between areas, each the sum of what lies below it."""
+
+COLUMNS = (*RECORDED, *SUMS)
 RANKED = "independent_miners"
 FAN = "fan:"
 FEWEST = 20  # seeds from which a band is shown
@@ -60,7 +67,14 @@ def play(name: str, seed: int) -> Sample:
         )
     except (MarketError, ValueError) as error:
         return Sample(seed, {}, [], f"{type(error).__name__}: {error}")
-    return Sample(seed, {}, [{column: market.history.column(column).astype(np.float32) for column in COLUMNS}])
+    return Sample(seed, {}, [drawn(market.history)])
+
+
+def drawn(history: Any) -> dict[str, np.ndarray]:
+    """The columns that a band is drawn for, of one run."""
+    columns = {name: history.column(name) for name in RECORDED}
+    columns |= {name: np.sum([history.column(part) for part in parts], axis=0) for name, parts in SUMS.items()}
+    return {name: column.astype(np.float32) for name, column in columns.items()}
 
 
 def band_of(samples: Sequence[Sample]) -> Band:
@@ -90,7 +104,7 @@ def shipped() -> Band | None:
     if not SHIPPED.exists():
         return None
     with np.load(SHIPPED, allow_pickle=False) as held:
-        if str(held["stamp"]) != code_version():
+        if str(held["stamp"]) != code_version() or not {f"low {name}" for name in COLUMNS} <= set(held.files):
             return None
         ranked = held["ranked"].astype(np.float32)
         return Band(

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from experiments import fan
-from experiments.fan import COLUMNS, Band, band_of, key_of, play, save, shipped
+from experiments.fan import COLUMNS, RECORDED, SUMS, Band, band_of, key_of, play, save, shipped
 from model.economy import EnergyMarket
 from model.version import code_version
 from tests.visit import Visit
+from viz.figures.market import NOT_AI
 from viz.figures.table import COLUMNS as DRAWN
+from viz.figures.table import SUPPLY, USES
 from viz.pages import band as page
 from viz.pages.view import Look
 
@@ -24,7 +26,11 @@ def small() -> Band:
 def test_the_band_holds_eight_of_ten_seeds(small: Band) -> None:
     for name in COLUMNS:
         assert (small.low[name] <= small.high[name] + 1e-6).all() and len(small.low[name]) == 31
-    assert set(COLUMNS) <= set(DRAWN)
+    assert set(RECORDED) <= set(DRAWN)
+    areas = {"mw_not_ai": [f"mw_{use}" for use in USES[:NOT_AI]], "ai_served_gw": [f"ai_{part}_gw" for part in SUPPLY]}
+    assert {name: sorted(parts) for name, parts in SUMS.items()} == {
+        name: sorted(parts) for name, parts in areas.items()
+    }
     assert small.seeds == 6 and small.ranked.shape == (6, 31)
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from tests.visit import PATIENCE, Visit
 
 
@@ -56,26 +54,80 @@ def test_colours_are_kept(visit: Callable[..., Visit]) -> None:
     tab.page.evaluate("localStorage.clear()")
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
-def test_presentation_fits(visit: Callable[..., Visit], size: tuple[int, int]) -> None:
+PAGES = ("market", "grid", "auction", "companies", "bitcoin", "compare", "lessons")
+
+DRAWN = """() => {
+    window.drawn = {};
+    const write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (words, ...place) {
+        if (this.canvas.isConnected) drawn[words] = parseFloat(this.font.match(/([\\d.]+)px/)[1]);
+        return write.call(this, words, ...place);
+    };
+    window.thin = [];
+    const stroke = CanvasRenderingContext2D.prototype.stroke;
+    CanvasRenderingContext2D.prototype.stroke = function (...path) {
+        if (this.getLineDash().length) thin.push(this.lineWidth);
+        return stroke.apply(this, path);
+    };
+}"""
+SMALL = """() => [...document.querySelectorAll(".er *")]
+    .filter((node) => node.checkVisibility() && [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()))
+    .filter((node) => parseFloat(getComputedStyle(node).fontSize) < 20)
+    .map((node) => `${node.tagName}.${node.className.baseVal ?? node.className}: ${node.textContent.slice(0, 30)}`)"""
+WIDE = """() => ["scrollWidth", "scrollHeight"].map((side) => document.querySelector(".er")[side])"""
+
+
+def played(tab: Visit, weeks: int = 15) -> None:
+    """A few weeks on, so that every page has something to show."""
+    tab.unattended()
+    tab.page.select_option(".er-speed", "50")
+    tab.page.click(".er-play")
+    tab.page.wait_for_function(f"Number(document.querySelector('.er').dataset.week) >= {weeks}", timeout=PATIENCE)
+    tab.page.click(".er-play")
+    tab.until("playing", "false")
+
+
+def test_a_room_can_read_every_page(visit: Callable[..., Visit]) -> None:
+    """Presentation: text from 20 px, on canvases too, lines from 3 px, four charts, and the page fits its screen."""
     tab = visit()
-    tab.page.set_viewport_size({"width": size[0], "height": size[1]})
+    played(tab)
+    tab.page.evaluate(DRAWN)
     tab.page.keyboard.press("p")
     tab.page.wait_for_selector(".er-presenting")
-    assert tab.page.evaluate("document.querySelector('.er').scrollHeight <= window.innerHeight")
-    assert tab.page.evaluate("document.querySelector('.er').scrollWidth <= window.innerWidth")
-    assert (
-        tab.page.evaluate("""Math.min(...[...document.querySelectorAll('.er-page :is(.er-title, .er-label)')]
-        .filter((node) => node.checkVisibility()).map((node) => parseFloat(getComputedStyle(node).fontSize)))""")
-        >= 20
-    )
-    tab.shot(f"presentation-{size[0]}x{size[1]}")
+    assert tab.page.locator(".er-page .er-plot:visible").count() == 4
+    tab.page.wait_for_timeout(300)
+    tab.page.evaluate("thin.length = 0")  # what was drawn on the way
+    for size in ((1280, 720), (1920, 1080)):
+        tab.page.set_viewport_size({"width": size[0], "height": size[1]})
+        for page in PAGES if size[0] == 1280 else ("market",):
+            tab.turn(page)
+            tab.page.wait_for_timeout(300)
+            assert tab.page.evaluate(SMALL) == [], page
+            width, height = tab.page.evaluate(WIDE)
+            assert width <= size[0] and height <= size[1], page
+            tab.shot(f"presentation-{page}-{size[0]}x{size[1]}")
+    drawn = tab.page.evaluate("drawn")
+    assert {"2027", "100k"} <= set(drawn) and min(drawn.values()) >= 20
+    assert min(tab.page.evaluate("thin")) >= 3
     tab.page.keyboard.press("p")
 
 
-def test_a_telephone_scrolls_downwards_only(visit: Callable[..., Visit]) -> None:
+TARGETS = """() => [...document.querySelectorAll(".er :is(button, select, summary, input)")]
+    .filter((node) => node.checkVisibility() && !node.closest("dialog"))
+    .map((node) => [node.className || node.tagName, node.textContent.trim(), node.getBoundingClientRect()])
+    .filter(([, , {width, height}]) => Math.min(width, height) < 43.5).map(([kind, words]) => `${kind} ${words}`)"""
+
+
+def test_a_telephone_scrolls_every_page_downwards_only(visit: Callable[..., Visit]) -> None:
     tab = visit()
-    tab.page.set_viewport_size({"width": 390, "height": 844})
-    tab.shot("phone-390x844")
-    assert tab.page.evaluate("document.querySelector('.er').scrollWidth <= window.innerWidth")
+    played(tab)
+    for width, height in ((390, 844), (360, 740)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        for page in PAGES:
+            tab.turn(page)
+            tab.page.wait_for_timeout(150)
+            assert tab.page.evaluate(WIDE)[0] <= width, page
+            assert tab.page.evaluate(TARGETS) == [], page
+            if width == 390:
+                tab.shot(f"phone-{page}")
     tab.page.set_viewport_size({"width": 1280, "height": 720})

@@ -7,12 +7,13 @@ import math
 import numpy as np
 
 from viz.figures.specification import Specification, band, figure, line, panel, series, stack
-from viz.figures.table import BANDS, OWNERS, SUPPLY, USES, Table, round_up, total
+from viz.figures.table import BANDS, OWNERS, SUPPLY, USES, Table, log_ends, round_up, total
 from viz.text.language import Text
 
 GW = 0.001
 STAYED = 0.01  # a share that moved by less than a point has not moved
 NO_GAP_GW = 0.5
+NOT_AI = USES.index("leased")  # uses below the boundary of AI
 
 SUPPLY_COLOURS = {
     "access": "actor.utility",
@@ -38,9 +39,13 @@ def holdings(table: Table, text: Text, view: str = "use") -> Specification:
         )
         for part in parts
     ]
-    top = round_up(1.04 * float(total(table, tuple(f"{prefix}{part}" for part in parts)).max()) * GW)
+    split, boundary = (1, "mw_owner_miner") if view == "owner" else (NOT_AI, "mw_not_ai")
+    fan = series(boundary, text(f"holdings.fan_{view}"), "", "text", GW)
+    most = float(total(table, tuple(f"{prefix}{part}" for part in parts)).max())
+    top = round_up(1.04 * max(most, float(np.max(table.fan.get(f"fan_high:{boundary}", 0.0)))) * GW)
     title = holdings_title(table, text) if view == "use" else owners_title(table, text)
-    return figure(table, "holdings", title, text(f"holdings.unit_{view}"), [panel([stack(members)], top)], 128)
+    panels = [panel([stack(members, split=split, fan=fan)], top)]
+    return figure(table, "holdings", title, text(f"holdings.unit_{view}"), panels, 128)
 
 
 def holdings_title(table: Table, text: Text) -> str:
@@ -77,7 +82,8 @@ def demand(table: Table, text: Text) -> Specification:
     path = table["ai_demand_gw"] if table.demand_path is None else table.demand_path
     top = round_up(1.02 * float(max(path.max(), table["ai_demand_gw"].max(), served.max())))
     more = {"bracket": bracket(table, text, float(served[-1]))}
-    layers = [stack(members), line(wanted, path="demand_path", path_label=text("supply.path"))]
+    fan = series("ai_served_gw", text("demand.fan"), "", "text")
+    layers = [stack(members, fan=fan), line(wanted, path="demand_path", path_label=text("supply.path"))]
     return figure(table, "demand", demand_title(table, text), text("demand.unit"), [panel(layers, top, **more)], 122)
 
 
@@ -110,7 +116,8 @@ def mining(table: Table, text: Text) -> Specification:
     ]
     # A week of scarce power lifts the dearest fleets far above the rest: such a spike is cut off, not made the scale.
     drawn = ("hashprice_usd_ph_day", middle)
-    top = round_up(1.15 * max(float(np.nanmax(table[name], initial=0.0)) for name in drawn))
+    most = max(float(np.nanmax(table[name], initial=0.0)) for name in drawn)
+    top = round_up(max(1.15 * most, 1.02 * table.highest("hashprice_usd_ph_day")))
     return figure(
         table,
         "mining",
@@ -122,30 +129,29 @@ def mining(table: Table, text: Text) -> Specification:
 
 
 def mining_title(table: Table, text: Text) -> str:
-    """How many fleets a day of hashing still pays for."""
+    """For how much of the modelled miners' hash, not of the world's, a day of hashing still pays the power."""
     price = table.now("hashprice_usd_ph_day")
     if math.isnan(table.now("shutdown_p50_usd_ph_day")):
         return text("mining.at_start", price=text.dollars(price))
     paid = [rank for rank in ("p90", "p50", "p10") if price >= table.now(f"shutdown_{rank}_usd_ph_day")]
-    return text(f"mining.above_{paid[0] if paid else 'none'}", price=text.dollars(price))
+    return text(f"mining.above_{paid[0] if paid else 'none'}")
 
 
 def bitcoin_panel(table: Table, text: Text) -> dict[str, object]:
-    """Bitcoin on a log scale that opens by doublings."""
-    price = table["btc_price_usd"]
-    first = float(price[0])
-    up = max(1.0, math.ceil(math.log2(max(float(price.max()) / first, 1.0)) + 0.05))
-    down = max(1.0, math.ceil(math.log2(max(first / float(price.min()), 1.0)) + 0.05))
-    label = series("btc_price_usd", text("mining.bitcoin"), text.dollars(float(price[-1])), "text")
-    limits = {"bottom": first / 2.0**down, "log": True, "share": 0.4}
-    return panel([line(label)], first * 2.0**up, **limits)
+    """Bitcoin on a log scale between round prices, room for half as much again from the start."""
+    first, now = table.then("btc_price_usd"), table.now("btc_price_usd")
+    label = series("btc_price_usd", text("mining.bitcoin"), text.dollars(now), "text")
+    bottom, top = log_ends(
+        min(table.lowest("btc_price_usd"), first / 1.5), max(table.highest("btc_price_usd"), 1.5 * first)
+    )
+    return panel([line(label)], top, bottom=bottom, log=True, share=0.4)
 
 
 def concentration(table: Table, text: Text) -> Specification:
     """D: how many miners are independent, and how much the four largest hold.  Two panels, no second axis."""
     count = series("independent_miners", "", text.count(table.now("independent_miners")), "actor.miner")
     largest = series("cr4_mw", "", text.percent(table.now("cr4_mw")), "text", 100.0)
-    top = round_up(float(table["independent_miners"].max()))
+    top = round_up(table.highest("independent_miners"))
     unit = text("concentration.hhi", hhi=text.count(table.now("hhi_mw")))
     panels = [
         panel([line(count)], top, share=0.5, caption=text("concentration.miners")),
@@ -156,7 +162,7 @@ def concentration(table: Table, text: Text) -> Specification:
 
 def share_top(table: Table) -> float:
     """Upper end of the axis of CR4 in percent: half of the market, or all of it."""
-    return 50.0 if float(table["cr4_mw"].max()) <= 0.5 else 100.0
+    return 50.0 if table.highest("cr4_mw") <= 0.5 else 100.0
 
 
 def concentration_title(table: Table, text: Text) -> str:

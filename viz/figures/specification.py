@@ -35,9 +35,13 @@ def series(column: str, label: str, value: str, colour: str, scale: float = 1.0)
     return {"column": column, "label": label, "value": value, "colour": colour, "scale": scale}
 
 
-def stack(members: list[dict[str, Any]]) -> dict[str, Any]:
-    """Areas on one another, in steps, the first at the bottom."""
-    return {"form": "stack", "series": members}
+def stack(members: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """Areas on one another, in steps, the first at the bottom.
+
+    split: after how many of them lies the boundary that the chart is about, if not at the top.
+    fan: the series of that boundary; other seeds' band is drawn on it.
+    """
+    return {"form": "stack", "series": members, **more}
 
 
 def line(member: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -43,6 +43,7 @@ class Table:
     weeks: int
     start: date
     demand_path: Column | None = None
+    fan: Mapping[str, Column] = field(default_factory=dict)  # other seeds' band, as `fan_low:<column>` and `fan_high:`
 
     def __getitem__(self, name: str) -> Column:
         return self.columns[name]
@@ -70,6 +71,17 @@ class Table:
         if week >= self.week:
             return self
         return replace(self, columns={name: column[: week + 1] for name, column in self.columns.items()})
+
+    def lowest(self, name: str) -> float:
+        """The least that is drawn of a column: so far, and of other seeds over the whole run."""
+        return min(float(np.nanmin(column)) for column in self._drawn(name, "fan_low"))
+
+    def highest(self, name: str) -> float:
+        """The most that is drawn of a column."""
+        return max(float(np.nanmax(column)) for column in self._drawn(name, "fan_high"))
+
+    def _drawn(self, name: str, end: str) -> list[Column]:
+        return [self.columns[name], *(self.fan[key] for key in (f"{end}:{name}",) if key in self.fan)]
 
     def date(self, week: int) -> date:
         """The Monday on which a week begins."""
@@ -101,6 +113,18 @@ def round_up(value: float) -> float:
         return 1.0
     decade = 10.0 ** math.floor(math.log10(value))
     return next(step * decade for step in ROUND if step * decade >= value * (1.0 - 1e-12))
+
+
+def log_ends(low: float, high: float) -> tuple[float, float]:
+    """The nearest of 1, 2, 5, 10, 20, ... around two positive values.
+
+    >>> log_ends(62_000.0, 139_000.0), log_ends(50.0, 100.0)
+    ((50000.0, 200000.0), (50.0, 100.0))
+    """
+    first, last = math.floor(math.log10(low)), math.floor(math.log10(high))
+    marks = [step * 10.0**decade for decade in range(first, last + 2) for step in (1.0, 2.0, 5.0)]
+    slack = 1.0 + 1e-12
+    return max(mark for mark in marks if mark <= low * slack), min(mark for mark in marks if mark * slack >= high)
 
 
 def total(table: Table, names: tuple[str, ...]) -> Column:

@@ -28,6 +28,7 @@ from viz.figures.table import BANDS, COLUMNS, RECORD, Table, year_ticks
 from viz.kept import Market
 from viz.pages.auction import AUCTION
 from viz.pages.band import among_others, band_for, columns_of, moves_of
+from viz.pages.behind import decisions_behind
 from viz.pages.bitcoin import BITCOIN
 from viz.pages.companies import COMPANIES
 from viz.pages.compare import COMPARE
@@ -85,6 +86,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         if fresh:
             look = replace(look, run=state.run, week=-1, events=0, at=look.at if look.run == state.run else None)
         events = list(market.history.events[look.events :])
+        behind = decisions_behind(market, events)
         changes = dict(START.of(state.scenario) if state.changes is None else state.changes)
         moves = moves_of(market)
         run = {
@@ -99,9 +101,12 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         panel = f"{look.language} {state.run} {signature(market.scenario)}"
         sliders = levers(market.scenario, text) if fresh or panel != look.levers else None
         ghost = {f"ghost:{name}": column for name, column in live.ghost.items()} if fresh else {}
+    table = replace(table, fan=columns_of(others) if others else {})
     shown = f"{state.run} {others.seeds if others else 0}"
-    bands = columns_of(others) if others and (fresh or shown != look.band) else {}
-    whole = ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}) | ghost | bands
+    bands = table.fan if fresh or shown != look.band else {}
+    whole = (
+        ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}) | ghost | dict(bands)
+    )
     message = {
         "type": "frame",
         "fresh": fresh,
@@ -112,7 +117,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         **run_of(table, text, look, run),
         "page": view.name,
         "contents": view.contents(snapshot, table.until(look.seen(table.week)), text, look),
-        "events": [entry(event, table, text, look.names) for event in events],
+        "events": [entry(event, table, text, look.names) | card for event, card in zip(events, behind, strict=True)],
         "guest": look.guest,
         "runs": [{"week": past.week, "left": text.date(table.date(past.left))} for past in state.runs],
     }
@@ -153,11 +158,11 @@ def status(state: State, text: Text, page: str, over: bool = False) -> dict[str,
         "phase": state.phase,
         "run_number": state.run,
         "playing": state.playing,
+        "paused_by": state.paused_by,
         "over": over,
         "speed": state.speed,
         "speeds": list(SPEEDS),
         "pause_at": sorted(state.pause_at),
-        "premise": text("sentence.premise"),
         "note": state.refused or text(f"status.{key}", error=state.error),
         "language": text.code,
         "labels": labels(text, page),

@@ -65,7 +65,7 @@ function render({ model, el }) {
   function draw() {
     const scene = { frame, record, colours: palette(), marker, company };
     turn(frame.page);
-    root.update(frame);
+    root.update(frame, record);
     if (frame.contents) shown.update(frame.contents, { ...scene, record: record.until(frame.at) });
     levers.draw(frame, marker);
     timeline.draw(scene);
@@ -81,6 +81,7 @@ function render({ model, el }) {
     root.page.replaceChildren();
     delete root.dataset.words;
     shown = { name, ...pages[name](root.page, context) };
+    for (const box of root.page.querySelectorAll(".er-scroll")) box.tabIndex = 0; // scrolls by keys too
   }
 
   const theme = () => {

@@ -14,7 +14,7 @@ export function menu(box, last) {
     dialog.className = "er-dialog er-export";
     const words = scene.frame.labels;
     dialog.innerHTML = `<h2>${escape(figure.title)}</h2><p class="er-row"><button data-do="png">${escape(words.save_png)}</button><button data-do="csv">${escape(words.save_csv)}</button></p>
-      <div class="er-scroll">${table(rowsOf(figure, scene))}</div><form method="dialog"><button>${escape(words.close)}</button></form>`;
+      <div class="er-scroll" tabindex="0">${table(rowsOf(figure, scene))}</div><form method="dialog"><button>${escape(words.close)}</button></form>`;
     dialog.addEventListener("click", (event) => {
       const act = event.target.closest("[data-do]")?.dataset.do;
       if (act === "csv") save(new Blob([csv(figure, scene)], { type: "text/csv" }), `${figure.id}.csv`);

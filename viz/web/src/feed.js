@@ -4,14 +4,17 @@ const SHOWN = 150;
 const OFF_AT_FIRST = ["retargets"];
 
 export class Feed {
-  constructor(box, { setMarker }) {
+  constructor(box, { setMarker, look }) {
     this.list = box.querySelector(".er-events");
     this.chips = box.querySelector(".er-chips");
     this.title = box.querySelector(".er-title");
     this.off = new Set(OFF_AT_FIRST);
     this.list.addEventListener("click", (event) => {
-      const line = event.target.closest("button");
-      if (line) setMarker(Number(line.dataset.week), line.dataset.company);
+      const { week, company, card } = event.target.closest("button")?.dataset ?? {};
+      if (card) {
+        if (this.week !== null && this.week < Number(week)) setMarker(null); // the card is not known back there
+        look({ page: "companies", focus: { card, company: "" } });
+      } else if (week) setMarker(Number(week), company);
     });
     this.chips.addEventListener("click", (event) => {
       const chip = event.target.closest("button")?.dataset.chip;
@@ -26,13 +29,13 @@ export class Feed {
   draw(scene) {
     const { frame, record, marker, company } = scene;
     const events = record.events;
-    Object.assign(this, { scene, events, week: marker, company });
+    Object.assign(this, { scene, events, week: marker, company, words: frame.labels });
     const state = [record.told, events.length, marker, company].join("|");
     if (state === this.drawn) return;
     this.drawn = state;
     this.title.textContent = frame.labels.feed;
     this.chips.replaceChildren(...Object.entries(frame.chips).map(([chip, name]) => this.chip(chip, name)));
-    const shown = this.events.filter((event) => !this.off.has(event.chip)).slice(-SHOWN).reverse();
+    const shown = folded(this.events.filter((event) => !this.off.has(event.chip))).slice(-SHOWN).reverse();
     const empty = this.events.length ? frame.labels.feed_filtered : frame.labels.feed_empty;
     this.list.replaceChildren(...(shown.length ? shown.map((event) => this.line(event)) : [note(empty)]));
   }
@@ -57,11 +60,34 @@ export class Feed {
     date.textContent = event.date;
     const text = document.createElement("span");
     text.className = "er-text";
-    text.textContent = event.text;
+    text.textContent = event.times > 1 ? `${event.text} · ${this.words.in_a_row.replace("{n}", event.times)}` : event.text;
     button.append(date, text);
     item.append(button);
+    if (event.card) item.append(this.why(event));
     return item;
   }
+
+  why({ week, card, text }) {
+    const button = document.createElement("button");
+    Object.assign(button.dataset, { week, card });
+    button.className = "er-because";
+    button.textContent = this.words.why;
+    button.setAttribute("aria-label", `${this.words.why} ${text}`);
+    return button;
+  }
+}
+
+// The same kind of event of the same company, week after week, is one line: the newest, with how often it was.
+function folded(events) {
+  const newest = new Map();
+  const lines = [];
+  for (const event of events) {
+    const key = [event.kind, event.company, event.counterparty].join("|");
+    const line = newest.get(key);
+    if (line?.week === event.week - 1) Object.assign(line, event, { times: line.times + 1 });
+    else lines.push(newest.set(key, { ...event, times: 1 }).get(key));
+  }
+  return lines.sort((a, b) => a.week - b.week);
 }
 
 function note(text) {

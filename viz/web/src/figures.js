@@ -15,6 +15,7 @@ export class Figures {
     this.root = root;
     this.context = context;
     this.drawn = new Map();
+    this.sizes = new ResizeObserver(() => context.changed()); // such as when the levers open beside the page
     this.last = new Map(); // what each was drawn from
   }
 
@@ -26,6 +27,7 @@ export class Figures {
         const box = this.root.querySelector(`[data-chart="${figure.id}"]`);
         this.drawn.set(figure.id, new Form(box, this.context));
         menu(box, () => this.last.get(figure.id));
+        this.sizes.observe(box.querySelector(".er-plot"));
       }
       this.last.set(figure.id, { figure, scene });
       this.drawn.get(figure.id).draw(figure, record, colours, marker);
@@ -37,6 +39,7 @@ export class Figures {
   }
 
   leave() {
+    this.sizes.disconnect();
     for (const figure of this.drawn.values()) figure.dispose();
     this.drawn.clear();
   }

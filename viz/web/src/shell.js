@@ -28,6 +28,7 @@ const SKELETON = `
     <button class="er-dice" data-label="dice">${icon("dice")}</button>
     <output class="er-now" aria-live="off"></output>
     <span class="er-status" role="status"></span>
+    <button class="er-why" data-text="why" hidden></button>
     <button class="er-back" hidden><span class="er-looking"></span> – <b data-text="back"></b></button>
     <span class="er-transport">
       <button class="er-restart" data-label="restart">${icon("restart")}</button>
@@ -64,6 +65,7 @@ export function shell(el, context) {
   root.className = "er";
   root.innerHTML = SKELETON;
   el.replaceChildren(root);
+  document.querySelector("meta[name=viewport]")?.setAttribute("content", "width=device-width, initial-scale=1"); // Solara's forbids to zoom in
   const find = (name) => root.querySelector(name);
   root.display = new Display(find(".er-settings"), root, context);
   const stop = controls(root, find, context);
@@ -77,7 +79,10 @@ export function shell(el, context) {
     find(".er-wait").hidden = false;
     write(find(".er-wait span"), note);
   };
-  root.update = (frame) => update(root, find, frame);
+  root.update = (frame, record) => {
+    update(root, find, frame);
+    why(find(".er-why"), frame, record);
+  };
   root.page = find(".er-page");
   return root;
 }
@@ -87,7 +92,7 @@ export function about(root, { version, code, sources, assumptions }, words) {
   const dialog = document.createElement("dialog");
   dialog.className = "er-dialog er-about-box";
   dialog.innerHTML = `<h2>${escape(words.title)}</h2><p>${escape(words.about_version)} ${escape(version)} (${escape(code)}). ${escape(words.about_licence)}</p>
-    <div class="er-scroll"><h3>${escape(words.about_sources)}</h3>${sources.map(({ table, sources: named }) => `<h4>${escape(table)}</h4><ul>${named.map((source) => `<li>${escape(source)}</li>`).join("")}</ul>`).join("")}
+    <div class="er-scroll" tabindex="0"><h3>${escape(words.about_sources)}</h3>${sources.map(({ table, sources: named }) => `<h4>${escape(table)}</h4><ul>${named.map((source) => `<li>${escape(source)}</li>`).join("")}</ul>`).join("")}
     <h3>${escape(words.about_assumptions)}</h3><dl>${assumptions.map(([number, told, range]) => `<dt>${escape(number)}</dt><dd>${escape(told)} <small>${escape(range)}</small></dd>`).join("")}</dl></div>
     <form method="dialog"><button>${escape(words.close)}</button></form>`;
   dialog.addEventListener("close", () => dialog.remove());
@@ -108,6 +113,7 @@ function controls(root, find, { send, look, setMarker, frame }) {
   find(".er-seed input").addEventListener("change", () => restart(typed()));
   find(".er-speed").addEventListener("change", (event) => send("speed", { speed: Number(event.target.value) }));
   find(".er-back").addEventListener("click", () => setMarker(null));
+  find(".er-why").addEventListener("click", () => look({ page: "companies", focus: { card: find(".er-why").dataset.card, company: "" } }));
   find(".er-help").addEventListener("click", () => find(".er-keys").showModal());
   find(".er-display").addEventListener("click", () => find(".er-settings").showModal());
   root.addEventListener("click", (event) => {
@@ -151,6 +157,13 @@ function update(root, find, frame) {
   write(find(".er-run"), frame.run);
   write(find(".er-books"), frame.books.text);
   find(".er-books").classList.toggle("er-alert", !frame.books.closed);
+}
+
+// Leads from the event at which the run has paused to the decision behind it.
+function why(button, { paused_by, playing, looking }, { events }) {
+  const event = events.findLast(({ kind }) => kind === paused_by);
+  button.hidden = playing || Boolean(looking) || !event?.card;
+  button.dataset.card = event?.card ?? "";
 }
 
 // One button a page.

@@ -1,6 +1,6 @@
 // The strip under the top bar: how far the run has come, what broke it up, and where the marker is.
 
-import { escape, magnification } from "./write.js";
+import { breadth, escape, magnification } from "./write.js";
 
 const MARKS = { halving: "◆", default: "×", takeover: "○", shock: "▲" };
 
@@ -23,6 +23,13 @@ export class Timeline {
     return event.kind === "default" ? -6 : 6;
   }
 
+  // What the marks mean, behind the last year where there is room.
+  legend({ ticks, weeks, labels }, width, y, size, colours) {
+    const free = (width - 16) * (1 - (ticks.at(-1)?.[0] ?? 0) / weeks) - 3 * size;
+    if (breadth(labels.legend, size) > free) return "";
+    return `<text x="${width - 8}" y="${y}" text-anchor="end" font-size="${size}" fill="${colours.muted}" class="er-mark" style="white-space:pre">${escape(labels.legend)}</text>`;
+  }
+
   draw({ frame, record, colours, marker }) {
     if (frame.week === undefined) return;
     this.marks = record.events.filter((event) => event.kind in MARKS);
@@ -31,24 +38,27 @@ export class Timeline {
     this.range.value = marker ?? frame.week;
     this.range.setAttribute("aria-label", frame.labels.timeline);
     this.range.setAttribute("aria-valuetext", `${frame.labels.week} ${this.range.value}`);
-    const width = this.svg.clientWidth;
+    this.range.title = frame.labels.legend;
+    const [width, height] = [this.svg.clientWidth, this.svg.clientHeight];
+    const size = 11 * magnification();
     const inner = width - 16;
     const x = (week) => 8 + (inner * week) / frame.weeks;
     const text = (week, y, sign, size, colour, aside = 0) =>
       `<text x="${x(week) + aside}" y="${y}" text-anchor="middle" font-size="${size}" fill="${colour}" class="er-mark">${escape(sign)}</text>`;
+    const base = height - 2;
     const ticks = frame.ticks.map(
-      ([week, year]) => `<path d="M${x(week)} 8v7" stroke="${colours.muted}"/>${text(week, 26, year, 11 * magnification(), colours.muted)}`,
+      ([week, year]) => `<path d="M${x(week)} 8v7" stroke="${colours.muted}"/>${text(week, base, year, size, colours.muted)}`,
     );
     const marks = this.marks.map((event) => text(event.week, event.kind === "halving" ? 16 : 17, MARKS[event.kind], event.kind === "halving" ? 13 : 17, event.kind === "default" ? colours.alert : colours.text, this.aside(event)));
-    const here = marker === null ? "" : `<path d="M${x(marker)} 18l-5 8h10z" fill="${colours.text}"/>`;
-    this.svg.setAttribute("viewBox", `0 0 ${width} 28`);
+    const here = marker === null ? "" : `<path d="M${x(marker)} ${height - 10}l-5 8h10z" fill="${colours.text}"/>`;
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.innerHTML = [
       `<path d="M8 11.5H${8 + inner}" stroke="${colours.muted}" stroke-opacity="0.4" stroke-width="3"/>`,
       `<path d="M8 11.5H${x(frame.week)}" stroke="${colours.use.leased}" stroke-width="3"/>`,
       ...ticks,
       ...marks,
       `<circle cx="${x(frame.week)}" cy="11.5" r="5" fill="${colours.use.leased}" stroke="${colours.panel}" stroke-width="1.5"/>`,
-      marker > 0.83 * frame.weeks || width < 860 ? "" : `<text x="${width - 8}" y="26" text-anchor="end" font-size="${11 * magnification()}" fill="${colours.muted}" class="er-mark" style="white-space:pre">${escape(frame.labels.legend)}</text>`,
+      this.legend(frame, width, base, size, colours),
       here,
     ].join("");
   }

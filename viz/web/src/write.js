@@ -12,8 +12,23 @@ export function escape(text) {
 
 // How much larger everything is written on a large screen.
 export function magnification() {
-  const large = window.innerWidth >= 1700 ? 1.25 : 1;
-  return presenting() ? 1.75 : large;
+  const large = window.innerWidth >= 1700 ? 1.25 : window.innerWidth <= 720 ? 12 / 11 : 1;
+  return presenting() ? 20 / 11 : large; // the least text, 11 px, grows to 20
+}
+
+// How thick a line is: at least 3 px where a room looks on.
+export function thick(pixels) {
+  return presenting() ? Math.max(3, pixels) : pixels;
+}
+
+// The page's font by name: a canvas knows no `inherit` and would fall back on 10 px.
+export function typeface() {
+  return getComputedStyle(document.querySelector(".er")).fontFamily;
+}
+
+// About how wide a text is: signs of Chinese and Japanese are twice as wide as letters.
+export function breadth(text, size) {
+  return [...text].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 1 : 0.56), 0) * size;
 }
 
 // Whether the page is shown to a room: large text, thick lines.

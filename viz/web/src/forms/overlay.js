@@ -1,23 +1,26 @@
 // Direct labels that ride on the newest week, the bracket of a gap, captions, and the marker.
 
-import { escape, pick } from "../write.js";
+import { boundaries, fanColumns } from "./layers.js";
+import { breadth, escape, magnification, pick, presenting, thick } from "../write.js";
 
 const LINE = 13; // height of a label
+const SIZE = 11.5; // and of its text
 const BLOCK = 5; // width of the coloured blocks at the newest week
 const START = 16; // and of the first, which stands alone
 
-export function overlay(svg, panels, figure, record, colours, marker) {
+export function overlay(svg, panels, figure, record, colours, marker, words) {
   const parts = [];
   figure.panels.forEach((panel, index) => {
     const frame = panels[index];
     parts.push(caption(panel, frame, colours));
     const labels = panel.layers.flatMap((layer) => ends(panel, layer, frame, record, colours, parts));
-    parts.push(...panel.layers.map((layer) => pathName(layer, frame, figure, record, colours)));
+    parts.push(...panel.layers.map((layer) => pathName(layer, frame, figure, record, colours)), ...panel.layers.map((layer) => fanName(layer, frame, figure, record, colours)));
     const bracketed = bracket(panel, frame, record, colours, labels, parts);
-    parts.push(...spread(labels, frame, frame.x(record.week) + breadth(panel, record) + 5 + bracketed, colours));
+    parts.push(...spread(labels, frame, frame.x(record.week) + blockWidth(panel, record) + 5 + bracketed, colours));
     parts.push(...record.levers().map((week) => `<path d="M${frame.x(week)} ${frame.top + frame.height}l-4 7h8z" fill="${colours.text}"/>`));
     if (marker !== null && marker !== undefined) parts.push(rule(frame, marker, colours));
   });
+  parts.push(ghostName(panels, figure, record, colours, words));
   svg.setAttribute("viewBox", `0 0 ${panels[0].total} ${svg.clientHeight || 1}`);
   svg.innerHTML = parts.join("");
 }
@@ -31,7 +34,7 @@ function ends(panel, layer, frame, record, colours, parts) {
       const value = (record.columns[item.column].at(-1) ?? 0) * item.scale;
       const [low, high] = [frame.y(below), frame.y(below + value)];
       below += value;
-      parts.push(block(x, breadth(panel, record), high, low - high, pick(colours, item.colour), colours));
+      parts.push(block(x, blockWidth(panel, record), high, low - high, pick(colours, item.colour), colours));
       return { y: (low + high) / 2, item, empty: low - high < 0.4 };
     });
   }
@@ -48,16 +51,46 @@ function ends(panel, layer, frame, record, colours, parts) {
 function pathName(layer, frame, figure, record, colours) {
   const path = record.columns[layer.path];
   const week = Math.round(figure.weeks * 0.66);
-  if (!path || record.week > figure.weeks * 0.35) return "";
+  if (!path || record.week > figure.weeks * 0.35 || presenting()) return "";
   const y = frame.y(path[week] * layer.series[0].scale);
   return `<text x="${frame.x(week) - 8}" y="${y - 4}" text-anchor="end" fill="${colours.muted}" class="er-label">${escape(layer.path_label)}</text>`;
 }
 
+// Says what the shaded boundary of areas is: ahead of the direct labels, or behind them where a plot is wide.
+function fanName({ fan }, frame, figure, record, colours) {
+  const [low, high] = fan ? fanColumns(fan, record) : [];
+  if (!low || !high) return "";
+  const ahead = frame.x(record.week) + (figure.room + SIZE) * frame.large < frame.x(0.97 * figure.weeks) - breadth(fan.label, SIZE * frame.large);
+  if (!ahead && (record.week < 0.55 * figure.weeks || frame.width < ROOMY * frame.large)) return "";
+  const [week, anchor, from, to] = ahead ? [0.97, "end", 0.6, 0.95] : [0.08, "start", 0.05, 0.5];
+  const span = (column) => column.slice(Math.round(from * figure.weeks), Math.round(to * figure.weeks)).map((value) => frame.y(value * fan.scale));
+  const [tops, floors] = [span(high), span(low)];
+  const [top, floor] = [tops, floors].map((ends) => ends[Math.round(ends.length / 2)]);
+  const inside = floor - top > LINE * frame.large ? (top + floor) / 2 + 4 : Math.max(...floors) + LINE * frame.large;
+  const y = ahead ? inside : Math.min(...tops) - 7;
+  return `<text x="${frame.x(figure.weeks * week)}" y="${y}" text-anchor="${anchor}" fill="${colours.text}" class="er-label">${escape(fan.label)}</text>`;
+}
+
+const ROOMY = 400; // px of a plot in which the boundary is still named when areas lie around it
+const CLEAR = 6; // px between two runs from which the one that was left is named
+
+// Names the run that was left, once a figure, where it lies furthest from this one.
+function ghostName(panels, figure, record, colours, words) {
+  const places = figure.panels.flatMap(({ layers }, index) => layers.filter(({ form }) => form !== "band").flatMap((layer) => {
+    const [left, here] = [boundaries(layer, record, "ghost:")[0], boundaries(layer, record)[0]];
+    return (left ?? []).slice(0, here.length).map((value, week) => ({ x: panels[index].x(week), y: panels[index].y(value), away: panels[index].y(value) - panels[index].y(here[week]) }));
+  }));
+  const found = places.reduce((most, place) => (Math.abs(place.away) > Math.abs(most.away) ? place : most), { away: 0 });
+  if (Math.abs(found.away) < CLEAR) return "";
+  const [anchor, beside] = found.x > panels[0].left + panels[0].width / 2 ? ["end", -6] : ["start", 6];
+  return `<text x="${found.x + beside}" y="${found.y + (found.away < 0 ? -6 : 13 * panels[0].large)}" text-anchor="${anchor}" fill="${colours.text}" class="er-label er-ghost">${escape(words.ghost)}</text>`;
+}
+
 function bracket(panel, frame, record, colours, labels, parts) {
   if (!panel.bracket) return 0;
-  const x = frame.x(record.week) + breadth(panel, record) + 4;
+  const x = frame.x(record.week) + blockWidth(panel, record) + 4;
   const [top, bottom] = [frame.y(panel.bracket.high), frame.y(panel.bracket.low)];
-  parts.push(`<path d="M${x} ${top}h4V${bottom}h-4" fill="none" stroke="${colours.alert}" stroke-width="1.5"/>`);
+  parts.push(`<path d="M${x} ${top}h4V${bottom}h-4" fill="none" stroke="${colours.alert}" stroke-width="${thick(1.5)}"/>`);
   labels.push({ y: (top + bottom) / 2, text: panel.bracket.label, colour: colours.alert, strong: true });
   return 6;
 }
@@ -82,7 +115,7 @@ function spread(labels, frame, x, colours) {
 
 function write(label, x, colours) {
   const moved = Math.abs(label.at - label.y) > 3;
-  const leader = moved ? `<path d="M${x - 4} ${label.y}L${x + 5} ${label.at}" stroke="${colours.muted}" stroke-width="0.75" fill="none"/>` : "";
+  const leader = moved ? `<path d="M${x - 4} ${label.y}L${x + 5} ${label.at}" stroke="${colours.muted}" stroke-width="${0.75 * magnification()}" fill="none"/>` : "";
   const name = label.text ?? label.item.label;
   const value = label.item?.value ?? "";
   const colour = label.colour ?? colours.text;
@@ -93,10 +126,10 @@ function write(label, x, colours) {
 
 function caption(panel, frame, colours) {
   if (!panel.caption) return "";
-  return `<text x="${0}" y="${frame.top - 8}" fill="${colours.text}" class="er-label">${escape(panel.caption)}</text>`;
+  return `<text x="${0}" y="${frame.top - 10 * frame.large}" fill="${colours.text}" class="er-label">${escape(panel.caption)}</text>`;
 }
 
-function breadth(panel, record) {
+function blockWidth(panel, record) {
   return record.week === 0 && panel.layers.some((layer) => layer.form === "stack") ? START : BLOCK;
 }
 
@@ -110,5 +143,5 @@ function dot(x, y, colour, colours, thin) {
 
 function rule(frame, week, colours) {
   const x = frame.x(week);
-  return `<path d="M${x} ${frame.top}v${frame.height}" stroke="${colours.text}" stroke-width="1.25" stroke-dasharray="3 2"/>`;
+  return `<path d="M${x} ${frame.top}v${frame.height}" stroke="${colours.text}" stroke-width="${thick(1.25)}" stroke-dasharray="3 2"/>`;
 }

@@ -1,6 +1,6 @@
 // The same whole cut in several ways: a stacked bar a row, each part named on it or under it.
 
-import { escape, pick } from "../write.js";
+import { breadth, escape, pick } from "../write.js";
 import { Rows } from "./rows.js";
 
 export class Parts extends Rows {
@@ -40,9 +40,4 @@ function named(parts, width, size) {
     if (taken.every((other) => at > other.end || at + long + 10 < other.at)) taken.push({ ...part, at, end: at + long + 10 });
   }
   return taken;
-}
-
-// About how wide a text is: signs of Chinese and Japanese are twice as wide as letters.
-function breadth(text, size) {
-  return [...text].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 1 : 0.56), 0) * size;
 }

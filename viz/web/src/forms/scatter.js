@@ -5,7 +5,7 @@ import { GridComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
-import { escape, magnification, pick } from "../write.js";
+import { escape, magnification, pick, typeface } from "../write.js";
 
 echarts.use([ScatterChart, LineChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer]);
 
@@ -67,7 +67,7 @@ function option({ dots, axes, line }, colours, width, height) {
   const taken = spots.map(([x, y]) => ({ x: x - 6, y: y - 6, width: 12, height: 12 }));
   return {
     animation: false,
-    textStyle: { fontFamily: "inherit" },
+    textStyle: { fontFamily: typeface() },
     grid: room,
     tooltip: { formatter: ({ data }) => escape(data.name ?? ""), backgroundColor: colours.panel, borderColor: colours.muted, textStyle: { color: colours.text } },
     xAxis: axis(across, axes.x, 20),

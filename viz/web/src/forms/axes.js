@@ -1,0 +1,84 @@
+// The axes of charts over time: years below, round numbers at the left.
+
+import { magnification } from "../write.js";
+
+const TEXT = 11; // px
+const APART = 20; // px between two numbers at least
+
+// Where a value lies on a panel's scale.
+export function level(panel, value) {
+  return panel.log ? Math.log2(Math.max(value, 1e-9)) : value;
+}
+
+export function timeAxis(figure, gridIndex, labelled, colours) {
+  const ticks = figure.ticks.map(([week]) => week);
+  const names = new Map(figure.ticks);
+  return {
+    type: "value",
+    gridIndex,
+    min: 0,
+    max: figure.weeks,
+    axisLine: { show: true, onZero: false, lineStyle: { color: colours.muted, width: 1 } },
+    axisTick: { show: true, customValues: ticks, length: 4 },
+    axisLabel: {
+      show: labelled,
+      customValues: ticks,
+      formatter: (week) => names.get(week) ?? "",
+      color: colours.muted,
+      fontSize: TEXT * magnification(),
+      margin: 6,
+      hideOverlap: true,
+    },
+    splitLine: { show: false },
+  };
+}
+
+export function valueAxis(panel, gridIndex, height, colours) {
+  const marks = panel.log ? decades(panel, height) : evenly(panel.bottom, panel.top, height);
+  return {
+    type: "value",
+    gridIndex,
+    min: level(panel, panel.bottom),
+    max: level(panel, panel.top),
+    axisLine: { show: false },
+    axisTick: { show: false, customValues: marks },
+    axisLabel: {
+      customValues: marks,
+      formatter: (value) => short(panel.log ? 2 ** value : value),
+      color: colours.muted,
+      fontSize: TEXT * magnification(),
+      margin: 5,
+    },
+    interval: (level(panel, panel.top) - level(panel, panel.bottom)) / Math.max(1, marks.length - 1),
+    splitLine: { show: !panel.log, lineStyle: { color: colours.muted, opacity: 0.22 } },
+  };
+}
+
+// The ends and what lies evenly between them, in round numbers: into how many parts each leading figure divides well.
+const PARTS = { 1: [5, 2, 1], 1.5: [3, 1], 2: [4, 2, 1], 2.5: [5, 1], 3: [3, 1], 4: [4, 2, 1], 5: [5, 1], 6: [3, 2, 1], 8: [4, 2, 1] };
+
+function evenly(bottom, top, height) {
+  if (bottom < 0 && bottom === -top) {
+    const above = evenly(0, top, height / 2);
+    return [...above.slice(1).reverse().map((value) => -value), ...above];
+  }
+  const lead = Number((top / 10 ** Math.floor(Math.log10(top) + 1e-9)).toPrecision(3));
+  const parts = (PARTS[lead] ?? [2, 1]).find((count) => height / count >= APART * magnification()) ?? 1;
+  return Array.from({ length: parts + 1 }, (_, index) => bottom + ((top - bottom) * index) / parts);
+}
+
+// Round numbers, as many as can be told apart: 1, 2, 5, 10, 20, 50, ...
+function decades(panel, height) {
+  const lowest = Math.floor(Math.log10(panel.bottom));
+  const tens = Array.from({ length: Math.ceil(Math.log10(panel.top)) - lowest + 1 }, (_, index) => 10 ** (lowest + index));
+  const inside = tens.flatMap((ten) => [ten, 2 * ten, 5 * ten]).filter((value) => value >= panel.bottom * 0.999 && value <= panel.top * 1.001);
+  const every = Math.ceil((inside.length * 0.75 * APART * magnification()) / height);
+  return inside.filter((_, index) => index % every === 0).map((value) => level(panel, value));
+}
+
+function short(value) {
+  if (document.documentElement.lang === "ja" && Math.abs(value) >= 1e4) return `${+(value / 1e4).toPrecision(2)}万`;
+  if (Math.abs(value) >= 1e6) return `${+(value / 1e6).toPrecision(3)}m`;
+  if (Math.abs(value) >= 1e4) return `${Math.round(value / 1e3)}k`;
+  return String(+value.toPrecision(4));
+}
