@@ -22,7 +22,7 @@ from model.economy import EnergyMarket
 from model.errors import OutputError
 from tests.visit import PATIENCE, Visit, painted
 from viz.app import STATIC, listen, require_bundle
-from viz.figures.cards import decision_at
+from viz.figures.finds import decision_at
 from viz.pages.behind import decisions_behind
 
 ROOT = Path(__file__).resolve().parents[1]
