@@ -154,8 +154,9 @@ WATCH = """() => {
         requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
+    const elsewhere = ({node}) => !node?.parentElement?.closest(".er-events");  // in the feed lines make room for newer ones
     new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) if (!entry.hadRecentInput) moved.push(...entry.sources.map(({node}) => "shift " + node?.textContent));
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) moved.push(...entry.sources.filter(elsewhere).map(({node}) => "shift " + node?.textContent));
     }).observe({type: "layout-shift"});
 }"""
 

@@ -107,7 +107,7 @@ def test_a_room_can_read_every_page(visit: Callable[..., Visit]) -> None:
             assert width <= size[0] and height <= size[1], page
             tab.shot(f"presentation-{page}-{size[0]}x{size[1]}")
     drawn = tab.page.evaluate("drawn")
-    assert {"2027", "100k"} <= set(drawn) and min(drawn.values()) >= 20
+    assert "EH/s" in drawn and min(drawn.values()) >= 20
     assert min(tab.page.evaluate("thin")) >= 3
     tab.page.keyboard.press("p")
 

@@ -55,11 +55,11 @@ function render({ model, el }) {
 
   function paint() {
     scheduled = 0;
-    if (frame) draw();
     if (owed) {
       owed = false;
-      send("painted");
+      send("painted"); // said first: the next frame is made while this one is painted
     }
+    if (frame) draw();
   }
 
   function draw() {

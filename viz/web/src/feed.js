@@ -20,12 +20,13 @@ export class Feed {
       const chip = event.target.closest("button")?.dataset.chip;
       if (!chip) return;
       this.off.has(chip) ? this.off.delete(chip) : this.off.add(chip);
+      event.target.closest("button").setAttribute("aria-pressed", String(!this.off.has(chip)));
       this.drawn = "";
       this.draw(this.scene);
     });
   }
 
-  // Only what has changed is written again: the feed may hold the reader's place.
+  // Only what has changed is written again: the feed may hold the reader's place, and laying it out costs time.
   draw(scene) {
     const { frame, record, marker, company } = scene;
     const events = record.events;
@@ -34,10 +35,35 @@ export class Feed {
     if (state === this.drawn) return;
     this.drawn = state;
     this.title.textContent = frame.labels.feed;
-    this.chips.replaceChildren(...Object.entries(frame.chips).map(([chip, name]) => this.chip(chip, name)));
+    const names = JSON.stringify(frame.chips);
+    if (names !== this.names) this.chips.replaceChildren(...Object.entries(frame.chips).map(([chip, name]) => this.chip(chip, name)));
+    this.names = names;
     const shown = folded(this.events.filter((event) => !this.off.has(event.chip))).slice(-SHOWN).reverse();
     const empty = this.events.length ? frame.labels.feed_filtered : frame.labels.feed_empty;
-    this.list.replaceChildren(...(shown.length ? shown.map((event) => this.line(event)) : [note(empty)]));
+    const times = {}; // of a key: lines may read alike
+    const key = (event) => `${this.keyOf(event)} ${(times[this.keyOf(event)] = (times[this.keyOf(event)] ?? 0) + 1)}`;
+    this.fill(shown.length ? shown.map((event) => [key(event), () => this.line(event)]) : [[empty, () => note(empty)]]);
+  }
+
+  // Lines that are there already stay where they are; others go, and new ones come between.
+  fill(lines) {
+    const wanted = new Set(lines.map(([key]) => key));
+    const there = new Map();
+    for (const node of [...this.list.children]) {
+      if (wanted.has(node.dataset.key)) there.set(node.dataset.key, node);
+      else node.remove();
+    }
+    let place = this.list.firstElementChild;
+    for (const [key, make] of lines) {
+      if (there.get(key) === place && place) place = place.nextElementSibling;
+      else this.list.insertBefore(there.get(key) ?? make(), place).dataset.key = key;
+    }
+  }
+
+  // Everything that a line shows.
+  keyOf({ week, kind, company, counterparty, text, times, card }) {
+    const lit = [company, counterparty].includes(this.company) || (this.week === week && !this.company);
+    return [week, kind, text, times, card, lit && [this.week, this.company]].join("|");
   }
 
   chip(chip, name) {

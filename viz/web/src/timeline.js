@@ -1,5 +1,6 @@
 // The strip under the top bar: how far the run has come, what broke it up, and where the marker is.
 
+import { sizeOf } from "./size.js";
 import { breadth, escape, magnification } from "./write.js";
 
 const MARKS = { halving: "◆", default: "×", takeover: "○", shock: "▲" };
@@ -39,7 +40,7 @@ export class Timeline {
     this.range.setAttribute("aria-label", frame.labels.timeline);
     this.range.setAttribute("aria-valuetext", `${frame.labels.week} ${this.range.value}`);
     this.range.title = frame.labels.legend;
-    const [width, height] = [this.svg.clientWidth, this.svg.clientHeight];
+    const { width, height } = sizeOf(this.svg);
     const size = 11 * magnification();
     const inner = width - 16;
     const x = (week) => 8 + (inner * week) / frame.weeks;

@@ -1,5 +1,9 @@
 // Words and colours, as the other files use them.
 
+import { windowWidth } from "./size.js";
+
+let family = "";
+
 // The colour that a specification names, as in `use.mining`.
 export function pick(colours, name) {
   return name.split(".").reduce((part, key) => part[key], colours);
@@ -12,7 +16,7 @@ export function escape(text) {
 
 // How much larger everything is written on a large screen.
 export function magnification() {
-  const large = window.innerWidth >= 1700 ? 1.25 : window.innerWidth <= 720 ? 12 / 11 : 1;
+  const large = windowWidth() >= 1700 ? 1.25 : windowWidth() <= 720 ? 12 / 11 : 1;
   return presenting() ? 20 / 11 : large; // the least text, 11 px, grows to 20
 }
 
@@ -23,7 +27,8 @@ export function thick(pixels) {
 
 // The page's font by name: a canvas knows no `inherit` and would fall back on 10 px.
 export function typeface() {
-  return getComputedStyle(document.querySelector(".er")).fontFamily;
+  family ||= getComputedStyle(document.querySelector(".er")).fontFamily;
+  return family;
 }
 
 // About how wide a text is: signs of Chinese and Japanese are twice as wide as letters.

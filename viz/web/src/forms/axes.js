@@ -1,6 +1,7 @@
-// The axes of charts over time: years below, round numbers at the left.
+// The axes of charts over time: years below, round numbers at the left.  ECharts draws their lines; their names lie over
+// the plot, since a canvas writes every name anew in every frame.
 
-import { magnification } from "../write.js";
+import { breadth, magnification } from "../write.js";
 
 const TEXT = 11; // px
 const APART = 20; // px between two numbers at least
@@ -10,48 +11,56 @@ export function level(panel, value) {
   return panel.log ? Math.log2(Math.max(value, 1e-9)) : value;
 }
 
-export function timeAxis(figure, gridIndex, labelled, colours) {
-  const ticks = figure.ticks.map(([week]) => week);
-  const names = new Map(figure.ticks);
+export function timeAxis(figure, gridIndex, colours) {
   return {
     type: "value",
     gridIndex,
     min: 0,
     max: figure.weeks,
     axisLine: { show: true, onZero: false, lineStyle: { color: colours.muted, width: 1 } },
-    axisTick: { show: true, customValues: ticks, length: 4 },
-    axisLabel: {
-      show: labelled,
-      customValues: ticks,
-      formatter: (week) => names.get(week) ?? "",
-      color: colours.muted,
-      fontSize: TEXT * magnification(),
-      margin: 6,
-      hideOverlap: true,
-    },
+    axisTick: { show: true, customValues: figure.ticks.map(([week]) => week), length: 4 },
+    axisLabel: { show: false },
     splitLine: { show: false },
   };
 }
 
 export function valueAxis(panel, gridIndex, height, colours) {
-  const marks = panel.log ? decades(panel, height) : evenly(panel.bottom, panel.top, height);
+  const marks = marksOf(panel, height);
   return {
     type: "value",
     gridIndex,
     min: level(panel, panel.bottom),
     max: level(panel, panel.top),
     axisLine: { show: false },
-    axisTick: { show: false, customValues: marks },
-    axisLabel: {
-      customValues: marks,
-      formatter: (value) => short(panel.log ? 2 ** value : value),
-      color: colours.muted,
-      fontSize: TEXT * magnification(),
-      margin: 5,
-    },
+    axisTick: { show: false },
+    axisLabel: { show: false },
     interval: (level(panel, panel.top) - level(panel, panel.bottom)) / Math.max(1, marks.length - 1),
     splitLine: { show: !panel.log, lineStyle: { color: colours.muted, opacity: 0.22 } },
   };
+}
+
+// The names of all axes of a figure, as markup; years that would touch are left out.
+export function axisNames(figure, frames, colours) {
+  const size = TEXT * magnification();
+  const text = (x, y, anchor, words) => `<text x="${x}" y="${y}" text-anchor="${anchor}" font-size="${size}" fill="${colours.muted}" class="er-axis">${words}</text>`;
+  const numbers = figure.panels.flatMap((panel, index) => {
+    const { left, height, y } = frames[index];
+    return marksOf(panel, height).map((value) => text(left - 5, y(value) + 0.36 * size, "end", short(value)));
+  });
+  const { top, height, x } = frames.at(-1);
+  let free = 0;
+  const years = figure.ticks.filter(([week, year]) => {
+    const half = 0.55 * breadth(year, size);
+    if (x(week) - half < free) return false;
+    free = x(week) + half;
+    return true;
+  });
+  return [...numbers, ...years.map(([week, year]) => text(x(week), top + height + 6 + size, "middle", year))].join("");
+}
+
+// The numbers that stand at an axis.
+function marksOf(panel, height) {
+  return panel.log ? decades(panel, height) : evenly(panel.bottom, panel.top, height);
 }
 
 // The ends and what lies evenly between them, in round numbers: into how many parts each leading figure divides well.
@@ -73,7 +82,7 @@ function decades(panel, height) {
   const tens = Array.from({ length: Math.ceil(Math.log10(panel.top)) - lowest + 1 }, (_, index) => 10 ** (lowest + index));
   const inside = tens.flatMap((ten) => [ten, 2 * ten, 5 * ten]).filter((value) => value >= panel.bottom * 0.999 && value <= panel.top * 1.001);
   const every = Math.ceil((inside.length * 0.75 * APART * magnification()) / height);
-  return inside.filter((_, index) => index % every === 0).map((value) => level(panel, value));
+  return inside.filter((_, index) => index % every === 0);
 }
 
 function short(value) {

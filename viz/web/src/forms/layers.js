@@ -5,8 +5,8 @@ import { pick, presenting, thick } from "../write.js";
 
 export function layers(panel, index, record, colours) {
   return panel.layers.flatMap((layer, order) => {
-    const common = { type: "line", xAxisIndex: index, yAxisIndex: index, symbol: "none", silent: true, z: 2 + order };
-    const points = (item, below) => rows(panel, record.columns[item.column], item.scale, below);
+    const common = { type: "line", dimensions: ["week", "level"], xAxisIndex: index, yAxisIndex: index, symbol: "none", showSymbol: false, silent: true, z: 2 + order };
+    const points = (item) => rows(panel, record.columns[item.column], item.scale);
     if (layer.form === "stack") {
       return [...layer.series.map((item) => area(common, item, points(item), index, colours)), ...fanOfStack(layer, panel, record, common, colours, index), ...ghostOfStack(layer, panel, record, common, colours)];
     }
@@ -28,10 +28,9 @@ function fanOf(item, panel, record, common, colours, index) {
   if (!low || !high) return [];
   const [bottom, top] = [low, high].map((column) => column.map((value) => level(panel, value * item.scale)));
   const still = { ...common, z: 1, stack: `fan-${index}-${item.column}`, stackStrategy: "all", lineStyle: { width: 0, opacity: 0 } };
-  const points = (values) => values.map((value, week) => [week, value]);
   return [
-    { ...still, data: points(bottom) },
-    { ...still, data: points(top.map((value, week) => value - bottom[week])), areaStyle: { color: colours.muted, opacity: 0.16 } },
+    { ...still, data: rows({}, bottom, 1) },
+    { ...still, data: rows({}, top.map((value, week) => value - bottom[week]), 1), areaStyle: { color: colours.muted, opacity: 0.16 } },
   ];
 }
 
@@ -99,6 +98,9 @@ function bandOf(common, [low, high], record, index, colours) {
   ];
 }
 
+// Week and level by turns, flat, as ECharts takes them in without looking at each; a gap is not a number.
 function rows(panel, column, scale) {
-  return column.map((value, week) => [week, Number.isNaN(value) ? "-" : level(panel, value * scale)]);
+  const flat = new Float64Array(2 * column.length);
+  column.forEach((value, week) => flat.set([week, level(panel, value * scale)], 2 * week));
+  return flat;
 }

@@ -1,5 +1,6 @@
 // Zones on a fixed map: their price as colour and number; lines as wide as what flows, pointed where it goes.
 
+import { sizeOf } from "../size.js";
 import { escape, magnification } from "../write.js";
 
 const WIDE = 2.2; // pixels a GW
@@ -25,7 +26,7 @@ export class Network {
     this.title.textContent = figure.title;
     this.unit.textContent = figure.unit;
     this.plot.setAttribute("aria-label", `${figure.title}. ${figure.nodes.map(({ label, written }) => `${label} ${written}`).join(", ")}`);
-    const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    const { width, height } = sizeOf(this.plot);
     const key = JSON.stringify([figure, width, height, colours.panel]);
     if (key === this.drawn) return;
     this.drawn = key;

@@ -1,6 +1,8 @@
 // Direct labels that ride on the newest week, the bracket of a gap, captions, and the marker.
 
+import { axisNames } from "./axes.js";
 import { boundaries, fanColumns } from "./layers.js";
+import { sizeOf } from "../size.js";
 import { breadth, escape, magnification, pick, presenting, thick } from "../write.js";
 
 const LINE = 13; // height of a label
@@ -21,8 +23,12 @@ export function overlay(svg, panels, figure, record, colours, marker, words) {
     if (marker !== null && marker !== undefined) parts.push(rule(frame, marker, colours));
   });
   parts.push(ghostName(panels, figure, record, colours, words));
-  svg.setAttribute("viewBox", `0 0 ${panels[0].total} ${svg.clientHeight || 1}`);
-  svg.innerHTML = parts.join("");
+  svg.setAttribute("viewBox", `0 0 ${panels[0].total} ${sizeOf(svg).height || 1}`);
+  if (!svg.firstChild) svg.innerHTML = "<g></g><g></g>";
+  const [still, moving] = svg.children;
+  const names = axisNames(figure, panels, colours);
+  if (svg.names !== names) still.innerHTML = svg.names = names; // the axes stay as they are in most frames
+  moving.innerHTML = parts.join("");
 }
 
 // Where each series of a layer ends, with its text.

@@ -5,7 +5,8 @@ import { GridComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
-import { escape, magnification, pick, typeface } from "../write.js";
+import { sizeOf } from "../size.js";
+import { escape, magnification, pick, thick, typeface } from "../write.js";
 
 echarts.use([ScatterChart, LineChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer]);
 
@@ -24,7 +25,7 @@ export class Scatter {
     this.title.textContent = figure.title;
     this.unit.textContent = figure.unit;
     this.plot.setAttribute("aria-label", `${figure.title}. ${figure.axes.x}, ${figure.axes.y}`);
-    const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    const { width, height } = sizeOf(this.plot);
     if (this.chart.getWidth() !== width || this.chart.getHeight() !== height) this.resize();
     const key = JSON.stringify([figure.dots, colours.panel, width, height]);
     if (key === this.drawn) return;
@@ -73,7 +74,7 @@ function option({ dots, axes, line }, colours, width, height) {
     xAxis: axis(across, axes.x, 20),
     yAxis: axis(up, axes.y, 38),
     series: [
-      { type: "line", data: line.map((end) => end.map(Math.log10)), symbol: "none", silent: true, lineStyle: { color: colours.muted, width: 1.5, type: "dashed" } },
+      { type: "line", data: line.map((end) => end.map(Math.log10)), symbol: "none", silent: true, lineStyle: { color: colours.muted, width: thick(1.5), type: "dashed" } },
       {
         type: "scatter",
         data: dots.map((dot) => ({

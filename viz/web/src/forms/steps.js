@@ -1,5 +1,6 @@
 // Steps of variable width, what was accepted or runs filled; limits as verticals, a level over all, the price in its parts.
 
+import { sizeOf } from "../size.js";
 import { escape, magnification, pick } from "../write.js";
 
 const EDGE = { left: 44, top: 16, bottom: 34 };
@@ -21,7 +22,7 @@ export class Steps {
     this.title.textContent = figure.title;
     this.unit.textContent = figure.unit;
     this.plot.setAttribute("aria-label", [figure.title, figure.unit, ...figure.lines.map((line) => line.label)].join(". "));
-    const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    const { width, height } = sizeOf(this.plot);
     const key = JSON.stringify([figure, width, height, colours.panel]);
     if (key === this.drawn) return;
     this.drawn = key;

@@ -1,15 +1,16 @@
 // Draws one figure: ECharts the areas, lines and axes; an SVG on top the direct labels, the bracket and the marker.
 
 import { LineChart } from "echarts/charts";
-import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { level, timeAxis, valueAxis } from "./axes.js";
 import { layers } from "./layers.js";
 import { overlay } from "./overlay.js";
+import { sizeOf } from "../size.js";
 import { magnification, typeface } from "../write.js";
 
-echarts.use([LineChart, GridComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
+echarts.use([LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
 const EDGE = { left: 34, top: 9, bottom: 20 };
 const CAPTION = 22;
@@ -37,9 +38,17 @@ export class Chart {
     this.plot.setAttribute("aria-label", [figure.title, figure.unit].filter(Boolean).join(". "));
     this.figure = figure;
     this.record = record;
-    this.panels = geometry(figure, this.plot.clientWidth, this.plot.clientHeight);
-    this.chart.setOption(this.option(figure, record, colours), { replaceMerge: ["series"], silent: true });
+    this.panels = geometry(figure, sizeOf(this.plot));
+    this.paint(this.option(figure, record, colours));
     overlay(this.svg, this.panels, figure, record, colours, marker, this.words());
+  }
+
+  // Where nothing but the points has changed since the last frame, nothing but the points is handed over.
+  paint(option) {
+    const shape = JSON.stringify({ ...option, series: option.series.map(({ data, ...style }) => style) });
+    if (shape === this.shape) this.chart.setOption({ series: option.series.map(({ data }) => ({ data })) }, { silent: true });
+    else this.chart.setOption(option, { replaceMerge: ["series"], silent: true });
+    this.shape = shape;
   }
 
   // The newest week of the run: further than what is drawn where a past week is looked at.
@@ -54,14 +63,13 @@ export class Chart {
 
   option(figure, record, colours) {
     const panels = figure.panels;
-    const last = panels.length - 1;
     return {
       animation: false,
-      aria: { enabled: true, label: { description: `${figure.title}. ${figure.unit}` } },
       textStyle: { fontFamily: typeface() },
       tooltip: {
         showDelay: 40,
         trigger: "axis",
+        appendTo: () => this.plot, // else it asks in every frame how the plot is laid out
         confine: true,
         transitionDuration: 0,
         axisPointer: { type: "line", lineStyle: { color: colours.muted, width: 1 }, animation: false },
@@ -72,8 +80,8 @@ export class Chart {
         formatter: (points) => this.tooltip(points),
       },
       axisPointer: { link: [{ xAxisIndex: "all" }] },
-      grid: this.panels.map(({ left, top, width, height }) => ({ left, top, width, height, containLabel: false })),
-      xAxis: panels.map((_, index) => timeAxis(figure, index, index === last, colours)),
+      grid: this.panels.map(({ left, top, width, height }) => ({ left, top, width, height, outerBoundsMode: "none" })),
+      xAxis: panels.map((_, index) => timeAxis(figure, index, colours)),
       yAxis: panels.map((panel, index) => valueAxis(panel, index, this.panels[index].height, colours)),
       series: panels.flatMap((panel, index) => layers(panel, index, record, colours)),
     };
@@ -113,7 +121,7 @@ function row(label, value) {
   return `${label} ${value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places })}`;
 }
 
-function geometry(figure, width, height) {
+function geometry(figure, { width, height }) {
   const large = magnification();
   const [left, right, above] = [EDGE.left, figure.room, CAPTION].map((length) => length * large);
   const captions = figure.panels.reduce((sum, panel) => sum + (panel.caption ? above : 0), 0);
