@@ -30,7 +30,11 @@ SURVEY: Columns = {
     ),
     "independent_miners": ("f8", "-", "in business"),
     "listed_hashrate_ehs": ("f8", "EH/s", "of listed companies"),
-    "shutdown_p10_usd_ph_day": ("f8", "$/PH/day", "hashprice under which nine tenths of the hash do not pay their power"),
+    "shutdown_p10_usd_ph_day": (
+        "f8",
+        "$/PH/day",
+        "hashprice under which nine tenths of the hash do not pay their power",
+    ),
     "shutdown_p50_usd_ph_day": ("f8", "$/PH/day", "under which half does not"),
     "shutdown_p90_usd_ph_day": ("f8", "$/PH/day", "under which one tenth does not"),
     "btc_held": ("f8", "BTC", "of all accounts"),

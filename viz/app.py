@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import secrets
 import socket
@@ -106,6 +107,9 @@ def run(listener: socket.socket, address: str, open_browser: bool) -> None:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
         pass
+    finally:
+        for child in multiprocessing.active_children():  # that plays other seeds: nobody looks any more
+            child.terminate()
 
 
 def announce(server: object, address: str, open_browser: bool) -> None:

@@ -29,6 +29,8 @@ FIRSTS = ("lease", "default", "halving")
 """Kinds of event at whose first occurrence a run pauses itself."""
 
 MOST_RUNS = 12  # that a market keeps to come back to
+SIGHT = 26  # weeks after which a lever has had its quarter and the branch is shown
+GLANCE = 0.1  # seconds between two looks at a branch that catches up
 PATIENCE = 0.25  # seconds a run may lag behind its clock before the lag is forgiven
 
 
@@ -154,7 +156,7 @@ class LiveMarket:
                 self._rewind()
             case "branch" if 0 <= command.place < len(self.state.runs):
                 past = self.state.runs[command.place]
-                self._replay(past.entries, past.week, (*self.state.runs, self._past(past.left)))
+                self._replay(past.entries, past.left, past.week, (*self.state.runs, self._past(past.left)))
             case "play" if self.state.phase == "ready" and not self._finished():
                 self._clock.start()
                 self._change(playing=True, paused_by="")
@@ -203,6 +205,7 @@ class LiveMarket:
                 moved = {"week": command.at + 1, "key": command.key, "value": command.value}
                 self._replay(
                     (*until(market.log.entries, command.at), moved),
+                    command.at,
                     market.week,
                     (*self.state.runs, self._past(command.at)),
                 )
@@ -213,15 +216,19 @@ class LiveMarket:
         """One week back, by playing the run again to there."""
         market = self._market
         if market is not None and market.week > 0:
-            self._replay(until(market.log.entries, market.week - 1), market.week - 1, self.state.runs)
+            week = market.week - 1
+            self._replay(until(market.log.entries, week), week, week, self.state.runs)
 
     def _past(self, left: int) -> Past:
         """The run as it stands, to come back to; `left`: the week in which it is left."""
         market = self._market
         return Past(market.week, left, tuple(market.log.entries)) if market else Past(0, 0, ())
 
-    def _replay(self, entries: Entries, week: int, runs: tuple[Past, ...]) -> None:
-        """The same scenario and seed with other orders, played to a week; the run before it becomes the ghost."""
+    def _replay(self, entries: Entries, left: int, week: int, runs: tuple[Past, ...]) -> None:
+        """The same scenario and seed with other orders from a week on, played to another; the run before it becomes the ghost.
+
+        It is shown as soon as there is something other to see, and catches up before people's eyes.
+        """
         old = self._market
         if old is None:
             return
@@ -230,10 +237,9 @@ class LiveMarket:
             market = near.branch(OrderLog(VERSION, [dict(entry) for entry in entries]))
         else:
             market = self._open_market(self.state.scenario, int(old.seed), entries=entries, changes=self.state.changes)
-        self._play_on(market, week)
+        self._play_on(market, min(week, left + SIGHT))
         with self._lock:
             self._market, self.ghost = market, ghost
-            self._seen = len(market.history.events)
         self._change(
             playing=False,
             paused_by="",
@@ -242,6 +248,20 @@ class LiveMarket:
             runs=runs[-MOST_RUNS:],
             sent=self.state.sent + 1,
         )
+        self._catch_up(market, week)
+
+    def _catch_up(self, market: Market, week: int) -> None:
+        """Plays on to a week in sight, as fast as it can."""
+        told = self._clock.now()
+        while market.week < week:
+            with self._lock:
+                market.step()
+            self._kept.keep(market, YEAR)
+            if self._clock.now() - told > GLANCE:
+                told = self._clock.now()
+                self._tell()
+        self._seen = len(market.history.events)
+        self._tell()
 
     def _play_on(self, market: Market, week: int) -> None:
         """Plays to a week, out of sight, and keeps how it stood by the year."""
