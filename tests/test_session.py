@@ -1,8 +1,10 @@
 """The live market: commands, pauses, subscribers; and the frames and texts that a tab is sent."""
 
+import gc
 import json
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -192,6 +194,21 @@ def tab(live: LiveMarket) -> Iterator[tuple[Tab, Viewer]]:
 
 def say(viewer: Viewer, message_type: str, **more: Any) -> None:
     viewer._hear(None, {"type": message_type, **more}, [])
+
+
+def test_a_closed_tab_gives_everything_back() -> None:
+    live = LiveMarket(lambda scenario, seed: SmallMarket(seed=seed or 7), "energy-run", 1)
+    until(lambda: live.state.phase == "ready")
+    widget = Tab()
+    viewer = Viewer(live, widget, draw)
+    with live.reading() as (market, _):
+        left = [weakref.ref(found) for found in (viewer, market)]
+    viewer.close()
+    live.thread.join(2.0)
+    del viewer, market
+    gc.collect()
+    assert [found() for found in left] == [None, None] and live.state.phase == "ended"
+    assert widget.comm is None
 
 
 def test_a_newcomer_gets_a_snapshot_and_then_only_what_was_added(live: LiveMarket, tab: tuple[Tab, Viewer]) -> None:

@@ -135,6 +135,9 @@ class LiveMarket:
                 self._obey(command) if command else self._advance()
             except Exception as error:  # noqa: BLE001  # the page must say so: a thread that dies silently leaves it frozen
                 self._change(phase="failed", playing=False, error=f"{type(error).__name__}: {error}")
+        self._kept.clear()
+        with self._lock:
+            self._market, self.ghost = None, {}
         self._change(phase="ended", playing=False)
         self._subscribers.clear()
 

@@ -89,10 +89,12 @@ def entry(event: Event, table: Table, text: Text, names: str = "real") -> dict[s
 
 def phrase(event: Event, text: Text, names: str = "real") -> str:
     """The event told from its kind and its fields."""
-    if event.kind not in text.sections["event"]:
+    own = f"{event.kind}_own"
+    kind = own if event.company == event.counterparty and own in text.sections["event"] else event.kind
+    if kind not in text.sections["event"]:
         return event.text
     return text(
-        f"event.{event.kind}",
+        f"event.{kind}",
         company=lever_name(event.company, text) if event.kind == "shock" else named(event.company, text, names),
         counterparty=word(event.counterparty, text) or named(event.counterparty, text, names),
         mw=text.count(event.mw),

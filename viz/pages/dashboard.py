@@ -155,8 +155,10 @@ class Viewer:
         )
 
     def close(self) -> None:
-        """The tab is gone: it is told nothing any more, and the market that it was host of ends."""
+        """The tab is gone: it is told nothing any more, its widget is forgotten, and the market that it was host of ends."""
         self.leave()
+        self._widget.on_msg(self._hear, remove=True)
+        self._widget.close()
         if self._host:
             sharing.forget(self._live)
             self._live.close()
