@@ -1,6 +1,6 @@
 """Speed of a week of electricity: ten zones that trade over twelve lines, six blocks, beside HiGHS on the same weeks.
 
-`uv run pytest benchmarks/test_dispatch_speed.py -s` prints microseconds a week of both.
+`uv run pytest benchmarks/test_dispatch_speed.py -n 0 -s` prints microseconds a week of both.
 """
 
 import time

@@ -1,6 +1,6 @@
 """Speed and memory of whole runs, and what a first start costs.
 
-`uv run pytest benchmarks/test_run_speed.py -s` prints them; the README quotes these figures.
+`uv run pytest benchmarks/test_run_speed.py -n 0 -s` prints them; the README quotes these figures.
 """
 
 import json

@@ -1,6 +1,6 @@
 """What a sweep costs beside its runs.
 
-`uv run pytest benchmarks/test_sweep_speed.py -s` prints it; docs/studies.md quotes these figures.
+`uv run pytest benchmarks/test_sweep_speed.py -n 0 -s` prints it; docs/studies.md quotes these figures.
 """
 
 import statistics
