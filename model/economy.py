@@ -198,6 +198,20 @@ class EnergyMarket(mesa.Model):
                 self._moves.setdefault(int(entry["week"]), []).append((entry["key"], entry["value"]))
                 self.log.move(int(entry["week"]), entry["key"], entry["value"])
 
+    def lever_at(self, key: str, week: int) -> float:
+        """A lever as it stood in a week of the past: as the scenario had it, then as it was moved.
+
+        >>> market = EnergyMarket("energy-run", rng=1)
+        >>> market.move("power.transfer", 0.5)
+        >>> market.lever_at("power.transfer", 0), market.lever_at("power.transfer", 1)
+        (1.0, 0.5)
+        """
+        group, name = key.split(".")
+        moved = [(at, *move) for at, moves in moves_by_week(self._given, self.calendar).items() for move in moves]
+        moved += [(entry["week"], entry["key"], entry["value"]) for entry in self.log.entries if "key" in entry]
+        values = [value for at, lever, value in sorted(moved, key=lambda move: move[0]) if lever == key and at <= week]
+        return float(values[-1] if values else getattr(getattr(self._given, group), name))
+
     def set_policy(self, company: int, policy: Policy | None) -> None:
         """Replace a decider's policy by a function of its observation, or give it back to the default (None)."""
         if policy is None:

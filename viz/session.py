@@ -29,6 +29,7 @@ FIRSTS = ("lease", "default", "halving")
 """Kinds of event at whose first occurrence a run pauses itself."""
 
 MOST_RUNS = 12  # that a market keeps to come back to
+LEAVING = ("restart", "open", "close")  # commands after which nobody looks at the run any more
 SIGHT = 26  # weeks after which a lever has had its quarter and the branch is shown
 GLANCE = 0.1  # seconds between two looks at a branch that catches up
 PATIENCE = 0.25  # seconds a run may lag behind its clock before the lag is forgiven
@@ -69,6 +70,7 @@ class State:
     refused: str = ""
     runs: tuple[Past, ...] = ()
     sent: int = 0  # levers moved so far
+    catching: bool = False  # a branch is played on to where the old run was
 
 
 @dataclass
@@ -250,13 +252,14 @@ class LiveMarket:
             run=self.state.run + 1,
             runs=runs[-MOST_RUNS:],
             sent=self.state.sent + 1,
+            catching=market.week < week,
         )
         self._catch_up(market, week)
 
     def _catch_up(self, market: Market, week: int) -> None:
-        """Plays on to a week in sight, as fast as it can."""
+        """Plays on to a week in sight, as fast as it can, unless the run is to be left anyhow."""
         told = self._clock.now()
-        while market.week < week:
+        while market.week < week and not any(command.name in LEAVING for command in tuple(self._commands.queue)):
             with self._lock:
                 market.step()
             self._kept.keep(market, YEAR)
@@ -264,7 +267,7 @@ class LiveMarket:
                 told = self._clock.now()
                 self._tell()
         self._seen = len(market.history.events)
-        self._tell()
+        self._change(catching=False)
 
     def _play_on(self, market: Market, week: int) -> None:
         """Plays to a week, out of sight, and keeps how it stood by the year."""

@@ -13,6 +13,7 @@ from model.state import Auction, State
 from viz.figures import auction as figures
 from viz.figures.names import shown_name
 from viz.figures.table import Table
+from viz.pages.once import Same, once
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
 
@@ -75,40 +76,14 @@ def zone_choice(auction: Auction, zone: int, text: Text) -> dict[str, str]:
     return {"id": US_ZONES[zone], "text": text("auction.zone_choice", zone=US_ZONES[zone].upper(), mw=text.count(sold))}
 
 
-ONCE: dict[tuple[Any, ...], Any] = {}
-MOST = 512
-
-
-def once(key: tuple[Any, ...], make: Any) -> Any:
-    """What was worked out before for an auction; the oldest is forgotten.  Keys hold what they name, so no id comes twice."""
-    if key not in ONCE:
-        while len(ONCE) >= MOST:
-            ONCE.pop(next(iter(ONCE)), None)
-        ONCE[key] = make()
-    return ONCE[key]
-
-
-class Held:
-    """An auction as a key: the same object, not the same numbers."""
-
-    def __init__(self, auction: Auction) -> None:
-        self.auction = auction.clearing
-
-    def __hash__(self) -> int:
-        return id(self.auction)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Held) and other.auction is self.auction
-
-
 def compared(auction: Auction) -> Any:
     """Every mechanism on this auction's book, worked out once."""
-    return once(("compared", Held(auction)), lambda: mechanisms_compared(auction, tuple(MECHANISMS)))
+    return once(("compared", Same(auction.clearing)), lambda: mechanisms_compared(auction, tuple(MECHANISMS)))
 
 
 def cost_of_slots_once(state: State, place: int) -> Any:
     """What the slots cost in one auction, worked out once."""
-    return once(("cost", Held(state.auctions[place])), lambda: cost_of_slots(state, place))
+    return once(("cost", Same(state.auctions[place].clearing)), lambda: cost_of_slots(state, place))
 
 
 AUCTION = PageView("auction", contents, read)

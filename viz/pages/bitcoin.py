@@ -49,7 +49,8 @@ def read(market: Any, look: Look) -> Snapshot:
         "difficulty": column("difficulty")[: at + 1] / TERA,
     }  # fmt: skip
     row = {"height": float(column("block_height")[at]), "subsidy": float(column("subsidy_btc")[at])}
-    played = Played(str(market.scenario.name), int(market.seed), look.changes, moves_of(market))
+    moves = tuple(move for move in moves_of(market) if move[0] <= at)  # later ones change nothing back there
+    played = Played(str(market.scenario.name), int(market.seed), look.changes, moves)
     return Snapshot(supply_of(market), columns, row, played, at, at >= market.week)
 
 
@@ -65,7 +66,7 @@ def supply_of(market: Any) -> Supply:
         np.concatenate([np.where(listed, 0, 1), np.full(len(world.hash_ph), 2)]),
     )
     owners = [state.names[owner] if own else "" for owner, own in zip(live["owner"].tolist(), listed, strict=True)]
-    of_fleets = Fleets(owners, live["shutdown_hashprice"], live["hash_ph"], live["uptime"])
+    of_fleets = Fleets(owners, *(live[name].copy() for name in ("shutdown_hashprice", "hash_ph", "uptime")))
     joules, price = frontier(state)
     efficiency = efficiencies(found, np.concatenate([live["efficiency"], world.efficiency])) | {"frontier": joules}
     speed = float(state.scenario.mining.response)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,12 +16,9 @@ from viz.figures.finds import decision_at, largest_conversion, largest_that_did_
 from viz.figures.names import shown_name
 from viz.figures.option_names import named
 from viz.figures.table import Table
+from viz.pages.once import Same, once
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
-
-KEPT = 64  # cards
-MADE: dict[tuple[Any, ...], dict[str, Any]] = {}
-MAKING = threading.Lock()
 
 
 class Snapshot(NamedTuple):
@@ -34,25 +30,24 @@ class Snapshot(NamedTuple):
     state: State
     past: Past | None  # where a card is wished for
     miners: int
-    run: tuple[Any, ...]
 
 
 def read(market: Any, look: Look) -> Snapshot:
     """Copies of what the page shows; decisions are never changed once they are made."""
     week, state, history = look.seen(market.week), market.state, market.history
-    leases = state.leases.rows
+    leases = state.leases.rows[state.leases.rows["signed_week"] <= week].copy()
+    leases["alive"] = leases["end_week"] > week  # a lease ends with its term only
     sheet_week, sheets = (week, state.ledger.sheets.copy()) if week >= market.week else history.sheets_at(week)
     books = Books(
         tuple(state.names), tuple(state.site_names), history.companies_at(week),
         market.sites.copy() if week >= market.week else history.sites_at(week),
-        leases[leases["signed_week"] <= week].copy(), week, float(history.column("btc_price_usd")[min(week, market.week)]),
+        leases, week, float(history.column("btc_price_usd")[min(week, market.week)]),
         sheet_week, sheets, state.calendar,
     )  # fmt: skip
     known = [d for d in history.deliberations if d.week <= week]
     events = [event for event in history.events if event.week <= week]
-    run = (id(market), market.seed)
     past = past_of(state, history, week) if look.focus.get("card") else None
-    return Snapshot(books, known, events, state, past, state.cast.miners, run)
+    return Snapshot(books, known, events, state, past, state.cast.miners)
 
 
 def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str, Any]:
@@ -125,13 +120,9 @@ def made(seen: Snapshot, d: Deliberation, place: int, names: str, text: Text) ->
         return None
     owner, site = seen.books.names[int(d.owners[place])], int(d.rows[place])
     since = [event for event in seen.events if event.week >= d.week and event.company == owner and event.kind in TOLD]
-    key = (*seen.run, d.week, site, text.code, names, len(since), len(seen.deliberations))
-    with MAKING:
-        if key not in MADE:
-            while len(MADE) >= KEPT:
-                MADE.pop(next(iter(MADE)))
-            MADE[key] = cards.card(seen.state, d, place, seen.past, since, text, names)
-        return MADE[key]
+    past = seen.past
+    key = (Same(d), site, Same(seen.deliberations[-1]), text.code, names, len(since))  # two runs part with a decision
+    return once(key, lambda: cards.card(seen.state, d, place, past, since, text, names))
 
 
 TOLD = (

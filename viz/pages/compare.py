@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.crowd import CROWD
 from experiments.lessons import Sample
-from experiments.pairs import COMPANY, LEAST_MW, Pair, quarters
+from experiments.pairs import COMPANY, LEAST_MW, Pair, default_of, quarters
 from model.errors import MarketError
 from model.scenario import Scenario, shipped_scenarios
 from viz.figures import compare as figures
@@ -146,7 +146,7 @@ def told(pair: Pair, seed: int, text: Text) -> str:
     if pair.other != pair.scenario:
         return text("compare.what_scenario", a=pair.scenario, b=pair.other, seed=seed)
     key, value = pair.changed[0]
-    before = dict(pair.changes).get(key, float(described()[key]["default"]))
+    before = float(dict(pair.changes).get(key, default_of(pair.scenario, key)))
     return text(
         "compare.what",
         a=pair.scenario,

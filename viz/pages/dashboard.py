@@ -78,18 +78,22 @@ class Viewer:
                 logger.exception("a frame could not be drawn")
                 message, columns = {"type": "failed", "note": f"{type(error).__name__}: {error}"}, []
             self._sent = time.monotonic()
-            self._widget.send(message, columns)
+            try:
+                self._widget.send(message, columns)
+            except Exception:  # a tab that is being closed: the run and the other tabs go on
+                logger.exception("a tab could not be reached")
+                self.leave()
 
     def _hear(self, _widget: Any, message: dict[str, Any], _buffers: list[bytes]) -> None:
         match message.get("type"):
             case "hello":
                 self._greet(message)
                 language = str(message.get("language", "en"))
-                self._see(replace(self._look, language=language, week=-1, events=0, painted=True))
+                self._see(lambda look: replace(look, language=language, week=-1, events=0, painted=True))
             case "painted":
                 self._painted()
             case "view":
-                self._see(seen(self._look, message))
+                self._see(lambda look: seen(look, message))
             case "about":
                 self._widget.send({"type": "about"} | about(), [])
             case "share":
@@ -108,10 +112,10 @@ class Viewer:
             self.leave()
             self._live.close()
             self._live, self._host = other, False
-            self._look = replace(self._look, guest=True)
+            self._see(lambda look: replace(look, guest=True), draw=False)
             self.leave = other.subscribe(self.look)
         elif message.get("watch"):
-            self._look = replace(self._look, notice="ended")
+            self._see(lambda look: replace(look, notice="ended"), draw=False)
         elif message.get("run"):
             self._open(from_link, str(message["run"]))
 
@@ -120,7 +124,8 @@ class Viewer:
         try:
             saved = read(text)
         except LinkError as error:
-            self._see(replace(self._look, notice=f"bad:{error}", week=-1, events=0))
+            why = f"bad:{error}"
+            self._see(lambda look: replace(look, notice=why, week=-1, events=0))
             return
         entries = tuple({"week": week, "key": key, "value": value} for week, key, value in saved.moves)
         self._live.submit(
@@ -134,7 +139,7 @@ class Viewer:
             )
         )
         notice = "" if saved.version == VERSION else f"version:{saved.version}"
-        self._see(replace(self._look, page=saved.page, notice=notice, week=-1, events=0))
+        self._see(lambda look: replace(look, page=saved.page, notice=notice, week=-1, events=0))
 
     def _share(self) -> None:
         """A link and a file that repeat the run, and a link to watch it."""
@@ -163,10 +168,12 @@ class Viewer:
             sharing.forget(self._live)
             self._live.close()
 
-    def _see(self, look: Look) -> None:
+    def _see(self, change: Callable[[Look], Look], draw: bool = True) -> None:
+        """Another look, made from the newest: a frame may be drawn in another thread meanwhile."""
         with self._lock:
-            self._look, self._sent = look, math.inf
-        self.look()
+            self._look, self._sent = change(self._look), math.inf
+        if draw:
+            self.look()
 
     def _painted(self) -> None:
         with self._lock:

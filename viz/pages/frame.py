@@ -94,7 +94,8 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
             "seed": int(market.seed),
             "moves": len(moves),
         }
-        others = band_for(look, str(market.scenario.name), changes, moves) if view is MARKET else None
+        acted = tuple(move for move in moves if look.at is None or move[0] <= look.at)
+        others = band_for(look, str(market.scenario.name), changes, acted) if view is MARKET else None
         over = market.week >= market.weeks or not market.running
         look = replace(look, changes=tuple(changes.items()))
         snapshot = view.read(market, look)
@@ -150,7 +151,9 @@ def status(state: State, text: Text, page: str, over: bool = False) -> dict[str,
     key = {"preparing": "preparing", "failed": "failed", "ended": "ended"}.get(
         state.phase, "playing" if state.playing else "paused"
     )
-    if over:
+    if state.catching:
+        key = "catching"
+    elif over:
         key = "finished"
     elif state.paused_by:
         key = f"paused_{state.paused_by}"

@@ -35,7 +35,7 @@ def read(market: Any, look: Look) -> Snapshot:
     at, history = look.seen(market.week), market.history
     prices = np.array([history.column(f"power_price_{zone}_usd_mwh")[: at + 1] for zone in US_ZONES])
     flows = np.array([history.column(f"flow_{start}_{end}_mw")[at] for start, end in LINES])
-    forward, backward = figures.limits(market.electricity.grid.line_arrays(float(market.scenario.power.transfer)))
+    forward, backward = figures.limits(market.electricity.grid.line_arrays(market.lever_at("power.transfer", at)))
     sites = market.sites.copy() if at >= market.week else history.sites_at(at)
     held = [auction for auction in market.state.auctions if auction.week <= at]
     sold = sum((by_bid(auction, auction.clearing.accepted_mw) for auction in held), np.zeros(len(US_ZONES)))

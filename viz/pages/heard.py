@@ -29,7 +29,7 @@ def seen(look: Look, message: dict[str, Any]) -> Look:
         page=str(message.get("page") or look.page),
         names="alias" if message.get("names", look.names) == "alias" else "real",
         at=at if isinstance(at, int) and not isinstance(at, bool) and at >= 0 else None,
-        focus=dict(list({**look.focus, **chosen, **kept}.items())[-CHOICES:]),
+        focus=dict(list({**look.focus, **chosen}.items())[-CHOICES:]) | kept,
         painted=True,
     )
     retold = (after.language, after.names) != (look.language, look.names)
@@ -41,7 +41,7 @@ def command(name: str, message: dict[str, Any]) -> Command:
     seed, at, place = message.get("seed"), message.get("at"), message.get("place")
     return Command(
         name,
-        speed=float(message.get("speed") or 0.0),
+        speed=paced(number(message.get("speed"))),
         kind=str(message.get("kind", "")),
         on=bool(message.get("on", True)),
         scenario=str(message.get("scenario", "")),
@@ -51,6 +51,11 @@ def command(name: str, message: dict[str, Any]) -> Command:
         at=at if isinstance(at, int) and not isinstance(at, bool) and at >= 0 else None,
         place=place if isinstance(place, int) else -1,
     )
+
+
+def paced(speed: float) -> float:
+    """A speed that a clock can keep; nought, the slowest, for anything that is no number."""
+    return speed if math.isfinite(speed) else 0.0
 
 
 def number(value: Any) -> float:

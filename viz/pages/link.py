@@ -114,9 +114,10 @@ def check(saved: Saved) -> None:
     levers = set(lever_keys())
     try:
         scenario = Scenario.load(saved.scenario).with_changes(dict(saved.changes))
-        for week, key, value in saved.moves:
+        for week, key, _ in saved.moves:
             if key not in levers or not 0 < week <= 5_000:
                 raise LinkError(f"no lever {key[:40]!r}")
+        for key, _, value in {(key, type(value), value) for _, key, value in saved.moves}:
             scenario.with_changes({key: value})
     except LinkError:
         raise

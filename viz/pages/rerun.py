@@ -39,14 +39,14 @@ class Rerun:
 
     def __init__(self, played: Played, take: Callable[[Any], Any]) -> None:
         self._take, self._lock, self._market = take, threading.Lock(), played.open()
-        self._found = [take(self._market)]
+        self._found = {0: take(self._market)}
 
     def at(self, week: int) -> Any:
         """What was found in a week; all weeks before it are kept, so that scrubbing costs nothing."""
         with self._lock:
-            while len(self._found) <= week:
+            while self._market.week < week:
                 self._market.step()
-                self._found.append(self._take(self._market))
+                self._found[self._market.week] = self._take(self._market)
             return self._found[week]
 
 

@@ -66,10 +66,15 @@ class Text:
         return self("date.day", day=day.day, month=months[day.month - 1], year=day.year)
 
 
-@functools.cache
 def language(code: str) -> Text:
     """The texts of a language; English where it is not one of ours."""
-    return Text(code if code in LANGUAGES else "en")
+    return read_once(code if code in LANGUAGES else "en")
+
+
+@functools.cache
+def read_once(code: str) -> Text:
+    """The texts of one of our languages."""
+    return Text(code)
 
 
 def gathered(files: list[Path]) -> dict[str, dict[str, str]]:
