@@ -13,10 +13,11 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from viz.commands import Command
 from viz.pages.dashboard import Dashboard, Viewer
 from viz.pages.frame import VIEWS, draw
 from viz.pages.live import open_market
-from viz.session import Command, LiveMarket
+from viz.session import LiveMarket
 
 WEEKS_A_SECOND = 10.0
 

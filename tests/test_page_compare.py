@@ -13,6 +13,7 @@ from experiments.lessons import Sample
 from experiments.pairs import COLUMNS, COMPANY, Pair, play, quarters
 from model.economy import EnergyMarket
 from tests.visit import PATIENCE, Visit
+from viz.commands import Command
 from viz.figures import compare as figures
 from viz.figures.table import Table
 from viz.pages import compare
@@ -21,7 +22,7 @@ from viz.pages.frame import draw
 from viz.pages.live import open_market
 from viz.pages.start import START
 from viz.pages.view import Look
-from viz.session import Command, LiveMarket
+from viz.session import LiveMarket
 from viz.text.language import LANGUAGES, Text
 
 SEEN = Snapshot("energy-run", 5, 100, (), ())

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from viz.commands import FIRSTS, Clock, Command
 from viz.figures import headline
 from viz.figures import market as figures
 from viz.figures.feed import CHIPS, entry
@@ -23,7 +24,7 @@ from viz.pages.dashboard import Dashboard, Viewer
 from viz.pages.frame import draw, points_after
 from viz.pages.heard import command, seen
 from viz.pages.view import Look
-from viz.session import FIRSTS, Clock, Command, LiveMarket
+from viz.session import LiveMarket
 from viz.text.language import LANGUAGES, Text
 
 START = date(2025, 11, 17)

@@ -21,13 +21,14 @@ import anywidget
 import traitlets
 
 from model.version import VERSION
+from viz.commands import Command
 from viz.pages import sharing
 from viz.pages.about import about
 from viz.pages.heard import COMMANDS, command, seen
 from viz.pages.link import LinkError, Saved, from_link, from_text, to_link, to_text
 from viz.pages.start import START
 from viz.pages.view import Look
-from viz.session import Command, LiveMarket
+from viz.session import LiveMarket
 
 logger = logging.getLogger("energyrun")
 

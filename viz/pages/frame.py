@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from viz.commands import SPEEDS, State
 from viz.figures import headline
 from viz.figures.feed import entry
 from viz.figures.levers import levers, signature
@@ -37,7 +38,7 @@ from viz.pages.lessons import LESSONS_PAGE
 from viz.pages.market import MARKET
 from viz.pages.start import START
 from viz.pages.view import Look, PageView
-from viz.session import SPEEDS, LiveMarket, State
+from viz.session import LiveMarket
 from viz.text.language import Text, language
 
 VIEWS: dict[str, PageView] = {

@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from viz.commands import Command
 from viz.pages.view import Look
-from viz.session import Command
 
 CHOICES = 80  # that a tab may keep
 LOCKED = "locked:"  # how choices begin that are made once: predictions

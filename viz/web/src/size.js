@@ -2,7 +2,7 @@
 
 const known = new WeakMap();
 const told = new ResizeObserver((entries) => {
-  for (const { target, contentRect } of entries) known.set(target, contentRect);
+  for (const { target, contentRect } of entries) known.set(target, { width: Math.floor(contentRect.width), height: Math.floor(contentRect.height) });
 });
 
 // Width and height of a plot, without its border.  [px]

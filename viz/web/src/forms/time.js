@@ -8,7 +8,7 @@ import { level, timeAxis, valueAxis } from "./axes.js";
 import { layers } from "./layers.js";
 import { overlay } from "./overlay.js";
 import { sizeOf } from "../size.js";
-import { magnification, typeface } from "../write.js";
+import { escape, magnification, typeface } from "../write.js";
 
 echarts.use([LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
@@ -118,7 +118,7 @@ export class Chart {
 
 function row(label, value) {
   const places = Math.abs(value) < 100 ? 1 : 0;
-  return `${label} ${value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places })}`;
+  return `${escape(label)} ${value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places })}`;
 }
 
 function geometry(figure, { width, height }) {
