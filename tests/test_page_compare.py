@@ -1,5 +1,6 @@
 """The Compare page: one thing other, everything else the same, and nothing other is exactly nought."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
@@ -130,9 +131,10 @@ def test_the_run_of_a_link_is_compared_with_its_own_changes(monkeypatch: pytest.
     monkeypatch.setattr(START, "changes", {"policy.mining_tax": 9.0})
     live = LiveMarket(open_market, "energy-run", 3)
     live.submit(Command("open", scenario="energy-run", seed=3, changes={"policy.mining_ban": True}))
-    live.submit(Command("close"))
-    live.thread.join(60)
+    while not (live.state.phase == "ready" and live.state.changes):
+        time.sleep(0.01)
     message, *_ = draw(live, Look(page="compare"))
+    live.close()
     assert message["contents"]["note"] and asked[-1].changes == (("policy.mining_ban", True),)
 
 
