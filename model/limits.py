@@ -19,12 +19,7 @@ class Cost(NamedTuple):
     welfare_usd_year: float
     mw_left_out: float
     price_usd_mw_year: float
-    awarded_mw: float
-
-    @property
-    def rent_usd_year(self) -> float:
-        """The slot's price on every MW that was sold: paid, not lost."""
-        return self.price_usd_mw_year * self.awarded_mw
+    rent_usd_year: float  # what was paid beyond the zones' own prices: moved to the makers, not lost
 
 
 class Outcome(NamedTuple):
@@ -82,10 +77,12 @@ def cost_of_slots(state: State, place: int) -> Cost:
     """
     auction = state.auctions[place]
     free = held_again(auction, auction.mechanism, slots_mw=float("inf"))
-    sold = float(np.asarray(auction.clearing.accepted_mw).sum())
+    accepted, zones = np.asarray(auction.clearing.accepted_mw), np.asarray(auction.clearing.zone_price)
+    rent = np.asarray(auction.clearing.payment_usd_year) - zones[auction.bids["zone"]] * accepted
     lost = worth(auction.bids, free) - worth(auction.bids, auction.clearing)
-    left = float(np.asarray(free.accepted_mw).sum()) - sold
-    return Cost(max(0.0, lost), max(0.0, left), float(auction.clearing.transformer_price), sold)
+    left = float(np.asarray(free.accepted_mw).sum() - accepted.sum())
+    price = float(auction.clearing.transformer_price)
+    return Cost(max(0.0, lost), max(0.0, left), price, max(0.0, float(rent.sum())))
 
 
 def outcome(mechanism: str, bids: np.ndarray, clearing: Clearing) -> Outcome:

@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import combinations
 from string import Formatter
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +22,7 @@ from viz.figures import market as figures
 from viz.figures.feed import CHIPS, entry
 from viz.figures.table import COLUMNS, RECORD, Table, round_up
 from viz.pages.dashboard import Dashboard, Viewer
-from viz.pages.frame import draw, points_after
+from viz.pages.frame import VIEWS, draw, points_after
 from viz.pages.heard import command, seen
 from viz.pages.view import Look
 from viz.session import LiveMarket
@@ -195,6 +196,20 @@ def tab(live: LiveMarket) -> Iterator[tuple[Tab, Viewer]]:
 
 def say(viewer: Viewer, message_type: str, **more: Any) -> None:
     viewer._hear(None, {"type": message_type, **more}, [])
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_fixed_word_of_a_page_hides_another(code: str) -> None:
+    sections = Text(code).sections
+    pages = [f"{name}_words" for name in VIEWS if f"{name}_words" in sections]
+    for page in pages:
+        for one, other in combinations(("widget", "lever_words", "share_words", page), 2):
+            alike = {
+                key
+                for key in sections[one].keys() & sections[other].keys()
+                if sections[one][key] != sections[other][key]
+            }
+            assert not alike, (one, other)
 
 
 def test_a_closed_tab_gives_everything_back() -> None:

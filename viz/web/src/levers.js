@@ -82,7 +82,7 @@ function line({ key, label, why, unit, value, default: usual, switch: on, low, h
   const reset = moved ? `<button data-reset="${key}" data-value="${usual}" ${off}>↺ ${escape(words.reset)}</button>` : "";
   return `<div class="er-lever ${moved ? "er-moved" : ""}" data-key="${key}"><b>${escape(label)}</b><span class="er-lever-control">${control}</span>
     <small>${escape([unit, allowed, when].filter(Boolean).join(" · "))}</small>${reset}
-    <details class="er-why" data-group="${key}" ${opened.has(key) ? "open" : ""}><summary>${escape(words.why)}</summary><p>${escape(why)}</p></details></div>`;
+    <details class="er-why" data-group="${key}" ${opened.has(key) ? "open" : ""}><summary>${escape(words.meaning)}</summary><p>${escape(why)}</p></details></div>`;
 }
 
 function dateOf(frame, week) {

@@ -84,12 +84,12 @@ const CLEAR = 6; // px between two runs from which the one that was left is name
 function ghostName(panels, figure, record, colours, words) {
   const places = figure.panels.flatMap(({ layers }, index) => layers.filter(({ form }) => form !== "band").flatMap((layer) => {
     const [left, here] = [boundaries(layer, record, "ghost:")[0], boundaries(layer, record)[0]];
-    return (left ?? []).slice(0, here.length).map((value, week) => ({ x: panels[index].x(week), y: panels[index].y(value), away: panels[index].y(value) - panels[index].y(here[week]) }));
+    return (left ?? []).slice(0, here.length).map((value, week) => ({ x: panels[index].x(week), y: panels[index].y(value), floor: panels[index].top + panels[index].height, away: panels[index].y(value) - panels[index].y(here[week]) }));
   }));
   const found = places.reduce((most, place) => (Math.abs(place.away) > Math.abs(most.away) ? place : most), { away: 0 });
   if (Math.abs(found.away) < CLEAR) return "";
   const [anchor, beside] = found.x > panels[0].left + panels[0].width / 2 ? ["end", -6] : ["start", 6];
-  return `<text x="${found.x + beside}" y="${found.y + (found.away < 0 ? -6 : 13 * panels[0].large)}" text-anchor="${anchor}" fill="${colours.text}" class="er-label er-ghost">${escape(words.ghost)}</text>`;
+  return `<text x="${found.x + beside}" y="${Math.min(found.floor - 4, found.y + (found.away < 0 ? -6 : 13 * panels[0].large))}" text-anchor="${anchor}" fill="${colours.text}" class="er-label er-ghost">${escape(words.ghost)}</text>`;
 }
 
 function bracket(panel, frame, record, colours, labels, parts) {
