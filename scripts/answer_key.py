@@ -36,12 +36,13 @@ def holds_most(sites: pl.DataFrame) -> str:
 
 
 def largest_conversion(leases: pl.DataFrame, decisions: pl.DataFrame) -> str:
-    """The largest lease signed in the run: what was chosen there, against the best other feasible option."""
-    signed = leases.filter(~pl.col("before_start") & (pl.col("week") > 0)).sort(
-        "it_mw", descending=True, maintain_order=True
-    )
-    for lease in signed.to_dicts():
-        made = decisions.filter((pl.col("site") == lease["site"]) & ((pl.col("week") - lease["week"]).abs() <= 1))
+    """The site of which its owner let most in the run: what was chosen there first, against the best other feasible option."""
+    signed = leases.filter(~pl.col("before_start") & (pl.col("week") > 0))
+    let = signed.group_by("site", "landlord", maintain_order=True).agg(pl.col("it_mw").sum().round(3), pl.col("week"))
+    for place in let.sort("it_mw", descending=True, maintain_order=True).to_dicts():
+        near = [week + aside for week in place["week"] for aside in (-1, 0, 1)]
+        made = decisions.filter((pl.col("site") == place["site"]) & pl.col("week").is_in(near))
+        made = made.filter(pl.col("week") == made["week"].min())
         if len(made):
             chosen = made.filter(pl.col("chosen")).to_dicts()[0]
             other = (

@@ -115,7 +115,7 @@ def lever_name(key: str, text: Text) -> str:
 
 def named(company: str, text: Text, names: str = "real") -> str:
     """A company's name, or words where it has none."""
-    return text("event.others") if company == "OTHERS" else shown_name(company, names, text) or text("event.nobody")
+    return shown_name(company, names, text) or text("event.nobody")
 
 
 def rounded(usd: float) -> float:

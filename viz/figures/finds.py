@@ -17,12 +17,20 @@ def decision_at(deliberations: list[Deliberation], week: int, site: int) -> tupl
 
 
 def largest_conversion(deliberations: list[Deliberation], leases: np.ndarray) -> tuple[int, int] | None:
-    """(week, site) of the largest conversion that was decided in the run: the largest lease signed in it, by gross MW."""
+    """(week, site) of the first decision at the site of which its owner let most to AI in the run, by gross MW.
+
+    Sites are let in phases: a single lease says little about how much of a site was converted.
+    """
     signed = leases[~leases["before_start"] & (leases["signed_week"] > 0)]
-    for lease in signed[np.argsort(-signed["gross_mw"], kind="stable")]:
+    let: dict[tuple[int, int], float] = {}
+    for lease in signed:
+        place = int(lease["site"]), int(lease["landlord"])
+        let[place] = let.get(place, 0.0) + float(lease["gross_mw"])
+    for site, owner in sorted(let, key=lambda place: -round(let[place], 3)):
+        weeks = signed["signed_week"][(signed["site"] == site) & (signed["landlord"] == owner)]
         for d in deliberations:
-            if abs(d.week - int(lease["signed_week"])) <= 1 and int(lease["site"]) in d.rows:
-                return d.week, int(lease["site"])
+            if site in d.rows and np.any(np.abs(weeks - d.week) <= 1):
+                return d.week, site
     return None
 
 

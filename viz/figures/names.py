@@ -37,7 +37,9 @@ def shown_name(company: str, names: str, text: Text) -> str:
     >>> shown_name("MSFT", "alias", Text("ja")), shown_name("private:miso", "alias", Text("en"))
     ('AI企業B', 'private:miso')
     """
-    if names != "alias" or company == "OTHERS" or company not in letters():
+    if company == "OTHERS":
+        return text("event.others")
+    if names != "alias" or company not in letters():
         return company
     kind, letter = letters()[company]
     return text(f"alias.{kind}", letter=letter)
