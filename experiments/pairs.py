@@ -92,13 +92,15 @@ def play(name: str, seed: int) -> Sample:
     return Sample(seed, numbers_of(markets), columns)
 
 
+def opened(scenario: str, changes: dict[str, Any], orders: list[dict[str, Any]], seed: int) -> EnergyMarket:
+    """One run at its start."""
+    given = Scenario.load(scenario).with_changes(changes)
+    return EnergyMarket(given, rng=seed, orders=OrderLog(VERSION, [dict(order) for order in orders]))
+
+
 def played(scenario: str, changes: dict[str, Any], orders: list[dict[str, Any]], seed: int) -> EnergyMarket:
     """One run from its start to its end."""
-    market = EnergyMarket(
-        Scenario.load(scenario).with_changes(changes),
-        rng=seed,
-        orders=OrderLog(VERSION, [dict(order) for order in orders]),
-    )
+    market = opened(scenario, changes, orders, seed)
     market.run_for(market.weeks)
     return market
 

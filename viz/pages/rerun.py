@@ -7,10 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from experiments.pairs import opened
 from model.economy import EnergyMarket
-from model.orders import OrderLog
-from model.scenario import Scenario
-from model.version import VERSION
 
 MOST = 4  # runs that are kept
 
@@ -30,8 +28,7 @@ class Played(NamedTuple):
         5.0
         """
         orders = [{"week": week, "key": key, "value": value} for week, key, value in self.moves]
-        given = Scenario.load(self.scenario).with_changes(dict(self.changes))
-        return EnergyMarket(given, rng=self.seed, orders=OrderLog(VERSION, orders))
+        return opened(self.scenario, dict(self.changes), orders, self.seed)
 
 
 class Rerun:
