@@ -88,11 +88,14 @@ def build(root: Path, stamp: str) -> None:
 
 
 def bundle(web: Path, out: Path) -> None:
-    """One JavaScript module and one style sheet."""
+    """One JavaScript module, one style sheet, and the licences of what they hold."""
     npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], web)
     # esbuild's launcher is JavaScript that runs the binary of this platform: no install script is needed.
-    arguments = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=linked"]
+    arguments = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"]
     node([web / "node_modules/esbuild/bin/esbuild", "src/dashboard.js", *arguments, f"--outdir={out}"], web)
+    held = json.loads((web / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    licences = [f"{name}\n\n{(web / 'node_modules' / name / 'LICENSE').read_text(encoding='utf-8')}" for name in held]
+    (out / "dashboard.js.LEGAL.txt").write_text("\n".join(licences), encoding="utf-8")
 
 
 def unpack(package: str, entry: dict[str, Any], work: Path, target: Path) -> None:

@@ -176,11 +176,13 @@ def leaves_a_ghost(tab: Visit) -> None:
     text = tab.page.evaluate("getComputedStyle(document.querySelector('.er')).getPropertyValue('--text').toLowerCase()")
     assert text in tab.page.evaluate("strokes")  # as dark as text, with an edge as light as the panel: seen on any area
     tab.shot("ghost-on-areas")
-    sizes = "[...document.querySelectorAll('.er-plot')].map((plot) => plot.clientWidth - plot.querySelector('canvas').clientWidth)"
-    assert tab.page.evaluate(sizes) == [0, 0, 0, 0]  # beside the open levers
+    assert tab.page.evaluate(OUTSIDE) == []  # beside the open levers
 
 
 MARK = "(name, week) => { const range = document.querySelector(name); range.value = week; range.dispatchEvent(new Event('input')); }"
+OUTSIDE = """() => [...document.querySelectorAll(".er-plot canvas")]
+    .filter((canvas) => canvas.getBoundingClientRect().right > canvas.closest(".er-plot").getBoundingClientRect().right)
+    .map((canvas) => canvas.closest("[data-chart]").dataset.chart)"""
 STROKES = """() => {
     window.strokes = [];
     const draw = CanvasRenderingContext2D.prototype.stroke;
@@ -264,7 +266,7 @@ def test_ctrl_c_ends_it_at_once(visit: Callable[..., Visit], browser: Any) -> No
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=5)
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 3.0  # not after the half minute that a host may be away
     assert (process.returncode, "Traceback" in errors) == (0, False)
     tab.page.close()
 

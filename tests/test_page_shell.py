@@ -57,12 +57,8 @@ def test_colours_are_kept(visit: Callable[..., Visit]) -> None:
 PAGES = ("market", "grid", "auction", "companies", "bitcoin", "compare", "lessons")
 
 DRAWN = """() => {
-    window.drawn = {};
-    const write = CanvasRenderingContext2D.prototype.fillText;
-    CanvasRenderingContext2D.prototype.fillText = function (words, ...place) {
-        if (this.canvas.isConnected) drawn[words] = parseFloat(this.font.match(/([\\d.]+)px/)[1]);
-        return write.call(this, words, ...place);
-    };
+    window.drawn = [];
+    CanvasRenderingContext2D.prototype.fillText = (words) => drawn.push(words);
     window.thin = [];
     const stroke = CanvasRenderingContext2D.prototype.stroke;
     CanvasRenderingContext2D.prototype.stroke = function (...path) {
@@ -88,7 +84,7 @@ def played(tab: Visit, weeks: int = 15) -> None:
 
 
 def test_a_room_can_read_every_page(visit: Callable[..., Visit]) -> None:
-    """Presentation: text from 20 px, on canvases too, lines from 3 px, four charts, and the page fits its screen."""
+    """Presentation: text from 20 px and none on canvases, where its size is not seen, lines from 3 px, four charts, and the page fits its screen."""
     tab = visit()
     played(tab)
     tab.page.evaluate(DRAWN)
@@ -106,8 +102,7 @@ def test_a_room_can_read_every_page(visit: Callable[..., Visit]) -> None:
             width, height = tab.page.evaluate(WIDE)
             assert width <= size[0] and height <= size[1], page
             tab.shot(f"presentation-{page}-{size[0]}x{size[1]}")
-    drawn = tab.page.evaluate("drawn")
-    assert "EH/s" in drawn and min(drawn.values()) >= 20
+    assert tab.page.evaluate("drawn") == []
     assert min(tab.page.evaluate("thin")) >= 3
     tab.page.keyboard.press("p")
 

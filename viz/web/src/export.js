@@ -79,8 +79,11 @@ async function picture(box, figure, scene) {
   };
   write(figure.title, 22, "bold 15px sans-serif", colours.text);
   write(figure.unit, 40, "12px sans-serif", colours.muted);
-  const drawn = plot.querySelector("canvas");
-  if (drawn) pen.drawImage(drawn, 12, 48, drawn.clientWidth, drawn.clientHeight); // may be taller than what is seen of it
+  const corner = plot.getBoundingClientRect();
+  for (const drawn of plot.querySelectorAll("canvas")) {
+    const { left, top, width, height } = drawn.getBoundingClientRect();
+    pen.drawImage(drawn, 12 + left - corner.left, 48 + top - corner.top, width, height);
+  }
   pen.drawImage(await overlayOf(box, width, height), 12, 48, width, height);
   write(stamp(scene).join("  ·  "), height + 80, "11px sans-serif", colours.muted);
   return new Promise((done) => canvas.toBlob(done, "image/png"));

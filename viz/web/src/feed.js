@@ -1,5 +1,7 @@
 // The event feed: newest on top, chips to filter, a click moves the marker to the week and lights up the company.
 
+import { write } from "./write.js";
+
 const SHOWN = 150;
 const OFF_AT_FIRST = ["retargets"];
 
@@ -34,7 +36,7 @@ export class Feed {
     const state = [record.told, events.length, marker, company].join("|");
     if (state === this.drawn) return;
     this.drawn = state;
-    this.title.textContent = frame.labels.feed;
+    write(this.title, frame.labels.feed);
     const names = JSON.stringify(frame.chips);
     if (names !== this.names) this.chips.replaceChildren(...Object.entries(frame.chips).map(([chip, name]) => this.chip(chip, name)));
     this.names = names;
@@ -50,13 +52,13 @@ export class Feed {
     const wanted = new Set(lines.map(([key]) => key));
     const there = new Map();
     for (const node of [...this.list.children]) {
-      if (wanted.has(node.dataset.key)) there.set(node.dataset.key, node);
+      if (wanted.has(node.key)) there.set(node.key, node);
       else node.remove();
     }
     let place = this.list.firstElementChild;
     for (const [key, make] of lines) {
       if (there.get(key) === place && place) place = place.nextElementSibling;
-      else this.list.insertBefore(there.get(key) ?? make(), place).dataset.key = key;
+      else this.list.insertBefore(there.get(key) ?? Object.assign(make(), { key }), place);
     }
   }
 

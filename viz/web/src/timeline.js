@@ -1,7 +1,7 @@
 // The strip under the top bar: how far the run has come, what broke it up, and where the marker is.
 
 import { sizeOf } from "./size.js";
-import { breadth, escape, magnification } from "./write.js";
+import { attribute, breadth, escape, fill, magnification } from "./write.js";
 
 const MARKS = { halving: "◆", default: "×", takeover: "○", shock: "▲" };
 
@@ -35,11 +35,11 @@ export class Timeline {
     if (frame.week === undefined) return;
     this.marks = record.events.filter((event) => event.kind in MARKS);
     this.week = frame.week;
-    this.range.max = frame.weeks;
+    attribute(this.range, "max", frame.weeks);
     this.range.value = marker ?? frame.week;
-    this.range.setAttribute("aria-label", frame.labels.timeline);
-    this.range.setAttribute("aria-valuetext", `${frame.labels.week} ${this.range.value}`);
-    this.range.title = frame.labels.legend;
+    attribute(this.range, "aria-label", frame.labels.timeline);
+    attribute(this.range, "aria-valuetext", `${frame.labels.week} ${this.range.value}`);
+    attribute(this.range, "title", frame.labels.legend);
     const { width, height } = sizeOf(this.svg);
     const size = 11 * magnification();
     const inner = width - 16;
@@ -52,15 +52,12 @@ export class Timeline {
     );
     const marks = this.marks.map((event) => text(event.week, event.kind === "halving" ? 16 : 17, MARKS[event.kind], event.kind === "halving" ? 13 : 17, event.kind === "default" ? colours.alert : colours.text, this.aside(event)));
     const here = marker === null ? "" : `<path d="M${x(marker)} ${height - 10}l-5 8h10z" fill="${colours.text}"/>`;
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.svg.innerHTML = [
-      `<path d="M8 11.5H${8 + inner}" stroke="${colours.muted}" stroke-opacity="0.4" stroke-width="3"/>`,
-      `<path d="M8 11.5H${x(frame.week)}" stroke="${colours.use.leased}" stroke-width="3"/>`,
-      ...ticks,
-      ...marks,
-      `<circle cx="${x(frame.week)}" cy="11.5" r="5" fill="${colours.use.leased}" stroke="${colours.panel}" stroke-width="1.5"/>`,
-      this.legend(frame, width, base, size, colours),
-      here,
-    ].join("");
+    if (!this.svg.firstChild) this.svg.innerHTML = "<g></g><g></g><g></g><g></g>";
+    const [line, still, dot, mark] = this.svg.children; // apart, since what stays as it is need not be laid out again
+    fill(line, `<path d="M8 11.5H${8 + inner}" stroke="${colours.muted}" stroke-opacity="0.4" stroke-width="3"/><path d="M8 11.5H${x(frame.week)}" stroke="${colours.use.leased}" stroke-width="3"/>`);
+    fill(still, [...ticks, ...marks, this.legend(frame, width, base, size, colours)].join(""));
+    fill(dot, `<circle cx="${x(frame.week)}" cy="11.5" r="5" fill="${colours.use.leased}" stroke="${colours.panel}" stroke-width="1.5"/>`);
+    fill(mark, here);
+    attribute(this.svg, "viewBox", `0 0 ${width} ${height}`);
   }
 }

@@ -2,8 +2,6 @@
 
 import { windowWidth } from "./size.js";
 
-let family = "";
-
 // The colour that a specification names, as in `use.mining`.
 export function pick(colours, name) {
   return name.split(".").reduce((part, key) => part[key], colours);
@@ -25,12 +23,6 @@ export function thick(pixels) {
   return presenting() ? Math.max(3, pixels) : pixels;
 }
 
-// The page's font by name: a canvas knows no `inherit` and would fall back on 10 px.
-export function typeface() {
-  family ||= getComputedStyle(document.querySelector(".er")).fontFamily;
-  return family;
-}
-
 // About how wide a text is: signs of Chinese and Japanese are twice as wide as letters.
 export function breadth(text, size) {
   return [...text].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 1 : 0.56), 0) * size;
@@ -44,4 +36,18 @@ export function presenting() {
 // Sets a node's text where it has changed.
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
+}
+
+// Sets an attribute where it has changed: a browser lays a picture out anew even where its `viewBox` is set to what it was.
+export function attribute(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}
+
+const written = new WeakMap();
+
+// Sets a node's markup where it has changed.  What the browser says of it need not be what it was given.
+export function fill(node, markup) {
+  if (written.get(node) === markup) return;
+  written.set(node, markup);
+  node.innerHTML = markup;
 }

@@ -1,5 +1,5 @@
-// The axes of charts over time: years below, round numbers at the left.  ECharts draws their lines; their names lie over
-// the plot, since a canvas writes every name anew in every frame.
+// The axes of charts over time: years below, round numbers at the left.  They lie over the plot, since a canvas would draw
+// them anew in every frame.
 
 import { breadth, magnification } from "../write.js";
 
@@ -11,41 +11,17 @@ export function level(panel, value) {
   return panel.log ? Math.log2(Math.max(value, 1e-9)) : value;
 }
 
-export function timeAxis(figure, gridIndex, colours) {
-  return {
-    type: "value",
-    gridIndex,
-    min: 0,
-    max: figure.weeks,
-    axisLine: { show: true, onZero: false, lineStyle: { color: colours.muted, width: 1 } },
-    axisTick: { show: true, customValues: figure.ticks.map(([week]) => week), length: 4 },
-    axisLabel: { show: false },
-    splitLine: { show: false },
-  };
-}
-
-export function valueAxis(panel, gridIndex, height, colours) {
-  const marks = marksOf(panel, height);
-  return {
-    type: "value",
-    gridIndex,
-    min: level(panel, panel.bottom),
-    max: level(panel, panel.top),
-    axisLine: { show: false },
-    axisTick: { show: false },
-    axisLabel: { show: false },
-    interval: (level(panel, panel.top) - level(panel, panel.bottom)) / Math.max(1, marks.length - 1),
-    splitLine: { show: !panel.log, lineStyle: { color: colours.muted, opacity: 0.22 } },
-  };
-}
-
-// The names of all axes of a figure, as markup; years that would touch are left out.
-export function axisNames(figure, frames, colours) {
+// All axes of a figure, as markup; the names of years that would touch are left out.
+export function axes(figure, frames, colours) {
   const size = TEXT * magnification();
   const text = (x, y, anchor, words) => `<text x="${x}" y="${y}" text-anchor="${anchor}" font-size="${size}" fill="${colours.muted}" class="er-axis">${words}</text>`;
   const numbers = figure.panels.flatMap((panel, index) => {
     const { left, height, y } = frames[index];
     return marksOf(panel, height).map((value) => text(left - 5, y(value) + 0.36 * size, "end", short(value)));
+  });
+  const lines = frames.map(({ left, top, width, height, x }) => {
+    const ticks = figure.ticks.map(([week]) => `M${x(week)} ${top + height}v4`).join("");
+    return `<path d="M${left} ${top + height}h${width}${ticks}" stroke="${colours.muted}"/>`;
   });
   const { top, height, x } = frames.at(-1);
   let free = 0;
@@ -55,11 +31,11 @@ export function axisNames(figure, frames, colours) {
     free = x(week) + half;
     return true;
   });
-  return [...numbers, ...years.map(([week, year]) => text(x(week), top + height + 6 + size, "middle", year))].join("");
+  return [...lines, ...numbers, ...years.map(([week, year]) => text(x(week), top + height + 6 + size, "middle", year))].join("");
 }
 
 // The numbers that stand at an axis.
-function marksOf(panel, height) {
+export function marksOf(panel, height) {
   return panel.log ? decades(panel, height) : evenly(panel.bottom, panel.top, height);
 }
 

@@ -1,59 +1,78 @@
-// What a panel's layers are drawn of: areas, lines and bands, the band of other seeds, the run that was left.
+// What a panel's layers are drawn of, the hindmost first: areas, lines and bands, the band of other seeds, the run that
+// was left.  A stroke has `values` a week, and a colour, width, dashes, steps or an area down to the axis (`fill`); a band
+// is filled from `values` down to `floor`.
 
 import { level } from "./axes.js";
 import { pick, presenting, thick } from "../write.js";
 
-export function layers(panel, index, record, colours) {
-  return panel.layers.flatMap((layer, order) => {
-    const common = { type: "line", dimensions: ["week", "level"], xAxisIndex: index, yAxisIndex: index, symbol: "none", showSymbol: false, silent: true, z: 2 + order };
-    const points = (item) => rows(panel, record.columns[item.column], item.scale);
-    if (layer.form === "stack") {
-      return [...layer.series.map((item) => area(common, item, points(item), index, colours)), ...fanOfStack(layer, panel, record, common, colours, index), ...ghostOfStack(layer, panel, record, common, colours)];
-    }
-    if (layer.form === "band") return bandOf(common, layer.series, record, index, colours);
-    const item = layer.series[0];
-    const stroke = { color: pick(colours, item.colour), width: layer.thin ? thick(1.25) : presenting() ? 4 : 2.5, type: layer.thin ? [4, 3] : "solid" };
-    const line = { ...common, z: 10 + order, data: points(item), lineStyle: stroke };
-    const path = record.columns[layer.path];
-    const ghost = [...fanOf(item, panel, record, common, colours, index), ...ghostOf(item, panel, record, common, colours)];
-    if (!path) return [...ghost, line];
-    const thin = { color: colours.muted, width: thick(1.25), type: presenting() ? [4, 7] : [2, 4] };
-    return [{ ...common, z: 9, data: rows(panel, path, item.scale), lineStyle: thin }, ...ghost, line];
+const [BEHIND, AREAS, GHOST, PATH, LINES, OVER] = [0, 1, 2, 3, 4, 5];
+
+export function strokes(panel, record, colours) {
+  return panel.layers.flatMap((layer) => strokesOf[layer.form](layer, panel, record, colours)).sort((a, b) => a.at - b.at);
+}
+
+const strokesOf = {
+  stack: (layer, panel, record, colours) => [
+    ...areas(layer, panel, record, colours),
+    ...(layer.fan ? [...fanOf(layer.fan, panel, record, colours), ...edgesOf(layer.fan, panel, record, colours)] : []),
+    ...boundaries(layer, record, "ghost:").flatMap((values) => cased(leveled(panel, values, 1), { width: thick(1.5), dash: dashes(), step: true }, colours)),
+  ],
+  line: (layer, panel, record, colours) => {
+    const [item] = layer.series;
+    return [...fanOf(item, panel, record, colours), ...ghostOf(item, panel, record, colours), ...pathOf(layer, panel, record, colours), lineOf(layer, panel, record, colours)];
+  },
+  band: ({ series: [low, high] }, panel, record, colours) => [bandOf(record.columns[low.column], record.columns[high.column], panel, 1, faint(colours.muted, 0.2), AREAS)],
+};
+
+// Areas on one another: each is filled down to the axis, the highest first, so that the lower hide what is not theirs.
+function areas({ series }, panel, record, colours) {
+  const below = new Float64Array(record.length);
+  const found = series.map(({ column, scale, colour }) => {
+    record.columns[column].forEach((value, week) => (below[week] += (value || 0) * scale));
+    return { at: AREAS, values: leveled(panel, below, 1), stroke: colours.panel, width: 1.5, fill: pick(colours, colour), step: true };
   });
+  return found.reverse();
+}
+
+function lineOf(layer, panel, record, colours) {
+  const [item] = layer.series;
+  const style = layer.thin ? { width: thick(1.25), dash: [4, 3] } : { width: presenting() ? 4 : 2.5 };
+  return { at: LINES, values: leveled(panel, record.columns[item.column], item.scale), stroke: pick(colours, item.colour), ...style };
+}
+
+// What is already known of a line's future.
+function pathOf({ path, series: [item] }, panel, record, colours) {
+  const column = record.columns[path];
+  return column ? [{ at: PATH, values: leveled(panel, column, item.scale), stroke: colours.muted, width: thick(1.25), dash: presenting() ? [4, 7] : [2, 4] }] : [];
 }
 
 // Where eight of ten other seeds lie, behind the line.
-function fanOf(item, panel, record, common, colours, index) {
+function fanOf(item, panel, record, colours) {
   const [low, high] = fanColumns(item, record);
-  if (!low || !high) return [];
-  const [bottom, top] = [low, high].map((column) => column.map((value) => level(panel, value * item.scale)));
-  const still = { ...common, z: 1, stack: `fan-${index}-${item.column}`, stackStrategy: "all", lineStyle: { width: 0, opacity: 0 } };
-  return [
-    { ...still, data: rows({}, bottom, 1) },
-    { ...still, data: rows({}, top.map((value, week) => value - bottom[week]), 1), areaStyle: { color: colours.muted, opacity: 0.16 } },
-  ];
+  return low && high ? [bandOf(low, high, panel, item.scale, faint(colours.muted, 0.16), BEHIND)] : [];
 }
 
 // The same of a boundary between areas: what they hide of it is edged by two thin lines.
-function fanOfStack({ fan }, panel, record, common, colours, index) {
-  const ends = fan ? fanColumns(fan, record) : [];
-  if (!ends[0] || !ends[1]) return [];
-  const edged = presenting() ? [] : ends; // as thick as a room needs them, the edges would hide the areas
-  const edges = edged.flatMap((column) => cased(common, rows(panel, column.slice(0, record.week + 1), fan.scale), { width: 1, type: "solid" }, colours));
-  return [...fanOf(fan, panel, record, common, colours, index), ...edges];
+function edgesOf(item, panel, record, colours) {
+  const ends = presenting() ? [] : fanColumns(item, record); // as thick as a room needs them, the edges would hide the areas
+  return ends.filter(Boolean).flatMap((column) => cased(leveled(panel, column.slice(0, record.length), item.scale), { width: 1 }, colours));
 }
 
-// The boundaries of the areas in the run that was left.
-function ghostOfStack(layer, panel, record, common, colours) {
-  const dashes = { width: thick(1.5), type: "dashed" };
-  return boundaries(layer, record, "ghost:").flatMap((values) => cased({ ...common, step: "end" }, rows(panel, values, 1), dashes, colours));
+// The run that was left for a branch: the same line, thin and grey, as far as it had come.
+function ghostOf(item, panel, record, colours) {
+  const column = record.columns[`ghost:${item.column}`];
+  return column ? [{ at: GHOST, values: leveled(panel, column, item.scale), stroke: colours.muted, width: thick(1.5), dash: dashes() }] : [];
+}
+
+function bandOf(low, high, panel, scale, fill, at) {
+  return { at, values: leveled(panel, high, scale), floor: leveled(panel, low, scale), fill };
 }
 
 // A line that is seen on any area: in the colour of text, edged by that of the panel.
-function cased(common, data, style, colours) {
+function cased(values, style, colours) {
   return [
-    { ...common, z: 20, data, lineStyle: { color: colours.panel, width: style.width + 2 } },
-    { ...common, z: 21, data, lineStyle: { color: colours.text, ...style } },
+    { at: OVER, values, ...style, stroke: colours.panel, width: style.width + 2, dash: undefined },
+    { at: OVER, values, ...style, stroke: colours.text },
   ];
 }
 
@@ -68,39 +87,12 @@ export function boundaries({ form, series, split }, record, prefix = "") {
 
 export const fanColumns = ({ column }, record) => ["fan_low", "fan_high"].map((end) => record.columns[`${end}:${column}`]);
 
-// The run that was left for a branch: the same line, thin and grey, as far as it had come.
-function ghostOf(item, panel, record, common, colours) {
-  const column = record.columns[`ghost:${item.column}`];
-  if (!column) return [];
-  const style = { color: colours.muted, width: thick(1.5), type: "dashed" };
-  return [{ ...common, z: 8, data: rows(panel, column, item.scale), lineStyle: style }];
-}
+const dashes = () => [thick(1.5) * 4, thick(1.5) * 3];
 
-function area(common, item, data, index, colours) {
-  const colour = pick(colours, item.colour);
-  return {
-    ...common,
-    data,
-    stack: `stack-${index}`,
-    step: "end",
-    lineStyle: { color: colours.panel, width: 1.5 },
-    areaStyle: { color: colour, opacity: 1 },
-  };
-}
+// A colour of the palette, #RRGGBB, let through.
+const faint = (colour, opacity) => `${colour}${Math.round(255 * opacity).toString(16).padStart(2, "0")}`;
 
-function bandOf(common, [low, high], record, index, colours) {
-  const bottom = record.columns[low.column];
-  const top = record.columns[high.column];
-  const still = { ...common, stack: `band-${index}`, stackStrategy: "all", lineStyle: { width: 0, opacity: 0 } };
-  return [
-    { ...still, data: rows({}, bottom, 1) },
-    { ...still, data: rows({}, top.map((value, week) => value - bottom[week]), 1), areaStyle: { color: colours.muted, opacity: 0.2 } },
-  ];
-}
-
-// Week and level by turns, flat, as ECharts takes them in without looking at each; a gap is not a number.
-function rows(panel, column, scale) {
-  const flat = new Float64Array(2 * column.length);
-  column.forEach((value, week) => flat.set([week, level(panel, value * scale)], 2 * week));
-  return flat;
+// A column on the panel's scale; what is not a number is a gap.
+function leveled(panel, column, scale) {
+  return Array.from(column, (value) => (Number.isNaN(value) ? null : level(panel, value * scale)));
 }

@@ -1,54 +1,65 @@
 // Direct labels that ride on the newest week, the bracket of a gap, captions, and the marker.
 
-import { axisNames } from "./axes.js";
+import { axes } from "./axes.js";
 import { boundaries, fanColumns } from "./layers.js";
 import { sizeOf } from "../size.js";
-import { breadth, escape, magnification, pick, presenting, thick } from "../write.js";
+import { attribute, breadth, escape, fill, magnification, pick, presenting, thick } from "../write.js";
 
 const LINE = 13; // height of a label
 const SIZE = 11.5; // and of its text
 const BLOCK = 5; // width of the coloured blocks at the newest week
 const START = 16; // and of the first, which stands alone
 
+// What rides on the newest week lies in a group of its own that moves with it; of both groups only those parts are written
+// anew that have changed, since every text costs its layout.
 export function overlay(svg, panels, figure, record, colours, marker, words) {
-  const parts = [];
+  const [still, riding] = [[axes(figure, panels, colours)], []];
   figure.panels.forEach((panel, index) => {
     const frame = panels[index];
-    parts.push(caption(panel, frame, colours));
-    const labels = panel.layers.flatMap((layer) => ends(panel, layer, frame, record, colours, parts));
-    parts.push(...panel.layers.map((layer) => pathName(layer, frame, figure, record, colours)), ...panel.layers.map((layer) => fanName(layer, frame, figure, record, colours)));
-    const bracketed = bracket(panel, frame, record, colours, labels, parts);
-    parts.push(...spread(labels, frame, frame.x(record.week) + blockWidth(panel, record) + 5 + bracketed, colours));
-    parts.push(...record.levers().map((week) => `<path d="M${frame.x(week)} ${frame.top + frame.height}l-4 7h8z" fill="${colours.text}"/>`));
-    if (marker !== null && marker !== undefined) parts.push(rule(frame, marker, colours));
+    const labels = panel.layers.flatMap((layer) => ends(panel, layer, frame, record, colours, riding));
+    const bracketed = bracket(panel, frame, record, colours, labels, riding);
+    riding.push(...spread(labels, frame, blockWidth(panel, record) + 5 + bracketed, colours));
+    still.push(caption(panel, frame, colours));
+    still.push(...panel.layers.flatMap((layer) => [pathName(layer, frame, figure, record, colours), fanName(layer, frame, figure, record, colours)]));
+    still.push(...record.levers().map((week) => `<path d="M${frame.x(week)} ${frame.top + frame.height}l-4 7h8z" fill="${colours.text}"/>`));
+    still.push(marker === null || marker === undefined ? "" : rule(frame, marker, colours));
   });
-  parts.push(ghostName(panels, figure, record, colours, words));
-  svg.setAttribute("viewBox", `0 0 ${panels[0].total} ${sizeOf(svg).height || 1}`);
+  still.push(ghostName(panels, figure, record, colours, words));
   if (!svg.firstChild) svg.innerHTML = "<g></g><g></g>";
-  const [still, moving] = svg.children;
-  const names = axisNames(figure, panels, colours);
-  if (svg.names !== names) still.innerHTML = svg.names = names; // the axes stay as they are in most frames
-  moving.innerHTML = parts.join("");
+  const { width, height } = sizeOf(svg.previousElementSibling);
+  attribute(svg, "style", `width: ${width}px; height: ${height}px`); // of fixed size: else all its texts are laid out anew with every new title
+  attribute(svg, "viewBox", `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
+  attribute(svg.lastChild, "transform", `translate(${panels[0].x(record.week)} 0)`);
+  each(svg.firstChild, still);
+  each(svg.lastChild, riding);
 }
+
+// One group a part.
+function each(node, parts) {
+  while (node.children.length < parts.length) node.append(document.createElementNS("http://www.w3.org/2000/svg", "g"));
+  [...node.children].forEach((child, index) => fill(child, parts[index] ?? ""));
+}
+
+// To half a pixel: less is not seen, and would be written anew in every frame.
+const half = (pixels) => Math.round(2 * pixels) / 2;
 
 // Where each series of a layer ends, with its text.
 function ends(panel, layer, frame, record, colours, parts) {
-  const x = frame.x(record.week);
   if (layer.form === "stack") {
     let below = 0;
     return layer.series.map((item) => {
       const value = (record.columns[item.column].at(-1) ?? 0) * item.scale;
-      const [low, high] = [frame.y(below), frame.y(below + value)];
+      const [low, high] = [below, below + value].map((sum) => half(frame.y(sum)));
       below += value;
-      parts.push(block(x, blockWidth(panel, record), high, low - high, pick(colours, item.colour), colours));
+      parts.push(block(blockWidth(panel, record), high, low - high, pick(colours, item.colour), colours));
       return { y: (low + high) / 2, item, empty: low - high < 0.4 };
     });
   }
   return layer.series
     .filter((item) => (item.label || item.value) && !Number.isNaN(record.columns[item.column].at(-1)))
     .map((item) => {
-      const y = frame.y((record.columns[item.column].at(-1) ?? 0) * item.scale);
-      if (layer.form === "line") parts.push(dot(x, y, pick(colours, item.colour), colours, layer.thin));
+      const y = half(frame.y((record.columns[item.column].at(-1) ?? 0) * item.scale));
+      if (layer.form === "line") parts.push(dot(y, pick(colours, item.colour), colours, layer.thin));
       return { y, item, strong: layer.form === "line" && !layer.thin };
     });
 }
@@ -94,8 +105,8 @@ function ghostName(panels, figure, record, colours, words) {
 
 function bracket(panel, frame, record, colours, labels, parts) {
   if (!panel.bracket) return 0;
-  const x = frame.x(record.week) + blockWidth(panel, record) + 4;
-  const [top, bottom] = [frame.y(panel.bracket.high), frame.y(panel.bracket.low)];
+  const x = blockWidth(panel, record) + 4;
+  const [top, bottom] = [panel.bracket.high, panel.bracket.low].map((value) => half(frame.y(value)));
   parts.push(`<path d="M${x} ${top}h4V${bottom}h-4" fill="none" stroke="${colours.alert}" stroke-width="${thick(1.5)}"/>`);
   labels.push({ y: (top + bottom) / 2, text: panel.bracket.label, colour: colours.alert, strong: true });
   return 6;
@@ -139,12 +150,12 @@ function blockWidth(panel, record) {
   return record.week === 0 && panel.layers.some((layer) => layer.form === "stack") ? START : BLOCK;
 }
 
-function block(x, width, y, height, colour, colours) {
-  return `<rect x="${x}" y="${y}" width="${width}" height="${Math.max(height, 0)}" fill="${colour}" stroke="${colours.panel}" stroke-width="0.75"/>`;
+function block(width, y, height, colour, colours) {
+  return `<rect y="${y}" width="${width}" height="${Math.max(height, 0)}" fill="${colour}" stroke="${colours.panel}" stroke-width="0.75"/>`;
 }
 
-function dot(x, y, colour, colours, thin) {
-  return `<circle cx="${x}" cy="${y}" r="${thin ? 2.5 : 4}" fill="${colour}" stroke="${colours.panel}" stroke-width="1.5"/>`;
+function dot(y, colour, colours, thin) {
+  return `<circle cy="${y}" r="${thin ? 2.5 : 4}" fill="${colour}" stroke="${colours.panel}" stroke-width="1.5"/>`;
 }
 
 function rule(frame, week, colours) {

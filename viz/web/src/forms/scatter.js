@@ -1,94 +1,63 @@
 // Dots on two logarithmic axes that fit them; the listed are named, the chosen one is ringed, a line shows the power law.
 
-import { LineChart, ScatterChart } from "echarts/charts";
-import { GridComponent, TooltipComponent } from "echarts/components";
-import * as echarts from "echarts/core";
-import { LabelLayout } from "echarts/features";
-import { CanvasRenderer } from "echarts/renderers";
 import { sizeOf } from "../size.js";
-import { escape, magnification, pick, thick, typeface } from "../write.js";
-
-echarts.use([ScatterChart, LineChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer]);
+import { attribute, breadth, escape, fill, magnification, pick, thick, write } from "../write.js";
 
 const ROOM = { left: 52, right: 20, top: 12, bottom: 36 }; // around the plot, before magnification  [px]
 
 export class Scatter {
-  constructor(box, { look }) {
+  constructor(box) {
     this.title = box.querySelector(".er-title");
     this.unit = box.querySelector(".er-unit");
     this.plot = box.querySelector(".er-plot");
-    this.chart = echarts.init(this.plot, null, { renderer: "canvas" });
-    this.chart.on("click", ({ data }) => data.name && look({ focus: { company: data.name, card: "" } }));
+    this.svg = box.querySelector(".er-overlay");
+    this.svg.classList.add("er-live-overlay");
   }
 
   draw(figure, _record, colours) {
-    this.title.textContent = figure.title;
-    this.unit.textContent = figure.unit;
-    this.plot.setAttribute("aria-label", `${figure.title}. ${figure.axes.x}, ${figure.axes.y}`);
+    write(this.title, figure.title);
+    write(this.unit, figure.unit);
+    attribute(this.plot, "aria-label", `${figure.title}. ${figure.axes.x}, ${figure.axes.y}`);
     const { width, height } = sizeOf(this.plot);
-    if (this.chart.getWidth() !== width || this.chart.getHeight() !== height) this.resize();
-    const key = JSON.stringify([figure.dots, colours.panel, width, height]);
-    if (key === this.drawn) return;
-    this.drawn = key;
-    this.chart.setOption(option(figure, colours, width, height), { notMerge: true, silent: true });
+    attribute(this.svg, "viewBox", `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
+    fill(this.svg, picture(figure, colours, width, height));
   }
 
-  resize() {
-    this.drawn = "";
-    this.chart.resize({ animation: { duration: 0 } });
-  }
-
-  dispose() {
-    this.chart.dispose();
-  }
+  resize() {}
+  dispose() {}
 }
 
-function option({ dots, axes, line }, colours, width, height) {
+function picture({ dots, axes, line }, colours, width, height) {
   const size = 11 * magnification();
   const room = Object.fromEntries(Object.entries(ROOM).map(([side, px]) => [side, px * magnification()]));
   const [across, up] = [span(dots.map((dot) => dot.x)), span(dots.map((dot) => dot.y))];
-  const axis = ({ ends, ticks }, name, gap) => ({
-    type: "value",
-    name,
-    nameLocation: "middle",
-    nameGap: gap * magnification(),
-    nameTextStyle: { color: colours.muted, fontSize: size },
-    min: ends[0],
-    max: ends[1],
-    axisLine: { show: true, onZero: false, lineStyle: { color: colours.muted } },
-    axisTick: { show: true, customValues: ticks },
-    axisLabel: { color: colours.muted, fontSize: size, formatter: (power) => short(10 ** power), customValues: ticks },
-    splitLine: { show: false },
+  const x = (value) => room.left + ((Math.log10(value) - across.ends[0]) / (across.ends[1] - across.ends[0])) * (width - room.left - room.right);
+  const y = (value) => height - room.bottom - ((Math.log10(value) - up.ends[0]) / (up.ends[1] - up.ends[0])) * (height - room.top - room.bottom);
+  const [floor, end] = [height - room.bottom, width - room.right];
+  const text = (at, words, more) => `<text ${at} font-size="${size}" fill="${colours.muted}" ${more}>${escape(words)}</text>`;
+  const years = across.ticks.map((power) => `<path d="M${x(10 ** power)} ${floor}v4" stroke="${colours.muted}"/>${text(`x="${x(10 ** power)}" y="${floor + 5 + size}"`, short(10 ** power), 'text-anchor="middle"')}`);
+  const sums = up.ticks.map((power) => `<path d="M${room.left} ${y(10 ** power)}h-4" stroke="${colours.muted}"/>${text(`x="${room.left - 7}" y="${y(10 ** power) + 0.36 * size}"`, short(10 ** power), 'text-anchor="end"')}`);
+  const names = [text(`x="${(room.left + end) / 2}" y="${height - 0.4 * size}"`, axes.x, 'text-anchor="middle"'), text(`transform="translate(${1.1 * size} ${(room.top + floor) / 2}) rotate(-90)"`, axes.y, 'text-anchor="middle"')];
+  const law = line.length ? `<path d="M${line.map(([from, to]) => `${x(from)} ${y(to)}`).join("L")}" fill="none" stroke="${colours.muted}" stroke-width="${thick(1.5)}" stroke-dasharray="7 5"/>` : "";
+  const spots = dots.map((dot) => [x(dot.x), y(dot.y)]);
+  return [`<path d="M${room.left} ${room.top}V${floor}H${end}" fill="none" stroke="${colours.muted}"/>`, ...years, ...sums, ...names, law, ...marks(dots, spots, colours), ...labels(dots, spots, { width, height, ...room }, size, colours)].join("");
+}
+
+function marks(dots, spots, colours) {
+  return dots.map((dot, index) => {
+    const ring = dot.chosen ? `stroke="${colours.text}" stroke-width="3"` : `stroke="${colours.panel}"`;
+    return `<circle cx="${spots[index][0]}" cy="${spots[index][1]}" r="${dot.label ? 5.5 : 3.5}" fill="${pick(colours, dot.colour)}" ${ring} data-company="${escape(dot.name)}"><title>${escape(dot.name)}</title></circle>`;
   });
-  const place = ([x, y]) => [
-    room.left + ((Math.log10(x) - across.ends[0]) / (across.ends[1] - across.ends[0])) * (width - room.left - room.right),
-    height - room.bottom - ((Math.log10(y) - up.ends[0]) / (up.ends[1] - up.ends[0])) * (height - room.top - room.bottom),
-  ];
-  const spots = dots.map((dot) => place([dot.x, dot.y]));
+}
+
+function labels(dots, spots, plot, size, colours) {
   const taken = spots.map(([x, y]) => ({ x: x - 6, y: y - 6, width: 12, height: 12 }));
-  return {
-    animation: false,
-    textStyle: { fontFamily: typeface() },
-    grid: room,
-    tooltip: { formatter: ({ data }) => escape(data.name ?? ""), backgroundColor: colours.panel, borderColor: colours.muted, textStyle: { color: colours.text } },
-    xAxis: axis(across, axes.x, 20),
-    yAxis: axis(up, axes.y, 38),
-    series: [
-      { type: "line", data: line.map((end) => end.map(Math.log10)), symbol: "none", silent: true, lineStyle: { color: colours.muted, width: thick(1.5), type: "dashed" } },
-      {
-        type: "scatter",
-        data: dots.map((dot) => ({
-          value: [Math.log10(dot.x), Math.log10(dot.y)],
-          name: dot.name,
-          symbolSize: dot.label ? 11 : 7,
-          itemStyle: { color: pick(colours, dot.colour), borderColor: dot.chosen ? colours.text : colours.panel, borderWidth: dot.chosen ? 3 : 1 },
-          label: { show: Boolean(dot.label), formatter: dot.label, color: colours.text, fontSize: size },
-        })),
-        labelLine: { show: true, lineStyle: { color: colours.muted } },
-        labelLayout: ({ dataIndex, labelRect }) => beside(spots[dataIndex], labelRect, taken, { width, height, ...room }),
-      },
-    ],
-  };
+  return dots.map(({ label, name }, index) => {
+    if (!label) return "";
+    const { x, y, leader } = beside(spots[index], { width: breadth(label, 1.1 * size), height: 1.2 * size }, taken, plot);
+    const words = `<text x="${x}" y="${y + 0.95 * size}" font-size="${size}" fill="${colours.text}" class="er-label" data-company="${escape(name)}">${escape(label)}</text>`;
+    return `${leader ? `<path d="M${leader.join("L")}" stroke="${colours.muted}"/>` : ""}${words}`;
+  });
 }
 
 // Where a name stands free of all dots and of the names before it: close by if it can, else further off with a leader.
@@ -99,11 +68,10 @@ function beside([x, y], { width, height }, taken, plot) {
       const inside = at.x > plot.left && at.x + width < plot.width - 2 && at.y > 0 && at.y + height < plot.height - plot.bottom;
       if (!inside || taken.some((other) => meets(at, other))) continue;
       taken.push(at);
-      const points = far > 20 ? [[x + right * 7, y + down * 7], [x + right * (far - 3), y + down * (far - 3)], [x + right * (far - 2), y + down * (far - 2)]] : null;
-      return { x: at.x, y: at.y, align: "left", verticalAlign: "top", labelLinePoints: points ?? [[x, y], [x, y], [x, y]] };
+      return { ...at, leader: far > 20 && [7, far - 2].map((from) => `${x + right * from} ${y + down * from}`) };
     }
   }
-  return { x: x + 10, y: y - height / 2, align: "left", verticalAlign: "top" };
+  return { x: x + 10, y: y - height / 2 };
 }
 
 const meets = (a, b) => a.x < b.x + b.width + 1 && b.x < a.x + a.width + 1 && a.y < b.y + b.height && b.y < a.y + a.height;

@@ -1,16 +1,10 @@
-// Draws one figure: ECharts the areas, lines and axes; an SVG on top the direct labels, the bracket and the marker.
+// Draws one figure over time: a plot a panel; an SVG on top the axes, direct labels, the bracket and the marker.
 
-import { LineChart } from "echarts/charts";
-import { GridComponent, TooltipComponent } from "echarts/components";
-import * as echarts from "echarts/core";
-import { CanvasRenderer } from "echarts/renderers";
-import { level, timeAxis, valueAxis } from "./axes.js";
-import { layers } from "./layers.js";
+import { level } from "./axes.js";
 import { overlay } from "./overlay.js";
+import { Plot } from "./plot.js";
 import { sizeOf } from "../size.js";
-import { escape, magnification, typeface } from "../write.js";
-
-echarts.use([LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
+import { attribute, escape, magnification, write } from "../write.js";
 
 const EDGE = { left: 34, top: 9, bottom: 20 };
 const CAPTION = 22;
@@ -19,36 +13,37 @@ const BETWEEN = 7;
 export class Chart {
   constructor(box, { setMarker, frame }) {
     this.words = () => frame().labels;
-    this.id = box.dataset.chart;
     this.title = box.querySelector(".er-title");
     this.unit = box.querySelector(".er-unit");
     this.plot = box.querySelector(".er-plot");
     this.svg = box.querySelector(".er-overlay");
-    this.chart = echarts.init(this.plot, null, { renderer: "canvas" });
-    this.panels = [];
-    this.chart.getZr().on("click", (event) => {
-      const week = Math.round(this.weekAt(event.offsetX));
+    this.tip = document.createElement("div");
+    this.tip.className = "er-tip";
+    this.tip.hidden = true;
+    this.plot.append(this.tip);
+    this.plots = [];
+    this.plot.addEventListener("click", (event) => {
+      const week = this.weekAt(event);
       if (week >= 0 && week <= this.newest()) setMarker(week);
     });
+    this.plot.addEventListener("pointermove", (event) => this.hover(this.weekAt(event)));
+    this.plot.addEventListener("pointerleave", () => this.hover(-1));
   }
 
   draw(figure, record, colours, marker) {
-    this.title.textContent = figure.title;
-    this.unit.textContent = figure.unit;
-    this.plot.setAttribute("aria-label", [figure.title, figure.unit].filter(Boolean).join(". "));
-    this.figure = figure;
-    this.record = record;
-    this.panels = geometry(figure, sizeOf(this.plot));
-    this.paint(this.option(figure, record, colours));
-    overlay(this.svg, this.panels, figure, record, colours, marker, this.words());
-  }
-
-  // Where nothing but the points has changed since the last frame, nothing but the points is handed over.
-  paint(option) {
-    const shape = JSON.stringify({ ...option, series: option.series.map(({ data, ...style }) => style) });
-    if (shape === this.shape) this.chart.setOption({ series: option.series.map(({ data }) => ({ data })) }, { silent: true });
-    else this.chart.setOption(option, { replaceMerge: ["series"], silent: true });
-    this.shape = shape;
+    write(this.title, figure.title);
+    write(this.unit, figure.unit);
+    const named = [figure.title, figure.unit].filter(Boolean).join(". ");
+    attribute(this.plot, "aria-label", named);
+    Object.assign(this, { figure, record });
+    this.frames = geometry(figure, sizeOf(this.plot));
+    for (const plot of this.plots.splice(figure.panels.length)) plot.dispose();
+    figure.panels.forEach((panel, index) => {
+      this.plots[index] ??= new Plot(this.plot);
+      this.plots[index].draw(panel, this.frames[index], figure.weeks, record, colours);
+    });
+    overlay(this.svg, this.frames, figure, record, colours, marker, this.words());
+    this.hover(this.week);
   }
 
   // The newest week of the run: further than what is drawn where a past week is looked at.
@@ -56,48 +51,29 @@ export class Chart {
     return Number(this.plot.closest(".er").dataset.week);
   }
 
-  weekAt(x) {
-    const frame = this.panels[0];
-    return frame ? ((x - frame.left) / frame.width) * this.figure.weeks : -1;
+  weekAt(event) {
+    const [frame] = this.frames;
+    return Math.round(((event.clientX - this.plot.getBoundingClientRect().left - frame.left) / frame.width) * this.figure.weeks);
   }
 
-  option(figure, record, colours) {
-    const panels = figure.panels;
-    return {
-      animation: false,
-      textStyle: { fontFamily: typeface() },
-      tooltip: {
-        showDelay: 40,
-        trigger: "axis",
-        appendTo: () => this.plot, // else it asks in every frame how the plot is laid out
-        confine: true,
-        transitionDuration: 0,
-        axisPointer: { type: "line", lineStyle: { color: colours.muted, width: 1 }, animation: false },
-        backgroundColor: colours.panel,
-        borderColor: colours.muted,
-        padding: [4, 8],
-        textStyle: { color: colours.text, fontSize: 12 * magnification() },
-        formatter: (points) => this.tooltip(points),
-      },
-      axisPointer: { link: [{ xAxisIndex: "all" }] },
-      grid: this.panels.map(({ left, top, width, height }) => ({ left, top, width, height, outerBoundsMode: "none" })),
-      xAxis: panels.map((_, index) => timeAxis(figure, index, colours)),
-      yAxis: panels.map((panel, index) => valueAxis(panel, index, this.panels[index].height, colours)),
-      series: panels.flatMap((panel, index) => layers(panel, index, record, colours)),
-    };
+  // What was in the week under the pointer, beside a rule through all panels.
+  hover(week = -1) {
+    this.week = week;
+    const known = week >= 0 && week <= this.figure.weeks ? this.known(week) : [];
+    this.tip.hidden = !known.length;
+    if (this.tip.hidden) return;
+    const [first, last] = [this.frames[0], this.frames.at(-1)];
+    const x = first.x(week);
+    const right = x > first.total / 2;
+    this.tip.classList.toggle("er-tip-left", right);
+    Object.assign(this.tip.style, { left: `${x}px`, top: `${first.top}px`, height: `${last.top + last.height - first.top}px` });
+    this.tip.innerHTML = `<p><b>${this.dateOf(week)}</b><br>${known.join("<br>")}</p>`;
   }
 
-  tooltip(points) {
-    const week = Math.round(points[0]?.axisValue ?? 0);
-    const rows = this.figure.panels.flatMap((panel) =>
-      panel.layers.flatMap(({ series }) =>
-        series.map((item) => {
-          const value = this.record.columns[item.column]?.[week];
-          return value === undefined || Number.isNaN(value) ? "" : row(item.label || panel.caption || "", value * item.scale);
-        }),
-      ),
-    );
-    return `<b>${this.dateOf(week)}</b><br>${rows.filter(Boolean).reverse().join("<br>")}`;
+  known(week) {
+    const series = this.figure.panels.flatMap((panel) => panel.layers.flatMap((layer) => layer.series.map((item) => ({ ...item, name: item.label || panel.caption || "" }))));
+    const told = series.map(({ column, scale, name }) => [name, this.record.columns[column]?.[week] * scale]);
+    return told.filter(([, value]) => !Number.isNaN(value)).map(([name, value]) => row(name, value)).reverse();
   }
 
   dateOf(week) {
@@ -107,12 +83,10 @@ export class Chart {
     return day.toISOString().slice(0, 10);
   }
 
-  resize() {
-    this.chart.resize({ animation: { duration: 0 } });
-  }
+  resize() {} // the next frame is drawn as large as there is room
 
   dispose() {
-    this.chart.dispose();
+    for (const plot of this.plots) plot.dispose();
   }
 }
 

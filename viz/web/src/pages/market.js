@@ -2,7 +2,7 @@
 
 import { Feed } from "../feed.js";
 import { card, Figures } from "../figures.js";
-import { write } from "../write.js";
+import { attribute, write } from "../write.js";
 
 const ASK_AGAIN = 600; // ms between looks while other seeds are being played
 
@@ -31,10 +31,10 @@ export function mount(el, context) {
     update(contents, scene) {
       const sentence = el.querySelector(".er-sentence");
       write(sentence, contents.sentence);
-      sentence.setAttribute("aria-live", scene.frame.playing ? "off" : "polite"); // not ten times a second
+      attribute(sentence, "aria-live", scene.frame.playing ? "off" : "polite"); // not ten times a second
       tiles(el.querySelector(".er-tiles"), contents.tiles);
       for (const button of el.querySelectorAll("[data-holdings]")) {
-        button.setAttribute("aria-pressed", String(button.dataset.holdings === contents.holdings));
+        attribute(button, "aria-pressed", button.dataset.holdings === contents.holdings);
       }
       clearTimeout(timer);
       if (scene.frame.computing) timer = setTimeout(() => context.look({}), ASK_AGAIN);
@@ -61,7 +61,7 @@ function tiles(list, values) {
   }
   values.forEach((tile, index) => {
     const item = list.children[index];
-    item.dataset.tile = tile.id;
+    attribute(item, "data-tile", tile.id);
     write(item.querySelector("b"), tile.value);
     write(item.querySelector("span > span"), tile.label);
     write(item.querySelector("small"), tile.start);
