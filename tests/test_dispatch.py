@@ -14,7 +14,7 @@ from model.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price, fill
 from model.dispatch import Curves, clear_week, dispatch, lay_out
 from model.entry import KEEPING_COST, MOST_ENTRY, MOST_EXIT, add_margins, closures, entry, with_entry
 from model.errors import TableError
-from model.grid import Grid, read_links, stack_supply
+from model.grid import Grid, read_links
 from model.load import (
     BLOCK_HOURS,
     BLOCK_SHARES,
@@ -24,6 +24,7 @@ from model.load import (
     weather_week,
     weekly_load,
 )
+from model.merit_order import stack_supply
 from model.plants import FUELS
 from model.start import load_tables
 
