@@ -19,13 +19,6 @@ from viz.text.language import LANGUAGES, Text
 KEPT = "queue", "uniform", "pay-as-bid", "vickrey"
 
 
-@pytest.fixture(scope="module")
-def market() -> EnergyMarket:
-    market = EnergyMarket(rng=4)
-    market.run_for(60)
-    return market
-
-
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
     return contents(read(market, look), Table({}, 267, market.calendar.date(0)), Text(code), look)
 
