@@ -1,6 +1,5 @@
 """A study: a question put to the market as a validated document.  TOML on disk, frozen pydantic in memory."""
 
-import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -8,6 +7,7 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from agents.parameters import Block
 from experiments.factors import Factor, check_value
+from model.documents import read_document
 from model.errors import OutputError, StudyError, nearest
 
 SHIPPED = Path(__file__).parent / "studies"
@@ -100,19 +100,7 @@ class Study(Block):
     @classmethod
     def load(cls, name: str | Path) -> "Study":
         """A shipped study by name, or one from a `.toml` file; raises StudyError."""
-        path = Path(name)
-        if path.suffix != ".toml":
-            known = shipped_studies()
-            if str(name) not in known:
-                hint = nearest(str(name), known)
-                raise StudyError(f"no study '{name}'{hint} (shipped: {', '.join(known)}; or a path to a .toml)")
-            path = SHIPPED / f"{name}.toml"
-        try:
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise StudyError(f"{path}: {error.strerror or error}; give a shipped name or a readable .toml") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise StudyError(f"{path}: not valid TOML: {error}") from None
+        path, document = read_document("study", name, SHIPPED, shipped_studies(), StudyError)
         study = validated({"name": path.stem} | document, path.name)
         study._folder = path.resolve().parent
         return study

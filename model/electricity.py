@@ -9,7 +9,7 @@ from agents.rules.generation import AI_USE
 from model.charges import capacity_prices
 from model.dispatch import Curves, clear_week, congestion, lay_out
 from model.entry import LEAD_YEARS, NOTICE_YEARS, add_margins, closures, entry, with_entry
-from model.grid import Grid, Stack
+from model.grid import Grid
 from model.load import (
     BLOCK_HOURS,
     BLOCK_SHARES,
@@ -20,6 +20,7 @@ from model.load import (
     weather_week,
     weekly_load,
 )
+from model.merit_order import Stack
 from model.plants import FUELS
 from model.scenario import Power
 from model.start import Tables

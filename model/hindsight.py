@@ -20,9 +20,10 @@ from model.calendar import QUARTER
 from model.contracts import WEEKS_A_YEAR, rent_of_week
 from model.deliberation import Deliberation
 from model.history import History
+from model.project_loans import margin_of
 from model.state import State
 from model.valuation import lease_value
-from model.works import TIER_OF, margin_of
+from model.works import TIER_OF
 
 COUNTED = (MINE, LET_SHELL, CONVERT_TURNKEY)
 HOSTED_HOURS = 0.9  # share of hours that a hosting fee is earned, as the rule counts it

@@ -89,25 +89,23 @@ def whole_coins(usd: float) -> float:
 
 
 @rule
-def pay(companies, paid, received, payer: int, payee: int, kind: int, usd: float) -> float:
-    """Move money between two accounts and book it on both sides; returns the amount after rounding.  [$]
-
-    companies: rows; paid, received: this week's books [account, kind].  A negative amount flows backwards.
-    """
+def enter(paid, received, payer: int, payee: int, kind: int, usd: float) -> float:
+    """Book an entry, which moves no money: it raises the payer's item and lowers the payee's.  Returns it rounded.  [$]"""
     amount = whole_coins(usd)
-    companies[payer].cash -= amount
-    companies[payee].cash += amount
     paid[payer, kind] += amount
     received[payee, kind] += amount
     return amount
 
 
 @rule
-def enter(paid, received, payer: int, payee: int, kind: int, usd: float) -> float:
-    """Book an entry, which moves no money: it raises the payer's item and lowers the payee's.  Returns it rounded.  [$]"""
-    amount = whole_coins(usd)
-    paid[payer, kind] += amount
-    received[payee, kind] += amount
+def pay(companies, paid, received, payer: int, payee: int, kind: int, usd: float) -> float:
+    """Move money between two accounts and book it on both sides; returns the amount after rounding.  [$]
+
+    companies: rows; paid, received: this week's books [account, kind].  A negative amount flows backwards.
+    """
+    amount = enter(paid, received, payer, payee, kind, usd)
+    companies[payer].cash -= amount
+    companies[payee].cash += amount
     return amount
 
 
@@ -198,10 +196,7 @@ class Ledger:
 
     def enter(self, payer: int, payee: int, kind: int, usd: float) -> float:
         """One entry outside a compiled loop: no money moves.  [$]"""
-        amount = math.floor(usd * COIN + 0.5) / COIN
-        self.paid[payer, kind] += amount
-        self.received[payee, kind] += amount
-        return amount
+        return enter(self.paid, self.received, payer, payee, kind, usd)
 
     def residual(self, companies: np.ndarray) -> float:
         """What this week's books do not explain: accounts against flows, and each kind paid against received.  [$]"""

@@ -1,6 +1,5 @@
 """A scenario: a validated document.  TOML on disk, frozen pydantic in memory, dotted keys for changes."""
 
-import tomllib
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from agents.block import Block, figure
 from agents.building import Building
 from agents.parameters import Behaviour, Bitcoin, Demand, Finance, Leasing, Mining
+from model.documents import read_document
 from model.errors import ScenarioError, nearest
 
 SHIPPED = Path(__file__).parent / "scenarios"
@@ -175,19 +175,7 @@ class Scenario(Block):
     @classmethod
     def load(cls, name: str | Path) -> "Scenario":
         """A shipped scenario by name, or one from a `.toml` file; raises ScenarioError."""
-        path = Path(name)
-        if path.suffix != ".toml":
-            known = shipped_scenarios()
-            if str(name) not in known:
-                hint = nearest(str(name), known)
-                raise ScenarioError(f"no scenario '{name}'{hint} (shipped: {', '.join(known)}; or a path to a .toml)")
-            path = SHIPPED / f"{name}.toml"
-        try:
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise ScenarioError(f"{path}: {error.strerror or error}; give a shipped name or a readable .toml") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ScenarioError(f"{path}: not valid TOML: {error}") from None
+        path, document = read_document("scenario", name, SHIPPED, shipped_scenarios(), ScenarioError)
         document.setdefault("name", path.stem)
         _anchor_price_path(document, path.parent)
         return validated(document, str(path.name))

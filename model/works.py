@@ -1,4 +1,4 @@
-"""Works: what is ordered, how it is paid for, and what happens on the day it is done."""
+"""Works: what is ordered, what a week of them costs, and what happens on the day they are done."""
 
 import numpy as np
 
@@ -10,25 +10,21 @@ from agents.codes import (
     GPU_CLOUD,
     LET_SHELL,
     OWN_GENERATION,
-    PROJECT_LOAN,
     SHELL,
     TURNKEY,
 )
-from agents.parameters import Leasing
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
-from agents.rules.finance import annuity
 from agents.rules.leasing import turnkey_cost
 from model.calendar import QUARTER
-from model.finance import borrow, raise_cash
+from model.finance import raise_cash
 from model.generation import add_ai_plant
-from model.ledger import GPUS, PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED, enter, pay
+from model.ledger import PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED, enter, pay
+from model.project_loans import deliver_gpus, finance_works, lendable, margin_of, take_support
 from model.rigs import install, rehouse, sell_rigs
 from model.state import State
 
 TIER_OF = {LET_SHELL: SHELL, CONVERT_TURNKEY: TURNKEY, CONVERT_CLOUD: GPU_CLOUD, OWN_GENERATION: TURNKEY}
-
-BACKED_COVERAGE = 1.1  # net rent over debt service where the tenant stands behind it; assumption A60
 
 
 def project_cost(state: State, option: int, site: np.ndarray, gross_mw: float) -> tuple[float, float]:
@@ -113,49 +109,6 @@ def take_megawatts(state: State, site: int, gross_mw: float) -> None:
     clear_megawatts(state, site, gross_mw)
     state.sites.rows[site]["converting"] += gross_mw
     state.recount()
-
-
-def margin_of(p: Leasing, tier: int) -> float:
-    """Part of the rent that a landlord keeps, by tier."""
-    return (p.shell_margin, p.turnkey_margin, p.cloud_margin)[tier]
-
-
-def lendable(state: State, cost: float, net_rent: float, years: float, *, backed: bool = False) -> float:
-    """What lenders advance on works: a share of cost, and no more than the net rent [$/year] can serve with a margin.  [$]
-
-    Where the tenant stands behind the loan they advance more, on a thinner margin.
-    """
-    f = state.scenario.finance
-    share, coverage = (1.0 - f.backed_capital, BACKED_COVERAGE) if backed else (f.loan_to_cost, f.coverage)
-    serviced = net_rent * annuity(f.debt_rate, min(f.loan_years, years - 1.0)) / coverage
-    return max(0.0, min(share * cost, serviced))
-
-
-def take_support(state: State, lease: int, loan: float) -> None:
-    """A tenant stands behind its landlord's loan, and gets warrants on its shares for that."""
-    record, f = state.leases.rows[lease], state.scenario.finance
-    owner = int(record["landlord"])
-    record["support"] = loan
-    state.companies.rows[owner]["shares"] *= 1.0 + f.warrants
-    state.event("support", state.names[owner], state.names[int(record["tenant"])], usd=loan)
-
-
-def finance_works(state: State, row: int) -> None:
-    """Lenders advance their part of what is still to be built; it is repaid in level payments out of the rent."""
-    f, p, project = state.scenario.finance, state.scenario.leasing, state.projects.rows[row]
-    site, lease = int(project["site"]), state.leases.rows[project["lease"]]
-    years = float(lease["end_week"] - lease["ready_week"]) / 52.18
-    net_rent = float(lease["rent"] * lease["it_mw"]) * margin_of(p, int(lease["tier"]))
-    loan = lendable(
-        state,
-        float(project["cost"]) * (1.0 - float(project["tenant_share"])),
-        net_rent,
-        years,
-        backed=bool(lease["support"] > 0.0),
-    )
-    maturity = int(project["ready_week"]) + int(min(f.loan_years, years - 1.0) * 52.18)
-    borrow(state, int(state.sites.rows["owner"][site]), site, loan, f.debt_rate, maturity, form=PROJECT_LOAN, amortising=True,
-           grace=int(project["ready_week"]))  # fmt: skip
 
 
 def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
@@ -268,22 +221,6 @@ def finish_books(state: State, row: int, owner: int) -> None:
         lease = state.leases.rows[project["lease"]]
         tenant = int(lease["tenant"])
         lease["fitout"] += books.enter(tenant, tenant, WORKS_FINISHED, float(project["tenant_built"]))
-
-
-def deliver_gpus(state: State, site: int, owner: int, usd: float) -> None:
-    """GPUs are paid at delivery: three quarters by lenders who take them as security, the rest from cash."""
-    f, years = state.scenario.finance, state.scenario.leasing.cloud_years
-    borrow(
-        state,
-        owner,
-        site,
-        f.loan_to_cost * usd,
-        f.debt_rate,
-        state.week + years * 52,
-        form=PROJECT_LOAN,
-        amortising=True,
-    )
-    state.sites.rows["gpu_book"][site] += state.post(owner, state.cast.world, GPUS, usd)
 
 
 @phase

@@ -1,4 +1,4 @@
-"""A served market and a browser, for the tests of the page."""
+"""Markets for tests of what stands around one: played in a moment, live on a thread, served to a browser."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -6,12 +6,37 @@ from typing import Any
 
 import pytest
 
+from model.economy import EnergyMarket
+from tests.small_market import SmallMarket, until
 from tests.visit import Visit, browsing, chromium, serving
+from viz.commands import Command
+from viz.session import LiveMarket
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --regenerate-golden tests/test_golden.py` after a change of the economics that is meant."""
     parser.addoption("--regenerate-golden", action="store_true", help="write tests/golden anew from this model")
+
+
+@pytest.fixture(scope="session")
+def market() -> EnergyMarket:
+    """A market after sixty weeks, to be looked at only."""
+    market = EnergyMarket(rng=4)
+    market.run_for(60)
+    return market
+
+
+@pytest.fixture
+def live() -> Iterator[LiveMarket]:
+    """A small market on a thread of its own, which ends with the test."""
+    market = LiveMarket(lambda scenario, seed: SmallMarket(seed=seed or 7), "energy-run", 1)
+    until(lambda: market.state.phase == "ready")
+    market.submit(Command("speed", speed=50.0))
+    until(lambda: market.state.speed == 50.0)
+    yield market
+    market.close()
+    market.thread.join(2.0)
+    assert not market.thread.is_alive()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,16 @@
-"""Sweeps made up in a moment: a folder as `energyrun sweep` leaves it, with outcomes from a function of one's own."""
+"""Sweeps made up in a moment: a folder as `energyrun sweep` leaves it, with outcomes from a function of one's own; and
+the page that a report makes of it, read.
+"""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments import store
+from experiments import report, store
 from experiments.plan import plan_of
 from experiments.study import Study
 
@@ -45,3 +49,30 @@ def factorial(*factors: dict[str, Any], seeds: int = 12, **more: Any) -> Study:
     """A factorial study of independent miners and unmet demand."""
     outcomes = more.pop("outcomes", ("independent_miners", "ai_gap_net_gw"))
     return Study(name="made-up", seeds=seeds, factors=factors, outcomes=outcomes, **more)
+
+
+def page_of(folder: Path, **asked: str) -> str:
+    return report.write(folder, **asked).read_text(encoding="utf-8")
+
+
+def words(markup: str) -> str:
+    """Text as a reader sees it."""
+    bare = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", markup, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(bare))
+
+
+def answer(markup: str) -> str:
+    """The first sentence."""
+    (found,) = re.findall(r'<p class="answer">(.*?)</p>', markup, re.DOTALL)
+    return words(found).strip()
+
+
+def effect_of_tax(size: float, spread: float = 1.0):
+    """Miners fall by `size` with the tax; the seed moves all runs, chance moves each."""
+
+    def respond(factors: dict[str, Any], seed: int, rng: Any) -> dict[str, float]:
+        taxed = factors.get("policy.mining_tax", 0.0) / 10.0
+        miners = 40.0 + 3.0 * (seed % 5) - size * taxed + spread * rng.uniform(-1.0, 1.0)
+        return {"independent_miners": miners, "ai_gap_net_gw": 30.0 + rng.normal()}
+
+    return respond

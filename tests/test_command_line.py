@@ -331,3 +331,32 @@ def test_a_folder_that_hides_a_package_is_named(tmp_path):
     )
     assert run.returncode == energyrun.FAILURE
     assert str(tmp_path / "model") in run.stderr and run.stderr.count("\n") == 1
+
+
+def test_watch_starts_with_changes(monkeypatch, capsys):
+    from viz import app
+    from viz.pages.live import open_market
+    from viz.pages.start import START
+
+    for name in ("scenario", "seed", "changes"):
+        monkeypatch.setattr(START, name, getattr(START, name))
+    monkeypatch.setattr(app, "run", lambda *given: None)
+    line = [
+        "watch",
+        "no-ai",
+        "--seed",
+        "3",
+        "--set",
+        "policy.mining_tax=7",
+        "--set",
+        "weeks=52",
+        "--no-open",
+        "--port",
+        "0",
+    ]
+    assert energyrun.status_of(line) == 0
+    opened = open_market("no-ai", 3)
+    assert opened.scenario.policy.mining_tax == 7.0 and opened.weeks == 52 and opened.seed == 3
+    assert open_market("energy-run", 3).scenario.policy.mining_tax == 0.0
+    assert energyrun.status_of(["watch", "--set", "policy.mining_taxes=7"]) == 2
+    assert "did you mean 'mining_tax'?" in capsys.readouterr().err

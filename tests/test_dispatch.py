@@ -1,50 +1,21 @@
 """Dispatch: prices by hand, shedding, monotony, and mining that agrees with the price it helped to make."""
 
-from dataclasses import replace
 from typing import Any, cast
 
-import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.codes import BLOCKS, US_ZONES
+from agents.codes import BLOCKS
 from model.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price, fill_curve, produced, scarcity_adder
 from model.dispatch import Curves, clear_week, dispatch, lay_out
-from model.entry import KEEPING_COST, MOST_ENTRY, MOST_EXIT, add_margins, closures, entry, with_entry
-from model.errors import TableError
-from model.grid import Grid, read_links, stack_supply
-from model.load import (
-    BLOCK_HOURS,
-    BLOCK_SHARES,
-    REGIONS,
-    LoadProfile,
-    block_widths,
-    weather_week,
-    weekly_load,
-)
+from model.grid import Grid
+from model.load import BLOCK_HOURS, block_widths, weekly_load
 from model.plants import FUELS
-from model.start import load_tables
+from tests.grids import GRID, PROFILE, room, two_plants
 
-TABLES = load_tables()
-GRID = Grid.from_tables(TABLES)
-PROFILE = LoadProfile.from_tables(TABLES)
 PEAK = np.array([100_000.0])
-
-
-def two_plants(coal: float = 100.0, gas: float = 100.0) -> Grid:
-    """One zone: coal that offers 18-22 $/MWh, gas that offers 45-55 $/MWh."""
-    capacity, om, spread = np.zeros((1, 1, len(FUELS))), np.zeros((1, len(FUELS))), np.zeros(len(FUELS))
-    for fuel, mw, cost in (("coal", coal, 20.0), ("gas_ct", gas, 50.0)):
-        capacity[0, 0, FUELS.index(fuel)] = mw
-        om[0, FUELS.index(fuel)] = cost
-    spread[:] = 0.1
-    none = np.zeros(len(FUELS))
-    return Grid(
-        ("pjm",), 2025, capacity, np.ones((len(FUELS), 12, BLOCKS)), np.zeros((1, len(FUELS))), om, none,
-        np.zeros((1, 12)), none, spread, none, np.zeros(1), np.array([200.0]), read_links(("pjm",), []),
-    )  # fmt: skip
 
 
 def price_at(load: float, grid: Grid | None = None, peak: float = 100.0) -> float:
@@ -156,28 +127,6 @@ def test_more_load_never_lowers_the_price(curve, low, more, width, outage) -> No
     assert 0.0 <= one and two <= PRICE_CAP * (1.0 + 1e-12)
 
 
-@settings(deadline=None, max_examples=60)
-@given(
-    mw=st.lists(st.floats(0.0, 5e4), min_size=len(FUELS), max_size=len(FUELS)), fuel=st.integers(0, len(FUELS) - 1),
-    more=st.floats(0.0, 2e4), load=loads,
-)  # fmt: skip
-def test_more_supply_never_raises_the_price(mw, fuel, more, load) -> None:
-    low, high = (np.tile(side[0], (1, 1)) for side in GRID.offers(7))
-    prices = []
-    for extra in (0.0, more):
-        capacity = np.array([mw])
-        capacity[0, fuel] += extra
-        cost, supply, width = (
-            np.empty((1, 2 * len(FUELS))),
-            np.empty((1, BLOCKS, 2 * len(FUELS))),
-            np.empty((1, BLOCKS)),
-        )
-        none = np.zeros(len(FUELS))
-        stack_supply(capacity, np.ones((len(FUELS), BLOCKS)), low, high, none, np.zeros(1), cost, supply, width)
-        prices.append(block_price(cost[0], supply[0, 0], load, 1.0, 0.0, 1e5))
-    assert prices[1] <= prices[0] * (1.0 + 1e-9) + 1e-9
-
-
 @given(curve=curves, width=widths, outage=st.floats(0.0, 0.5))
 def test_points_of_a_curve_rise_and_give_its_price_back(curve, width, outage) -> None:
     cost, supply = curve
@@ -227,12 +176,6 @@ def a_week(month: int, year: float = 2025.9) -> tuple[tuple[Any, ...], tuple[Any
     return plants, (load, steps, 0.5 * steps, 5.0, np.full(10, 900.0), BLOCK_HOURS, *GRID.line_arrays(), 5.84)
 
 
-def room() -> tuple[np.ndarray, ...]:
-    """Flows, sides, prices, mining, load shed and load cut of a week, to be written."""
-    prices, flows = np.full((10, BLOCKS), 40.0), np.zeros((BLOCKS, 12))
-    return flows, np.zeros((BLOCKS, 12), np.int64), prices, np.empty((10, BLOCKS)), np.empty(10), np.empty(10)
-
-
 @pytest.mark.parametrize("month", [0, 3, 7])
 def test_compiled_dispatch_equals_plain_python(month: int) -> None:
     results, kernels = [], (cast(Any, lay_out), cast(Any, clear_week))
@@ -244,174 +187,3 @@ def test_compiled_dispatch_equals_plain_python(month: int) -> None:
         results.append((*curves, *out))
     for compiled, plain in zip(*results, strict=True):
         assert (compiled == plain).all()
-
-
-def test_compiled_stack_equals_plain_python() -> None:
-    low, high = GRID.offers(7)
-    available = np.ascontiguousarray(GRID.availability[:, 7])
-    given: tuple[Any, ...] = GRID.capacity(2025.9), available, low, high, GRID.uncertainty, GRID.imports_mw
-    results, compiled_kernel = [], cast(Any, stack_supply)
-    for kernel in (compiled_kernel, compiled_kernel.py_func):
-        out = np.empty((10, 2 * len(FUELS))), np.empty((10, BLOCKS, 2 * len(FUELS))), np.empty((10, BLOCKS))
-        kernel(*given, *out)
-        results.append(out)
-    for compiled, plain in zip(*results, strict=True):
-        assert (compiled == plain).all()
-
-
-def test_the_stack_adds_up_and_its_costs_rise() -> None:
-    for month in (0, 6):
-        cost, supply, _ = GRID.stack(2025.0, month)
-        assert (np.diff(cost, axis=1) >= 0.0).all()
-        assert (np.diff(supply, axis=2) >= -1e-9).all()
-        whole = (GRID.capacity(2025.0)[1] * GRID.availability[:, month, 3].T).sum()  # block 4: batteries rest
-        assert supply[1, 3, -1] == pytest.approx(whole + GRID.imports_mw[1])
-
-
-def test_dearer_gas_and_carbon_raise_the_price_and_leave_the_grid_as_it_was() -> None:
-    load = weekly_load(PROFILE, 3, 1.0, 0.0)
-    week = {"year": 2025.9, "month": 3, "peak": PROFILE.peak_mw}
-    before = dispatch(GRID, load, **week).prices
-    for dear in (GRID.with_fuel(gas=7.0), GRID.with_fuel(carbon=50.0)):
-        after = dispatch(dear, load, **week).prices
-        assert (after >= before - 1e-9).all() and after.mean() > 1.3 * before.mean()
-    assert (dispatch(GRID, load, **week).prices == before).all()
-    with pytest.raises(TableError, match="did you mean 'gas'"):
-        GRID.with_fuel(gass=7.0)
-
-
-def test_committed_plants_arrive_and_more_can_be_added() -> None:
-    solar = FUELS.index("solar")
-    mw = [GRID.capacity(year)[0, solar] for year in (2025.0, 2025.5, 2026.0, 2031.0)]
-    assert mw[0] < mw[1] < mw[2] < mw[3]
-    assert mw[1] == pytest.approx((mw[0] + mw[2]) / 2.0)
-    extra = np.zeros((10, len(FUELS)))
-    extra[0, solar] = 500.0
-    later = GRID.with_plants(2027.5, extra)
-    assert later.capacity(2028.0)[0, solar] - GRID.capacity(2028.0)[0, solar] == pytest.approx(500.0)
-    assert later.capacity(2027.0)[0, solar] == GRID.capacity(2027.0)[0, solar]
-
-
-def test_old_plants_that_do_not_earn_their_keep_give_notice() -> None:
-    margin, capacity = np.full((10, len(FUELS)), 1e6), GRID.capacity(2026.0)
-    coal = FUELS.index("coal")
-    margin[1, coal] = KEEPING_COST["coal"] / 2.0 - 10e3
-    leaving = closures(margin, np.full(10, 10e3), capacity)
-    assert leaving[1, coal] == pytest.approx(-0.5 * MOST_EXIT * capacity[1, coal])
-    assert np.count_nonzero(leaving) == 1
-
-
-def test_entry_answers_to_margins() -> None:
-    low, high = GRID.offers(0)
-    margin = np.zeros((10, len(FUELS)))
-    prices = np.full((10, BLOCKS), 30.0)
-    prices[0] = 100.0
-    for _ in range(52):
-        add_margins(prices, low, high, np.ascontiguousarray(GRID.availability[:, 0]), BLOCK_HOURS, margin)
-    offer = (low + high)[0, FUELS.index("gas_cc")] / 2.0
-    by_hand = (100.0 - offer) * GRID.availability[FUELS.index("gas_cc"), 0, 0] * 8736.0
-    assert margin[0, FUELS.index("gas_cc")] == pytest.approx(by_hand)
-    begun = entry(margin, np.zeros(10), PROFILE.peak_mw, 1.0)
-    assert begun["gas_cc"][0] == pytest.approx(MOST_ENTRY["gas_cc"] * PROFILE.peak_mw[0])
-    assert begun["gas_cc"][1:].max() == 0.0
-    later = with_entry(GRID, 2026.9, begun)
-    gas = FUELS.index("gas_cc")
-    assert later.capacity(2030.0)[0, gas] == GRID.capacity(2030.0)[0, gas]
-    assert later.capacity(2031.0)[0, gas] - GRID.capacity(2031.0)[0, gas] == pytest.approx(begun["gas_cc"][0])
-
-
-def test_a_grid_that_cannot_be_is_refused() -> None:
-    with pytest.raises(TableError, match="without supply"):
-        replace(two_plants(), capacity_mw=np.zeros((1, 1, len(FUELS))))
-    with pytest.raises(TableError, match="capacity_mw holds -5"):
-        two_plants(coal=-5.0)
-    with pytest.raises(TableError, match="no zone 'nowhere'"):
-        read_links(US_ZONES, [("ercot", "nowhere", 1.0, 1.0)])
-    with pytest.raises(TableError, match="did you mean 'ercot'"):
-        read_links(US_ZONES, [("spp", "ercott", 1.0, 1.0)])
-    with pytest.raises(TableError, match="limits are -1"):
-        read_links(US_ZONES, [("ercot", "spp", -1.0, 1.0)])
-    with pytest.raises(TableError, match="no line reaches spp"):
-        read_links(("ercot", "pjm", "spp"), [("ercot", "pjm", 1.0, 1.0)])
-    with pytest.raises(TableError, match="once"):
-        read_links(US_ZONES, [("ercot", "spp", 1.0, 1.0), ("spp", "ercot", 1.0, 1.0)])
-
-
-def test_lines_are_sorted_and_the_network_is_whole() -> None:
-    lines = GRID.lines
-    assert list(lines) == sorted(lines) and len(lines) == 12
-    assert all(line.start < line.end for line in lines)
-    assert nx.is_weakly_connected(GRID.network)
-
-
-def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Prices of `draws` years of weather [week, zone, block] and MWh shed [week, zone]."""
-    rng = np.random.default_rng(7)
-    deviation, weather, outage = np.zeros(10), np.zeros(10), np.zeros(10)
-    prices, shed = np.empty((52 * draws, 10, BLOCKS)), np.empty((52 * draws, 10))
-    stacks, curves, lines = (
-        [GRID.stack(year, month) for month in range(12)],
-        Curves.empty(10, 2 * len(FUELS)),
-        GRID.line_arrays(),
-    )
-    steps = np.zeros((10, 32))
-    steps[0, 10:25] = 200.0  # 3 GW of miners in Texas
-    none = np.zeros(10)
-    flat = ai * TABLES.zones["pool_share"][:10, None]
-    growth = (1.0 + TABLES.zones["load_growth"][:10]) ** max(0.0, year - 2025.9)
-    flows, sides, now, taken, _, cut = room()
-    for week in range(52 * draws):
-        month = int(12 * (week % 52) / 52)
-        weather_week(month, rng.standard_normal((REGIONS + 10, 2)), 0.04, deviation, weather, outage)
-        load = weekly_load(PROFILE, month, growth, weather) + flat
-        stack = stacks[month]
-        width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None] * PROFILE.months[:, month, None], stack.width)
-        curves.outage[:] = -1.0
-        lay_out(stack.cost, stack.supply, width, PROFILE.peak_mw, outage, *curves)
-        clear_week(
-            *curves[:-1],
-            load,
-            steps,
-            steps,
-            5.0,
-            none,
-            BLOCK_HOURS,
-            *lines,
-            5.84,
-            flows,
-            sides,
-            now,
-            taken,
-            shed[week],
-            cut,
-        )
-        prices[week] = now
-    return prices, shed
-
-
-@pytest.fixture(scope="module")
-def start_year() -> tuple[np.ndarray, np.ndarray]:
-    return year_of_prices(12)
-
-
-def test_mean_prices_of_the_first_year_lie_in_their_bands(start_year) -> None:
-    mean = (start_year[0] @ BLOCK_SHARES).mean(axis=0)
-    low, high = (TABLES.zones[f"price_{side}_usd_mwh"][:10] for side in ("low", "high"))
-    assert {zone for row, zone in enumerate(US_ZONES) if not low[row] <= mean[row] <= high[row]} == set()
-
-
-def test_scarce_hours_in_texas_are_few_and_count(start_year) -> None:
-    prices, shed = start_year
-    texas = prices[:, 0]
-    assert 0.01 < ((texas > 95.0) @ BLOCK_SHARES).mean() < 0.06
-    dearest = (texas[:, 0] * 0.01).mean() / (texas @ BLOCK_SHARES).mean()
-    assert 0.03 < dearest < 0.30
-    assert shed[:, 0].mean() * 52 < 2e-4 * PROFILE.mean_mw[0] * 8760.0
-    assert prices.max() <= PRICE_CAP
-
-
-def test_twenty_gw_of_ai_do_not_push_every_zone_to_the_cap() -> None:
-    prices, _ = year_of_prices(4, year=2028.9, ai=20_000.0)
-    mean = (prices @ BLOCK_SHARES).mean(axis=0)
-    assert (mean < 100.0).all()
-    assert (prices[:, :, 2:].max(axis=(0, 2)) < 0.9 * PRICE_CAP).sum() >= 8

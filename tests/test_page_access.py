@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.test_page_shell import PAGES, played
+from tests.test_page_shell import PAGES
 from tests.visit import Visit
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
@@ -24,7 +24,7 @@ def test_every_page_is_accessible(visit: Callable[..., Visit], theme: str) -> No
     for weeks in (0, 15) if theme == "light" else (15,):
         if weeks:
             tab.turn("market")
-            played(tab, weeks)
+            tab.play_to(weeks)
         for page in PAGES:
             tab.turn(page)
             tab.page.wait_for_timeout(200)

@@ -9,7 +9,7 @@ from agents.codes import US_ZONES
 from model.auctions.registry import MECHANISMS
 from model.economy import EnergyMarket
 from model.limits import cost_of_slots, held_again, mechanisms_compared, remade, worth
-from tests.visit import PATIENCE, Visit
+from tests.visit import Visit
 from viz.figures import auction as figures
 from viz.figures.table import Table
 from viz.pages.auction import AUCTION, contents, read
@@ -17,13 +17,6 @@ from viz.pages.view import Look
 from viz.text.language import LANGUAGES, Text
 
 KEPT = "queue", "uniform", "pay-as-bid", "vickrey"
-
-
-@pytest.fixture(scope="module")
-def market() -> EnergyMarket:
-    market = EnergyMarket(rng=4)
-    market.run_for(60)
-    return market
 
 
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
@@ -118,11 +111,7 @@ def test_it_paints_scrubs_and_changes_zone(visit: Callable[..., Visit]) -> None:
     tab = visit("?lang=en")
     tab.turn("auction")
     assert "first auction" in tab.text(".er-empty")
-    tab.unattended()
-    tab.page.select_option(".er-speed", "50")
-    tab.page.click(".er-play")
-    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 30", timeout=PATIENCE)
-    tab.page.click(".er-play")
+    tab.play_to(30)
     tab.page.wait_for_selector("[data-chart=book] .er-overlay rect")
     tab.shot("auction-en")
     tab.page.click("[data-zone=miso]")

@@ -8,20 +8,13 @@ import pytest
 
 from model.economy import EnergyMarket
 from model.scenario import Scenario
-from tests.visit import PATIENCE, Visit, painted
+from tests.visit import Visit, painted
 from viz.figures import bitcoin as figures
 from viz.figures.bitcoin import Hash
 from viz.figures.table import Table
 from viz.pages.bitcoin import contents, read
 from viz.pages.view import Look
 from viz.text.language import LANGUAGES, Text
-
-
-@pytest.fixture(scope="module")
-def market() -> EnergyMarket:
-    market = EnergyMarket(rng=4)
-    market.run_for(60)
-    return market
 
 
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
@@ -104,11 +97,7 @@ def test_every_fleet_stands_among_the_shut_down_prices(market: EnergyMarket) -> 
 def test_it_paints(visit: Callable[..., Visit]) -> None:
     tab = visit("?lang=en")
     tab.turn("bitcoin")
-    tab.unattended()
-    tab.page.select_option(".er-speed", "50")
-    tab.page.click(".er-play")
-    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 60", timeout=PATIENCE)
-    tab.page.click(".er-play")
+    tab.play_to(60)
     tab.page.wait_for_selector("[data-chart=supply] .er-overlay rect")
     assert painted(tab, "hash_rate") > 3
     tab.shot("bitcoin-en")

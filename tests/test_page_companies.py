@@ -12,7 +12,7 @@ import pytest
 
 from agents.codes import ABROAD, BLOCKED, CONVERT_TURNKEY, FREE, NO_CAPITAL, OPTIONS, UNSUITABLE
 from model.economy import EnergyMarket
-from tests.visit import PATIENCE, Visit
+from tests.visit import Visit
 from viz.figures import cards
 from viz.figures import companies as figures
 from viz.figures.barriers import SUITABLE, why
@@ -266,11 +266,7 @@ def test_it_sorts_opens_a_company_and_a_card(visit: Callable[..., Visit]) -> Non
         for text in tab.page.locator(".er-ledger tbody tr td:nth-child(5)").all_inner_texts()
     ]
     assert values == sorted(values, reverse=True) or values == sorted(values)
-    tab.unattended()
-    tab.page.select_option(".er-speed", "50")
-    tab.page.click(".er-play")
-    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 40", timeout=PATIENCE)
-    tab.page.click(".er-play")
+    tab.play_to(40)
     tab.page.click(".er-find-buttons button:first-child")
     tab.page.wait_for_selector(".er-bars")
     assert "M$" in tab.text(".er-detail .er-verdict")

@@ -9,19 +9,12 @@ import pytest
 from agents.codes import US_ZONES
 from model.economy import EnergyMarket
 from model.history import LINES
-from tests.visit import PATIENCE, Visit
+from tests.visit import Visit
 from viz.figures import grid as figures
 from viz.figures.table import Table
 from viz.pages.grid import contents, read
 from viz.pages.view import Look
 from viz.text.language import LANGUAGES, Text
-
-
-@pytest.fixture(scope="module")
-def market() -> EnergyMarket:
-    market = EnergyMarket(rng=4)
-    market.run_for(60)
-    return market
 
 
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
@@ -103,11 +96,7 @@ def test_week_0_says_when_there_is_something(market: EnergyMarket) -> None:
 def test_it_paints_and_a_zone_can_be_chosen(visit: Callable[..., Visit]) -> None:
     tab = visit("?lang=en")
     tab.turn("grid")
-    tab.unattended()
-    tab.page.select_option(".er-speed", "50")
-    tab.page.click(".er-play")
-    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 60", timeout=PATIENCE)
-    tab.page.click(".er-play")
+    tab.play_to(60)
     assert tab.page.locator("[data-chart=room] [data-zone]").count() == len(US_ZONES)
     tab.page.click("[data-chart=network] [data-zone=miso] rect")
     tab.page.wait_for_function(

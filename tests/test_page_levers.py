@@ -16,7 +16,7 @@ from model.economy import EnergyMarket
 from model.orders import OrderLog
 from model.scenario import Scenario, describe, lever_keys
 from model.version import VERSION
-from tests.visit import PATIENCE, Visit
+from tests.visit import Visit
 from viz.figures.levers import GROUPS, levers
 from viz.pages import sharing
 from viz.pages.link import LONGEST, LinkError, Saved, from_link, from_text, to_link, to_text
@@ -115,15 +115,6 @@ def test_too_many_orders_make_no_link_but_a_file() -> None:
     assert 0 < len(to_link(few)) <= LONGEST
 
 
-def play_to(tab: Visit, week: int) -> None:
-    tab.unattended()
-    tab.page.select_option(".er-speed", "50")
-    tab.page.click(".er-play")
-    tab.page.wait_for_function(f"Number(document.querySelector('.er').dataset.week) >= {week}", timeout=PATIENCE)
-    tab.page.click(".er-play")
-    tab.page.wait_for_selector('.er[data-playing="false"]')
-
-
 def pull(tab: Visit, key: str, value: str) -> None:
     tab.page.fill(f'[data-key="{key}"] [type=number]', value)
     tab.page.press(f'[data-key="{key}"] [type=number]', "Enter")
@@ -131,7 +122,7 @@ def pull(tab: Visit, key: str, value: str) -> None:
 
 def test_levers_move_branch_and_go_back(visit: Callable[..., Visit]) -> None:
     tab = visit("?lang=en")
-    play_to(tab, 40)
+    tab.play_to(40)
     week = tab.data("week")
     tab.page.click(".er-open-levers")
     tab.page.wait_for_selector(".er-lever")
@@ -159,7 +150,7 @@ def test_levers_move_branch_and_go_back(visit: Callable[..., Visit]) -> None:
 
 def test_a_link_repeats_the_run_and_a_bad_one_says_so(visit: Callable[..., Visit]) -> None:
     tab = visit("?lang=en")
-    play_to(tab, 15)
+    tab.play_to(15)
     week = tab.data("week")
     tab.page.click(".er-share")
     tab.page.wait_for_selector(".er-sharing input[readonly]")

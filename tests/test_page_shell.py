@@ -73,20 +73,10 @@ SMALL = """() => [...document.querySelectorAll(".er *")]
 WIDE = """() => ["scrollWidth", "scrollHeight"].map((side) => document.querySelector(".er")[side])"""
 
 
-def played(tab: Visit, weeks: int = 15) -> None:
-    """A few weeks on, so that every page has something to show."""
-    tab.unattended()
-    tab.page.select_option(".er-speed", "50")
-    tab.page.click(".er-play")
-    tab.page.wait_for_function(f"Number(document.querySelector('.er').dataset.week) >= {weeks}", timeout=PATIENCE)
-    tab.page.click(".er-play")
-    tab.until("playing", "false")
-
-
 def test_a_room_can_read_every_page(visit: Callable[..., Visit]) -> None:
     """Presentation: text from 20 px and none on canvases, where its size is not seen, lines from 3 px, four charts, and the page fits its screen."""
     tab = visit()
-    played(tab)
+    tab.play_to(15)
     tab.page.evaluate(DRAWN)
     tab.page.keyboard.press("p")
     tab.page.wait_for_selector(".er-presenting")
@@ -115,7 +105,7 @@ TARGETS = """() => [...document.querySelectorAll(".er :is(button, select, summar
 
 def test_a_telephone_scrolls_every_page_downwards_only(visit: Callable[..., Visit]) -> None:
     tab = visit()
-    played(tab)
+    tab.play_to(15)
     for width, height in ((390, 844), (360, 740)):
         tab.page.set_viewport_size({"width": width, "height": height})
         for page in PAGES:

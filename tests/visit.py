@@ -103,6 +103,16 @@ class Visit:
             self.page.click(f".er-rail [data-kind={kind}]")
             self.page.wait_for_selector(f'.er-rail [data-kind={kind}][aria-pressed="false"]')
 
+    def play_to(self, week: int) -> None:
+        """Plays at full speed, whatever happens, to this week or a little beyond, and pauses."""
+        self.unattended()
+        self.page.select_option(".er-speed", "50")
+        self.page.click(".er-play")
+        reached = f"Number(document.querySelector('.er').dataset.week) >= {week}"
+        self.page.wait_for_function(reached, timeout=PATIENCE)
+        self.page.click(".er-play")
+        self.until("playing", "false")
+
     def shot(self, name: str) -> None:
         SCREENSHOTS.mkdir(exist_ok=True)
         self.page.wait_for_timeout(400)

@@ -1,0 +1,33 @@
+"""Two grids for tests, the real one and one of two plants that can be reckoned by hand; and room for a week of prices."""
+
+import numpy as np
+
+from agents.codes import BLOCKS
+from model.grid import Grid, read_links
+from model.load import LoadProfile
+from model.plants import FUELS
+from model.start import load_tables
+
+TABLES = load_tables()
+GRID = Grid.from_tables(TABLES)
+PROFILE = LoadProfile.from_tables(TABLES)
+
+
+def two_plants(coal: float = 100.0, gas: float = 100.0) -> Grid:
+    """One zone: coal that offers 18-22 $/MWh, gas that offers 45-55 $/MWh."""
+    capacity, om, spread = np.zeros((1, 1, len(FUELS))), np.zeros((1, len(FUELS))), np.zeros(len(FUELS))
+    for fuel, mw, cost in (("coal", coal, 20.0), ("gas_ct", gas, 50.0)):
+        capacity[0, 0, FUELS.index(fuel)] = mw
+        om[0, FUELS.index(fuel)] = cost
+    spread[:] = 0.1
+    none = np.zeros(len(FUELS))
+    return Grid(
+        ("pjm",), 2025, capacity, np.ones((len(FUELS), 12, BLOCKS)), np.zeros((1, len(FUELS))), om, none,
+        np.zeros((1, 12)), none, spread, none, np.zeros(1), np.array([200.0]), read_links(("pjm",), []),
+    )  # fmt: skip
+
+
+def room() -> tuple[np.ndarray, ...]:
+    """Flows, sides, prices, mining, load shed and load cut of a week, to be written."""
+    prices, flows = np.full((10, BLOCKS), 40.0), np.zeros((BLOCKS, 12))
+    return flows, np.zeros((BLOCKS, 12), np.int64), prices, np.empty((10, BLOCKS)), np.empty(10), np.empty(10)

@@ -1,0 +1,68 @@
+"""A market of ten weeks that steps in no time, for tests of what stands around a market."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from viz.session import LiveMarket
+
+START = date(2025, 11, 17)
+
+
+@dataclass
+class Happening:
+    """An event as the market keeps it."""
+
+    week: int
+    kind: str
+    company: str = "CORZ"
+    counterparty: str = "Tenant"
+    mw: float = 120.0
+    usd: float = 2.5e8
+    text: str = "CORZ leases 120 MW"
+
+
+@dataclass
+class SmallMarket:
+    """A market of ten weeks in which every column of week w is w + 1; a lease in weeks 3 and 5, a default in week 6."""
+
+    seed: int = 1
+    weeks: int = 10
+    week: int = 0
+    running: bool = True
+    broken: bool = False
+    events: list[Happening] = field(default_factory=lambda: [Happening(0, "lease")])
+    scenario: Any = field(default_factory=lambda: SimpleNamespace(name="energy-run", title="", purpose=""))
+
+    @property
+    def history(self) -> Any:
+        return SimpleNamespace(events=self.events, column=lambda name: np.arange(self.week + 1) + 1.0)
+
+    @property
+    def calendar(self) -> Any:
+        return SimpleNamespace(date=lambda week: START + timedelta(weeks=week))
+
+    def step(self) -> None:
+        if self.broken:
+            raise ValueError("no hash left")
+        self.week += 1
+        kind = {3: "lease", 5: "lease", 6: "default"}.get(self.week, "retarget")
+        self.events.append(Happening(self.week, kind))
+
+
+def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Waits for another thread to bring something about."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came about"
+        time.sleep(0.002)
+
+
+def week(live: LiveMarket) -> int:
+    with live.reading() as (market, _):
+        return market.week if market else -1

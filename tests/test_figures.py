@@ -1,0 +1,84 @@
+"""Figures and sentences of the record: titles chosen by the data, axes, brackets, events in words."""
+
+import numpy as np
+import pytest
+
+from tests.small_market import START, Happening
+from viz.figures import headline
+from viz.figures import market as figures
+from viz.figures.feed import CHIPS, entry
+from viz.figures.table import COLUMNS, RECORD, Table, round_up
+from viz.pages.frame import points_after
+from viz.text.language import LANGUAGES, Text
+
+
+def table(**changes: list[float]) -> Table:
+    """Two weeks of ones everywhere, but for the columns given."""
+    columns = {name: np.array(changes.get(name, [1.0, 1.0])) for name in RECORD}
+    return Table(columns, 267, START)
+
+
+def test_the_sentence_counts_what_happened() -> None:
+    told = headline.sentence(table(ai_share=[0.06, 0.38], independent_miners=[69.0, 61.0]), Text("en"))
+    assert told == "AI now uses 38% of miners’ megawatts, up from 6%; 61 of 69 independent miners are left."
+
+
+def test_where_nothing_happened_the_title_says_so() -> None:
+    still = table(ai_share=[0.06, 0.064])
+    assert figures.holdings_title(still, Text("en")) == "Miners’ megawatts stay where they were: 6% serve AI"
+
+
+def test_the_gap_is_what_no_supply_covers() -> None:
+    short = table(
+        ai_demand_gw=[9.0, 65.0],
+        ai_access_gw=[3.0, 15.0],
+        ai_construction_gw=[1.5, 6.0],
+        ai_developer_gw=[0.0, 0.0],
+        ai_leased_gw=[0.0, 4.0],
+        ai_fast_power_gw=[0.0, 2.0],
+        ai_gap_net_gw=[4.5, 38.0],
+    )
+    figure = figures.demand(short, Text("en"))
+    assert figure["title"] == "AI wants 65 GW; the grid gives 15"
+    assert figure["panels"][0]["bracket"] == {"low": 27.0, "high": 65.0, "label": "gap 38 GW"}
+
+
+def test_no_gap_no_bracket() -> None:
+    assert figures.bracket(table(), Text("en"), 1.0) is None
+
+
+@pytest.mark.parametrize(("price", "rank"), [(50.0, "p90"), (35.0, "p50"), (25.0, "p10"), (10.0, "none")])
+def test_the_title_of_hashprice_names_the_band_it_is_in(price: float, rank: str) -> None:
+    bands = {f"shutdown_p{p}_usd_ph_day": [v, v] for p, v in ((10, 20.0), (50, 30.0), (90, 40.0))}
+    told = figures.mining_title(table(hashprice_usd_ph_day=[39.0, price], **bands), Text("en"))
+    assert told == Text("en")(f"mining.above_{rank}", price=f"${price:.1f}")
+
+
+def test_axes_grow_in_round_steps_only() -> None:
+    tops = {figures.holdings(table(mw_mining=[1e4, 1e4 + 100 * w]), Text("en"))["panels"][0]["top"] for w in range(80)}
+    assert tops == {round_up(top) for top in tops} and len(tops) <= 4
+
+
+def test_books_that_do_not_close_are_told() -> None:
+    assert headline.books(table(ledger_residual_usd=[0, 0.0], mw_residual=[0, 0.0]), Text("en"))["closed"] is True
+    open_books = headline.books(table(ledger_residual_usd=[0, 12.5], mw_residual=[0, 0.0]), Text("en"))
+    assert open_books == {"closed": False, "text": "books do not close: $12.50, 0 MW"}
+
+
+def test_points_travel_column_by_column() -> None:
+    sent = np.frombuffer(points_after(table(mw_mining=[1.0, 7.0]), 0), np.float32)
+    assert (len(sent), sent[0]) == (len(COLUMNS), 7.0)
+
+
+@pytest.mark.parametrize("kind", CHIPS)
+def test_every_kind_of_event_is_told_in_japanese(kind: str) -> None:
+    line = entry(Happening(3, kind), table(), Text("ja"))
+    assert line["text"] and line["text"] != "CORZ leases 120 MW" and line["date"] == "2025年12月8日"
+    assert line["chip"] in Text("ja").sections["chip"]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_week_0_is_drawn_before_fleets_have_a_shutdown_price(code: str) -> None:
+    unknown = {f"shutdown_{rank}_usd_ph_day": [np.nan, np.nan] for rank in ("p10", "p50", "p90")}
+    figure = figures.mining(table(hashprice_usd_ph_day=[38.6, 38.6], **unknown), Text(code))
+    assert "38.6" in figure["title"] and figure["panels"][0]["top"] == 50.0

@@ -1,0 +1,170 @@
+"""What a tab is sent: a snapshot, then what was added; nothing twice, nothing lost, nothing unchecked."""
+
+import gc
+import json
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.small_market import SmallMarket, until, week
+from viz.commands import Command
+from viz.figures.table import COLUMNS
+from viz.pages.dashboard import Dashboard, Viewer
+from viz.pages.frame import draw
+from viz.pages.heard import command, seen
+from viz.pages.view import Look
+from viz.session import LiveMarket
+from viz.text.language import LANGUAGES
+
+
+class Tab(Dashboard):
+    """A widget whose browser is this test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frames: list[tuple[dict[str, Any], list[bytes]]] = []
+
+    def send(self, content: Any, buffers: Any = None) -> None:
+        json.dumps(content)  # what cannot be written as JSON never reaches a browser
+        self.frames.append((content, list(buffers or [])))
+
+
+@pytest.fixture(autouse=True)
+def bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests do not need the bundle."""
+    monkeypatch.setattr("viz.pages.frame.scenario_names", lambda current: [current])
+    monkeypatch.setattr("viz.pages.frame.levers", lambda scenario, text: [])
+    monkeypatch.setattr("viz.pages.frame.signature", lambda scenario: "")
+    monkeypatch.setattr("viz.pages.frame.band_for", lambda *_: None)
+
+
+@pytest.fixture
+def tab(live: LiveMarket) -> Iterator[tuple[Tab, Viewer]]:
+    widget = Tab()
+    viewer = Viewer(live, widget, draw)
+    yield widget, viewer
+    viewer.leave()
+
+
+def say(viewer: Viewer, message_type: str, **more: Any) -> None:
+    viewer._hear(None, {"type": message_type, **more}, [])
+
+
+def test_a_closed_tab_gives_everything_back() -> None:
+    live = LiveMarket(lambda scenario, seed: SmallMarket(seed=seed or 7), "energy-run", 1)
+    until(lambda: live.state.phase == "ready")
+    widget = Tab()
+    viewer = Viewer(live, widget, draw)
+    with live.reading() as (market, _):
+        left = [weakref.ref(found) for found in (viewer, market)]
+    viewer.close()
+    live.thread.join(2.0)
+    del viewer, market
+    gc.collect()
+    assert [found() for found in left] == [None, None] and live.state.phase == "ended"
+    assert widget.comm is None
+
+
+def test_a_newcomer_gets_a_snapshot_and_then_only_what_was_added(live: LiveMarket, tab: tuple[Tab, Viewer]) -> None:
+    widget, viewer = tab
+    live.submit(Command("step"))
+    until(lambda: week(live) == 1)
+    assert widget.frames == []  # nothing before it said hello
+    say(viewer, "hello", language="en")
+    message, (points,) = widget.frames[-1]
+    assert (message["fresh"], message["from"], message["week"]) == (True, 0, 1)
+    assert np.frombuffer(points, np.float32).reshape(len(COLUMNS), 2)[0].tolist() == [1.0, 2.0]
+    say(viewer, "painted")
+    live.submit(Command("step"))
+    until(lambda: len(widget.frames) == 2)
+    message, (points,) = widget.frames[-1]
+    assert (message["fresh"], message["from"], [line["week"] for line in message["events"]]) == (False, 2, [2])
+    assert np.frombuffer(points, np.float32).reshape(len(COLUMNS), 1)[0].tolist() == [3.0]
+
+
+def test_a_slow_browser_skips_frames_and_misses_no_week(live: LiveMarket, tab: tuple[Tab, Viewer]) -> None:
+    widget, viewer = tab
+    say(viewer, "hello", language="en")
+    for wanted in (1, 2, 3):
+        live.submit(Command("step"))
+        until(lambda wanted=wanted: week(live) == wanted)
+    assert len(widget.frames) == 1
+    say(viewer, "painted")
+    message, (points,) = widget.frames[-1]
+    assert (len(widget.frames), message["from"], message["week"]) == (2, 1, 3)
+    assert len(np.frombuffer(points, np.float32)) == 3 * len(COLUMNS)
+
+
+def test_two_tabs_watch_one_market(live: LiveMarket) -> None:
+    tabs = [Tab(), Tab()]
+    viewers = [Viewer(live, widget, draw) for widget in tabs]
+    for viewer, code in zip(viewers, LANGUAGES, strict=True):
+        say(viewer, "hello", language=code)
+        say(viewer, "painted")
+    say(viewers[0], "step")
+    until(lambda: all(len(widget.frames) == 2 for widget in tabs))
+    assert [widget.frames[-1][0]["week"] for widget in tabs] == [1, 1]
+    assert [widget.frames[-1][0]["language"] for widget in tabs] == ["en", "ja"]
+    for viewer in viewers:
+        viewer.leave()
+    live.submit(Command("step"))
+    until(lambda: week(live) == 2)
+    assert all(len(widget.frames) == 2 for widget in tabs)  # a tab that left is told nothing
+
+
+def test_another_language_starts_from_a_snapshot(live: LiveMarket, tab: tuple[Tab, Viewer]) -> None:
+    widget, viewer = tab
+    say(viewer, "hello", language="en")
+    say(viewer, "painted")
+    say(viewer, "view", language="ja", focus={"holdings": "owner"})
+    message = widget.frames[-1][0]
+    assert (message["fresh"], message["language"], message["contents"]["holdings"]) == (True, "ja", "owner")
+
+
+def test_looking_at_an_earlier_week_or_page_sends_no_week_twice(live: LiveMarket, tab: tuple[Tab, Viewer]) -> None:
+    widget, viewer = tab
+    say(viewer, "hello", language="en")
+    say(viewer, "painted")
+    say(viewer, "view", at=0, focus={"holdings": "owner"})
+    message, (points,) = widget.frames[-1]
+    assert (message["fresh"], message["at"], message["from"], points) == (False, 0, 1, b"")
+    assert message["contents"]["holdings"] == "owner"
+
+
+def test_what_a_tab_asks_to_see_is_checked() -> None:
+    look = seen(Look(), {"at": -4, "focus": {f"choice {n}": "x" * 999 for n in range(99)}, "names": "none", "page": 7})
+    assert (look.at, look.names, look.page) == (None, "real", "7")
+    assert len(look.focus) == 80 and {len(value) for value in look.focus.values()} == {300}
+    assert seen(Look(at=9), {}).at == 9 and seen(Look(at=9), {"at": None}).at is None
+    assert seen(Look(week=5), {"names": "alias"}).week == -1
+
+
+def test_what_the_browser_sends_is_checked() -> None:
+    sent = command("restart", {"seed": "'; drop", "scenario": "energy-run"})
+    assert sent == Command("restart", scenario="energy-run")
+    assert command("restart", {"seed": -3}).seed is None
+
+
+def test_a_frame_that_got_lost_does_not_freeze_the_tab(
+    live: LiveMarket, tab: tuple[Tab, Viewer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget, viewer = tab
+    say(viewer, "hello", language="en")
+    monkeypatch.setattr("viz.pages.dashboard.GIVEN_UP", 0.0)
+    live.submit(Command("step"))
+    until(lambda: len(widget.frames) == 2)
+    assert widget.frames[-1][0]["week"] == 1
+
+
+def test_a_frame_that_cannot_be_drawn_is_told_to_the_tab(live: LiveMarket) -> None:
+    def fail(live: LiveMarket, look: Look) -> Any:
+        raise KeyError("hhi_mw")
+
+    widget = Tab()
+    viewer = Viewer(live, widget, fail)
+    say(viewer, "hello")
+    assert widget.frames[-1][0] == {"type": "failed", "note": "KeyError: 'hhi_mw'"}
+    viewer.leave()
