@@ -44,7 +44,7 @@ const SKELETON = `
   </header>
   <div class="er-second">
     <nav class="er-tabs" data-label="pages"></nav>
-    <div class="er-timeline"><svg aria-hidden="true"></svg><input type="range" min="0" step="1"></div>
+    <div class="er-timeline"><svg aria-hidden="true"></svg><input type="range" min="0" step="1"><p data-text="legend"></p></div>
   </div>
   <aside class="er-rail">
     <button class="er-open-levers" data-label="open" aria-expanded="false">${icon("levers")}</button><span data-text="open"></span>

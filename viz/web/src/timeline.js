@@ -1,7 +1,7 @@
 // The strip under the top bar: how far the run has come, what broke it up, and where the marker is.
 
 import { sizeOf } from "./size.js";
-import { attribute, breadth, escape, fill, magnification } from "./write.js";
+import { attribute, escape, fill, magnification } from "./write.js";
 
 const MARKS = { halving: "◆", default: "×", takeover: "○", shock: "▲" };
 
@@ -24,13 +24,6 @@ export class Timeline {
     return event.kind === "default" ? -6 : 6;
   }
 
-  // What the marks mean, behind the last year where there is room.
-  legend({ ticks, weeks, labels }, width, y, size, colours) {
-    const free = (width - 16) * (1 - (ticks.at(-1)?.[0] ?? 0) / weeks) - 3 * size;
-    if (breadth(labels.legend, size) > free) return "";
-    return `<text x="${width - 8}" y="${y}" text-anchor="end" font-size="${size}" fill="${colours.muted}" class="er-mark" style="white-space:pre">${escape(labels.legend)}</text>`;
-  }
-
   draw({ frame, record, colours, marker }) {
     if (frame.week === undefined) return;
     this.marks = record.events.filter((event) => event.kind in MARKS);
@@ -39,7 +32,6 @@ export class Timeline {
     this.range.value = marker ?? frame.week;
     attribute(this.range, "aria-label", frame.labels.timeline);
     attribute(this.range, "aria-valuetext", `${frame.labels.week} ${this.range.value}`);
-    attribute(this.range, "title", frame.labels.legend);
     const { width, height } = sizeOf(this.svg);
     const size = 11 * magnification();
     const inner = width - 16;
@@ -55,7 +47,7 @@ export class Timeline {
     if (!this.svg.firstChild) this.svg.innerHTML = "<g></g><g></g><g></g><g></g>";
     const [line, still, dot, mark] = this.svg.children; // apart, since what stays as it is need not be laid out again
     fill(line, `<path d="M8 11.5H${8 + inner}" stroke="${colours.muted}" stroke-opacity="0.4" stroke-width="3"/><path d="M8 11.5H${x(frame.week)}" stroke="${colours.use.leased}" stroke-width="3"/>`);
-    fill(still, [...ticks, ...marks, this.legend(frame, width, base, size, colours)].join(""));
+    fill(still, [...ticks, ...marks].join(""));
     fill(dot, `<circle cx="${x(frame.week)}" cy="11.5" r="5" fill="${colours.use.leased}" stroke="${colours.panel}" stroke-width="1.5"/>`);
     fill(mark, here);
     attribute(this.svg, "viewBox", `0 0 ${width} ${height}`);

@@ -78,14 +78,25 @@ function fanName({ fan }, frame, figure, record, colours) {
   const [low, high] = fan ? fanColumns(fan, record) : [];
   if (!low || !high) return "";
   const ahead = frame.x(record.week) + (figure.room + SIZE) * frame.large < frame.x(0.97 * figure.weeks) - breadth(fan.label, SIZE * frame.large);
-  if (!ahead && (record.week < 0.55 * figure.weeks || frame.width < ROOMY * frame.large)) return "";
+  if (!ahead && (presenting() || record.week < 0.55 * figure.weeks || frame.width < ROOMY * frame.large)) return "";
   const [week, anchor, from, to] = ahead ? [0.97, "end", 0.6, 0.95] : [0.08, "start", 0.05, 0.5];
   const span = (column) => column.slice(Math.round(from * figure.weeks), Math.round(to * figure.weeks)).map((value) => frame.y(value * fan.scale));
   const [tops, floors] = [span(high), span(low)];
   const [top, floor] = [tops, floors].map((ends) => ends[Math.round(ends.length / 2)]);
   const inside = floor - top > LINE * frame.large ? (top + floor) / 2 + 4 : Math.max(...floors) + LINE * frame.large;
   const y = ahead ? inside : Math.min(...tops) - 7;
-  return `<text x="${frame.x(figure.weeks * week)}" y="${y}" text-anchor="${anchor}" fill="${colours.text}" class="er-label">${escape(fan.label)}</text>`;
+  return sampled(frame.x(figure.weeks * week), y, anchor, fan.label, ahead, frame.large, colours);
+}
+
+// Words on a plate, so that they can be read over areas, behind a sample of what they mean: the shade, or the two thin lines.
+function sampled(x, y, anchor, words, shade, large, colours) {
+  const size = SIZE * large;
+  const wide = breadth(words, size) + 3 * size;
+  const left = anchor === "end" ? x - wide : x;
+  const sample = shade ? `<rect x="${left + 0.4 * size}" y="${y - 0.8 * size}" width="${1.5 * size}" height="${0.8 * size}" fill="${colours.muted}" fill-opacity="0.3"/>`
+    : `<path d="M${left + 0.4 * size} ${y - 0.75 * size}h${1.5 * size}m0 ${0.6 * size}h${-1.5 * size}" stroke="${colours.text}" fill="none"/>`;
+  return `<rect x="${left}" y="${y - 1.1 * size}" width="${wide}" height="${1.5 * size}" rx="3" fill="${colours.panel}" fill-opacity="0.88"/>${sample}
+    <text x="${left + 2.4 * size}" y="${y}" fill="${colours.text}" class="er-label">${escape(words)}</text>`;
 }
 
 const ROOMY = 400; // px of a plot in which the boundary is still named when areas lie around it
