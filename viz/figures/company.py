@@ -61,7 +61,7 @@ def site_line(books: Books, site: int, text: Text) -> list[str]:
         books.site_names[site],
         zone.upper() if zone != "abroad" else text("companies.abroad"),
         text.count(float(record["mw_energised"])),
-        "; ".join(filter(None, (told, waiting))) or "–",
+        text("companies.then").join(filter(None, (told, waiting))) or "–",
         power,
     ]
 
