@@ -40,6 +40,9 @@ def card(
             "cards.heading",
             company=shown_name(state.names[int(d.owners[place])], names, text),
             site=state.site_names[int(d.rows[place])],
+        ),
+        "where": text(
+            "cards.where",
             mw=mw,
             zone=text("companies.abroad") if zone == "abroad" else zone.upper(),
             when=text.date(state.calendar.date(d.week)),
@@ -143,8 +146,8 @@ def stop(state: State, d: Deliberation, place: int, text: Text) -> dict[str, Any
     ]
     if best != chosen and int(d.blocked[place, best]) != FREE:
         told += [text(f"cards.{'and' if more else 'still'}_barred", why=why(state, d, place, best, text))]
-    if not more:
-        told += [text(f"cards.turned_{'above' if above else 'below'}")]
+    if not more and above:
+        told += [text("cards.turned_above")]
     drawn = None if more or above else tracks(state, d, place, best, names[0], text)
     return {"rigs": rigs(state, d, place, text), "convert": " ".join(told), "tracks": drawn}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from agents.codes import ABROAD, KINDS, MINER
 from model.calendar import Calendar
 from model.consolidation import log_regression_r2
-from viz.figures.money import compact, dollars
+from viz.figures.money import compact
 from viz.figures.specification import Specification
 from viz.text.language import Text
 
@@ -27,6 +26,7 @@ class Books(NamedTuple):
     companies: np.ndarray
     sites: np.ndarray
     leases: np.ndarray
+    waits: np.ndarray  # [lease] whether power of its own is still to come
     week: int
     price: float
     sheet_week: int
@@ -79,7 +79,7 @@ def table(books: Books, text: Text) -> list[dict[str, Any]]:
 
 def line(name: str, told: str, figures: list[float], text: Text, *, alive: bool, miner: bool) -> dict[str, Any]:
     """One row: what to sort by and what to read; a figure that is not known is neither."""
-    write = [text.count] * 3 + [text.decimal] + [partial(dollars, text=text)] * 3 + [compact] * 2
+    write = [text.count] * 3 + [text.decimal] + [compact] * 5
     read = ["–" if value != value else form(value) for value, form in zip(figures, write, strict=True)]
     sort = [None if value != value else value for value in figures]
     return {"id": name, "sort": [name, told, *sort], "read": [name, told, *read], "alive": alive, "miner": miner}
@@ -91,31 +91,48 @@ def sentence(books: Books, text: Text) -> str:
     first = int(np.argmax(mw))
     second = int(np.argsort(-mw)[1])
     whole = max(float(mw.sum()), 1e-9)
-    return text("companies.sentence", owner=books.names[first], gw=text.decimal(mw[first] / 1e3), share=text.percent(float(mw[first]) / whole),
-                second=books.names[second], second_gw=text.decimal(mw[second] / 1e3), all=text.decimal(whole / 1e3))  # fmt: skip
+    return text("companies.sentence", owner=books.names[first], mw=text.count(mw[first]), share=text.percent(float(mw[first]) / whole),
+                second=books.names[second], second_mw=text.count(mw[second]), all=text.count(whole))  # fmt: skip
 
 
 def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
-    """Equity value on size, one dot an independent miner, both axes logarithmic; how much size explains, with its line."""
+    """Equity value on size, one dot an independent miner, both axes logarithmic; how much size explains, with its line.
+
+    A logarithm knows no miner without size or worth: the figure counts those, and fits what it draws.
+    """
     rows = books.companies
     size = (rows["mw_energised"] + rows["mw_approved"]) if by == "mw" else rows["hash_ph"] / 1e3
-    fitted = np.flatnonzero((rows["kind"] == MINER) & rows["alive"] & (rows["value"] > 0.0) & (size > 0.0))
+    independent = (rows["kind"] == MINER) & rows["alive"]
+    sized, worth = size > 0.0, rows["value"] > 0.0
+    fitted = np.flatnonzero(independent & sized & worth)
     r2 = log_regression_r2(rows["value"][fitted], size[fitted])
     dots = [
         {"x": float(size[row]), "y": float(rows["value"][row]) / 1e6, "label": books.names[row] if rows["listed"][row] else "",
          "name": books.names[row], "chosen": books.names[row] == chosen, "colour": "use.leased" if rows["mw_ai"][row] > 0.0 else "use.mining"}
-        for row in fitted if rows["value"][row] > 1e6 and size[row] > 1e-3
+        for row in fitted
     ]  # fmt: skip
     low, high = (text.percent(end) for end in interval_of(r2, len(fitted)))
+    missing = {f"no_{by}": int((independent & ~sized).sum()), "no_worth": int((independent & sized & ~worth).sum())}
     return {
         "id": f"value_{by}",
         "form": "scatter",
         "title": text(f"companies.value_on_{by}", r2=text.percent(r2)),
-        "unit": text("companies.scatter_unit", n=text.count(len(fitted)), low=low, high=high),
+        "unit": shown_of(len(fitted), missing, text) + text("companies.scatter_unit", low=low, high=high),
         "dots": dots,
         "line": line_through([(dot["x"], dot["y"]) for dot in dots]),
         "axes": {"x": text(f"companies.axis_{by}"), "y": text("companies.axis_value")},
     }
+
+
+def shown_of(shown: int, missing: dict[str, int], text: Text) -> str:
+    """How many of the independent miners a scatter shows, and why not the others.
+
+    >>> shown_of(10, {"no_mw": 1, "no_worth": 0}, Text("en"))
+    '10 of 11 independent miners (not shown: 1 without own megawatts). '
+    """
+    why = [text(f"companies.{name}", n=text.count(n)) for name, n in missing.items() if n]
+    words = {"shown": text.count(shown), "all": text.count(shown + sum(missing.values()))}
+    return text(f"companies.shown_{'some' if why else 'all'}", **words, why=text("companies.and").join(why))
 
 
 def interval_of(r2: float, n: int) -> tuple[float, float]:

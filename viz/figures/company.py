@@ -12,7 +12,7 @@ from agents.codes import TIERS, ZONES
 from model.ledger import ITEMS, LIABILITIES
 from model.start import load_tables
 from viz.figures.companies import Books, status
-from viz.figures.money import dollars
+from viz.figures.money import compact, millions
 from viz.text.language import Text
 
 
@@ -23,11 +23,12 @@ def detail(books: Books, name: str, text: Text, names: str) -> dict[str, Any] | 
     row = books.names.index(name)
     sites = [
         site_line(books, int(site), text)
-        for site in np.flatnonzero(books.sites["alive"] & (books.sites["owner"] == row))
+        for site in np.argsort(-books.sites["mw_energised"], kind="stable")
+        if books.sites["alive"][site] and books.sites["owner"][site] == row
     ]
     leases = [
-        lease_line(books, lease, text)
-        for lease in books.leases
+        lease_line(books, lease, bool(waits), text)
+        for lease, waits in zip(books.leases, books.waits, strict=True)
         if lease["alive"] and books.sites["owner"][lease["site"]] == row
     ]
     return {
@@ -51,26 +52,32 @@ def detail(books: Books, name: str, text: Text, names: str) -> dict[str, Any] | 
 def site_line(books: Books, site: int, text: Text) -> list[str]:
     """A site in words: what its megawatts do, what power costs."""
     record = books.sites[site]
+    waiting = let_beyond(books, site, text)
     uses = [(use, float(record[use])) for use in ("mining", "hosting", "leased", "cloud", "converting", "idle")]
     told = ", ".join(f"{text(f'use.{use}')} {text.count(mw)}" for use, mw in uses if mw >= 0.5)
     zone = ZONES[int(record["zone"])]
-    power = (
-        text("companies.mwh", price=dollars(float(record["power_paid"]), text)) if record["power_paid"] > 0.0 else "–"
-    )
+    power = text.decimal(float(record["power_paid"])) if record["power_paid"] > 0.0 else "–"
     return [
         books.site_names[site],
         zone.upper() if zone != "abroad" else text("companies.abroad"),
         text.count(float(record["mw_energised"])),
-        told or "–",
+        text("companies.then").join(filter(None, (told, waiting))) or "–",
         power,
     ]
 
 
-def lease_line(books: Books, lease: np.void, text: Text) -> list[str]:
-    """A lease in words; one that is older than the run says so."""
+def let_beyond(books: Books, site: int, text: Text) -> str:
+    """That more is let on a site than it has power for, while plants are built for it; nothing where none is awaited."""
+    there = books.leases["alive"] & (books.leases["site"] == site)
+    let, coming = (float(books.leases["gross_mw"][rows].sum()) for rows in (there, there & books.waits))
+    return text("companies.let_beyond", let=text.count(let), coming=text.count(coming)) if coming >= 0.5 else ""
+
+
+def lease_line(books: Books, lease: np.void, waits: bool, text: Text) -> list[str]:
+    """A lease in words; one that is older than the run says so, and one that waits for power of its own."""
     rent = text(
         "companies.rent",
-        rent=text.dollars(float(lease["rent"])),
+        rent=millions(float(lease["rent"])),
         tier=text(f"companies.tier_{TIERS[int(lease['tier'])]}"),
     )
     years = (int(lease["end_week"]) - int(lease["ready_week"])) / 52.18
@@ -78,12 +85,13 @@ def lease_line(books: Books, lease: np.void, text: Text) -> list[str]:
     term = text(
         "companies.before_run" if lease["before_start"] else "companies.term", years=text.count(years), signed=signed
     )
+    when = text.date(books.calendar.date(int(lease["ready_week"])))
     return [
         books.names[int(lease["tenant"])],
         books.site_names[int(lease["site"])],
         text.count(float(lease["gross_mw"])),
         rent,
-        term,
+        term + (text("companies.waits", when=when) if waits else ""),
     ]
 
 
@@ -94,7 +102,7 @@ def value_split(books: Books, row: int, text: Text) -> list[dict[str, str]]:
         ("enterprise", float(company["enterprise"])), ("coins", float(company["btc"]) * books.price), ("cash", float(company["cash"])),
         ("debt", -float(company["debt"])), ("equity", float(company["value"])),
     )  # fmt: skip
-    return [{"label": text(f"companies.part_{name}"), "value": dollars(value, text)} for name, value in parts]
+    return [{"label": text(f"companies.part_{name}"), "value": compact(value)} for name, value in parts]
 
 
 def sheet(books: Books, row: int, text: Text) -> dict[str, Any]:
@@ -109,15 +117,15 @@ def sheet(books: Books, row: int, text: Text) -> dict[str, Any]:
             {"head": text("companies.sheet_liabilities"), "rows": entries(owed, text)},
         ],
         "totals": [
-            [text("companies.sheet_whole"), dollars(sum(usd for _, usd in owned), text)],
-            [text("companies.sheet_equity"), dollars(float(items.sum()), text)],
+            [text("companies.sheet_whole"), compact(sum(usd for _, usd in owned))],
+            [text("companies.sheet_equity"), compact(float(items.sum()))],
         ],
     }
 
 
 def entries(items: list[tuple[str, float]], text: Text) -> list[list[str]]:
     """Items that hold anything."""
-    return [[text(f"companies.item_{name}"), dollars(usd, text)] for name, usd in items if abs(usd) >= 1.0]
+    return [[text(f"companies.item_{name}"), compact(usd)] for name, usd in items if abs(usd) >= 1.0]
 
 
 def sources(books: Books, row: int, text: Text) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from viz.text.language import Text
-
 
 def millions(value: float, digits: int = 2) -> str:
     """Dollars a megawatt, in millions.
@@ -25,20 +23,13 @@ def side_by_side(one: float, other: float) -> tuple[str, str]:
     return millions(one, digits), millions(other, digits)
 
 
-def dollars(value: float, text: Text) -> str:
-    """Dollars; a dash where nothing is known.
-
-    >>> dollars(float("nan"), Text("en"))
-    '–'
-    """
-    return text.dollars(value) or "–"
-
-
 def compact(value: float) -> str:
     """Dollars in millions, two decimals where they matter.
 
-    >>> compact(-63_687.0), compact(11.2e6), compact(4.28e9)
-    ('−0.06', '11.2', '4,280')
+    >>> compact(-63_687.0), compact(11.2e6), compact(4.28e9), compact(0.0)
+    ('−0.06', '11.2', '4,280', '0')
     """
+    if value == 0.0:
+        return "0"
     size = abs(value) / 1e6
     return millions(value, 2 if size < 10.0 else 1 if size < 100.0 else 0)

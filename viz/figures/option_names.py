@@ -7,9 +7,14 @@ from model.deliberation import Deliberation
 from viz.text.language import Text
 
 
-def named(form: str, d: Deliberation, place: int, option: int, text: Text) -> str:
-    """An option as a label (""), as "did" or as "ing"; mining on is hosting where only guests mine, and nothing where none do."""
-    name = OPTIONS[option]
+def name_of(d: Deliberation, place: int, option: int) -> str:
+    """An option's name in the texts; mining on is hosting where only guests mine, and nothing where none do."""
     if option == MINE and d.sites["mining"][place] <= 0.0:
-        name = "host" if d.sites["hosting"][place] > 0.0 else "left"
+        return "host" if d.sites["hosting"][place] > 0.0 else "left"
+    return OPTIONS[option]
+
+
+def named(form: str, d: Deliberation, place: int, option: int, text: Text) -> str:
+    """An option as a label (""), as "did" or as "ing"."""
+    name = name_of(d, place, option)
     return text(f"cards.{form}_{name}" if form else f"cards.{name}")

@@ -21,7 +21,12 @@ def tracks(state: State, d: Deliberation, place: int, rival: int, name: str, tex
         track(variable, variable.now(inputs), ranges(state, board, d, place, variable, rival), text)
         for variable in VARIABLES
     ]
-    return {"against": text("cards.against", rival=name[:1].upper() + name[1:]), "lines": lines}
+    nowhere = [text("cards.nowhere_in", **line) for line in lines if line["none"]]
+    return {
+        "against": text("cards.against", rival=name[:1].upper() + name[1:]),
+        "lines": lines,
+        "nowhere": text("cards.nowhere", ranges=text("cards.between_ranges").join(nowhere)) if nowhere else "",
+    }
 
 
 def track(variable: Variable, now: float, spans: list[Span], text: Text) -> dict[str, Any]:

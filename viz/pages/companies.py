@@ -6,15 +6,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from agents.codes import OWN_GENERATION
 from model.deliberation import Deliberation
 from model.hindsight import Past, past_of
 from model.state import Event, State
 from viz.figures import cards, company
 from viz.figures import companies as figures
 from viz.figures.companies import Books
+from viz.figures.decisions import decided, decision_list
 from viz.figures.finds import decision_at, largest_conversion, largest_that_did_not
 from viz.figures.names import shown_name
-from viz.figures.option_names import named
 from viz.figures.table import Table
 from viz.pages.once import Same, once
 from viz.pages.view import Look, PageView
@@ -35,13 +36,16 @@ class Snapshot(NamedTuple):
 def read(market: Any, look: Look) -> Snapshot:
     """Copies of what the page shows; decisions are never changed once they are made."""
     week, state, history = look.seen(market.week), market.state, market.history
-    leases = state.leases.rows[state.leases.rows["signed_week"] <= week].copy()
+    signed = state.leases.rows["signed_week"] <= week
+    leases = state.leases.rows[signed].copy()
     leases["alive"] = leases["end_week"] > week  # a lease ends with its term only
+    plants = state.projects.rows[state.projects.rows["option"] == OWN_GENERATION]
+    waits = np.isin(np.arange(len(state.leases.rows)), plants["lease"][plants["ready_week"] > week])
     sheet_week, sheets = (week, state.ledger.sheets.copy()) if week >= market.week else history.sheets_at(week)
     books = Books(
         tuple(state.names), tuple(state.site_names), history.companies_at(week),
         market.sites.copy() if week >= market.week else history.sites_at(week),
-        leases, week, float(history.column("btc_price_usd")[min(week, market.week)]),
+        leases, waits[signed], week, float(history.column("btc_price_usd")[min(week, market.week)]),
         sheet_week, sheets, state.calendar,
     )  # fmt: skip
     known = [d for d in history.deliberations if d.week <= week]
@@ -63,7 +67,7 @@ def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str,
         "rows": figures.table(books, text),
         "figures": [figures.scatter(books, by, name, text) for by in ("mw", "eh")],
         "company": company.detail(books, name, text, look.names) if name else None,
-        "decisions": decisions(seen, books, name, text) if name else [],
+        "decisions": decisions(seen, books, name, look, text) if name else None,
         "card": made(seen, *chosen, look.names, text) if chosen is not None else None,
         "finds": [finding(key, found, seen, books.names, text) for key, found in finds(seen).items()],
         "names": text("companies.cannot_tell"),
@@ -101,17 +105,13 @@ def opened(seen: Snapshot, wished: str) -> tuple[Deliberation, int] | None:
     return decision_at(seen.deliberations, int(week), int(site))
 
 
-def decisions(seen: Snapshot, books: Books, name: str, text: Text) -> list[dict[str, str]]:
-    """A company's decisions, newest first."""
+def decisions(seen: Snapshot, books: Books, name: str, look: Look, text: Text) -> dict[str, Any] | None:
+    """A company's decisions as a list to choose from by what was done and where."""
     if name not in books.names:
-        return []
-    row = books.names.index(name)
-    found = [(d, place) for d in reversed(seen.deliberations) for place in np.flatnonzero(d.owners == row)]
-    return [
-        {"card": f"{d.week}:{int(d.rows[place])}", "when": text.date(seen.state.calendar.date(d.week)),
-         "site": seen.books.site_names[int(d.rows[place])], "chosen": named("did", d, int(place), int(d.chosen[place]), text)}
-        for d, place in found[:40]
-    ]  # fmt: skip
+        return None
+    made = decided(seen.deliberations, books.names.index(name))
+    wished = look.focus.get("did", ""), look.focus.get("at", "")
+    return decision_list(made, wished, books.site_names, seen.state.calendar, text)
 
 
 def made(seen: Snapshot, d: Deliberation, place: int, names: str, text: Text) -> dict[str, Any] | None:

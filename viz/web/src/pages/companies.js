@@ -2,9 +2,12 @@
 
 import { card, Figures } from "../figures.js";
 import { escape, write } from "../write.js";
-import { company, decision } from "./card.js";
+import { decision } from "./card.js";
+import { BOOKS, company } from "./company.js";
+import { fill } from "./fill.js";
 import "./companies.css";
 
+const ALL = { did: "", at: "" }; // decisions of every kind, at every site
 const SKELETON = `
   <div class="er-finds"><p class="er-sentence"></p><span class="er-find-buttons"></span></div>
   <div class="er-companies">
@@ -20,49 +23,49 @@ export function mount(place, context) {
   const find = (name) => el.querySelector(name);
   const figures = new Figures(el, context);
   const choose = (focus) => context.look({ focus });
-  let [column, up, told, shown] = [2, false, "", null];
+  let [column, up, shown] = [2, false, null];
 
   el.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-column], [data-company], [data-card], [data-close]");
+    const target = event.target.closest("[data-column], [data-company], [data-card], [data-close], [data-jump]");
     const data = target?.dataset ?? {};
     if (data.column !== undefined) {
       [column, up] = [Number(data.column), column === Number(data.column) ? !up : Number(data.column) < 2];
       rows(shown);
     }
-    if (data.company) choose({ company: data.company, card: "" });
+    if (data.company) choose({ company: data.company, card: "", ...ALL });
+    if (data.jump) {
+      const part = find(`[data-part="${data.jump}"]`);
+      part.scrollIntoView({ block: "start" });
+      part.focus({ preventScroll: true });
+    }
     if (data.card) choose({ card: data.card, company: "" });
     if (data.close !== undefined) choose(data.close === "card" ? { card: "", company: shown.company?.name ?? "" } : { card: "", company: "" });
   });
 
+  el.addEventListener("change", ({ target }) => {
+    if (target.dataset.choice) choose({ [target.dataset.choice]: target.value });
+  });
+
   function rows({ head, rows: lines, company }) {
-    const held = find(".er-ledger").contains(document.activeElement) ? document.activeElement.dataset : {};
-    const sign = (index) => (index === column ? (up ? " ↑" : " ↓") : "");
-    find("thead tr").innerHTML = head
-      .map((name, index) => `<th scope="col" aria-sort="${index === column ? (up ? "ascending" : "descending") : "none"}"><button data-column="${index}">${escape(name)}${sign(index)}</button></th>`)
-      .join("");
+    const sign = (index) => (index === column ? (up ? "\u00a0↑" : "\u00a0↓") : "");
+    const heads = head.map((name, index) => `<th scope="col" aria-sort="${index === column ? (up ? "ascending" : "descending") : "none"}"><button data-column="${index}">${escape(name)}${sign(index)}</button></th>`);
+    fill(find("thead tr"), heads.join(""));
     const known = (line) => line.sort[column] !== null; // what is not known stands last, whichever way
     const order = (a, b) => known(b) - known(a) || (a.sort[column] < b.sort[column] ? -1 : a.sort[column] > b.sort[column] ? 1 : 0) * (up ? 1 : -1);
-    find("tbody").innerHTML = [...lines]
+    const sorted = [...lines]
       .sort(order)
-      .map((line) => `<tr class="${line.alive ? "" : "er-gone"} ${line.id === company?.name ? "er-same" : ""}">${line.read.map((text, index) => cell(line, text, index)).join("")}</tr>`)
-      .join("");
-    const again = held.company ? `[data-company="${CSS.escape(held.company)}"]` : `[data-column="${held.column}"]`;
-    el.querySelector(`.er-ledger ${again}`)?.focus({ preventScroll: true }); // all buttons are new
+      .map((line) => `<tr class="${line.alive ? "" : "er-gone"} ${line.id === company?.name ? "er-same" : ""}">${line.read.map((text, index) => cell(line, text, index)).join("")}</tr>`);
+    fill(find("tbody"), sorted.join(""));
   }
 
   return {
     update(contents, scene) {
       shown = contents;
       write(find(".er-sentence"), contents.sentence);
-      const books = JSON.stringify([contents.rows, contents.company?.name, contents.finds, scene.frame.language]);
-      if (books !== told) {
-        told = books;
-        rows(contents);
-        find(".er-find-buttons").innerHTML = contents.finds
-          .map(({ label, card: id }) => (id ? `<button data-card="${id}">${escape(label)}</button>` : `<p>${escape(label)}</p>`))
-          .join("");
-        find(".er-scatters").hidden = Boolean(contents.company);
-      }
+      rows(contents);
+      const finds = contents.finds.map(({ label, card: id }) => (id ? `<button data-card="${id}">${escape(label)}</button>` : `<p>${escape(label)}</p>`));
+      fill(find(".er-find-buttons"), finds.join(""));
+      find(".er-scatters").hidden = Boolean(contents.company);
       detail(find(".er-detail"), contents, scene.frame.labels);
       if (!contents.company) figures.draw(contents.figures, scene);
     },
@@ -79,11 +82,14 @@ function cell(line, text, index) {
 // One company or a card; while weeks pass it stays where it has been scrolled to, and what was opened stays open.
 function detail(box, contents, words) {
   box.hidden = !contents.company;
-  const [markup, about] = contents.card ? [decision(contents.card, words), contents.card.heading] : contents.company ? [company(contents, words), contents.company.name] : ["", ""];
-  if (box.markup === markup) return;
-  const [place, open] = box.about === about ? [box.querySelector(".er-scroll")?.scrollTop, box.querySelector("details")?.open] : [0, false];
-  [box.markup, box.about] = [markup, about];
-  box.innerHTML = markup;
-  if (place) box.querySelector(".er-scroll").scrollTop = place;
+  if (box.hidden) return;
+  const { card: made, company: { name } } = contents;
+  const about = made ? made.heading + made.where : name;
+  const [place, open] = box.about === about ? [box.querySelector(".er-scroll").scrollTop, box.querySelector("details")?.open] : [0, false];
+  const anew = fill(box, made ? decision(made, words) : BOOKS) || box.about !== about;
+  box.about = about;
+  if (!made) company(box, contents, words);
+  if (!anew) return;
+  box.querySelector(".er-scroll").scrollTop = place;
   if (open) box.querySelector("details").open = true;
 }

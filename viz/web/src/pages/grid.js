@@ -2,6 +2,7 @@
 
 import { card, Figures } from "../figures.js";
 import { escape, write } from "../write.js";
+import { fill } from "./fill.js";
 import "./grid.css";
 
 const SKELETON = `
@@ -21,9 +22,9 @@ export function mount(place, context) {
       find(".er-empty").hidden = !contents.empty;
       write(find(".er-empty"), contents.empty ?? "");
       if (contents.empty) return;
-      facts(find(".er-zone-facts ul"), contents.facts);
-      rows(find("thead tr"), "th", [contents.lines.head]);
-      rows(find("tbody"), "td", contents.lines.rows);
+      fill(find(".er-zone-facts ul"), facts(contents.facts));
+      fill(find("thead tr"), cells("th", contents.lines.head));
+      fill(find("tbody"), contents.lines.rows.map((values) => `<tr>${cells("td", values)}</tr>`).join(""));
       const record = { columns: contents.columns, week: contents.columns.price.length - 1, levers: () => scene.record.levers() };
       figures.draw(contents.figures, { ...scene, record });
     },
@@ -32,13 +33,5 @@ export function mount(place, context) {
   };
 }
 
-function facts(list, found) {
-  const told = found.map(({ label, value }) => `<li><span>${escape(label)}</span> <b>${escape(value)}</b></li>`).join("");
-  if (list.innerHTML !== told) list.innerHTML = told;
-}
-
-function rows(box, tag, found) {
-  const cells = (values) => values.map((value) => `<${tag}>${escape(value)}</${tag}>`).join("");
-  const told = tag === "th" ? cells(found[0]) : found.map((values) => `<tr>${cells(values)}</tr>`).join("");
-  if (box.innerHTML !== told) box.innerHTML = told;
-}
+const facts = (found) => found.map(({ label, value }) => `<li><span>${escape(label)}</span> <b>${escape(value)}</b></li>`).join("");
+const cells = (tag, values) => values.map((value) => `<${tag}>${escape(value)}</${tag}>`).join("");
