@@ -43,11 +43,15 @@ export function attribute(node, name, value) {
   if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
-const written = new WeakMap();
+// Sets a node's markup where it has changed.  A browser gives markup back otherwise than it was written, so the last one
+// is kept; a control that had the focus gets it back, for all of them are new.
 
-// Sets a node's markup where it has changed.  What the browser says of it need not be what it was given.
 export function fill(node, markup) {
-  if (written.get(node) === markup) return;
-  written.set(node, markup);
+  if (node.markup === markup) return false;
+  node.markup = markup;
+  const held = node.contains(document.activeElement) ? Object.entries(document.activeElement.dataset) : [];
   node.innerHTML = markup;
+  const same = held.map(([name, value]) => `[data-${name}="${CSS.escape(value)}"]`).join("");
+  if (same) node.querySelector(same)?.focus({ preventScroll: true });
+  return true;
 }

@@ -1,10 +1,9 @@
 // The Companies page: a table that sorts, two scatters or one company, and the card of a decision.
 
 import { card, Figures } from "../figures.js";
-import { escape, write } from "../write.js";
+import { escape, fill, write } from "../write.js";
 import { decision } from "./card.js";
 import { BOOKS, company } from "./company.js";
-import { fill } from "./fill.js";
 import "./companies.css";
 
 const ALL = { did: "", at: "" }; // decisions of every kind, at every site

@@ -1,8 +1,7 @@
 // One company's books in parts, each written where it has changed: a list that is open stays open while weeks pass.
 
-import { escape, write } from "../write.js";
+import { escape, fill, write } from "../write.js";
 import { table } from "./card.js";
-import { fill } from "./fill.js";
 
 const PARTS = ["value", "sheet", "sites", "leases", "decisions"];
 

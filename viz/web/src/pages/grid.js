@@ -1,8 +1,8 @@
 // The Grid page: the map, and beside it one zone: its price, what stands in it, its lines.
 
 import { card, Figures } from "../figures.js";
-import { escape, write } from "../write.js";
-import { fill } from "./fill.js";
+import { escape, fill, write } from "../write.js";
+
 import "./grid.css";
 
 const SKELETON = `
