@@ -13,7 +13,7 @@ function render({ model, el }) {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const palette = () => model.get("palette")[root.display.dark(dark.matches) ? "dark" : "light"];
   let frame = null;
-  let shown = { name: "", leave() {}, resize() {} }; // the page that is mounted
+  let shown = { name: "", leave() {} }; // the page that is mounted
   let [marker, company] = [null, ""];
   let scheduled = 0;
   let owed = false; // a frame that Python waits to hear of
@@ -28,11 +28,7 @@ function render({ model, el }) {
     [marker, company] = [week, name];
     dirty();
   };
-  const changed = () => {
-    theme();
-    shown.resize();
-  };
-  const context = { send, look, setMarker, changed, frame: () => frame, drawn: () => ({ frame, record, colours: palette() }) };
+  const context = { send, look, setMarker, changed: () => theme(), frame: () => frame, drawn: () => ({ frame, record, colours: palette() }) };
   const root = shell(el, context);
   const levers = new Levers(root, { ...context, marker: () => marker });
   const share = new Share(root, context);
@@ -88,10 +84,7 @@ function render({ model, el }) {
     root.theme(palette(), root.display.dark(dark.matches));
     dirty();
   };
-  const size = new ResizeObserver(() => {
-    shown.resize();
-    dirty();
-  });
+  const size = new ResizeObserver(dirty);
   size.observe(root);
   dark.addEventListener("change", theme);
   model.on("msg:custom", hear);

@@ -34,10 +34,6 @@ export class Figures {
     }
   }
 
-  resize() {
-    for (const figure of this.drawn.values()) figure.resize();
-  }
-
   leave() {
     this.sizes.disconnect();
     for (const figure of this.drawn.values()) figure.dispose();

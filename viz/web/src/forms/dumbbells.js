@@ -1,24 +1,19 @@
 // Rows that join two values: a hollow dot for the first run, a full one for the second.
 
 import { escape } from "../write.js";
-import { Rows } from "./rows.js";
+import { Picture } from "./picture.js";
 
-export class Dumbbells extends Rows {
-  told({ label, written }) {
-    return `${label} ${written}`;
+export class Dumbbells extends Picture {
+  told({ rows }) {
+    return rows.map(({ label, written }) => `${label} ${written}`);
   }
 
-  draw(figure, record, colours) {
-    this.top = figure.top;
-    super.draw(figure, record, colours);
-  }
-
-  rows(rows, { width, height, colours, size }) {
+  picture({ rows, top: most }, { width, height, colours, size }) {
     const axis = 1.6 * size;
     const step = Math.min(26, (height - axis) / Math.max(1, rows.length));
     const small = Math.min(size, Math.max(9, 0.75 * step));
     const [left, right] = [0.2 * width, 0.24 * width];
-    const top = this.top ?? Math.max(1, ...rows.flatMap(({ start, to }) => [start, to]));
+    const top = most ?? Math.max(1, ...rows.flatMap(({ start, to }) => [start, to]));
     const x = (value) => left + ((width - left - right) * value) / top;
     const end = rows.length * step;
     const ticks = [0, 0.5, 1].map((share) => `<path d="M${x(share * top)} 0V${end}" stroke="${colours.muted}" stroke-opacity="0.25"/>

@@ -1,6 +1,6 @@
 // Which class draws which form of figure.  A form is a class:
-//   constructor(card, { setMarker, look })  card: the section with .er-title, .er-unit, .er-plot, .er-overlay
-//   draw(figure, record, colours, marker), resize(), dispose()
+//   constructor(card, { setMarker, look, frame })  card: the section with .er-title, .er-unit, .er-plot, .er-overlay
+//   draw(figure, record, colours, marker), dispose()
 
 import { Dumbbells } from "./dumbbells.js";
 import { Network } from "./network.js";

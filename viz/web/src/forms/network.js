@@ -1,17 +1,14 @@
 // Zones on a fixed map: their price as colour and number; lines as wide as what flows, pointed where it goes.
 
-import { sizeOf } from "../size.js";
 import { escape, magnification } from "../write.js";
+import { Picture } from "./picture.js";
 
 const WIDE = 2.2; // pixels a GW
 const SHADES = [0.08, 0.2, 0.36, 0.55, 0.96];
 
-export class Network {
+export class Network extends Picture {
   constructor(box, { look }) {
-    this.title = box.querySelector(".er-title");
-    this.unit = box.querySelector(".er-unit");
-    this.plot = box.querySelector(".er-plot");
-    this.svg = box.querySelector(".er-overlay");
+    super(box);
     this.svg.classList.add("er-live-overlay");
     const choose = (event) => {
       const zone = event.target.closest("[data-zone]")?.dataset.zone;
@@ -22,32 +19,17 @@ export class Network {
     this.svg.removeAttribute("aria-hidden");
   }
 
-  draw(figure, _record, colours) {
-    this.title.textContent = figure.title;
-    this.unit.textContent = figure.unit;
-    this.plot.setAttribute("aria-label", `${figure.title}. ${figure.nodes.map(({ label, written }) => `${label} ${written}`).join(", ")}`);
-    const { width, height } = sizeOf(this.plot);
-    const key = JSON.stringify([figure, width, height, colours.panel]);
-    if (key === this.drawn) return;
-    this.drawn = key;
+  told({ nodes }) {
+    return nodes.map(({ label, written }) => `${label} ${written}`);
+  }
+
+  picture({ nodes, links, legend: words }, { width, height, colours }) {
     const size = (width < 500 ? 10 : 12) * magnification();
     const wide = 6.6 * size;
-    const at = new Map(figure.nodes.map(({ id, x, y }) => [id, { x: 0.55 * wide + ((width - 1.1 * wide) * x) / 100, y: 2 * size + ((height - 4 * size - 44) * y) / 100 }]));
-    const focused = document.activeElement?.dataset?.zone;
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${Math.max(1, height)}`);
-    this.svg.innerHTML = [
-      ...figure.links.map((link) => line(link, at, colours, size)),
-      ...figure.nodes.map((node) => zone(node, at.get(node.id), colours, size, wide)),
-      legend(figure.legend, width, height, colours, size),
-    ].join("");
-    if (focused) this.svg.querySelector(`[data-zone="${focused}"]`)?.focus();
+    const at = new Map(nodes.map(({ id, x, y }) => [id, { x: 0.55 * wide + ((width - 1.1 * wide) * x) / 100, y: 2 * size + ((height - 4 * size - 44) * y) / 100 }]));
+    const zones = nodes.map((node) => zone(node, at.get(node.id), colours, size, wide));
+    return [...links.map((link) => line(link, at, colours, size)), ...zones, legend(words, width, height, colours, size)].join("");
   }
-
-  resize() {
-    this.drawn = "";
-  }
-
-  dispose() {}
 }
 
 const shade = (colours, step) => `color-mix(in srgb, ${colours.actor.utility} ${100 * SHADES[step]}%, ${colours.panel})`;

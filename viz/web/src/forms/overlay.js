@@ -2,7 +2,6 @@
 
 import { axes } from "./axes.js";
 import { boundaries, fanColumns } from "./layers.js";
-import { sizeOf } from "../size.js";
 import { attribute, breadth, escape, fill, magnification, pick, presenting, thick } from "../write.js";
 
 const LINE = 13; // height of a label
@@ -26,9 +25,6 @@ export function overlay(svg, panels, figure, record, colours, marker, words) {
   });
   still.push(ghostName(panels, figure, record, colours, words));
   if (!svg.firstChild) svg.innerHTML = "<g></g><g></g>";
-  const { width, height } = sizeOf(svg.previousElementSibling);
-  attribute(svg, "style", `width: ${width}px; height: ${height}px`); // of fixed size: else all its texts are laid out anew with every new title
-  attribute(svg, "viewBox", `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
   attribute(svg.lastChild, "transform", `translate(${panels[0].x(record.week)} 0)`);
   each(svg.firstChild, still);
   each(svg.lastChild, riding);
@@ -91,7 +87,7 @@ function fanName({ fan }, frame, figure, record, colours) {
 // Words on a plate, so that they can be read over areas, behind a sample of what they mean: the shade, or the two thin lines.
 function sampled(x, y, anchor, words, shade, large, colours) {
   const size = SIZE * large;
-  const wide = breadth(words, size) + 3 * size;
+  const wide = 0.92 * breadth(words, size) + 3 * size;
   const left = anchor === "end" ? x - wide : x;
   const sample = shade ? `<rect x="${left + 0.4 * size}" y="${y - 0.8 * size}" width="${1.5 * size}" height="${0.8 * size}" fill="${colours.muted}" fill-opacity="0.3"/>`
     : `<path d="M${left + 0.4 * size} ${y - 0.75 * size}h${1.5 * size}m0 ${0.6 * size}h${-1.5 * size}" stroke="${colours.text}" fill="none"/>`;

@@ -1,14 +1,14 @@
 // The same whole cut in several ways: a stacked bar a row, each part named on it or under it.
 
 import { breadth, escape, pick } from "../write.js";
-import { Rows } from "./rows.js";
+import { Picture } from "./picture.js";
 
-export class Parts extends Rows {
-  told({ label, parts }) {
-    return `${label}: ${parts.map((part) => `${part.label} ${part.written}`).join(", ")}`;
+export class Parts extends Picture {
+  told({ rows }) {
+    return rows.map(({ label, parts }) => `${label}: ${parts.map((part) => `${part.label} ${part.written}`).join(", ")}`);
   }
 
-  rows(rows, { width, height, colours, size }) {
+  picture({ rows }, { width, height, colours, size }) {
     const step = height / rows.length;
     const left = 0.14 * width;
     return rows

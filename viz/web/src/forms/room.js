@@ -1,11 +1,11 @@
 // What each zone had on offer as a bar, the sold part of it dark, what was asked for as a line under it, and the numbers.
 
 import { escape, pick } from "../write.js";
-import { Rows } from "./rows.js";
+import { Picture } from "./picture.js";
 
 const SHARES = [0.11, 0.1, 0.11, 0.23]; // of the width, for the columns of numbers
 
-export class Room extends Rows {
+export class Room extends Picture {
   constructor(box, { look }) {
     super(box);
     this.svg.classList.add("er-live-overlay");
@@ -15,16 +15,11 @@ export class Room extends Rows {
     });
   }
 
-  draw(figure, record, colours) {
-    this.heads = figure.heads;
-    super.draw(figure, record, colours);
+  told({ rows, heads }) {
+    return rows.map(({ label, written }) => `${label}: ${written.map((value, index) => `${heads[index]} ${value}`).join(", ")}`);
   }
 
-  told({ label, written }) {
-    return `${label}: ${written.map((value, index) => `${this.heads[index]} ${value}`).join(", ")}`;
-  }
-
-  rows(rows, { width, height, colours, size }) {
+  picture({ rows, heads }, { width, height, colours, size }) {
     const step = Math.min(2.6 * size, height / (rows.length + 1));
     const small = Math.min(size - 1, step * 0.66);
     const ends = SHARES.map((_, index) => width - SHARES.slice(index + 1).reduce((sum, share) => sum + share * width, 0));
@@ -43,6 +38,6 @@ export class Room extends Rows {
         <rect x="${left}" y="${y}" width="${long(sold)}" height="${thick}" fill="${colour}"/>
         <path d="M${left} ${y + thick + 3}h${long(asked)}" stroke="${colours.text}" stroke-width="2"/>${words(top + step * 0.7, written, weight)}</g>`;
     });
-    return words(step * 0.7, this.heads, `fill="${colours.muted}"`) + body.join("");
+    return words(step * 0.7, heads, `fill="${colours.muted}"`) + body.join("");
   }
 }

@@ -1,30 +1,23 @@
 // Dots on two logarithmic axes that fit them; the listed are named, the chosen one is ringed, a line shows the power law.
 
-import { sizeOf } from "../size.js";
-import { attribute, breadth, escape, fill, magnification, pick, thick, write } from "../write.js";
+import { breadth, escape, magnification, pick, thick } from "../write.js";
+import { Picture } from "./picture.js";
 
 const ROOM = { left: 52, right: 20, top: 12, bottom: 36 }; // around the plot, before magnification  [px]
 
-export class Scatter {
+export class Scatter extends Picture {
   constructor(box) {
-    this.title = box.querySelector(".er-title");
-    this.unit = box.querySelector(".er-unit");
-    this.plot = box.querySelector(".er-plot");
-    this.svg = box.querySelector(".er-overlay");
+    super(box);
     this.svg.classList.add("er-live-overlay");
   }
 
-  draw(figure, _record, colours) {
-    write(this.title, figure.title);
-    write(this.unit, figure.unit);
-    attribute(this.plot, "aria-label", `${figure.title}. ${figure.axes.x}, ${figure.axes.y}`);
-    const { width, height } = sizeOf(this.plot);
-    attribute(this.svg, "viewBox", `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
-    fill(this.svg, picture(figure, colours, width, height));
+  told({ axes }) {
+    return [axes.x, axes.y];
   }
 
-  resize() {}
-  dispose() {}
+  picture(figure, { width, height, colours }) {
+    return picture(figure, colours, width, height);
+  }
 }
 
 function picture({ dots, axes, line }, colours, width, height) {
@@ -68,7 +61,7 @@ function beside([x, y], { width, height }, taken, plot) {
       const inside = at.x > plot.left && at.x + width < plot.width - 2 && at.y > 0 && at.y + height < plot.height - plot.bottom;
       if (!inside || taken.some((other) => meets(at, other))) continue;
       taken.push(at);
-      return { ...at, leader: far > 20 && [7, far - 2].map((from) => `${x + right * from} ${y + down * from}`) };
+      return { ...at, leader: far > 10 && [7, far - 2].map((from) => `${x + right * from} ${y + down * from}`) };
     }
   }
   return { x: x + 10, y: y - height / 2 };

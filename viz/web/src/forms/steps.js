@@ -1,7 +1,7 @@
 // Steps of variable width, what was accepted or runs filled; limits as verticals, a level over all, the price in its parts.
 
-import { sizeOf } from "../size.js";
 import { escape, magnification, pick } from "../write.js";
+import { Picture } from "./picture.js";
 
 const EDGE = { left: 44, top: 16, bottom: 34 };
 const COLUMN = 136; // room of the price column
@@ -10,32 +10,15 @@ const LEGEND = 20; // height of a line of it
 const NARROW = 520; // pixels below which the legend takes two lines
 const APART = 30; // least pixels between the values of two bids that are cut off
 
-export class Steps {
-  constructor(box) {
-    this.title = box.querySelector(".er-title");
-    this.unit = box.querySelector(".er-unit");
-    this.plot = box.querySelector(".er-plot");
-    this.svg = box.querySelector(".er-overlay");
+export class Steps extends Picture {
+  told({ lines }) {
+    return lines.map(({ label }) => label);
   }
 
-  draw(figure, _record, colours) {
-    this.title.textContent = figure.title;
-    this.unit.textContent = figure.unit;
-    this.plot.setAttribute("aria-label", [figure.title, figure.unit, ...figure.lines.map((line) => line.label)].join(". "));
-    const { width, height } = sizeOf(this.plot);
-    const key = JSON.stringify([figure, width, height, colours.panel]);
-    if (key === this.drawn) return;
-    this.drawn = key;
+  picture(figure, { width, height, colours }) {
     const frame = frameOf(figure, width, height);
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${Math.max(1, height)}`);
-    this.svg.innerHTML = [axes(figure, frame, colours), bars(figure, frame, colours), limits(figure, frame, colours), level(figure, frame, colours), price(figure, frame, colours), legend(figure, frame, colours)].join("");
+    return [axes, bars, limits, level, price, legend].map((part) => part(figure, frame, colours)).join("");
   }
-
-  resize() {
-    this.drawn = "";
-  }
-
-  dispose() {}
 }
 
 function frameOf({ whole, top, legend: names, parts, lines }, width, height) {

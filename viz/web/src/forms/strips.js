@@ -1,20 +1,14 @@
 // Rows of dots on one scale, a dot a fleet, as large as its hash, full where it runs; a line across all rows: what is earned.
 
 import { escape } from "../write.js";
-import { Rows } from "./rows.js";
+import { Picture } from "./picture.js";
 
-export class Strips extends Rows {
-  draw(figure, record, colours) {
-    this.figure = figure;
-    super.draw(figure, record, colours);
+export class Strips extends Picture {
+  told({ rows }) {
+    return rows.map(({ label, written }) => `${label} ${written}`);
   }
 
-  told({ label, written }) {
-    return `${label} ${written}`;
-  }
-
-  rows(rows, { width, height, colours, size }) {
-    const { top, level } = this.figure;
+  picture({ rows, top, level }, { width, height, colours, size }) {
     const axis = 1.5 * size;
     const step = Math.min(2.4 * size, (height - 2 * axis) / Math.max(1, rows.length));
     const small = Math.min(size - 1, Math.max(8, 0.8 * step));

@@ -1,14 +1,14 @@
 // How many of many runs gave each answer: its name and its share, with "this run" and "you said" beside it, over a bar.
 
 import { escape } from "../write.js";
-import { Rows } from "./rows.js";
+import { Picture } from "./picture.js";
 
-export class Tally extends Rows {
-  told({ label, written, here, locked }) {
-    return [label, written, here, locked].filter(Boolean).join(", ");
+export class Tally extends Picture {
+  told({ rows }) {
+    return rows.map(({ label, written, here, locked }) => [label, written, here, locked].filter(Boolean).join(", "));
   }
 
-  rows(rows, { width, height, colours, size }) {
+  picture({ rows }, { width, height, colours, size }) {
     const step = height / rows.length;
     const thick = Math.min(12, step - size - 8);
     const room = width - 4;

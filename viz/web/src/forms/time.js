@@ -2,21 +2,18 @@
 
 import { level } from "./axes.js";
 import { overlay } from "./overlay.js";
+import { Picture } from "./picture.js";
 import { Plot } from "./plot.js";
-import { sizeOf } from "../size.js";
-import { attribute, escape, magnification, write } from "../write.js";
+import { escape, magnification } from "../write.js";
 
 const EDGE = { left: 34, top: 9, bottom: 20 };
 const CAPTION = 22;
 const BETWEEN = 7;
 
-export class Chart {
+export class Chart extends Picture {
   constructor(box, { setMarker, frame }) {
+    super(box);
     this.words = () => frame().labels;
-    this.title = box.querySelector(".er-title");
-    this.unit = box.querySelector(".er-unit");
-    this.plot = box.querySelector(".er-plot");
-    this.svg = box.querySelector(".er-overlay");
     this.tip = document.createElement("div");
     this.tip.className = "er-tip";
     this.tip.hidden = true;
@@ -31,12 +28,7 @@ export class Chart {
   }
 
   draw(figure, record, colours, marker) {
-    write(this.title, figure.title);
-    write(this.unit, figure.unit);
-    const named = [figure.title, figure.unit].filter(Boolean).join(". ");
-    attribute(this.plot, "aria-label", named);
-    Object.assign(this, { figure, record });
-    this.frames = geometry(figure, sizeOf(this.plot));
+    Object.assign(this, { figure, record, frames: geometry(figure, this.head(figure)) });
     for (const plot of this.plots.splice(figure.panels.length)) plot.dispose();
     figure.panels.forEach((panel, index) => {
       this.plots[index] ??= new Plot(this.plot);
@@ -82,8 +74,6 @@ export class Chart {
     day.setUTCDate(day.getUTCDate() + 7 * week);
     return day.toISOString().slice(0, 10);
   }
-
-  resize() {} // the next frame is drawn as large as there is room
 
   dispose() {
     for (const plot of this.plots) plot.dispose();

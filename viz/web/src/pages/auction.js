@@ -46,7 +46,6 @@ export function mount(place, context) {
       }
       figures.draw(contents.figures, scene);
     },
-    resize: () => figures.resize(),
     leave: () => figures.leave(),
   };
 }

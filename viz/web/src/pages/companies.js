@@ -68,7 +68,6 @@ export function mount(place, context) {
       detail(find(".er-detail"), contents, scene.frame.labels);
       if (!contents.company) figures.draw(contents.figures, scene);
     },
-    resize: () => figures.resize(),
     leave: () => figures.leave(),
   };
 }

@@ -57,7 +57,6 @@ export function mount(place, context) {
       const week = Math.max(0, ...Object.values(contents.columns).map((column) => column.length)) - 1;
       figures.draw(contents.figures, { ...scene, marker: null, record: { columns: contents.columns, week, levers: () => [] } });
     },
-    resize: () => figures.resize(),
     leave() {
       clearTimeout(timer);
       figures.leave();

@@ -28,7 +28,6 @@ export function mount(place, context) {
       const record = { columns: contents.columns, week: contents.columns.price.length - 1, levers: () => scene.record.levers() };
       figures.draw(contents.figures, { ...scene, record });
     },
-    resize: () => figures.resize(),
     leave: () => figures.leave(),
   };
 }

@@ -1,5 +1,5 @@
 // The pages by name.  A page is a function mount(el, context) that fills `el` and returns
-//   { update(contents, scene), resize(), leave() }
+//   { update(contents, scene), leave() }
 // context: send(type, more), look(changes), setMarker(week, company), feed; scene: { frame, record, colours, marker }.
 // look({ focus: { name: value } }) asks for another cut, look({ page }) for another page.
 

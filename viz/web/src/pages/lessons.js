@@ -52,7 +52,6 @@ export function mount(place, context) {
       const drawn = [...(contents.tallies ?? []), ...(contents.figures ?? [])];
       if (drawn.length) figures.draw(drawn, { ...scene, record: recordOf(contents.columns), marker: null });
     },
-    resize: () => figures.resize(),
     leave() {
       clearTimeout(timer);
       figures.leave();

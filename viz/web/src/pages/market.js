@@ -41,7 +41,6 @@ export function mount(el, context) {
       figures.draw(contents.figures, scene);
       feed.draw(scene);
     },
-    resize: () => figures.resize(),
     leave() {
       clearTimeout(timer);
       figures.leave();
