@@ -9,11 +9,12 @@ import base64
 import binascii
 import json
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from model.errors import MarketError
-from model.scenario import Scenario, lever_keys
+from model.scenario import Scenario, describe, lever_keys, shipped_scenarios
 from model.version import VERSION
 
 LONGEST = 2_000  # characters of a link's run
@@ -105,21 +106,31 @@ def value_of(value: Any) -> float | bool:
 
 def check(saved: Saved) -> None:
     """Whether the model would take it: names, bounds, weeks in order.  Raises LinkError."""
-    from model.scenario import shipped_scenarios
-
-    if saved.scenario not in [str(name) for name in shipped_scenarios()]:
+    if saved.scenario not in shipped_scenarios():
         raise LinkError(f"no scenario {saved.scenario[:40]!r}")
     if not (0 <= saved.seed < 2**32 and 0 <= saved.week <= 5_000 and len(saved.moves) <= MOST_MOVES):
         raise LinkError("seed, week or number of orders is out of bounds")
     levers = set(lever_keys())
+    for week, key, _ in saved.moves:
+        if key not in levers or not 0 < week <= 5_000:
+            raise LinkError(f"no lever {key[:40]!r}")
     try:
         scenario = Scenario.load(saved.scenario).with_changes(dict(saved.changes))
-        for week, key, _ in saved.moves:
-            if key not in levers or not 0 < week <= 5_000:
-                raise LinkError(f"no lever {key[:40]!r}")
-        for key, _, value in {(key, type(value), value) for _, key, value in saved.moves}:
+        for key, value in telling(saved.moves):
             scenario.with_changes({key: value})
-    except LinkError:
-        raise
     except MarketError as error:
         raise LinkError(str(error)[:160]) from None
+
+
+def telling(moves: Iterable[tuple[int, str, float | bool]]) -> Iterator[tuple[str, float | bool]]:
+    """The values by lever that the model takes only if it takes all: of numbers the least and the most, of switches each.
+
+    >>> list(telling([(1, "policy.mining_tax", 5.0), (2, "policy.mining_tax", 1.0), (3, "policy.mining_tax", 3.0)]))
+    [('policy.mining_tax', 1.0), ('policy.mining_tax', 5.0)]
+    """
+    by_key: dict[str, set[float | bool]] = {}
+    for _, key, value in moves:
+        by_key.setdefault(key, set()).add(value)
+    for key, found in by_key.items():
+        bounded = describe()[key]["type"] == "number"
+        yield from ((key, value) for value in (dict.fromkeys((min(found), max(found))) if bounded else found))
