@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from experiments import crowd
 from experiments.crowd import CROWD, Crowd
 from experiments.lessons import LESSONS, MINERS_SITES, Sample, play
 from model.start import load_tables
+from tests.at_once import AtOnce
 from tests.visit import PATIENCE, Visit
 from viz.figures.table import Table
 from viz.pages import lesson_answers as answers
@@ -164,15 +164,6 @@ def test_nothing_is_explained_before_something_was_seen(
 
 def test_a_run_that_fails_is_an_answer_too() -> None:
     assert "not negative" in play("owners", -1).error
-
-
-class AtOnce(Executor):
-    """Plays in the caller's own thread."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(Sample(args[1], {"seed": float(args[1])}, []))
-        return done
 
 
 def test_a_crowd_plays_the_own_seed_first_and_stops_when_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
