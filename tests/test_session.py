@@ -150,8 +150,9 @@ def test_a_market_that_breaks_says_so_and_can_be_restarted(live: LiveMarket) -> 
 
 
 def test_speed_keeps_within_what_is_offered(live: LiveMarket) -> None:
-    live.submit(Command("speed", speed=1e9))
-    until(lambda: live.state.speed == 50.0)
+    for asked, kept in ((0.0, 1.0), (1e9, 50.0), (10.0, 10.0), (-3.0, 1.0)):
+        live.submit(Command("speed", speed=asked))
+        until(lambda kept=kept: live.state.speed == kept)
 
 
 def test_the_clock_forgives_a_long_week_instead_of_rushing() -> None:
