@@ -25,10 +25,11 @@ from viz.pages.frame import draw
 from viz.pages.live import open_market
 from viz.pages.start import START
 from viz.pages.view import Look
+from viz.pages.watched import WatchedMarket
 from viz.session import LiveMarket
 from viz.text.language import LANGUAGES, Text
 
-SEEN = Snapshot("energy-run", 5, 100, (), ())
+SEEN = Snapshot("energy-run", "energy-run", 5, 100, (), ())
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def test_nothing_other_is_exactly_nought_and_says_so(same: Sample) -> None:
     drawn = figures.columns(same.columns, [])
     assert not np.any(drawn["difference"])
     pair = Pair("energy-run", (), (), "energy-run", (("policy.ai_priority", 0.5),))
-    assert pair.same and "exactly zero" in compare.question(pair, Text("en"))
+    assert pair.same and "exactly zero" in compare.question(pair, SEEN, Text("en"))
 
 
 def test_one_thing_other_moves_the_run_and_leaves_the_draws(other: Sample) -> None:
@@ -85,7 +86,7 @@ def test_what_is_offered_is_other_than_what_this_run_starts_with(code: str) -> N
             if choice["key"] in GROUPS["policy"]:
                 value = getattr(own.policy, choice["key"].removeprefix("policy."))
                 assert choice["own"] == Text(code)("compare.own", value=f"{float(value):g}")
-        told = compare.told(chosen(seen, "policy.ai_priority", "2"), 5, Text(code))
+        told = compare.told(chosen(seen, "policy.ai_priority", "2"), seen, Text(code))
         assert f"{own.policy.ai_priority:g} → 2" in told
 
 
@@ -122,7 +123,7 @@ def test_what_the_model_refuses_is_said_in_words(key: str, value: str) -> None:
 
 
 def test_levers_moved_in_the_run_are_in_both_unless_they_are_what_is_other() -> None:
-    market = EnergyMarket(rng=2)
+    market = WatchedMarket(rng=2)
     market.run_for(5)
     market.move("policy.mining_tax", 20.0)
     market.run_for(2)

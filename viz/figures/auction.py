@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from agents.codes import FOR_AI, KINDS, US_ZONES
-from model.auctions.clearing import WHY_NOT
+from model.auctions.clearing import WHY_NOT, Clearing
 from model.auctions.registry import MECHANISMS
 from model.limits import Cost, Outcome
 from model.state import Auction
@@ -92,13 +92,18 @@ def table(auction: Auction, zone: int, names: list[str], text: Text) -> dict[str
     here = here[np.argsort(-bids["price"][here], kind="stable")][:ROWS]
     reasons = clearing.reasons
     rows = [
-        [names[row], text("auction.ai" if bids["purpose"][row] == FOR_AI else "auction.mining"), text.count(float(bids["mw"][row])),
-         text.count(float(bids["price"][row]) / 1e3), text.count(float(clearing.accepted_mw[row])),
-         text.count(float(clearing.payment_usd_year[row]) / 1e3) if clearing.accepted_mw[row] > 0.0 else "–", why(reasons[row], text)]
+        [names[row], text("auction.ai" if bids["purpose"][row] == FOR_AI else "auction.mining"), text.gw(float(bids["mw"][row])),
+         text.count(float(bids["price"][row]) / 1e3), *got(clearing, row, text), why(reasons[row], text)]
         for row in here.tolist()
     ]  # fmt: skip
     head = [text(f"auction.column_{key}") for key in ("bidder", "for", "mw", "bid", "accepted", "pays", "why")]
     return {"head": head, "rows": rows, "empty": text("auction.no_bids")}
+
+
+def got(clearing: Clearing, row: int, text: Text) -> tuple[str, str]:
+    """What a bid won and what that costs, in the units of the table.  [MW], [k$/year]"""
+    mw, usd = float(clearing.accepted_mw[row]), float(clearing.payment_usd_year[row])
+    return (text.gw(mw), text.count(usd / 1e3)) if mw > 0.0 else ("–", "–")
 
 
 def why(reason: str, text: Text) -> str:

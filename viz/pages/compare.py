@@ -17,6 +17,7 @@ from viz.figures.levers import GROUPS, described, value_of
 from viz.figures.names import shown_name
 from viz.figures.table import Table
 from viz.pages.band import moves_of
+from viz.pages.opened import opened_by
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
 
@@ -25,8 +26,9 @@ MOVES = "moves"  # the choice of a second run in which no lever was moved
 
 
 class Snapshot(NamedTuple):
-    """The run on the page, as it can be played again."""
+    """The run on the page, as it can be played again.  name: what it is called, which may be a file of one's own."""
 
+    name: str
     scenario: str
     seed: int
     week: int
@@ -36,12 +38,16 @@ class Snapshot(NamedTuple):
 
 def read(market: Any, look: Look) -> Snapshot:
     """What the run was opened with, by a link or from the start, and its levers moved so far."""
-    return Snapshot(str(market.scenario.name), int(market.seed), look.seen(market.week), moves_of(market), look.changes)
+    opened = opened_by(market)
+    moves = (*opened.moves, *moves_of(market))
+    return Snapshot(
+        str(market.scenario.name), opened.scenario, int(market.seed), look.seen(market.week), moves, opened.changes
+    )
 
 
 def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
     """Both runs up to the week that is looked at, their difference, the companies, and what all pairs say."""
-    if seen.scenario not in shipped_scenarios():
+    if not seen.scenario:
         return {"choices": [], "note": text("compare.own_scenario"), "version": "own"}
     page = asked(seen, text, look)
     try:
@@ -107,7 +113,7 @@ def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
     names = [{"value": name, "label": name} for name in shipped_scenarios()]
     another = {
         "key": "scenario", "label": text("compare.another"), "value": "energy-run" if seen.scenario == "no-ai" else "no-ai",
-        "options": names, "own": text("compare.own", value=seen.scenario),
+        "options": names, "own": text("compare.own", value=seen.name),
     }  # fmt: skip
     unmoved = {"value": "off", "label": text("compare.moves_off")}
     moved = {"key": MOVES, "label": text("compare.moves"), "value": "off", "options": [unmoved], "own": ""}
@@ -133,8 +139,8 @@ def drawn(
     shown = {name: [round(float(value), 3) for value in column[: week + 1]] for name, column in columns.items()}
     btc = bool(np.array_equal(own.columns[0]["btc_price_usd"], own.columns[1]["btc_price_usd"]))
     return {
-        "sentence": figures.sentence(pairs, week, when, text) if week and not pair.same else question(pair, text),
-        "what": told(pair, seen.seed, text),
+        "sentence": figures.sentence(pairs, week, when, text) if week and not pair.same else question(pair, seen, text),
+        "what": told(pair, seen, text),
         "rest": text("compare.identical" if btc else "compare.btc_differs"),
         "columns": shown,
         "figures": [
@@ -158,21 +164,21 @@ def companies_at(own: Sample, week: int, table: Table, text: Text, look: Look) -
     return figures.companies(told, text.date(table.date(weeks[at])), text)
 
 
-def told(pair: Pair, seed: int, text: Text) -> str:
+def told(pair: Pair, seen: Snapshot, text: Text) -> str:
     """The two runs in words: only what is other is listed."""
-    kind, words = other_in(pair, text)
-    return text(f"compare.what{kind}", seed=seed, **words)
+    kind, words = other_in(pair, seen, text)
+    return text(f"compare.what{kind}", seed=seen.seed, **words)
 
 
-def question(pair: Pair, text: Text) -> str:
+def question(pair: Pair, seen: Snapshot, text: Text) -> str:
     """Before anything has happened, what is asked; where nothing is other, that."""
-    kind, words = other_in(pair, text)
+    kind, words = other_in(pair, seen, text)
     return text("compare.nothing_changed") if pair.same else text(f"compare.asked{kind}", **words)
 
 
-def other_in(pair: Pair, text: Text) -> tuple[str, dict[str, str]]:
+def other_in(pair: Pair, seen: Snapshot, text: Text) -> tuple[str, dict[str, str]]:
     """Which kind of thing is other in B, and the words for it; a lever's value in A is the one that this run started with."""
-    words = {"a": pair.scenario, "b": pair.other}
+    words = {"a": seen.name, "b": pair.other}
     if pair.unmoved:
         return "_moves", words
     if pair.other != pair.scenario:

@@ -16,6 +16,7 @@ from typing import Any
 from model.errors import MarketError
 from model.scenario import Scenario, describe, lever_keys, shipped_scenarios
 from model.version import VERSION
+from viz.pages.opened import WORDS
 
 LONGEST = 2_000  # characters of a link's run
 MOST = 200_000  # bytes of a document
@@ -34,7 +35,7 @@ class Saved:
     seed: int
     week: int
     page: str = "market"
-    changes: dict[str, float | bool] = field(default_factory=dict)
+    changes: dict[str, float | bool | str] = field(default_factory=dict)
     moves: tuple[tuple[int, str, float | bool], ...] = ()
     version: str = VERSION
 
@@ -78,7 +79,7 @@ def from_text(text: str) -> Saved:
         found = json.loads(text)
         saved = Saved(
             scenario=kept(found["scenario"], str), seed=kept(found["seed"], int), week=kept(found["week"], int), page=kept(found["page"], str),
-            changes={kept(key, str): value_of(value) for key, value in dict(found["changes"]).items()},
+            changes={kept(key, str): kept(value, str) if key in WORDS else value_of(value) for key, value in dict(found["changes"]).items()},
             moves=tuple((kept(week, int), kept(key, str), value_of(value)) for week, key, value in found["moves"]),
             version=kept(found["version"], str),
         )  # fmt: skip

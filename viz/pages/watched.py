@@ -1,4 +1,5 @@
-"""The market of the page: it notes week by week what its record does not hold, so that looking back plays nothing again."""
+"""The market of the page: it notes week by week what its record does not hold, so that looking back plays nothing again,
+and knows how it was opened, for links and for whatever plays it again with other seeds."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from typing import Any
 
 from model.economy import EnergyMarket
 from viz.pages.bitcoin import Supply, supply_of
+from viz.pages.opened import opened_as
 
 
 class Notes(dict[int, Supply]):
@@ -28,6 +30,7 @@ class WatchedMarket(EnergyMarket):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.opened = opened_as(self.scenario, self.calendar)
         self.noted = Notes({0: supply_of(self)})
 
     def step(self) -> None:

@@ -8,7 +8,7 @@ const SKELETON = `
   <div class="er-auction-head"><p class="er-sentence"></p><p class="er-here"></p></div>
   <div class="er-zones-line"><span class="er-held"></span><span class="er-sold" id="er-sold"></span><div class="er-zones" role="group" aria-labelledby="er-sold"></div></div>
   <div class="er-auction">${card("book")}<section class="er-card er-bids"><div class="er-scroll"></div></section></div>
-  <section class="er-card er-mechanisms"></section>
+  <section class="er-card er-mechanisms"><div class="er-scroll" tabindex="0"></div></section>
   <div class="er-empty" hidden><p class="er-sentence" role="status"></p><p></p><p></p><dl></dl></div>`;
 
 export function mount(place, context) {
@@ -42,7 +42,7 @@ export function mount(place, context) {
           .map(({ id, text }) => `<button data-zone="${id}" aria-pressed="${id === contents.zone}">${escape(text)}</button>`)
           .join("");
         find(".er-bids .er-scroll").innerHTML = bids(contents.table);
-        find(".er-mechanisms").innerHTML = mechanisms(contents.mechanisms);
+        find(".er-mechanisms .er-scroll").innerHTML = mechanisms(contents.mechanisms);
       }
       figures.draw(contents.figures, scene);
     },
