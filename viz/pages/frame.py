@@ -205,9 +205,7 @@ def run_of(table: Table, text: Text, look: Look, run: dict[str, Any]) -> dict[st
         "at": look.at,
         "start": table.start.isoformat(),
         "date": text.date(table.date(look.seen(week))),
-        "looking": text("status.looking", date=text.date(table.date(look.seen(week))))
-        if look.seen(week) < week
-        else "",
+        "looking": text("status.looking") if look.seen(week) < week else "",
         "seed": run["seed"],
         "ticks": [[tick, year] for tick, year in year_ticks(table)],
         "books": headline.books(table, text),
