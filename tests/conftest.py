@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from model.economy import EnergyMarket
 from tests.small_market import SmallMarket, until
 from tests.visit import Visit, browsing, chromium, serving
 from viz.commands import Command
+from viz.pages.watched import WatchedMarket
 from viz.session import LiveMarket
 
 
@@ -19,9 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def market() -> EnergyMarket:
-    """A market after sixty weeks, to be looked at only."""
-    market = EnergyMarket(rng=4)
+def market() -> WatchedMarket:
+    """A market of the page after sixty weeks, to be looked at only."""
+    market = WatchedMarket(rng=4)
     market.run_for(60)
     return market
 

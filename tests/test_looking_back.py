@@ -4,18 +4,18 @@ import json
 
 import pytest
 
-from model.economy import EnergyMarket
 from viz.pages.frame import VIEWS, table_of
 from viz.pages.view import Look
+from viz.pages.watched import WatchedMarket
 from viz.text.language import language
 
 WEEK = 52
 
 
 @pytest.fixture(scope="module")
-def runs() -> tuple[EnergyMarket, EnergyMarket]:
+def runs() -> tuple[WatchedMarket, WatchedMarket]:
     """One run as it stands in a week, and the same run long after, with levers moved since."""
-    then, later = EnergyMarket(rng=4), EnergyMarket(rng=4)
+    then, later = WatchedMarket(rng=4), WatchedMarket(rng=4)
     then.run_for(WEEK)
     later.run_for(WEEK)
     later.move("power.transfer", 0.3)
@@ -24,7 +24,7 @@ def runs() -> tuple[EnergyMarket, EnergyMarket]:
     return then, later
 
 
-def shown(market: EnergyMarket, page: str, look: Look) -> dict:
+def shown(market: WatchedMarket, page: str, look: Look) -> dict:
     view, table = VIEWS[page], table_of(market)
     contents = view.contents(view.read(market, look), table.until(look.seen(market.week)), language("en"), look)
     return json.loads(json.dumps(contents))
@@ -32,7 +32,7 @@ def shown(market: EnergyMarket, page: str, look: Look) -> dict:
 
 @pytest.mark.parametrize("page", ["market", "grid", "auction", "companies", "bitcoin"])
 @pytest.mark.parametrize("focus", [{}, {"company": "CORZ", "zone": "ercot"}], ids=["first", "chosen"])
-def test_a_past_week_is_shown_as_it_stood(runs: tuple[EnergyMarket, EnergyMarket], page: str, focus: dict) -> None:
+def test_a_past_week_is_shown_as_it_stood(runs: tuple[WatchedMarket, WatchedMarket], page: str, focus: dict) -> None:
     _, later = runs
     seen, back = (shown(market, page, Look(page=page, at=WEEK, focus=focus)) for market in runs)
     assert seen == back

@@ -79,8 +79,14 @@ def test_keys_play_and_step(visit: Callable[..., Visit]) -> None:
     tab = visit()
     tab.page.keyboard.press("ArrowRight")
     tab.until("week", "1", PATIENCE)
+    tab.until("playing", "false")
+    tab.page.keyboard.press("ArrowLeft")
+    tab.until("week", "0")
     tab.page.keyboard.press("Space")
-    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 2", timeout=PATIENCE)
+    tab.until("playing", "true")
+    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 3", timeout=PATIENCE)
+    tab.page.keyboard.press("Space")
+    tab.until("playing", "false")
 
 
 def test_restart_with_another_seed(visit: Callable[..., Visit]) -> None:
@@ -94,11 +100,15 @@ def test_restart_with_another_seed(visit: Callable[..., Visit]) -> None:
 
 
 def test_another_scenario(visit: Callable[..., Visit]) -> None:
+    """The market is the other one's: without AI nothing serves it."""
     tab = visit()
-    other = tab.page.locator(".er-scenario option").nth(1).get_attribute("value")
-    tab.page.select_option(".er-scenario", other)
-    tab.page.wait_for_function("(name) => document.querySelector('.er-run').textContent.startsWith(name)", arg=other)
+    assert "0.3" in tab.text("[data-tile=ai]")
+    tab.page.click(".er-step")
+    tab.until("week", "1", PATIENCE)
+    tab.page.select_option(".er-scenario", "no-ai")
     tab.until("week", "0", PATIENCE)
+    tab.page.wait_for_function("document.querySelector('.er-run').textContent.startsWith('no-ai')")
+    assert "0.0" in tab.text("[data-tile=ai]")
 
 
 def test_japanese(visit: Callable[..., Visit]) -> None:

@@ -83,6 +83,26 @@ def test_what_the_transformer_limit_cost_is_the_key_s_answer(market: EnergyMarke
     assert "one auction" in shown(market, Look(at=14))["sentence"]
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_column_of_mechanisms_is_in_its_one_unit_and_every_mechanism_is_explained(
+    market: EnergyMarket, code: str
+) -> None:
+    same, other = mechanisms_compared(market.state.auctions[-1], tuple(MECHANISMS))
+    sheet = shown(market, Look(), code)["mechanisms"]
+    for row, found, again in zip(sheet["rows"], same, other, strict=True):
+        told = [float(cell["text"].replace(",", "")) for cell in row["cells"]]
+        exact = [
+            value
+            for one in (found, again)
+            for value in (one.revenue / 1e6, one.ai_mw, one.mining_mw, one.welfare / 1e6)
+        ]
+        assert told == pytest.approx(exact, abs=0.51) and len(row["told"]) > 20
+    assert [row["held"] for row in sheet["rows"]] == [name == "uniform" for name in MECHANISMS]
+    assert sum(group["span"] for group in sheet["groups"]) == len(sheet["heads"]) == 8
+    early = shown(market, Look(at=3), code)
+    assert [row["held"] for row in early["mechanisms"]] == [row["held"] for row in sheet["rows"]]
+
+
 def test_limits_stand_apart_only_where_they_differ() -> None:
     text = Text("en")
     assert [line["label"] for line in figures.limits(300.0, 300.2, True, text)] == ["all 300 MW on offer sold"]

@@ -1,19 +1,21 @@
 """The Bitcoin page: all hash is on the steps, what runs is filled, and the protocol's numbers are the protocol's."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from model.economy import EnergyMarket
+from model.orders import OrderLog
 from model.scenario import Scenario
+from model.version import VERSION
 from tests.visit import Visit, painted
 from viz.figures import bitcoin as figures
 from viz.figures.bitcoin import Hash
 from viz.figures.table import Table
 from viz.pages.bitcoin import contents, read
 from viz.pages.view import Look
+from viz.pages.watched import WatchedMarket
 from viz.text.language import LANGUAGES, Text
 
 
@@ -22,7 +24,7 @@ def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_rig_is_on_the_steps_once(market: EnergyMarket, code: str) -> None:
+def test_every_rig_is_on_the_steps_once(market: WatchedMarket, code: str) -> None:
     supply = shown(market, Look(), code)["figures"][0]
     fleets = market.state.fleets.rows
     whole = float(fleets["hash_ph"][fleets["alive"]].sum()) / 1e3 + market.network.world.installed()
@@ -31,14 +33,14 @@ def test_every_rig_is_on_the_steps_once(market: EnergyMarket, code: str) -> None
     assert all(bar["accepted"] <= bar["mw"] + 1e-9 for bar in supply["bars"])
 
 
-def test_what_runs_is_about_the_network_s_hash_rate(market: EnergyMarket) -> None:
+def test_what_runs_is_about_the_network_s_hash_rate(market: WatchedMarket) -> None:
     running = read(market, Look()).supply.found.running.sum() / 1e3
     assert running == pytest.approx(
         market.history.column("network_hashrate_ehs")[-1], rel=0.2
     )  # the record has noise of its own
 
 
-def test_the_subsidy_and_the_way_to_the_halving(market: EnergyMarket) -> None:
+def test_the_subsidy_and_the_way_to_the_halving(market: WatchedMarket) -> None:
     """Block 1,050,000 is the next halving."""
     told = {fact["label"]: fact["value"] for fact in shown(market, Look())["facts"]}
     height = int(market.history.column("block_height")[-1])
@@ -47,25 +49,19 @@ def test_the_subsidy_and_the_way_to_the_halving(market: EnergyMarket) -> None:
 
 
 def test_a_past_week_is_seen_as_it_was_then() -> None:
-    """No record holds past fleets: they come from the run played again, with its changes and the levers moved in it."""
-    market = EnergyMarket(Scenario.load("energy-run").with_changes({"policy.mining_tax": 3.0}), rng=4)
-    look = Look(changes=(("policy.mining_tax", 3.0),))
+    """No record holds past fleets, so the market notes them; a branch keeps what lies before it."""
+    market = WatchedMarket(Scenario.load("energy-run").with_changes({"policy.mining_tax": 3.0}), rng=4)
     market.run_for(15)
     market.move("policy.mining_tax", 12.0)
     market.run_for(20)
-    then = shown(market, look)
-    market.run_for(10)
-    assert shown(market, look) != then
-    assert shown(market, replace(look, at=35)) == then
-
-
-def test_what_is_not_played_again_says_so(market: EnergyMarket) -> None:
-    seen = read(market, Look(at=20))
-    own = seen._replace(played=seen.played._replace(scenario="my.toml"))
-    told = contents(own, Table({}, 267, market.calendar.date(0)), Text("en"), Look(at=20))
-    assert (
-        "newest week" in told["note"] and len(told["columns"]["network"]) == 21 and shown(market, Look())["note"] == ""
-    )
+    then = shown(market, Look())
+    taxed = {"week": 36, "key": "policy.mining_tax", "value": 60.0}
+    branch = market.branch(OrderLog(VERSION, [*market.log.entries, taxed]))
+    for run in (market, branch):
+        run.run_for(10)
+        assert shown(run, Look()) != then
+        assert shown(run, Look(at=35)) == then
+    assert shown(market, Look(at=40)) != shown(branch, Look(at=40))
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -80,7 +76,7 @@ def test_what_stands_though_it_would_earn_is_told(code: str) -> None:
     assert title.index("30%") >= 0 and "60%" in title and all(part in why for part in ("2 EH/s", "1 EH/s", "15%"))
 
 
-def test_every_fleet_stands_among_the_shut_down_prices(market: EnergyMarket) -> None:
+def test_every_fleet_stands_among_the_shut_down_prices(market: WatchedMarket) -> None:
     drawn = shown(market, Look())["figures"][2]
     fleets = market.state.fleets.rows
     live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0)]

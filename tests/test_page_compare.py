@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from typing import Any
 
 import numpy as np
@@ -13,9 +12,12 @@ from experiments.crowd import Crowd
 from experiments.lessons import Sample
 from experiments.pairs import COLUMNS, COMPANY, Pair, play, quarters
 from model.economy import EnergyMarket
+from model.scenario import Scenario
+from tests.at_once import AtOnce
 from tests.visit import PATIENCE, Visit
 from viz.commands import Command
 from viz.figures import compare as figures
+from viz.figures.levers import GROUPS
 from viz.figures.table import Table
 from viz.pages import compare
 from viz.pages.compare import Snapshot, chosen, contents, read
@@ -23,10 +25,11 @@ from viz.pages.frame import draw
 from viz.pages.live import open_market
 from viz.pages.start import START
 from viz.pages.view import Look
+from viz.pages.watched import WatchedMarket
 from viz.session import LiveMarket
 from viz.text.language import LANGUAGES, Text
 
-SEEN = Snapshot("energy-run", 5, 100, (), ())
+SEEN = Snapshot("energy-run", "energy-run", 5, 100, (), ())
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def test_nothing_other_is_exactly_nought_and_says_so(same: Sample) -> None:
     drawn = figures.columns(same.columns, [])
     assert not np.any(drawn["difference"])
     pair = Pair("energy-run", (), (), "energy-run", (("policy.ai_priority", 0.5),))
-    assert pair.same and "exactly zero" in figures.sentence([same.numbers], pair.same, Text("en"))
+    assert pair.same and "exactly zero" in compare.question(pair, SEEN, Text("en"))
 
 
 def test_one_thing_other_moves_the_run_and_leaves_the_draws(other: Sample) -> None:
@@ -60,12 +63,31 @@ def test_both_runs_stand_on_one_axis(other: Sample) -> None:
     assert len(tops) == 1
 
 
-def test_the_sentence_counts_pairs() -> None:
-    numbers = [{"independent_miners 0": 10.0, "independent_miners 1": 10.0 + change} for change in (-4, -4, -4, 2, 0)]
-    told = figures.sentence(numbers, False, Text("en"))
-    assert told.endswith("fewer miners survive in B in 3 of 5 pairs; median difference −4 (80% of pairs: −4 to +1).")
-    level = [{"independent_miners 0": 9.0, "independent_miners 1": 9.0}] * 4
-    assert "in all 4 pairs" in figures.sentence(level, False, Text("en"))
+def test_the_sentence_counts_pairs_as_they_stood_in_the_week() -> None:
+    def pair(change: float) -> list[dict[str, np.ndarray]]:
+        return [{"independent_miners": np.array([69.0, 10.0 + more, 0.0])} for more in (0.0, change)]
+
+    told = figures.sentence([pair(change) for change in (-4, -4, -4, 2, 0)], 1, "1 Jan 2029", Text("en"))
+    assert told.startswith("By 1 Jan 2029 fewer miners are left in B in 3 of 5 pairs; median difference −4")
+    assert told.endswith("(80% of pairs: −4 to +1).")
+    assert "in all 4 pairs" in figures.sentence([pair(5.0)] * 4, 2, "", Text("en"))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_is_offered_is_other_than_what_this_run_starts_with(code: str) -> None:
+    """In a scenario, or with a change, whose value is not the model's default."""
+    for scenario, changes in (("miners-shut-out", ()), ("energy-run", (("policy.ai_priority", 0.0),))):
+        own = Scenario.load(scenario).with_changes(dict(changes))
+        seen = SEEN._replace(scenario=scenario, changes=changes)
+        page = compare.asked(seen, Text(code), Look())
+        assert float(page["value"]) != own.policy.ai_priority
+        for choice in page["choices"]:
+            assert not chosen(seen, choice["key"], choice["value"]).same
+            if choice["key"] in GROUPS["policy"]:
+                value = getattr(own.policy, choice["key"].removeprefix("policy."))
+                assert choice["own"] == Text(code)("compare.own", value=f"{float(value):g}")
+        told = compare.told(chosen(seen, "policy.ai_priority", "2"), seen, Text(code))
+        assert f"{own.policy.ai_priority:g} → 2" in told
 
 
 @pytest.mark.parametrize(
@@ -101,7 +123,7 @@ def test_what_the_model_refuses_is_said_in_words(key: str, value: str) -> None:
 
 
 def test_levers_moved_in_the_run_are_in_both_unless_they_are_what_is_other() -> None:
-    market = EnergyMarket(rng=2)
+    market = WatchedMarket(rng=2)
     market.run_for(5)
     market.move("policy.mining_tax", 20.0)
     market.run_for(2)
@@ -109,7 +131,7 @@ def test_levers_moved_in_the_run_are_in_both_unless_they_are_what_is_other() -> 
     pair, without = chosen(seen, "demand.growth", "0"), chosen(seen, "moves", "off")
     assert pair.moves == ((6, "policy.mining_tax", 20.0),) and Pair.of(pair.key) == pair and not pair.unmoved
     assert Pair.of(without.key) == without and not without.same
-    assert next(choice["key"] for choice in compare.choices(False, Text("en"))) == "scenario"
+    assert [compare.choices(run, Text("en"))[0]["key"] for run in (SEEN, seen)] == ["scenario", "moves"]
     assert chosen(SEEN, "moves", "off").same  # where none was moved nothing is other
 
 
@@ -141,17 +163,13 @@ def test_the_run_of_a_link_is_compared_with_its_own_changes(monkeypatch: pytest.
 def test_a_superseded_comparison_gives_way_after_the_pair_in_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     played: list[str] = []
 
-    class OneByOne(Executor):
-        def submit(self, fn: Any, /, *args: Any, **_: Any) -> Future[Any]:
-            played.append(args[0])
-            if len(played) == 2:  # meanwhile somebody asks for another
-                many.ask("pair:new", 1)
-            done: Future[Any] = Future()
-            done.set_result(Sample(args[1], {}, []))
-            return done
+    def meanwhile(name: str) -> None:
+        played.append(name)
+        if len(played) == 2:  # somebody asks for another
+            many.ask("pair:new", 1)
 
     monkeypatch.setattr(crowd, "PATIENCE", 0.3)
-    many = Crowd(OneByOne, seeds=6)
+    many = Crowd(lambda: AtOnce(meanwhile), seeds=6)
     many.ask("pair:old", 0)
     thread = many._thread
     assert thread is not None
@@ -191,6 +209,10 @@ def test_a_page_of_played_pairs(other: Sample, code: str, monkeypatch: pytest.Mo
     page = contents(SEEN, Table({}, 267, EnergyMarket(rng=1).calendar.date(0)), Text(code), look)
     assert [figure["id"] for figure in page["figures"]] == ["run_0", "run_1", "difference", "companies"]
     assert len(page["columns"]["difference"]) == 101 and "fan_high" in page["columns"] and not page["computing"]
+    early = contents(SEEN._replace(week=0), Table({}, 267, EnergyMarket(rng=1).calendar.date(0)), Text(code), look)
+    assert (
+        "0.2" in early["sentence"] and "20" not in early["sentence"]
+    )  # what is asked; no year, nothing came of it yet
 
 
 def test_it_compares_in_a_browser(visit: Callable[..., Visit]) -> None:

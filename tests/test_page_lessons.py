@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from experiments import crowd
 from experiments.crowd import CROWD, Crowd
 from experiments.lessons import LESSONS, MINERS_SITES, Sample, play
 from model.start import load_tables
+from tests.at_once import AtOnce
 from tests.visit import PATIENCE, Visit
 from viz.figures.table import Table
 from viz.pages import lesson_answers as answers
@@ -149,30 +149,39 @@ def test_nothing_is_explained_before_something_was_seen(
 ) -> None:
     monkeypatch.setattr(CROWD, "ask", lambda _lesson, _seed: {5: samples["owners"]})
     table, text = Table({}, 267, date(2025, 11, 17)), Text("en")
-    predicted = {"lesson": "owners", "locked:owners:1:left": "most"}
+    predicted = {"lesson": "owners", "locked:owners:5:1:left": "most"}
 
     def stage(**more: str) -> dict[str, Any]:
         return contents(5, table, text, Look(focus={"lesson": "owners"} | more))
 
     told = {"why", "others", "verdicts", "misconception", "tallies"}
-    shown = [stage(), stage(**{"locked:owners:1:saw": "waves"}), stage(**predicted)]
+    shown = [stage(), stage(**{"locked:owners:5:1:saw": "waves"}), stage(**predicted)]
     assert [one["stage"] for one in shown] == ["predict", "predict", "look"]
     assert not any(told & one.keys() for one in shown) and "figures" not in shown[1]
-    explained = stage(**predicted | {"locked:owners:1:saw": "waves"})
+    explained = stage(**predicted | {"locked:owners:5:1:saw": "waves"})
     assert explained["stage"] == "explain" and told < explained.keys()
+
+
+def test_a_prediction_is_of_one_seed_and_another_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, samples: dict[str, Sample]
+) -> None:
+    monkeypatch.setattr(CROWD, "ask", lambda _lesson, seed: {seed: samples["owners"]})
+    locked = {"lesson": "owners", "locked:owners:5:1:left": "most", "locked:owners:5:1:saw": "waves"}
+    for code in LANGUAGES:
+
+        def at(seed: int, focus: dict[str, str], code: str = code) -> dict[str, Any]:
+            return contents(seed, Table({}, 267, date(2025, 11, 17)), Text(code), Look(focus=focus))
+
+        there, elsewhere = at(5, locked), at(6, locked)
+        assert [there["stage"], elsewhere["stage"]] == ["explain", "predict"] and "figures" not in elsewhere
+        assert elsewhere["elsewhere"] == Text(code)("lessons.locked_elsewhere", seed=6, other=5)
+        again = at(6, locked | {elsewhere["lock"] + "left": "few"})
+        assert again["stage"] == "look" and again["questions"][0]["locked"] == "few"
+        assert there["elsewhere"] == again["elsewhere"] == at(5, {"lesson": "owners"})["elsewhere"] == ""
 
 
 def test_a_run_that_fails_is_an_answer_too() -> None:
     assert "not negative" in play("owners", -1).error
-
-
-class AtOnce(Executor):
-    """Plays in the caller's own thread."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(Sample(args[1], {"seed": float(args[1])}, []))
-        return done
 
 
 def test_a_crowd_plays_the_own_seed_first_and_stops_when_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,3 +277,7 @@ def test_a_ranking_by_keyboard_stays_locked_after_a_reload(lesson: Callable[[str
     tab.turn("lessons")
     tab.page.wait_for_selector(".er-said", timeout=PATIENCE)
     assert Text("en")("three_paths.order_210") in tab.text(".er-said")
+    tab.page.fill(".er-seed input", "23")
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_selector("[data-act=lock]", timeout=PATIENCE)
+    assert "seed 11" in tab.text(".er-lesson-note")

@@ -5,6 +5,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -113,6 +114,20 @@ def test_too_many_orders_make_no_link_but_a_file() -> None:
     assert to_link(saved) == "" and from_text(to_text(saved)) == saved
     few = Saved("energy-run", 1, 267, "market", {}, moves[:12])
     assert 0 < len(to_link(few)) <= LONGEST
+
+
+@pytest.mark.parametrize("bad", [("policy.mining_tax", 1e6), ("policy.mining_tax", -1.0), ("policy.mining_ban", 0.5)])
+def test_one_bad_value_among_thousands_is_found_with_few_checks(
+    bad: tuple[str, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taxes = [(1 + place // 20, "policy.mining_tax", place / 100.0) for place in range(4_000)]
+    bans = [(1, "policy.mining_ban", False), (2, "policy.mining_ban", 1.0), (3, "policy.mining_ban", True)]
+    good = Saved("energy-run", 1, 9, moves=(*taxes, *bans))
+    checks, with_changes = [], Scenario.with_changes
+    monkeypatch.setattr(Scenario, "with_changes", lambda *given: checks.append(1) or with_changes(*given))
+    assert from_text(to_text(good)) == good and len(checks) <= 6
+    with pytest.raises(LinkError, match=bad[0]):
+        from_text(to_text(replace(good, moves=(*taxes, (50, *bad), *bans))))
 
 
 def pull(tab: Visit, key: str, value: str) -> None:

@@ -121,12 +121,15 @@ def test_wrong_orders_are_refused_by_name(at_work: EnergyMarket, case: str) -> N
 
 
 def test_a_legal_order_is_not_refused(at_work: EnergyMarket) -> None:
-    """The cases above fail for their one fault: without it they are filed."""
+    """The cases above fail for their one fault: without it they are filed, and are the quarter's."""
     agent = at_work.miners["CLSK"]
     home = next(int(s) for s in at_work.state.live_sites_of(agent.row) if at_work.sites["zone"][s] < 10)
     for make in (bid(), plan(), rows("capital", company="own", sell_btc=1.0)):
         market = played(1, 1)
-        market.miners["CLSK"].file(make(market, agent.row, home))
+        orders = make(market, agent.row, home)
+        market.miners["CLSK"].file(orders)
+        market.run_for(QUARTER - 1)
+        assert [entry["orders"] for entry in market.log.to_document()["entries"]] == [orders.to_document()]
 
 
 @pytest.mark.parametrize("given", [7, "mine", {"plans": []}, Orders(bids=np.zeros(2)), Orders(plans=np.zeros((1, 2)))])

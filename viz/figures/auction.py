@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from agents.codes import FOR_AI, KINDS, US_ZONES
-from model.auctions.clearing import WHY_NOT
+from model.auctions.clearing import WHY_NOT, Clearing
 from model.auctions.registry import MECHANISMS
 from model.limits import Cost, Outcome
 from model.state import Auction
@@ -92,13 +92,18 @@ def table(auction: Auction, zone: int, names: list[str], text: Text) -> dict[str
     here = here[np.argsort(-bids["price"][here], kind="stable")][:ROWS]
     reasons = clearing.reasons
     rows = [
-        [names[row], text("auction.ai" if bids["purpose"][row] == FOR_AI else "auction.mining"), text.count(float(bids["mw"][row])),
-         text.count(float(bids["price"][row]) / 1e3), text.count(float(clearing.accepted_mw[row])),
-         text.dollars(float(clearing.payment_usd_year[row])) if clearing.accepted_mw[row] > 0.0 else "–", why(reasons[row], text)]
+        [names[row], text("auction.ai" if bids["purpose"][row] == FOR_AI else "auction.mining"), text.gw(float(bids["mw"][row])),
+         text.count(float(bids["price"][row]) / 1e3), *got(clearing, row, text), why(reasons[row], text)]
         for row in here.tolist()
     ]  # fmt: skip
     head = [text(f"auction.column_{key}") for key in ("bidder", "for", "mw", "bid", "accepted", "pays", "why")]
     return {"head": head, "rows": rows, "empty": text("auction.no_bids")}
+
+
+def got(clearing: Clearing, row: int, text: Text) -> tuple[str, str]:
+    """What a bid won and what that costs, in the units of the table.  [MW], [k$/year]"""
+    mw, usd = float(clearing.accepted_mw[row]), float(clearing.payment_usd_year[row])
+    return (text.gw(mw), text.count(usd / 1e3)) if mw > 0.0 else ("–", "–")
 
 
 def why(reason: str, text: Text) -> str:
@@ -106,31 +111,46 @@ def why(reason: str, text: Text) -> str:
     return text.sections["auction_why"].get(reason, reason)
 
 
-def mechanisms(same: list[Outcome], remade: list[Outcome], held: str, text: Text) -> dict[str, Any]:
-    """Four mechanisms: with the same bids, and with bids made for the rule."""
-    blocks = [
-        {"title": text(f"auction.{key}"), "rows": [line(name, found, text) for name, found in zip(MEASURES, zip(*[measures(one) for one in group], strict=True), strict=True)]}
-        for key, group in (("same", same), ("remade", remade))
-        if group
-    ]  # fmt: skip
-    heads = [{"text": text(f"auction.mechanism_{name.replace('-', '_')}"), "held": name == held} for name in MECHANISMS]
-    return {"heads": heads, "blocks": blocks}
-
-
 MEASURES = ("revenue", "ai", "mining", "welfare")
 
 
+def mechanisms(same: list[Outcome], remade: list[Outcome], held: str, text: Text) -> dict[str, Any]:
+    """A row a mechanism, a column a measure in one unit: with the same bids, and with bids made for the rule."""
+    groups = [(key, group) for key, group in (("same", same), ("remade", remade)) if group]
+    columns = [column for _, group in groups for column in zip(*map(measures, group), strict=True)]
+    cells = zip(*(shares(column, text) for column in columns), strict=True)
+    rows = [named | {"cells": list(found)} for named, found in zip(explained(held, text), cells, strict=True)]
+    return {
+        "groups": [{"title": text(f"auction.{key}"), "span": len(MEASURES)} for key, _ in groups],
+        "heads": [text(f"auction.measure_{name}") for name in MEASURES] * len(groups),
+        "rows": rows,
+        "note": text("auction.measured"),
+    }
+
+
+def explained(held: str, text: Text) -> list[dict[str, Any]]:
+    """Each mechanism in a sentence: what it is and whom it favours."""
+    keys = {name: name.replace("-", "_") for name in MECHANISMS}
+    return [
+        {"name": text(f"auction.mechanism_{key}"), "told": text(f"auction.told_{key}"), "held": name == held}
+        for name, key in keys.items()
+    ]
+
+
 def measures(found: Outcome) -> tuple[float, ...]:
-    """The four numbers that mechanisms are compared by."""
-    return found.revenue, found.ai_mw, found.mining_mw, found.welfare
+    """The four numbers that mechanisms are compared by.  [M$/year], [MW]"""
+    return found.revenue / 1e6, found.ai_mw, found.mining_mw, found.welfare / 1e6
 
 
-def line(name: str, values: tuple[float, ...], text: Text) -> dict[str, Any]:
-    """One measure over the mechanisms, each with its share of the largest."""
-    write = text.dollars if name in ("revenue", "welfare") else text.count
-    most = max(1e-9, *values)
-    cells = [{"text": write(value), "bar": round(value / most, 3)} for value in values]
-    return {"label": text(f"auction.measure_{name}"), "cells": cells}
+def shares(column: tuple[float, ...], text: Text) -> list[dict[str, Any]]:
+    """One measure over the mechanisms, each with its share of the largest; with a decimal where all are small.
+
+    >>> shares((0.0, 4.26), Text("en"))
+    [{'text': '0.0', 'bar': 0.0}, {'text': '4.3', 'bar': 1.0}]
+    """
+    most = max(1e-9, *column)
+    write = text.decimal if 0.05 <= most < 10.0 else text.count
+    return [{"text": write(value), "bar": round(value / most, 3)} for value in column]
 
 
 def total_cost(costs: list[Cost], text: Text) -> str:

@@ -120,15 +120,15 @@ def change(start: float, to: float, text: Text) -> str:
     return text.count(to) if abs(to - start) < 0.5 else f"{text.count(start)} → {text.count(to)}"
 
 
-def sentence(samples: Sequence[Mapping[str, float]], same: bool, text: Text) -> str:
-    """In how many pairs fewer or more miners survive, and by how many."""
-    if same:
-        return text("compare.nothing_changed")
-    found = np.array([numbers["independent_miners 1"] - numbers["independent_miners 0"] for numbers in samples])
+def sentence(pairs: Sequence[Sequence[Columns]], week: int, when: str, text: Text) -> str:
+    """In how many pairs fewer or more miners are left by a week, and by how many."""
+    left = np.array([[run["independent_miners"][week] for run in pair] for pair in pairs], np.float64)
+    found = left[:, 1] - left[:, 0]
     fewer, more = int((found < 0).sum()), int((found > 0).sum())
     low, middle, high = np.percentile(found, (10.0, 50.0, 90.0))
     key = "fewer" if fewer > more else "more" if more > fewer else "alike" if fewer else "none"
     words = {
+        "when": when,
         "n": text.count(len(found)),
         "count": text.count(max(fewer, more)),
         "middle": signed(middle, 0),

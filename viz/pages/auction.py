@@ -39,7 +39,7 @@ def read(market: Any, look: Look) -> Snapshot:
 def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str, Any]:
     """The book of a zone, the table of bids, the mechanisms, what the slots cost."""
     if seen.count == 0:
-        return {"empty": text("auction.none_yet", when=text.date(seen.state.calendar.date(seen.next_week)))}
+        return before_the_first(seen, text)
     auction = seen.state.auctions[seen.count - 1]
     zone = chosen_zone(auction, look)
     names = figures.names_of(
@@ -59,6 +59,17 @@ def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str,
         "table": figures.table(auction, zone, names, text),
         "mechanisms": figures.mechanisms(same, remade, auction.mechanism, text),
     }  # fmt: skip
+
+
+def before_the_first(seen: Snapshot, text: Text) -> dict[str, Any]:
+    """When the first auction is, what is sold in it, and by which rule."""
+    when, rule = text.date(seen.state.calendar.date(seen.next_week)), seen.state.scenario.mechanism
+    return {
+        "empty": text("auction.none_yet", when=when),
+        "about": text("auction.about"),
+        "rules": text("auction.rules"),
+        "mechanisms": figures.explained(rule, text),
+    }
 
 
 def chosen_zone(auction: Auction, look: Look) -> int:

@@ -11,10 +11,9 @@ from experiments.crowd import CROWD, SEEDS
 from experiments.fan import FEWEST, Band, band_of, key_of, shipped
 from model.scenario import shipped_scenarios
 from viz.figures.table import Table
+from viz.pages.opened import Moves
 from viz.pages.view import Look
 from viz.text.language import Text
-
-Moves = tuple[tuple[int, str, float], ...]
 
 
 @cache

@@ -11,8 +11,6 @@ from viz.figures import bitcoin as figures
 from viz.figures.bitcoin import KINDS, Fleets, Hash
 from viz.figures.names import shown_name
 from viz.figures.table import Table
-from viz.pages.band import moves_of, shipped_names
-from viz.pages.rerun import Played, rerun
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
 
@@ -31,27 +29,22 @@ class Supply(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """The newest week's supply, and the network's record up to the week that is looked at."""
+    """The supply of the week that is looked at, and the network's record up to it."""
 
     supply: Supply
     columns: dict[str, np.ndarray]
     row: dict[str, float]
-    played: Played
-    at: int
-    newest: bool
 
 
 def read(market: Any, look: Look) -> Snapshot:
-    """Of a past week the record holds the network but no fleets: these come from the run played again."""
+    """The record holds the network but no fleets: those the market of the page has noted by week."""
     at, column = look.seen(market.week), market.history.column
     columns = {
         "network": column("network_hashrate_ehs")[: at + 1].copy(), "miners": column("miners_hashrate_ehs")[: at + 1].copy(),
         "difficulty": column("difficulty")[: at + 1] / TERA,
     }  # fmt: skip
     row = {"height": float(column("block_height")[at]), "subsidy": float(column("subsidy_btc")[at])}
-    moves = tuple(move for move in moves_of(market) if move[0] <= at)  # later ones change nothing back there
-    played = Played(str(market.scenario.name), int(market.seed), look.changes, moves)
-    return Snapshot(supply_of(market), columns, row, played, at, at >= market.week)
+    return Snapshot(market.noted[at], columns, row)
 
 
 def supply_of(market: Any) -> Supply:
@@ -82,9 +75,7 @@ def efficiencies(found: Hash, joules: np.ndarray) -> dict[str, float]:
 
 def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
     """Three charts and the numbers beside them."""
-    again = not seen.newest and seen.played.scenario in shipped_names()
-    supply = rerun(seen.played, supply_of).at(seen.at) if again else seen.supply
-    rest = text("bitcoin.others")
+    supply, rest = seen.supply, text("bitcoin.others")
     owners = [shown_name(name, look.names, text) if name else rest for name in supply.fleets.owner]
     now = figures.stands(supply.found, supply.hashprice)
     return {
@@ -95,7 +86,6 @@ def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, 
         "columns": {name: [round(float(value), 3) for value in column] for name, column in seen.columns.items()},
         "facts": figures.facts(seen.row | {"rig_price": supply.rig_price}, supply.efficiency, text),
         "why": figures.why_not(now, supply.speed, text),
-        "note": "" if seen.newest or again else text("bitcoin.newest"),
     }  # fmt: skip
 
 

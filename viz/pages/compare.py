@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.crowd import CROWD
 from experiments.lessons import Sample
-from experiments.pairs import COMPANY, LEAST_MW, Pair, default_of, quarters
+from experiments.pairs import COMPANY, LEAST_MW, Pair, quarters
 from model.errors import MarketError
 from model.scenario import Scenario, shipped_scenarios
 from viz.figures import compare as figures
-from viz.figures.levers import GROUPS, described
+from viz.figures.levers import GROUPS, described, value_of
 from viz.figures.names import shown_name
 from viz.figures.table import Table
 from viz.pages.band import moves_of
+from viz.pages.opened import opened_by
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
 
-FIRST = ("policy.ai_priority", "0")
+FIRST = "policy.ai_priority"
 MOVES = "moves"  # the choice of a second run in which no lever was moved
 
 
 class Snapshot(NamedTuple):
-    """The run on the page, as it can be played again."""
+    """The run on the page, as it can be played again.  name: what it is called, which may be a file of one's own."""
 
+    name: str
     scenario: str
     seed: int
     week: int
@@ -35,18 +38,18 @@ class Snapshot(NamedTuple):
 
 def read(market: Any, look: Look) -> Snapshot:
     """What the run was opened with, by a link or from the start, and its levers moved so far."""
-    return Snapshot(str(market.scenario.name), int(market.seed), look.seen(market.week), moves_of(market), look.changes)
+    opened = opened_by(market)
+    moves = (*opened.moves, *moves_of(market))
+    return Snapshot(
+        str(market.scenario.name), opened.scenario, int(market.seed), look.seen(market.week), moves, opened.changes
+    )
 
 
 def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
     """Both runs up to the week that is looked at, their difference, the companies, and what all pairs say."""
-    page: dict[str, Any] = {
-        "choices": choices(bool(seen.moves), text),
-        "key": look.focus.get("compare_key", FIRST[0]),
-        "value": look.focus.get("compare_value", FIRST[1]),
-    }
-    if seen.scenario not in [str(name) for name in shipped_scenarios()]:
-        return page | {"note": text("compare.own_scenario"), "version": "own"}
+    if not seen.scenario:
+        return {"choices": [], "note": text("compare.own_scenario"), "version": "own"}
+    page = asked(seen, text, look)
     try:
         pair = chosen(seen, page["key"], page["value"])
     except (MarketError, ValueError) as error:
@@ -69,40 +72,61 @@ def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, 
     )
 
 
+def asked(seen: Snapshot, text: Text, look: Look) -> dict[str, Any]:
+    """What may be other in B, and what this tab has chosen of it."""
+    offered = choices(seen, text)
+    key = look.focus.get("compare_key", FIRST)
+    usual = next((choice["value"] for choice in offered if choice["key"] == key), "")
+    return {"choices": offered, "key": key, "value": look.focus.get("compare_value", usual)}
+
+
+@lru_cache(8)
+def started(scenario: str, changes: tuple[tuple[str, Any], ...]) -> Scenario:
+    """The scenario with which run A starts."""
+    return Scenario.load(scenario).with_changes(dict(changes))
+
+
 def chosen(seen: Snapshot, key: str, value: str) -> Pair:
     """The pair that a tab asks for; raises MarketError or ValueError for a value that the model refuses."""
-    names = [str(name) for name in shipped_scenarios()]
     if key == "scenario":
-        if value not in names:
-            raise ValueError(f"no scenario {value[:40]!r}; scenarios are {', '.join(names)}")
+        if value not in shipped_scenarios():
+            raise ValueError(f"no scenario {value[:40]!r}; scenarios are {', '.join(shipped_scenarios())}")
         return Pair(seen.scenario, seen.changes, seen.moves, value, ())
     if key == MOVES:
         return Pair(seen.scenario, seen.changes, seen.moves, seen.scenario, (), unmoved=True)
     if key not in described() or not any(key in keys for keys in GROUPS.values()):
         raise ValueError(f"no lever {key[:40]!r}")
     number = float(value)
-    Scenario.load(seen.scenario).with_changes({key: number})
+    started(seen.scenario, seen.changes).with_changes({key: number})
     return Pair(seen.scenario, seen.changes, seen.moves, seen.scenario, ((key, number),))
 
 
-def choices(moved: bool, text: Text) -> list[dict[str, Any]]:
-    """What may be other in the second run: every lever, another scenario, or that none of the levers moved was moved."""
+def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
+    """What may be other in the second run: every lever, another scenario, or that none of the levers moved was moved.
+
+    own: what A has, in words; value: one that is other.
+    """
+    scenario = started(seen.scenario, seen.changes)
     levers = [
-        {
-            "key": key,
-            "label": text(f"lever.{key.replace('.', '_')}"),
-            "value": f"{spans[1] if float(described()[key]['default']) == spans[0] else spans[0]:g}",
-        }
-        for keys in GROUPS.values()
-        for key, spans in keys.items()
+        offer(key, spans[:2], value_of(scenario, key), text) for keys in GROUPS.values() for key, spans in keys.items()
     ]
-    scenarios = [{"value": str(name), "label": str(name)} for name in shipped_scenarios()]
+    names = [{"value": name, "label": name} for name in shipped_scenarios()]
+    another = {
+        "key": "scenario", "label": text("compare.another"), "value": "energy-run" if seen.scenario == "no-ai" else "no-ai",
+        "options": names, "own": text("compare.own", value=seen.name),
+    }  # fmt: skip
     unmoved = {"value": "off", "label": text("compare.moves_off")}
-    return [
-        *([{"key": MOVES, "label": text("compare.moves"), "value": "off", "options": [unmoved]}] if moved else []),
-        {"key": "scenario", "label": text("compare.another"), "value": "no-ai", "options": scenarios},
-        *levers,
-    ]
+    moved = {"key": MOVES, "label": text("compare.moves"), "value": "off", "options": [unmoved], "own": ""}
+    return [*([moved] if seen.moves else []), another, *levers]
+
+
+def offer(key: str, ends: tuple[float, float], own: float, text: Text) -> dict[str, Any]:
+    """A lever with a value that is not the run's own: the least, or where that is it the most."""
+    low, high = ends
+    return {
+        "key": key, "label": text(f"lever.{key.replace('.', '_')}"), "value": f"{high if own == low else low:g}",
+        "own": text("compare.own", value=f"{own:g}"),
+    }  # fmt: skip
 
 
 def drawn(
@@ -110,12 +134,13 @@ def drawn(
 ) -> dict[str, Any]:
     """The figures and sentences of a pair that has been played."""
     week = min(seen.week, len(own.columns[0]["mw_ai"]) - 1)
-    columns = figures.columns(own.columns, [sample.columns for sample in played])
+    pairs, when = [sample.columns for sample in played], text.date(table.date(week))
+    columns = figures.columns(own.columns, pairs)
     shown = {name: [round(float(value), 3) for value in column[: week + 1]] for name, column in columns.items()}
     btc = bool(np.array_equal(own.columns[0]["btc_price_usd"], own.columns[1]["btc_price_usd"]))
     return {
-        "sentence": figures.sentence([sample.numbers for sample in played], pair.same, text),
-        "what": told(pair, seen.seed, text),
+        "sentence": figures.sentence(pairs, week, when, text) if week and not pair.same else question(pair, seen, text),
+        "what": told(pair, seen, text),
         "rest": text("compare.identical" if btc else "compare.btc_differs"),
         "columns": shown,
         "figures": [
@@ -139,22 +164,29 @@ def companies_at(own: Sample, week: int, table: Table, text: Text, look: Look) -
     return figures.companies(told, text.date(table.date(weeks[at])), text)
 
 
-def told(pair: Pair, seed: int, text: Text) -> str:
+def told(pair: Pair, seen: Snapshot, text: Text) -> str:
     """The two runs in words: only what is other is listed."""
+    kind, words = other_in(pair, seen, text)
+    return text(f"compare.what{kind}", seed=seen.seed, **words)
+
+
+def question(pair: Pair, seen: Snapshot, text: Text) -> str:
+    """Before anything has happened, what is asked; where nothing is other, that."""
+    kind, words = other_in(pair, seen, text)
+    return text("compare.nothing_changed") if pair.same else text(f"compare.asked{kind}", **words)
+
+
+def other_in(pair: Pair, seen: Snapshot, text: Text) -> tuple[str, dict[str, str]]:
+    """Which kind of thing is other in B, and the words for it; a lever's value in A is the one that this run started with."""
+    words = {"a": seen.name, "b": pair.other}
     if pair.unmoved:
-        return text("compare.what_moves", a=pair.scenario, seed=seed)
+        return "_moves", words
     if pair.other != pair.scenario:
-        return text("compare.what_scenario", a=pair.scenario, b=pair.other, seed=seed)
+        return "_scenario", words
     key, value = pair.changed[0]
-    before = float(dict(pair.changes).get(key, default_of(pair.scenario, key)))
-    return text(
-        "compare.what",
-        a=pair.scenario,
-        seed=seed,
-        lever=text(f"lever.{key.replace('.', '_')}"),
-        before=f"{before:g}",
-        after=f"{value:g}",
-    )
+    before = value_of(started(pair.scenario, pair.changes), key)
+    lever = text(f"lever.{key.replace('.', '_')}")
+    return "", words | {"lever": lever, "before": f"{before:g}", "after": f"{value:g}"}
 
 
 COMPARE = PageView("compare", contents, read)

@@ -24,9 +24,10 @@ from model.version import VERSION
 from viz.commands import Command
 from viz.pages import sharing
 from viz.pages.about import about
+from viz.pages.band import moves_of
 from viz.pages.heard import COMMANDS, command, seen
 from viz.pages.link import LinkError, Saved, from_link, from_text, to_link, to_text
-from viz.pages.start import START
+from viz.pages.opened import opened_by
 from viz.pages.view import Look
 from viz.session import LiveMarket
 
@@ -144,21 +145,16 @@ class Viewer:
 
     def _share(self) -> None:
         """A link and a file that repeat the run, and a link to watch it."""
-        with self._live.reading() as (market, state):
+        with self._live.reading() as (market, _state):
             if market is None:
                 return
-            moves = tuple(
-                (int(entry["week"]), str(entry["key"]), entry["value"])
-                for entry in market.log.entries
-                if "key" in entry
-            )
-            changes = START.of(state.scenario) if state.changes is None else state.changes
-            saved = Saved(state.scenario, int(market.seed), market.week, self._look.page, dict(changes), moves)
+            opened = opened_by(market)
+            moves = (*opened.moves, *moves_of(market))
+            saved = Saved(opened.scenario, int(market.seed), market.week, self._look.page, dict(opened.changes), moves)
         name = f"energy-run-seed-{saved.seed}-week-{saved.week}.json"
         token = sharing.token_of(self._live) if self._host else ""
-        self._widget.send(
-            {"type": "link", "run": to_link(saved), "file": to_text(saved), "name": name, "watch": token}, []
-        )
+        run, file = (to_link(saved), to_text(saved)) if opened.scenario else ("", "")
+        self._widget.send({"type": "link", "run": run, "file": file, "name": name, "watch": token}, [])
 
     def close(self) -> None:
         """The tab is gone: it is told nothing any more, its widget is forgotten, and the market that it was host of ends."""

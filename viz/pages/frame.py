@@ -36,6 +36,7 @@ from viz.pages.compare import COMPARE
 from viz.pages.grid import GRID
 from viz.pages.lessons import LESSONS_PAGE
 from viz.pages.market import MARKET
+from viz.pages.opened import opened_by
 from viz.pages.start import START
 from viz.pages.view import Look, PageView
 from viz.session import LiveMarket
@@ -95,10 +96,10 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
             "seed": int(market.seed),
             "moves": len(moves),
         }
-        acted = tuple(move for move in moves if look.at is None or move[0] <= look.at)
-        others = band_for(look, str(market.scenario.name), changes, acted) if view is MARKET else None
+        opened = opened_by(market)
+        acted = tuple(move for move in (*opened.moves, *moves) if look.at is None or move[0] <= look.at)
+        others = band_for(look, opened.scenario, dict(opened.changes), acted) if view is MARKET else None
         over = market.week >= market.weeks or not market.running
-        look = replace(look, changes=tuple(changes.items()))
         snapshot = view.read(market, look)
         panel = f"{look.language} {state.run} {signature(market.scenario)}"
         sliders = levers(market.scenario, text) if fresh or panel != look.levers else None
@@ -123,7 +124,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         "guest": look.guest,
         "runs": [{"week": past.week, "left": text.date(table.date(past.left))} for past in state.runs],
     }
-    if view is MARKET:
+    if view is MARKET and opened.scenario:
         message |= among_others(others, table, text, look)
     if sliders is not None:
         message["levers"] = sliders
@@ -204,9 +205,7 @@ def run_of(table: Table, text: Text, look: Look, run: dict[str, Any]) -> dict[st
         "at": look.at,
         "start": table.start.isoformat(),
         "date": text.date(table.date(look.seen(week))),
-        "looking": text("status.looking", date=text.date(table.date(look.seen(week))))
-        if look.seen(week) < week
-        else "",
+        "looking": text("status.looking") if look.seen(week) < week else "",
         "seed": run["seed"],
         "ticks": [[tick, year] for tick, year in year_ticks(table)],
         "books": headline.books(table, text),

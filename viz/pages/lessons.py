@@ -17,6 +17,7 @@ from viz.kept import Market
 from viz.pages import lesson_answers as answers
 from viz.pages import lesson_figures as figures
 from viz.pages import lesson_rows as rows
+from viz.pages.heard import LOCKED
 from viz.pages.view import Look, PageView
 from viz.text.language import Text
 
@@ -44,11 +45,15 @@ def contents(seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
 def opened(name: str, seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
     """A lesson at its stage; version changes where the page is to be built anew, not with each run that comes in."""
     there = CROWD.ask(name, seed)
-    locked = {question: locked_answer(look, name, question) for question in answers.QUESTIONS[name]}
-    saw = look.focus.get(f"locked:{name}:{attempt(look, name)}:saw", "")
+    lock = lock_of(look, name, seed)
+    locked = {question: locked_answer(look, lock, name, question) for question in answers.QUESTIONS[name]}
+    saw = look.focus.get(f"{lock}saw", "")
     shown: dict[str, Any] = {
         **outline(name, text, look.names),
         "attempt": attempt(look, name),
+        "lock": lock,
+        "elsewhere": locked_elsewhere(look, name, seed, text),
+        "binding": text("lessons.locked_for_good", seed=seed),
         "questions": [asked(name, question, locked[question], text) for question in locked],
         "notes": text(f"{name}.notes"),
         "progress": text("lessons.progress", done=text.count(len(there)), all=text.count(CROWD.seeds)),
@@ -65,7 +70,7 @@ def opened(name: str, seed: int, table: Table, text: Text, look: Look) -> dict[s
         shown |= {"stage": "explain" if saw else "look", "saw": saw}
         shown |= seen(name, own, played if saw else [], table, text)
         shown |= explained(name, own, played, locked, text, look.names) if saw else {}
-    version = [shown["stage"], text.code, look.names, name, shown["attempt"], seed, saw, *locked.values()]
+    version = [shown["stage"], text.code, look.names, lock, shown["elsewhere"], saw, *locked.values()]
     return shown | {"version": "|".join(str(part) for part in version)}
 
 
@@ -90,9 +95,24 @@ def attempt(look: Look, name: str) -> str:
     return wished if wished.isdecimal() and len(wished) < 4 else "1"
 
 
-def locked_answer(look: Look, name: str, question: str) -> str:
+def lock_of(look: Look, name: str, seed: int) -> str:
+    """How the choices begin that are locked now: a prediction is of one lesson in one seed.
+
+    The scenario is the lesson's own, whatever is on the page, so that the name of the lesson stands for it.
+    """
+    return f"{LOCKED}{name}:{seed}:{attempt(look, name)}:"
+
+
+def locked_elsewhere(look: Look, name: str, seed: int, text: Text) -> str:
+    """That a prediction was locked for another seed and none for this one, in words; else nothing."""
+    start = f"{LOCKED}{name}:"
+    seeds = [key.removeprefix(start).split(":")[0] for key in look.focus if key.startswith(start)]
+    return text("lessons.locked_elsewhere", seed=seed, other=seeds[-1]) if seeds and str(seed) not in seeds else ""
+
+
+def locked_answer(look: Look, lock: str, name: str, question: str) -> str:
     """What was predicted, or nothing."""
-    said = look.focus.get(f"locked:{name}:{attempt(look, name)}:{question}", "")
+    said = look.focus.get(lock + question, "")
     return said if said in answers.QUESTIONS[name][question] else ""
 
 

@@ -9,12 +9,14 @@ import base64
 import binascii
 import json
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from model.errors import MarketError
-from model.scenario import Scenario, lever_keys
+from model.scenario import Scenario, describe, lever_keys, shipped_scenarios
 from model.version import VERSION
+from viz.pages.opened import WORDS
 
 LONGEST = 2_000  # characters of a link's run
 MOST = 200_000  # bytes of a document
@@ -33,7 +35,7 @@ class Saved:
     seed: int
     week: int
     page: str = "market"
-    changes: dict[str, float | bool] = field(default_factory=dict)
+    changes: dict[str, float | bool | str] = field(default_factory=dict)
     moves: tuple[tuple[int, str, float | bool], ...] = ()
     version: str = VERSION
 
@@ -77,7 +79,7 @@ def from_text(text: str) -> Saved:
         found = json.loads(text)
         saved = Saved(
             scenario=kept(found["scenario"], str), seed=kept(found["seed"], int), week=kept(found["week"], int), page=kept(found["page"], str),
-            changes={kept(key, str): value_of(value) for key, value in dict(found["changes"]).items()},
+            changes={kept(key, str): kept(value, str) if key in WORDS else value_of(value) for key, value in dict(found["changes"]).items()},
             moves=tuple((kept(week, int), kept(key, str), value_of(value)) for week, key, value in found["moves"]),
             version=kept(found["version"], str),
         )  # fmt: skip
@@ -105,21 +107,31 @@ def value_of(value: Any) -> float | bool:
 
 def check(saved: Saved) -> None:
     """Whether the model would take it: names, bounds, weeks in order.  Raises LinkError."""
-    from model.scenario import shipped_scenarios
-
-    if saved.scenario not in [str(name) for name in shipped_scenarios()]:
+    if saved.scenario not in shipped_scenarios():
         raise LinkError(f"no scenario {saved.scenario[:40]!r}")
     if not (0 <= saved.seed < 2**32 and 0 <= saved.week <= 5_000 and len(saved.moves) <= MOST_MOVES):
         raise LinkError("seed, week or number of orders is out of bounds")
     levers = set(lever_keys())
+    for week, key, _ in saved.moves:
+        if key not in levers or not 0 < week <= 5_000:
+            raise LinkError(f"no lever {key[:40]!r}")
     try:
         scenario = Scenario.load(saved.scenario).with_changes(dict(saved.changes))
-        for week, key, _ in saved.moves:
-            if key not in levers or not 0 < week <= 5_000:
-                raise LinkError(f"no lever {key[:40]!r}")
-        for key, _, value in {(key, type(value), value) for _, key, value in saved.moves}:
+        for key, value in telling(saved.moves):
             scenario.with_changes({key: value})
-    except LinkError:
-        raise
     except MarketError as error:
         raise LinkError(str(error)[:160]) from None
+
+
+def telling(moves: Iterable[tuple[int, str, float | bool]]) -> Iterator[tuple[str, float | bool]]:
+    """The values by lever that the model takes only if it takes all: of numbers the least and the most, of switches each.
+
+    >>> list(telling([(1, "policy.mining_tax", 5.0), (2, "policy.mining_tax", 1.0), (3, "policy.mining_tax", 3.0)]))
+    [('policy.mining_tax', 1.0), ('policy.mining_tax', 5.0)]
+    """
+    by_key: dict[str, set[float | bool]] = {}
+    for _, key, value in moves:
+        by_key.setdefault(key, set()).add(value)
+    for key, found in by_key.items():
+        bounded = describe()[key]["type"] == "number"
+        yield from ((key, value) for value in (dict.fromkeys((min(found), max(found))) if bounded else found))

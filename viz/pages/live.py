@@ -29,16 +29,16 @@ def open_market(
 
     entries: orders and moves of levers that it repeats; changes: those of a link, else those that were started with.
     """
-    from model.economy import EnergyMarket
     from model.orders import OrderLog
     from model.scenario import Scenario
     from model.version import VERSION
+    from viz.pages.watched import WatchedMarket
 
     with COMPILER:
         compile_quarter()
     given = START.of(scenario) if changes is None else changes
     orders = OrderLog(VERSION, [dict(entry) for entry in entries])
-    return EnergyMarket(Scenario.load(scenario).with_changes(given), rng=seed, orders=orders)
+    return WatchedMarket(Scenario.load(scenario).with_changes(given), rng=seed, orders=orders)
 
 
 @functools.cache

@@ -19,7 +19,6 @@ class Look:
     at: the week that is looked at while the run goes on, None for the newest.  names: "real" or "alias".
     guest: watches somebody else's market.  notice: what came of a link.  levers, band: state of the levers, and of the
     band of other seeds, that it was sent.
-    changes: what the run was opened with, other than its scenario (a frame tells it to the pages).
     run, week, events: what the tab has; painted: whether it has drawn the last frame it was sent.
     """
 
@@ -32,7 +31,6 @@ class Look:
     notice: str = ""
     levers: str = ""
     band: str = ""
-    changes: tuple[tuple[str, Any], ...] = ()
     run: int = 0
     week: int = -1
     events: int = 0

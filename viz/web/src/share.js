@@ -34,10 +34,10 @@ export class Share {
     const local = ["localhost", "127.0.0.1", "[::1]"].includes(window.location.hostname);
     const field = (label, address) => `<label>${escape(label)}<input readonly value="${escape(address)}"></label><span class="er-row"><button data-copy="${escape(address)}">${escape(words.copy)}</button></span>`;
     this.box.innerHTML = `<header><h2 class="er-title">${escape(words.share)}</h2><button data-close>${escape(words.close)}</button></header>
-      ${message.run ? field(words.link, `${here}?run=${message.run}`) : `<p>${escape(words.too_long)}</p>`}
+      ${message.run ? field(words.link, `${here}?run=${message.run}`) : `<p>${escape(message.file ? words.too_long : words.own_file)}</p>`}
       ${message.watch ? field(words.watch, `${here}?watch=${message.watch}`) : ""}
       ${local ? `<p class="er-lever-note">${escape(words.local)}</p>` : ""}
-      <span class="er-row"><button data-file>${escape(words.file)}</button><span class="er-file">${escape(words.open_file)}<input type="file" accept="application/json,.json" aria-label="${escape(words.open_file)}"></span></span>`;
+      <span class="er-row">${message.file ? `<button data-file>${escape(words.file)}</button>` : ""}<span class="er-file">${escape(words.open_file)}<input type="file" accept="application/json,.json" aria-label="${escape(words.open_file)}"></span></span>`;
     this.box.hidden = false;
     this.button.setAttribute("aria-expanded", "true");
     this.box.querySelector("input")?.select();

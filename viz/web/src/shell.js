@@ -8,7 +8,7 @@ const ICONS = {
   restart: "M20 12a8 8 0 1 1-2.3-5.7M20 3v4.5h-4.5",
   play: "M7 4l13 8-13 8z",
   pause: "M7 4h4v16H7zM14 4h4v16h-4z",
-  step: "M5 5l10 7-10 7zM18 5v14",
+  step: "M4 12h15M13 6l6 6-6 6",
   dice: "M4 4h16v16H4zM8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01",
   lease: "M6 3h9l4 4v14H6zM9 11h7M9 15h7",
   default: "M5 5l14 14M19 5L5 19",

@@ -8,8 +8,8 @@ const SKELETON = `
   <div class="er-auction-head"><p class="er-sentence"></p><p class="er-here"></p></div>
   <div class="er-zones-line"><span class="er-held"></span><span class="er-sold" id="er-sold"></span><div class="er-zones" role="group" aria-labelledby="er-sold"></div></div>
   <div class="er-auction">${card("book")}<section class="er-card er-bids"><div class="er-scroll"></div></section></div>
-  <section class="er-card er-mechanisms"></section>
-  <p class="er-empty" role="status" hidden></p>`;
+  <section class="er-card er-mechanisms"><div class="er-scroll" tabindex="0"></div></section>
+  <div class="er-empty" hidden><p class="er-sentence" role="status"></p><p></p><p></p><dl></dl></div>`;
 
 export function mount(place, context) {
   const el = place.appendChild(document.createElement("div"));
@@ -28,7 +28,7 @@ export function mount(place, context) {
       el.classList.toggle("er-is-empty", empty);
       find(".er-empty").hidden = !empty;
       if (empty) {
-        write(find(".er-empty"), contents.empty);
+        ahead(find(".er-empty"), contents);
         return;
       }
       write(find(".er-sentence"), contents.sentence);
@@ -42,7 +42,7 @@ export function mount(place, context) {
           .map(({ id, text }) => `<button data-zone="${id}" aria-pressed="${id === contents.zone}">${escape(text)}</button>`)
           .join("");
         find(".er-bids .er-scroll").innerHTML = bids(contents.table);
-        find(".er-mechanisms").innerHTML = mechanisms(contents.mechanisms);
+        find(".er-mechanisms .er-scroll").innerHTML = mechanisms(contents.mechanisms);
       }
       figures.draw(contents.figures, scene);
     },
@@ -57,12 +57,22 @@ function bids({ head, rows, empty }) {
   return `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("")}</tbody></table>`;
 }
 
-const measure = ({ label, cells: found }) => `<tr><th scope="row">${escape(label)}</th>${found.map(({ text, bar }) => `<td style="--bar: ${bar}">${escape(text)}</td>`).join("")}</tr>`;
+// Before the first auction: when it is, what is sold, by which rules.
+function ahead(box, { empty, about, rules, mechanisms: named }) {
+  const [when, what, how] = box.querySelectorAll("p");
+  write(when, empty);
+  write(what, about);
+  write(how, rules);
+  const told = named.map((one) => `<dt class="${one.held ? "er-chosen" : ""}">${escape(one.name)}</dt><dd>${escape(one.told)}</dd>`).join("");
+  const list = box.querySelector("dl");
+  if (list.dataset.told === told) return;
+  list.dataset.told = told;
+  list.innerHTML = told;
+}
 
-function mechanisms({ heads, blocks }) {
-  const top = heads.map(({ text, held }) => `<th scope="col" class="${held ? "er-chosen" : ""}">${escape(text)}</th>`).join("");
-  const body = blocks
-    .map(({ title, rows }) => `<tbody><tr><th colspan="5" scope="rowgroup">${escape(title)}</th></tr>${rows.map(measure).join("")}</tbody>`)
-    .join("");
-  return `<table><thead><tr><td></td>${top}</tr></thead>${body}</table>`;
+const mechanism = ({ name, told, held, cells: found }) => `<tr><th scope="row"><b class="${held ? "er-chosen" : ""}">${escape(name)}:</b> ${escape(told)}</th>${found.map(({ text, bar }) => `<td style="--bar: ${bar}"><span>${escape(text)}</span></td>`).join("")}</tr>`;
+
+function mechanisms({ groups, heads, rows, note }) {
+  const over = groups.map(({ title, span }) => `<th colspan="${span}" scope="colgroup">${escape(title)}</th>`).join("");
+  return `<table><thead><tr><td class="er-measured" rowspan="2">${escape(note)}</td>${over}</tr><tr>${heads.map((head) => `<th scope="col">${escape(head)}</th>`).join("")}</tr></thead><tbody>${rows.map(mechanism).join("")}</tbody></table>`;
 }

@@ -5,7 +5,7 @@ import { escape, write } from "../write.js";
 import "./bitcoin.css";
 
 const SKELETON = `
-  <div class="er-supply-box">${card("supply")}<section class="er-card"><p class="er-why"></p><p class="er-unit er-newest"></p></section></div>
+  <div class="er-supply-box">${card("supply")}<section class="er-card"><p class="er-why"></p></section></div>
   <div class="er-bitcoin-side">${card("hash_rate")}${card("shutdowns")}<section class="er-card er-bitcoin-facts"><ul></ul></section></div>`;
 
 export function mount(place, context) {
@@ -16,7 +16,6 @@ export function mount(place, context) {
   return {
     update(contents, scene) {
       write(el.querySelector(".er-why"), contents.why);
-      write(el.querySelector(".er-newest"), contents.note);
       const told = contents.facts.map(({ label, value, bar = 0 }) => `<li style="--bar: ${bar}"><span>${escape(label)}</span> <b>${escape(value)}</b></li>`).join("");
       const list = el.querySelector("ul");
       if (list.dataset.told !== told) {

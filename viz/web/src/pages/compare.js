@@ -9,7 +9,7 @@ const ASK_AGAIN = 500; // ms between looks while pairs are being played
 const SKELETON = `
   <div class="er-compare-head"><p class="er-sentence"></p><p class="er-what"></p>
     <form class="er-choice"><label><span data-text="change"></span><select name="key"></select></label>
-    <label><span data-text="to"></span><span class="er-value"></span></label><button data-text="go"></button><span class="er-progress"></span></form></div>
+    <label><span data-text="to"></span><span class="er-value"></span></label><span class="er-own"></span><button data-text="go"></button><span class="er-progress"></span></form></div>
   <p class="er-empty" role="status" hidden></p>
   <div class="er-runs">${card("run_0")}${card("run_1")}</div>
   <div class="er-differences">${card("difference")}${card("companies")}</div>`;
@@ -30,6 +30,8 @@ export function mount(place, context) {
 
   function field(name, value) {
     const choice = choices.find((one) => one.key === name) ?? choices[0];
+    if (!choice) return;
+    write(find(".er-own"), choice.own);
     const now = value ?? choice.value;
     find(".er-value").innerHTML = choice.options
       ? `<select name="value">${choice.options.map(({ value: one, label }) => `<option value="${escape(one)}" ${one === now ? "selected" : ""}>${escape(label)}</option>`).join("")}</select>`
@@ -40,6 +42,7 @@ export function mount(place, context) {
     update(contents, scene) {
       clearTimeout(timer);
       if (contents.computing) timer = setTimeout(() => context.look({}), ASK_AGAIN);
+      find("form").hidden = !contents.choices.length;
       const fixed = JSON.stringify([contents.choices, contents.key, contents.value]);
       if (fixed !== told) {
         told = fixed;

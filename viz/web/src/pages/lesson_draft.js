@@ -11,9 +11,9 @@ export class Draft {
     this.said = new Map();
   }
 
-  // Of which lesson and attempt.
-  of({ lesson, attempt, questions }) {
-    Object.assign(this, { start: `locked:${lesson}:${attempt}:`, questions });
+  // Of which lesson, seed and attempt.
+  of({ lock, questions }) {
+    Object.assign(this, { start: lock, questions });
   }
 
   get(name) {

@@ -32,9 +32,10 @@ export function lesson(contents, words) {
 
 function text(contents, words) {
   if (contents.stage === "predict") {
-    return `<p class="er-lead">${escape(contents.task)}</p>${contents.questions.map((one) => question(one, words)).join("")}
+    const elsewhere = contents.elsewhere ? `<p class="er-lesson-note" role="status">${escape(contents.elsewhere)}</p>` : "";
+    return `${elsewhere}<p class="er-lead">${escape(contents.task)}</p>${contents.questions.map((one) => question(one, words)).join("")}
       <p><button class="er-go" data-act="lock" disabled>${escape(words.lock)}</button> <span class="er-progress"></span></p>
-      <p class="er-small">${escape(words.locked_for_good)}</p>`;
+      <p class="er-small">${escape(contents.binding)}</p>`;
   }
   const said = contents.questions.map(({ text: asked, locked, options }) => {
     const chosen = options.find(({ id }) => id === locked)?.text ?? "";
