@@ -32,7 +32,9 @@ LEAST_MW = 1.0  # of a company's AI megawatts that are told
 
 @dataclass(frozen=True)
 class Pair:
-    """What two runs share, and what is other in the second: a scenario, keys of it, or that no lever was moved in it.
+    """A run (scenario, changes, moves) and what differs in the second: the scenario as it comes, keys of it, or its moves.
+
+    plain: the second starts from its scenario alone, without the changes of the first.
 
     >>> pair = Pair("energy-run", (), (), "energy-run", (("policy.ai_priority", 0.0),))
     >>> Pair.of(pair.key) == pair
@@ -44,26 +46,30 @@ class Pair:
     moves: tuple[tuple[int, str, float], ...]
     other: str
     changed: tuple[tuple[str, float], ...]
-    unmoved: bool = False
+    moved: tuple[tuple[int, str, float], ...] = ()
+    plain: bool = False
 
     @property
     def key(self) -> str:
         """The pair as text: the name under which it is played."""
-        return PAIR + json.dumps([self.scenario, self.changes, self.moves, self.other, self.changed, self.unmoved])
+        return PAIR + json.dumps(
+            [self.scenario, self.changes, self.moves, self.other, self.changed, self.moved, self.plain]
+        )
 
     @classmethod
     def of(cls, key: str) -> Pair:
         """The pair of a key."""
-        scenario, changes, moves, other, changed, unmoved = json.loads(key.removeprefix(PAIR))
-        given, moved, set_to = (tuple(map(tuple, found)) for found in (changes, moves, changed))
-        return cls(scenario, given, moved, other, set_to, unmoved)
+        scenario, changes, moves, other, changed, moved, plain = json.loads(key.removeprefix(PAIR))
+        given, acted, set_to, acts = (tuple(map(tuple, found)) for found in (changes, moves, changed, moved))
+        return cls(scenario, given, acted, other, set_to, acts, plain)
 
     @property
     def same(self) -> bool:
         """Whether nothing is other."""
         return (
             self.other == self.scenario
-            and not (self.unmoved and self.moves)
+            and self.moved == self.moves
+            and not (self.plain and self.changes)
             and all(dict(self.changes).get(key, default_of(self.scenario, key)) == value for key, value in self.changed)
         )
 
@@ -77,11 +83,12 @@ def default_of(scenario: str, key: str) -> Any:
 def play(name: str, seed: int) -> Sample:
     """Plays both runs of a pair, named by its key, to their ends; a pair that cannot be played says why."""
     pair = Pair.of(name)
-    orders = [{"week": week, "key": key, "value": value} for week, key, value in pair.moves]
     try:
         markets = [
-            played(pair.scenario, dict(pair.changes), orders, seed),
-            played(pair.other, dict(pair.changes) | dict(pair.changed), [] if pair.unmoved else orders, seed),
+            played(pair.scenario, dict(pair.changes), orders(pair.moves), seed),
+            played(
+                pair.other, ({} if pair.plain else dict(pair.changes)) | dict(pair.changed), orders(pair.moved), seed
+            ),
         ]
     except (MarketError, ValueError) as error:
         return Sample(seed, {}, [], f"{type(error).__name__}: {error}")
@@ -90,6 +97,11 @@ def play(name: str, seed: int) -> Sample:
         for market in markets
     ]
     return Sample(seed, numbers_of(markets), columns)
+
+
+def orders(moves: tuple[tuple[int, str, float], ...]) -> list[dict[str, Any]]:
+    """Moves of levers as an order log holds them."""
+    return [{"week": week, "key": key, "value": value} for week, key, value in moves]
 
 
 def opened(scenario: str, changes: dict[str, Any], orders: list[dict[str, Any]], seed: int) -> EnergyMarket:

@@ -62,7 +62,7 @@ def test_axes_grow_in_round_steps_only() -> None:
 def test_books_that_do_not_close_are_told() -> None:
     assert headline.books(table(ledger_residual_usd=[0, 0.0], mw_residual=[0, 0.0]), Text("en"))["closed"] is True
     open_books = headline.books(table(ledger_residual_usd=[0, 12.5], mw_residual=[0, 0.0]), Text("en"))
-    assert open_books == {"closed": False, "text": "books do not close: $12.50, 0 MW"}
+    assert open_books == {"closed": False, "text": "books do not balance: $12.50, 0 MW"}
 
 
 def test_points_travel_column_by_column() -> None:

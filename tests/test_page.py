@@ -33,12 +33,22 @@ def test_week_0_is_painted_and_paused(visit: Callable[..., Visit]) -> None:
     assert "megawatts" in tab.text(".er-sentence")
     assert tab.page.locator(".er-tiles li").count() == 5
     for chart in ("holdings", "demand", "mining", "concentration"):
-        assert painted(tab, chart) > 3, chart
+        assert painted(tab, chart) > 300, chart  # the band of other seeds
         assert tab.page.locator(f"[data-chart={chart}] .er-label").count() >= 1
-    assert tab.text(".er-books") == "books closed: $0.00, 0 MW"
+    assert tab.text(".er-books") == "books balance to $0.00 and 0 MW"
     tab.shot("week-0-1280x720")
     tab.page.wait_for_timeout(300)
     assert (tab.data("week"), tab.page.get_attribute(".er", "data-playing")) == (0, "false")
+
+
+def test_the_band_of_other_seeds_can_be_switched_off(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    shown = painted(tab, "holdings")
+    tab.page.click(".er-display")
+    tab.page.select_option(".er-settings [name=band]", "off")
+    tab.page.wait_for_function("document.querySelector('.er-others').textContent === ''")
+    tab.page.wait_for_timeout(200)
+    assert painted(tab, "holdings") < 0.5 * shown  # the lines at round numbers stay
 
 
 def test_it_fits_the_window_without_scrolling(visit: Callable[..., Visit]) -> None:
@@ -137,6 +147,8 @@ def test_a_whole_run_at_full_speed(visit: Callable[..., Visit]) -> None:
     frames = tab.data("painted") - frames
     print(f"{frames / seconds:.1f} frames a second, {(267 - week) / seconds:.1f} weeks a second")
     assert tab.page.evaluate("[moved, seen > 50]") == [[], True]
+    for use in ("mining", "converting", "leased"):
+        assert painted(tab, "holdings", f"use.{use}") > 1_000, use
     assert re.search(r"[2-9] weeks in a row", tab.text(".er-events")) is not None
     tab.shot("end-1280x720")
     tab.page.click("[data-holdings=owner]")

@@ -83,7 +83,7 @@ def test_every_fleet_stands_among_the_shut_down_prices(market: WatchedMarket) ->
     told = sorted(dot["at"] for row in drawn["rows"] for dot in row["dots"])
     assert np.allclose(told, np.sort(live["shutdown_hashprice"]))
     below = int((live["shutdown_hashprice"] >= market.state.hashprice).sum())
-    assert drawn["title"].startswith(f"{below} of {len(live)} fleets") or below == 0
+    assert drawn["title"].startswith(f"{below} of these miners’ {len(live)} fleets") or below == 0
     assert all(
         row["label"].startswith(("Miner ", "private"))
         for row in shown(market, Look(names="alias"))["figures"][2]["rows"]
@@ -95,7 +95,7 @@ def test_it_paints(visit: Callable[..., Visit]) -> None:
     tab.turn("bitcoin")
     tab.play_to(60)
     tab.page.wait_for_selector("[data-chart=supply] .er-overlay rect")
-    assert painted(tab, "hash_rate") > 3
+    assert painted(tab, "hash_rate", "use.mining") > 100
     tab.shot("bitcoin-en")
     tab.page.click("[data-language=ja]")
     tab.until("language", "ja")

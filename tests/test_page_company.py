@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.economy import EnergyMarket
-from viz.figures.company import let_beyond
+from viz.figures.company import let_beyond, value_split
 from viz.figures.decisions import decided, decision_list
 from viz.figures.money import compact
 from viz.figures.table import Table
@@ -98,11 +98,14 @@ def test_a_balance_sheet_balances_and_is_that_of_the_week(market: EnergyMarket) 
 
 
 def test_the_value_of_a_company_adds_up(market: EnergyMarket) -> None:
-    books = read(market, Look()).books
+    """Parts add up to the sum beside them, to the last figure written; the equity of the last valuation says its day."""
+    books, shown = read(market, Look()).books, 0
     for row in range(9):
-        company = books.companies[row]
-        if company["alive"] and company["value"] > 0.0:
-            total = company["enterprise"] + company["btc"] * books.price + company["cash"] - company["debt"]
-            assert total == pytest.approx(
-                company["value"], rel=0.35
-            )  # valued by the quarter, coins and cash by the week
+        if not books.companies["alive"][row]:
+            continue
+        *parts, whole, valued = value_split(books, row, Text("en"))
+        sums = [float(part["value"].replace(",", "").replace("−", "-")) for part in (*parts, whole)]
+        assert sum(sums[:-1]) == pytest.approx(sums[-1], abs=3.0, rel=0.01)
+        assert "11 Nov 2030" in valued["label"] and valued["value"] == compact(float(books.companies["value"][row]))
+        shown += 1
+    assert shown > 3

@@ -14,7 +14,7 @@ from experiments.pairs import COLUMNS, COMPANY, Pair, play, quarters
 from model.economy import EnergyMarket
 from model.scenario import Scenario
 from tests.at_once import AtOnce
-from tests.visit import PATIENCE, Visit
+from tests.visit import PATIENCE, Visit, painted
 from viz.commands import Command
 from viz.figures import compare as figures
 from viz.figures.levers import GROUPS
@@ -29,7 +29,7 @@ from viz.pages.watched import WatchedMarket
 from viz.session import LiveMarket
 from viz.text.language import LANGUAGES, Text
 
-SEEN = Snapshot("energy-run", "energy-run", 5, 100, (), ())
+SEEN = Snapshot("energy-run", "energy-run", 5, 100, (), (), ())
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_levers_moved_in_the_run_are_in_both_unless_they_are_what_is_other() -> 
     market.run_for(2)
     seen = read(market, Look())
     pair, without = chosen(seen, "demand.growth", "0"), chosen(seen, "moves", "off")
-    assert pair.moves == ((6, "policy.mining_tax", 20.0),) and Pair.of(pair.key) == pair and not pair.unmoved
+    assert pair.moves == ((6, "policy.mining_tax", 20.0),) and Pair.of(pair.key) == pair and pair.moved == pair.moves
     assert Pair.of(without.key) == without and not without.same
     assert [compare.choices(run, Text("en"))[0]["key"] for run in (SEEN, seen)] == ["scenario", "moves"]
     assert chosen(SEEN, "moves", "off").same  # where none was moved nothing is other
@@ -224,6 +224,12 @@ def test_it_compares_in_a_browser(visit: Callable[..., Visit]) -> None:
     tab.page.wait_for_function("document.querySelector('.er-what').textContent.includes('0.2')", timeout=PATIENCE)
     tab.play_to(100)
     tab.page.wait_for_selector("[data-chart=companies] circle")
+    for run in ("run_0", "run_1"):
+        assert painted(tab, run, "use.mining") > 1_000 and painted(tab, run, "use.leased") > 100, run
+    assert (
+        painted(tab, "difference", "use.mining", high=0.48) == painted(tab, "difference", "use.leased", low=0.52) == 0
+    )
+    assert painted(tab, "difference", "use.mining") + painted(tab, "difference", "use.leased") > 50
     tab.shot("compare-en")
     tab.page.fill(".er-choice [name=value]", "-7")
     tab.page.click(".er-choice button")

@@ -1,5 +1,7 @@
 """A served market, a browser, and a tab of the live page in it, watched for anything that goes wrong."""
 
+import functools
+import json
 import shutil
 import subprocess
 import sys
@@ -119,11 +121,24 @@ class Visit:
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
-def painted(visit: Visit, chart: str) -> int:
-    """How many different colours a chart's canvas holds."""
-    script = """(name) => {
-        const canvas = document.querySelector(`[data-chart=${name}] canvas`);
-        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        return new Set(new Uint32Array(data.buffer)).size;
+PALETTE = json.loads((ROOT / "viz" / "figures" / "palette.json").read_text("utf-8"))["light"]
+
+
+def painted(visit: Visit, chart: str, colour: str = "", low: float = 0.0, high: float = 1.0) -> int:
+    """How many pixels of a chart's canvases have any colour, or one of the palette (`use.mining`), between two heights.
+
+    low, high: of each canvas from its top, 0 to 1.
+    """
+    wanted = functools.reduce(lambda part, key: part[key], colour.split("."), PALETTE) if colour else ""
+    script = """([name, wanted, low, high]) => {
+        const [r, g, b] = [1, 3, 5].map((at) => parseInt(wanted.slice(at, at + 2), 16));
+        return [...document.querySelectorAll(`[data-chart=${name}] canvas`)].reduce((sum, canvas) => {
+            const [from, to] = [low, high].map((share) => Math.round(share * canvas.height));
+            const {data} = canvas.getContext("2d").getImageData(0, from, canvas.width, to - from);
+            for (let i = 0; i < data.length; i += 4) {
+                sum += wanted ? data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255 : data[i + 3] > 0;
+            }
+            return sum;
+        }, 0);
     }"""
-    return visit.page.evaluate(script, chart)
+    return visit.page.evaluate(script, [chart, wanted, low, high])

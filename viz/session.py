@@ -194,7 +194,7 @@ class LiveMarket:
     def _catch_up(self, market: Market, week: int) -> None:
         """Plays on to a week in sight, as fast as it can, unless the run is to be left anyhow."""
         told = self._clock.now()
-        while market.week < week and not any(command.name in LEAVING for command in tuple(self._commands.queue)):
+        while market.week < week and not self._left():
             with self._lock:
                 market.step()
             self._kept.keep(market, YEAR)
@@ -205,10 +205,14 @@ class LiveMarket:
         self._change(catching=False)
 
     def _play_on(self, market: Market, week: int) -> None:
-        """Plays to a week, out of sight, and keeps how it stood by the year."""
-        while market.week < week:
+        """Plays to a week, out of sight, and keeps how it stood by the year; not on if nobody waits for it any more."""
+        while market.week < week and not self._left():
             market.step()
             self._kept.keep(market, YEAR)
+
+    def _left(self) -> bool:
+        """Whether a command waits after which nobody looks at the run any more."""
+        return any(command.name in LEAVING for command in tuple(self._commands.queue))
 
     def _advance(self) -> None:
         market = self._market

@@ -59,19 +59,18 @@ def card(
 
 
 def sentence(state: State, d: Deliberation, place: int, text: Text) -> str:
-    """What was chosen and by how much; where something dearer lost, what stood in the way, or that the owner erred."""
+    """What was chosen and by how much, or that the owner erred; what seemed dearer, and what stood in its way."""
     chosen, seen = int(d.chosen[place]), d.perceived[place]
-    dearer, _ = rival_of(d, place)
-    barred = seen[dearer] > seen[chosen]
-    rival = dearer if barred else open_rival(d, place)
-    did = named("did", d, place, chosen, text)
+    did, (dearer, _), rival = named("did", d, place, chosen, text), rival_of(d, place), open_rival(d, place)
     if rival is None:
-        return text("cards.alone", chosen=did)
-    value, other = side_by_side(float(seen[chosen]), float(seen[rival]))
-    words = {"chosen": did, "value": value, "rival": named("ing", d, place, rival, text), "other": other}
-    if barred:
-        return text("cards.barred", **words, barrier=why(state, d, place, rival, text))
-    return text("cards.better", **words) + erred(d, place, text)
+        told = text("cards.alone", chosen=did)
+    else:
+        value, other = side_by_side(float(seen[chosen]), float(seen[rival]))
+        told = text("cards.better", chosen=did, value=value, rival=named("ing", d, place, rival, text), other=other)
+    if seen[dearer] > seen[chosen]:
+        barred = {"rival": named("ing", d, place, dearer, text), "other": millions(float(seen[dearer]))}
+        return told + text("cards.barred", **barred, barrier=why(state, d, place, dearer, text))
+    return told + text("cards.stop") + (erred(d, place, text) if rival is not None else "")
 
 
 def erred(d: Deliberation, place: int, text: Text) -> str:
@@ -85,9 +84,10 @@ def erred(d: Deliberation, place: int, text: Text) -> str:
 
 
 def options(state: State, d: Deliberation, place: int, text: Text) -> list[dict[str, Any]]:
-    """The chosen option and the best of the others: value by the rule, as it was seen, what stood in the way.  [M$/MW]"""
+    """The chosen option, the best of the others, the best conversion: value by the rule, as it was seen, what stood in the way.  [M$/MW]"""
     chosen, seen = int(d.chosen[place]), d.perceived[place]
-    ranked = [chosen, *(int(option) for option in np.argsort(-seen, kind="stable") if option != chosen)]
+    others = [int(option) for option in np.argsort(-seen, kind="stable") if option != chosen]
+    listed = {*others[:SHOWN], best_conversion(d, place)}
     return [
         {
             "label": named("", d, place, option, text),
@@ -98,8 +98,13 @@ def options(state: State, d: Deliberation, place: int, text: Text) -> list[dict[
             "chosen": option == chosen,
             "note": note(state, d, place, option, text),
         }
-        for option in ranked[: SHOWN + 1]
+        for option in [chosen, *(option for option in others if option in listed)]
     ]
+
+
+def best_conversion(d: Deliberation, place: int) -> int:
+    """The way of serving AI that seemed worth most."""
+    return max(CONVERSIONS, key=lambda option: d.perceived[place, option])
 
 
 def note(state: State, d: Deliberation, place: int, option: int, text: Text) -> str:
@@ -121,9 +126,11 @@ def flips(state: State, d: Deliberation, place: int, text: Text) -> dict[str, An
         barrier = text(f"cards.{key}", **words)
         barrier = barrier[:1].upper() + barrier[1:]
     best = measured(d, place)
-    if best is None:
-        return {"barrier": barrier, "tracks": None}
-    return {"barrier": barrier, "tracks": tracks(state, d, place, best, named("ing", d, place, best, text), text)}
+    if best is None or (best == best_conversion(d, place) and int(d.chosen[place]) not in CONVERSIONS):
+        return {"barrier": barrier, "tracks": None, "still": ""}  # the other question is the same, and answers it
+    still = text("cards.still_barred", why=why(state, d, place, best, text)) if barred(d, place, best) else ""
+    drawn = tracks(state, d, place, best, named("ing", d, place, best, text), text)
+    return {"barrier": barrier, "tracks": drawn, "still": still}
 
 
 def measured(d: Deliberation, place: int) -> int | None:
@@ -135,21 +142,31 @@ def measured(d: Deliberation, place: int) -> int | None:
 
 def stop(state: State, d: Deliberation, place: int, text: Text) -> dict[str, Any]:
     """Two questions kept apart: when the rigs would stop, and when converting would be worth more than what was done."""
-    best = max(CONVERSIONS, key=lambda option: d.perceived[place, option])
-    chosen, seen = int(d.chosen[place]), d.perceived[place]
+    chosen, seen, best = int(d.chosen[place]), d.perceived[place], best_conversion(d, place)
     than = MINE if chosen in CONVERSIONS else chosen
-    more, above = seen[best] > seen[than], best == measured(d, place)
+    more = seen[best] > seen[than]
     value, other = side_by_side(float(seen[best]), float(seen[than]))
-    names = named("ing", d, place, best, text), named("ing", d, place, than, text)
-    told = [
-        text(f"cards.converting_{'more' if more else 'less'}", option=names[0], value=value, than=names[1], other=other)
-    ]
-    if best != chosen and int(d.blocked[place, best]) != FREE:
-        told += [text(f"cards.{'and' if more else 'still'}_barred", why=why(state, d, place, best, text))]
-    if not more and above:
-        told += [text("cards.turned_above")]
-    drawn = None if more or above else tracks(state, d, place, best, names[0], text)
-    return {"rigs": rigs(state, d, place, text), "convert": " ".join(told), "tracks": drawn}
+    option, rival = named("ing", d, place, best, text), named("ing", d, place, than, text)
+    told = text(f"cards.converting_{'more' if more else 'less'}", option=option, value=value, than=rival, other=other)
+    return {
+        "rigs": rigs(state, d, place, text),
+        "convert": stood_in_its_way(state, d, place, best, text) + told,
+        "tracks": None if more else tracks(state, d, place, best, option, text),
+        "first": chosen not in CONVERSIONS,  # it is what one asks of an owner that did not convert
+    }
+
+
+def stood_in_its_way(state: State, d: Deliberation, place: int, option: int, text: Text) -> str:
+    """What kept an owner from an option whatever it was worth, or until later; nothing where nothing did."""
+    if not barred(d, place, option):
+        return ""
+    later = int(d.blocked[place, option]) in (WAITING, NOT_ASKED)
+    return text("cards.as_it_stood" if later else "cards.no_price", why=why(state, d, place, option, text))
+
+
+def barred(d: Deliberation, place: int, option: int) -> bool:
+    """Whether something other than its worth kept an owner from an option."""
+    return option != int(d.chosen[place]) and int(d.blocked[place, option]) != FREE
 
 
 def rigs(state: State, d: Deliberation, place: int, text: Text) -> str:
@@ -204,5 +221,9 @@ def inputs(d: Deliberation, place: int, text: Text) -> list[list[str]]:
 
 
 def happened(event: Event, text: Text, state: State, names: str) -> str:
-    """An event of the owner since the decision."""
-    return f"{text.date(state.calendar.date(event.week))}: {phrase(event, text, names)}"
+    """An event of the owner since the decision; of a lease, its site."""
+    leases = state.leases.rows
+    signed = (leases["signed_week"] == event.week) & np.isclose(leases["rent"], event.usd)
+    rows = np.flatnonzero(signed & (event.kind == "lease"))
+    site = text("cards.at", site=state.site_names[int(leases["site"][rows[0]])]) if rows.size else ""
+    return f"{text.date(state.calendar.date(event.week))}: {phrase(event, text, names)}{site}"

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from agents.codes import TIERS, ZONES
+from model.calendar import QUARTER
 from model.ledger import ITEMS, LIABILITIES
 from model.start import load_tables
 from viz.figures.companies import Books, status
@@ -35,7 +36,7 @@ def detail(books: Books, name: str, text: Text, names: str) -> dict[str, Any] | 
         "name": name,
         "title": f"{name}: {status(books, row, text)}" if row < len(books.companies) else name,
         "value": value_split(books, row, text) if row < len(books.companies) else [],
-        "value_title": text("companies.value_title"),
+        "value_title": text("companies.value_title", when=valued_on(books, text)),
         "sheet": sheet(books, row, text),
         "sites": {
             "head": [text(f"companies.site_{key}") for key in ("name", "zone", "mw", "uses", "power")],
@@ -96,13 +97,25 @@ def lease_line(books: Books, lease: np.void, waits: bool, text: Text) -> list[st
 
 
 def value_split(books: Books, row: int, text: Text) -> list[dict[str, str]]:
-    """What equity is made of: sites and contracts, coins, cash, less debt."""
+    """What a company is worth: sites and contracts as they were valued last, today's coins and cash, less debt; the sum.
+
+    Coins and cash move between quarters, so that the sum is not the equity of the last valuation, which stands beside it.
+    """
     company = books.companies[row]
     parts: Sequence[tuple[str, float]] = (
         ("enterprise", float(company["enterprise"])), ("coins", float(company["btc"]) * books.price), ("cash", float(company["cash"])),
-        ("debt", -float(company["debt"])), ("equity", float(company["value"])),
+        ("debt", -float(company["debt"])),
     )  # fmt: skip
-    return [{"label": text(f"companies.part_{name}"), "value": compact(value)} for name, value in parts]
+    whole = (("equity", sum(usd for _, usd in parts)), ("valued", float(company["value"])))
+    when = valued_on(books, text)
+    return [
+        {"label": text(f"companies.part_{name}", when=when), "value": compact(usd)} for name, usd in (*parts, *whole)
+    ]
+
+
+def valued_on(books: Books, text: Text) -> str:
+    """The day of the last valuation: companies are valued once a quarter."""
+    return text.date(books.calendar.date(books.week - books.week % QUARTER))
 
 
 def sheet(books: Books, row: int, text: Text) -> dict[str, Any]:

@@ -91,6 +91,7 @@ def phrase(event: Event, text: Text, names: str = "real") -> str:
     """The event told from its kind and its fields."""
     own = f"{event.kind}_own"
     kind = own if event.company == event.counterparty and own in text.sections["event"] else event.kind
+    kind = "default_clear" if kind == "default" and event.usd < 1.0 else kind
     if kind not in text.sections["event"]:
         return event.text
     return text(

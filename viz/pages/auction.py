@@ -32,7 +32,7 @@ def read(market: Any, look: Look) -> Snapshot:
     """How many auctions had been held by the week that is looked at."""
     week, state = look.seen(market.week), market.state
     count = sum(1 for auction in state.auctions if auction.week <= week)
-    first = next((later for later in range(week + 1, week + 27) if market.calendar.is_quarter(later)), 13)
+    first = next(later for later in range(week + 1, week + 27) if market.calendar.is_quarter(later))
     return Snapshot(state, count, state.names, state.companies.rows["kind"].copy(), first)
 
 

@@ -70,7 +70,8 @@ def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str,
         "decisions": decisions(seen, books, name, look, text) if name else None,
         "card": made(seen, *chosen, look.names, text) if chosen is not None else None,
         "finds": [finding(key, found, seen, books.names, text) for key, found in finds(seen).items()],
-        "names": text("companies.cannot_tell"),
+        "cannot_tell": text("companies.cannot_tell"),
+        "columns": text("companies.columns"),
     }
 
 

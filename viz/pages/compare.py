@@ -32,28 +32,32 @@ class Snapshot(NamedTuple):
     scenario: str
     seed: int
     week: int
-    moves: tuple[tuple[int, str, float], ...]
+    own: tuple[tuple[int, str, float], ...]  # what its scenario moves by itself
+    moves: tuple[tuple[int, str, float], ...]  # and levers moved by people
     changes: tuple[tuple[str, Any], ...]
+
+    @property
+    def acted(self) -> tuple[tuple[int, str, float], ...]:
+        """All moves of the run."""
+        return (*self.own, *self.moves)
 
 
 def read(market: Any, look: Look) -> Snapshot:
     """What the run was opened with, by a link or from the start, and its levers moved so far."""
     opened = opened_by(market)
-    moves = (*opened.moves, *moves_of(market))
-    return Snapshot(
-        str(market.scenario.name), opened.scenario, int(market.seed), look.seen(market.week), moves, opened.changes
-    )
+    name, week = str(market.scenario.name), look.seen(market.week)
+    return Snapshot(name, opened.scenario, int(market.seed), week, opened.moves, moves_of(market), opened.changes)
 
 
 def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
     """Both runs up to the week that is looked at, their difference, the companies, and what all pairs say."""
     if not seen.scenario:
-        return {"choices": [], "note": text("compare.own_scenario"), "version": "own"}
+        return {"choices": [], "note": text("compare.own_scenario")}
     page = asked(seen, text, look)
     try:
         pair = chosen(seen, page["key"], page["value"])
     except (MarketError, ValueError) as error:
-        return page | {"note": text("compare.refused", error=str(error)[:200]), "version": f"refused {error}"}
+        return page | {"note": text("compare.refused", error=str(error)[:200])}
     there = CROWD.ask(pair.key, seen.seed)
     own = there.get(seen.seed)
     every = CROWD.seeds + (seen.seed >= CROWD.seeds)  # the page's own seed may be none of them
@@ -63,13 +67,9 @@ def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, 
         "progress": text(f"compare.{few}", done=text.count(len(there)), all=text.count(every)),
     }
     if own is None or own.error:
-        return page | {"note": own.error if own else text("compare.wait"), "version": f"wait {text.code}"}
+        return page | {"note": own.error if own else text("compare.wait")}
     played = [sample for sample in there.values() if not sample.error]
-    return (
-        page
-        | drawn(pair, own, played, seen, table, text, look)
-        | {"version": f"{pair.key} {seen.seed} {seen.week} {len(played)} {text.code} {look.names}"}
-    )
+    return page | drawn(pair, own, played, seen, table, text, look)
 
 
 def asked(seen: Snapshot, text: Text, look: Look) -> dict[str, Any]:
@@ -91,14 +91,14 @@ def chosen(seen: Snapshot, key: str, value: str) -> Pair:
     if key == "scenario":
         if value not in shipped_scenarios():
             raise ValueError(f"no scenario {value[:40]!r}; scenarios are {', '.join(shipped_scenarios())}")
-        return Pair(seen.scenario, seen.changes, seen.moves, value, ())
+        return Pair(seen.scenario, seen.changes, seen.acted, value, (), seen.moves, plain=True)
     if key == MOVES:
-        return Pair(seen.scenario, seen.changes, seen.moves, seen.scenario, (), unmoved=True)
+        return Pair(seen.scenario, seen.changes, seen.acted, seen.scenario, (), seen.own)
     if key not in described() or not any(key in keys for keys in GROUPS.values()):
         raise ValueError(f"no lever {key[:40]!r}")
     number = float(value)
     started(seen.scenario, seen.changes).with_changes({key: number})
-    return Pair(seen.scenario, seen.changes, seen.moves, seen.scenario, ((key, number),))
+    return Pair(seen.scenario, seen.changes, seen.acted, seen.scenario, ((key, number),), seen.acted)
 
 
 def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
@@ -110,7 +110,8 @@ def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
     levers = [
         offer(key, spans[:2], value_of(scenario, key), text) for keys in GROUPS.values() for key, spans in keys.items()
     ]
-    names = [{"value": name, "label": name} for name in shipped_scenarios()]
+    plain = () if seen.changes or seen.own else (seen.scenario,)  # it would be compared with itself
+    names = [{"value": name, "label": name} for name in shipped_scenarios() if name not in plain]
     another = {
         "key": "scenario", "label": text("compare.another"), "value": "energy-run" if seen.scenario == "no-ai" else "no-ai",
         "options": names, "own": text("compare.own", value=seen.name),
@@ -179,10 +180,10 @@ def question(pair: Pair, seen: Snapshot, text: Text) -> str:
 def other_in(pair: Pair, seen: Snapshot, text: Text) -> tuple[str, dict[str, str]]:
     """Which kind of thing is other in B, and the words for it; a lever's value in A is the one that this run started with."""
     words = {"a": seen.name, "b": pair.other}
-    if pair.unmoved:
-        return "_moves", words
-    if pair.other != pair.scenario:
+    if pair.plain:
         return "_scenario", words
+    if not pair.changed:
+        return "_moves", words
     key, value = pair.changed[0]
     before = value_of(started(pair.scenario, pair.changes), key)
     lever = text(f"lever.{key.replace('.', '_')}")

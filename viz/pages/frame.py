@@ -97,7 +97,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
             "moves": len(moves),
         }
         opened = opened_by(market)
-        acted = tuple(move for move in (*opened.moves, *moves) if look.at is None or move[0] <= look.at)
+        acted = (*opened.moves, *(move for move in moves if look.at is None or move[0] <= look.at))
         others = band_for(look, opened.scenario, dict(opened.changes), acted) if view is MARKET else None
         over = market.week >= market.weeks or not market.running
         snapshot = view.read(market, look)
@@ -105,7 +105,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         sliders = levers(market.scenario, text) if fresh or panel != look.levers else None
         ghost = {f"ghost:{name}": column for name, column in live.ghost.items()} if fresh else {}
     table = replace(table, fan=columns_of(others) if others else {})
-    shown = f"{state.run} {others.seeds if others else 0}"
+    shown = f"{state.run} {others.seeds} {hash((opened, acted))}" if others else ""
     bands = table.fan if fresh or shown != look.band else {}
     whole = (
         ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}) | ghost | dict(bands)
@@ -116,6 +116,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         "from": look.week + 1,
         "columns": list(COLUMNS),
         "whole": list(whole),
+        "band": shown,
         **status(state, text, view.name, over),
         **run_of(table, text, look, run),
         "page": view.name,

@@ -21,6 +21,7 @@ from viz.pages.opened import WORDS
 LONGEST = 2_000  # characters of a link's run
 MOST = 200_000  # bytes of a document
 MOST_MOVES = 5_000
+MOST_WEEKS, MOST_MINERS = 600, 400  # a stranger's link is played here: what it costs is bounded too
 
 
 class LinkError(MarketError):
@@ -117,6 +118,8 @@ def check(saved: Saved) -> None:
             raise LinkError(f"no lever {key[:40]!r}")
     try:
         scenario = Scenario.load(saved.scenario).with_changes(dict(saved.changes))
+        if scenario.weeks > MOST_WEEKS or scenario.fringe.count > MOST_MINERS:
+            raise LinkError(f"a link may ask for {MOST_WEEKS} weeks and {MOST_MINERS} private miners at most")
         for key, value in telling(saved.moves):
             scenario.with_changes({key: value})
     except MarketError as error:

@@ -27,6 +27,8 @@ export class Record {
     });
     this.length += rows;
     this.events.push(...(message.events ?? []));
+    if (message.band !== this.band) for (const name of Object.keys(this.columns)) if (name.startsWith("fan_")) delete this.columns[name];
+    this.band = message.band; // of which other seeds
     for (const name of message.whole ?? []) this.whole.add(name);
     (message.whole ?? []).forEach((name, index) => (this.columns[name] = [...floats(buffers[index + 1])]));
     return true;

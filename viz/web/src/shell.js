@@ -44,7 +44,7 @@ const SKELETON = `
   </header>
   <div class="er-second">
     <nav class="er-tabs" data-label="pages"></nav>
-    <div class="er-timeline"><svg aria-hidden="true"></svg><input type="range" min="0" step="1"><p data-text="legend"></p></div>
+    <div class="er-timeline"><svg aria-hidden="true"></svg><input type="range" min="0" step="1" aria-describedby="er-legend"><p id="er-legend" data-text="legend"></p></div>
   </div>
   <aside class="er-rail">
     <button class="er-open-levers" data-label="open" aria-expanded="false">${icon("levers")}</button><span data-text="open"></span>
@@ -130,7 +130,10 @@ function controls(root, find, { send, look, setMarker, frame }) {
     step: () => send("step"),
     back: () => send("back"),
     restart: () => restart(typed()),
-    newest: () => setMarker(null),
+    newest: () => {
+      setMarker(null);
+      find(".er-timeline").classList.add("er-dismissed"); // its legend, which covers what lies under it
+    },
     page: (index) => frame()?.pages[index] && look({ page: frame().pages[index] }),
     help: () => find(".er-keys").showModal(),
     present: () => root.display.present(),

@@ -10,6 +10,7 @@ export class Timeline {
     this.svg = box.querySelector("svg");
     this.range = box.querySelector("input");
     this.range.addEventListener("input", () => this.turn(Number(this.range.value), setMarker));
+    for (const event of ["pointerenter", "focusin"]) box.addEventListener(event, () => box.classList.remove("er-dismissed")); // Esc puts the legend away
   }
 
   // At the newest week or past it, the marker is gone and the page follows the run again.

@@ -45,13 +45,18 @@ export function attribute(node, name, value) {
 
 // Sets a node's markup where it has changed.  A browser gives markup back otherwise than it was written, so the last one
 // is kept; a control that had the focus gets it back, for all of them are new.
-
 export function fill(node, markup) {
   if (node.markup === markup) return false;
   node.markup = markup;
-  const held = node.contains(document.activeElement) ? Object.entries(document.activeElement.dataset) : [];
+  const held = node.contains(document.activeElement) && document.activeElement;
   node.innerHTML = markup;
-  const same = held.map(([name, value]) => `[data-${name}="${CSS.escape(value)}"]`).join("");
+  const same = held && selectorOf(held);
   if (same) node.querySelector(same)?.focus({ preventScroll: true });
   return true;
+}
+
+// By its data, else by its kind: what stands in the same place after new markup.
+function selectorOf({ dataset, tagName, classList }) {
+  const data = Object.entries(dataset).map(([name, value]) => `[data-${name}="${CSS.escape(value)}"]`);
+  return data.length ? data.join("") : [tagName, ...classList].join(".");
 }

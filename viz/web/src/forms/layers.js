@@ -26,7 +26,7 @@ const strokesOf = {
 
 // Areas on one another: each is filled down to the axis, the highest first, so that the lower hide what is not theirs.
 function areas({ series }, panel, record, colours) {
-  const below = new Float64Array(record.length);
+  const below = new Float64Array(record.week + 1);
   const found = series.map(({ column, scale, colour }) => {
     record.columns[column].forEach((value, week) => (below[week] += (value || 0) * scale));
     return { at: AREAS, values: leveled(panel, below, 1), stroke: colours.panel, width: 1.5, fill: pick(colours, colour), step: true };
@@ -55,7 +55,7 @@ function fanOf(item, panel, record, colours) {
 // The same of a boundary between areas: what they hide of it is edged by two thin lines.
 function edgesOf(item, panel, record, colours) {
   const ends = presenting() ? [] : fanColumns(item, record); // as thick as a room needs them, the edges would hide the areas
-  return ends.filter(Boolean).flatMap((column) => cased(leveled(panel, column.slice(0, record.length), item.scale), { width: 1 }, colours));
+  return ends.filter(Boolean).flatMap((column) => cased(leveled(panel, column.slice(0, record.week + 1), item.scale), { width: 1 }, colours));
 }
 
 // The run that was left for a branch: the same line, thin and grey, as far as it had come.

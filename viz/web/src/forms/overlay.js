@@ -20,7 +20,7 @@ export function overlay(svg, panels, figure, record, colours, marker, words) {
     riding.push(...spread(labels, frame, blockWidth(panel, record) + 5 + bracketed, colours));
     still.push(caption(panel, frame, colours));
     still.push(...panel.layers.flatMap((layer) => [pathName(layer, frame, figure, record, colours), fanName(layer, frame, figure, record, colours)]));
-    still.push(...record.levers().map((week) => `<path d="M${frame.x(week)} ${frame.top + frame.height}l-4 7h8z" fill="${colours.text}"/>`));
+    still.push(...record.levers().filter((week) => week <= record.week).map((week) => `<path d="M${frame.x(week)} ${frame.top + frame.height}l-4 7h8z" fill="${colours.text}"/>`));
     still.push(marker === null || marker === undefined ? "" : rule(frame, marker, colours));
   });
   still.push(ghostName(panels, figure, record, colours, words));
@@ -150,7 +150,7 @@ function write(label, x, colours) {
 
 function caption(panel, frame, colours) {
   if (!panel.caption) return "";
-  return `<text x="${0}" y="${frame.top - 10 * frame.large}" fill="${colours.text}" class="er-label">${escape(panel.caption)}</text>`;
+  return `<text x="0" y="${frame.top - 10 * frame.large}" fill="${colours.text}" class="er-label">${escape(panel.caption)}</text>`;
 }
 
 function blockWidth(panel, record) {

@@ -25,7 +25,7 @@ export class Plot {
 
   build(panel, frame, weeks, drawn, colours, points) {
     this.dispose();
-    const series = [{}, ...drawn.map((stroke) => this.style(stroke, level(panel, panel.bottom)))];
+    const series = [{}, ...drawn.map((stroke) => this.style(stroke, level(panel, panel.log ? panel.bottom : Math.max(0, panel.bottom))))];
     const span = (low, high) => ({ time: false, auto: false, range: () => [low, high] });
     const scales = { x: span(0, weeks), y: span(level(panel, panel.bottom), level(panel, panel.top)) };
     const size = { width: Math.max(1, frame.width) + 2 * MARGIN, height: Math.max(1, frame.height) + 2 * MARGIN };
@@ -34,10 +34,10 @@ export class Plot {
     Object.assign(this.plot.root.style, { position: "absolute", left: `${frame.left - MARGIN}px`, top: `${frame.top - MARGIN}px` });
   }
 
-  style({ stroke, width = 0, dash, step, fill, floor }, bottom) {
+  style({ stroke, width = 0, dash, step, fill, floor }, fillTo) {
     const between = (plot, index) => band(plot, this.drawn[index - 1]);
     const paths = floor ? between : step ? uPlot.paths.stepped({ align: 1 }) : uPlot.paths.linear();
-    return { stroke, width, dash, fill, fillTo: bottom, paths, points: { show: false } };
+    return { stroke, width, dash, fill, fillTo, paths, points: { show: false } };
   }
 
   dispose() {

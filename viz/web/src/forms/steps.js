@@ -3,7 +3,7 @@
 import { escape, magnification, pick } from "../write.js";
 import { Picture } from "./picture.js";
 
-const EDGE = { left: 44, top: 16, bottom: 34 };
+const EDGE = { left: 44, top: 22, bottom: 34 };
 const COLUMN = 136; // room of the price column
 const LABEL = 14; // height of the label of a limit, over the plot
 const LEGEND = 20; // height of a line of it
@@ -92,7 +92,7 @@ function limits({ lines }, frame, colours) {
     .map(({ at, label }, index) => {
       const x = frame.x(at);
       const end = x > frame.left + frame.width * 0.6;
-      const y = (11 + LABEL * index) * magnification();
+      const y = (17 + LABEL * index) * magnification();
       return `<path d="M${x} ${y - 0.7 * frame.size}V${frame.top + frame.height}" stroke="${colours.text}" stroke-width="1.5" stroke-dasharray="${index ? "none" : "5 3"}"/>
         ${text(x + (end ? -4 : 4), y, label, { size: frame.size, colour: colours.text, anchor: end ? "end" : "start", weight: 600 })}`;
     })

@@ -63,9 +63,15 @@ export class Chart extends Picture {
   }
 
   known(week) {
-    const series = this.figure.panels.flatMap((panel) => panel.layers.flatMap((layer) => layer.series.map((item) => ({ ...item, name: item.label || panel.caption || "" }))));
-    const told = series.map(({ column, scale, name }) => [name, this.record.columns[column]?.[week] * scale]);
-    return told.filter(([, value]) => !Number.isNaN(value)).map(([name, value]) => row(name, value)).reverse();
+    return this.figure.panels.flatMap(({ layers, caption }) => layers.flatMap((layer) => this.valuesOf(layer, caption, week))).reverse();
+  }
+
+  // What a layer was in a week: a band from its low to its high; what has no name is no figure of its own.
+  valuesOf({ form, series }, caption, week) {
+    const at = ({ column, scale }) => this.record.columns[column]?.[week] * scale;
+    const each = series.map((item) => ({ name: item.label || caption, values: [at(item)] }));
+    const shown = form === "band" ? [{ name: each.map(({ name }) => name).find(Boolean), values: series.map(at) }] : each;
+    return shown.filter(({ name, values }) => name && !values.some(Number.isNaN)).map(({ name, values }) => `${escape(name)} ${values.map(written).join(" – ")}`);
   }
 
   dateOf(week) {
@@ -80,9 +86,9 @@ export class Chart extends Picture {
   }
 }
 
-function row(label, value) {
+function written(value) {
   const places = Math.abs(value) < 100 ? 1 : 0;
-  return `${escape(label)} ${value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places })}`;
+  return value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
 }
 
 function geometry(figure, { width, height }) {

@@ -18,12 +18,14 @@ export function decision(found, words) {
     <details><summary>${escape(words.rule)}</summary>${found.rule.map((line) => `<p>${escape(line)}</p>`).join("")}${table({ head: [], rows: found.inputs })}</details></div>`;
 }
 
+// What one asks first of an owner that did not convert is when it would have.
 function changes({ flips, stop }, words) {
-  const rival = flips.tracks ? `<h4>${escape(flips.tracks.against)}</h4>${tracks(flips.tracks)}` : "";
-  return `<section class="er-changes"><h3>${escape(words.flips)} <small>${escape(words.each_alone)}</small></h3>${flips.barrier ? `<p>${escape(flips.barrier)}</p>` : ""}${rival}
-    <h4>${escape(words.ask_convert)}</h4><p>${escape(stop.convert)}</p>${tracks(stop.tracks)}
-    <h4>${escape(words.ask_rigs)}</h4><p>${escape(stop.rigs)}</p>
-    ${flips.tracks || stop.tracks ? `<p class="er-unit">${escape(words.scale)}</p>` : ""}</section>`;
+  const rival = flips.tracks ? `<h4>${escape(flips.tracks.against)}</h4>${tracks(flips.tracks)}${flips.still ? `<p>${escape(flips.still)}</p>` : ""}` : "";
+  const other = `${flips.barrier ? `<p>${escape(flips.barrier)}</p>` : ""}${rival}`;
+  const convert = `<h4>${escape(words.ask_convert)}</h4><p>${escape(stop.convert)}</p>${tracks(stop.tracks)}`;
+  return `<section class="er-changes"><h3>${escape(words.flips)} <small>${escape(words.each_alone)}</small></h3>
+    ${flips.tracks || stop.tracks ? `<p class="er-unit">${escape(words.scale)}</p>` : ""}${stop.first ? convert + other : other + convert}
+    <h4>${escape(words.ask_rigs)}</h4><p>${escape(stop.rigs)}</p></section>`;
 }
 
 // A bar an option: the rule's value; a star: what the company believed it saw.

@@ -10,7 +10,7 @@ const ALL = { did: "", at: "" }; // decisions of every kind, at every site
 const SKELETON = `
   <div class="er-finds"><p class="er-sentence"></p><span class="er-find-buttons"></span></div>
   <div class="er-companies">
-    <section class="er-card er-ledger"><div class="er-scroll" tabindex="0"><table><thead><tr></tr></thead><tbody></tbody></table></div></section>
+    <section class="er-card er-ledger"><div class="er-scroll" tabindex="0"><table><thead><tr></tr></thead><tbody></tbody></table></div><p class="er-unit er-columns"></p></section>
     <section class="er-side"><div class="er-scatters">${card("value_mw")}${card("value_eh")}</div>
       <article class="er-card er-detail" hidden></article></section>
   </div>`;
@@ -22,7 +22,7 @@ export function mount(place, context) {
   const find = (name) => el.querySelector(name);
   const figures = new Figures(el, context);
   const choose = (focus) => context.look({ focus });
-  let [column, up, shown] = [2, false, null];
+  let [column, up, last, shown] = [2, false, "", null];
 
   el.addEventListener("click", (event) => {
     const target = event.target.closest("[data-column], [data-company], [data-card], [data-close], [data-jump]");
@@ -61,11 +61,15 @@ export function mount(place, context) {
     update(contents, scene) {
       shown = contents;
       write(find(".er-sentence"), contents.sentence);
+      write(find(".er-columns"), contents.columns);
       rows(contents);
       const finds = contents.finds.map(({ label, card: id }) => (id ? `<button data-card="${id}">${escape(label)}</button>` : `<p>${escape(label)}</p>`));
       fill(find(".er-find-buttons"), finds.join(""));
       find(".er-scatters").hidden = Boolean(contents.company);
-      detail(find(".er-detail"), contents, scene.frame.labels);
+      const [box, held] = [find(".er-detail"), find(".er-detail").contains(document.activeElement)];
+      detail(box, contents, scene.frame.labels);
+      if (held && (box.hidden || !box.contains(document.activeElement))) refocus(box, last, el);
+      last = contents.company?.name ?? "";
       if (!contents.company) figures.draw(contents.figures, scene);
     },
     leave: () => figures.leave(),
@@ -82,12 +86,20 @@ function detail(box, contents, words) {
   box.hidden = !contents.company;
   if (box.hidden) return;
   const { card: made, company: { name } } = contents;
-  const about = made ? made.heading + made.where : name;
-  const [place, open] = box.about === about ? [box.querySelector(".er-scroll").scrollTop, box.querySelector("details")?.open] : [0, false];
-  const anew = fill(box, made ? decision(made, words) : BOOKS) || box.about !== about;
-  box.about = about;
+  const [about, markup] = [made ? made.heading + made.where : name, made ? decision(made, words) : BOOKS];
+  if (box.about !== about || box.markup !== markup) {
+    const [place, open] = box.about === about ? [box.querySelector(".er-scroll").scrollTop, box.querySelector("details")?.open] : [0, false];
+    fill(box, markup);
+    box.about = about;
+    box.querySelector(".er-scroll").scrollTop = place;
+    if (open) box.querySelector("details").open = true;
+  }
   if (!made) company(box, contents, words);
-  if (!anew) return;
-  box.querySelector(".er-scroll").scrollTop = place;
-  if (open) box.querySelector("details").open = true;
+}
+
+// What had the focus may be gone: then it is on the heading of what has come, or on the company of which the panel was closed.
+function refocus(box, last, el) {
+  const next = box.hidden ? el.querySelector(`.er-ledger [data-company="${CSS.escape(last)}"]`) : box.querySelector(".er-title");
+  if (next && !box.hidden) next.tabIndex = -1;
+  next?.focus({ preventScroll: true });
 }

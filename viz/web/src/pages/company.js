@@ -1,6 +1,6 @@
 // One company's books in parts, each written where it has changed: a list that is open stays open while weeks pass.
 
-import { escape, fill, write } from "../write.js";
+import { attribute, escape, fill, write } from "../write.js";
 import { table } from "./card.js";
 
 const PARTS = ["value", "sheet", "sites", "leases", "decisions"];
@@ -9,14 +9,14 @@ export const BOOKS = `<header><h2 class="er-title"></h2><button class="er-close"
   <nav class="er-jump"></nav>
   <div class="er-scroll" tabindex="0"><p class="er-cannot"></p>${PARTS.map((part) => `<section data-part="${part}" tabindex="-1"></section>`).join("")}</div>`;
 
-export function company(box, { company: found, decisions, names }, words) {
+export function company(box, { company: found, decisions, cannot_tell: honest }, words) {
   const parts = { value: value(found), sheet: sheet(found.sheet), sites: sites(found, words), leases: leases(found, words), decisions: made(decisions, words) };
   write(box.querySelector(".er-title"), found.title);
   write(box.querySelector(".er-close"), words.close);
-  write(box.querySelector(".er-cannot"), names);
+  write(box.querySelector(".er-cannot"), honest);
   const jumps = { value: words.part_value, sheet: words.part_sheet, sites: words.sites, leases: words.leases, decisions: words.decisions };
   const there = PARTS.filter((part) => parts[part]);
-  box.querySelector(".er-jump").setAttribute("aria-label", words.jump);
+  attribute(box.querySelector(".er-jump"), "aria-label", words.jump);
   fill(box.querySelector(".er-jump"), there.map((part) => `<button data-jump="${part}">${escape(jumps[part])}</button>`).join(""));
   for (const part of PARTS) fill(box.querySelector(`[data-part="${part}"]`), parts[part]);
 }
