@@ -65,5 +65,5 @@ function short(value) {
   if (document.documentElement.lang === "ja" && Math.abs(value) >= 1e4) return `${+(value / 1e4).toPrecision(2)}万`;
   if (Math.abs(value) >= 1e6) return `${+(value / 1e6).toPrecision(3)}m`;
   if (Math.abs(value) >= 1e4) return `${Math.round(value / 1e3)}k`;
-  return String(+value.toPrecision(4));
+  return String(+value.toPrecision(4)).replace("-", "−");
 }
