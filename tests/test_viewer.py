@@ -12,7 +12,7 @@ import pytest
 from tests.small_market import SmallMarket, until, week
 from viz.commands import Command
 from viz.figures.table import COLUMNS
-from viz.pages.dashboard import Dashboard, Viewer
+from viz.pages.dashboard import UNDER_WAY, Dashboard, Viewer
 from viz.pages.frame import draw
 from viz.pages.heard import command, seen
 from viz.pages.view import Look
@@ -53,6 +53,11 @@ def say(viewer: Viewer, message_type: str, **more: Any) -> None:
     viewer._hear(None, {"type": message_type, **more}, [])
 
 
+def painted(viewer: Viewer, widget: Tab) -> None:
+    """The tab says that it has painted the newest frame."""
+    say(viewer, "painted", number=widget.frames[-1][0]["number"])
+
+
 def test_a_closed_tab_gives_everything_back() -> None:
     live = LiveMarket(lambda scenario, seed: SmallMarket(seed=seed or 7), "energy-run", 1)
     until(lambda: live.state.phase == "ready")
@@ -77,7 +82,7 @@ def test_a_newcomer_gets_a_snapshot_and_then_only_what_was_added(live: LiveMarke
     message, (points,) = widget.frames[-1]
     assert (message["fresh"], message["from"], message["week"]) == (True, 0, 1)
     assert np.frombuffer(points, np.float32).reshape(len(COLUMNS), 2)[0].tolist() == [1.0, 2.0]
-    say(viewer, "painted")
+    painted(viewer, widget)
     live.submit(Command("step"))
     until(lambda: len(widget.frames) == 2)
     message, (points,) = widget.frames[-1]
@@ -92,18 +97,47 @@ def test_a_slow_browser_skips_frames_and_misses_no_week(live: LiveMarket, tab: t
         live.submit(Command("step"))
         until(lambda wanted=wanted: week(live) == wanted)
     assert len(widget.frames) == 1
-    say(viewer, "painted")
+    painted(viewer, widget)
     message, (points,) = widget.frames[-1]
     assert (len(widget.frames), message["from"], message["week"]) == (2, 1, 3)
     assert len(np.frombuffer(points, np.float32)) == 3 * len(COLUMNS)
 
 
+def test_at_a_pace_that_browsers_keep_few_frames_ask(
+    live: LiveMarket, tab: tuple[Tab, Viewer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viz.pages.dashboard.STEADY", 50.0)
+    widget, viewer = tab
+    for kind in ("lease", "default"):
+        live.submit(Command("pause_at", kind=kind, on=False))
+    with live.reading() as (market, _):
+        market.weeks = 1_000  # type: ignore[union-attr]
+    say(viewer, "hello", language="en")
+    live.submit(Command("play"))
+    until(lambda: len(widget.frames) == UNDER_WAY)
+    at = week(live)
+    until(lambda: week(live) > at + 6)
+    frames = [message for message, _ in widget.frames]
+    assert [message["number"] for message in frames] == [1, 2, 3, 4, 5]  # and no sixth
+    assert [message["asks"] for message in frames] == [True, False, True, True, True]
+    for untrue in (99, -1, "5", True, None):
+        say(viewer, "painted", number=untrue)
+    assert len(widget.frames) == UNDER_WAY
+    painted(viewer, widget)
+    until(lambda: len(widget.frames) >= UNDER_WAY + 3)
+    live.submit(Command("pause"))
+    until(lambda: not live.state.playing)
+    painted(viewer, widget)
+    until(lambda: widget.frames[-1][0]["week"] == week(live))
+    assert not widget.frames[-1][0]["playing"] and widget.frames[-1][0]["asks"]
+
+
 def test_two_tabs_watch_one_market(live: LiveMarket) -> None:
     tabs = [Tab(), Tab()]
     viewers = [Viewer(live, widget, draw) for widget in tabs]
-    for viewer, code in zip(viewers, LANGUAGES, strict=True):
+    for viewer, widget, code in zip(viewers, tabs, LANGUAGES, strict=True):
         say(viewer, "hello", language=code)
-        say(viewer, "painted")
+        painted(viewer, widget)
     say(viewers[0], "step")
     until(lambda: all(len(widget.frames) == 2 for widget in tabs))
     assert [widget.frames[-1][0]["week"] for widget in tabs] == [1, 1]
@@ -118,7 +152,7 @@ def test_two_tabs_watch_one_market(live: LiveMarket) -> None:
 def test_another_language_starts_from_a_snapshot(live: LiveMarket, tab: tuple[Tab, Viewer]) -> None:
     widget, viewer = tab
     say(viewer, "hello", language="en")
-    say(viewer, "painted")
+    painted(viewer, widget)
     say(viewer, "view", language="ja", focus={"holdings": "owner"})
     message = widget.frames[-1][0]
     assert (message["fresh"], message["language"], message["contents"]["holdings"]) == (True, "ja", "owner")
@@ -127,7 +161,7 @@ def test_another_language_starts_from_a_snapshot(live: LiveMarket, tab: tuple[Ta
 def test_looking_at_an_earlier_week_or_page_sends_no_week_twice(live: LiveMarket, tab: tuple[Tab, Viewer]) -> None:
     widget, viewer = tab
     say(viewer, "hello", language="en")
-    say(viewer, "painted")
+    painted(viewer, widget)
     say(viewer, "view", at=0, focus={"holdings": "owner"})
     message, (points,) = widget.frames[-1]
     assert (message["fresh"], message["at"], message["from"], points) == (False, 0, 1, b"")

@@ -27,9 +27,9 @@ FLAGS = [
 
 
 @contextmanager
-def serving() -> Iterator[tuple[str, int]]:
-    """The address of a live market on a free port, and the number of its process."""
-    command = [sys.executable, "-c", SERVE]
+def serving(before: str = "") -> Iterator[tuple[str, int]]:
+    """The address of a live market on a free port, and the number of its process.  before: Python run ahead of it"""
+    command = [sys.executable, "-c", f"{before}\n{SERVE}"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()

@@ -100,7 +100,9 @@ def run(listener: socket.socket, address: str, open_browser: bool) -> None:
 
     # Websockets of open tabs never end by themselves: do not wait for them, nor say so.
     logging.getLogger("uvicorn.error").addFilter(lambda record: "graceful shutdown" not in record.getMessage())
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=0, ws_max_size=2**24)
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=0, ws_max_size=2**24, ws_per_message_deflate=False
+    )  # on one machine or in one room, packing frames costs more than sending them
     server = uvicorn.Server(config)
     threading.Thread(target=announce, args=(server, address, open_browser), daemon=True).start()
     try:

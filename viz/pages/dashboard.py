@@ -1,7 +1,8 @@
 """The one widget of the live pages, and the viewer that feeds it.
 
-The widget says `hello` when it is on the page and `painted` when it has drawn a frame.  Until then no other frame is
-sent: a slow browser skips weeks between paintings instead of falling behind.
+The widget says `hello` when it is on the page and `painted` when it has drawn a frame that asks for an answer.  The next
+frame waits for that answer: a slow browser skips weeks between paintings instead of falling behind.  An answer costs as
+much as a frame, so at a pace that browsers keep, only every third asks, and a few may be under way.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 PALETTE = Path(__file__).resolve().parents[1] / "figures" / "palette.json"
 
 GIVEN_UP = 3.0  # seconds after which a frame counts as lost: the tab asks for a snapshot if it was
+STEADY = 10.0  # weeks a second that browsers keep
+UNDER_WAY, ASKING = 5, 3  # frames sent and not painted at such a pace: at most, and from which on they ask
 
 
 class Dashboard(anywidget.AnyWidget):
@@ -60,9 +63,12 @@ class Viewer:
         self._live, self._widget, self._draw = live, widget, draw
         self._context = context or nullcontext()
         self._lock = threading.Lock()
-        self._look = Look(painted=False)
-        self._behind = False
-        self._sent = math.inf
+        self._look = Look()
+        self._behind, self._there = False, False  # there: the widget is on the page
+        self._sent = self._asked = self._painted = (
+            0  # numbers of frames: the last one, the last that asked, that was painted
+        )
+        self._at = -math.inf  # when the last one was sent  [s]
         self._host, self._greeted = True, False
         widget.on_msg(self._hear)
         self.leave = live.subscribe(self.look)
@@ -70,8 +76,8 @@ class Viewer:
     def look(self) -> None:
         """Sends what is new, or remembers that something is until the last frame is painted."""
         with self._context, self._lock:
-            lost = time.monotonic() - self._sent > GIVEN_UP
-            self._behind = not self._look.painted and not lost
+            steady = self._live.state.playing and self._live.state.speed <= STEADY
+            self._behind = not self._there or self._waits(steady)
             if self._behind:
                 return
             try:
@@ -79,21 +85,37 @@ class Viewer:
             except Exception as error:  # neither the tab nor the run may stop without a word
                 logger.exception("a frame could not be drawn")
                 message, columns = {"type": "failed", "note": f"{type(error).__name__}: {error}"}, []
-            self._sent = time.monotonic()
+            self._at = time.monotonic()
+            if message["type"] == "frame":
+                message |= self._numbered(steady)
             try:
                 self._widget.send(message, columns)
             except Exception:  # a tab that is being closed: the run and the other tabs go on
                 logger.exception("a tab could not be reached")
                 self.leave()
 
+    def _numbered(self, steady: bool) -> dict[str, Any]:
+        """The number of the next frame, and whether the tab is to say when it has painted it."""
+        self._sent += 1
+        asks = not steady or self._sent - self._painted >= ASKING
+        self._asked = self._sent if asks else self._asked
+        return {"number": self._sent, "asks": asks}
+
+    def _waits(self, steady: bool) -> bool:
+        """Whether the next frame must wait for the browser."""
+        if time.monotonic() - self._at > GIVEN_UP:
+            return False
+        return self._sent - self._painted >= UNDER_WAY if steady else self._asked > self._painted
+
     def _hear(self, _widget: Any, message: dict[str, Any], _buffers: list[bytes]) -> None:
         match message.get("type"):
             case "hello":
                 self._greet(message)
                 language = str(message.get("language", "en"))
-                self._see(lambda look: replace(look, language=language, week=-1, events=0, painted=True))
+                self._there = True
+                self._see(lambda look: replace(look, language=language, week=-1, events=0))
             case "painted":
-                self._painted()
+                self._answered(message.get("number"))
             case "view":
                 self._see(lambda look: seen(look, message))
             case "about":
@@ -168,13 +190,15 @@ class Viewer:
     def _see(self, change: Callable[[Look], Look], draw: bool = True) -> None:
         """Another look, made from the newest: a frame may be drawn in another thread meanwhile."""
         with self._lock:
-            self._look, self._sent = change(self._look), math.inf
+            self._look, self._at = change(self._look), -math.inf
         if draw:
             self.look()
 
-    def _painted(self) -> None:
+    def _answered(self, number: Any) -> None:
+        """The tab has painted a frame, and with it all before."""
         with self._lock:
-            self._look = replace(self._look, painted=True)
+            if type(number) is int and self._painted < number <= self._sent:
+                self._painted = number
             behind = self._behind
         if behind:
             self.look()

@@ -48,6 +48,7 @@ VIEWS: dict[str, PageView] = {
 """The pages in the order of their tabs."""
 
 
+@cache
 def scenario_names(current: str) -> list[str]:
     """The shipped scenarios, and the one on the page if it is a file of one's own.  Never read from the browser."""
     from model.scenario import shipped_scenarios
@@ -81,7 +82,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
     text, view = language(look.language), VIEWS.get(look.page, MARKET)
     with live.reading() as (market, state):
         if market is None or state.phase == "preparing":
-            waiting = replace(look, run=state.run, week=-1, events=0, painted=False)
+            waiting = replace(look, run=state.run, week=-1, events=0)
             return {"type": "frame", "fresh": True, "page": view.name, **status(state, text, view.name)}, [], waiting
         table = table_of(market)
         fresh = look.run != state.run or look.week < 0
@@ -135,7 +136,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
     return (
         message,
         points,
-        replace(look, week=table.week, events=look.events + len(events), levers=panel, band=shown, painted=False),
+        replace(look, week=table.week, events=look.events + len(events), levers=panel, band=shown),
     )
 
 

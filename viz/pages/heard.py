@@ -30,7 +30,6 @@ def seen(look: Look, message: dict[str, Any]) -> Look:
         names="alias" if message.get("names", look.names) == "alias" else "real",
         at=at if isinstance(at, int) and not isinstance(at, bool) and at >= 0 else None,
         focus=dict(list({**look.focus, **chosen}.items())[-CHOICES:]) | kept,
-        painted=True,
     )
     retold = (after.language, after.names) != (look.language, look.names)
     return replace(after, week=-1, events=0) if retold else after

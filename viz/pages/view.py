@@ -19,7 +19,7 @@ class Look:
     at: the week that is looked at while the run goes on, None for the newest.  names: "real" or "alias".
     guest: watches somebody else's market.  notice: what came of a link.  levers, band: state of the levers, and of the
     band of other seeds, that it was sent.
-    run, week, events: what the tab has; painted: whether it has drawn the last frame it was sent.
+    run, week, events: what the tab has.
     """
 
     language: str = "en"
@@ -34,7 +34,6 @@ class Look:
     run: int = 0
     week: int = -1
     events: int = 0
-    painted: bool = True
 
     def chosen(self, name: str, among: tuple[str, ...]) -> str:
         """A choice of this page, the first that there is where none of them was made.

@@ -16,7 +16,7 @@ function render({ model, el }) {
   let shown = { name: "", leave() {} }; // the page that is mounted
   let [marker, company] = [null, ""];
   let scheduled = 0;
-  let owed = false; // a frame that Python waits to hear of
+  let due = 0; // the number of a frame that Python waits to hear of
 
   const send = (type, more = {}) => model.send({ type, ...more });
   const look = (changes) => send("view", changes);
@@ -45,16 +45,14 @@ function render({ model, el }) {
     }
     if (frame && message.run_number !== frame.run_number) setMarker(null);
     frame = message;
-    owed = true;
+    if (message.asks) due = message.number;
     dirty();
   }
 
   function paint() {
     scheduled = 0;
-    if (owed) {
-      owed = false;
-      send("painted"); // said first: the next frame is made while this one is painted
-    }
+    if (due) send("painted", { number: due }); // said first: the next frame is made while this one is painted
+    due = 0;
     if (frame) draw();
   }
 
