@@ -46,9 +46,13 @@ def _own_cluster(workers: int | None) -> LocalCluster:
         raise SchedulerError(f"this machine's workers do not start ({_why(error)})") from None
 
 
-def _client(where: LocalCluster | str | None) -> Client:
+def _client(where: LocalCluster | str | None, again: bool = True) -> Client:
     try:
         return Client(where, timeout=CONNECT, set_as_default=False)
+    except AssertionError:  # Dask gives its own event loop ten seconds to start: on a busy machine, once more
+        if again:
+            return _client(where, again=False)
+        raise SchedulerError("this machine is too busy to start a client of Dask; try again") from None
     except (OSError, ValueError, TimeoutError) as error:
         reason = _why(error.__cause__ or error)
         raise SchedulerError(

@@ -25,7 +25,14 @@ def test_the_sentence_counts_what_happened() -> None:
 
 def test_where_nothing_happened_the_title_says_so() -> None:
     still = table(ai_share=[0.06, 0.064])
-    assert figures.holdings_title(still, Text("en")) == "Miners’ megawatts stay where they were: 6% serve AI"
+    assert figures.holdings_title(still, Text("en")) == "AI uses 6% of miners’ megawatts, as at the start"
+    begun = table(ai_share=[0.06, 0.064], mw_converting=[100.0, 2_000.0], mw_mining=[6_000.0, 4_000.0])
+    assert (
+        figures.holdings_title(begun, Text("en"))
+        == "AI still uses only 6% of miners’ megawatts; 2.0 GW are being converted"
+    )
+    idle = table(ai_share=[0.06, 0.2], mw_idle=[0.0, 6_000.0], mw_leased=[0.0, 2_000.0], mw_mining=[8_000.0, 2_000.0])
+    assert figures.holdings_title(idle, Text("en")).startswith("60% of miners’ megawatts stand idle; AI uses 20%")
 
 
 def test_the_gap_is_what_no_supply_covers() -> None:

@@ -79,7 +79,7 @@ def test_what_stands_though_it_would_earn_is_told(code: str) -> None:
 def test_every_fleet_stands_among_the_shut_down_prices(market: WatchedMarket) -> None:
     drawn = shown(market, Look())["figures"][2]
     fleets = market.state.fleets.rows
-    live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0)]
+    live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0) & (fleets["shutdown_hashprice"] > 0.0)]
     told = sorted(dot["at"] for row in drawn["rows"] for dot in row["dots"])
     assert np.allclose(told, np.sort(live["shutdown_hashprice"]))
     below = int((live["shutdown_hashprice"] >= market.state.hashprice).sum())

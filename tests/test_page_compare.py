@@ -57,6 +57,19 @@ def test_one_thing_other_moves_the_run_and_leaves_the_draws(other: Sample) -> No
     assert np.array_equal(other.columns[0]["mw_ai"][:1], other.columns[1]["mw_ai"][:1])
 
 
+def test_another_scenario_comes_as_it_is_but_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = SEEN._replace(
+        changes=(("policy.mining_tax", 5.0), ("weeks", 30)), own=((9, "policy.mining_tax", 1.0),), week=30
+    )
+    pair = compare.chosen(seen, "scenario", "no-ai")
+    assert (pair.kept, pair.moved, pair.same) == ({"weeks": 30}, (), False)
+    pairs = play(pair.key, 5)
+    assert {len(run["mw_ai"]) for run in pairs.columns} == {31} and not pairs.columns[1]["ai_gap_net_gw"].any()
+    short = SEEN._replace(changes=(("weeks", 30),))
+    names = [choice["value"] for choice in compare.choices(short, Text("en"))[0]["options"]]
+    assert "energy-run" not in names and "no-ai" in names  # it would be compared with itself
+
+
 def test_both_runs_stand_on_one_axis(other: Sample) -> None:
     start = EnergyMarket(rng=1).calendar.date(0)
     tops = {figures.holdings(arm, other.columns, 100, start, Text("en"))["panels"][0]["top"] for arm in (0, 1)}

@@ -85,7 +85,7 @@ GOOD = {
         {"scenario": "../../etc/passwd"}, {"scenario": 7}, {"seed": -1}, {"seed": "1"}, {"week": 1e9}, {"week": True}, {"changes": {"policy.mining_tax": 1e9}},
         {"changes": {"nothing": 1}}, {"moves": [[1, "weeks", 3]]}, {"moves": [[0, "policy.mining_tax", 3]]}, {"moves": [[1, "policy.mining_tax", "x"]]},
         {"moves": [[1, "policy.mining_tax", float("nan")]]}, {"moves": 5}, {"version": None},
-        {"changes": {"weeks": 2000}}, {"changes": {"fringe.count": 9000}},
+        {"changes": {"weeks": 2000}}, {"changes": {"fringe.count": 9000}},  # a stranger's run is played here
     ],
 )  # fmt: skip
 def test_a_hostile_link_is_refused(change: dict[str, Any]) -> None:
@@ -147,7 +147,9 @@ def test_levers_move_branch_and_go_back(visit: Callable[..., Visit]) -> None:
     tab.page.wait_for_selector('[data-reset="policy.mining_tax"]')
     assert tab.data("week") == week + 1
     pull(tab, "policy.mining_tax", "9999")
-    tab.page.wait_for_function("document.querySelector('.er-status').textContent.includes('mining_tax')")
+    tab.page.wait_for_function(
+        "document.querySelector('.er-status').textContent.includes('9,999 is not within 0 to 200')"
+    )
     tab.shot("levers-en")
     tab.page.evaluate(
         "(() => { const range = document.querySelector('.er-timeline input'); range.value = 20; range.dispatchEvent(new Event('input')); })()"

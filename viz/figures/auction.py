@@ -82,7 +82,8 @@ def book_title(auction: Auction, zone: int, zone_price: float, slot: float, text
     if auction.mechanism == "queue":
         return text("auction.title_queue", **words)
     key = "nothing" if zone_price + slot < 0.5 else "zone" if zone_price > slot else "slots"
-    return text(f"auction.title_{key}", **words)
+    whole = "_all" if key != "nothing" and min(zone_price, slot) < 0.5 else ""
+    return text(f"auction.title_{key}{whole}", **words)
 
 
 def table(auction: Auction, zone: int, names: list[str], text: Text) -> dict[str, Any]:

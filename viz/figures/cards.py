@@ -142,8 +142,8 @@ def measured(d: Deliberation, place: int) -> int | None:
 
 def stop(state: State, d: Deliberation, place: int, text: Text) -> dict[str, Any]:
     """Two questions kept apart: when the rigs would stop, and when converting would be worth more than what was done."""
-    chosen, seen, best = int(d.chosen[place]), d.perceived[place], best_conversion(d, place)
-    than = MINE if chosen in CONVERSIONS else chosen
+    chosen, seen = int(d.chosen[place]), d.perceived[place]
+    best, than = (chosen, MINE) if chosen in CONVERSIONS else (best_conversion(d, place), chosen)
     more = seen[best] > seen[than]
     value, other = side_by_side(float(seen[best]), float(seen[than]))
     option, rival = named("ing", d, place, best, text), named("ing", d, place, than, text)

@@ -99,7 +99,8 @@ def lease_line(books: Books, lease: np.void, waits: bool, text: Text) -> list[st
 def value_split(books: Books, row: int, text: Text) -> list[dict[str, str]]:
     """What a company is worth: sites and contracts as they were valued last, today's coins and cash, less debt; the sum.
 
-    Coins and cash move between quarters, so that the sum is not the equity of the last valuation, which stands beside it.
+    Companies act after they are valued and coins move, so that the sum is not the equity of the last valuation beside it;
+    equity is never below nought.
     """
     company = books.companies[row]
     parts: Sequence[tuple[str, float]] = (

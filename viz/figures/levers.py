@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 from model.scenario import Scenario, describe
@@ -76,6 +77,17 @@ def allowed(schema: dict[str, Any], text: Text) -> str:
         return ""
     low, high, usual = (plain(schema[name]) for name in ("minimum", "maximum", "default"))
     return text("levers.allowed", low=low, high=high, default=usual)
+
+
+def refusal(error: str, text: Text) -> str:
+    """Why a lever was not moved: in the page's words where its value is out of bounds."""
+    found = re.match(r"change: (\S+) is ([-\d.e+]+): ", error)
+    schema = described().get(found[1]) if found else None
+    if found is None or schema is None or "maximum" not in schema:
+        return error
+    low, high = plain(schema["minimum"]), plain(schema["maximum"])
+    lever = text(f"lever.{found[1].replace('.', '_')}")
+    return text("levers.refused", lever=lever, value=plain(float(found[2])), low=low, high=high)
 
 
 def plain(value: float) -> str:

@@ -12,6 +12,8 @@ from viz.text.language import Text
 
 GW = 0.001
 STAYED = 0.01  # a share that moved by less than a point has not moved
+MOSTLY = 0.5  # a share of megawatts above which the title tells that they stand idle
+BEGUN = 0.5  # GW more under conversion than at the start, of which the title tells
 NO_GAP_GW = 0.5
 NOT_AI = USES.index("leased")  # uses below the boundary of AI
 
@@ -54,6 +56,12 @@ def holdings_title(table: Table, text: Text) -> str:
     figures = {"share": text.percent(share), "start": text.percent(start)}
     if table.week == 0:
         return text("holdings.at_start", **figures)
+    idle = table.now("mw_idle") / max(1e-9, float(total(table, tuple(f"mw_{use}" for use in USES))[-1]))
+    if idle > MOSTLY:
+        return text("holdings.idle", idle=text.percent(idle), **figures)
+    begun = (table.now("mw_converting") - table.then("mw_converting")) * GW
+    if abs(share - start) < STAYED and begun > BEGUN:
+        return text("holdings.converting", gw=text.decimal(table.now("mw_converting") * GW), **figures)
     hashing = table["mw_mining"] + table["mw_hosting"]
     gained = "more" if hashing[-1] < hashing[0] else "added"
     moved = "stayed" if abs(share - start) < STAYED else gained if share > start else "less"

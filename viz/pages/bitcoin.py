@@ -48,9 +48,9 @@ def read(market: Any, look: Look) -> Snapshot:
 
 
 def supply_of(market: Any) -> Supply:
-    """The rows of fleets and of the rest of the world."""
+    """The rows of fleets and of the rest of the world; rigs that came this week have not run at any price yet."""
     fleets, world, state = market.state.fleets.rows, market.network.world, market.state
-    live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0)]
+    live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0) & (fleets["shutdown_hashprice"] > 0.0)]
     listed = market.companies["listed"][live["owner"]]
     found = Hash(
         np.concatenate([live["shutdown_hashprice"], world.shutdown_hashprice()]),

@@ -110,8 +110,7 @@ def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
     levers = [
         offer(key, spans[:2], value_of(scenario, key), text) for keys in GROUPS.values() for key, spans in keys.items()
     ]
-    plain = () if seen.changes or seen.own else (seen.scenario,)  # it would be compared with itself
-    names = [{"value": name, "label": name} for name in shipped_scenarios() if name not in plain]
+    names = [{"value": name, "label": name} for name in shipped_scenarios() if not chosen(seen, "scenario", name).same]
     another = {
         "key": "scenario", "label": text("compare.another"), "value": "energy-run" if seen.scenario == "no-ai" else "no-ai",
         "options": names, "own": text("compare.own", value=seen.name),
@@ -140,7 +139,7 @@ def drawn(
     shown = {name: [round(float(value), 3) for value in column[: week + 1]] for name, column in columns.items()}
     btc = bool(np.array_equal(own.columns[0]["btc_price_usd"], own.columns[1]["btc_price_usd"]))
     return {
-        "sentence": figures.sentence(pairs, week, when, text) if week and not pair.same else question(pair, seen, text),
+        "sentence": headline(pair, own, pairs, week, when, seen, text),
         "what": told(pair, seen, text),
         "rest": text("compare.identical" if btc else "compare.btc_differs"),
         "columns": shown,
@@ -150,6 +149,16 @@ def drawn(
             companies_at(own, week, table, text, look),
         ],
     }  # fmt: skip
+
+
+def headline(pair: Pair, own: Sample, pairs: list[Any], week: int, when: str, seen: Snapshot, text: Text) -> str:
+    """What all pairs say, once there are enough of them; until then what this one does."""
+    if not week or pair.same:
+        return question(pair, seen, text)
+    if len(pairs) < figures.FAN:
+        left = [text.count(float(run["independent_miners"][week])) for run in own.columns]
+        return text("compare.this_one", when=when, a=left[0], b=left[1])
+    return figures.sentence(pairs, week, when, text)
 
 
 def companies_at(own: Sample, week: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
@@ -168,7 +177,9 @@ def companies_at(own: Sample, week: int, table: Table, text: Text, look: Look) -
 def told(pair: Pair, seen: Snapshot, text: Text) -> str:
     """The two runs in words: only what is other is listed."""
     kind, words = other_in(pair, seen, text)
-    return text(f"compare.what{kind}", seed=seen.seed, **words)
+    return text(f"compare.what{kind}", seed=seen.seed, **words) + (
+        text("compare.moved_too") if pair.plain and pair.moved else ""
+    )
 
 
 def question(pair: Pair, seen: Snapshot, text: Text) -> str:

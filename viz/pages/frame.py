@@ -24,11 +24,11 @@ import numpy as np
 from viz.commands import SPEEDS, State
 from viz.figures import headline
 from viz.figures.feed import entry
-from viz.figures.levers import levers, signature
+from viz.figures.levers import levers, refusal, signature
 from viz.figures.table import BANDS, COLUMNS, RECORD, Table, year_ticks
 from viz.kept import Market
 from viz.pages.auction import AUCTION
-from viz.pages.band import among_others, band_for, columns_of, moves_of
+from viz.pages.band import among_others, band_for, columns_of, moves_of, shipped_names
 from viz.pages.behind import decisions_behind
 from viz.pages.bitcoin import BITCOIN
 from viz.pages.companies import COMPANIES
@@ -48,13 +48,10 @@ VIEWS: dict[str, PageView] = {
 """The pages in the order of their tabs."""
 
 
-@cache
 def scenario_names(current: str) -> list[str]:
-    """The shipped scenarios, and the one on the page if it is a file of one's own.  Never read from the browser."""
-    from model.scenario import shipped_scenarios
-
-    names = [str(name) for name in shipped_scenarios()]
-    return names if current in names else [current, *names]
+    """The shipped scenarios, and the one on the page if it is a file of one's own."""
+    names = shipped_names()
+    return list(names) if current in names else [current, *names]
 
 
 def with_changes(name: str, changes: dict[str, Any]) -> str:
@@ -170,7 +167,7 @@ def status(state: State, text: Text, page: str, over: bool = False) -> dict[str,
         "speed": state.speed,
         "speeds": list(SPEEDS),
         "pause_at": sorted(state.pause_at),
-        "note": state.refused or text(f"status.{key}", error=state.error),
+        "note": refusal(state.refused, text) if state.refused else text(f"status.{key}", error=state.error),
         "language": text.code,
         "labels": labels(text, page),
         "pages": list(VIEWS),

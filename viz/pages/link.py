@@ -51,13 +51,13 @@ def to_text(saved: Saved) -> str:
 
 
 def to_link(saved: Saved) -> str:
-    """The run as text of a link; empty where it would be longer than a link may be.
+    """The run as text of a link; empty where it would be longer, or ask for more, than a link may.
 
     >>> from_link(to_link(Saved("energy-run", 11, 5))).seed
     11
     """
     packed = base64.urlsafe_b64encode(zlib.compress(to_text(saved).encode(), 9)).decode().rstrip("=")
-    return packed if len(packed) <= LONGEST else ""
+    return packed if len(packed) <= LONGEST and bounded(saved) else ""
 
 
 def from_link(text: str) -> Saved:
@@ -69,7 +69,16 @@ def from_link(text: str) -> Saved:
         unpacked = zlib.decompressobj().decompress(packed, MOST)
     except (binascii.Error, ValueError, zlib.error):
         raise LinkError("damaged") from None
-    return from_text(unpacked.decode("utf-8", "replace"))
+    saved = from_text(unpacked.decode("utf-8", "replace"))
+    if not bounded(saved):
+        raise LinkError(f"a link may ask for {MOST_WEEKS} weeks and {MOST_MINERS} private miners at most")
+    return saved
+
+
+def bounded(saved: Saved) -> bool:
+    """Whether a run costs no more than a stranger may ask for; a file is opened by whom it belongs to."""
+    scenario = Scenario.load(saved.scenario).with_changes(dict(saved.changes))
+    return scenario.weeks <= MOST_WEEKS and scenario.fringe.count <= MOST_MINERS
 
 
 def from_text(text: str) -> Saved:
@@ -118,8 +127,6 @@ def check(saved: Saved) -> None:
             raise LinkError(f"no lever {key[:40]!r}")
     try:
         scenario = Scenario.load(saved.scenario).with_changes(dict(saved.changes))
-        if scenario.weeks > MOST_WEEKS or scenario.fringe.count > MOST_MINERS:
-            raise LinkError(f"a link may ask for {MOST_WEEKS} weeks and {MOST_MINERS} private miners at most")
         for key, value in telling(saved.moves):
             scenario.with_changes({key: value})
     except MarketError as error:

@@ -44,7 +44,7 @@ export class Timeline {
       ([week, year]) => `<path d="M${x(week)} 8v7" stroke="${colours.muted}"/>${text(week, base, year, size, colours.muted)}`,
     );
     const marks = this.marks.map((event) => text(event.week, event.kind === "halving" ? 16 : 17, MARKS[event.kind], event.kind === "halving" ? 13 : 17, event.kind === "default" ? colours.alert : colours.text, this.aside(event)));
-    const here = marker === null ? "" : `<path d="M${x(marker)} ${height - 10}l-5 8h10z" fill="${colours.text}"/>`;
+    const here = marker === null ? "" : `<path d="M${x(marker)} 2v${height - 6}" stroke="${colours.text}" stroke-width="2"/>`;
     if (!this.svg.firstChild) this.svg.innerHTML = "<g></g><g></g><g></g><g></g>";
     const [line, still, dot, mark] = this.svg.children; // apart, since what stays as it is need not be laid out again
     fill(line, `<path d="M8 11.5H${8 + inner}" stroke="${colours.muted}" stroke-opacity="0.4" stroke-width="3"/><path d="M8 11.5H${x(frame.week)}" stroke="${colours.use.leased}" stroke-width="3"/>`);

@@ -50,8 +50,9 @@ export function fill(node, markup) {
   node.markup = markup;
   const held = node.contains(document.activeElement) && document.activeElement;
   node.innerHTML = markup;
-  const same = held && selectorOf(held);
-  if (same) node.querySelector(same)?.focus({ preventScroll: true });
+  const same = held ? selectorOf(held) : "";
+  const found = same ? node.querySelectorAll(same) : [];
+  if (found.length === 1) found[0].focus({ preventScroll: true });
   return true;
 }
 

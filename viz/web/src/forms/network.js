@@ -1,6 +1,6 @@
 // Zones on a fixed map: their price as colour and number; lines as wide as what flows, pointed where it goes.
 
-import { escape, magnification } from "../write.js";
+import { escape, magnification, presenting } from "../write.js";
 import { Picture } from "./picture.js";
 
 const WIDE = 2.2; // pixels a GW
@@ -25,7 +25,7 @@ export class Network extends Picture {
 
   picture({ nodes, links, legend: words }, { width, height, colours }) {
     const size = (width < 500 ? 10 : 12) * magnification();
-    const wide = 6.6 * size;
+    const wide = (presenting() ? 5.5 : 6.6) * size;
     const at = new Map(nodes.map(({ id, x, y }) => [id, { x: 0.55 * wide + ((width - 1.1 * wide) * x) / 100, y: 2 * size + ((height - 4 * size - 44) * y) / 100 }]));
     const zones = nodes.map((node) => zone(node, at.get(node.id), colours, size, wide));
     return [...links.map((link) => line(link, at, colours, size)), ...zones, legend(words, width, height, colours, size)].join("");
@@ -52,7 +52,7 @@ function line({ from, to, gw, written, full }, at, colours, size) {
 }
 
 function zone({ id, label, written, step, chosen }, { x, y }, colours, size, wide) {
-  const [high, ink] = [2.9 * size, SHADES[step] > 0.9 ? colours.panel : colours.text];
+  const [high, ink] = [(presenting() ? 2.5 : 2.9) * size, SHADES[step] > 0.9 ? colours.panel : colours.text];
   return `<g data-zone="${id}" tabindex="0" role="button" aria-label="${escape(`${label} ${written}`)}" style="cursor:pointer">
     <rect x="${x - wide / 2}" y="${y - high / 2}" width="${wide}" height="${high}" rx="6" fill="${shade(colours, step)}" stroke="${chosen ? colours.text : colours.muted}" stroke-width="${chosen ? 3 : 1}"/>
     <text x="${x}" y="${y - 0.3 * size}" text-anchor="middle" font-size="${0.88 * size}" fill="${ink}">${escape(label)}</text>

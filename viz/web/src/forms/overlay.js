@@ -102,7 +102,7 @@ const CLEAR = 6; // px between two runs from which the one that was left is name
 function ghostName(panels, figure, record, colours, words) {
   const places = figure.panels.flatMap(({ layers }, index) => layers.filter(({ form }) => form !== "band").flatMap((layer) => {
     const [left, here] = [boundaries(layer, record, "ghost:")[0], boundaries(layer, record)[0]];
-    return (left ?? []).slice(0, here.length).map((value, week) => ({ x: panels[index].x(week), y: panels[index].y(value), floor: panels[index].top + panels[index].height, away: panels[index].y(value) - panels[index].y(here[week]) }));
+    return (left ?? []).slice(0, Math.ceil(0.9 * here.length)).map((value, week) => ({ x: panels[index].x(week), y: panels[index].y(value), floor: panels[index].top + panels[index].height, away: panels[index].y(value) - panels[index].y(here[week]) }));
   }));
   const found = places.reduce((most, place) => (Math.abs(place.away) > Math.abs(most.away) ? place : most), { away: 0 });
   if (Math.abs(found.away) < CLEAR) return "";

@@ -69,8 +69,9 @@ export class Chart extends Picture {
   // What a layer was in a week: a band from its low to its high; what has no name is no figure of its own.
   valuesOf({ form, series }, caption, week) {
     const at = ({ column, scale }) => this.record.columns[column]?.[week] * scale;
+    const named = series.filter(({ label }) => label);
     const each = series.map((item) => ({ name: item.label || caption, values: [at(item)] }));
-    const shown = form === "band" ? [{ name: each.map(({ name }) => name).find(Boolean), values: series.map(at) }] : each;
+    const shown = form === "band" && named.length < 2 ? [{ name: named[0]?.label || caption, values: series.map(at) }] : each;
     return shown.filter(({ name, values }) => name && !values.some(Number.isNaN)).map(({ name, values }) => `${escape(name)} ${values.map(written).join(" – ")}`);
   }
 
