@@ -149,6 +149,14 @@ def test_a_whole_run_at_full_speed(visit: Callable[..., Visit]) -> None:
     assert tab.page.evaluate("[moved, seen > 50]") == [[], True]
     for use in ("mining", "converting", "leased"):
         assert painted(tab, "holdings", f"use.{use}") > 1_000, use
+    for chart, names in (
+        ("holdings", ["Leased to AI", "Own mining"]),
+        ("mining", ["bitcoin", "90% stop below", "10% stop below"]),
+    ):
+        tab.page.hover(f"[data-chart={chart}] .er-plot", position={"x": 120, "y": 40})
+        told = tab.text(f"[data-chart={chart}] .er-tip").splitlines()
+        assert re.fullmatch(r"20\d\d-\d\d-\d\d", told[0]) and len(told) == len(set(told)), told
+        assert all(any(re.match(rf"{name} [\d,.]+$", line) for line in told) for name in names), told
     assert re.search(r"[2-9] weeks in a row", tab.text(".er-events")) is not None
     tab.shot("end-1280x720")
     tab.page.click("[data-holdings=owner]")

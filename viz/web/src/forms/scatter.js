@@ -55,13 +55,14 @@ function labels(dots, spots, plot, size, colours) {
 
 // Where a name stands free of all dots and of the names before it: close by if it can, else further off with a leader.
 function beside([x, y], { width, height }, taken, plot) {
-  for (const far of [10, 20, 32, 46, 62, 80]) {
+  for (const step of [10, 20, 32, 46, 62, 80, 100, 120]) {
+    const far = step * magnification();
     for (const [right, down] of [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]]) {
       const at = { x: x + right * far - (right < 0 ? width : right ? 0 : width / 2), y: y + down * far - height / 2, width, height };
       const inside = at.x > plot.left && at.x + width < plot.width - 2 && at.y > 0 && at.y + height < plot.height - plot.bottom;
       if (!inside || taken.some((other) => meets(at, other))) continue;
       taken.push(at);
-      return { ...at, leader: far > 10 && [7, far - 2].map((from) => `${x + right * from} ${y + down * from}`) };
+      return { ...at, leader: step > 10 && [7, far - 2].map((from) => `${x + right * from} ${y + down * from}`) };
     }
   }
   return { x: x + 10, y: y - height / 2 };
