@@ -3,6 +3,7 @@
 import { write } from "./write.js";
 
 const SHOWN = 150;
+const PASSING = 24; // while weeks pass and nobody has scrolled: every line costs its layout
 const OFF_AT_FIRST = ["retargets"];
 
 export class Feed {
@@ -11,6 +12,7 @@ export class Feed {
     this.chips = box.querySelector(".er-chips");
     this.title = box.querySelector(".er-title");
     this.off = new Set(OFF_AT_FIRST);
+    this.list.addEventListener("scroll", () => (this.reading = this.list.scrollTop > 0)); // not asked in a frame: that would lay it out
     this.list.addEventListener("click", (event) => {
       const { week, company, card } = event.target.closest("button")?.dataset ?? {};
       if (card) {
@@ -33,14 +35,15 @@ export class Feed {
     const { frame, record, marker, company } = scene;
     const events = record.events;
     Object.assign(this, { scene, events, week: marker, company, words: frame.labels });
-    const state = [record.told, events.length, marker, company].join("|");
+    const most = frame.playing && !this.reading ? PASSING : SHOWN;
+    const state = [record.told, events.length, marker, company, most].join("|");
     if (state === this.drawn) return;
     this.drawn = state;
     write(this.title, frame.labels.feed);
     const names = JSON.stringify(frame.chips);
     if (names !== this.names) this.chips.replaceChildren(...Object.entries(frame.chips).map(([chip, name]) => this.chip(chip, name)));
     this.names = names;
-    const shown = folded(this.events.filter((event) => !this.off.has(event.chip))).slice(-SHOWN).reverse();
+    const shown = folded(this.events.filter((event) => !this.off.has(event.chip))).slice(-most).reverse();
     const empty = this.events.length ? frame.labels.feed_filtered : frame.labels.feed_empty;
     const times = {}; // of a key: lines may read alike
     const key = (event) => `${this.keyOf(event)} ${(times[this.keyOf(event)] = (times[this.keyOf(event)] ?? 0) + 1)}`;
