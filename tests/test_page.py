@@ -97,6 +97,12 @@ def test_keys_play_and_step(visit: Callable[..., Visit]) -> None:
     tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 3", timeout=PATIENCE)
     tab.page.keyboard.press("Space")
     tab.until("playing", "false")
+    week = tab.data("week")
+    tab.page.wait_for_timeout(500)
+    assert tab.data("week") == week >= 3  # it stands
+    tab.page.keyboard.press("ArrowRight")
+    tab.until("week", str(week + 1))
+    assert tab.page.get_attribute(".er", "data-playing") == "false"
 
 
 def test_restart_with_another_seed(visit: Callable[..., Visit]) -> None:

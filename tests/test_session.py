@@ -63,10 +63,12 @@ def test_a_market_that_breaks_says_so_and_can_be_restarted(live: LiveMarket) -> 
 
 
 def test_speed_keeps_within_what_is_offered(live: LiveMarket) -> None:
-    live.submit(Command("speed", speed=0.0))
-    until(lambda: live.state.speed == SPEEDS[0])
-    live.submit(Command("speed", speed=1e9))
-    until(lambda: live.state.speed == SPEEDS[-1])
+    found = []
+    for asked in (0.0, 1e9, 10.0, -3.0):
+        live.submit(Command("speed", speed=asked))
+        until(lambda asked=asked: live.state.speed == min(max(asked, SPEEDS[0]), SPEEDS[-1]))
+        found.append(live.state.speed)
+    assert found == [SPEEDS[0], SPEEDS[-1], 10.0, SPEEDS[0]]
 
 
 def test_the_clock_forgives_a_long_week_instead_of_rushing() -> None:

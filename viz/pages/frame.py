@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.fan import Band
 from viz.commands import SPEEDS, State
 from viz.figures import headline
 from viz.figures.feed import entry
@@ -36,7 +37,7 @@ from viz.pages.compare import COMPARE
 from viz.pages.grid import GRID
 from viz.pages.lessons import LESSONS_PAGE
 from viz.pages.market import MARKET
-from viz.pages.opened import opened_by
+from viz.pages.opened import Moves, Opened, opened_by
 from viz.pages.start import START
 from viz.pages.view import Look, PageView
 from viz.session import LiveMarket
@@ -95,15 +96,14 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
             "moves": len(moves),
         }
         opened = opened_by(market)
-        acted = (*opened.moves, *(move for move in moves if look.at is None or move[0] <= look.at))
-        others = band_for(look, opened.scenario, dict(opened.changes), acted) if view is MARKET else None
+        others, of = band_of_run(look, opened, moves) if view is MARKET else (None, "")
         over = market.week >= market.weeks or not market.running
         snapshot = view.read(market, look)
         panel = f"{look.language} {state.run} {signature(market.scenario)}"
         sliders = levers(market.scenario, text) if fresh or panel != look.levers else None
         ghost = {f"ghost:{name}": column for name, column in live.ghost.items()} if fresh else {}
     table = replace(table, fan=columns_of(others) if others else {})
-    shown = f"{state.run} {others.seeds} {hash((opened, acted))}" if others else ""
+    shown = f"{state.run} {of}" if others else ""
     bands = table.fan if fresh or shown != look.band else {}
     whole = (
         ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}) | ghost | dict(bands)
@@ -135,6 +135,13 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         points,
         replace(look, week=table.week, events=look.events + len(events), levers=panel, band=shown),
     )
+
+
+def band_of_run(look: Look, opened: Opened, moves: Moves) -> tuple[Band | None, str]:
+    """The band of other seeds of a run as it stood in the week that is looked at, and a name that tells it from others."""
+    acted = (*opened.moves, *(move for move in moves if look.at is None or move[0] <= look.at))
+    found = band_for(look, opened.scenario, dict(opened.changes), acted)
+    return found, f"{found.seeds} {hash((opened, acted))}" if found else ""
 
 
 def points_of(column: Any) -> bytes:

@@ -1,6 +1,6 @@
 // Steps of variable width, what was accepted or runs filled; limits as verticals, a level over all, the price in its parts.
 
-import { escape, magnification, pick } from "../write.js";
+import { breadth, escape, magnification, pick } from "../write.js";
 import { Picture } from "./picture.js";
 
 const EDGE = { left: 44, top: 22, bottom: 34 };
@@ -75,7 +75,7 @@ function legend({ legend: names = [] }, frame, colours) {
   let [x, y] = [frame.left, 0.35 * frame.size];
   return names
     .map(({ label, colour }) => {
-      const wide = (2.8 + [...label].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 1 : 0.52), 0)) * frame.size;
+      const wide = 2.8 * frame.size + breadth(label, frame.size);
       if (x + wide > frame.left + frame.width + 30) [x, y] = [frame.left, y + LEGEND * magnification()];
       const fill = colour ? pick(colours, colour) : colours.muted;
       const swatch = `<rect x="${x}" y="${y}" width="${frame.size}" height="${frame.size}" fill="${fill}" fill-opacity="${colour ? 1 : 0.2}" stroke="${fill}"/>`;

@@ -1,7 +1,7 @@
 // The Auction page: the book of one zone, its bids, four mechanisms, what the transformer limit cost.
 
 import { card, Figures } from "../figures.js";
-import { escape, write } from "../write.js";
+import { escape, fill, write } from "../write.js";
 import "./auction.css";
 
 const SKELETON = `
@@ -17,7 +17,6 @@ export function mount(place, context) {
   el.innerHTML = SKELETON;
   const find = (name) => el.querySelector(name);
   const figures = new Figures(el, context);
-  let told = "";
   find(".er-zones").addEventListener("click", (event) => {
     const { zone } = event.target.closest("button")?.dataset ?? {};
     if (zone) context.look({ focus: { zone } });
@@ -35,15 +34,10 @@ export function mount(place, context) {
       write(find(".er-here"), contents.here);
       write(find(".er-held"), contents.held);
       write(find(".er-sold"), contents.sold);
-      const state = JSON.stringify([contents.zones, contents.zone, contents.table, contents.mechanisms]);
-      if (state !== told) {
-        told = state;
-        find(".er-zones").innerHTML = contents.zones
-          .map(({ id, text }) => `<button data-zone="${id}" aria-pressed="${id === contents.zone}">${escape(text)}</button>`)
-          .join("");
-        find(".er-bids .er-scroll").innerHTML = bids(contents.table);
-        find(".er-mechanisms .er-scroll").innerHTML = mechanisms(contents.mechanisms);
-      }
+      const zones = contents.zones.map(({ id, text }) => `<button data-zone="${id}" aria-pressed="${id === contents.zone}">${escape(text)}</button>`);
+      fill(find(".er-zones"), zones.join(""));
+      fill(find(".er-bids .er-scroll"), bids(contents.table));
+      fill(find(".er-mechanisms .er-scroll"), mechanisms(contents.mechanisms));
       figures.draw(contents.figures, scene);
     },
     leave: () => figures.leave(),
@@ -63,11 +57,7 @@ function ahead(box, { empty, about, rules, mechanisms: named }) {
   write(when, empty);
   write(what, about);
   write(how, rules);
-  const told = named.map((one) => `<dt class="${one.held ? "er-chosen" : ""}">${escape(one.name)}</dt><dd>${escape(one.told)}</dd>`).join("");
-  const list = box.querySelector("dl");
-  if (list.dataset.told === told) return;
-  list.dataset.told = told;
-  list.innerHTML = told;
+  fill(box.querySelector("dl"), named.map((one) => `<dt class="${one.held ? "er-chosen" : ""}">${escape(one.name)}</dt><dd>${escape(one.told)}</dd>`).join(""));
 }
 
 const mechanism = ({ name, told, held, cells: found }) => `<tr><th scope="row"><b class="${held ? "er-chosen" : ""}">${escape(name)}:</b> ${escape(told)}</th>${found.map(({ text, bar }) => `<td style="--bar: ${bar}"><span>${escape(text)}</span></td>`).join("")}</tr>`;

@@ -1,7 +1,7 @@
 // The Bitcoin page: hash supply and shut-down prices against the hashprice, hash rate and difficulty, protocol and rigs.
 
 import { card, Figures } from "../figures.js";
-import { escape, write } from "../write.js";
+import { escape, fill, write } from "../write.js";
 import "./bitcoin.css";
 
 const SKELETON = `
@@ -16,12 +16,8 @@ export function mount(place, context) {
   return {
     update(contents, scene) {
       write(el.querySelector(".er-why"), contents.why);
-      const told = contents.facts.map(({ label, value, bar = 0 }) => `<li style="--bar: ${bar}"><span>${escape(label)}</span> <b>${escape(value)}</b></li>`).join("");
-      const list = el.querySelector("ul");
-      if (list.dataset.told !== told) {
-        list.dataset.told = told;
-        list.innerHTML = told;
-      }
+      const facts = contents.facts.map(({ label, value, bar = 0 }) => `<li style="--bar: ${bar}"><span>${escape(label)}</span> <b>${escape(value)}</b></li>`).join("");
+      fill(el.querySelector("ul"), facts);
       const record = { columns: contents.columns, week: contents.columns.network.length - 1, levers: () => scene.record.levers() };
       figures.draw(contents.figures, { ...scene, record });
     },
