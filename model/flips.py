@@ -64,7 +64,9 @@ VARIABLES = (
     Variable("power price", "$/MWh", 5.0, 150.0, _power_now, _set_power),
     Variable("cost of capital", "1/year over the market", 0.0, 0.15, *_column("company", "spread")),
 )
-FLIP_SCHEMA = ("week", "company", "site", "variable", "now", "value", "unit", "note")
+FLIP_SCHEMA: dict[str, type] = {
+    "week": int, "company": str, "site": str, "variable": str, "now": float, "value": float, "unit": str, "note": str,
+}  # fmt: skip
 
 
 def perceived(inputs: Inputs, board: Board) -> np.ndarray:
