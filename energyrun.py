@@ -50,7 +50,7 @@ def energyrun(
     Without a command: the live market in a browser (watch).
     """
     if version:
-        from model.version import VERSION
+        from model.foundation.version import VERSION
 
         print(f"energyrun {VERSION}")
     elif context.invoked_subcommand is None:
@@ -116,7 +116,7 @@ def run(
     written = run_files.write(out, market, chosen) if out else []
     print_summary(market, written)
     if books:
-        from viz.books import print_books
+        from viz.sheets import print_books
 
         print_books(market)
     if not finished:
@@ -148,7 +148,7 @@ def report(
     ] = None,
 ) -> None:
     """Write DIR/report.html: what a sweep found, in one page that opens without internet."""
-    from experiments import report as page
+    from experiments.reporting import report as page
 
     print(page.write(folder, outcome, when))
 
@@ -175,7 +175,7 @@ def sweep(
     """Run a study: every point of its design with every seed.  The same command goes on where it stopped."""
     if workers and scheduler:
         raise typer.BadParameter("give --workers or --scheduler, not both")
-    from experiments import launch
+    from experiments.running import launch
 
     if dry_run:
         launch.estimate(study, out, workers)
@@ -188,7 +188,7 @@ def study_new(
     path: Annotated[Path, typer.Argument(metavar="[PATH]", help="Where to write it.")] = Path(STUDY),
 ) -> None:
     """Write an example with every key explained; it runs as it stands."""
-    from experiments.study import write_example
+    from experiments.questions.study import write_example
 
     write_example(path)
     print(f"{path}: change it, then: energyrun sweep {path}")
@@ -197,7 +197,7 @@ def study_new(
 @studies.command("list")
 def study_list() -> None:
     """List the studies that come with the project, with their questions."""
-    from experiments.study import Study, shipped_studies
+    from experiments.questions.study import Study, shipped_studies
 
     for name in shipped_studies():
         print(f"{name}\n    {Study.load(name).question}")
@@ -209,7 +209,7 @@ def change(text: str) -> tuple[str, bool | int | float | str]:
     >>> change("policy.ai_priority=0"), change("bitcoin.halving=false"), change("mechanism=queue")
     (('policy.ai_priority', 0), ('bitcoin.halving', False), ('mechanism', 'queue'))
     """
-    from model.errors import ScenarioError
+    from model.foundation.errors import ScenarioError
 
     key, _, value = (part.strip() for part in text.partition("="))
     if not (key and value):
@@ -240,7 +240,7 @@ def status_of(arguments: Sequence[str]) -> int:
     """Runs a command line; whatever is wrong becomes one line on stderr and an exit status."""
     if hidden := hidden_package():
         return complain(hidden, FAILURE)
-    from model.errors import DiskError, MarketError, RunError, SchedulerError, VersionError
+    from model.foundation.errors import DiskError, MarketError, RunError, SchedulerError, VersionError
 
     try:
         return app(args=list(arguments), prog_name="energyrun", standalone_mode=False) or 0

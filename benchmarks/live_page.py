@@ -38,7 +38,7 @@ export default { render: (given) => (location.search.includes("watch=") ? take(g
 """
 TAKERS = f"""
 import re
-from viz.pages.dashboard import STATIC, Dashboard
+from viz.pages.live.dashboard import STATIC, Dashboard
 whole = (STATIC / "dashboard.js").read_text("utf-8")
 Dashboard._esm = re.sub(r"export *{{ *(\\w+) as default *}};", r"const whole = \\1;", whole) + {TAKE!r}
 """

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.auctions import clear
-from model.consolidation import cr, gini, hhi, log_regression_r2
+from model.owners.consolidation import cr, gini, hhi, log_regression_r2
 
 ZONES = 11
 

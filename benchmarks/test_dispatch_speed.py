@@ -13,12 +13,12 @@ import pytest
 from scipy.optimize import linprog
 
 from agents.codes import BLOCKS
-from model.curves import PRICE_CAP
-from model.dispatch import HURDLE, Curves, clear_week, lay_out
-from model.grid import Grid
-from model.load import BLOCK_HOURS, LoadProfile, block_widths, weekly_load
-from model.plants import FUELS
-from model.start import load_tables
+from model.power.curves import PRICE_CAP
+from model.power.dispatch import HURDLE, Curves, clear_week, lay_out
+from model.power.grid import Grid
+from model.power.load import BLOCK_HOURS, LoadProfile, block_widths, weekly_load
+from model.power.plants import FUELS
+from model.tables.start import load_tables
 
 TABLES = load_tables()
 GRID = Grid.from_tables(TABLES)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments import store
-from experiments.plan import plan_of
-from experiments.progress import State
-from experiments.study import Study
-from experiments.sweep import Settings, sweep
-from experiments.tasks import play_batch
+from experiments.questions.study import Study
+from experiments.running import store
+from experiments.running.plan import plan_of
+from experiments.running.progress import State
+from experiments.running.sweep import Settings, sweep
+from experiments.running.tasks import play_batch
 
 RUNS, WORKERS, ROWS = 200, 2, 1_000_000
 

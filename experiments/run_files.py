@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from model.errors import DiskError, OrderError, OutputError, ScenarioError
+from model.foundation.errors import DiskError, OrderError, OutputError, ScenarioError
+from model.foundation.version import VERSION
 from model.scenario import Scenario, validated
-from model.version import VERSION
 
 if TYPE_CHECKING:
+    from model.decisions.orders import OrderLog
     from model.economy import EnergyMarket
-    from model.orders import OrderLog
 
 RUN = "run.json"
 NOTE = "Simulation of one possible history, not a forecast or advice."
@@ -96,7 +96,7 @@ def document(market: "EnergyMarket", scenario: Scenario) -> dict[str, Any]:
 
 def read(path: Path) -> EarlierRun:
     """An earlier run from its `run.json`; raises OrderError, ScenarioError or VersionError."""
-    from model.orders import OrderLog
+    from model.decisions.orders import OrderLog
 
     orders = OrderLog.read(path, VERSION)
     written = json.loads(path.read_text(encoding="utf-8"))

@@ -15,29 +15,29 @@ from agents.hyperscaler import Hyperscaler
 from agents.messages import Observation, Orders
 from agents.miner import Miner
 from agents.utility import Utility
-from model import measures
-from model.appraisal import Appraisal
-from model.archetypes import read_archetypes
-from model.balance import balance_sheets, flow_matrix
-from model.board import Board
-from model.books import close_sheets, open_sheets, write_down_things
-from model.calendar import Calendar
-from model.collector import HistoryCollector
-from model.covenants import agree_covenants
-from model.deliberation import Deliberation
-from model.demand import finish_construction, grow_budgets, needs, refresh
-from model.errors import OrderError, ScenarioError
-from model.explain import explain, last_decisions
-from model.generation import switch_on_due
-from model.history import History
-from model.networks import contract_graph, ownership_graph
-from model.opening import market_of
-from model.orders import OrderLog, check_orders, moves_by_week, orders_by_week
-from model.quarter import Policy, QuarterRound, open_quarter
+from model.capacity.demand import finish_construction, grow_budgets, needs, refresh
+from model.decisions.appraisal import Appraisal
+from model.decisions.board import Board
+from model.decisions.deliberation import Deliberation
+from model.decisions.orders import OrderLog, check_orders, moves_by_week, orders_by_week
+from model.decisions.quarter import Policy, QuarterRound, open_quarter
+from model.foundation.calendar import Calendar
+from model.foundation.errors import OrderError, ScenarioError
+from model.foundation.version import VERSION
+from model.money.covenants import agree_covenants
+from model.opening.archetypes import read_archetypes
+from model.opening.market import market_of
+from model.owners.graphs import contract_graph, ownership_graph
+from model.record import measures
+from model.record.collector import HistoryCollector
+from model.record.explain import explain, last_decisions
+from model.record.history import History
 from model.scenario import Scenario, lever_keys
-from model.version import VERSION
+from model.sites.generation import switch_on_due
+from model.sites.works import build
+from model.statements.sheets import close_sheets, open_sheets, write_down_things
+from model.statements.tables import balance_sheets, flow_matrix
 from model.week import mark_shutdown_prices, run_sites, settle_contracts
-from model.works import build
 
 if TYPE_CHECKING:
     import polars as pl
@@ -126,11 +126,11 @@ class EnergyMarket(mesa.Model):
         return self.state.demand.path(self.weeks) * (1.0 if self.scenario.demand.enabled else 0.0)
 
     def ownership_graph(self) -> nx.DiGraph:
-        """Who holds which sites and took over whom: see `model.networks`."""
+        """Who holds which sites and took over whom: see `model.owners.graphs`."""
         return ownership_graph(self.state)
 
     def contract_graph(self) -> nx.MultiDiGraph:
-        """Who lets to whom and who hosts whom: see `model.networks`."""
+        """Who lets to whom and who hosts whom: see `model.owners.graphs`."""
         return contract_graph(self.state)
 
     def step(self) -> None:

@@ -10,8 +10,8 @@ from pydantic import Field, ValidationError, model_validator
 from agents.block import Block, figure
 from agents.building import Building
 from agents.parameters import Behaviour, Bitcoin, Demand, Finance, Leasing, Mining
-from model.documents import read_document
-from model.errors import ScenarioError, nearest
+from model.foundation.documents import read_document
+from model.foundation.errors import ScenarioError, nearest
 
 SHIPPED = Path(__file__).parent / "scenarios"
 _QUARTER = "next quarter"

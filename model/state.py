@@ -8,12 +8,12 @@ import numpy as np
 
 from agents.codes import BLOCKS, OPTIONS, ZONES
 from agents.population import POPULATIONS, Table
-from model.calendar import Calendar
-from model.ledger import Ledger
-from model.operation import count
-from model.paths import Demand
-from model.randomness import Draws
+from model.books.holdings import count
+from model.books.ledger import Ledger
+from model.foundation.calendar import Calendar
+from model.foundation.randomness import Draws
 from model.scenario import Scenario
+from model.tables.demand_path import Demand
 
 if TYPE_CHECKING:
     from model.auctions.clearing import Clearing

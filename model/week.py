@@ -1,18 +1,18 @@
 """What happens every week between decisions: power has its price, rigs and plants run, contracts are paid."""
 
 from agents.rules.charges import is_peak_season
-from model.board import Board
-from model.calendar import Calendar
-from model.charges import charge_peaks
-from model.contracts import pay_standing, serve_leases, service_loans
-from model.demand import pay_budgets, pay_developers
-from model.electricity import BIN_WIDTH, Electricity, ai_by_zone
-from model.generation import run_plants
-from model.load import BLOCK_SHARES
-from model.network import Network
-from model.operation import mark_shutdown, offer_load, operate, resell
+from model.bitcoin import Network
+from model.capacity.demand import pay_budgets, pay_developers
+from model.decisions.board import Board
+from model.foundation.calendar import Calendar
+from model.money.contracts import pay_standing, serve_leases, service_loans
+from model.money.treasury import call_margins
+from model.power.charges import charge_peaks
+from model.power.electricity import BIN_WIDTH, Electricity, ai_by_zone
+from model.power.load import BLOCK_SHARES
+from model.sites.generation import run_plants
+from model.sites.operation import mark_shutdown, offer_load, operate, resell
 from model.state import State
-from model.treasury import call_margins
 
 
 def run_sites(state: State, power: Electricity, calendar: Calendar, network: Network, subsidy_sat: int) -> int:

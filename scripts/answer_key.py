@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from model.capacity.limits import cost_of_slots
 from model.economy import EnergyMarket
-from model.limits import cost_of_slots
 
 CONVERSIONS = ("shell", "turnkey", "cloud", "generation")
 

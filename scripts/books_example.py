@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from model.books.ledger import CASH, CHART, ITEMS, KINDS_BOOKED, LIABILITIES, NET, PAYMENTS
 from model.economy import EnergyMarket
-from model.ledger import CASH, CHART, ITEMS, KINDS_BOOKED, LIABILITIES, NET, PAYMENTS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "books.md"
 START, END = "<!-- example: begin -->\n", "<!-- example: end -->"

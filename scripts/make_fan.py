@@ -5,8 +5,8 @@ uv run python scripts/make_fan.py [--check]
 
 import sys
 
-from experiments.crowd import SEEDS
-from experiments.fan import SHIPPED, band_of, key_of, play, save, shipped
+from viz.crowd.crowd import SEEDS
+from viz.crowd.fan import SHIPPED, band_of, key_of, play, save, shipped
 
 
 def make() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from experiments.lessons import Sample
+from viz.crowd.lessons import Sample
 
 
 class AtOnce(Executor):

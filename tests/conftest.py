@@ -9,7 +9,7 @@ import pytest
 from tests.small_market import SmallMarket, until
 from tests.visit import Visit, browsing, chromium, serving
 from viz.commands import Command
-from viz.pages.watched import WatchedMarket
+from viz.pages.live.watched import WatchedMarket
 from viz.session import LiveMarket
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from agents.codes import BLOCKS
-from model.grid import Grid, read_links
-from model.load import LoadProfile
-from model.plants import FUELS
-from model.start import load_tables
+from model.power.grid import Grid, read_links
+from model.power.load import LoadProfile
+from model.power.plants import FUELS
+from model.tables.start import load_tables
 
 TABLES = load_tables()
 GRID = Grid.from_tables(TABLES)

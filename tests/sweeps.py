@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments import report, store
-from experiments.plan import plan_of
-from experiments.study import Study
+from experiments.questions.study import Study
+from experiments.reporting import report
+from experiments.running import store
+from experiments.running.plan import plan_of
 
 Respond = Callable[[dict[str, Any], int, np.random.Generator], dict[str, float]]
 TAX = {"key": "policy.mining_tax", "values": (0.0, 10.0)}

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from model.auctions import clear
-from model.auctions.book import Book, read_book
 from model.auctions.clearing import WHY_NOT, Prices, allocate
 from model.auctions.fill import fill, scarcity_prices
+from model.auctions.order_book import Book, read_book
 from model.auctions.registry import MECHANISMS
-from model.errors import OrderError
+from model.foundation.errors import OrderError
 
 BY_SCORE = ("uniform", "pay-as-bid", "vickrey")
 

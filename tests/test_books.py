@@ -14,11 +14,8 @@ import pytest
 from agents.codes import BITCOIN, HYPERSCALER, LENDER, MINER, SHAREHOLDER, UTILITY
 from agents.population import COMPANY, Table
 from energyrun import status_of
-from model import ledger
-from model.balance import flows_by_sector
-from model.books import close_sheets, declining, measured, rig_depreciation
-from model.economy import EnergyMarket
-from model.ledger import (
+from model.books import ledger
+from model.books.ledger import (
     CASH,
     CHART,
     COIN_GAINS,
@@ -32,8 +29,11 @@ from model.ledger import (
     Chart,
     Ledger,
 )
-from model.site_sales import transfer_site
-from model.start import load_tables
+from model.economy import EnergyMarket
+from model.owners.site_sales import transfer_site
+from model.statements.sheets import close_sheets, declining, measured, rig_depreciation
+from model.statements.tables import flows_by_sector
+from model.tables.start import load_tables
 from tests.twins import played
 
 # ---- a published model -------------------------------------------------------------------------------------

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.codes import BRIDGE, COIN_LOAN, CONVERTIBLE, TERM
-from model.covenants import over_covenant, settle_covenants
-from model.distress import owners_stake, restructure
 from model.economy import EnergyMarket
-from model.finance import borrow, raise_outside, sell_shares, share_price, use_coins
-from model.treasury import RESTORED, call_margins, coins_to_sell, convert_notes
+from model.money.covenants import over_covenant, settle_covenants
+from model.money.finance import borrow, raise_outside, sell_shares, share_price, use_coins
+from model.money.treasury import RESTORED, call_margins, coins_to_sell, convert_notes
+from model.owners.distress import owners_stake, restructure
 
 
 @pytest.fixture

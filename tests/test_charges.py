@@ -6,10 +6,10 @@ import pytest
 from agents.codes import ZONES
 from agents.population import COMPANY, SITE, Table
 from agents.rules.charges import PEAK_HOURS, shaves_peaks
-from model.charges import capacity_prices, charge_peaks
+from model.books.ledger import TRANSMISSION, Ledger
 from model.economy import EnergyMarket
-from model.ledger import TRANSMISSION, Ledger
-from model.start import load_tables
+from model.power.charges import capacity_prices, charge_peaks
+from model.tables.start import load_tables
 
 PJM, MISO, ERCOT = (ZONES.index(zone) for zone in ("pjm", "miso", "ercot"))
 

@@ -335,8 +335,8 @@ def test_a_folder_that_hides_a_package_is_named(tmp_path):
 
 def test_watch_starts_with_changes(monkeypatch, capsys):
     from viz import app
-    from viz.pages.live import open_market
-    from viz.pages.start import START
+    from viz.pages.live.live import open_market
+    from viz.pages.live.start import START
 
     for name in ("scenario", "seed", "changes"):
         monkeypatch.setattr(START, name, getattr(START, name))

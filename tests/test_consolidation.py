@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from model.consolidation import concentration, cr, gini, hhi, log_regression_r2, merger_presumption
+from model.owners.consolidation import concentration, cr, gini, hhi, log_regression_r2, merger_presumption
 
 SIZES = arrays(np.float64, st.integers(1, 30), elements=st.floats(0, 1e6, allow_subnormal=False))
 POSITIVE = arrays(np.float64, 12, elements=st.floats(1e-3, 1e6))

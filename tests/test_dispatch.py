@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.codes import BLOCKS
-from model.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price, fill_curve, produced, scarcity_adder
-from model.dispatch import Curves, clear_week, dispatch, lay_out
-from model.grid import Grid
-from model.load import BLOCK_HOURS, block_widths, weekly_load
-from model.plants import FUELS
+from model.power.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price, fill_curve, produced, scarcity_adder
+from model.power.dispatch import Curves, clear_week, dispatch, lay_out
+from model.power.grid import Grid
+from model.power.load import BLOCK_HOURS, block_widths, weekly_load
+from model.power.plants import FUELS
 from tests.grids import GRID, PROFILE, room, two_plants
 
 PEAK = np.array([100_000.0])

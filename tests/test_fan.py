@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import fan
-from experiments.fan import COLUMNS, RECORDED, SUMS, Band, band_of, key_of, play, save, shipped
 from model.economy import EnergyMarket
-from model.version import code_version
+from model.foundation.version import code_version
 from tests.visit import Visit
+from viz.crowd import fan
+from viz.crowd.fan import COLUMNS, RECORDED, SUMS, Band, band_of, key_of, play, save, shipped
+from viz.figures.drawing.table import COLUMNS as DRAWN
+from viz.figures.drawing.table import SUPPLY, USES
 from viz.figures.market import NOT_AI
-from viz.figures.table import COLUMNS as DRAWN
-from viz.figures.table import SUPPLY, USES
-from viz.pages import band as page
-from viz.pages.view import Look
+from viz.pages.seen import band as page
+from viz.pages.seen.view import Look
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import pytest
 from tests.small_market import START, Happening
 from viz.figures import headline
 from viz.figures import market as figures
-from viz.figures.feed import CHIPS, entry
-from viz.figures.table import COLUMNS, RECORD, Table, round_up
-from viz.pages.frame import points_after
+from viz.figures.drawing.table import COLUMNS, RECORD, Table, round_up
+from viz.figures.words.feed import CHIPS, entry
+from viz.pages.live.frame import points_after
 from viz.text.language import LANGUAGES, Text
 
 

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.codes import BLOCKS, US_ZONES
-from model.curves import block_price
-from model.dispatch import dispatch
-from model.entry import KEEPING_COST, MOST_ENTRY, MOST_EXIT, add_margins, closures, entry, with_entry
-from model.errors import TableError
-from model.grid import read_links
-from model.load import BLOCK_HOURS, weekly_load
-from model.merit_order import stack_supply
-from model.plants import FUELS
+from model.foundation.errors import TableError
+from model.power.curves import block_price
+from model.power.dispatch import dispatch
+from model.power.entry import KEEPING_COST, MOST_ENTRY, MOST_EXIT, add_margins, closures, entry, with_entry
+from model.power.grid import read_links
+from model.power.load import BLOCK_HOURS, weekly_load
+from model.power.merit_order import stack_supply
+from model.power.plants import FUELS
 from tests.grids import GRID, PROFILE, two_plants
 
 

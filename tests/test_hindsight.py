@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from agents.codes import CONVERT_TURNKEY, MINE
-from model.board import Board
-from model.deliberation import Deliberation
+from model.books.ledger import COINS_MINED, OPEX, POWER, TAX
+from model.decisions.board import Board
+from model.decisions.deliberation import Deliberation
 from model.economy import EnergyMarket
-from model.hindsight import COUNTED, let, mined_on, mining_cash, past_of, realised, works_cash, worth
-from model.ledger import COINS_MINED, OPEX, POWER, TAX
+from model.record.hindsight import COUNTED, let, mined_on, mining_cash, past_of, realised, works_cash, worth
 
 ONE_FLEET = {"mining": 10.0, "hosting": 0.0, "free": 0.0, "strike": 40.0, "contract_end": 10_000, "alive": True}
 

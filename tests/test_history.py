@@ -8,8 +8,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from agents.codes import US_ZONES, USES
+from model.books.ledger import KINDS_BOOKED
 from model.economy import EnergyMarket
-from model.ledger import KINDS_BOOKED
 from tests.twins import played
 from tests.watched import SEEDS, WEEKS, both, tables, watched
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy.optimize import OptimizeResult, linprog
 
-from model.curves import PRICE_CAP
-from model.interchange import trade
+from model.power.curves import PRICE_CAP
+from model.power.interchange import trade
 
 
 @njit

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from agents.codes import FOR_MINING, HYPERSCALER, MINER, OPTIONS, UTILITY
 from agents.messages import Observation, Orders
 from agents.policies.options import is_irreversible
-from model import site_sales, takeovers
+from model.books.ledger import OPERATING
+from model.decisions.orders import check_orders
 from model.economy import EnergyMarket
-from model.errors import OrderError
-from model.ledger import OPERATING
-from model.orders import check_orders
+from model.foundation.errors import OrderError
+from model.owners import site_sales, takeovers
 from model.scenario import describe
 
 KEYS = {

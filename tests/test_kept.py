@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
-from model.history import MARKET_COLUMNS
-from model.orders import OrderLog
-from model.version import VERSION
+from model.foundation.version import VERSION
+from model.record.history import MARKET_COLUMNS
 from viz.kept import Kept
 
 FIRST = {"week": 9, "key": "policy.ai_priority", "value": 1.0}

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from agents.codes import GPU_CLOUD, SHELL, TURNKEY
 from agents.parameters import Leasing, record_of
 from agents.population import COMPANY, CONNECTION, LEASE, LOAN, SITE, Table
-from model.contracts import credit_of_week, pay_standing, rent_of_week, serve_leases, service_loans
-from model.ledger import (
+from model.books.ledger import (
     INTEREST,
     KINDS_BOOKED,
     MATURITY,
@@ -22,6 +21,7 @@ from model.ledger import (
     TENANT_OPEX,
     Ledger,
 )
+from model.money.contracts import credit_of_week, pay_standing, rent_of_week, serve_leases, service_loans
 
 quick = settings(deadline=None, max_examples=40)
 LANDLORD, TENANT, LENDER, UTILITY, EQUIPMENT, WORLD = range(6)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.population import COMPANY, Table
-from model.ledger import COIN, PAYMENTS, POWER, RENT, Ledger, pay
+from model.books.ledger import COIN, PAYMENTS, POWER, RENT, Ledger, pay
 
 quick = settings(deadline=None, max_examples=60)
 ACCOUNTS = 5

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.errors import ScenarioError
+from model.foundation.errors import ScenarioError
 from model.scenario import describe, lever_keys
 from tests.twins import SOON, differences, played, snapshot
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.codes import US_ZONES
-from model.errors import TableError
-from model.load import (
+from model.foundation.errors import TableError
+from model.power.load import (
     BLOCK_SHARES,
     REGIONS,
     LoadProfile,
@@ -19,7 +19,7 @@ from model.load import (
     weather_week,
     weekly_load,
 )  # fmt: skip
-from model.start import load_tables
+from model.tables.start import load_tables
 
 PROFILE = LoadProfile.from_tables(load_tables())
 ZONES = range(len(US_ZONES))

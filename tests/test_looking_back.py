@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from viz.pages.frame import VIEWS, table_of
-from viz.pages.view import Look
-from viz.pages.watched import WatchedMarket
+from viz.pages.live.frame import VIEWS, table_of
+from viz.pages.live.watched import WatchedMarket
+from viz.pages.seen.view import Look
 from viz.text.language import language
 
 WEEK = 52

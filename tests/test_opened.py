@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.calendar import Calendar
-from model.history import MARKET_COLUMNS
+from model.foundation.calendar import Calendar
+from model.record.history import MARKET_COLUMNS
 from model.scenario import Scenario, shipped_scenarios
-from viz.pages.link import LinkError, Saved, from_link, from_text, to_link, to_text
-from viz.pages.live import open_market
-from viz.pages.opened import Opened, opened_as, opened_by
-from viz.pages.watched import WatchedMarket
+from viz.pages.live.live import open_market
+from viz.pages.live.watched import WatchedMarket
+from viz.pages.seen.link import LinkError, Saved, from_link, from_text, to_link, to_text
+from viz.pages.seen.opened import Opened, opened_as, opened_by
 
 OWN = """
 name = "no-ai"  # a name is no proof

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from agents.messages import Observation, Orders
-from model.calendar import QUARTER
 from model.economy import EnergyMarket
-from model.errors import OrderError
+from model.foundation.calendar import QUARTER
+from model.foundation.errors import OrderError
 from tests.deciding import largest, with_own_bid
 from tests.twins import SOON, differences, played, snapshot
 

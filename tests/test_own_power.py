@@ -23,14 +23,14 @@ from agents.codes import (
 )
 from agents.rules import curtailment, utility
 from agents.rules.mining import break_even_power_price
-from model.appraisal import Appraisal
+from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
-from model.electricity import ai_by_zone
-from model.generation import buy_plant, switch_on
-from model.load import BLOCK_SHARES
-from model.on_site import down_the_line
-from model.operation import offer_load, run_fleet
-from model.utilities import take_connections_back, utility_gain
+from model.owners.utilities import take_connections_back, utility_gain
+from model.power.electricity import ai_by_zone
+from model.power.load import BLOCK_SHARES
+from model.sites.generation import buy_plant, switch_on
+from model.sites.on_site import down_the_line
+from model.sites.operation import offer_load, run_fleet
 from tests.twins import played
 
 quick = settings(deadline=None, max_examples=60)

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.codes import CAPITAL, HYPERSCALER, MINER, UTILITY
-from model import takeovers
-from model.appraisal import Appraisal
-from model.consolidation import merger_presumption
-from model.distress import fail
+from model.books.ledger import EQUITY
+from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
-from model.ledger import EQUITY
-from model.takeovers import absorb, bidders, contest, means_to_buy, seen_in, wanted_premium
-from model.valuation import SiteWorth, believed_option, credits_worth
+from model.owners import takeovers
+from model.owners.consolidation import merger_presumption
+from model.owners.distress import fail
+from model.owners.takeovers import absorb, bidders, contest, means_to_buy, seen_in, wanted_premium
+from model.owners.valuation import SiteWorth, believed_option, credits_worth
 
 
 @pytest.fixture

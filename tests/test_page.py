@@ -19,11 +19,11 @@ from typing import Any
 import pytest
 
 from model.economy import EnergyMarket
-from model.errors import OutputError
+from model.foundation.errors import OutputError
 from tests.visit import PATIENCE, Visit, painted
 from viz.app import STATIC, listen, require_bundle
-from viz.figures.finds import decision_at
-from viz.pages.behind import decisions_behind
+from viz.figures.cards.finds import decision_at
+from viz.pages.live.behind import decisions_behind
 
 ROOT = Path(__file__).resolve().parents[1]
 

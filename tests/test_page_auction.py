@@ -7,13 +7,13 @@ import pytest
 
 from agents.codes import US_ZONES
 from model.auctions.registry import MECHANISMS
+from model.capacity.limits import cost_of_slots, held_again, mechanisms_compared, remade, worth
 from model.economy import EnergyMarket
-from model.limits import cost_of_slots, held_again, mechanisms_compared, remade, worth
 from tests.visit import Visit
 from viz.figures import auction as figures
-from viz.figures.table import Table
+from viz.figures.drawing.table import Table
 from viz.pages.auction import AUCTION, contents, read
-from viz.pages.view import Look
+from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
 
 KEPT = "queue", "uniform", "pay-as-bid", "vickrey"

@@ -5,17 +5,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
-from model.orders import OrderLog
+from model.foundation.version import VERSION
 from model.scenario import Scenario
-from model.version import VERSION
 from tests.visit import Visit, painted
 from viz.figures import bitcoin as figures
 from viz.figures.bitcoin import Hash
-from viz.figures.table import Table
+from viz.figures.drawing.table import Table
 from viz.pages.bitcoin import contents, read
-from viz.pages.view import Look
-from viz.pages.watched import WatchedMarket
+from viz.pages.live.watched import WatchedMarket
+from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
 
 

@@ -13,14 +13,14 @@ import pytest
 from agents.codes import ABROAD, BLOCKED, CONVERT_TURNKEY, FREE, NO_CAPITAL, OPTIONS, UNSUITABLE
 from model.economy import EnergyMarket
 from tests.visit import Visit
-from viz.figures import cards
 from viz.figures import companies as figures
-from viz.figures.barriers import SUITABLE, why
-from viz.figures.table import Table
-from viz.figures.tracks import quantity
+from viz.figures.cards import cards
+from viz.figures.cards.barriers import SUITABLE, why
+from viz.figures.cards.tracks import quantity
+from viz.figures.drawing.table import Table
 from viz.pages.companies import contents, opened, read
 from viz.pages.companies import finds as found_by
-from viz.pages.view import Look
+from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from model.economy import EnergyMarket
+from viz.figures.cards.decisions import decided, decision_list
 from viz.figures.company import let_beyond, value_split
-from viz.figures.decisions import decided, decision_list
-from viz.figures.money import compact
-from viz.figures.table import Table
+from viz.figures.drawing.table import Table
+from viz.figures.words.money import compact
 from viz.pages.companies import contents, read
-from viz.pages.view import Look
+from viz.pages.seen.view import Look
 from viz.text.language import Text
 
 

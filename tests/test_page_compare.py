@@ -7,25 +7,25 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments import crowd
-from experiments.crowd import Crowd
-from experiments.lessons import Sample
-from experiments.pairs import COLUMNS, COMPANY, Pair, play, quarters
 from model.economy import EnergyMarket
 from model.scenario import Scenario
 from tests.at_once import AtOnce
 from tests.visit import PATIENCE, Visit, painted
 from viz.commands import Command
+from viz.crowd import crowd
+from viz.crowd.crowd import Crowd
+from viz.crowd.lessons import Sample
+from viz.crowd.pairs import COLUMNS, COMPANY, Pair, play, quarters
 from viz.figures import compare as figures
-from viz.figures.levers import GROUPS
-from viz.figures.table import Table
+from viz.figures.drawing.table import Table
+from viz.figures.words.levers import GROUPS
 from viz.pages import compare
 from viz.pages.compare import Snapshot, chosen, contents, read
-from viz.pages.frame import draw
-from viz.pages.live import open_market
-from viz.pages.start import START
-from viz.pages.view import Look
-from viz.pages.watched import WatchedMarket
+from viz.pages.live.frame import draw
+from viz.pages.live.live import open_market
+from viz.pages.live.start import START
+from viz.pages.live.watched import WatchedMarket
+from viz.pages.seen.view import Look
 from viz.session import LiveMarket
 from viz.text.language import LANGUAGES, Text
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
-from model.version import code_version
+from model.foundation.version import code_version
 from tests.visit import PATIENCE, Visit
-from viz.pages.about import about, assumptions
+from viz.pages.live.about import about, assumptions
 
 
 def test_the_about_box_names_sources_and_every_assumption() -> None:

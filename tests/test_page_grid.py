@@ -8,12 +8,12 @@ import pytest
 
 from agents.codes import US_ZONES
 from model.economy import EnergyMarket
-from model.history import LINES
+from model.record.history import LINES
 from tests.visit import Visit
 from viz.figures import grid as figures
-from viz.figures.table import Table
+from viz.figures.drawing.table import Table
 from viz.pages.grid import contents, read
-from viz.pages.view import Look
+from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
 
 

@@ -13,18 +13,16 @@ import numpy as np
 import pytest
 
 from agents.codes import BLOCKED
-from experiments import crowd
-from experiments.crowd import CROWD, Crowd
-from experiments.lessons import LESSONS, MINERS_SITES, Sample, play
-from model.start import load_tables
+from model.tables.start import load_tables
 from tests.at_once import AtOnce
 from tests.visit import PATIENCE, Visit
-from viz.figures.table import Table
-from viz.pages import lesson_answers as answers
-from viz.pages import lesson_figures as figures
-from viz.pages import lesson_rows as rows
-from viz.pages.lessons import cast, contents
-from viz.pages.view import Look
+from viz.crowd import crowd
+from viz.crowd.crowd import CROWD, Crowd
+from viz.crowd.lessons import LESSONS, MINERS_SITES, Sample, play
+from viz.figures.drawing.table import Table
+from viz.pages.lessons import answers, figures, rows
+from viz.pages.lessons.page import cast, contents
+from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
 
 
@@ -196,7 +194,7 @@ def test_a_crowd_plays_the_own_seed_first_and_stops_when_nobody_asks(monkeypatch
 
 
 def test_the_process_of_a_crowd_ends_with_its_killed_parent() -> None:
-    script = "import time; from experiments.crowd import quiet_process; pool = quiet_process(); import os"
+    script = "import time; from viz.crowd.crowd import quiet_process; pool = quiet_process(); import os"
     script += "; print(pool.submit(os.getpid).result(), flush=True); time.sleep(60)"
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None

@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
-from model.orders import OrderLog
+from model.foundation.version import VERSION
 from model.scenario import Scenario, describe, lever_keys
-from model.version import VERSION
 from tests.visit import Visit
-from viz.figures.levers import GROUPS, levers
-from viz.pages import sharing
-from viz.pages.link import LONGEST, LinkError, Saved, from_link, from_text, to_link, to_text
-from viz.pages.live import open_market
+from viz.figures.words.levers import GROUPS, levers
+from viz.pages.live import sharing
+from viz.pages.live.live import open_market
+from viz.pages.seen.link import LONGEST, LinkError, Saved, from_link, from_text, to_link, to_text
 from viz.text.language import LANGUAGES, Text
 
 

@@ -6,9 +6,9 @@ from itertools import combinations
 import pytest
 from coloraide import Color
 
+from viz.figures.drawing.paper import PALETTE
+from viz.figures.drawing.table import USES
 from viz.figures.market import OWNER_COLOURS, SUPPLY_COLOURS
-from viz.figures.paper import PALETTE
-from viz.figures.table import USES
 
 STACKS = {"use": [f"use.{use}" for use in USES], "owner": list(OWNER_COLOURS.values()), "supply": list(SUPPLY_COLOURS.values())}  # fmt: skip
 APART = 11.0  # CIEDE2000

@@ -146,7 +146,7 @@ def fewer(name: str, args: tuple) -> tuple:
     """Plain Python is a thousand times slower: some of the rows of the heaviest phases."""
     if name == "agents.policies.bounded.plan_sites":
         args[list(inspect.signature(IN_PYTHON[name]).parameters).index("open_")][5:] = False
-    if name == "model.valuation.value_companies":
+    if name == "model.owners.valuation.value_companies":
         for table in (args[1], args[2]):
             table["alive"][10:] = False
     return args
@@ -202,7 +202,7 @@ def test_a_phase_is_its_rules_in_plain_python(name: str, seed: int, strength: fl
 
 def test_a_difference_would_be_seen() -> None:
     """The comparison above is not blind: a little more, another row, one flag."""
-    name = "model.operation.count"
+    name = "model.books.holdings.count"
     args = calls()[name][0]
     for column, change in (("mw", 1e-9), ("owner", 1), ("alive", True)):
         other = deepcopy(args)
@@ -268,7 +268,7 @@ def test_a_changed_rule_changes_the_fingerprint(copied: Path) -> None:
     economy = copied / "model" / "economy.py"
     economy.write_text(economy.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
     assert fingerprint() == before
-    for changed in ("agents/rules/mining.py", "model/operation.py", "agents/population.py"):
+    for changed in ("agents/rules/mining.py", "model/sites/operation.py", "agents/population.py"):
         path = copied / changed
         path.write_text(path.read_text(encoding="utf-8").replace("0", "1", 1) + "\n", encoding="utf-8")
         assert fingerprint() != before

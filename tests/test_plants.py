@@ -23,10 +23,9 @@ from agents.population import COMPANY, LEASE, PLANT, SITE, Table
 from agents.rules import generation
 from agents.rules.finance import annuity, discount_factor
 from agents.rules.leasing import turnkey_value
-from model.appraisal import MEAN_OUTPUT
-from model.generation import run_plants
-from model.ledger import GENERATION, OPEX, POWER, POWER_RESALE, Ledger
-from model.load import BLOCK_SHARES
+from model.books.ledger import GENERATION, OPEX, POWER, POWER_RESALE, Ledger
+from model.power.load import BLOCK_SHARES
+from model.sites.generation import MEAN_OUTPUT, run_plants
 
 quick = settings(deadline=None, max_examples=60)
 OWNER, TENANT, UTILITY, WORLD = range(4)

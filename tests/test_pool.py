@@ -14,15 +14,15 @@ from agents.messages import BID, Orders
 from agents.policies.buyers import miner_bids
 from agents.population import SITE, Table, dtype_of
 from agents.rules.utility import grid_to_begin
-from model.calendar import QUARTER, Calendar
+from model.books.ledger import WORKS
+from model.capacity.grid_works import widen_grid, widened
+from model.capacity.interconnection import file_requests, is_study
+from model.capacity.pool import Places, hold_auction
 from model.economy import EnergyMarket
-from model.grid_works import widen_grid, widened
-from model.interconnection import file_requests, is_study
-from model.ledger import WORKS
-from model.paths import Demand
-from model.pool import Places, hold_auction
-from model.start import load_tables
+from model.foundation.calendar import QUARTER, Calendar
 from model.state import State
+from model.tables.demand_path import Demand
+from model.tables.start import load_tables
 from tests.twins import played
 
 quick = settings(deadline=None, max_examples=25)

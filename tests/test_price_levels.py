@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from agents.codes import BLOCKS, US_ZONES
-from model.curves import PRICE_CAP
-from model.dispatch import Curves, clear_week, lay_out
-from model.load import (
+from model.power.curves import PRICE_CAP
+from model.power.dispatch import Curves, clear_week, lay_out
+from model.power.load import (
     BLOCK_HOURS,
     BLOCK_SHARES,
     REGIONS,
@@ -14,7 +14,7 @@ from model.load import (
     weather_week,
     weekly_load,
 )
-from model.plants import FUELS
+from model.power.plants import FUELS
 from tests.grids import GRID, PROFILE, TABLES, room
 
 

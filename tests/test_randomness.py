@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from model.randomness import Draws
+from model.foundation.randomness import Draws
 
 ROOT = Path(__file__).resolve().parents[1]
 quick = settings(deadline=None, max_examples=50)

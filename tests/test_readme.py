@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import energyrun
-from experiments.study import shipped_studies
+from experiments.questions.study import shipped_studies
 from model.scenario import shipped_scenarios
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,9 +8,9 @@ import pytest
 
 from agents.codes import CONVERT_TURNKEY, EXPAND, FOR_AI, FOR_MINING, MINE, OPTIONS
 from agents.messages import Orders
-from model.calendar import QUARTER
 from model.economy import EnergyMarket
-from model.errors import OrderError
+from model.foundation.calendar import QUARTER
+from model.foundation.errors import OrderError
 from tests.twins import POPULATIONS, columns_of, differences, played, snapshot
 
 

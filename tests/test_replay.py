@@ -9,10 +9,10 @@ import pytest
 
 from agents.codes import MINE
 from agents.messages import Observation, Orders
+from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
-from model.errors import OrderError, VersionError
-from model.orders import OrderLog
-from model.version import VERSION
+from model.foundation.errors import OrderError, VersionError
+from model.foundation.version import VERSION
 from tests.deciding import with_own_bid
 from tests.twins import differences, played, snapshot
 

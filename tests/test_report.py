@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 import energyrun
-from experiments import store
-from experiments.plan import plan_of
-from experiments.study import Study
-from experiments.tasks import play
+from experiments.questions.study import Study
+from experiments.running import store
+from experiments.running.plan import plan_of
+from experiments.running.tasks import play
 from model.scenario import Scenario
 from tests.sweeps import PRIORITY, TAX, answer, effect_of_tax, factorial, made_up, page_of, words
 
@@ -191,7 +191,7 @@ def test_the_line_of_a_run_gives_that_run(tmp_path):
     plan = plan_of(study)
     store.create(tmp_path, plan.document, plan.design)
     points, rows = plan.points.rows(named=True), []
-    from experiments.outcomes import outcome_of
+    from experiments.questions.outcomes import outcome_of
 
     outcomes = [outcome_of(name, tmp_path) for name in study.outcomes]
     for run in plan.runs([1, 2]):

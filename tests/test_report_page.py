@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 import energyrun
-from experiments import report
-from experiments.outcomes import NAMED
-from experiments.study import EXAMPLE, Study
-from model.history import MARKET_COLUMNS
+from experiments.questions.outcomes import NAMED
+from experiments.questions.study import EXAMPLE, Study
+from experiments.reporting import report
+from model.record.history import MARKET_COLUMNS
 from model.scenario import describe
 from tests.sweeps import TAX, effect_of_tax, factorial, made_up, page_of
-from viz.figures import paper
+from viz.figures.drawing import paper
 from viz.text import measure
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "reports.md"
@@ -122,7 +122,7 @@ def test_every_outcome_has_a_name_and_every_name_an_outcome():
 
 
 def test_every_text_is_used():
-    source = "".join(path.read_text(encoding="utf-8") for path in Path(report.__file__).parent.glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(report.__file__).parents[1].rglob("*.py"))
     for section, texts in TEXTS.items():
         if section in ("outcome", "factor", "how", "method"):
             continue

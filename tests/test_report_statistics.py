@@ -6,8 +6,8 @@ import pytest
 from SALib.test_functions import Ishigami
 from scipy.stats import qmc
 
-from experiments import comparison, discovery, points, sensitivity
-from experiments.design import problem_of
+from experiments.questions.design import problem_of
+from experiments.statistics import comparison, discovery, points, sensitivity
 
 FACTORS = ["x1", "x2", "x3"]
 FIRST, TOTAL = (0.3139, 0.4424, 0.0), (0.5576, 0.4424, 0.2437)  # Ishigami with a = 7, b = 0.1; Saltelli 2008

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agents.codes import CONVERT_CLOUD, CONVERT_TURNKEY, LET_SHELL, OWN_GENERATION
 from agents.parameters import Leasing, Mining, record_of
 from agents.rules import bidding, building, finance, leasing, mining
-from model.leases import match_leases, offer_for
+from model.sites.leases import match_leases, offer_for
 
 quick = settings(deadline=None, max_examples=60)
 money = st.floats(1e4, 1e7)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from model.economy import EnergyMarket
-from model.errors import ScenarioError
+from model.foundation.errors import ScenarioError
 from model.scenario import SHIPPED, Scenario, describe, lever_keys, shipped_scenarios
 from tests.twins import differences, snapshot
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from agents.codes import US_ZONES
-from model.calendar import START
-from model.errors import TableError
-from model.grid import FUELS as GRID_FUELS
-from model.load import BLOCK_SHARES, fit_spread
-from model.start import SHIPPED_TABLES, Tables, load_tables
-from model.start_columns import DAY, FUELS, NAME, TABLES
-from model.start_sheet import Sheet
+from model.foundation.calendar import START
+from model.foundation.errors import TableError
+from model.power.grid import FUELS as GRID_FUELS
+from model.power.load import BLOCK_SHARES, fit_spread
+from model.tables.columns import DAY, FUELS, NAME, TABLES
+from model.tables.sheet import Sheet
+from model.tables.start import SHIPPED_TABLES, Tables, load_tables
 
 # As reported in autumn 2025: EH/s installed, J/TH of the fleet, MW energised for mining (own rigs, hosting, spare).
 REPORTED = {
@@ -201,7 +201,7 @@ def test_a_figure_without_source_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_assumption_that_the_code_cites_is_registered() -> None:
-    root = SHIPPED_TABLES.parents[1]
+    root = SHIPPED_TABLES.parents[2]
     register = (root / "docs" / "assumptions.md").read_text(encoding="utf-8")
     known = set(re.findall(r"^\| (A\d+) \|", register, flags=re.MULTILINE))
     for folder in ("agents", "model"):

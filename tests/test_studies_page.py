@@ -10,10 +10,10 @@ import pytest
 from nbclient import NotebookClient
 
 import energyrun
-from experiments import store
-from experiments.outcomes import NAMED
-from experiments.plan import plan_of
-from experiments.study import EXAMPLE, Study, shipped_studies
+from experiments.questions.outcomes import NAMED
+from experiments.questions.study import EXAMPLE, Study, shipped_studies
+from experiments.running import store
+from experiments.running.plan import plan_of
 from model.economy import EnergyMarket
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import energyrun
-from experiments import store
-from experiments.design import carried_over, design_of
-from experiments.factors import Factor
-from experiments.outcomes import DECIDED, NAMED, outcome_of
-from experiments.plan import difference, plan_of
-from experiments.stopping import half_width, rounds, settled
-from experiments.study import EXAMPLE, Study, shipped_studies
-from experiments.tasks import play_batch
+from experiments.questions.design import carried_over, design_of
+from experiments.questions.factors import Factor
+from experiments.questions.outcomes import DECIDED, NAMED, outcome_of
+from experiments.questions.study import EXAMPLE, Study, shipped_studies
+from experiments.running import store
+from experiments.running.plan import difference, plan_of
+from experiments.running.stopping import half_width, rounds, settled
+from experiments.running.tasks import play_batch
 from model.economy import EnergyMarket
-from model.errors import StudyError
-from model.history import MARKET_COLUMNS
+from model.foundation.errors import StudyError
+from model.record.history import MARKET_COLUMNS
 from model.scenario import Scenario, describe
 
 TAX = {"key": "policy.mining_tax", "values": [0, 10]}
@@ -43,7 +43,7 @@ def study(**given: object) -> Study:
         ("outcomes = ['hhi_mv']\nFACTOR", "no outcome 'hhi_mv'; did you mean 'hhi_mw'?"),
         ("outcomes = ['alive_resource_ritch']\nFACTOR", "did you mean 'alive_resource_rich'?"),
         ("outcomes = ['nowhere_at_all:share']\nFACTOR", "'nowhere_at_all' cannot be imported"),
-        ("outcomes = ['experiments.outcomes:share_aliv']\nFACTOR", "did you mean 'share_alive'?"),
+        ("outcomes = ['experiments.questions.outcomes:share_aliv']\nFACTOR", "did you mean 'share_alive'?"),
         ("outcomes = ['hhi_mw']\nseries = ['mw_aii']\nFACTOR", "no column 'mw_aii' in market; did you mean 'mw_ai'?"),
         ("outcomes = ['hhi_mw']\nscenario = 'energy-rum'\nFACTOR", "scenario is 'energy-rum'; give energy-run or"),
         ("outcomes = ['hhi_mw']\nscenario = 'gone.toml'\nFACTOR", "gone.toml: No such file"),
@@ -153,7 +153,7 @@ def test_a_latin_hypercube_has_one_point_in_each_slice():
 def test_sobol_and_morris_designs_feed_their_analyses():
     from SALib.analyze import morris, sobol
 
-    from experiments.design import MORRIS_LEVELS, SECOND_ORDER, problem_of
+    from experiments.questions.design import MORRIS_LEVELS, SECOND_ORDER, problem_of
 
     factors = [SLOTS, {"key": "power.gas", "low": 2, "high": 4}, {"key": "policy.mining_ban", "values": [False, True]}]
     keys = [factor["key"] for factor in factors]
@@ -264,7 +264,7 @@ def test_a_run_is_known_by_all_that_it_depends_on(tmp_path):
         (tmp_path / "prices.csv").write_text(text)
         path = {"key": "bitcoin.price_path", "values": [str(tmp_path / "prices.csv")]}
         base += ids(factors=[path])
-        from experiments import plan
+        from experiments.running import plan
 
         plan._content.cache_clear()
     assert len(set(base)) == 8

@@ -16,13 +16,13 @@ import psutil
 import pytest
 
 import energyrun
-from experiments import store
-from experiments.flow import Pace
-from experiments.plan import Plan, plan_of
-from experiments.study import Study
-from experiments.sweep import Settings, sweep
-from experiments.tasks import Played, play_batch
-from model.errors import DiskError, OutputError, RunError, SchedulerError, StudyError, VersionError
+from experiments.questions.study import Study
+from experiments.running import store
+from experiments.running.flow import Pace
+from experiments.running.plan import Plan, plan_of
+from experiments.running.sweep import Settings, sweep
+from experiments.running.tasks import Played, play_batch
+from model.foundation.errors import DiskError, OutputError, RunError, SchedulerError, StudyError, VersionError
 
 ROOT = Path(__file__).resolve().parents[1]
 STUDY = """
@@ -223,7 +223,7 @@ def test_replications_end_once_the_mean_is_known(tmp_path, cluster):
 
 
 def test_a_scheduler_that_is_not_there_is_status_3(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("experiments.cluster.CONNECT", 1)
+    monkeypatch.setattr("experiments.running.cluster.CONNECT", 1)
     path = written(tmp_path)
     given = ["sweep", str(path), "--out", str(tmp_path / "out"), "--scheduler", "tcp://127.0.0.1:1"]
     assert energyrun.status_of(given) == energyrun.FAILURE

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from viz.pages.frame import VIEWS
+from viz.pages.live.frame import VIEWS
 from viz.text.language import LANGUAGES, Text
 
 

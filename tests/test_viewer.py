@@ -11,11 +11,11 @@ import pytest
 
 from tests.small_market import SmallMarket, until, week
 from viz.commands import Command
-from viz.figures.table import COLUMNS
-from viz.pages.dashboard import UNDER_WAY, Dashboard, Viewer
-from viz.pages.frame import draw
-from viz.pages.heard import command, seen
-from viz.pages.view import Look
+from viz.figures.drawing.table import COLUMNS
+from viz.pages.live.dashboard import UNDER_WAY, Dashboard, Viewer
+from viz.pages.live.frame import draw
+from viz.pages.seen.heard import command, seen
+from viz.pages.seen.view import Look
 from viz.session import LiveMarket
 from viz.text.language import LANGUAGES
 
@@ -35,10 +35,10 @@ class Tab(Dashboard):
 @pytest.fixture(autouse=True)
 def bundle(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests do not need the bundle."""
-    monkeypatch.setattr("viz.pages.frame.scenario_names", lambda current: [current])
-    monkeypatch.setattr("viz.pages.frame.levers", lambda scenario, text: [])
-    monkeypatch.setattr("viz.pages.frame.signature", lambda scenario: "")
-    monkeypatch.setattr("viz.pages.frame.band_for", lambda *_: None)
+    monkeypatch.setattr("viz.pages.live.frame.scenario_names", lambda current: [current])
+    monkeypatch.setattr("viz.pages.live.frame.levers", lambda scenario, text: [])
+    monkeypatch.setattr("viz.pages.live.frame.signature", lambda scenario: "")
+    monkeypatch.setattr("viz.pages.live.frame.band_for", lambda *_: None)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_a_slow_browser_skips_frames_and_misses_no_week(live: LiveMarket, tab: t
 def test_at_a_pace_that_browsers_keep_few_frames_ask(
     live: LiveMarket, tab: tuple[Tab, Viewer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viz.pages.dashboard.STEADY", 50.0)
+    monkeypatch.setattr("viz.pages.live.dashboard.STEADY", 50.0)
     widget, viewer = tab
     for kind in ("lease", "default"):
         live.submit(Command("pause_at", kind=kind, on=False))
@@ -187,7 +187,7 @@ def test_a_frame_that_got_lost_does_not_freeze_the_tab(
 ) -> None:
     widget, viewer = tab
     say(viewer, "hello", language="en")
-    monkeypatch.setattr("viz.pages.dashboard.GIVEN_UP", 0.0)
+    monkeypatch.setattr("viz.pages.live.dashboard.GIVEN_UP", 0.0)
     live.submit(Command("step"))
     until(lambda: len(widget.frames) == 2)
     assert widget.frames[-1][0]["week"] == 1

@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from model.errors import OutputError
+from model.foundation.errors import OutputError
 from model.scenario import Scenario
 
 STATIC = Path(__file__).with_name("static")
 
 ENVIRONMENT = {
-    "SOLARA_APP": "viz.pages.live",
+    "SOLARA_APP": "viz.pages.live.live",
     "SOLARA_MODE": "production",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
     "SOLARA_ASSETS_PROXY": "true",
@@ -58,7 +58,7 @@ def serve(
     os.environ["SOLARA_SESSION_SECRET_KEY"] = secrets.token_hex(32)
     warnings.filterwarnings("ignore", message=".*samesite.*")
     import model.economy  # noqa: F401  # Solara trips over a pandas that another thread is importing
-    from viz.pages.start import START
+    from viz.pages.live.start import START
 
     START.scenario, START.seed, START.changes = scenario, seed, dict(changes or {})
     run(listener, f"http://{shown(host)}:{listener.getsockname()[1]}", open_browser)

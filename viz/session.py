@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from model.errors import MarketError
-from model.orders import OrderLog
-from model.version import VERSION
+from model.decisions.orders import OrderLog
+from model.foundation.errors import MarketError
+from model.foundation.version import VERSION
 from viz.commands import FIRSTS, SPEEDS, Clock, Command, State
-from viz.figures.table import COLUMNS
+from viz.figures.drawing.table import COLUMNS
 from viz.kept import YEAR, Entries, Kept, Market, Past, until
 
 MOST_RUNS = 12  # that a market keeps to come back to

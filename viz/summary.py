@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from agents.codes import USES
-from model.consolidation import concentration
-from model.version import VERSION
+from model.foundation.version import VERSION
+from model.owners.consolidation import concentration
 from viz.terminal import console
 from viz.text.language import english_dollars, language
 

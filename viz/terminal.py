@@ -12,8 +12,8 @@ from rich.text import Text as Line
 from viz.text.language import language
 
 if TYPE_CHECKING:
+    from model.decisions.orders import OrderLog
     from model.economy import EnergyMarket
-    from model.orders import OrderLog
     from model.scenario import Scenario
 
 WIDTH = 100  # columns; a terminal may be narrower

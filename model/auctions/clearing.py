@@ -4,8 +4,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from model.auctions.book import NO_GROUP, Book
 from model.auctions.fill import NOTHING_ASKED, fill, scarcity_prices
+from model.auctions.order_book import NO_GROUP, Book
 
 WHY_NOT = (
     "accepted", "partly accepted", "zone full", "no transformer slots", "group cap full", "excluded",

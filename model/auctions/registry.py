@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from numpy.typing import ArrayLike
 
-from model.auctions.book import Book, read_book
 from model.auctions.clearing import Clearing
+from model.auctions.order_book import Book, read_book
 from model.auctions.pay_as_bid import pay_as_bid
 from model.auctions.queue import queue
 from model.auctions.uniform import uniform
 from model.auctions.vickrey import vickrey
-from model.errors import OrderError, nearest
+from model.foundation.errors import OrderError, nearest
 
 MECHANISMS: dict[str, Callable[[Book], Clearing]] = {
     "queue": queue,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from model.auctions.book import Book
 from model.auctions.clearing import Clearing, allocate, cleared, supporting_prices
+from model.auctions.order_book import Book
 
 
 def uniform(book: Book) -> Clearing:

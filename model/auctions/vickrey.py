@@ -3,9 +3,9 @@
 import numpy as np
 
 from agents.rules.compiled import phase
-from model.auctions.book import Book
 from model.auctions.clearing import Clearing, allocate, cleared, supporting_prices
 from model.auctions.fill import fill
+from model.auctions.order_book import Book
 
 
 def vickrey(book: Book) -> Clearing:

@@ -9,10 +9,10 @@ import numpy as np
 from agents.codes import FOR_AI, KINDS, US_ZONES
 from model.auctions.clearing import WHY_NOT, Clearing
 from model.auctions.registry import MECHANISMS
-from model.limits import Cost, Outcome
+from model.capacity.limits import Cost, Outcome
 from model.state import Auction
-from viz.figures.specification import Specification
-from viz.figures.table import round_up
+from viz.figures.drawing.specification import Specification
+from viz.figures.drawing.table import round_up
 from viz.text.language import Text
 
 BROKEN = 8.0  # times the median above which a bid is cut off where the axis ends

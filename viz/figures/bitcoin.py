@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from viz.figures.specification import Specification, figure, line, panel, series
-from viz.figures.table import Table, round_up
+from viz.figures.drawing.specification import Specification, figure, line, panel, series
+from viz.figures.drawing.table import Table, round_up
 from viz.text.language import Text
 
 BIN = 1.5  # $/PH/day: rigs whose break-even lies so close are one step

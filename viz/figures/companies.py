@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.codes import ABROAD, KINDS, MINER
-from model.calendar import Calendar
-from model.consolidation import log_regression_r2
-from viz.figures.money import compact
-from viz.figures.specification import Specification
+from model.foundation.calendar import Calendar
+from model.owners.consolidation import log_regression_r2
+from viz.figures.drawing.specification import Specification
+from viz.figures.words.money import compact
 from viz.text.language import Text
 
 COLUMNS = ("company", "status", "held", "mining", "ai", "hash", "cash", "debt", "value", "ev_mw", "ev_eh")

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from agents.codes import TIERS, ZONES
-from model.calendar import QUARTER
-from model.ledger import ITEMS, LIABILITIES
-from model.start import load_tables
+from model.books.ledger import ITEMS, LIABILITIES
+from model.foundation.calendar import QUARTER
+from model.tables.start import load_tables
 from viz.figures.companies import Books, status
-from viz.figures.money import compact, millions
+from viz.figures.words.money import compact, millions
 from viz.text.language import Text
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from viz.figures.specification import Specification, band, dumbbells, figure, line, panel, series, stack
-from viz.figures.table import USES, Table, round_up
+from viz.figures.drawing.specification import Specification, band, dumbbells, figure, line, panel, series, stack
+from viz.figures.drawing.table import USES, Table, round_up
 from viz.text.language import Text
 
 Columns = Mapping[str, np.ndarray]

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.codes import ABROAD, US_ZONES
-from model.history import LINES
-from viz.figures.specification import Specification, figure, line, panel, series
-from viz.figures.table import Table, round_up
+from model.record.history import LINES
+from viz.figures.drawing.specification import Specification, figure, line, panel, series
+from viz.figures.drawing.table import Table, round_up
 from viz.text.language import Text
 
 PLACES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from viz.figures.drawing.table import Table
 from viz.figures.market import STAYED
-from viz.figures.table import Table
 from viz.text.language import Text
 
 

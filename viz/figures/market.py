@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from viz.figures.specification import Specification, band, figure, line, panel, series, stack
-from viz.figures.table import BANDS, OWNERS, SUPPLY, USES, Table, log_ends, round_up, total
+from viz.figures.drawing.specification import Specification, band, figure, line, panel, series, stack
+from viz.figures.drawing.table import BANDS, OWNERS, SUPPLY, USES, Table, log_ends, round_up, total
 from viz.text.language import Text
 
 GW = 0.001

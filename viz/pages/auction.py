@@ -8,13 +8,13 @@ import numpy as np
 
 from agents.codes import US_ZONES
 from model.auctions.registry import MECHANISMS
-from model.limits import cost_of_slots, mechanisms_compared
+from model.capacity.limits import cost_of_slots, mechanisms_compared
 from model.state import Auction, State
 from viz.figures import auction as figures
-from viz.figures.names import shown_name
-from viz.figures.table import Table
-from viz.pages.once import Same, once
-from viz.pages.view import Look, PageView
+from viz.figures.drawing.table import Table
+from viz.figures.words.names import shown_name
+from viz.pages.seen.once import Same, once
+from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
 

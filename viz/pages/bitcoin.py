@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from model.rigs import frontier
+from model.sites.rigs import frontier
 from viz.figures import bitcoin as figures
 from viz.figures.bitcoin import KINDS, Fleets, Hash
-from viz.figures.names import shown_name
-from viz.figures.table import Table
-from viz.pages.view import Look, PageView
+from viz.figures.drawing.table import Table
+from viz.figures.words.names import shown_name
+from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
 TERA = 1e12

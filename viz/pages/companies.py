@@ -7,18 +7,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.codes import OWN_GENERATION
-from model.deliberation import Deliberation
-from model.hindsight import Past, past_of
+from model.decisions.deliberation import Deliberation
+from model.record.hindsight import Past, past_of
 from model.state import Event, State
-from viz.figures import cards, company
 from viz.figures import companies as figures
+from viz.figures import company
+from viz.figures.cards import cards
+from viz.figures.cards.decisions import decided, decision_list
+from viz.figures.cards.finds import decision_at, largest_conversion, largest_that_did_not
 from viz.figures.companies import Books
-from viz.figures.decisions import decided, decision_list
-from viz.figures.finds import decision_at, largest_conversion, largest_that_did_not
-from viz.figures.names import shown_name
-from viz.figures.table import Table
-from viz.pages.once import Same, once
-from viz.pages.view import Look, PageView
+from viz.figures.drawing.table import Table
+from viz.figures.words.names import shown_name
+from viz.pages.seen.once import Same, once
+from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
 

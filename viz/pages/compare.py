@@ -7,18 +7,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.crowd import CROWD
-from experiments.lessons import Sample
-from experiments.pairs import COMPANY, LEAST_MW, Pair, quarters
-from model.errors import MarketError
+from model.foundation.errors import MarketError
 from model.scenario import Scenario, shipped_scenarios
+from viz.crowd.crowd import CROWD
+from viz.crowd.lessons import Sample
+from viz.crowd.pairs import COMPANY, LEAST_MW, Pair, quarters
 from viz.figures import compare as figures
-from viz.figures.levers import GROUPS, described, value_of
-from viz.figures.names import shown_name
-from viz.figures.table import Table
-from viz.pages.band import moves_of
-from viz.pages.opened import opened_by
-from viz.pages.view import Look, PageView
+from viz.figures.drawing.table import Table
+from viz.figures.words.levers import GROUPS, described, value_of
+from viz.figures.words.names import shown_name
+from viz.pages.seen.band import moves_of
+from viz.pages.seen.opened import opened_by
+from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
 FIRST = "policy.ai_priority"

@@ -8,11 +8,11 @@ import numpy as np
 
 from agents.codes import US_ZONES
 from model.auctions.clearing import WHY_NOT
-from model.history import LINES
+from model.record.history import LINES
 from viz.figures import grid as figures
+from viz.figures.drawing.table import Table
 from viz.figures.grid import Room, Week
-from viz.figures.table import Table
-from viz.pages.view import Look, PageView
+from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
 YEAR = 52

@@ -6,8 +6,8 @@ from typing import Any
 
 from viz.figures import headline
 from viz.figures import market as figures
-from viz.figures.table import Table
-from viz.pages.view import Look, PageView
+from viz.figures.drawing.table import Table
+from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
 

@@ -1,0 +1,136 @@
+"""What a study measures at the end of a run: columns of `market`, the outcomes named here, or a function of one's own.
+
+An outcome is a function of the market that returns one number; NaN where there is nothing to measure.
+"""
+
+import hashlib
+import importlib
+import inspect
+import math
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agents.codes import ARCHETYPES
+from model.economy import EnergyMarket
+from model.foundation.errors import StudyError, nearest
+from model.record.history import MARKET_COLUMNS
+
+Outcome = Callable[[EnergyMarket], float]
+DECIDED = ("resource-rich", "asset-light", "grid-dependent")
+FAILURES = ("default", "liquidation")
+
+
+def share_alive(market: EnergyMarket, archetype: str) -> float:
+    """Miners of an archetype, read off week 0, that are still independent.  [0-1]"""
+    rows = _miners(market, archetype)
+    return float(market.companies["alive"][rows].mean()) if len(rows) else math.nan
+
+
+def share_failed(market: EnergyMarket, archetype: str) -> float:
+    """Miners of an archetype, read off week 0, that defaulted or gave up; what is left was taken over.  [0-1]"""
+    rows = _miners(market, archetype)
+    failed = {event.company for event in market.history.events if event.kind in FAILURES}
+    return float(np.mean([market.state.names[row] in failed for row in rows])) if len(rows) else math.nan
+
+
+def _miners(market: EnergyMarket, archetype: str) -> np.ndarray:
+    kinds = market.companies["archetype"][: market.state.cast.miners]
+    return np.flatnonzero(kinds == ARCHETYPES.index(archetype))
+
+
+def count_of_events(market: EnergyMarket, *kinds: str) -> float:
+    """Events of these kinds since the start."""
+    return float(sum(event.kind in kinds for event in market.history.events))
+
+
+def share_of_mw(market: EnergyMarket, holder: str) -> float:
+    """Share of the US megawatts of miners and of what were miners' sites that one kind of owner holds.  [0-1]"""
+    total = _last(market, "mw_us_energised")
+    return _last(market, f"mw_owner_{holder}") / total if total > 0.0 else math.nan
+
+
+def ai_over_mining_bid(market: EnergyMarket) -> float:
+    """MW-weighted premium that AI paid over miners' mean positive bid, median of the quarters that have both.  [-]"""
+    paid = market.history.column("premium_ai_usd_mw_year")[13::13]
+    bid = market.history.column("bid_mining_positive_usd_mw_year")[13::13]
+    both = (paid > 0.0) & (bid > 0.0)
+    return float(np.median(paid[both] / bid[both])) if both.any() else math.nan
+
+
+def _last(market: EnergyMarket, column: str) -> float:
+    return float(market.history.column(column)[-1])
+
+
+NAMED: dict[str, Outcome] = {
+    **{f"alive_{kind.replace('-', '_')}": partial(share_alive, archetype=kind) for kind in DECIDED},
+    **{f"failed_{kind.replace('-', '_')}": partial(share_failed, archetype=kind) for kind in DECIDED},
+    **{f"share_mw_{holder}": partial(share_of_mw, holder=holder)
+       for holder in ("miner", "hyperscaler", "utility", "capital")},
+    "failures": lambda market: count_of_events(market, *FAILURES),
+    "takeovers": lambda market: count_of_events(market, "takeover"),
+    "ai_over_mining_bid": ai_over_mining_bid,
+}  # fmt: skip
+
+
+def outcome_of(name: str, folder: Path) -> Outcome:
+    """The function behind an outcome; raises StudyError with the nearest known name.
+
+    folder: where modules of `module:function` are looked for after the installed ones.
+
+    >>> outcome_of("hhi_mw", Path()).__name__
+    'column'
+    """
+    if ":" in name:
+        return _own_function(name, folder)
+    if name in NAMED:
+        return NAMED[name]
+    if name in MARKET_COLUMNS:
+
+        def column(market: EnergyMarket) -> float:
+            return _last(market, name)
+
+        return column
+    known = [*MARKET_COLUMNS, *NAMED]
+    raise StudyError(f"outcomes: no outcome '{name}'{nearest(name, known)} (a column of market; "
+                     f"{', '.join(NAMED)}; or module:function)")  # fmt: skip
+
+
+def _own_function(name: str, folder: Path) -> Outcome:
+    module_name, _, function_name = name.partition(":")
+    for place in (str(Path.cwd()), str(folder)):
+        if place not in sys.path:
+            sys.path.append(place)
+    try:
+        module = importlib.import_module(module_name)
+    except Exception as error:  # noqa: BLE001  whatever a user's module does when it is imported
+        raise StudyError(f"outcomes: {name}: '{module_name}' cannot be imported ({type(error).__name__}: {error}); "
+                         f"it is looked for among the installed modules and in {folder}") from None  # fmt: skip
+    function: Any = getattr(module, function_name, None)
+    if not inspect.isroutine(function):
+        functions = [known for known, _ in inspect.getmembers(module, inspect.isfunction)]
+        raise StudyError(f"outcomes: {name}: no function '{function_name}' in {module_name}"
+                         f"{nearest(function_name, functions)} (functions: {', '.join(functions)})")  # fmt: skip
+    return function
+
+
+def check_series(names: Sequence[str]) -> None:
+    """Raises StudyError, with the nearest known name, for what is no column of `market`."""
+    for name in names:
+        if name not in MARKET_COLUMNS or name == "week":
+            raise StudyError(f"series: no column '{name}' in market{nearest(name, MARKET_COLUMNS)}")
+
+
+@cache
+def fingerprint(names: tuple[str, ...], folder: str) -> str:
+    """Changes with the source of any module that these outcomes stand in; as it was when this process read it."""
+    digest = hashlib.sha256()
+    for name in names:
+        module = inspect.getmodule(outcome_of(name, Path(folder))) if ":" in name else None
+        source = inspect.getsourcefile(module) if module else __file__
+        digest.update(name.encode() + (Path(source).read_bytes().replace(b"\r\n", b"\n") if source else b""))
+    return digest.hexdigest()[:16]

@@ -1,0 +1,143 @@
+"""What a study comes to: its points, its runs with their identities, and the document that its folder carries."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from experiments.questions.design import TYPES, design_of
+from experiments.questions.factors import SCENARIO, kind_of
+from experiments.questions.outcomes import check_series, fingerprint, outcome_of
+from experiments.questions.study import Study
+from experiments.running.tasks import CODE, Job, Run
+from experiments.statistics.discovery import condition
+from model.foundation.errors import StudyError
+from model.foundation.version import VERSION
+from model.scenario import Scenario
+
+FORMAT = 1
+PRICE_PATH = "bitcoin.price_path"
+NOTE = "Simulations of possible histories, not forecasts or advice."
+REMARKS = ("name", "question", "when", "path")  # of a study; they change no run
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study that can be run: everything in it was checked."""
+
+    study: Study
+    design: pl.DataFrame
+    job: Job
+    document: dict[str, Any]  # study.json
+
+    @property
+    def points(self) -> pl.DataFrame:
+        """A row a point: `point` and the factors."""
+        return self.design.select("point", *self.document["factors"]).unique("point", keep="first", maintain_order=True)
+
+    @property
+    def size(self) -> int:
+        """Runs of the whole study, if no stopping rule ends it."""
+        return int(self.document["runs"])
+
+    def runs(self, seeds: list[int]) -> Iterator[Run]:
+        """Every point with every seed, seed by seed: what is there early is balanced."""
+        points = [(row.pop("point"), row.pop(SCENARIO, self.study.scenario), row) for row in self._rows()]
+        digests = {name: digest(document) for name, document in self.job.scenarios.items()}
+        for seed in seeds:
+            for point, scenario, changes in points:
+                yield Run(run_id(digests[scenario], changes, seed, self.job.code), point, seed, scenario, changes)
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        weeks = {"weeks": self.study.weeks} if self.study.weeks else {}
+        return (weeks | row for row in self.points.iter_rows(named=True))
+
+
+def plan_of(study: Study) -> Plan:
+    """Checks all that a study names and draws its design.  Raises StudyError or ScenarioError."""
+    for name in study.outcomes:
+        outcome_of(name, study.folder)
+    check_series(study.series)
+    if study.when:
+        condition(study.when, study.outcome_columns)
+    design = design_of(study)
+    factors = [name for name in design.columns if name not in ("row", "point") and not name.startswith("unit:")]
+    names = design[SCENARIO].unique(maintain_order=True).to_list() if SCENARIO in factors else [study.scenario]
+    scenarios = {name: _scenario(name, study.folder).model_dump(mode="json") for name in names}
+    functions = fingerprint(study.outcomes, str(study.folder))
+    job = Job(CODE, functions, study.outcomes, study.series, str(study.folder), scenarios)
+    return Plan(study, design, job, _document(study, design, factors, job))
+
+
+def _scenario(name: str, folder: Path) -> Scenario:
+    return Scenario.load(folder / name if name.endswith(".toml") else name)
+
+
+def _document(study: Study, design: pl.DataFrame, factors: list[str], job: Job) -> dict[str, Any]:
+    keys = {"run_id": "String", "point": "Int64", "seed": "Int64"}
+    types = {key: TYPES[kind_of(key)].__name__ for key in factors}
+    outcomes = dict.fromkeys(study.outcome_columns, "Float64")
+    columns = {
+        "runs": keys | types | outcomes | {"error": "String", "seconds": "Float64"},
+        "series": keys | {"week": "Int64"} | dict.fromkeys(study.series, "Float64"),
+    }
+    return {
+        "note": NOTE, "format": FORMAT, "version": VERSION, "code": job.code, "functions": job.functions,
+        "study": study.model_dump(mode="json", exclude_none=True), "factors": factors, "outcomes": list(outcomes),
+        "points": design["point"].n_unique(), "runs": design["point"].n_unique() * len(study.seed_list),
+        "columns": columns, "design": digest(design.write_csv()), "scenarios": job.scenarios,
+        "made_with": {"python": platform.python_version(), **{name: version(name) for name in ("numpy", "numba")}},
+    }  # fmt: skip
+
+
+def run_id(scenario: str, changes: dict[str, Any], seed: int, code: str) -> str:
+    """Identity of a run: the same scenario, changes, seed and sources give the same.  [20 hex digits]
+
+    >>> run_id("s", {"a": 1, "b": 2}, 1, "c") == run_id("s", {"b": 2, "a": 1}, 1, "c") != run_id("s", {}, 1, "c")
+    True
+    """
+    if path := changes.get(PRICE_PATH):
+        changes = changes | {PRICE_PATH: _content(path)}
+    return digest([scenario, changes, seed, code])
+
+
+def digest(document: Any) -> str:
+    """Twenty hex digits of a document; of a price path its content counts, not its place."""
+    if isinstance(document, dict) and (path := document.get("bitcoin", {}).get("price_path")):
+        document = document | {"bitcoin": document["bitcoin"] | {"price_path": _content(path)}}
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:20]
+
+
+@cache
+def _content(path: str) -> str:
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError as error:
+        raise StudyError(f"{PRICE_PATH}: {path} cannot be read ({error.strerror or error})") from None
+
+
+def difference(before: dict[str, Any], now: dict[str, Any]) -> str:
+    """What of a study changed, in words; empty where both ask for the same runs."""
+    there, here = before["study"], now["study"]
+    for key in Study.model_fields:
+        if key not in REMARKS and there.get(key) != here.get(key):
+            return f"{key} {_short(there.get(key))} there, {_short(here.get(key))} here"
+    for key, words in (("design", "the design's points"), ("functions", "the source of an outcome")):
+        if before.get(key) != now[key]:
+            return f"{words} changed"
+    for name, document in now["scenarios"].items():
+        if digest(before["scenarios"].get(name)) != digest(document):
+            return f"scenario {name} changed"
+    return ""
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value)
+    return f"is {text}" if len(text) <= 40 else "is another one"

@@ -1,0 +1,125 @@
+"""The Bitcoin network through the weeks of a run: price, blocks, coins, hashprice, the rest of the world."""
+
+from datetime import UTC, datetime, time
+
+import numpy as np
+
+from agents.bitcoin.blocks import Chain, WeekOfBlocks
+from agents.bitcoin.fees import next_fee_share
+from agents.bitcoin.hashrate import RestOfWorld, next_noise, weekly_noise
+from agents.bitcoin.price import PricePath, PricePathError, read_price_path, sale_impact, weekly_log_return
+from agents.bitcoin.rigs import hashprice
+from model.books.ledger import COIN_FEES
+from model.foundation.calendar import START
+from model.foundation.errors import ScenarioError
+from model.scenario import Scenario
+from model.sites.operation import earn
+from model.sites.rigs import frontier
+from model.state import State
+
+WEEK_SECONDS = 7 * 86_400
+SATOSHI = 1e8
+
+
+def price_path(scenario: Scenario, weeks: int) -> np.ndarray | None:
+    """Weekly prices read from the scenario's CSV, or None; raises ScenarioError."""
+    if not scenario.bitcoin.price_path:
+        return None
+    try:
+        path: PricePath = read_price_path(scenario.bitcoin.price_path)
+        return np.array(path.weekly(START, weeks))
+    except PricePathError as error:
+        raise ScenarioError(f"bitcoin.price_path: {error}") from None
+
+
+class Network:
+    """Price, chain and rest of the world of one run; picklable."""
+
+    def __init__(self, state: State) -> None:
+        b = state.scenario.bitcoin
+        midnight = datetime.combine(START, time(), UTC).timestamp()
+        self.chain = Chain.start(b.height, b.difficulty, midnight, halving=b.halving)
+        self.path = price_path(state.scenario, state.scenario.weeks)
+        self.fee_share = b.fee_share
+        self.noise = 0.0
+        self.noise_rho, self.noise_sd = weekly_noise(b.noise_rho, b.retarget_sd)
+        self.shock = 0.0
+        if self.path is not None:
+            state.price = float(self.path[0])
+        self.set_hashprice(state)
+        fleets = state.fleets.rows
+        self.modelled_ph = float((fleets["hash_ph"] * fleets["uptime"]).sum())
+        self.world = RestOfWorld.start(
+            max(1.0, b.network_ehs - self.modelled_ph / 1e3), state.hashprice, b.world_power_mean, b.world_power_sd
+        )
+        self.world_ehs = self.world.running(state.hashprice)
+        self.hash_ehs = self.world_ehs + self.modelled_ph / 1e3
+
+    def set_hashprice(self, state: State) -> None:
+        """Revenue of 1 PH/s for a day at the present price, subsidy, fees and difficulty.  [$/PH/day]"""
+        subsidy = self.chain.next_subsidy_sat / SATOSHI
+        state.hashprice = float(hashprice(state.price, subsidy, subsidy * self.fee_share, self.chain.difficulty))
+
+    def shock_price(self, state: State, log_move: float) -> None:
+        """A one-off move of the price; a path that was given is moved as a whole from now on."""
+        state.price *= float(np.exp(log_move))
+        if self.path is not None:
+            self.path[state.week :] *= float(np.exp(log_move))
+
+    def move_price(self, state: State) -> None:
+        """A week of the price: drift, diffusion, jumps, the press of excess sales; or the path that was given."""
+        b, week = state.scenario.bitcoin, state.week
+        u = state.draws.weekly("btc", 3, week)
+        move = weekly_log_return(
+            b.drift, b.volatility, b.jumps_per_year, b.jump_sd, float(u[0]), float(u[1]), float(u[2])
+        )
+        self.shock = move.shock
+        if self.path is not None and week < len(self.path):
+            state.price = float(self.path[week])
+        else:
+            press = sale_impact(state.excess_btc, b.weekly_volume_btc, b.sales_impact)
+            state.price *= float(np.exp(move.log_return - press))
+        state.excess_btc = 0.0
+        u_fee = float(state.draws.weekly("fees", 1, week)[0])
+        self.fee_share = next_fee_share(self.fee_share, b.fee_mean, b.fee_reversion / 52.18, b.fee_sd / 7.22, u_fee)
+
+    def find_blocks(self, state: State) -> WeekOfBlocks:
+        """A week of blocks at the hash that ran; the target changes inside it."""
+        u = float(state.draws.weekly("hash-noise", 1, state.week)[0])
+        self.noise = next_noise(self.noise, self.noise_rho, self.noise_sd, u)
+        self.world_ehs = self.world.operate(state.hashprice, state.scenario.mining.response)
+        self.hash_ehs = (self.world_ehs + self.modelled_ph / 1e3) * float(np.exp(self.noise))
+        found = self.chain.advance(
+            WEEK_SECONDS, self.hash_ehs, lambda epoch: float(state.draws.uniform("epoch", 1, 0, epoch)[0])
+        )
+        for _, old, new in found.retargets:
+            state.event("retarget", "Bitcoin", mw=100.0 * (new / old - 1.0))
+        for height in found.halvings:
+            state.event("halving", "Bitcoin", mw=height)
+        self.set_hashprice(state)
+        return found
+
+    def pay_miners(self, state: State, subsidy_sat: int) -> None:
+        """Subsidy and fees go to whoever hashed, the rest of the world among them.
+
+        Users pay fees in coins they hold: they leave the Bitcoin market's account and are won by miners.
+        """
+        companies, books, cast = state.companies.rows, state.ledger, state.cast
+        coins = subsidy_sat / SATOSHI
+        fees = coins * self.fee_share
+        companies["btc"][cast.bitcoin] -= fees
+        books.coins[cast.bitcoin] -= fees
+        books.enter(cast.bitcoin, cast.bitcoin, COIN_FEES, fees * state.price)
+        self.modelled_ph, _ = earn(
+            companies, state.fleets.rows, books.paid, books.received, books.coins, coins + fees, self.world_ehs * 1e3,
+            state.price, cast.bitcoin, cast.world,
+        )  # fmt: skip
+        state.coins_mined_sat += subsidy_sat
+
+    def world_quarter(self, state: State) -> None:
+        """The rest of the world invests, renews and leaves; second-hand rigs of failed miners press prices."""
+        b, (efficiency, price_per_ph) = state.scenario.bitcoin, frontier(state)
+        press = 1.0 / (1.0 + state.rigs_sold_ph / (20.0 * 1e3))
+        self.world.quarter(state.hashprice, price_per_ph / 1e3 * press, efficiency, b.world_entry, b.world_payback_days,
+                           b.world_entry_cap, b.world_renewal)  # fmt: skip
+        state.rigs_sold_ph = 0.0

@@ -1,0 +1,43 @@
+"""What companies hold and what sites are used for, added up from rigs, works and connections."""
+
+from agents.rules.compiled import phase
+
+
+@phase
+def count(companies, sites, fleets, projects, week, own_part):
+    """Add up what each company holds, what each site is used for, and what works under way still cost.
+
+    own_part [0-1]: of what is due at delivery (the rest is lent then).
+    """
+    for row in range(len(companies)):
+        company = companies[row]
+        company.mw_energised = company.mw_approved = company.mw_mining = company.mw_ai = 0.0
+        company.hash_ph = company.own_generation_mw = company.committed = 0.0
+    for row in range(len(projects)):
+        project = projects[row]
+        if project.alive:
+            weeks = max(1, project.ready_week - project.start_week)
+            left = min(weeks, max(0, project.ready_week - week)) / weeks * project.cost + own_part * project.at_delivery
+            companies[sites[project.site].owner].committed += left * (1.0 - project.tenant_share)
+    for row in range(len(sites)):
+        site = sites[row]
+        site.mining = site.hosting = 0.0
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        if fleet.alive:
+            companies[fleet.owner].mw_mining += fleet.mw
+            companies[fleet.owner].hash_ph += fleet.hash_ph
+            if fleet.owner == sites[fleet.site].owner:
+                sites[fleet.site].mining += fleet.mw
+            else:
+                sites[fleet.site].hosting += fleet.mw
+    for row in range(len(sites)):
+        site = sites[row]
+        if site.alive:
+            owner = companies[site.owner]
+            site.idle = site.mw_energised - site.mining - site.hosting - site.leased - site.cloud - site.converting
+            site.free = site.idle - site.reserved
+            owner.mw_energised += site.mw_energised
+            owner.mw_approved += site.mw_approved
+            owner.mw_ai += site.leased + site.cloud
+            owner.own_generation_mw += site.own_generation_mw + site.ai_plant_mw

@@ -1,0 +1,231 @@
+"""Double-entry books: every payment has a payer, a payee and a kind, and money has a smallest coin.
+
+Accounts are rows of `companies`; lenders, shareholders, the Bitcoin market and the rest of the world have rows
+too, so that nothing comes from nowhere.  Amounts are rounded to 1/128 $: sums of such numbers are exact in
+binary, so that the books close to zero and not to almost zero (up to 7e13 $).
+
+A payment changes two balance sheets: cash on both sides, and what it was paid for.  `CHART` says of every kind which
+item it raises on the payer's sheet and lowers on the payee's; an entry (a kind without cash, such as depreciation)
+has the same two sides.  What touches no item but cash is income, cost or owners' money: it changes net worth.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.rules.compiled import phase, rule
+
+ITEMS = ("cash", "coins", "rigs", "gpus", "property", "construction", "loans", "advances", "debt", "prepayments")
+(CASH, COINS, RIGS_ITEM, GPUS_ITEM, PROPERTY, CONSTRUCTION, LOANS, ADVANCES, DEBT, PREPAYMENTS) = range(len(ITEMS))  # fmt: skip
+LIABILITIES = DEBT  # items from this one on are owed and stand in the books as negative numbers
+NET = -1  # no item: net worth changes
+
+# Every kind, in one place: the item it raises on the payer's sheet, the item it lowers on the payee's.
+PAYMENT_CHART = {
+    # operating: what the default test looks at
+    "coin_sale": (COINS, COINS), "power": (NET, NET), "power_resale": (NET, NET), "hosting": (NET, NET), "opex": (NET, NET),
+    "overhead": (NET, NET), "rent": (NET, NET), "tenant_opex": (NET, NET), "interest": (NET, NET),
+    "repayment": (DEBT, LOANS), "premium": (NET, NET), "tie_up": (NET, NET), "transmission": (NET, NET), "tax": (NET, NET),
+    "subsidy": (NET, NET),
+    # investment, finance, changes of ownership
+    "generation": (NET, NET), "prepayment": (ADVANCES, PREPAYMENTS), "loan": (LOANS, DEBT), "maturity": (DEBT, LOANS),
+    "equity": (NET, NET), "works": (CONSTRUCTION, NET), "rigs": (CONSTRUCTION, NET), "rig_sale": (NET, NET),
+    "gpus": (GPUS_ITEM, NET), "transformer": (CONSTRUCTION, NET), "plant": (PROPERTY, NET), "site_sale": (NET, NET),
+    "takeover": (NET, NET), "liquidation": (NET, NET), "budget": (NET, NET),
+}  # fmt: skip
+ENTRY_CHART = {
+    # of one company with itself: made, worn out, finished, revalued
+    "coins_mined": (COINS, NET), "coin_fees": (NET, COINS), "coin_gains": (COINS, NET),
+    "rig_depreciation": (NET, RIGS_ITEM), "gpu_depreciation": (NET, GPUS_ITEM), "property_depreciation": (NET, PROPERTY),
+    "rigs_gone": (NET, RIGS_ITEM), "property_gone": (NET, PROPERTY), "rigs_installed": (RIGS_ITEM, CONSTRUCTION),
+    "works_finished": (PROPERTY, CONSTRUCTION), "paid_over_book": (PROPERTY, NET),
+    # between two companies
+    "interest_added": (LOANS, DEBT), "debt_forgiven": (DEBT, LOANS), "debt_converted": (DEBT, LOANS), "prepayment_earned": (PREPAYMENTS, ADVANCES),
+    "coins_passed": (COINS, COINS), "rigs_passed": (RIGS_ITEM, RIGS_ITEM), "gpus_passed": (GPUS_ITEM, GPUS_ITEM),
+    "property_passed": (PROPERTY, PROPERTY), "construction_passed": (CONSTRUCTION, CONSTRUCTION),
+    "debt_passed": (DEBT, DEBT), "prepayments_passed": (PREPAYMENTS, PREPAYMENTS),
+}  # fmt: skip
+
+PAYMENTS, ENTRIES = tuple(PAYMENT_CHART), tuple(ENTRY_CHART)
+KINDS_BOOKED = PAYMENTS + ENTRIES
+(COIN_SALE, POWER, POWER_RESALE, HOSTING_FEE, OPEX, OVERHEAD, RENT, TENANT_OPEX, INTEREST, REPAYMENT, PREMIUM, TIE_UP_FEE,
+ TRANSMISSION, TAX, SUBSIDY, GENERATION, PREPAYMENT, LOAN_OUT, MATURITY, EQUITY, WORKS, RIGS, RIG_SALE, GPUS, TRANSFORMER,
+ PLANT_SALE, SITE_SALE, TAKEOVER, LIQUIDATION, BUDGET) = range(len(PAYMENTS))  # fmt: skip
+(COINS_MINED, COIN_FEES, COIN_GAINS, RIG_DEPRECIATION, GPU_DEPRECIATION, PROPERTY_DEPRECIATION, RIGS_GONE, PROPERTY_GONE,
+ RIGS_INSTALLED, WORKS_FINISHED, PAID_OVER_BOOK, INTEREST_ADDED, DEBT_FORGIVEN, DEBT_CONVERTED, PREPAYMENT_EARNED, COINS_PASSED,
+ RIGS_PASSED, GPUS_PASSED, PROPERTY_PASSED, CONSTRUCTION_PASSED, DEBT_PASSED,
+ PREPAYMENTS_PASSED) = range(len(PAYMENTS), len(KINDS_BOOKED))  # fmt: skip
+OPERATING = SUBSIDY + 1  # kinds before this one
+COIN = 128.0  # parts of a dollar
+COIN_STEP = 2.0**27  # parts of a bitcoin that coins are counted in, so that sums are exact
+
+
+class Chart(NamedTuple):
+    """What a set of books knows: its kinds, how many of them move cash, and the item that each changes on either side."""
+
+    kinds: tuple[str, ...]
+    cash_kinds: int
+    payer_item: np.ndarray
+    payee_item: np.ndarray
+
+    @classmethod
+    def of(cls, payments: dict[str, tuple[int, int]], entries: dict[str, tuple[int, int]] | None = None) -> "Chart":
+        """Kinds that move cash, then those that do not."""
+        rows = np.array([*payments.values(), *(entries or {}).values()], np.int64)
+        return cls((*payments, *(entries or {})), len(payments), rows[:, 0].copy(), rows[:, 1].copy())
+
+
+CHART = Chart.of(PAYMENT_CHART, ENTRY_CHART)
+
+
+@rule
+def whole_coins(usd: float) -> float:
+    """An amount in the smallest coin of the books.  [$]
+
+    >>> whole_coins(1.0 / 3.0) * 128.0
+    43.0
+    """
+    return math.floor(usd * COIN + 0.5) / COIN
+
+
+@rule
+def enter(paid, received, payer: int, payee: int, kind: int, usd: float) -> float:
+    """Book an entry, which moves no money: it raises the payer's item and lowers the payee's.  Returns it rounded.  [$]"""
+    amount = whole_coins(usd)
+    paid[payer, kind] += amount
+    received[payee, kind] += amount
+    return amount
+
+
+@rule
+def pay(companies, paid, received, payer: int, payee: int, kind: int, usd: float) -> float:
+    """Move money between two accounts and book it on both sides; returns the amount after rounding.  [$]
+
+    companies: rows; paid, received: this week's books [account, kind].  A negative amount flows backwards.
+    """
+    amount = enter(paid, received, payer, payee, kind, usd)
+    companies[payer].cash -= amount
+    companies[payee].cash += amount
+    return amount
+
+
+@phase
+def smooth_operating(companies, paid, received, weeks):
+    """Move each account's `operating_cash` towards thirteen times this week's operating flow, in about `weeks` weeks."""
+    for row in range(len(companies)):
+        flow = 0.0
+        for kind in range(OPERATING):
+            flow += received[row, kind] - paid[row, kind]
+        companies[row].operating_cash += (13.0 * flow - companies[row].operating_cash) / weeks
+
+
+@phase
+def carry(sheets, paid, received, cash_kinds, payer_item, payee_item):
+    """Add the week's flows to what every account held: sheets [account, item] $, liabilities negative."""
+    for row in range(paid.shape[0]):
+        for kind in range(paid.shape[1]):
+            out, back = paid[row, kind], received[row, kind]
+            if out == 0.0 and back == 0.0:
+                continue
+            if kind < cash_kinds:
+                sheets[row, CASH] += back - out
+            if payer_item[kind] >= 0:
+                sheets[row, payer_item[kind]] += out
+            if payee_item[kind] >= 0:
+                sheets[row, payee_item[kind]] -= back
+
+
+@phase
+def close_books(companies, opening, paid, received, total_paid, total_received, cash_kinds):
+    """Check accounts against flows and each kind's payers against its payees; add the week to the run, open a new one.
+
+    Returns what does not close.  [$]
+    """
+    residual, gaps = 0.0, np.zeros(paid.shape[1])
+    for row in range(len(companies)):
+        net = companies[row].cash - opening[row]
+        opening[row] = companies[row].cash
+        for kind in range(paid.shape[1]):
+            out, back = paid[row, kind], received[row, kind]
+            if out == 0.0 and back == 0.0:
+                continue
+            if kind < cash_kinds:
+                net -= back - out
+            gaps[kind] += back - out
+            total_paid[row, kind] += out
+            total_received[row, kind] += back
+            paid[row, kind] = received[row, kind] = 0.0
+        residual += abs(net)
+    for gap in gaps:
+        residual += abs(gap)
+    return residual
+
+
+class Ledger:
+    """The week's books and the flow matrix of the run.
+
+    sheets [account, item] are balance sheets as the flows since the start make them; liabilities are negative.
+
+    >>> import numpy as np
+    >>> from agents.population import COMPANY, Table
+    >>> table = Table(COMPANY)
+    >>> a, b = table.add(cash=100.0), table.add()
+    >>> books = Ledger(table.rows)
+    >>> books.post(table.rows, a, b, RENT, 30.0)
+    30.0
+    >>> float(table.rows["cash"][b]), books.residual(table.rows)
+    (30.0, 0.0)
+    """
+
+    def __init__(self, companies: np.ndarray, chart: Chart = CHART) -> None:
+        shape = (len(companies), len(chart.kinds))
+        self.chart = chart
+        self.paid, self.received = np.zeros(shape), np.zeros(shape)
+        self.total_paid, self.total_received = np.zeros(shape), np.zeros(shape)
+        self.sheets = np.zeros((len(companies), len(ITEMS)))
+        self.sheets[:, CASH] = companies["cash"]
+        self.coins = companies["btc"].copy()  # as the flows of coins make them [BTC]
+        self._opening = companies["cash"].copy()
+
+    def post(self, companies: np.ndarray, payer: int, payee: int, kind: int, usd: float) -> float:
+        """One payment outside a compiled loop.  [$]"""
+        amount = self.enter(payer, payee, kind, usd)
+        companies["cash"][payer] -= amount
+        companies["cash"][payee] += amount
+        return amount
+
+    def enter(self, payer: int, payee: int, kind: int, usd: float) -> float:
+        """One entry outside a compiled loop: no money moves.  [$]"""
+        return enter(self.paid, self.received, payer, payee, kind, usd)
+
+    def residual(self, companies: np.ndarray) -> float:
+        """What this week's books do not explain: accounts against flows, and each kind paid against received.  [$]"""
+        cash = slice(self.chart.cash_kinds)
+        net = self.received[:, cash].sum(axis=1) - self.paid[:, cash].sum(axis=1)
+        accounts = np.abs(companies["cash"] - self._opening - net).sum()
+        kinds = np.abs(self.received.sum(axis=0) - self.paid.sum(axis=0)).sum()
+        return float(accounts + kinds)
+
+    def carry(self) -> None:
+        """Bring the balance sheets up to date with the week's flows; once a week, before it is closed."""
+        carry(
+            self.sheets, self.paid, self.received, self.chart.cash_kinds, self.chart.payer_item, self.chart.payee_item
+        )
+
+    def close_week(self, companies: np.ndarray) -> float:
+        """Check the week's books, add them to the run's, open new ones.  Returns the residual.  [$]"""
+        residual = close_books(
+            companies,
+            self._opening,
+            self.paid,
+            self.received,
+            self.total_paid,
+            self.total_received,
+            self.chart.cash_kinds,
+        )
+        return float(residual)
+
+    def smooth_operating(self, companies: np.ndarray) -> None:
+        """Bring every account's smoothed operating cash up to date, before the week is closed."""
+        smooth_operating(companies, self.paid, self.received, 6.0)

@@ -1,0 +1,127 @@
+"""AI demand: the national path, each hyperscaler's share of it, what serves it and what is missing."""
+
+import numpy as np
+
+from agents.codes import DEVELOPER, EXPAND, FOR_AI
+from agents.rules.building import CAMPUS_COST
+from agents.rules.compiled import phase
+from model.books.ledger import BUDGET, RENT, WORKS, WORKS_FINISHED, enter, pay
+from model.state import State
+from model.tables.demand_path import LOOK_AHEAD
+
+
+@phase
+def count_served(tenants, leases, connections, projects, sites, plants, companies, week):
+    """Each tenant's leases in service, and what is on the way: leases, awards, campuses of its own.  [gross MW]
+
+    Returns MW of campuses with plants of their own: hyperscalers' and developers' in service, developers' on the way.
+    """
+    for place in range(len(tenants)):
+        tenants[place].leased_mw = 0.0
+        tenants[place].coming_mw = 0.0
+    first = tenants[0].company
+    for row in range(len(leases)):
+        lease = leases[row]
+        if lease.alive:
+            tenant = tenants[lease.tenant - first]
+            if lease.ready_week <= week:
+                tenant.leased_mw += lease.gross_mw
+            else:
+                tenant.coming_mw += lease.gross_mw
+    for row in range(len(connections)):
+        link = connections[row]
+        if link.purpose == FOR_AI and link.ready_week > week:
+            tenants[link.owner - first].coming_mw += link.mw
+    for row in range(len(projects)):
+        project = projects[row]
+        builder = sites[project.site].owner - first
+        if project.alive and project.lease < 0 and project.option != EXPAND and 0 <= builder < len(tenants):
+            tenants[builder].coming_mw += project.gross_mw
+    own, let, let_coming = 0.0, 0.0, 0.0
+    for row in range(len(plants)):
+        plant = plants[row]
+        if plant.site >= 0:
+            continue
+        if companies[plant.owner].kind == DEVELOPER:
+            let += plant.mw if plant.running else 0.0
+            let_coming += 0.0 if plant.running else plant.mw
+        elif plant.running:
+            own += plant.mw
+        else:
+            tenants[plant.owner - first].coming_mw += plant.mw
+    return own, let, let_coming
+
+
+def refresh(state: State) -> None:
+    """Bring each hyperscaler's position up to date: wanted, owned, leased, coming."""
+    demand, rows, scenario = state.demand, state.hyperscalers.rows, state.scenario
+    enabled, ratio = scenario.demand.enabled, scenario.leasing.gross_per_it
+    state.on_site_mw, state.on_site_let_mw, ordered = count_served(
+        rows, state.leases.rows, state.connections.rows, state.projects.rows, state.sites.rows, state.plants.rows,
+        state.companies.rows, state.week,
+    )  # fmt: skip
+    state.developer_mw = ratio * demand.developers_mw(state.week) + state.on_site_let_mw if enabled else 0.0
+    coming = ratio * demand.developers_coming(state.week) + signed_before(state) + ordered if enabled else 0.0
+    rows["demand_mw"] = rows["share"] * demand.wanted * enabled
+    rows["leased_mw"] += rows["share"] * state.developer_mw
+    rows["coming_mw"] += rows["share"] * coming
+
+
+def signed_before(state: State) -> float:
+    """On the way from before the start: data centres under construction until the horizon, and grid access.  [gross MW]"""
+    demand, factor, week = state.demand, state.scenario.pool.construction_factor, state.week
+    building = demand.at(demand.construction, week + LOOK_AHEAD) - demand.at(demand.construction, week)
+    awarded = demand.awarded_before(demand.fastest) - demand.awarded_before(week) if week < demand.fastest else 0.0
+    return factor * building + awarded
+
+
+def needs(state: State) -> np.ndarray:
+    """Gross MW that each hyperscaler lacks for the end of its planning horizon."""
+    rows = state.hyperscalers.rows
+    if not state.scenario.demand.enabled:
+        return np.zeros(len(rows))
+    outlook = state.demand.outlook(state.week, state.scenario.demand.growth)
+    return np.maximum(0.0, rows["share"] * outlook - rows["owned_mw"] - rows["leased_mw"] - rows["coming_mw"])
+
+
+def finish_construction(state: State) -> None:
+    """This week's campuses from before the start: data centres under construction, and connections awarded then."""
+    demand, factor, week = state.demand, state.scenario.pool.construction_factor, state.week
+    if state.scenario.demand.enabled:
+        step = factor * (demand.at(demand.construction, week) - demand.at(demand.construction, week - 1))
+        demand.built += step
+        if week <= demand.fastest:
+            step += demand.awarded_before(week) - demand.awarded_before(week - 1)
+        if step > 0.0:
+            add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, step,
+                         state.cast.world)  # fmt: skip
+
+
+@phase
+def add_campuses(companies, tenants, paid, received, mw, world):
+    """Hyperscalers finish their shares of `mw` and pay for them."""
+    for place in range(len(tenants)):
+        tenant = tenants[place]
+        tenant.owned_mw += mw * tenant.share
+        cost = pay(companies, paid, received, tenant.company, world, WORKS, CAMPUS_COST * mw * tenant.share)
+        tenant.campus_book += enter(paid, received, tenant.company, tenant.company, WORKS_FINISHED, cost)
+
+
+@phase
+def pay_developers(companies, tenants, paid, received, usd, developer):
+    """Tenants pay developers' rents by their shares of demand."""
+    for place in range(len(tenants)):
+        pay(companies, paid, received, tenants[place].company, developer, RENT, usd * tenants[place].share)
+
+
+@phase
+def pay_budgets(companies, tenants, paid, received, world):
+    """A week's capital budget comes in from the rest of the business."""
+    for place in range(len(tenants)):
+        pay(companies, paid, received, world, tenants[place].company, BUDGET, tenants[place].budget / 13.0)
+
+
+def grow_budgets(state: State) -> None:
+    """Capital budgets grow by the quarter."""
+    rows = state.hyperscalers.rows
+    rows["budget"] *= (1.0 + rows["budget_growth"]) ** 0.25

@@ -1,0 +1,211 @@
+"""The pool: grid capacity and transformer slots, offered each quarter, auctioned together, awarded, delivered."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.codes import FOR_AI, PURPOSES, US_ZONES
+from agents.policies.buyers import STEPS
+from agents.population import CONNECTION, dtype_of
+from agents.rules.building import between
+from model.auctions import clear
+from model.auctions.clearing import Clearing
+from model.books.ledger import TRANSFORMER
+from model.capacity.interconnection import batch, file_requests, grant
+from model.foundation.calendar import QUARTER
+from model.state import Auction, State
+
+HANDICAP = 100_000.0  # $/MW-year per unit of priority
+ZONES_US = len(US_ZONES)
+
+
+class Rules(NamedTuple):
+    """How policy bends an auction."""
+
+    handicap: np.ndarray  # by bid [$/MW-year]
+    group: np.ndarray  # by bid: capped group, or -1
+    group_mw: np.ndarray  # by group [MW]
+
+
+def slots(state: State) -> float:
+    """Transformer slots of this quarter, as MW of new large load."""
+    equipment = state.scenario.equipment
+    grown = equipment.slots_mva_quarter * (1.0 + equipment.slots_growth) ** (state.week / QUARTER)
+    return grown / equipment.mva_per_mw
+
+
+def policy_rules(state: State, bids: np.ndarray, zone_mw: np.ndarray) -> Rules:
+    """Priorities, bans, caps and set-asides as handicaps and as caps on mining inside each zone."""
+    policy = state.scenario.policy
+    ai = bids["purpose"] == FOR_AI
+    handicap = HANDICAP * np.where(ai, policy.ai_priority, policy.curtailable_first)
+    share = 0.0 if policy.mining_ban else min(policy.mining_cap, 1.0 - policy.ai_set_aside)
+    group = np.where(ai, -1, bids["zone"])
+    return Rules(handicap, group, share * zone_mw)
+
+
+def steps_of(place: np.ndarray, price: np.ndarray) -> np.ndarray:
+    """Which of a bidder's bids for one place each bid is: 0 for its dearest.
+
+    >>> steps_of(np.array([4, 4, 9, 4]), np.array([10.0, 30.0, 5.0, 20.0])).tolist()
+    [2, 0, 0, 1]
+    """
+    order = np.lexsort((-price, place))
+    first = np.searchsorted(place[order], place[order])  # where each place's bids begin
+    steps = np.empty(len(place), np.int64)
+    steps[order] = np.arange(len(place)) - first
+    return steps
+
+
+class Places:
+    """Where each bid stands among its bidder's own: numbers drawn for it do not depend on who else bids.
+
+    The place is the site that would grow, or the zone of a campus; the step counts a bidder's bids there.
+    """
+
+    def __init__(self, state: State, bids: np.ndarray) -> None:
+        cast = state.cast.hyperscalers
+        campuses = len(cast) * ZONES_US
+        self.state, self.cells = state, campuses + len(state.sites)
+        bidder = np.minimum(bids["bidder"], cast.stop - 1)  # speculators' numbers are of no account
+        campus = (bidder - cast.start) * ZONES_US + bids["zone"]
+        self.place = np.where(bids["site"] >= 0, campuses + bids["site"], campus)
+        self.turn, self.step = np.divmod(steps_of(self.place, bids["price"]), STEPS)
+
+    def draw(self, process: str) -> np.ndarray:
+        """A number in (0, 1) for each bid."""
+        numbers = np.empty(len(self.place))
+        for option in range(int(self.turn.max(initial=-1)) + 1):
+            draws = self.state.draws.uniform(process, self.cells * STEPS, self.state.week, option)
+            chosen = draws.reshape(STEPS, self.cells)[self.step, self.place]
+            numbers = np.where(self.turn == option, chosen, numbers) if option else chosen
+        return numbers
+
+
+def in_hand(state: State, bids: np.ndarray) -> np.ndarray:
+    """MW of each bid for which the bidder has a transformer on the site already."""
+    ratio = state.scenario.equipment.mva_per_mw
+    hand = np.zeros(len(bids))
+    sites = state.sites.rows
+    spare = np.maximum(0.0, sites["mva"] / ratio - sites["mw_energised"] - sites["mw_approved"])
+    for place in np.flatnonzero(bids["site"] >= 0):
+        site = bids["site"][place]
+        hand[place] = min(float(spare[site]), float(bids["mw"][place]))
+        spare[site] -= hand[place]
+    return hand
+
+
+def with_deposits(state: State, bids: np.ndarray) -> np.ndarray:
+    """Requests are cut to what their bidder's cash can secure; the deposit comes back with the connection."""
+    deposit = state.scenario.policy.deposit
+    if deposit <= 0.0 or not len(bids):
+        return bids
+    asked = np.bincount(bids["bidder"], bids["mw"], len(state.companies))
+    secured = np.maximum(0.0, state.companies.rows["cash"]) / deposit
+    cut = bids.copy()
+    cut["mw"] *= np.minimum(1.0, secured / np.maximum(asked, 1e-9))[bids["bidder"]]
+    return cut
+
+
+def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing:
+    """Clear the quarter's capacity, with transformer slots, by the scenario's mechanism; award it and keep the record."""
+    zone_mw = np.zeros(ZONES_US)
+    zone_mw[offers["zone"]] = offers["mw"]
+    slots_mw, bids, arrival, rows = slots(state) + state.pool.slots_back_mw, with_deposits(state, bids), None, None
+    if state.scenario.mechanism == "queue":
+        file_requests(state, bids, Places(state, bids).draw("arrival"))
+        rows, bids = batch(state)
+        arrival, slots_mw = state.queue.rows["place"][rows], slots_mw * state.scenario.pool.study_quarters
+    hand, places = in_hand(state, bids), Places(state, bids)
+    rules = policy_rules(state, bids, zone_mw)
+    terms = {"rank": places.draw("rank"), "handicap": rules.handicap, "group": rules.group, "group_mw": rules.group_mw}
+    terms |= {} if arrival is None else {"arrival": arrival}
+    clearing = clear(
+        bids["price"], bids["mw"], bids["zone"], zone_mw, slots_mw + hand.sum(), bidder=bids["bidder"],
+        mechanism=state.scenario.mechanism, **terms,
+    )  # fmt: skip
+    state.pool.offered, state.pool.slots_mw, state.pool.slots_back_mw = zone_mw, slots_mw, 0.0
+    state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
+    state.beliefs.transformer_price = float(clearing.transformer_price)
+    award(state, bids, clearing, hand, places.draw("connection"))
+    if rows is not None:
+        grant(state, rows, clearing.accepted_mw)
+    if len(bids):
+        policy = state.scenario.policy
+        handicaps = HANDICAP * policy.curtailable_first, HANDICAP * policy.ai_priority
+        state.auctions.append(
+            Auction(
+                state.week,
+                state.scenario.mechanism,
+                bids,
+                clearing,
+                zone_mw,
+                slots_mw + float(hand.sum()),
+                terms,
+                handicaps,
+            )
+        )
+    sum_up(state, bids, clearing)
+    return clearing
+
+
+def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray, chance: np.ndarray) -> None:
+    """Accepted bids become connections that are energised after four to eight quarters; hardware is paid now.
+
+    chance [bid], drawn, in (0, 1): how long the connection takes.
+    """
+    building, equipment = state.scenario.building, state.scenario.equipment
+    won = np.flatnonzero((clearing.accepted_mw > 1e-6) & (bids["bidder"] != state.cast.world))
+    mw, bid, t = clearing.accepted_mw[won], bids[won], float(clearing.transformer_price)
+    links = np.zeros(len(won), dtype_of(CONNECTION))
+    links["owner"] = bid["bidder"]
+    for name in ("zone", "purpose", "site"):
+        links[name] = bid[name]
+    links["alive"], links["mw"], links["award_week"] = True, mw, state.week
+    credit = t * np.minimum(hand[won], mw)
+    links["premium"] = np.maximum(0.0, clearing.payment_usd_year[won] - credit) / mw
+    links["slot_premium"] = np.minimum(links["premium"], t)
+    span = between(building.connection_low, building.connection_high, chance[won])  # type: ignore[arg-type]
+    links["ready_week"] = state.week + (QUARTER * span).astype(int)  # type: ignore[attr-defined]
+    np.add.at(state.pool.sold, bid["zone"], mw)
+    ai = bid["purpose"] == FOR_AI
+    state.pool.awarded_ai, state.pool.awarded_mining = float(mw[ai].sum()), float(mw[~ai].sum())
+    hardware = equipment.hardware_usd_mva * equipment.mva_per_mw * np.maximum(0.0, mw - hand[won])
+    for place in np.flatnonzero(hardware).tolist():
+        bidder = int(bid["bidder"][place])
+        links["book"][place] = state.post(bidder, state.cast.equipment, TRANSFORMER, float(hardware[place]))
+    state.connections.extend(links)
+    for place in np.flatnonzero(~ai):
+        state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
+        zone = US_ZONES[bid["zone"][place]].upper()
+        state.event("award", state.names[bid["bidder"][place]], zone, mw[place], links["premium"][place])
+
+
+def auction_rows(state: State) -> list[tuple]:
+    """A row a bid of every auction held, for the `auctions` table."""
+    rows = []
+    for week, mechanism, bids, clearing, *_ in state.auctions:
+        for place, why in enumerate(clearing.reasons):
+            bid = bids[place]
+            who = "speculator" if bid["bidder"] == state.cast.world else state.names[bid["bidder"]]
+            rows.append((
+                week, mechanism, US_ZONES[bid["zone"]], who, PURPOSES[bid["purpose"]], float(bid["mw"]), float(bid["price"]),
+                float(clearing.accepted_mw[place]), float(clearing.payment_usd_year[place]),
+                float(clearing.zone_price[bid["zone"]]), float(clearing.transformer_price), why,
+            ))  # fmt: skip
+    return rows
+
+
+def sum_up(state: State, bids: np.ndarray, clearing: Clearing) -> None:
+    """The quarter's average premiums, the mean of miners' bids, and whether miners were shut out."""
+    paid, accepted = np.asarray(clearing.payment_usd_year), np.asarray(clearing.accepted_mw)
+    ai, real = bids["purpose"] == FOR_AI, bids["bidder"] != state.cast.world
+    totals = state.totals
+    for name, mask in (("ai", ai & real), ("mining", ~ai & real)):
+        mw = accepted[mask].sum()
+        totals[f"premium_{name}_usd_mw_year"] = float(paid[mask].sum() / mw) if mw > 0.0 else 0.0
+    positive = bids["price"][~ai & real & (bids["price"] > 0.0)]
+    totals["bid_mining_positive_usd_mw_year"] = float(positive.mean()) if len(positive) else 0.0
+    if len(bids) and accepted[~ai & real].sum() <= 0.0:
+        totals["auctions_miners_shut_out"] = totals.get("auctions_miners_shut_out", 0.0) + 1.0
+    state.beliefs.premium = totals["premium_ai_usd_mw_year"]

@@ -1,0 +1,117 @@
+"""What sites, rigs and companies are worth to the market this quarter."""
+
+import numpy as np
+
+from agents.codes import ABROAD, GAS_PLANT, PLANTS
+from agents.policies.bounded import weigh_rigs
+from agents.population import dtype_of
+from agents.rules.compiled import phase
+from agents.rules.generation import energy_margin, fuel_cost
+from model.decisions.board import Board
+from model.decisions.deliberation import ZONE_VIEW, market_view, rig_columns
+from model.owners.valuation import SiteWorth, value_companies, value_plants, value_sites, value_to_utilities
+from model.power.electricity import Electricity
+from model.power.load import BLOCK_SHARES, called_hours
+from model.sites.generation import MEAN_OUTPUT
+from model.state import State
+
+
+class Appraisal:
+    """The market's view of one quarter, and what things are worth in it."""
+
+    def __init__(self, state: State, board: Board, electricity: Electricity, height: int) -> None:
+        self.state, self.board = state, board
+        self.view = market_view(state, height)
+        self.later = np.append(state.beliefs.zone_year[:ABROAD], state.scenario.power.abroad) + electricity.adders
+        self.zones, self.margins = zone_view(state, self.later, electricity), plant_margins(state, electricity)
+        self.efficiency, self.age = rig_columns(state)
+
+    def note_plants(self, kinds: np.ndarray) -> None:
+        """What the plants that are on sale earn and give.  kinds [zone]"""
+        self.zones["plant_margin"] = self.margins[kinds, np.arange(len(kinds))]
+        self.zones["plant_output"] = MEAN_OUTPUT[kinds]
+
+    def worth_of_sites(self) -> SiteWorth:
+        """What each site is worth to the market.  [$]"""
+        state, board, beliefs = self.state, self.board, self.state.beliefs
+        efficiency, age = rig_columns(state)
+        worth = SiteWorth(*(np.zeros(len(state.sites)) for _ in range(5)))
+        value_sites(
+            state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, efficiency, age, self.view,
+            board.mining, board.leasing, self.later, beliefs.zone_year, beliefs.hazard, beliefs.worth,
+            state.scenario.finance.option_years, state.week, tenants_credit(state), *worth[:3],
+        )  # fmt: skip
+        value_plants(
+            state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, state.plants.rows, self.zones,
+            self.margins, MEAN_OUTPUT, self.view, board.mining, board.leasing, board.building, state.week, worth.contracted,
+        )  # fmt: skip
+        pool = state.pool
+        value_to_utilities(state.sites.rows, *worth[:3], pool.tie_mw, pool.spared, pool.scarcity, pool.slot_scarcity,
+                           worth.utility, worth.closed)  # fmt: skip
+        return worth
+
+    def value(self) -> SiteWorth:
+        """The market values every company: its sites, and its rigs on others' sites."""
+        state, fleets = self.state, self.state.fleets.rows
+        hosted = fleets["alive"] & (state.sites.rows["owner"][fleets["site"]] != fleets["owner"])
+        worth, (old, _) = self.worth_of_sites(), self.weigh_rigs(hosted, 0.0)
+        rigs = np.where(hosted, fleets["mw"] * np.maximum(0.0, old), 0.0)
+        value_companies(
+            state.companies.rows,
+            state.sites.rows,
+            fleets,
+            worth.staying + worth.contracted,
+            worth.option,
+            rigs,
+            state.price,
+        )
+        return worth
+
+    def weigh_rigs(self, asked: np.ndarray, own_view: float) -> tuple[np.ndarray, np.ndarray]:
+        """Worth of some fleets (a mask) as they are, and of new rigs in their place.  [$/MW]"""
+        state, fleets = self.state, self.state.fleets.rows
+        old, new = np.zeros(len(fleets)), np.zeros(len(fleets))
+        weigh_rigs(fleets, asked, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
+                   self.later, own_view, old, new)  # fmt: skip
+        return old, new
+
+
+def tenants_credit(state: State) -> np.ndarray:
+    """What each tenant's credit adds to the rate at which its leases are counted.  [1/year by company]
+
+    A hyperscaler that borrows at the rate of a contracted lease or below adds nothing; CoreWeave adds 2.5 points.
+    """
+    added = np.zeros(len(state.companies))
+    rows = state.hyperscalers.rows
+    added[rows["company"]] = np.maximum(0.0, rows["discount"] - state.scenario.leasing.lease_rate)
+    return added
+
+
+def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> np.ndarray:
+    """What every decider sees of each zone: prices, the dearest hours, gas; offers are added when they are published.
+
+    later [zone]: price of power after a contract [$/MWh].
+    """
+    zones = np.zeros(len(later), dtype_of(ZONE_VIEW))
+    blocks, hours = state.beliefs.block_year, called_hours()
+    zones["later"], zones["adder"] = later, electricity.adders
+    zones["peak_price"], zones["next_price"] = blocks[:, 0], blocks[:, 1]
+    zones["peak_hours"], zones["next_hours"] = hours[0], hours[1]
+    power = state.scenario.power
+    zones["gas_fuel"] = [fuel_cost(GAS_PLANT, gas, power.carbon) for gas in electricity.gas_price.tolist()]
+    return zones
+
+
+@phase
+def fill_margins(margins, prices, weights, gas, carbon):
+    """What a MW of each kind of plant would earn over its fuel, by kind and zone; `margins` is written.  [$/MW-year]"""
+    for kind in range(margins.shape[0]):
+        for zone in range(margins.shape[1]):
+            margins[kind, zone] = energy_margin(kind, prices[zone], weights, fuel_cost(kind, gas[zone], carbon))
+
+
+def plant_margins(state: State, electricity: Electricity) -> np.ndarray:
+    """What a MW of each kind of plant would earn over its fuel at the last year's prices.  [$/MW-year by kind, zone]"""
+    margins = np.zeros((len(PLANTS), len(state.beliefs.block_year)))
+    fill_margins(margins, state.beliefs.block_year, BLOCK_SHARES, electricity.gas_price, state.scenario.power.carbon)
+    return margins

@@ -1,0 +1,225 @@
+"""What was ordered is carried out: leases are signed and built, sites are sold, rigs renewed, as far as money permits."""
+
+import numpy as np
+
+from agents.codes import (
+    ABROAD,
+    BUY_PLANT,
+    CONVERT_TURNKEY,
+    EXPAND,
+    FREE,
+    HYPERSCALER,
+    LET_SHELL,
+    MINE,
+    MOTHBALL,
+    NO_BUYER,
+    NO_CAPITAL,
+    NO_PLANT,
+    NO_TURBINE,
+    OWN_GENERATION,
+    SELL_SITE,
+    TIE_UP,
+    WAITING,
+)
+from agents.messages import Orders
+from agents.rules.curtailment import TIE_YEARS
+from model.capacity.demand import refresh
+from model.decisions.appraisal import Appraisal
+from model.decisions.board import Board
+from model.decisions.deliberation import Choices
+from model.money.finance import means_of, raise_cash
+from model.owners.site_sales import offers_for, transfer_site, worth_to_owner
+from model.sites.generation import buy_plant
+from model.sites.leases import match_leases
+from model.sites.on_site import FastPower
+from model.sites.rigs import renew_rigs, start_expansion
+from model.sites.works import start_campus, start_conversion
+from model.state import State
+
+
+class Execution:
+    """One quarter's orders, carried out step by step on a state; what stood in the way is noted in the choices."""
+
+    def __init__(self, state: State, board: Board, choices: Choices, appraisal: Appraisal) -> None:
+        self.state, self.board, self.appraisal = state, board, appraisal
+        self.open, self.perceived, self.blocked = choices.open, choices.perceived, choices.blocked
+        self.chosen, self.rent, self.signed = choices.chosen, choices.rent, choices.signed
+        self.matched: dict[int, tuple[int, float]] = {}
+
+    def lease_market(self, orders: Orders, fast_power: FastPower) -> None:
+        """Match asks with requests; what is matched is signed and built where the capital can be raised."""
+        state, plans = self.state, orders.plans
+        wants = np.flatnonzero((plans["first"] >= LET_SHELL) & (plans["first"] <= OWN_GENERATION))
+        asks = self.admitted(plans[wants])
+        suits = state.sites.rows["suitability"][asks["site"]]
+        home = state.sites.rows["zone"][asks["site"]] != ABROAD
+        asks, suits = asks[home], suits[home]
+        asks, suits = self.with_turbines(asks, suits, fast_power)
+        requests = orders.requests
+        order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
+        limits = np.array([state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw])
+        matches = match_leases(
+            asks["first"].astype(np.int64), asks["ask"], asks["gross_mw"], suits, requests["it_mw"], requests["ceiling"],
+            order, state.beliefs.scarcity, limits, self.board.leasing,
+        )  # fmt: skip
+        state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw = (float(left) for left in limits)
+        for place, ask in enumerate(asks):
+            site, option = int(ask["site"]), int(ask["first"])
+            if matches.tenant[place] < 0:
+                self.blocked[site, option] = matches.blocked[place]
+                continue
+            tenant, rent = int(requests["tenant"][matches.tenant[place]]), float(matches.rent[place])
+            gross = min(float(ask["gross_mw"]), float(within_reach(state.sites.rows[site], option)))
+            if gross >= 0.9 * state.scenario.leasing.smallest_phase and start_conversion(
+                state, site, option, gross, tenant, rent
+            ):
+                self.matched[site] = (option, rent)
+                self.signed[site], self.rent[site] = gross * (option != OWN_GENERATION), rent
+                names = state.names
+                state.event("lease", names[state.sites.rows["owner"][site]], names[tenant], gross, rent)
+            else:
+                self.blocked[site, option] = NO_CAPITAL
+        self.update_rents(asks, matches.tenant)
+        refresh(state)
+
+    def with_turbines(self, asks: np.ndarray, suits: np.ndarray, line: FastPower) -> tuple[np.ndarray, np.ndarray]:
+        """Asks cut to the turbines that their plans get in their turn; too little is none."""
+        asks = asks.copy()
+        asks["gross_mw"] = line.allot(asks)
+        enough = asks["gross_mw"] >= 0.9 * self.state.scenario.leasing.smallest_phase
+        self.blocked[asks["site"][~enough], OWN_GENERATION] = NO_TURBINE
+        return asks[enough], suits[enough]
+
+    def admitted(self, asks: np.ndarray) -> np.ndarray:
+        """Asks that the market takes: nothing but waiting stands in the way, and the phase is within reach."""
+        p = self.state.scenario.leasing
+        asks = asks[np.isin(self.blocked[asks["site"], asks["first"]], (FREE, WAITING))].copy()
+        reach = within_reach(self.state.sites.rows[asks["site"]], asks["first"])
+        asks["gross_mw"] = np.minimum(asks["gross_mw"], np.minimum(reach, p.largest_phase))
+        return asks[asks["gross_mw"] >= 0.9 * p.smallest_phase]
+
+    def build_campuses(self) -> None:
+        """Hyperscalers convert the sites they own, as far as contractors are left."""
+        state, p = self.state, self.state.scenario.leasing
+        sites, kinds = state.sites.rows, state.companies.rows["kind"]
+        for site in np.flatnonzero(sites["alive"] & (kinds[sites["owner"]] == HYPERSCALER) & (sites["zone"] != ABROAD)):
+            reach = float(within_reach(sites[site], CONVERT_TURNKEY))
+            gross = min(reach, p.largest_phase, state.pool.contractors_mw * p.gross_per_it)
+            if gross >= p.smallest_phase:
+                state.pool.contractors_mw -= gross / p.gross_per_it
+                start_campus(state, int(site), gross)
+
+    def update_rents(self, asks: np.ndarray, tenant: np.ndarray) -> None:
+        """Beliefs move towards this quarter's deals; without deals for a tier they stay."""
+        state, b = self.state, self.state.scenario.behaviour
+        tiers = np.where(asks["first"] == OWN_GENERATION, 1, asks["first"] - LET_SHELL)
+        for tier in range(3):
+            sites = asks["site"][(tiers == tier) & (tenant >= 0)]
+            rents = self.rent[sites][self.rent[sites] > 0.0]
+            if len(rents):
+                state.beliefs.rents[tier] += b.rent_learning * (float(rents.mean()) - state.beliefs.rents[tier])
+        if len(asks):
+            seen = float((tenant >= 0).mean())
+            state.beliefs.match_chance += b.rent_learning * (seen - state.beliefs.match_chance)
+
+    def carry_out(self, plans: np.ndarray) -> None:
+        """Carry out what needs no tenant, and the fallback where none was found."""
+        state, self.worth = self.state, self.appraisal.worth_of_sites()
+        self.able = means_of(state, np.arange(len(state.companies)))
+        miners = state.companies.rows[: state.cast.miners]
+        self.keenest = float(miners["outlook"].max(initial=0.0)), float(miners["skill"].max(initial=0.0))
+        turn = state.draws.uniform("turn", len(state.sites), state.week)  # whoever filed first is not served first
+        plans = plans[np.argsort(turn[plans["site"]])]
+        columns = [plans[name].tolist() for name in ("site", "first", "fallback", "gross_mw")]
+        for site, first, fallback, mw in zip(*columns, strict=True):
+            if site in self.matched:
+                self.chosen[site] = self.matched[site][0]
+                continue
+            option = fallback if LET_SHELL <= first <= OWN_GENERATION else first
+            if option == SELL_SITE and not self.sell(site):
+                self.blocked[site, SELL_SITE] = NO_BUYER
+                state.sites.rows["unsold_until"][site] = state.week + 52
+                option = fallback
+            self.chosen[site] = self.do(site, option, mw)
+        state.sites.rows["decided_hashprice"][self.open] = state.hashprice
+
+    def do(self, site: int, option: int, mw: float) -> int:
+        """One option without a tenant; returns what was done."""
+        state = self.state
+        row = state.sites.rows[site]
+        if option == MINE:
+            row["mothballed"] = False
+            return MINE
+        name = state.names[row["owner"]]
+        if option == EXPAND:
+            ordered = start_expansion(state, site, min(float(row["free"]), mw if mw > 0.0 else float(row["free"])))
+            if ordered <= 0.0:
+                self.blocked[site, EXPAND] = NO_CAPITAL
+                return MINE
+            state.event("expansion", name, mw=ordered)
+        elif option == MOTHBALL:
+            if not row["mothballed"]:
+                state.event("mothball", name, mw=float(row["mining"]))
+            row["mothballed"] = True
+            return option
+        elif option == TIE_UP:
+            zone = int(row["zone"])
+            tied = min(float(row["mining"]), float(state.pool.tie_mw[zone]))
+            state.pool.tie_mw[zone] -= tied
+            if tied <= 0.0:
+                return MINE
+            row["tied_mw"], row["tie_price"] = tied, state.pool.tie_price[zone]
+            row["tie_end"] = state.week + int(TIE_YEARS * 52.18)
+            state.event("tie_up", name, state.names[state.cast.first_utility + zone], tied)
+        elif option == BUY_PLANT and buy_plant(state, site, mw) <= 0.0:
+            self.blocked[site, BUY_PLANT] = NO_PLANT if state.pool.plant_mw[row["zone"]] < 0.5 else NO_CAPITAL
+            return MINE
+        row["mothballed"] = False
+        return option
+
+    def sell(self, site: int) -> bool:
+        """Sell to the best buyer if it pays more than the owner's best other plan, and than it would bid itself."""
+        state, row = self.state, self.state.sites.rows[site]
+        views, barred = self.perceived[site].tolist(), self.blocked[site].tolist()
+        best = max(view for option, view in enumerate(views) if option != SELL_SITE and barred[option] == FREE)
+        reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
+        reserve = max(reserve, worth_to_owner(state, site, self.worth))
+        ideal = state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])
+        if self.worth.most(site, ideal, *self.keenest) <= reserve:
+            return False
+        buyer, offers = offers_for(state, site, self.worth, self.able)
+        price = float(offers[buyer])
+        learn_site_price(state, site, max(0.0, price))
+        if price <= reserve or not raise_cash(state, buyer, price):
+            return False
+        transfer_site(state, site, int(row["owner"]), buyer, price)
+        self.able = means_of(state, np.arange(len(state.companies)))
+        return True
+
+    def renew(self) -> None:
+        """Owners replace rigs when new ones are worth more: where they mine on, and on others' sites."""
+        state, fleets = self.state, self.state.fleets.rows
+        hosted = state.sites.rows["owner"][fleets["site"]] != fleets["owner"]
+        draw = state.draws.uniform("reopen-hosted", len(state.companies), state.week)[fleets["owner"]]
+        mines_on = self.open & (self.chosen == MINE)
+        thinks = np.where(hosted, draw < state.scenario.behaviour.reopen, mines_on[fleets["site"]])
+        old, new = self.appraisal.weigh_rigs(thinks, 1.0)
+        for row in np.flatnonzero(new > np.maximum(0.0, old)):
+            renew_rigs(state, int(row), float(old[row]), float(new[row]))
+
+
+def within_reach(sites: np.ndarray, option: np.ndarray | int) -> np.ndarray:
+    """Gross MW that plans can still take now: land for a plant of their own, else what is mined, hosted or free.  [MW]
+
+    sites: one row, or rows of as many sites as there are options.
+    """
+    land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
+    return np.where(option == OWN_GENERATION, land, sites["mining"] + sites["hosting"] + sites["free"])
+
+
+def learn_site_price(state: State, site: int, price: float) -> None:
+    """Buyers and sellers learn what is offered for sites."""
+    row = state.sites.rows[site]
+    if row["mw_energised"] > 1.0:
+        seen = price / float(row["mw_energised"]) / (0.4 + 0.6 * float(row["suitability"]))
+        state.beliefs.site_price += state.scenario.finance.learning * (seen - state.beliefs.site_price)

@@ -1,0 +1,223 @@
+"""The one door for decisions: orders are checked as arrays, one company may not order for another."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, OPTIONS, US_ZONES, UTILITY
+from agents.messages import TABLES, Orders
+from agents.policies.options import is_irreversible
+from agents.population import dtype_of
+from model.foundation.calendar import Calendar
+from model.foundation.errors import OrderError, VersionError
+from model.money.finance import means
+from model.scenario import Scenario
+from model.state import State
+
+
+def check_orders(state: State, company: int, orders: Orders) -> Orders:
+    """Refuse orders that a company cannot give; raises OrderError naming table, row, column, value and what is allowed."""
+    who = state.names[company]
+    if not isinstance(orders, Orders):
+        raise OrderError(f"{who}: its policy gave {orders!r:.60}; give Orders, or None for the default policy")
+    for table, columns in TABLES.items():
+        given = getattr(orders, table)
+        if not isinstance(given, np.ndarray) or given.dtype != dtype_of(columns) or given.ndim != 1:
+            raise OrderError(
+                f"{who}: {table} is {given!r:.60}; give rows of the table's record type (Orders().with_rows)"
+            )
+    kind = int(state.companies.rows["kind"][company])
+    for table in ("bids", "plans", "requests", "offers", "capital"):
+        rows = getattr(orders, table)
+        for column in rows.dtype.names:
+            bad = ~np.isfinite(rows[column]) if rows[column].dtype.kind == "f" else np.zeros(len(rows), bool)
+            _refuse(who, table, rows, column, bad, "give a finite number")
+    _check_bids(state, who, company, kind, orders.bids)
+    _check_plans(state, who, company, orders.plans)
+    requests, offers, capital = orders.requests, orders.offers, orders.capital
+    _refuse(who, "requests", requests, "tenant", requests["tenant"] != company, f"give {company}, your own row")
+    _refuse(who, "requests", requests, "it_mw", requests["it_mw"] < 0.0, "give 0 or more")
+    if len(requests) and kind != HYPERSCALER:
+        raise OrderError(f"{who}: requests are for hyperscalers only; leave the table empty")
+    if len(offers) and kind != UTILITY:
+        raise OrderError(f"{who}: offers are for utilities only; leave the table empty")
+    own_zone = company - state.cast.first_utility
+    _refuse(who, "offers", offers, "zone", offers["zone"] != own_zone, f"give {own_zone}, your own zone")
+    _refuse(who, "offers", offers, "mw", offers["mw"] < 0.0, "give 0 or more")
+    if len(offers) > 1 or (len(offers) and own_zone >= len(US_ZONES)):
+        raise OrderError(f"{who}: offers has {len(offers)} rows; give one row for a zone of the US, none abroad")
+    for column, most in (("tie_mw", 1e5), ("tie_price", 1e6), ("plant_mw", 1e5), ("plant_price", 1e7)):
+        bad = (offers[column] < 0.0) | (offers[column] > most)
+        _refuse(who, "offers", offers, column, bad, f"give 0 to {most:g}")
+    _refuse(who, "capital", capital, "company", capital["company"] != company, f"give {company}, your own row")
+    _refuse(who, "capital", capital, "equity", capital["equity"] < 0.0, "give 0 or more")
+    _refuse(who, "capital", capital, "sell_btc", capital["sell_btc"] < 0.0, "give 0 or more")
+    return orders
+
+
+def _refuse(who: str, table: str, rows: np.ndarray, column: str, bad: np.ndarray, allowed: str) -> None:
+    where = np.flatnonzero(bad)
+    if len(where):
+        value = rows[column][where[0]]
+        raise OrderError(f"{who}: {table}, row {where[0]}: {column} is {value:g}; {allowed}")
+
+
+def _check_bids(state: State, who: str, company: int, kind: int, bids: np.ndarray) -> None:
+    _refuse(who, "bids", bids, "bidder", bids["bidder"] != company, f"give {company}, your own row")
+    zone = (bids["zone"] < 0) | (bids["zone"] >= len(US_ZONES))
+    _refuse(who, "bids", bids, "zone", zone, f"give 0 to {len(US_ZONES) - 1}")
+    _refuse(who, "bids", bids, "mw", (bids["mw"] < 0.0) | (bids["mw"] > 1e5), "give 0 to 100,000")
+    _refuse(who, "bids", bids, "price", np.abs(bids["price"]) > 1e8, "give at most 1e8")
+    purpose = FOR_AI if kind == HYPERSCALER else FOR_MINING
+    _refuse(who, "bids", bids, "purpose", bids["purpose"] != purpose, f"give {purpose}")
+    if kind == HYPERSCALER:
+        _refuse(who, "bids", bids, "site", bids["site"] != -1, "give -1: a campus of your own")
+    else:
+        _own_sites(state, who, "bids", company, bids)
+        sites = state.sites.rows[bids["site"]]
+        _refuse(who, "bids", bids, "zone", sites["zone"] != bids["zone"], "give the zone of the site")
+        asked = np.bincount(bids["site"], bids["mw"], len(state.sites))[bids["site"]] if len(bids) else bids["mw"]
+        room = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
+        _refuse(who, "bids", bids, "mw", asked > np.maximum(0.0, room) + 1e-6, "all bids for a site must fit its land")
+    yearly = float((bids["mw"] * np.maximum(0.0, bids["price"])).sum())
+    able = max(0.0, means(state, company))
+    if yearly > able:
+        raise OrderError(
+            f"{who}: bids come to {yearly / 1e6:,.0f} M$ a year; give at most the {able / 1e6:,.0f} M$ you could raise"
+        )
+
+
+def _own_sites(state: State, who: str, table: str, company: int, rows: np.ndarray) -> None:
+    sites = state.sites.rows
+    outside = (rows["site"] < 0) | (rows["site"] >= len(sites))
+    _refuse(who, table, rows, "site", outside, f"give 0 to {len(sites) - 1}")
+    foreign = (sites["owner"][rows["site"]] != company) | ~sites["alive"][rows["site"]]
+    mine = ", ".join(str(row) for row in state.live_sites_of(company)[:12])
+    _refuse(who, table, rows, "site", foreign, f"give one of your sites ({mine})")
+
+
+def _check_plans(state: State, who: str, company: int, plans: np.ndarray) -> None:
+    _own_sites(state, who, "plans", company, plans)
+    for column in ("first", "fallback"):
+        bad = (plans[column] < 0) | (plans[column] >= len(OPTIONS))
+        _refuse(who, "plans", plans, column, bad, f"give 0 to {len(OPTIONS) - 1}: {', '.join(OPTIONS)}")
+    undone = [place for place in range(len(OPTIONS)) if not is_irreversible(place)]
+    bad = ~np.isin(plans["fallback"], undone)
+    _refuse(
+        who, "plans", plans, "fallback", bad, f"give one that can be undone: {', '.join(OPTIONS[o] for o in undone)}"
+    )
+    sites = state.sites.rows[plans["site"]]
+    reach = np.maximum(sites["land_mw"], sites["mw_energised"] + sites["mw_approved"])
+    _refuse(who, "plans", plans, "gross_mw", (plans["gross_mw"] < 0.0) | (plans["gross_mw"] > reach + 1e-6),
+            "give 0 to what the site's land could take")  # fmt: skip
+    _refuse(who, "plans", plans, "ask", plans["ask"] < 0.0, "give 0 or more")
+    if len(np.unique(plans["site"])) != len(plans):
+        raise OrderError(f"{who}: plans name a site twice; give one plan a site")
+
+
+def merge(default: Orders, company: int, own: Orders, sites_owner: np.ndarray, first_utility: int) -> Orders:
+    """Put a company's own orders in the place of those the default policy filed for it.
+
+    Sites without a plan of their own carry on as they are.
+    """
+    keep_plans = sites_owner[default.plans["site"]] != company
+    return Orders(
+        np.concatenate([default.bids[default.bids["bidder"] != company], own.bids]),
+        np.concatenate([default.plans[keep_plans], own.plans]),
+        np.concatenate([default.requests[default.requests["tenant"] != company], own.requests]),
+        np.concatenate([default.offers[default.offers["zone"] + first_utility != company], own.offers]),
+        np.concatenate([default.capital[default.capital["company"] != company], own.capital]),
+    )
+
+
+def in_order(orders: Orders) -> Orders:
+    """The same orders in one fixed order, whoever filed them first."""
+    bids = orders.bids[
+        np.lexsort((-orders.bids["price"], orders.bids["site"], orders.bids["zone"], orders.bids["bidder"]))
+    ]
+    return Orders(
+        bids, _by(orders.plans, "site"), _by(orders.requests, "tenant"), _by(orders.offers, "zone"),
+        _by(orders.capital, "company"),
+    )  # fmt: skip
+
+
+def _by(rows: np.ndarray, column: str) -> np.ndarray:
+    """Rows by a column; what one decider filed for the same thing stays in its order."""
+    return rows[np.argsort(rows[column], kind="stable")]
+
+
+def slice_of(orders: Orders, company: int, sites_owner: np.ndarray, first_utility: int) -> Orders:
+    """One company's part of everybody's orders."""
+    return Orders(
+        orders.bids[orders.bids["bidder"] == company].copy(),
+        orders.plans[sites_owner[orders.plans["site"]] == company].copy(),
+        orders.requests[orders.requests["tenant"] == company].copy(),
+        orders.offers[orders.offers["zone"] + first_utility == company].copy(),
+        orders.capital[orders.capital["company"] == company].copy(),
+    )
+
+
+def _check_entry(entry: dict[str, Any]) -> None:
+    """KeyError, TypeError or ValueError for what is neither a company's orders nor a lever's move."""
+    int(entry["week"])
+    if "key" in entry:
+        float(entry["value"])
+    else:
+        Orders.from_document(entry["orders"])
+
+
+class OrderLog:
+    """Orders not from the default policy and lever moves, with the model's version: what a replay needs."""
+
+    def __init__(self, version: str, entries: list[dict[str, Any]] | None = None) -> None:
+        self.version = version
+        self.entries = entries or []
+
+    def orders(self, week: int, company: str, orders: Orders) -> None:
+        """Note a decider's own orders."""
+        self.entries.append({"week": week, "company": company, "orders": orders.to_document()})
+
+    def move(self, week: int, key: str, value: float | bool) -> None:
+        """Note a lever that was moved while the run went on."""
+        self.entries.append({"week": week, "key": key, "value": value})
+
+    def to_document(self) -> dict[str, Any]:
+        """For `run.json`."""
+        return {"version": self.version, "entries": self.entries}
+
+    @classmethod
+    def read(cls, path: Path, version: str) -> "OrderLog":
+        """The log of a run's `run.json`; raises OrderError or VersionError."""
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            log = document.get("orders", document)
+            entries, written = list(log["entries"]), str(log["version"])
+            for entry in entries:
+                _check_entry(entry)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise OrderError(f"{path}: not a run file with orders ({error}); give the run.json of a run") from None
+        if written != version:
+            raise VersionError(f"{path}: written by version {written}, this is {version}; replay with that version")
+        return cls(written, entries)
+
+
+def orders_by_week(log: OrderLog | None, names: list[str]) -> dict[int, dict[int, Orders]]:
+    """Logged orders by week and company."""
+    replay: dict[int, dict[int, Orders]] = {}
+    for entry in log.entries if log else []:
+        if "orders" in entry:
+            if entry["company"] not in names:
+                raise OrderError(f"orders of week {entry['week']}: no company '{entry['company']}' in this scenario")
+            orders = Orders.from_document(entry["orders"])
+            replay.setdefault(int(entry["week"]), {})[names.index(entry["company"])] = orders
+    return replay
+
+
+def moves_by_week(scenario: Scenario, calendar: Calendar) -> dict[int, list[tuple[str, float | bool]]]:
+    """Levers that the scenario moves during the run, by the week they act in."""
+    moves: dict[int, list[tuple[str, float | bool]]] = {}
+    for move in scenario.moves:
+        moves.setdefault(max(1, calendar.week(move.date)), []).append((move.key, move.value))
+    return moves

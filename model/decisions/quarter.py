@@ -1,0 +1,239 @@
+"""A quarter's decisions: beliefs, sealed orders, auction, lease market, execution, distress, takeovers."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from agents.codes import ABROAD, KINDS
+from agents.messages import Observation, Orders
+from agents.policies.bounded import plan_sites
+from agents.policies.buyers import affordable, dearness, hyperscaler_bids, lease_requests, miner_bids, utility_offers
+from agents.rules.curtailment import spared_reserve
+from model.capacity.demand import needs
+from model.capacity.grid_works import widen_grid, widened
+from model.capacity.pool import hold_auction, slots
+from model.decisions.appraisal import Appraisal
+from model.decisions.board import Board
+from model.decisions.deliberation import Choices, Deliberation, open_sites
+from model.decisions.execution import Execution
+from model.decisions.orders import OrderLog, check_orders, in_order, merge, slice_of
+from model.money.finance import sell_coins, sell_shares
+from model.owners.distress import settle_distress
+from model.owners.takeovers import settle_takeovers
+from model.owners.utilities import take_connections_back
+from model.owners.valuation import learn
+from model.power.electricity import Electricity
+from model.sites.generation import plants_on_sale
+from model.sites.on_site import FastPower
+from model.sites.rigs import wear_out
+from model.state import State
+
+DEAREST = ("peak_price", "peak_hours", "next_price", "next_hours")
+
+type Policy = Callable[[Observation], Orders | None]
+
+
+class QuarterRound:
+    """One quarter's decisions, step by step, on a state."""
+
+    def __init__(self, state: State, board: Board, electricity: Electricity, height: int) -> None:
+        self.state, self.board, self.electricity = state, board, electricity
+        self.appraisal = Appraisal(state, board, electricity, height)
+        self.choices = Choices(len(state.sites))
+        self.before, self.companies_before = state.sites.rows.copy(), state.companies.rows.copy()
+        state.draw_tastes()
+
+    def weigh(self, sites: np.ndarray) -> None:
+        """Value every option of some sites (a mask) and rank them into plans."""
+        state, board, behaviour = self.state, self.board, self.state.scenario.behaviour
+        appraisal, choices = self.appraisal, self.choices
+        plan_sites(
+            state.sites.rows, state.companies.rows, appraisal.efficiency, appraisal.age, sites, appraisal.view, board.mining,
+            board.leasing, board.building, board.finance, appraisal.zones, state.taste,
+            behaviour.taste_sd, behaviour.expected_move, choices.values, choices.perceived, choices.blocked, choices.plans, choices.fresh,
+        )  # fmt: skip
+
+    def default_orders(self, offers: np.ndarray) -> Orders:
+        """What everybody orders who is left to bounded rationality."""
+        state, behaviour = self.state, self.state.scenario.behaviour
+        self.weigh(self.choices.open)
+        zone_mw = np.zeros(ABROAD)
+        zone_mw[offers["zone"]] = offers["mw"]
+        need = needs(state)
+        rows = state.hyperscalers.rows
+        errors = state.draws.normal("project", len(rows) * len(zone_mw) * 3, state.week).reshape(len(rows), -1, 3)
+        demand, equipment, mechanism = state.scenario.demand, state.scenario.equipment, state.scenario.mechanism
+        ai_asks = (
+            rows.copy(), affordable(rows, need * demand.request_factor), zone_mw, errors * behaviour.project_sd,
+            demand.speed_value, self.years_saved(), dearness(self.appraisal.later[:ABROAD], zone_mw), mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
+        )  # fmt: skip
+        miners_ask = (
+            self.before, self.choices.fresh, self.choices.open, zone_mw, self.companies_before["spread"],
+            state.scenario.leasing.mining_rate, self.connection_quarters(), equipment.hardware_usd_mva * equipment.mva_per_mw,
+            equipment.mva_per_mw, state.scenario.mining.expansion_cap, mechanism, state.beliefs.premium, behaviour.shading,
+        )  # fmt: skip
+        self.bidding = ai_asks, miners_ask
+        ai, mining = hyperscaler_bids(*ai_asks), miner_bids(*miners_ask)
+        requests = lease_requests(rows, need, state.scenario.leasing.gross_per_it, state.scenario.leasing.ceiling)
+        return Orders(
+            np.concatenate([ai, mining], dtype=ai.dtype), self.choices.plans[self.choices.open], requests, offers
+        )
+
+    def run(self, deciders: dict[int, Policy | Orders], log: OrderLog, moved: bool) -> Deliberation:
+        """The whole round; returns what was deliberated.
+
+        deciders: companies not left to the default policy, with a policy to ask or with orders filed before.
+        """
+        state = self.state
+        self.choices.open = open_sites(state, moved)
+        utilities = range(state.cast.first_utility, state.cast.equipment)
+        offers = self.ask(
+            Orders(offers=self.offers()), {c: p for c, p in deciders.items() if c in utilities}, log
+        ).offers
+        self.publish(offers)
+        orders = self.ask(self.default_orders(offers), {c: p for c, p in deciders.items() if c not in utilities}, log)
+        self.weigh_unasked(orders.plans)
+        fund(state, orders)
+        held = len(state.auctions)
+        hold_auction(state, orders.bids, orders.offers)
+        state.auctions[held:] = [auction._replace(bidding=self.bidding) for auction in state.auctions[held:]]
+        widen_grid(state, self.electricity.peak)
+        fast_power = FastPower(state, self.electricity, self.appraisal.zones)
+        execution = Execution(state, self.board, self.choices, self.appraisal)
+        execution.lease_market(orders, fast_power)
+        execution.build_campuses()
+        fast_power.build_campuses()
+        state.pool.turbines_ordered_mw += state.pool.turbine_slots_mw - state.pool.turbines_mw
+        execution.carry_out(orders.plans)
+        execution.renew()
+        found = self.deliberation()
+        learn(state, self.choices.signed, self.choices.created())
+        worth = self.appraisal.value()
+        settle_distress(state, worth)
+        settle_takeovers(state, worth)
+        take_connections_back(state, worth)
+        return found
+
+    def years_saved(self) -> float:
+        """Years by which a connection from the pool comes before greenfield."""
+        return max(0.0, self.state.scenario.building.greenfield_months / 12.0 - 0.25 * self.connection_quarters())
+
+    def connection_quarters(self) -> float:
+        """Mean time from award to service.  [quarters]"""
+        b = self.state.scenario.building
+        return 0.5 * (b.connection_low + b.connection_high)
+
+    def offers(self) -> np.ndarray:
+        """Utilities publish the pool by zone, their tie-ups, and shares of running plants."""
+        state, electricity, zones = self.state, self.electricity, self.appraisal.zones[:ABROAD]
+        pool = state.scenario.pool
+        state.pool.sold_limit += state.demand.new_headroom(state.week, pool.lead_quarters, pool.access_factor)
+        state.pool.sold_limit += widened(state)
+        headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])
+        dearest = [zones[name].tolist() for name in DEAREST]
+        capacity = electricity.capacity_price[:ABROAD].tolist()
+        spared = state.pool.spared[:ABROAD]
+        spared[:] = [spared_reserve(*prices) for prices in zip(capacity, *dearest, strict=True)]
+        on_sale = plants_on_sale(state, electricity, self.appraisal.margins)
+        return utility_offers(headroom, spared, electricity.profile.mean_mw, *on_sale)
+
+    def publish(self, offers: np.ndarray) -> None:
+        """Everybody sees what utilities pay for load that they may curtail, and what plants are on sale."""
+        pool = self.state.pool
+        room = np.maximum(0.0, pool.sold_limit - pool.sold[:ABROAD])
+        offers["mw"] = np.minimum(offers["mw"], room[offers["zone"]])  # nobody sells more than the headroom
+        for name in ("tie_mw", "tie_price", "plant_kind", "plant_mw", "plant_price"):
+            column = getattr(pool, name)
+            column[:] = 0
+            column[offers["zone"]] = offers[name]
+            if name != "plant_kind":
+                self.appraisal.zones[name] = column
+        self.appraisal.note_plants(pool.plant_kind)
+
+    def ask(self, default: Orders, deciders: dict[int, Policy | Orders], log: OrderLog) -> Orders:
+        """Put deciders' own orders in the place of the default ones; they pass the same checks and are logged.
+
+        A decider that files nothing (None) is left to the default policy.
+        """
+        state, orders = self.state, default
+        owner, first = state.sites.rows["owner"], state.cast.first_utility
+        for company, decider in sorted(deciders.items()):
+            if not state.companies.rows["alive"][company]:
+                continue
+            own = decider
+            if not isinstance(own, Orders):
+                own = decider(self.observation(company, slice_of(default, company, owner, first)))  # type: ignore[operator]
+            if own is None:
+                continue
+            orders = merge(orders, company, check_orders(state, company, own), owner, first)
+            log.orders(state.week, state.names[company], own)
+            state.event("order_by_person", state.names[company])
+        return in_order(orders)
+
+    def look(self, company: int) -> Observation:
+        """One decider's observation, from a round that is not played."""
+        self.choices.open = open_sites(self.state, False)
+        offers = self.offers()
+        self.publish(offers)
+        default = self.default_orders(offers)
+        owner, first = self.state.sites.rows["owner"], self.state.cast.first_utility
+        return self.observation(company, slice_of(default, company, owner, first))
+
+    def weigh_unasked(self, plans: np.ndarray) -> None:
+        """A plan filed for a site whose plan was not open opens it: its options are valued for the record."""
+        fresh = np.zeros(len(self.choices.open), bool)
+        fresh[plans["site"]] = True
+        fresh &= ~self.choices.open
+        if fresh.any():
+            self.weigh(fresh)
+            self.choices.open |= fresh
+
+    def observation(self, company: int, suggestion: Orders) -> Observation:
+        """What one decider sees."""
+        state, beliefs = self.state, self.state.beliefs
+        rows = state.live_sites_of(company)
+        fleets = state.fleets.rows
+        return Observation(
+            state.week, company, state.names[company], KINDS[int(state.companies.rows["kind"][company])],
+            state.companies.rows[company].copy(), rows, state.sites.rows[rows].copy(),
+            fleets[fleets["alive"] & (fleets["owner"] == company)].copy(), state.hashprice, state.price,
+            int(self.appraisal.view["halving_in"][0]), beliefs.zone_year.copy(), self.electricity.adders.copy(),
+            dict(zip(("shell", "turnkey", "cloud"), beliefs.rents.tolist(), strict=True)), beliefs.zone_price.copy(),
+            beliefs.transformer_price, float(needs(state).sum() / state.scenario.leasing.gross_per_it), suggestion,
+        )  # fmt: skip
+
+    def deliberation(self) -> Deliberation:
+        """Keep what explains this quarter's decisions."""
+        choices, rows = self.choices, np.flatnonzero(self.choices.open)
+        choices.note_not_asked(rows)
+        return Deliberation(
+            self.state.week, rows, self.before[rows], self.before["owner"][rows],
+            self.companies_before[self.before["owner"][rows]], self.appraisal.view, self.appraisal.zones,
+            self.appraisal.efficiency[rows], self.appraisal.age[rows], self.state.taste[rows], choices.values[rows],
+            choices.perceived[rows], choices.blocked[rows], choices.chosen[rows], choices.rent[rows],
+        )  # fmt: skip
+
+
+def fund(state: State, orders: Orders) -> None:
+    """Shares and coins that deciders asked to sell, as far as the market takes them."""
+    for order in orders.capital:
+        if order["sell_btc"] > 0.0:
+            sell_coins(state, int(order["company"]), float(order["sell_btc"]))
+        if order["equity"] > 0.0:
+            sell_shares(state, int(order["company"]), float(order["equity"]))
+
+
+def open_quarter(state: State) -> None:
+    """Set the quarter's limits: contractors, GPUs, turbines, slots, shares."""
+    s, quarter = state.scenario, state.week / 13.0
+    state.pool.contractors_mw = s.building.contractors_mw * (1.0 + s.building.contractors_growth) ** quarter
+    state.pool.gpu_slots_mw = s.leasing.gpu_slots_mw
+    years = min(3.1, state.calendar.years(state.week))
+    ramp = s.building.turbine_slots_end_mw - s.building.turbine_slots_mw
+    state.pool.turbines_mw = s.building.turbine_slots_mw + ramp * years / 3.1 if state.week >= 7 else 0.0
+    state.pool.turbine_slots_mw = state.pool.turbines_mw
+    state.pool.cells_mw = s.building.cell_slots_mw
+    state.pool.slots_mw = slots(state)
+    state.sites.rows["tied_mw"][state.sites.rows["tie_end"] <= state.week] = 0.0
+    state.raised[:] = 0.0
+    wear_out(state)

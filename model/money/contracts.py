@@ -1,0 +1,173 @@
+"""Contracts that run by the week: leases, loans, connection premiums, tie-ups, overhead."""
+
+from agents.codes import GPU_CLOUD, SHELL
+from agents.rules.compiled import phase, rule
+from model.books.ledger import (
+    DEBT_FORGIVEN,
+    INTEREST,
+    INTEREST_ADDED,
+    MATURITY,
+    OVERHEAD,
+    PREMIUM,
+    PREPAYMENT_EARNED,
+    PROPERTY_GONE,
+    RENT,
+    REPAYMENT,
+    SUBSIDY,
+    TENANT_OPEX,
+    TIE_UP_FEE,
+    enter,
+    pay,
+)
+
+WEEKS_A_YEAR = 365.25 / 7.0
+
+
+@rule
+def rent_of_week(rent: float, it_mw: float, escalator: float, weeks_in_service: int) -> float:
+    """A week's rent; it grows at each anniversary of service.  [$]
+
+    >>> round(rent_of_week(1.8e6, 100.0, 0.03, 53) / rent_of_week(1.8e6, 100.0, 0.03, 51), 2)
+    1.03
+    """
+    return rent * it_mw / WEEKS_A_YEAR * (1.0 + escalator) ** float(int(weeks_in_service / WEEKS_A_YEAR))
+
+
+@rule
+def credit_of_week(unearned: float, tier: int, week: int, ready: int, end: int) -> float:
+    """Part of a prepayment that is credited against this week's rent, from the third year on for cloud.  [$]
+
+    >>> credit_of_week(520.0, 2, 103, 0, 260), round(credit_of_week(520.0, 2, 104, 0, 260), 2)
+    (0.0, 3.33)
+    """
+    first = ready + (104 if tier == GPU_CLOUD else 0)
+    if week < first or week >= end:
+        return 0.0
+    return unearned / (end - week)
+
+
+@phase
+def serve_leases(companies, sites, leases, paid, received, p, subsidy, week, world):
+    """Rent, credit of prepayments, costs of serving, end of terms.  Returns IT MW served."""
+    served = 0.0
+    for row in range(len(leases)):
+        lease = leases[row]
+        if not lease.alive or week < lease.ready_week:
+            continue
+        landlord = sites[lease.site].owner
+        if week >= lease.end_week:
+            end_lease(companies, sites, leases, paid, received, row)
+            continue
+        served += lease.it_mw
+        rent = rent_of_week(lease.rent, lease.it_mw, lease.escalator, week - lease.ready_week)
+        credit = min(rent, credit_of_week(lease.unearned, lease.tier, week, lease.ready_week, lease.end_week))
+        credit = enter(paid, received, landlord, lease.tenant, PREPAYMENT_EARNED, credit)
+        lease.unearned -= credit
+        companies[landlord].prepaid -= credit
+        pay(companies, paid, received, lease.tenant, landlord, RENT, rent - credit)
+        margin = p[0].turnkey_margin
+        if lease.tier == SHELL:
+            margin = p[0].shell_margin
+        elif lease.tier == GPU_CLOUD:
+            margin = p[0].cloud_margin
+        pay(companies, paid, received, landlord, world, TENANT_OPEX, rent * (1.0 - margin))
+        if subsidy > 0.0:
+            pay(companies, paid, received, world, landlord, SUBSIDY, subsidy * lease.it_mw / WEEKS_A_YEAR)
+    return served
+
+
+@rule
+def end_lease(companies, sites, leases, paid, received, row: int) -> None:
+    """The tenant leaves: the megawatts fall idle, what it built stays, and what it prepaid for more than the rent is lost."""
+    lease = leases[row]
+    site = sites[lease.site]
+    lease.alive = False
+    companies[site.owner].prepaid -= lease.unearned
+    enter(paid, received, site.owner, lease.tenant, PREPAYMENT_EARNED, lease.unearned)
+    enter(paid, received, lease.tenant, lease.tenant, PROPERTY_GONE, lease.fitout)
+    lease.unearned = lease.fitout = 0.0
+    if lease.tier == GPU_CLOUD:
+        site.cloud -= lease.gross_mw
+    else:
+        site.leased -= lease.gross_mw
+
+
+@rule
+def instalment(principal: float, rate: float, weeks_left: int) -> float:
+    """This week's part of the principal in level payments to maturity, interest apart.  [$]
+
+    >>> round(instalment(520.0, 0.0, 52), 6), instalment(7.0, 0.1, 1)
+    (10.0, 7.0)
+    """
+    if weeks_left <= 1:
+        return principal
+    weekly = rate / WEEKS_A_YEAR
+    if weekly < 1e-9:
+        return principal / weeks_left
+    level = principal * weekly / (1.0 - (1.0 + weekly) ** float(-weeks_left))
+    return max(0.0, min(principal, level - principal * weekly))
+
+
+@phase
+def service_loans(companies, loans, paid, received, week, lender):
+    """Interest, instalments of project loans, bullets at maturity where the cash is there.
+
+    While the works go on (grace) interest is added to the principal.
+    """
+    for row in range(len(loans)):
+        loan = loans[row]
+        if not loan.alive:
+            continue
+        borrower = companies[loan.borrower]
+        if week < loan.grace_week:
+            interest = loan.principal * loan.rate / WEEKS_A_YEAR
+            interest = enter(paid, received, lender, loan.borrower, INTEREST_ADDED, interest)
+            loan.principal += interest
+            borrower.debt += interest
+            continue
+        pay(companies, paid, received, loan.borrower, lender, INTEREST, loan.principal * loan.rate / WEEKS_A_YEAR)
+        due, kind = 0.0, REPAYMENT
+        if loan.amortising:
+            due = instalment(loan.principal, loan.rate, loan.maturity_week - week)
+        elif week >= loan.maturity_week and borrower.cash >= loan.principal:
+            due, kind = loan.principal, MATURITY
+        if due > 0.0:
+            amount = min(
+                loan.principal, pay(companies, paid, received, loan.borrower, lender, kind, min(due, loan.principal))
+            )
+            loan.principal -= amount
+            borrower.debt -= amount
+        if loan.principal < 1.0:
+            borrower.debt -= enter(paid, received, loan.borrower, lender, DEBT_FORGIVEN, loan.principal)
+            loan.principal = 0.0
+            loan.alive = False
+            borrower.btc_pledged -= loan.coins
+            loan.coins = 0.0
+
+
+@phase
+def pay_standing(companies, sites, connections, paid, received, week, first_utility, equipment, world):
+    """Premiums on capacity in service, tie-up payments, overhead."""
+    for row in range(len(connections)):
+        link = connections[row]
+        if link.alive and link.premium > 0.0 and link.ready_week <= week < link.ready_week + 522:
+            usd = link.mw / WEEKS_A_YEAR
+            pay(companies, paid, received, link.owner, equipment, PREMIUM, link.slot_premium * usd)
+            pay(
+                companies,
+                paid,
+                received,
+                link.owner,
+                first_utility + link.zone,
+                PREMIUM,
+                (link.premium - link.slot_premium) * usd,
+            )
+    for row in range(len(sites)):
+        site = sites[row]
+        if site.alive and site.tied_mw > 0.0:
+            tied = min(site.tied_mw, site.mining) * site.tie_price / WEEKS_A_YEAR
+            pay(companies, paid, received, first_utility + site.zone, site.owner, TIE_UP_FEE, tied)
+    for row in range(len(companies)):
+        company = companies[row]
+        if company.alive and company.overhead > 0.0:
+            pay(companies, paid, received, row, world, OVERHEAD, company.overhead)

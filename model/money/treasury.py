@@ -1,0 +1,74 @@
+"""What falls due against coins and shares: loans on pledged coins are called, convertible notes become shares."""
+
+import numpy as np
+
+from agents.codes import COIN_LOAN, CONVERTIBLE
+from agents.rules.compiled import rule
+from model.books.ledger import DEBT_CONVERTED, MATURITY
+from model.foundation.calendar import QUARTER
+from model.money.finance import round_money, sell_coins, share_price
+from model.state import State
+
+RESTORED = 0.6  # loan over coins that a margin call leaves
+
+
+@rule
+def coins_to_sell(principal: float, coins: float, price: float, restored: float) -> float:
+    """Pledged coins whose sale brings the loan back to `restored` times the coins that are left.  [BTC]
+
+    A loan of 80 on one coin at 100: half a coin is sold, 30 are owed on half a coin at 50.
+
+    >>> coins_to_sell(80.0, 1.0, 100.0, 0.6)
+    0.5
+    """
+    if price <= 0.0:
+        return coins
+    return min(coins, max(0.0, (principal - restored * coins * price) / (price * (1.0 - restored))))
+
+
+def call_margins(state: State) -> None:
+    """Lenders sell pledged coins where a loan has come too close to their worth; the proceeds repay it."""
+    loans, limit = state.loans.rows, state.scenario.finance.margin_call
+    live = loans["alive"] & (loans["form"] == COIN_LOAN) & (loans["coins"] > 0.0)
+    for row in np.flatnonzero(live & (loans["principal"] > limit * loans["coins"] * state.price)):
+        loan, company = loans[row], int(loans["borrower"][row])
+        sold = coins_to_sell(float(loan["principal"]), float(loan["coins"]), state.price, RESTORED)
+        loan["coins"] -= sold
+        state.companies.rows[company]["btc_pledged"] -= sold
+        usd = sell_coins(state, company, sold)
+        repay(state, int(row), usd)
+        state.event("margin_call", state.names[company], usd=usd)
+
+
+def repay(state: State, row: int, usd: float) -> float:
+    """Pay back part of a loan's principal, or all of it; coins pledged for it are free when it is.  Returns what was paid."""
+    loan, company = state.loans.rows[row], int(state.loans.rows["borrower"][row])
+    paid = state.post(company, state.cast.lender, MATURITY, min(round_money(usd), float(loan["principal"])))
+    reduce(state, row, paid)
+    return paid
+
+
+def reduce(state: State, row: int, usd: float) -> None:
+    """Less is owed on a loan; it ends when nothing is."""
+    loan = state.loans.rows[row]
+    borrower = state.companies.rows[int(loan["borrower"])]
+    loan["principal"] -= usd
+    borrower["debt"] -= usd
+    if loan["principal"] <= 0.0:
+        borrower["btc_pledged"] -= loan["coins"]
+        loan["coins"], loan["alive"] = 0.0, False
+
+
+def convert_notes(state: State) -> None:
+    """Convertible notes that fall due within a quarter become shares where a share is worth more than its price."""
+    loans = state.loans.rows
+    due = loans["alive"] & (loans["form"] == CONVERTIBLE) & (loans["maturity_week"] <= state.week + QUARTER)
+    for row in np.flatnonzero(due):
+        company, price = int(loans["borrower"][row]), float(loans["conversion"][row])
+        if price <= 0.0 or share_price(state, company) <= price:
+            continue
+        owed = float(loans["principal"][row])
+        state.companies.rows[company]["shares"] += owed / price
+        state.ledger.enter(company, state.cast.lender, DEBT_CONVERTED, owed)
+        reduce(state, int(row), owed)
+        state.event("converted", state.names[company], usd=owed)

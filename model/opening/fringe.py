@@ -1,0 +1,150 @@
+"""Private miners: drawn so that US totals fit, some hosted on others' sites, some landlords of others."""
+
+import numpy as np
+
+from agents.codes import FOREVER, MINER, NEVER, ZONES
+from agents.rules.mining import hash_per_mw
+from model.state import State
+from model.tables.columns import PRIVATE
+from model.tables.start import Tables
+
+ZONE_WEIGHTS = (0.30, 0.15, 0.12, 0.10, 0.08, 0.0, 0.0, 0.20, 0.05, 0.0, 0.0)  # where US miners are; recollection
+DEBT_STEPS = ((0.40, 0.0), (0.75, 0.3e6), (1.0, 0.6e6))  # cumulative share of miners, $/MW
+DEBT_RATE = 0.11
+RUNNING_COST = 1.25  # all running costs over power
+
+
+def draw_fringe(state: State, tables: Tables) -> None:
+    """Add the private miners, their sites and fleets, and the rigs of listed miners that stand on others' sites."""
+    fringe, draws = state.scenario.fringe, state.draws
+    n = fringe.count
+    size = np.exp(fringe.size_sd * draws.normal("fringe-size", n))
+    size *= fringe.total_mw / max(1e-9, size.sum())
+    hosted = draws.uniform("fringe-hosted", n) < fringe.hosted
+    landlord = ~hosted & (draws.uniform("fringe-landlord", n) < fringe.landlords)
+    zones = np.searchsorted(np.cumsum(ZONE_WEIGHTS), draws.uniform("fringe-zone", n) * sum(ZONE_WEIGHTS), side="right")
+    power = np.maximum(20.0, fringe.power_mean + fringe.power_sd * draws.normal("fringe-power", n))
+    efficiency = fringe.efficiency * np.exp(fringe.efficiency_sd * draws.normal("fringe-efficiency", n))
+    age = 26.0 + 156.0 * draws.uniform("fringe-age", n)
+    term = (156.0 * draws.uniform("fringe-term", n)).astype(int)
+    suits = 0.55 * draws.uniform("fringe-suitability", n)
+    first = len(state.companies)
+    _companies(state, size, power)
+    for i in np.flatnonzero(~hosted).tolist():
+        site = _site(state, first + i, float(size[i]), int(zones[i]), float(suits[i]), float(power[i]), int(term[i]))
+        _fleet(state, first + i, site, float(size[i]), float(efficiency[i]), float(age[i]))
+    hosts = [int(s) for s in np.flatnonzero(landlord[state.sites.rows["owner"] - first]
+                                            & (state.sites.rows["owner"] >= first))]  # fmt: skip
+    _hosted_listed(state, tables, hosts)
+    room = _hosting_room(state, tables)
+    for i in np.flatnonzero(hosted).tolist():
+        site = _find_host(state, room, hosts, float(size[i]), i)
+        fee = float(power[i]) + state.scenario.mining.hosting_fee
+        _fleet(state, first + i, site, float(size[i]), float(efficiency[i]), float(age[i]), fee, 26 + int(term[i]))
+
+
+def _companies(state: State, size: np.ndarray, power: np.ndarray) -> None:
+    """Private miners' accounts: cash for six to twelve months, debt for some, no coins kept."""
+    draws, n = state.draws, len(size)
+    months = 0.5 + 0.5 * draws.uniform("fringe-cash", n)
+    indebted, maturity = draws.uniform("fringe-debt", n), draws.uniform("fringe-maturity", n)
+    spread, skill = draws.uniform("fringe-spread", n), draws.uniform("fringe-skill", n)
+    outlook = state.scenario.behaviour.outlook_sd * draws.normal("fringe-outlook", n)
+    for i, mw in enumerate(size):
+        company = len(state.companies)
+        state.companies.add(
+            kind=MINER, alive=True, owner=company, ended_week=FOREVER,
+            cash=mw * 8760.0 * power[i] * RUNNING_COST * months[i], spread=0.015 + 0.025 * spread[i],
+            skill=0.4 * skill[i], sell_share=1.0, shares=1e6, waived_week=NEVER, restructured_week=NEVER, overhead=mw * 15_000.0 / 52.18, outlook=outlook[i],
+        )  # fmt: skip
+        state.names.append(f"Private {i + 1:02d}")
+        debt = float(round(mw * next(usd for share, usd in DEBT_STEPS if indebted[i] <= share)))
+        if debt > 0.0:
+            state.loans.add(borrower=company, site=-1, alive=True, principal=debt, rate=DEBT_RATE,
+                            maturity_week=104 + int(156 * maturity[i]), amortising=True)  # fmt: skip
+            state.companies.rows[company]["debt"] += debt
+
+
+def _site(state: State, owner: int, mw: float, zone: int, suitability: float, power: float, contract_end: int) -> int:
+    state.site_names.append(f"{state.names[owner]} {ZONES[zone].upper()}")
+    return state.sites.add(
+        owner=owner, zone=zone, alive=True, mw_energised=mw, land_mw=1.5 * mw, mva=1.45 * mw, suitability=suitability,
+        strike=power, contract_end=contract_end,
+    )  # fmt: skip
+
+
+def _fleet(state: State, owner: int, site: int, mw: float, efficiency: float, age: float, fee: float = 0.0,
+           fee_end: int = FOREVER) -> None:  # fmt: skip
+    hash_ph = mw * hash_per_mw(efficiency, state.scenario.mining.overhead)
+    state.fleets.add(owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency, age=age, fee=fee,
+                     fee_end=fee_end, uptime=state.scenario.mining.uptime)  # fmt: skip
+
+
+def private_zone(host: str) -> int | None:
+    """Zone of a private landlord, None for a named site.
+
+    >>> private_zone("private:spp"), private_zone("Denton TX")
+    (3, None)
+    """
+    return ZONES.index(host.removeprefix(PRIVATE)) if host.startswith(PRIVATE) else None
+
+
+def _hosted_listed(state: State, tables: Tables, hosts: list[int]) -> None:
+    """Rigs of listed miners on a named site or on a private landlord's, which grows to take them."""
+    owners = {name: row for row, name in enumerate(state.names)}
+    sites = {name: row for row, name in enumerate(state.site_names)}
+    for turn, line in enumerate(tables.hosted):
+        zone, mw = private_zone(str(line["site"])), float(line["mw"])
+        site = sites[str(line["site"])] if zone is None else _private_host(state, hosts, zone, mw, turn)
+        state.fleets.add(
+            owner=owners[str(line["owner"])], site=site, alive=True, mw=mw, hash_ph=float(line["hash_ehs"]) * 1e3,
+            efficiency=line["efficiency_j_th"], age=float(line["rig_age_years"]) * 52.18, fee=line["fee_usd_mwh"],
+            fee_end=line["fee_end"], uptime=state.scenario.mining.uptime,
+        )  # fmt: skip
+
+
+def _private_host(state: State, hosts: list[int], zone: int, mw: float, turn: int) -> int:
+    """A landlord in the zone, or the next one in turn moved there; its connection grows by what it hosts."""
+    sites = state.sites.rows
+    if not hosts:
+        owner = len(state.companies) - 1
+        hosts.append(_site(state, owner, 0.0, zone, 0.2, 50.0, 104))
+        sites = state.sites.rows
+    here = [row for row in hosts if sites["zone"][row] == zone]
+    row = here[0] if here else hosts[turn % len(hosts)]
+    if sites["zone"][row] != zone:
+        sites["zone"][row] = zone
+        state.site_names[row] = f"{state.names[sites['owner'][row]]} {ZONES[zone].upper()}"
+    _grow(state, row, mw)
+    return row
+
+
+def _grow(state: State, site: int, mw: float) -> None:
+    record = state.sites.rows[site]
+    record["mw_energised"] += mw
+    record["land_mw"] += 1.2 * mw
+    record["mva"] += 1.45 * mw
+
+
+def _hosting_room(state: State, tables: Tables) -> dict[int, float]:
+    """MW that listed landlords host for private miners."""
+    room = {row: float(mw) for row, mw in enumerate(tables.sites["hosting_mw"]) if mw > 0.0}
+    fleets, sites = state.fleets.rows, state.sites.rows
+    for fleet in fleets:
+        site = int(fleet["site"])
+        if site in room and fleet["owner"] != sites["owner"][site]:
+            room[site] -= float(fleet["mw"])
+    return room
+
+
+def _find_host(state: State, room: dict[int, float], hosts: list[int], mw: float, turn: int) -> int:
+    """A listed landlord with room, else a private one that grows to take the rigs."""
+    for site in room:
+        if room[site] >= mw:
+            room[site] -= mw
+            return site
+    if not hosts:
+        return _private_host(state, hosts, 0, mw, turn)
+    site = hosts[turn % len(hosts)]
+    _grow(state, site, mw)
+    return site

@@ -1,0 +1,87 @@
+"""What passes with a site or a company when it is sold: book values to the buyer, and the price paid over them.
+
+Things pass at the seller's book value, debts and prepayments at what is owed.  What the buyer pays over that is added
+to the sites' book value, so that they stand in its books at cost; what it pays less is taken off, as far as they go.
+"""
+
+import numpy as np
+
+from agents.rules.compiled import phase
+from model.books.ledger import (
+    COINS_PASSED,
+    CONSTRUCTION_PASSED,
+    DEBT_PASSED,
+    GPUS_PASSED,
+    PAID_OVER_BOOK,
+    PREPAYMENTS_PASSED,
+    PROPERTY_PASSED,
+    RIGS_PASSED,
+    enter,
+)
+from model.state import State
+
+
+@phase
+def convey(sites, fleets, leases, projects, loans, connections, paid, received, site, seller, buyer):
+    """Enter what passes with a site; returns it net of the debt and prepayments that go along.  [$]"""
+    rigs = works = debt = unearned = 0.0
+    for row in range(len(fleets)):
+        if fleets[row].site == site and fleets[row].owner == seller:
+            rigs += fleets[row].book
+    for row in range(len(projects)):
+        if projects[row].alive and projects[row].site == site:
+            works += projects[row].built + projects[row].rigs_paid
+    for row in range(len(connections)):
+        if connections[row].site == site:
+            works += connections[row].book
+    for row in range(len(loans)):
+        if loans[row].site == site and loans[row].borrower == seller:
+            debt += loans[row].principal
+    for row in range(len(leases)):
+        if leases[row].site == site:
+            unearned += leases[row].unearned
+    enter(paid, received, buyer, seller, RIGS_PASSED, rigs)
+    enter(paid, received, buyer, seller, GPUS_PASSED, sites[site].gpu_book)
+    enter(paid, received, buyer, seller, PROPERTY_PASSED, sites[site].book)
+    enter(paid, received, buyer, seller, CONSTRUCTION_PASSED, works)
+    enter(paid, received, seller, buyer, DEBT_PASSED, debt)
+    enter(paid, received, seller, buyer, PREPAYMENTS_PASSED, unearned)
+    return rigs + sites[site].gpu_book + sites[site].book + works - debt - unearned
+
+
+def convey_site(state: State, site: int, seller: int, buyer: int) -> float:
+    """Enter what passes with a site that is about to change hands; returns its net book value.  [$]"""
+    books = state.ledger
+    return float(convey(
+        state.sites.rows, state.fleets.rows, state.leases.rows, state.projects.rows, state.loans.rows,
+        state.connections.rows, books.paid, books.received, site, seller, buyer,
+    ))  # fmt: skip
+
+
+def convey_rest(state: State, target: int, buyer: int) -> float:
+    """Enter what passes with a company taken over once its sites have passed: rigs on others' sites, other loans, coins
+    and cash.  Returns the net book value.  [$]"""
+    fleets, loans, row, books = state.fleets.rows, state.loans.rows, state.companies.rows[target], state.ledger
+    rigs = float(fleets["book"][fleets["owner"] == target].sum())
+    debt = float(loans["principal"][loans["borrower"] == target].sum())
+    coins = float(row["btc"])
+    books.enter(buyer, target, RIGS_PASSED, rigs)
+    books.enter(target, buyer, DEBT_PASSED, debt)
+    worth = books.enter(buyer, target, COINS_PASSED, coins * state.price)
+    books.coins[buyer] += coins
+    books.coins[target] -= coins
+    return rigs + worth + float(row["cash"]) - debt
+
+
+def carry_at_cost(state: State, sites: np.ndarray, buyer: int, over: float) -> None:
+    """Add what was paid over book value to the sites bought, by their megawatts; less than book is taken off, to nothing.
+
+    A gain that is left, since nobody's book value falls below zero, is the buyer's.   over [$]
+    """
+    rows = state.sites.rows
+    size = rows["mw_energised"][sites] + rows["mw_approved"][sites] if over >= 0.0 else rows["book"][sites]
+    if size.sum() <= 0.0:
+        size = np.ones(len(sites))
+    for site, share in zip(sites.tolist(), (size / size.sum()).tolist(), strict=True):
+        usd = max(over * share, -float(rows["book"][site]))
+        rows["book"][site] += state.ledger.enter(buyer, buyer, PAID_OVER_BOOK, usd)

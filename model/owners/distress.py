@@ -1,0 +1,195 @@
+"""Default, restructuring and liquidation: who fails and why, who is bridged, who loses the money.  No money vanishes."""
+
+import numpy as np
+
+from agents.codes import BRIDGE
+from agents.rules.compiled import phase, rule
+from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
+from model.foundation.calendar import QUARTER
+from model.money.covenants import settle_covenants
+from model.money.finance import borrow, free_coins, means_of, raise_outside, sell_coins, use_coins
+from model.money.treasury import convert_notes, reduce
+from model.owners.site_sales import sell_site_to_best
+from model.owners.valuation import SiteWorth
+from model.sites.rigs import sell_rigs
+from model.state import State
+
+REASONS = ("operating losses", "works under way", "debt that fell due")
+APART = 104  # weeks that lie at least between two restructurings of a company
+
+
+def quarter_needs(state: State) -> np.ndarray:
+    """Cash that each company must find next quarter, by reason: operating losses, works under way, what falls due.
+
+    [reason, company] $; a positive operating flow pays for works.
+    """
+    loans, projects, companies = state.loans.rows, state.projects.rows, state.companies.rows
+    due, works = np.zeros(len(companies)), np.zeros(len(companies))
+    soon = falls_due(state)
+    np.add.at(due, loans["borrower"][soon], loans["principal"][soon])
+    live = projects["alive"]
+    weeks = np.maximum(1, projects["ready_week"] - projects["start_week"])
+    cost = projects["cost"] * (1.0 - projects["tenant_share"]) * np.minimum(1.0, QUARTER / weeks)
+    own_part = 1.0 - state.scenario.finance.loan_to_cost
+    cost += own_part * projects["at_delivery"] * (projects["ready_week"] <= state.week + QUARTER)
+    np.add.at(works, state.sites.rows["owner"][projects["site"][live]], cost[live])
+    earned = np.maximum(0.0, companies["operating_cash"])
+    return np.stack([np.maximum(0.0, -companies["operating_cash"]), np.maximum(0.0, works - earned), due])
+
+
+def falls_due(state: State) -> np.ndarray:
+    """Which loans must be repaid in one piece within a quarter."""
+    loans = state.loans.rows
+    return loans["alive"] & ~loans["amortising"] & (loans["maturity_week"] <= state.week + QUARTER)
+
+
+def bridge(state: State, company: int, missing: float) -> bool:
+    """Lenders bridge a gap for three years where enough value stands behind all debt."""
+    row, f = state.companies.rows[company], state.scenario.finance
+    if row["value"] < 0.5 * (row["debt"] + missing):
+        return False
+    borrow(state, company, -1, missing, f.debt_rate + float(row["spread"]) + 0.02, state.week + 156,
+           form=BRIDGE, amortising=False)  # fmt: skip
+    return True
+
+
+def refinance(state: State) -> None:
+    """Loans that fall due are rolled over for three years where equity stands behind them, at two points more."""
+    loans, companies = state.loans.rows, state.companies.rows
+    due = falls_due(state)
+    due &= (companies["value"] >= 0.5 * companies["debt"])[loans["borrower"]]
+    loans["maturity_week"][due] = state.week + 3 * 52
+    loans["rate"][due] += 0.02
+
+
+def settle_distress(state: State, worth: SiteWorth) -> None:
+    """Test every independent miner; sell the sites of those that fail.
+
+    worth: what each site is worth to the market, by part.
+    """
+    convert_notes(state)
+    settle_covenants(state, quarter_needs(state).sum(axis=0))
+    refinance(state)
+    rows, miners = state.companies.rows, state.miners_alive()
+    weak = np.where(rows["operating_cash"][miners] < 0.0, rows["weak_quarters"][miners] + 1, 0)
+    rows["weak_quarters"][miners] = weak
+    reasons = quarter_needs(state)
+    needs = reasons.sum(axis=0)
+    missing = needs[miners] - (means_of(state, miners) + rows["committed"][miners])
+    tired = weak >= state.scenario.finance.weak_quarters
+    tired &= (rows["debt"][miners] <= 1.0) & (rows["mw_ai"][miners] <= 0.0)
+    short = needs[miners] > rows["cash"][miners]
+    for place in np.flatnonzero((missing > 0.0) | short | tired):
+        company = int(miners[place])
+        if missing[place] > 0.0 and not bridge(state, company, float(missing[place])):
+            why = REASONS[int(np.argmax(reasons[:, company]))]
+            if not restructure(state, company, float(missing[place] - reasons[2, company]), why):
+                fail(state, company, "default", worth, why)
+        elif short[place]:
+            gather(state, company, float(needs[company]))
+        elif tired[place]:
+            fail(state, company, "liquidation", worth)
+
+
+def restructure(state: State, company: int, missing: float, why: str) -> bool:
+    """Lenders take shares for part of their debt where the company is worth more going on than broken up.
+
+    It must earn money before it pays them; the debt that is left falls due in five years and is new money included.
+    missing: cash that it needs though no debt falls due [$].  False, and nothing done, where lenders gain nothing.
+    """
+    row, f, loans = state.companies.rows[company], state.scenario.finance, state.loans.rows
+    held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company))
+    owed = float(loans["principal"][held].sum())
+    interest = float((loans["principal"][held] * loans["rate"][held]).sum()) / 4.0
+    going = float(row["enterprise"]) + float(row["btc"]) * state.price + max(0.0, float(row["cash"]))
+    kept = f.restructured_debt * going - max(0.0, missing)
+    earns = float(row["operating_cash"]) + interest > 0.0
+    if not earns or not 0.0 < kept < owed or state.week - row["restructured_week"] < APART:
+        return False
+    stake = owners_stake(going, owed)
+    shares_worth = (1.0 - stake) * (1.0 - f.restructured_debt) * going
+    lost = max(0.0, 1.0 - shares_worth / (owed - kept))  # of what is cut: the shares do not make up for it
+    for loan in held:
+        cut_loan(state, int(loan), float(loans["principal"][loan]) * (1.0 - kept / owed), lost)
+        loans["maturity_week"][loan], loans["amortising"][loan] = state.week + 260, False
+    if missing > 0.0:
+        borrow(state, company, -1, missing, f.debt_rate + float(row["spread"]) + 0.02, state.week + 260, form=BRIDGE,
+               amortising=False)  # fmt: skip
+    row["shares"] /= stake
+    row["restructured_week"] = state.week
+    state.event("restructuring", state.names[company], why, float(row["mw_energised"]), owed - kept)
+    return True
+
+
+def cut_loan(state: State, row: int, usd: float, lost: float) -> None:
+    """A loan is cut by a sum; lenders get shares for it, but for the part [0-1] that is lost."""
+    company, lender = int(state.loans.rows["borrower"][row]), state.cast.lender
+    forgiven = state.ledger.enter(company, lender, DEBT_FORGIVEN, usd * lost)
+    converted = state.ledger.enter(company, lender, DEBT_CONVERTED, usd - forgiven)
+    state.losses += forgiven
+    reduce(state, row, forgiven + converted)
+
+
+@rule
+def owners_stake(going: float, owed: float) -> float:
+    """Share of a restructured company that its old shareholders keep: what was theirs, at least a tenth.  [0-1]
+
+    >>> owners_stake(200.0, 120.0), owners_stake(100.0, 130.0)
+    (0.4, 0.1)
+    """
+    return max(0.1, (going - owed) / max(1.0, going))
+
+
+def gather(state: State, company: int, usd: float) -> None:
+    """Bring cash up to `usd`: shares first, then coins."""
+    missing = usd - float(state.companies.rows["cash"][company])
+    missing -= raise_outside(state, company, missing)
+    if missing > 0.0:
+        use_coins(state, company, missing)
+
+
+def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "") -> None:
+    """Wind a company up: coins and sites are sold, lenders are paid by what there is, owners get the rest."""
+    companies = state.companies.rows
+    row = companies[company]
+    held = state.live_sites_of(company)
+    state.event(kind, state.names[company], why, mw=float(row["mw_energised"]), usd=float(row["debt"]))
+    row["btc_pledged"] = 0.0
+    sell_coins(state, company, free_coins(state, company))
+    for site in held:
+        sell_site_to_best(state, int(site), company, worth)
+    for fleet in np.flatnonzero(state.fleets.rows["alive"] & (state.fleets.rows["owner"] == company)):
+        sell_rigs(state, int(fleet), float(state.fleets.rows["mw"][fleet]))
+    pay_out(state, company)
+    row["alive"], row["ended_week"] = False, state.week
+    row["value"] = row["enterprise"] = 0.0
+    state.recount()
+
+
+@phase
+def close_loans(loans, borrower):
+    """A borrower's loans end; returns what was still owed.  [$]"""
+    owed = 0.0
+    for row in range(len(loans)):
+        loan = loans[row]
+        if loan.alive and loan.borrower == borrower:
+            owed += loan.principal
+            loan.principal, loan.coins, loan.alive = 0.0, 0.0, False
+    return owed
+
+
+def pay_out(state: State, company: int) -> None:
+    """Lenders first, then shareholders; what lenders do not get back is their loss."""
+    row = state.companies.rows[company]
+    total = close_loans(state.loans.rows, company)
+    back = max(0.0, min(float(row["cash"]), total))
+    state.post(company, state.cast.lender, REPAYMENT, back)
+    state.losses += total - back
+    state.ledger.enter(company, state.cast.lender, DEBT_FORGIVEN, total - back)
+    row["debt"] = 0.0
+    rest = float(row["cash"])
+    if rest >= 0.0:
+        state.post(company, state.cast.shareholder, LIQUIDATION, rest)
+    else:
+        state.post(state.cast.lender, company, LIQUIDATION, -rest)
+        state.losses -= rest

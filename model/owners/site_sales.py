@@ -1,0 +1,220 @@
+"""A site changes hands: what buyers offer for it, the sale, and all that goes with it."""
+
+import math
+
+import numpy as np
+
+from agents.codes import ABROAD, CAPITAL, UTILITY
+from agents.rules.compiled import phase, rule
+from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
+from model.money.finance import means_of, raise_cash, round_money
+from model.owners.conveyance import carry_at_cost, convey_site
+from model.owners.valuation import SiteWorth
+from model.state import State
+
+
+@phase
+def secured_debt(loans, site):
+    """Loans that a site secures: they go with it.  [$]"""
+    owed = 0.0
+    for row in range(len(loans)):
+        if loans[row].alive and loans[row].site == site:
+            owed += loans[row].principal
+    return owed
+
+
+@rule
+def works_due(projects, site: int, week: int, own_part: float) -> float:
+    """Own money that works under way at a site still need.  [$]   own_part [0-1]: of what is due at delivery"""
+    due = 0.0
+    for row in range(len(projects)):
+        project = projects[row]
+        if not project.alive or project.site != site:
+            continue
+        weeks = max(1, project.ready_week - project.start_week)
+        left = min(1.0, max(0.0, (project.ready_week - week) / weeks))
+        due += (left * project.cost + own_part * project.at_delivery) * (1.0 - project.tenant_share)
+    return due
+
+
+@phase
+def weigh_offers(companies, projects, loans, site, seller, week, own_part, contracted, staying, option, miners, able, others,
+                 views, offers):  # fmt: skip
+    """What each possible buyer would pay for a site free of debt, as far as its means go; returns who pays most.  [$]
+
+    contracted, staying, option: the site's worth by part [$]; miners: how many companies are miners, who add the mine
+    as they see it; able [company]: what each could put together now [$]; others: rows of buyers who are no miners, and
+    their views [$].  offers [company] is written: less than any price for those who do not bid.
+    """
+    debt, due = secured_debt(loans, site), works_due(projects, site, week, own_part)
+    offers[:] = -math.inf
+    for row in range(miners):
+        if companies[row].alive:
+            offers[row] = contracted + staying * math.exp(companies[row].outlook) + 0.6 * option * companies[row].skill
+    for place in range(len(others)):
+        offers[others[place]] = views[place]
+    offers[seller] = -math.inf
+    best = 0
+    for row in range(len(companies)):
+        offers[row] = min(offers[row], debt + 0.7 * max(0.0, able[row] - due))
+        if offers[row] > offers[best]:
+            best = row
+    return best
+
+
+def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarray, np.ndarray]:
+    """Buyers who are no miners, and what they see in a site: private capital, its utility, the hungriest hyperscaler.
+
+    Everybody counts what is contracted; private capital counts the mine at a discount, hyperscalers and utilities want
+    the megawatts.  [row], [$]
+    """
+    record, beliefs, cast = state.sites.rows[site], state.beliefs, state.cast
+    base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
+    at_home, suited = record["zone"] != ABROAD, float(record["suitability"])
+    capital = base + 0.85 * mine + 0.6 * option
+    tenant = -1.0
+    if at_home and suited >= 0.4 and beliefs.scarcity > 0.05:
+        reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
+        tenant = base + option + beliefs.site_price * (0.4 + 0.6 * suited) * reach * beliefs.scarcity
+    buyers = np.array([cast.capital, cast.first_utility + int(record["zone"]), hungriest(state)])
+    return buyers, np.array([capital, float(worth.utility[site]), tenant])
+
+
+def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> tuple[int, np.ndarray]:
+    """Who offers most for a site, and what everybody would pay: see `weigh_offers`.  [row], [$ by company]"""
+    offers = np.empty(len(state.companies))
+    best = weigh_offers(
+        state.companies.rows, state.projects.rows, state.loans.rows, site, int(state.sites.rows["owner"][site]), state.week,
+        1.0 - state.scenario.finance.loan_to_cost, float(worth.contracted[site]), float(worth.staying[site]),
+        float(worth.option[site]), state.cast.miners, able, *views_of_others(state, site, worth), offers,
+    )  # fmt: skip
+    return best, offers
+
+
+def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
+    """What a site is worth to the miner, the utility or the private capital that owns it, seen as a buyer would.  [$]"""
+    companies, owner = state.companies.rows, int(state.sites.rows["owner"][site])
+    base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
+    if companies["kind"][owner] == UTILITY:
+        return float(worth.utility[site])
+    if companies["kind"][owner] == CAPITAL:
+        return base + 0.85 * mine + 0.6 * option
+    return base + mine * math.exp(companies["outlook"][owner]) + 0.6 * option * float(companies["skill"][owner])
+
+
+@phase
+def most_lacking(tenants):
+    """Which hyperscaler lacks most for what it wants, as a share of that: its place."""
+    best, most = 0, -math.inf
+    for place in range(len(tenants)):
+        tenant = tenants[place]
+        lacking = 1.0 - (tenant.owned_mw + tenant.leased_mw + tenant.coming_mw) / max(1.0, tenant.demand_mw)
+        if lacking > most:
+            best, most = place, lacking
+    return best
+
+
+def hungriest(state: State) -> int:
+    """The hyperscaler that lacks most; it buys sites.  [row]"""
+    return state.cast.hyperscalers[most_lacking(state.hyperscalers.rows)]
+
+
+def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) -> None:
+    """Second-price sale of a failed company's site, rigs and contracts with it.
+
+    The buyer takes over the loans that the site secures; what they exceed the price by is the lenders' loss.
+    """
+    _, offers = offers_for(state, site, worth, means_of(state, np.arange(len(state.companies))))
+    ranked = np.argsort(-offers, kind="stable")[:12].tolist()
+    for place, buyer in enumerate(ranked):
+        price = max(0.0, float(offers[ranked[min(place + 1, len(ranked) - 1)]]))
+        write_down(state, site, price)
+        if raise_cash(state, buyer, max(0.0, price - secured_debt(state.loans.rows, site))):
+            transfer_site(state, site, seller, buyer, price)
+            return
+    transfer_site(state, site, seller, state.cast.capital, 0.0)
+
+
+def write_down(state: State, site: int, price: float) -> None:
+    """Lenders write loans down to what the site that secures them fetches."""
+    loans, owed = state.loans.rows, secured_debt(state.loans.rows, site)
+    if owed <= price:
+        return
+    for row in np.flatnonzero(loans["alive"] & (loans["site"] == site)):
+        loss = round_money(float(loans["principal"][row]) * (1.0 - price / owed))
+        loans["principal"][row] -= loss
+        state.companies.rows["debt"][loans["borrower"][row]] -= loss
+        state.ledger.enter(int(loans["borrower"][row]), state.cast.lender, DEBT_FORGIVEN, loss)
+        state.losses += loss
+
+
+def transfer_site(state: State, site: int, seller: int, buyer: int, price: float) -> None:
+    """Hand over a site for a price, part of which is the loans that go with it."""
+    mw = float(state.sites.rows["mw_energised"][site])
+    paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - secured_debt(state.loans.rows, site)))
+    carry_at_cost(state, np.array([site]), buyer, paid - hand_over_site(state, site, seller, buyer))
+    if mw > 0.0:
+        state.event("site_sale", state.names[seller], state.names[buyer], mw, paid)
+    state.recount()
+
+
+def hand_over_site(state: State, site: int, seller: int, buyer: int) -> float:
+    """A site changes hands with the seller's rigs on it, its leases, works, connections and the loans that it secures.
+
+    Returns the net book value that passed.  [$]
+    """
+    passed = convey_site(state, site, seller, buyer)
+    hand_over(
+        state.companies.rows, state.sites.rows, state.fleets.rows, state.leases.rows, state.connections.rows, state.loans.rows,
+        site, seller, buyer,
+    )  # fmt: skip
+    return passed
+
+
+@phase
+def hand_over(companies, sites, fleets, leases, connections, loans, site, seller, buyer):
+    """Everything that belongs to a site gets another owner; advances not yet earned and secured debt go along."""
+    sites[site].owner = buyer
+    unearned, debt = 0.0, 0.0
+    for row in range(len(leases)):
+        if leases[row].alive and leases[row].site == site:
+            unearned += leases[row].unearned
+    for row in range(len(loans)):
+        if loans[row].alive and loans[row].site == site and loans[row].borrower == seller:
+            debt += loans[row].principal
+            loans[row].borrower = buyer
+    companies[seller].prepaid -= unearned
+    companies[buyer].prepaid += unearned
+    companies[seller].debt -= debt
+    companies[buyer].debt += debt
+    for row in range(len(connections)):
+        if connections[row].alive and connections[row].site == site:
+            connections[row].owner = buyer
+    for row in range(len(fleets)):
+        if fleets[row].alive and fleets[row].site == site and fleets[row].owner == seller:
+            fleets[row].owner = buyer
+    merge_fleets(fleets, site, buyer)
+
+
+@phase
+def merge_fleets(fleets, site, owner):
+    """An owner's rigs at a site are one fleet."""
+    first = -1
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        if not fleet.alive or fleet.site != site or fleet.owner != owner:
+            continue
+        if first < 0:
+            first = row
+            continue
+        kept = fleets[first]
+        total = kept.hash_ph + fleet.hash_ph
+        if total > 0.0:
+            share = fleet.hash_ph / total
+            kept.efficiency += share * (fleet.efficiency - kept.efficiency)
+            kept.age += share * (fleet.age - kept.age)
+        kept.mw += fleet.mw
+        kept.hash_ph = total
+        kept.book += fleet.book
+        fleet.book = 0.0
+        fleet.alive, fleet.mw, fleet.hash_ph = False, 0.0, 0.0

@@ -1,0 +1,54 @@
+"""Utilities as owners: what a site is worth to the one of its zone, and connections that it takes back into the pool."""
+
+import numpy as np
+
+from agents.codes import UTILITY
+from model.books.ledger import PROPERTY_GONE
+from model.owners.valuation import SiteWorth
+from model.sites.rigs import rehouse, sell_rigs
+from model.state import State
+
+
+def utility_gain(state: State, utility: int, sites: np.ndarray, worth: SiteWorth) -> float:
+    """What a utility would make of a company's sites in its zone, over their worth to the market.  [$]"""
+    here = sites[state.sites.rows["zone"][sites] == utility - state.cast.first_utility]
+    return float(np.maximum(0.0, worth.utility[here] - worth.whole[here]).sum())
+
+
+def take_connections_back(state: State, worth: SiteWorth) -> None:
+    """Where AI pays more for the connection than the mine brings, the utility closes it and sells the MW anew."""
+    sites = state.sites.rows
+    owned = sites["alive"] & (state.companies.rows["kind"][sites["owner"]] == UTILITY)
+    for site in np.flatnonzero(owned & (worth.closed > 0.0) & (sites["reserved"] == 0.0)).tolist():
+        take_back(state, site, float(sites["mining"][site] + sites["hosting"][site] + sites["free"][site]))
+
+
+def take_back(state: State, site: int, mw: float) -> None:
+    """Rigs leave, the connection returns to the zone's pool and its transformers to the next auction."""
+    row, ratio = state.sites.rows[site], state.scenario.equipment.mva_per_mw
+    state.recount()  # rigs ordered this quarter leave hosts less room
+    for fleet in [*state.hosted_at(site), int(state.own_fleets()[site])]:
+        if fleet < 0:
+            continue
+        if state.fleets.rows["owner"][fleet] == row["owner"]:
+            sell_rigs(state, fleet, float(state.fleets.rows["mw"][fleet]))
+        else:
+            names, taken = state.names, float(state.fleets.rows["mw"][fleet])
+            state.event("eviction", names[row["owner"]], names[state.fleets.rows["owner"][fleet]], taken)
+            rehouse(state, fleet, taken)
+    close_part(state, site, mw)
+    returned = min(mw, float(row["mva"]) / ratio)
+    row["mw_energised"] -= mw
+    row["mva"] -= returned * ratio
+    row["contract_end"], row["tied_mw"] = min(int(row["contract_end"]), state.week), 0.0
+    state.pool.sold_limit[row["zone"]] += mw
+    state.pool.slots_back_mw += returned
+    state.event("taken_back", state.names[row["owner"]], state.site_names[site], mw)
+    state.recount()
+
+
+def close_part(state: State, site: int, mw: float) -> None:
+    """What a connection given back cost is written off.   mw: of those energised"""
+    row = state.sites.rows[site]
+    owner, share = int(row["owner"]), min(1.0, mw / max(1e-9, float(row["mw_energised"])))
+    row["book"] -= state.ledger.enter(owner, owner, PROPERTY_GONE, share * float(row["book"]))

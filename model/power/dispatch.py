@@ -1,0 +1,177 @@
+"""Electricity: a price for each zone and load block, from merit order, scarcity, elastic mining and trade.
+
+A zone's price is the cost of its marginal plant plus a scarcity adder: (cap - cost) x the chance, over the hours of
+the block, that load cannot be served.  Mining is a stair of break-even prices and takes power only while the price is
+at most its own.  Zones trade over lines until prices differ by no more than the hurdle, or a line is full.  See
+docs/electricity.md for worked examples.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from agents.codes import BLOCKS
+from agents.rules.compiled import phase, rule
+from model.power.curves import (
+    ALARM_PRICE,
+    PRICE_CAP,
+    SCARCE_POINTS,
+    fill_curve,
+    fill_stair,
+    given_up,
+    mean_shortfall,
+    produced,
+)
+from model.power.grid import Grid
+from model.power.interchange import trade
+from model.power.load import BLOCK_HOURS
+
+HURDLE = 5.84  # $/MWh between regions: wheeling and friction (NREL ReEDS, cost_hurdle)
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """A week of electricity.
+
+    prices [zone, block] $/MWh; flows [line, block] MW, from the line's start to its end; congestion_usd [line] $ in
+    the week: what power gains in price on its way, less the hurdle; mining_mw [zone, block] MW that mining takes;
+    unserved_mwh [zone] MWh of load shed in the week.
+    """
+
+    prices: np.ndarray
+    flows: np.ndarray
+    congestion_usd: np.ndarray
+    mining_mw: np.ndarray
+    unserved_mwh: np.ndarray
+
+
+class Curves(NamedTuple):
+    """Offers of every zone and block as points, laid out anew where plants, records or outages have changed.
+
+    offer $/MWh and mw MW [zone, block, point]; count [zone, block] of points; supply_mw [zone, block] MW in all; width
+    [zone, block] MW, half the span of the margin inside a block; outage [zone] share of supply down when laid out.
+    """
+
+    offer: np.ndarray
+    mw: np.ndarray
+    count: np.ndarray
+    supply_mw: np.ndarray
+    width: np.ndarray
+    outage: np.ndarray
+
+    @classmethod
+    def empty(cls, zones: int, points: int) -> Self:
+        """Room for curves of so many points of the merit order; nothing is laid out yet."""
+        shape = (zones, BLOCKS, points + SCARCE_POINTS + 2)
+        return cls(np.zeros(shape), np.zeros(shape), np.zeros((zones, BLOCKS), np.int64), np.zeros((zones, BLOCKS)),
+                   np.zeros((zones, BLOCKS)), np.full(zones, -1.0))  # fmt: skip
+
+
+@phase
+def lay_out(cost, supply, width, peak, outage, offer, mw, count, supply_mw, widths, laid):
+    """Lay out the curves of zones whose share of supply that is down has changed; the last six are a `Curves`.
+
+    cost [zone, point] $/MWh and supply [zone, block, point] MW from `Grid.stack`; width [zone, block] MW; peak [zone]
+    MW, what margins are measured against; outage [zone] 0-1.
+    """
+    for zone in range(peak.shape[0]):
+        if laid[zone] == outage[zone]:
+            continue
+        laid[zone] = outage[zone]
+        up = max(1.0 - outage[zone], 0.01)
+        for block in range(supply.shape[1]):
+            span = widths[zone, block] = width[zone, block]
+            supply_mw[zone, block] = supply[zone, block, -1] * up
+            count[zone, block] = fill_curve(
+                cost[zone], supply[zone, block], up, span, peak[zone], offer[zone, block], mw[zone, block]
+            )
+
+
+@rule
+def cut_in_emergency(price: float, made: float, gone: float, produced_mw: float, relief: float) -> float:
+    """Load that the operator cuts: all it may above the alarm's price, at that price what plants do not make.  [MW]
+
+    >>> [cut_in_emergency(price, 130.0, 10.0, 100.0, 50.0) for price in (2999.0, 3000.0, 3500.0)]
+    [0.0, 20.0, 50.0]
+    """
+    if price > ALARM_PRICE + 1e-6:
+        return relief
+    if price < ALARM_PRICE - 1e-6:
+        return 0.0
+    return min(relief, max(0.0, made - gone - produced_mw))
+
+
+@phase
+def clear_week(
+    offer, mw, count, supply_mw, width, load, steps, peak_steps, step, relief, hours, tail, head, forward, backward, hurdle,
+    flows, sides, prices, mining_mw, unserved_mwh, cut_mwh,
+):  # fmt: skip
+    """Clear every block of a week; the last six arrays are written.  Returns the moves that the solver took.
+
+    offer, mw, count, supply_mw, width: `Curves`; load [zone, block] MW, with AI and whatever else runs at any price;
+    steps [zone, bin] MW of mining worth bin x step to (bin + 1) x step $/MWh, peak_steps those of them in the dearest
+    block; relief [zone] MW of load that is cut in an emergency; hours [block]; tail, head [line] zones, forward,
+    backward [line] MW; hurdle $/MWh.  flows [block, line] MW, sides [block, line] and prices [zone, block] $/MWh hold
+    last week's, to start from.  Out too: mining_mw [zone, block] MW of the steps, unserved_mwh and cut_mwh [zone] MWh.
+    """
+    zones, blocks = load.shape
+    left = np.zeros((zones, steps.shape[1] + 1))
+    wanted, made, guess = np.zeros(zones), np.zeros(zones), np.zeros(zones)
+    moves = 0
+    unserved_mwh[:] = 0.0
+    cut_mwh[:] = 0.0
+    for block in range(blocks):
+        for zone in range(zones):
+            if block <= 1:
+                fill_stair(peak_steps[zone] if block == 0 else steps[zone], left[zone])
+            wanted[zone], guess[zone] = load[zone, block] + left[zone, -1], prices[zone, block]
+        market = offer[:, block], mw[:, block], count[:, block], left, step, relief
+        moves += trade(market, wanted, (tail, head, forward, backward), hurdle, flows[block], sides[block], guess, made)
+        for zone in range(zones):
+            price = min(guess[zone], PRICE_CAP)
+            gone = min(made[zone], given_up(left[zone], step, price)[0])
+            prices[zone, block], mining_mw[zone, block] = max(0.0, price), left[zone, -1] - gone
+            plants, _ = produced(offer[zone, block], mw[zone, block], count[zone, block], price - 1e-6)
+            cut = cut_in_emergency(price, made[zone], gone, plants, relief[zone])
+            margin = supply_mw[zone, block] - made[zone] + gone + cut
+            unserved_mwh[zone] += mean_shortfall(margin, width[zone, block]) * hours[block]
+            cut_mwh[zone] += cut * hours[block]
+    return moves
+
+
+def congestion(prices: np.ndarray, flows: np.ndarray, tail: np.ndarray, head: np.ndarray, hurdle: float) -> np.ndarray:
+    """A week's congestion rent by line: (price at the end - price at the start) x flow, less the hurdle.  [$]
+
+    prices [zone, block], flows [block, line].  Nothing on a line that is not full.
+
+    >>> congestion(np.array([[20.0] * 6, [60.0] * 6]), np.full((6, 1), 30.0), np.array([0]), np.array([1]), 5.0).round()
+    array([176400.])
+    """
+    gained = (prices[head] - prices[tail]) * flows.T - hurdle * np.abs(flows.T)
+    return gained @ BLOCK_HOURS
+
+
+def dispatch(
+    grid: Grid, load: np.ndarray, *, year: float, month: int, peak: np.ndarray, width: np.ndarray | None = None,
+    outage: np.ndarray | None = None, steps: np.ndarray | None = None, step: float = 5.0, hurdle: float = HURDLE,
+) -> Dispatch:  # fmt: skip
+    """Clear a week of the whole grid, from flows of zero.
+
+    load [zone, block] MW, AI included; year like 2025.9 and month 0-11 choose the merit order; peak [zone] MW;
+    width [zone, block] MW, half the span of *load* inside a block (the stack adds that of supply; without it
+    every hour of a block is its mean); outage, steps and step: see `clear_week`; hurdle $/MWh.
+    """
+    zones, lines = len(grid.zones), grid.line_arrays()
+    stack = grid.stack(year, month)
+    span = np.zeros((zones, BLOCKS)) if width is None else np.hypot(width, stack.width)
+    curves = Curves.empty(zones, stack.cost.shape[1])
+    lay_out(stack.cost, stack.supply, span, peak, np.zeros(zones) if outage is None else outage, *curves)
+    prices, taken, unserved = np.full((zones, BLOCKS), 40.0), np.empty((zones, BLOCKS)), np.empty(zones)
+    flows, sides = np.zeros((BLOCKS, len(lines[0]))), np.zeros((BLOCKS, len(lines[0])), np.int64)
+    stair = np.zeros((zones, 1)) if steps is None else steps
+    clear_week(
+        *curves[:-1], np.ascontiguousarray(load), stair, stair, step, np.zeros(zones), BLOCK_HOURS, *lines, hurdle, flows,
+        sides, prices, taken, unserved, np.empty(zones),
+    )  # fmt: skip
+    return Dispatch(prices, flows.T, congestion(prices, flows, lines[0], lines[1], hurdle), taken, unserved)

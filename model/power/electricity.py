@@ -1,0 +1,248 @@
+"""The week's electricity: weather, load with AI and mining in it, prices by zone and block."""
+
+import numpy as np
+
+from agents.codes import ABROAD, BLOCKS, OWN_GENERATION, US_ZONES, ZONES
+from agents.rules.compiled import phase
+from agents.rules.curtailment import YEAR_HOURS
+from agents.rules.generation import AI_USE
+from model.power.charges import capacity_prices
+from model.power.dispatch import Curves, clear_week, congestion, lay_out
+from model.power.entry import LEAD_YEARS, NOTICE_YEARS, add_margins, closures, entry, with_entry
+from model.power.grid import Grid
+from model.power.load import (
+    BLOCK_HOURS,
+    BLOCK_SHARES,
+    REGIONS,
+    LoadProfile,
+    block_widths,
+    called_hours,
+    weather_week,
+    weekly_load,
+)
+from model.power.merit_order import Stack
+from model.power.plants import FUELS
+from model.scenario import Power
+from model.state import State
+from model.tables.start import Tables
+
+BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
+UNCALLED = 1.0 - called_hours() / (YEAR_HOURS * BLOCK_SHARES)  # part of each block in which tied load runs
+START_YEAR = 2025.88  # 17 November
+OUTLOOK_YEARS = 3.0  # that utilities plan ahead: what has signed by then is known; assumption A14
+NEWS_MW = 500.0  # smaller plants are no event
+UNDER_SB6 = np.array([float(zone == "ercot") for zone in US_ZONES])
+REFERENCE_GROWTH = 0.012  # national growth that the zones' own rates amount to
+
+
+class Electricity:
+    """Ten zones' merit orders through the weeks of one run; picklable."""
+
+    def __init__(self, tables: Tables, power: Power) -> None:
+        self.profile = LoadProfile.from_tables(tables)
+        self.base_grid = Grid.from_tables(tables)
+        zones = tables.zones
+        kinds = [FUELS.index(fuel) for fuel in ("gas_cc", "wind", "hydro")]
+        self.sellable = self.base_grid.capacity(2025.9)[:, kinds]  # MW by zone of plants that change hands
+        self.gas_basis = zones["gas_basis_usd_mmbtu"].astype(float)
+        self.growth = zones["load_growth"][:ABROAD]
+        self.delivery = zones["delivery_usd_mwh"].copy()
+        self._usual_capacity, self._auctions = zones["capacity_usd_mw_day"].copy(), tables.capacity_auctions
+        self.capacity_price = capacity_prices(self._usual_capacity, self._auctions, 0, list(ZONES))
+        self.peak_charge = zones["peak_usd_mw_year"].copy()
+        self.adders = self.delivery + self.capacity_price / 24.0
+        self.share = zones["pool_share"][:ABROAD]
+        self.widths = block_widths(self.profile)
+        self.peak = self.profile.peak_mw
+        count = len(US_ZONES)
+        self.deviation, self.weather, self.outage = np.zeros(count), np.zeros(count), np.zeros(count)
+        self.mining_mw = np.zeros((count, BLOCKS))
+        names, lines = self.base_grid.zones, self.base_grid.lines
+        self.flow_names = [f"{names[line.start]}_{names[line.end]}" for line in lines]
+        self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
+        self.steps, self.peak_steps = np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS))
+        self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
+        self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
+        self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
+        self.curves = Curves.empty(count, 2 * len(FUELS))
+        self.width, self.month_peak = np.zeros((count, BLOCKS)), np.zeros(count)
+        self.coming: list[tuple[float, str, np.ndarray]] = []  # (year in service, fuel, MW by zone) begun in the run
+        self._stack: Stack | None = None
+        self._stack_of: tuple[float, ...] = ()
+        self.set_power(power)
+
+    def set_power(self, power: Power) -> None:
+        """Take over fuel and carbon prices (they may move during a run)."""
+        self.power = power
+        self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
+        self.lines = self.grid.line_arrays(power.transfer)
+        self.gas_price = power.gas + self.gas_basis  # $/MMBtu by zone
+        self._offers: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # by month
+        self._stack = None
+
+    def stack(self, year: float, month: int, growth: np.ndarray) -> Stack:
+        """Merit orders of the month; kept, with what hours of a block differ by, until the month changes."""
+        key = (int(year), month)
+        if self._stack is None or key != self._stack_of:
+            self._stack, self._stack_of = self.grid.stack(year, month), key
+            level = self.profile.mean_mw * growth * self.profile.months[:, month]
+            self.width = np.hypot(self.widths * level[:, None], self._stack.width)
+            self.month_peak = self.peak * growth
+            self.curves.outage[:] = -1.0  # to be laid out anew
+        return self._stack
+
+    def dispatch_week(self, state: State, ai_mw: np.ndarray) -> None:
+        """Set `state.prices` and `state.unserved_mwh`; the mining steps must have been offered before.
+
+        ai_mw [zone] gross MW of AI in service.
+        """
+        month, year = state.calendar.month(state.week), START_YEAR + state.calendar.years(state.week)
+        draws = state.draws.weekly_normal("weather", 2 * (REGIONS + len(US_ZONES)), state.week).reshape(-1, 2)
+        weather_week(month, draws, self.power.weather_sd, self.deviation, self.weather, self.outage)
+        growth = self.growth_to(year)
+        load = weekly_load(self.profile, month, growth, self.weather)
+        extra = AI_USE * ai_mw + self.flat[:ABROAD]
+        load = np.ascontiguousarray(load + extra[:, None] + self.tied[:ABROAD, None] * UNCALLED)
+        stack, curves = self.stack(year, month, growth), self.curves
+        lay_out(stack.cost, stack.supply, self.width, self.month_peak, self.outage, *curves)
+        clear_week(
+            *curves[:-1], load, self.steps[:ABROAD], self.peak_steps[:ABROAD], BIN_WIDTH, self.relief(state, ai_mw),
+            BLOCK_HOURS, *self.lines, self.power.hurdle, self.flows, self.sides, state.prices[:ABROAD], self.mining_mw,
+            state.unserved_mwh[:ABROAD], self.cut_mwh,
+        )  # fmt: skip
+        for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist():
+            state.event(
+                "emergency", state.names[state.cast.first_utility + zone], mw=self.cut_mwh[zone] / BLOCK_HOURS[0]
+            )
+        state.prices[ABROAD] = self.power.abroad
+        self.note_margins(state.prices[:ABROAD], month, self.year_margin)
+        if state.week % 52 == 0:
+            self.plan_plants(state, year, ai_mw + ai_on_the_way(state, self.share))
+
+    def set_charges(self, week: int) -> None:
+        """Capacity prices of the auctions that deliver from this week on; `adders` [$/MWh] follow in place."""
+        if week not in self._auctions["from"]:
+            return
+        self.capacity_price[:] = capacity_prices(self._usual_capacity, self._auctions, week, list(ZONES))
+        self.adders[:] = self.delivery + self.capacity_price / 24.0
+
+    def relief(self, state: State, ai_mw: np.ndarray) -> np.ndarray:
+        """Load that is cut in an emergency: a part of AI that was connected since the start, where the law says so.  [MW]
+
+        Texas SB6 (June 2025): large loads that connect from 2026 on can be cut before firm load is shed.
+        """
+        if self.ai_at_start[0] < 0.0:
+            self.ai_at_start[:] = ai_mw
+        policy = state.scenario.policy
+        where = 1.0 if policy.emergency_everywhere else UNDER_SB6
+        return where * policy.emergency_share * AI_USE * np.maximum(0.0, ai_mw - self.ai_at_start)
+
+    def note_margins(self, prices: np.ndarray, month: int, margin: np.ndarray) -> None:
+        """Add what a MW of each kind of plant earned in a week at these prices [zone, block] to `margin` [zone, fuel]."""
+        if month not in self._offers:
+            self._offers[month] = self.grid.offers(month)
+        add_margins(prices, *self._offers[month], self.base_grid.availability[:, month], BLOCK_HOURS, margin)
+
+    def plan_plants(self, state: State, year: float, ai_later: np.ndarray) -> None:
+        """Once a year utilities begin plants, and give notice to old ones, on last year's margins and expected ones.
+
+        ai_later [zone] gross MW of AI, what has signed and is on the way included.
+        """
+        self.come_into_service(state, year)
+        margin = 0.5 * (self.year_margin + self.expected_margins(year + OUTLOOK_YEARS, ai_later))
+        payment, peak = 365.0 * self.capacity_price[:ABROAD], self.peak * self.growth_to(year)
+        begun = entry(margin, payment, peak, 1.0)
+        self.coming += [(year + LEAD_YEARS[fuel], fuel, mw) for fuel, mw in begun.items()]
+        self.base_grid = with_entry(self.base_grid, year, begun)
+        leaving = closures(margin, payment, self.base_grid.capacity(year))
+        self.base_grid = self.base_grid.with_plants(year + NOTICE_YEARS, leaving)
+        self.year_margin[:] = 0.0
+        self.set_power(self.power)
+
+    def come_into_service(self, state: State, year: float) -> None:
+        """Tell of plants that were begun in the run and whose lead time is over."""
+        for _, fuel, mw in (plant for plant in self.coming if plant[0] <= year):
+            for zone in np.flatnonzero(mw >= NEWS_MW).tolist():
+                utility = state.names[state.cast.first_utility + zone]
+                state.event("new_plants", utility, fuel, float(mw[zone]))
+        self.coming = [plant for plant in self.coming if plant[0] > year]
+
+    def growth_to(self, year: float) -> np.ndarray:
+        """Load at a time like 2028.9 over that of the start, AI and mining apart [zone]."""
+        return np.exp((self.growth + self.power.load_growth - REFERENCE_GROWTH) * (year - START_YEAR))
+
+    def expected_margins(self, year: float, ai_mw: np.ndarray) -> np.ndarray:
+        """What a MW of each kind of plant would earn in a year of normal weather [zone, fuel], $/MW-year.
+
+        One dispatch a month with all plants that are known to come, load as it grows and `ai_mw` [zone] of AI.
+        """
+        growth, margin = self.growth_to(year), np.zeros_like(self.year_margin)
+        zones, none = len(US_ZONES), np.zeros(len(US_ZONES))
+        flows, sides, curves = np.zeros_like(self.flows), np.zeros_like(self.sides), Curves.empty(zones, 2 * len(FUELS))
+        prices, mining, unserved = np.full((zones, BLOCKS), 40.0), np.zeros((zones, BLOCKS)), np.zeros(zones)
+        for month in range(12):
+            stack, level = self.grid.stack(year, month), self.profile.mean_mw * growth * self.profile.months[:, month]
+            load = weekly_load(self.profile, month, growth, 0.0) + (AI_USE * ai_mw + self.flat[:ABROAD])[:, None]
+            curves.outage[:] = -1.0
+            width = np.hypot(self.widths * level[:, None], stack.width)
+            lay_out(stack.cost, stack.supply, width, self.peak * growth, none, *curves)
+            clear_week(
+                *curves[:-1], np.ascontiguousarray(load), self.steps[:ABROAD], self.steps[:ABROAD], BIN_WIDTH, none,
+                BLOCK_HOURS, *self.lines, self.power.hurdle, flows, sides, prices, mining, unserved, np.zeros(zones),
+            )  # fmt: skip
+            self.note_margins(prices, month, margin)
+        return margin * (52.18 / 12.0)
+
+    def congestion_rent(self, prices: np.ndarray) -> float:
+        """What the week's flows gain in price beyond the hurdle; it is the transmission owners'.  [$]"""
+        return float(congestion(prices[:ABROAD], self.flows, self.lines[0], self.lines[1], self.power.hurdle).sum())
+
+    def week_mean(self, prices: np.ndarray) -> np.ndarray:
+        """Mean price of the week by zone.  [$/MWh]"""
+        return prices @ BLOCK_SHARES
+
+
+@phase
+def add_ai_load(sites, connections, week, mw):
+    """Add AI that the grid serves by zone: on sites and on hyperscalers' own campuses; returns the latter.  [gross MW]"""
+    own = 0.0
+    for row in range(len(sites)):
+        mw[sites[row].zone] += max(0.0, sites[row].leased + sites[row].cloud - sites[row].ai_plant_mw)
+    for row in range(len(connections)):
+        link = connections[row]
+        if link.site < 0 and link.alive and link.ready_week <= week:
+            mw[link.zone] += link.mw
+            own += link.mw
+    return own
+
+
+def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
+    """Gross MW of AI that the grid serves by zone: leases on miners' sites, own campuses, developers.
+
+    Campuses whose zone is not known (under construction before the start, developers) follow the pool's shares.
+    """
+    mw = np.zeros(ABROAD + 1)
+    own = add_ai_load(state.sites.rows, state.connections.rows, state.week, mw)
+    elsewhere = max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.campus_mw - state.on_site_mw)
+    elsewhere += state.developer_mw - state.on_site_let_mw
+    return mw[:ABROAD] + elsewhere * share
+
+
+def ai_on_the_way(state: State, share: np.ndarray) -> np.ndarray:
+    """Gross MW of AI that utilities reckon with in `OUTLOOK_YEARS`, over what is in service, by zone.
+
+    Leases that are signed, but for those with a plant of their own, and the access to the grid that they mean to give by
+    then (share [zone] of the nation's).
+    """
+    mw, leases, sites, demand = np.zeros(len(US_ZONES)), state.leases.rows, state.sites.rows, state.demand
+    signed = leases["alive"] & (leases["ready_week"] > state.week)
+    zones = sites["zone"][leases["site"][signed]]
+    np.add.at(mw, zones[zones < ABROAD], leases["gross_mw"][signed][zones < ABROAD])
+    works = state.projects.rows
+    off_grid = works["alive"] & (works["option"] == OWN_GENERATION)
+    np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
+    if not state.scenario.demand.enabled:
+        return mw
+    then = state.week + int(52.18 * OUTLOOK_YEARS)
+    access = demand.at(demand.access, then) - demand.at(demand.access, state.week)
+    return mw + state.scenario.pool.access_factor * access * share

@@ -1,0 +1,254 @@
+"""The grid: what each zone can generate at what cost, and the lines between zones.
+
+Read once, checked through networkx, then frozen arrays.  A change of fuel price, of carbon price or of capacity gives a new `Grid`; nothing is changed in place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Self
+
+import networkx as nx
+import numpy as np
+
+from agents.codes import BLOCKS, US_ZONES
+from model.foundation.errors import TableError, nearest
+from model.power.merit_order import Stack, stack_supply
+from model.power.plants import (
+    CARBON,
+    COST_SPREAD,
+    FUELS,
+    GAS,
+    IMPORTS_MW,
+    STARTS,
+    UNCERTAINTY,
+    availability,
+    gas_basis,
+    storage_at_peak,
+)
+from model.tables.sheet import Sheet
+from model.tables.start import Tables
+
+BATTERY = FUELS.index("battery")
+BOUGHT = {"gas": GAS, "coal": (FUELS.index("coal"),), "oil": (FUELS.index("oil"),)}  # what burns a fuel with a price
+MOST_IMPORTS = 0.25  # of a zone's record load, over all its lines at once
+FIRST_YEAR = 2025  # the unit list is that of the end of 2024
+YEARS = 12  # 1 January 2025 to 1 January 2036
+
+
+class Line(NamedTuple):
+    """A tie between two zones: MW it can carry each way."""
+
+    start: int
+    end: int
+    forward_mw: float
+    reverse_mw: float
+
+
+def read_links(zones: Sequence[str], links: Sequence[tuple[str, str, float, float]]) -> nx.DiGraph:
+    """The network of zones from rows (from, to, MW forward, MW reverse): one edge a direction.
+
+    Raises TableError for a line to nowhere, a line from a zone to itself, a line given twice, negative MW, and a zone
+    among others that no line reaches.
+
+    >>> sorted(read_links(("ercot", "spp"), [("ercot", "spp", 820.0, 820.0)]).edges)
+    [('ercot', 'spp'), ('spp', 'ercot')]
+    """
+    network = nx.DiGraph()
+    network.add_nodes_from(sorted(zones))
+    for start, end, forward, reverse in sorted(links):
+        for zone in (start, end):
+            if zone not in zones:
+                raise TableError(f"links, {start}-{end}: no zone {zone!r}{nearest(zone, tuple(zones))}")
+        if start == end or network.has_edge(start, end):
+            raise TableError(f"links, {start}-{end}: give each pair of different zones once")
+        if not (forward >= 0.0 and reverse >= 0.0):
+            raise TableError(f"links, {start}-{end}: limits are {forward:g} and {reverse:g} MW; give 0 or more")
+        network.add_edge(start, end, mw=float(forward))
+        network.add_edge(end, start, mw=float(reverse))
+    alone = sorted(nx.isolates(network)) if len(network) > 1 else []
+    if alone:
+        raise TableError(
+            f"links: no line reaches {alone[0]}; give each zone at least one (of 0 MW where it stands alone)"
+        )
+    return network
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Plants by zone and fuel, their offers, and the lines.
+
+    capacity_mw [year, zone, fuel] MW at 1 January of first_year, first_year + 1, ...; availability
+    [fuel, month, block] 0-1 of capacity; heat_rate [zone, fuel] MMBtu/MWh,
+    starts and part load included; om_cost [zone, fuel] $/MWh (variable
+    O&M; for water and storage the whole offer); fuel_price [fuel] $/MMBtu; basis [zone, month] $/MMBtu of
+    gas over Henry Hub; carbon [fuel] t CO2/MMBtu; cost_spread [fuel], offers of one fuel run from mean x (1 - s) to
+    mean x (1 + s); uncertainty [fuel], standard deviation of output inside a block, share of what is available;
+    imports_mw [zone] MW from outside at all hours and any price (exports negative); peak_mw [zone] MW,
+    the record load that storage is measured against; carbon_price $/t CO2.
+
+    Raises TableError for a zone without supply and for figures that are negative or of the wrong shape.
+    """
+
+    zones: tuple[str, ...]
+    first_year: int
+    capacity_mw: np.ndarray
+    availability: np.ndarray
+    heat_rate: np.ndarray
+    om_cost: np.ndarray
+    fuel_price: np.ndarray
+    basis: np.ndarray
+    carbon: np.ndarray
+    cost_spread: np.ndarray
+    uncertainty: np.ndarray
+    imports_mw: np.ndarray
+    peak_mw: np.ndarray
+    network: nx.DiGraph = field(repr=False)
+    carbon_price: float = 0.0
+
+    def __post_init__(self) -> None:
+        zones, fuels = len(self.zones), len(FUELS)
+        shapes = {
+            "capacity_mw": (len(self.capacity_mw), zones, fuels), "availability": (fuels, 12, BLOCKS),
+            "heat_rate": (zones, fuels), "om_cost": (zones, fuels), "fuel_price": (fuels,),
+            "basis": (zones, 12), "carbon": (fuels,), "cost_spread": (fuels,), "uncertainty": (fuels,),
+            "imports_mw": (zones,), "peak_mw": (zones,),
+        }  # fmt: skip
+        for name, shape in shapes.items():
+            array = getattr(self, name)
+            if array.shape != shape:
+                raise TableError(f"grid: {name} has shape {array.shape}; give {shape}")
+            if name not in ("basis", "imports_mw") and not (array >= 0.0).all():
+                raise TableError(f"grid: {name} holds {array.min():g}; give 0 or more")
+            frozen = array.view()
+            frozen.flags.writeable = False
+            object.__setattr__(self, name, frozen)
+        for zone, mw in zip(self.zones, self.capacity_mw.sum(axis=2).min(axis=0), strict=True):
+            if not mw > 0.0:
+                raise TableError(f"capacity of {zone}: a zone without supply; give at least one plant")
+
+    @classmethod
+    def from_tables(cls, tables: Tables) -> Self:
+        """The grid of the start.  Interchange, spreads inside a fuel and shapes by month: `model.power.plants`.
+
+        >>> from model.tables.start import load_tables
+        >>> grid = Grid.from_tables(load_tables())
+        >>> grid.zones[0], len(grid.lines), round(float(grid.capacity(2025.0)[0].sum()))
+        ('ercot', 12, 141300)
+        """
+        fuels, sheet = tables.fuels, tables.zones
+        row = [fuels.names.index(name) for name in FUELS]
+        place = [sheet.names.index(zone) for zone in US_ZONES]
+        mean, basis = fuels["availability"][row], sheet["gas_basis_usd_mmbtu"]
+        heat, om = _costs(fuels["marginal_usd_mwh"][row], tables.heat_rates)
+        return cls(
+            zones=US_ZONES,
+            first_year=FIRST_YEAR,
+            capacity_mw=_capacity(tables.capacity, tables.additions),
+            availability=np.array([availability(name, float(mean[column])) for column, name in enumerate(FUELS)]),
+            heat_rate=heat,
+            om_cost=om,
+            fuel_price=fuels["price_usd_mmbtu"][row],
+            basis=np.array([gas_basis(sheet.names[index], float(basis[index])) for index in place]),
+            carbon=np.array([CARBON.get(name, 0.0) for name in FUELS]),
+            cost_spread=np.array([COST_SPREAD.get(name, 0.0) for name in FUELS]),
+            uncertainty=np.array([UNCERTAINTY.get(name, 0.0) for name in FUELS]),
+            imports_mw=np.array([IMPORTS_MW.get(zone, 0.0) for zone in US_ZONES]),
+            peak_mw=1e3 * sheet["peak_gw"][place],
+            network=_network(tables.links),
+        )
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Ties in a fixed order, each pair of zones once, the lower zone first."""
+        row = {zone: index for index, zone in enumerate(self.zones)}
+        pairs = sorted((row[a], row[b]) for a, b in self.network.edges if row[a] < row[b])
+        limits = self.network.edges
+        names = self.zones
+        return tuple(Line(a, b, limits[names[a], names[b]]["mw"], limits[names[b], names[a]]["mw"]) for a, b in pairs)
+
+    def line_arrays(self, factor: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Start, end [zone], limits forward and backward [MW] of every line, `factor` times what the table says.
+
+        All lines into a zone together bring at most a quarter of its record load: limits are cut evenly to that
+        (assumption A13).
+        """
+        lines = self.lines
+        tail, head = (np.array([getattr(line, end) for line in lines], np.int64) for end in ("start", "end"))
+        forward, backward = (
+            factor * np.array([getattr(line, way) for line in lines], float) for way in ("forward_mw", "reverse_mw")
+        )
+        into = np.bincount(head, forward, len(self.zones)) + np.bincount(tail, backward, len(self.zones))
+        cut = np.minimum(1.0, MOST_IMPORTS * factor * self.peak_mw / np.maximum(into, 1e-9))
+        return tail, head, forward * cut[head], backward * cut[tail]
+
+    def with_fuel(self, **prices: float) -> "Grid":
+        """The same grid at other prices: gas, coal, oil [$/MMBtu], carbon [$/t CO2]."""
+        paid = self.fuel_price.copy()
+        for name, price in prices.items():
+            if name not in (*BOUGHT, "carbon"):
+                raise TableError(f"no fuel {name!r}{nearest(name, (*BOUGHT, 'carbon'))}")
+            if name in BOUGHT:
+                paid[list(BOUGHT[name])] = price
+        return replace(self, fuel_price=paid, carbon_price=float(prices.get("carbon", self.carbon_price)))
+
+    def with_plants(self, year: float, mw: np.ndarray) -> "Grid":
+        """The same grid with `mw` [zone, fuel] more from the first 1 January at or after `year`."""
+        index = int(np.ceil(year - self.first_year))
+        capacity = self.capacity_mw.copy()
+        capacity[max(index, 0) :] += mw
+        return replace(self, capacity_mw=np.maximum(capacity, 0.0))
+
+    def capacity(self, year: float) -> np.ndarray:
+        """MW in service [zone, fuel] at a time like 2025.9: plants arrive evenly over a year."""
+        place = min(max(year - self.first_year, 0.0), len(self.capacity_mw) - 1.0)
+        low = min(int(place), max(len(self.capacity_mw) - 2, 0))
+        high = min(low + 1, len(self.capacity_mw) - 1)
+        return self.capacity_mw[low] + (place - low) * (self.capacity_mw[high] - self.capacity_mw[low])
+
+    def offers(self, month: int) -> tuple[np.ndarray, np.ndarray]:
+        """Cheapest and dearest offer of each fuel [zone, fuel], $/MWh: heat rate x fuel price + O&M, and a spread.
+
+        Gas at 3.0 $/MMBtu, 8.54 MMBtu/MWh and 2.15 $/MWh of O&M cost 27.8 $/MWh: offers run from 24.4 to 31.1.
+        """
+        price = np.tile(self.fuel_price + self.carbon_price * self.carbon, (len(self.zones), 1))
+        price[:, list(GAS)] += self.basis[:, month, None]
+        mean = self.heat_rate * np.maximum(price, 0.0) + self.om_cost
+        low = mean * (1.0 - self.cost_spread)
+        return low, np.maximum(mean * (1.0 + self.cost_spread), low + 0.01)
+
+    def stack(self, year: float, month: int) -> Stack:
+        """The merit orders of a month (0-11) at a time like 2025.9, ready for dispatch."""
+        low, high = self.offers(month)
+        capacity, available = self.capacity(year), np.ascontiguousarray(self.availability[:, month])
+        for zone, peak in enumerate(self.peak_mw):
+            capacity[zone, BATTERY] = storage_at_peak(float(capacity[zone, BATTERY]), float(peak))
+        zones, points = len(self.zones), 2 * len(FUELS)
+        stack = Stack(np.empty((zones, points)), np.empty((zones, BLOCKS, points)), np.empty((zones, BLOCKS)))
+        stack_supply(capacity, available, low, high, self.uncertainty, self.imports_mw, *stack)
+        return stack
+
+
+def _network(links: Sheet) -> nx.DiGraph:
+    ends = zip(links["zone_from"], links["zone_to"], links["forward_gw"], links["reverse_gw"], strict=True)
+    return read_links(US_ZONES, [(str(a), str(b), 1e3 * float(there), 1e3 * float(back)) for a, b, there, back in ends])
+
+
+def _capacity(installed: Sheet, additions: Sheet) -> np.ndarray:
+    """MW [year, zone, fuel] on each 1 January: installed at the first, what is committed added year by year."""
+    rows = [installed.names.index(zone) for zone in US_ZONES]
+    capacity = np.tile(1e3 * np.stack([installed[fuel][rows] for fuel in FUELS], axis=1), (YEARS, 1, 1))
+    for zone, fuel, year, gw in zip(*(additions[name] for name in ("zone", "fuel", "year", "gw")), strict=True):
+        later = max(int(year) - FIRST_YEAR + 1, 0)
+        capacity[later:, US_ZONES.index(zone), FUELS.index(fuel)] += 1e3 * gw
+    return np.maximum(capacity, 0.0)
+
+
+def _costs(marginal: np.ndarray, rates: Sheet) -> tuple[np.ndarray, np.ndarray]:
+    """Heat rate [MMBtu/MWh] and other variable cost [$/MWh], zone x fuel."""
+    heat, om = np.zeros((len(US_ZONES), len(FUELS))), np.tile(marginal, (len(US_ZONES), 1))
+    columns = ("zone", "fuel", "heat_rate_mmbtu_mwh", "vom_usd_mwh")
+    for zone, fuel, rate, vom in zip(*(rates[name] for name in columns), strict=True):
+        place = US_ZONES.index(zone), FUELS.index(fuel)
+        heat[place] = rate * (1.0 + STARTS)
+        om[place] += vom
+    return heat, om

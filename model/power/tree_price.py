@@ -1,0 +1,64 @@
+"""The price of zones that trade freely: that of one tree's root, at which its zones together supply their load.
+
+Along a tree's lines prices differ by the hurdle, so that one unknown is left, and supply rises with it: a root is
+found between brackets.
+"""
+
+from agents.rules.compiled import rule
+from model.power.curves import ENDLESS, supplied
+
+CLOSE = 1e-6  # prices [$/MWh] and MW that differ by less are equal
+
+
+@rule
+def tree_supply(market, order, offset, first: int, last: int, price: float) -> tuple[float, float]:
+    """What the zones of a tree supply when its root's price is `price`, and its slope.  [MW], [MW per $/MWh]"""
+    total, slope = 0.0, 0.0
+    for place in range(first, last):
+        zone = order[place]
+        mw, more = supplied(market, zone, price + offset[zone])
+        total += mw
+        slope += more
+    return total, slope
+
+
+@rule
+def next_guess(low: float, price: float, high: float, missing: float, slope: float, turn: int) -> float:
+    """Newton's step where it stays inside the bracket, else its middle; outwards where one side is still open."""
+    step = missing / slope if slope > 1e-9 else 0.0
+    if low < price + step < high and step != 0.0 and turn % 4 != 3:
+        return price + step
+    if low > -ENDLESS and high < ENDLESS:
+        return 0.5 * (low + high)
+    reach = 4.0 ** (0.5 * turn)
+    return price + reach if missing > 0.0 else price - reach
+
+
+@rule
+def tree_price(market, order, offset, first: int, last: int, load: float, guess: float, made) -> float:
+    """Root's price at which a tree supplies its load [MW]; `made` [zone] is written: what each zone supplies.
+
+    Curves are straight between points, so that Newton's steps from last time's price are few.  Where the price stops
+    at a step of offers, the zones at that step share what is missing.
+    """
+    low, high, below, above, price = -ENDLESS, ENDLESS, 0.0, 0.0, guess
+    for turn in range(300):
+        supply, slope = tree_supply(market, order, offset, first, last, price)
+        if abs(supply - load) <= 1e-12 * (1.0 + load):
+            low, high, below, above = price, price, supply, supply
+            break
+        if supply > load:
+            high, above = price, supply
+        else:
+            low, below = price, supply
+        if high - low < 0.01 * CLOSE:
+            break
+        price = next_guess(low, price, high, load - supply, slope, turn)
+    share = (load - below) / (above - below) if above > below else 1.0
+    high = min(high, ENDLESS)
+    for place in range(first, last):
+        zone = order[place]
+        least, _ = supplied(market, zone, low + offset[zone])
+        most, _ = supplied(market, zone, high + offset[zone])
+        made[zone] = least + min(1.0, max(0.0, share)) * (most - least)
+    return high

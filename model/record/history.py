@@ -1,0 +1,287 @@
+"""What a run remembers: a row a week of the market, snapshots of companies and sites, and tables on request."""
+
+import copy
+from collections.abc import Callable
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agents.codes import ARCHETYPES, BLOCKED, FREE, KINDS, OPTIONS, TIERS, US_ZONES, USES, ZONES
+from model.capacity.pool import auction_rows
+from model.decisions.deliberation import Deliberation
+from model.state import Event, State
+from model.statements.tables import balance_sheets, flow_matrix
+
+if TYPE_CHECKING:
+    import polars as pl
+
+LINES = (  # between zones, as the grid's table orders them
+    ("ercot", "spp"), ("pjm", "miso"), ("pjm", "nyiso"), ("pjm", "southeast"), ("miso", "spp"), ("miso", "southeast"),
+    ("spp", "northwest"), ("spp", "southwest"), ("nyiso", "isone"), ("caiso", "northwest"), ("caiso", "southwest"),
+    ("northwest", "southwest"),
+)  # fmt: skip
+MARKET_COLUMNS = (
+    "week", "btc_price_usd", "network_hashrate_ehs", "difficulty", "block_height", "subsidy_btc", "hashprice_usd_ph_day",
+    "btc_shock", "coins_mined_btc", "world_hashrate_ehs", "miners_hashrate_ehs", "listed_hashrate_ehs",
+    "ai_demand_gw", "ai_access_gw", "ai_construction_gw", "ai_leased_gw", "ai_developer_gw", "ai_fast_power_gw",
+    "ai_gap_before_fast_power_gw", "ai_gap_net_gw", "ai_served_it_gw", "ai_unmet_it_gw",
+    "pool_available_mw", "pool_slots_mw", "grid_works_mw", "turbine_slots_mw", "turbines_ordered_mw",
+    "pool_awarded_ai_mw", "pool_awarded_mining_mw", "premium_ai_usd_mw_year",
+    "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year", "auctions_miners_shut_out",
+    "transformer_price_usd_mva_year", "transformer_hardware_usd_mva",
+    *(f"power_price_{zone}_usd_mwh" for zone in US_ZONES), *(f"flow_{start}_{end}_mw" for start, end in LINES),
+    "congestion_rent_usd", "unserved_mwh", "ai_cut_mwh", "peak_charges_usd", "mining_mwh", "mining_curtailed",
+    *(f"mw_{use}" for use in USES), "mw_ai", "mw_us_energised", "ai_share", "mw_plants_mining", "mw_plants_ai", "mw_tied",
+    "mw_owner_miner", "mw_owner_hyperscaler", "mw_owner_utility", "mw_owner_capital",
+    "shutdown_p10_usd_ph_day", "shutdown_p50_usd_ph_day", "shutdown_p90_usd_ph_day",
+    "independent_miners", "hhi_mw", "cr4_mw", "gini_mw", "hhi_hashrate", "cr4_hashrate", "gini_hashrate",
+    "hhi_mw_ai", "cr4_mw_ai", "gini_mw_ai", "r2_value_on_mw", "r2_value_on_hashrate",
+    "rent_turnkey_usd_it_mw_year", "lender_losses_usd", "ledger_residual_usd", "books_residual_usd", "mw_residual", "btc_residual",
+)  # fmt: skip
+FIGURES = itemgetter(*MARKET_COLUMNS)
+MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
+
+
+class History:
+    """Tables of one run.  Columns of `market` are written in place; frames are built when asked for."""
+
+    def __init__(self, state: State, weeks: int) -> None:
+        self._state, self._weeks = state, weeks
+        self._rows = np.zeros((weeks + 1, len(MARKET_COLUMNS)))
+        self._place = {name: column for column, name in enumerate(MARKET_COLUMNS)}
+        self.weeks_recorded = 0
+        self._companies: list[tuple[int, np.ndarray]] = []
+        self._sites: list[tuple[int, np.ndarray, np.ndarray]] = []
+        self._sheets: list[tuple[int, np.ndarray]] = []
+        self.deliberations: list[Deliberation] = []
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "History":
+        """A copy that goes on by itself; what was kept is never changed, so both share it."""
+        other = memo[id(self)] = object.__new__(History)
+        vars(other).update({name: copy.copy(value) for name, value in vars(self).items()})
+        other._state = copy.deepcopy(self._state, memo)
+        return other
+
+    @property
+    def events(self) -> list[Event]:
+        """Everything that happened, oldest first."""
+        return self._state.events
+
+    def column(self, name: str) -> np.ndarray:
+        """A column of `market` so far, as a view; KeyError for an unknown name."""
+        return self._rows[: self.weeks_recorded, self._place[name]]
+
+    def record(self, figures: dict[str, float]) -> None:
+        """Write one week of the market; every column must be given."""
+        if self.weeks_recorded == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        self._rows[self.weeks_recorded] = FIGURES(figures)
+        self.weeks_recorded += 1
+
+    def snapshot(self, quarterly: bool) -> None:
+        """Keep companies (weekly unless there are very many) and, by quarter, sites."""
+        state = self._state
+        if quarterly or len(state.companies) <= MOST_COMPANIES:
+            self._companies.append((state.week, state.companies.rows[: state.cast.first_utility + len(ZONES)].copy()))
+        if quarterly or state.week == self._weeks:
+            self._sheets.append((state.week, state.ledger.sheets.copy()))
+        if quarterly and len(state.sites) <= MOST_SITES:
+            own = state.own_fleets()
+            efficiency = np.where(own >= 0, state.fleets.rows["efficiency"][own], 0.0)
+            self._sites.append((state.week, state.sites.rows.copy(), efficiency))
+
+    def companies_at(self, week: int) -> np.ndarray:
+        """Rows of companies as they stood at the end of a week, or at the last one kept before it."""
+        return _latest(self._companies, week)[1]
+
+    def sites_at(self, week: int) -> np.ndarray:
+        """Rows of sites as they stood in the quarter of a week."""
+        return _latest(self._sites, week)[1]
+
+    def sheets_at(self, week: int) -> tuple[int, np.ndarray]:
+        """The balance sheets kept last up to a week, and their week.  [account, item] $"""
+        return _latest(self._sheets, week)
+
+    @property
+    def market(self) -> "pl.DataFrame":
+        """A row a week, week 0 is the start."""
+        import polars as pl
+
+        weeks = self.column("week").astype(np.int64)
+        whole = {"week", "block_height", "independent_miners", "auctions_miners_shut_out"}
+        columns: dict[str, Any] = {name: self.column(name) for name in MARKET_COLUMNS}
+        columns |= {name: columns[name].astype(np.int64) for name in whole}
+        dates = [self._state.calendar.date(week) for week in weeks]
+        return pl.DataFrame({"week": columns.pop("week"), "date": dates, **columns})
+
+    @property
+    def companies(self) -> "pl.DataFrame":
+        """A row a week and company: miners, hyperscalers, utilities."""
+        names = self._state.names
+        return _stacked(self._companies, {
+            "company": lambda rows: names[: len(rows)],
+            "kind": lambda rows: [KINDS[kind] for kind in rows["kind"]],
+            "archetype": lambda rows: [ARCHETYPES[kind] for kind in rows["archetype"]],
+            "alive": lambda rows: rows["alive"],
+            "cash_usd": lambda rows: rows["cash"],
+            "debt_usd": lambda rows: rows["debt"],
+            "btc": lambda rows: rows["btc"],
+            "equity_value_usd": lambda rows: rows["value"],
+            "enterprise_value_usd": lambda rows: rows["enterprise"],
+            "shares": lambda rows: rows["shares"],
+            "ev_usd_mw": lambda rows: ratio(rows["enterprise"], rows["mw_energised"] + rows["mw_approved"]),
+            "ev_usd_ehs": lambda rows: ratio(rows["enterprise"], rows["hash_ph"] / 1e3),
+            "prepaid_usd": lambda rows: rows["prepaid"],
+            "mw_energised": lambda rows: rows["mw_energised"],
+            "mw_approved": lambda rows: rows["mw_approved"],
+            "mw_mining": lambda rows: rows["mw_mining"],
+            "mw_ai": lambda rows: rows["mw_ai"],
+            "hashrate_ehs": lambda rows: rows["hash_ph"] / 1e3,
+            "own_generation_mw": lambda rows: rows["own_generation_mw"],
+            "owner": lambda rows: [names[owner] for owner in rows["owner"]],
+        })  # fmt: skip
+
+    @property
+    def sites(self) -> "pl.DataFrame":
+        """A row a quarter and site."""
+        state = self._state
+        pairs = [(week, rows) for week, rows, _ in self._sites]
+        efficiency = [efficiencies for _, _, efficiencies in self._sites]
+        frame = _stacked(pairs, {
+            "site": lambda rows: state.site_names[: len(rows)],
+            "company": lambda rows: [state.names[owner] for owner in rows["owner"]],
+            "zone": lambda rows: [ZONES[zone] for zone in rows["zone"]],
+            "mw_energised": lambda rows: rows["mw_energised"],
+            "mw_approved": lambda rows: rows["mw_approved"],
+            **{f"mw_{use}": (lambda rows, use=use: rows[use]) for use in USES},
+            "power_price_usd_mwh": lambda rows: rows["power_paid"],
+            "suitability": lambda rows: rows["suitability"],
+            "own_generation_mw": lambda rows: rows["own_generation_mw"],
+        })  # fmt: skip
+        import polars as pl
+
+        return frame.with_columns(pl.Series("efficiency_j_th", np.concatenate(efficiency) if efficiency else []))
+
+    @property
+    def balance_sheets(self) -> "pl.DataFrame":
+        """A row a quarter and company, and one for the last week: every company with its sector."""
+        return balance_sheets(self._state, self._sheets)
+
+    @property
+    def auctions(self) -> "pl.DataFrame":
+        """A row a bid."""
+        import polars as pl
+
+        columns = ("week", "mechanism", "zone", "bidder", "purpose", "mw", "bid_usd_mw_year", "accepted_mw",
+                   "payment_usd_year", "zone_price", "transformer_price", "why_not")  # fmt: skip
+        return pl.DataFrame(auction_rows(self._state), schema=columns, orient="row")
+
+    @property
+    def leases(self) -> "pl.DataFrame":
+        """A row a lease, those older than the run among them."""
+        import polars as pl
+
+        state, rows = self._state, self._state.leases.rows
+        return pl.DataFrame({
+            "week": rows["signed_week"], "site": [state.site_names[site] for site in rows["site"]],
+            "landlord": [state.names[owner] for owner in rows["landlord"]],
+            "tenant": [state.names[tenant] for tenant in rows["tenant"]], "tier": [TIERS[tier] for tier in rows["tier"]],
+            "it_mw": rows["it_mw"], "rent_usd_it_mw_year": rows["rent"], "escalator": rows["escalator"],
+            "term_weeks": rows["end_week"] - rows["ready_week"], "prepaid_usd": rows["prepaid"],
+            "ready_week": rows["ready_week"], "end_week": rows["end_week"], "before_start": rows["before_start"],
+        })  # fmt: skip
+
+    @property
+    def decisions(self) -> "pl.DataFrame":
+        """A row an option considered: its value, the company's own view of it, what stood in the way, what was chosen."""
+        import polars as pl
+
+        state, count = self._state, len(OPTIONS)
+        parts = []
+        for d in self.deliberations:
+            repeat = np.repeat(np.arange(len(d.rows)), count)
+            option = np.tile(np.arange(count), len(d.rows))
+            blocked = d.blocked.ravel()
+            parts.append(pl.DataFrame({
+                "week": np.full(len(repeat), d.week), "company": [state.names[d.owners[i]] for i in repeat],
+                "site": [state.site_names[d.rows[i]] for i in repeat], "option": [OPTIONS[o] for o in option],
+                "value_usd_mw": d.values.ravel(), "perceived_usd_mw": d.perceived.ravel(), "feasible": blocked == FREE,
+                "blocked_by": [BLOCKED[code] for code in blocked], "chosen": option == d.chosen[repeat],
+            }))  # fmt: skip
+        schema = {"week": pl.Int64, "company": pl.String, "site": pl.String, "option": pl.String, "value_usd_mw": pl.Float64,
+                  "perceived_usd_mw": pl.Float64, "feasible": pl.Boolean, "blocked_by": pl.String, "chosen": pl.Boolean}  # fmt: skip
+        return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+
+    @property
+    def flips(self) -> "pl.DataFrame":
+        """A row a decision and variable: where the second option would have equalled the first."""
+        import polars as pl
+
+        from model.record.flips import FLIP_SCHEMA, flips_of
+
+        rows = [row for d in self.deliberations for row in flips_of(self._state, d)]
+        return pl.DataFrame(rows, schema=FLIP_SCHEMA, orient="row")
+
+    @property
+    def takeovers(self) -> "pl.DataFrame":
+        """A row an offer for a whole company that reached its shareholders: who bid, who was second, whether it was taken."""
+        import polars as pl
+
+        names = self._state.names
+        rows = [
+            {**offer._asdict(), "target": names[offer.target], "buyer": names[offer.buyer],
+             "second": names[offer.second] if offer.second >= 0 else "", "buyer_kind": KINDS[int(self._state.companies.rows["kind"][offer.buyer])]}
+            for offer in self._state.offers
+        ]  # fmt: skip
+        frame = pl.DataFrame(rows, schema=TAKEOVER_SCHEMA)
+        return frame.rename({name: f"{name}_usd" for name in ("price", "value", "seen", "second_seen")})
+
+    @property
+    def events_table(self) -> "pl.DataFrame":
+        """A row an event."""
+        import polars as pl
+
+        columns = ("week", "kind", "company", "counterparty", "mw", "usd", "text")
+        rows = [(*event, event.text) for event in self.events]
+        schema: dict[str, Any] = dict(
+            zip(columns, (pl.Int64, pl.String, pl.String, pl.String, pl.Float64, pl.Float64, pl.String), strict=True)
+        )
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    def tables(self) -> dict[str, "pl.DataFrame"]:
+        """Every table by the name of its file."""
+        return {
+            "market": self.market, "companies": self.companies, "sites": self.sites, "auctions": self.auctions,
+            "leases": self.leases, "decisions": self.decisions, "flips": self.flips, "events": self.events_table, "takeovers": self.takeovers,
+            "balance_sheets": self.balance_sheets, "flows": flow_matrix(self._state),
+        }  # fmt: skip
+
+
+def _latest(kept: list[Any], week: int) -> Any:
+    """What was kept last up to a week; the first where nothing was."""
+    return next((found for found in reversed(kept) if found[0] <= week), kept[0])
+
+
+TAKEOVER_SCHEMA: dict[str, Any] = {
+    "week": int, "target": str, "buyer": str, "buyer_kind": str, "second": str, "price": float, "value": float, "seen": float,
+    "second_seen": float, "in_shares": bool, "wanted": float, "accepted": bool, "hhi_before": float, "hhi_after": float,
+    "presumed": bool,
+}  # fmt: skip
+
+
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Enterprise value by size; nothing where there is no size."""
+    return np.divide(above, below, out=np.zeros(len(above)), where=below > 0.0)
+
+
+def _stacked(
+    snapshots: list[tuple[int, np.ndarray]], columns: dict[str, Callable[[np.ndarray], Any]]
+) -> "pl.DataFrame":
+    """Snapshots one under the other, with their week."""
+    import polars as pl
+
+    data: dict[str, Any] = {"week": np.concatenate([np.full(len(rows), week) for week, rows in snapshots])}
+    for name, of in columns.items():
+        data[name] = np.concatenate([np.asarray(of(rows)) for _, rows in snapshots])
+    return pl.DataFrame(data)

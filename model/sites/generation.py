@@ -1,0 +1,149 @@
+"""Own generation: plants behind the meter are bought or built, switched on, run each week and sell what is left over."""
+
+import numpy as np
+
+from agents.codes import (
+    FOR_AI,
+    FOR_MINING,
+    GAS_PLANT,
+    HYDRO_SHARE,
+    HYPERSCALER,
+    PLANTS,
+    PROJECT_LOAN,
+    WIND_FARM,
+)
+from agents.rules.building import CAMPUS_COST
+from agents.rules.compiled import phase
+from agents.rules.generation import (
+    AI_USE,
+    OUTPUT,
+    UPKEEP,
+    WIRE,
+    asking_price,
+    fuel_cost,
+    mean_output,
+)
+from model.books.ledger import GENERATION, OPEX, PLANT_SALE, POWER, POWER_RESALE, WORKS, WORKS_FINISHED, pay
+from model.foundation.calendar import QUARTER
+from model.money.finance import borrow, raise_cash
+from model.power.electricity import Electricity
+from model.power.load import BLOCK_SHARES
+from model.sites.operation import WEEK_HOURS
+from model.state import State
+
+SOLD = np.array([GAS_PLANT, WIND_FARM, HYDRO_SHARE])  # kinds of running plants that change hands
+MEAN_OUTPUT = np.array([mean_output(kind, BLOCK_SHARES) for kind in range(len(PLANTS))])  # [kind] of the nameplate
+CREDIT = np.array([0.95, 0.15, 0.6])  # of their nameplate that earns capacity payments; assumption A37
+
+
+def plants_on_sale(state: State, electricity: Electricity, margins: np.ndarray) -> tuple[np.ndarray, ...]:
+    """What comes on sale in each zone this quarter: kind, MW and price of running plants.
+
+    The kind is drawn by what stands in the zone.  margins [kind, zone] $/MW-year.
+    """
+    stock, share = electricity.sellable, state.scenario.building.plants_on_sale
+    zones = np.arange(len(stock))
+    draw = state.draws.uniform("plant-on-sale", len(stock), state.week) * stock.sum(axis=1)
+    place = np.minimum((np.cumsum(stock, axis=1) <= draw[:, None]).sum(axis=1), len(SOLD) - 1)
+    kinds = SOLD[place]
+    payments = 365.0 * electricity.capacity_price[zones] * CREDIT[place]
+    price = np.array(
+        [asking_price(*pair) for pair in zip(margins[kinds, zones].tolist(), payments.tolist(), strict=True)]
+    )
+    return kinds, np.where(price > 0.0, share * stock[zones, place], 0.0), price
+
+
+def buy_plant(state: State, site: int, mw: float) -> float:
+    """Buy a share of the plant on sale for a site's rigs; lenders advance a part.  Returns the MW bought."""
+    b, f, record = state.scenario.building, state.scenario.finance, state.sites.rows[site]
+    zone, owner = int(record["zone"]), int(record["owner"])
+    kind, price = int(state.pool.plant_kind[zone]), float(state.pool.plant_price[zone]) + WIRE
+    mw = min(mw, float(state.pool.plant_mw[zone]))
+    if mw < 0.5 or not raise_cash(state, owner, (1.0 - b.plant_loan) * price * mw):
+        return 0.0
+    ready = state.week + int(b.purchase_quarters * QUARTER)
+    borrow(state, owner, site, b.plant_loan * price * mw, f.debt_rate + float(state.companies.rows["spread"][owner]),
+           state.week + f.loan_years * 52, form=PROJECT_LOAN, amortising=True)  # fmt: skip
+    state.sites.rows["book"][site] += state.post(owner, state.cast.world, PLANT_SALE, price * mw)
+    state.pool.plant_mw[zone] -= mw
+    state.plants.add(owner=owner, zone=zone, site=site, kind=kind, purpose=FOR_MINING, lease=-1, alive=True, mw=mw,
+                     start_week=state.week, ready_week=ready)  # fmt: skip
+    state.event("plant_bought", state.names[owner], PLANTS[kind], mw, price * mw)
+    return mw
+
+
+def add_ai_plant(state: State, site: int, lease: int, mw: float) -> None:
+    """Gas on site for a tenant, built with the hall it serves, is switched on."""
+    zone, owner = state.sites.rows["zone"][site], state.sites.rows["owner"][site]
+    row = state.plants.add(owner=owner, zone=zone, site=site, kind=GAS_PLANT, purpose=FOR_AI, lease=lease, alive=True, mw=mw,
+                           start_week=state.week, ready_week=state.week)  # fmt: skip
+    switch_on(state, row)
+
+
+def switch_on(state: State, row: int) -> None:
+    """A plant comes into service, on a site or with a campus of its own, which is then paid."""
+    plant = state.plants.rows[row]
+    site, mw = int(plant["site"]), float(plant["mw"])
+    plant["running"] = True
+    owner = int(plant["owner"]) if site < 0 else int(state.sites.rows["owner"][site])
+    if site >= 0 and plant["purpose"] == FOR_AI:
+        state.sites.rows["mw_energised"][site] += mw
+        state.sites.rows["ai_plant_mw"][site] += mw
+    elif site >= 0:
+        state.sites.rows["own_generation_mw"][site] += mw
+        state.sites.rows["own_output_mw"][site] += mw * MEAN_OUTPUT[int(plant["kind"])]
+    elif state.companies.rows["kind"][owner] == HYPERSCALER:
+        place = owner - state.cast.hyperscalers.start
+        cost = float(plant["book"]) + state.post(owner, state.cast.world, WORKS, CAMPUS_COST * mw)
+        state.hyperscalers.rows["owned_mw"][place] += mw
+        state.hyperscalers.rows["campus_book"][place] += state.ledger.enter(owner, owner, WORKS_FINISHED, cost)
+        plant["book"] = 0.0
+    if state.week > 0:
+        state.event("plant", state.names[owner], mw=mw)
+
+
+def switch_on_due(state: State) -> None:
+    """Plants whose works are done come into service."""
+    plants = state.plants.rows
+    for row in np.flatnonzero(plants["alive"] & ~plants["running"] & (plants["ready_week"] <= state.week)):
+        switch_on(state, int(row))
+
+
+@phase
+def run_plants(companies, sites, leases, plants, paid, received, prices, weights, adders, gas, carbon, week, first_utility,
+               world):  # fmt: skip
+    """A week of plants: works are paid, tenants pay what the grid would charge, the zone buys what is left over.
+
+    Returns how many are due to be switched on.  Rigs take power at the zone's price either way, so a plant for mining earns its margin on all that it makes.  gas
+    [zone] $/MMBtu.  What campuses of hyperscalers and developers burn is theirs, as the power that they buy is.
+    """
+    due = 0
+    for row in range(len(plants)):
+        plant = plants[row]
+        if not plant.running:
+            due += 1 if week >= plant.ready_week else 0
+            if plant.cost > 0.0 and week > plant.start_week:
+                weekly = plant.cost / max(1, plant.ready_week - plant.start_week)
+                plant.book += pay(companies, paid, received, plant.owner, world, WORKS, weekly)
+        if not plant.running or plant.site < 0:
+            continue
+        site, zone = sites[plant.site], plant.zone
+        owner, utility = site.owner, first_utility + plant.zone
+        fuel, hours = fuel_cost(plant.kind, gas[zone], carbon), plant.mw * WEEK_HOURS
+        serves = plant.lease >= 0 and leases[plant.lease].alive and leases[plant.lease].ready_week <= week
+        used = AI_USE if serves else 0.0
+        wired = plant.purpose != FOR_AI or site.mw_energised > site.ai_plant_mw
+        charged, burnt, sold = 0.0, 0.0, 0.0
+        for block in range(len(weights)):
+            price = prices[zone, block]
+            charged += weights[block] * used * (price + adders[zone])
+            spare = max(0.0, OUTPUT[plant.kind, block] - used) if wired and price > fuel else 0.0
+            burnt += weights[block] * (used + spare)
+            sold += weights[block] * spare * price
+        if serves:
+            pay(companies, paid, received, leases[plant.lease].tenant, owner, POWER, charged * hours)
+        pay(companies, paid, received, utility, owner, POWER_RESALE, sold * hours)
+        pay(companies, paid, received, world, utility, GENERATION, sold * hours)
+        pay(companies, paid, received, owner, world, GENERATION, burnt * fuel * hours)
+        pay(companies, paid, received, owner, world, OPEX, UPKEEP * plant.mw * 7.0 / 365.25)
+    return due

@@ -1,0 +1,108 @@
+"""Fast power: who gets this quarter's turbines and fuel cells, and the campuses that are built around them.
+
+Makers serve their order books in turn: whoever wants a plant (AI that cannot wait for the grid, developers for such
+tenants, miners with a tenant in view) stands in a line drawn anew each quarter, and slots go down the line.
+"""
+
+import numpy as np
+from scipy.special import ndtri
+
+from agents.codes import ABROAD, FOR_AI, FUEL_CELLS, GAS_PLANT, OWN_GENERATION, PLANTS
+from agents.policies.buyers import affordable, on_site_projects
+from agents.rules.generation import fuel_cost
+from model.capacity.demand import needs
+from model.power.electricity import Electricity
+from model.state import State
+
+
+class FastPower:
+    """One quarter's line for plants.
+
+    zones: records by zone; requests, in MW of gas and of fuel cells, are those of hyperscalers and, last, developers.
+    """
+
+    def __init__(self, state: State, electricity: Electricity, zones: np.ndarray) -> None:
+        self.state = state
+        rows, count = state.hyperscalers.rows, len(state.hyperscalers) + 1
+        drawn = state.draws.uniform("fast-power", 3 * count + len(state.sites), state.week)
+        self.zone = np.searchsorted(np.cumsum(electricity.share), drawn[:count] * electricity.share.sum(), side="right")
+        self.error = state.scenario.behaviour.project_sd * ndtri(drawn[count : 2 * count])
+        self.arrival = drawn[2 * count :]  # of campuses, then of sites
+        mean = float(rows["discount"] @ rows["share"] / rows["share"].sum())  # developers build for all tenants
+        self.discount = np.append(rows["discount"], mean)
+        self.owner = np.append(rows["company"], state.cast.developer)
+        self.grid, self.gas_fuel = zones["later"][:ABROAD], zones["gas_fuel"][:ABROAD]
+        self.gas_price = electricity.gas_price[:ABROAD]
+        self.campuses = self.requests(GAS_PLANT, np.zeros(count))  # as all orders of a quarter, they are made at once
+
+    def requests(self, kind: int, ordered: np.ndarray) -> np.ndarray:
+        """MW wanted of a kind of plant by each hyperscaler, and last by developers.  [gross MW]
+
+        ordered: plants that they have ordered this quarter already.
+        """
+        state, s = self.state, self.state.scenario
+        rows, links, need = state.hyperscalers.rows, state.connections.rows, needs(state)
+        new = (links["purpose"] == FOR_AI) & (links["award_week"] == state.week)
+        won = np.bincount(links["owner"][new] - state.cast.hyperscalers.start, links["mw"][new], len(rows))
+        spent = won + ordered[:-1]
+        own = np.minimum(need, np.maximum(0.0, affordable(rows, need + spent) - spent))
+        most = s.leasing.developer_gw_year * 250.0 * s.leasing.gross_per_it * s.building.developer_plants
+        let = max(0.0, min(most - float(ordered[-1]), float(need.sum() - own.sum())))
+        capex, quarters, fuel = self.technology(kind)
+        years = s.building.greenfield_months / 12.0 - 0.25 * quarters
+        return on_site_projects(self.discount, np.append(own, let), self.grid, fuel, self.zone, self.error,
+                                s.demand.speed_value, years, capex)  # fmt: skip
+
+    def technology(self, kind: int) -> tuple[float, float, np.ndarray]:
+        """What a plant costs [$/MW], how long it takes [quarters], and its fuel by zone [$/MWh]."""
+        b, carbon = self.state.scenario.building, self.state.scenario.power.carbon
+        if kind == GAS_PLANT:
+            return b.plant_capex, b.plant_quarters, self.gas_fuel
+        fuel = np.array([fuel_cost(kind, price, carbon) for price in self.gas_price.tolist()])
+        return b.cell_capex, b.cell_quarters, fuel
+
+    def allot(self, asks: np.ndarray) -> np.ndarray:
+        """MW of turbines that each miner's ask could get in its turn, all others served before it; others' asks whole."""
+        mine = np.flatnonzero(asks["first"] == OWN_GENERATION)
+        allotted = asks["gross_mw"].copy()
+        if len(mine):
+            count = len(self.campuses)
+            wanted = np.concatenate([self.campuses, asks["gross_mw"][mine]])
+            arrival = np.concatenate([self.arrival[:count], self.arrival[count + asks["site"][mine]]])
+            allotted[mine] = down_the_line(wanted, arrival, self.state.pool.turbines_mw)[count:]
+        return allotted
+
+    def build_campuses(self) -> None:
+        """Campuses with plants of their own take the turbines that are left, then fuel cells."""
+        pool = self.state.pool
+        got = self.order(GAS_PLANT, self.campuses, pool.turbines_mw)
+        pool.turbines_mw -= float(got.sum())
+        if pool.cells_mw > 0.0:
+            pool.cells_mw -= float(self.order(FUEL_CELLS, self.requests(FUEL_CELLS, got), pool.cells_mw).sum())
+
+    def order(self, kind: int, wanted: np.ndarray, slots_mw: float) -> np.ndarray:
+        """Order plants of a kind down the line.  [MW by who ordered]"""
+        state, least = self.state, self.state.scenario.leasing.smallest_phase
+        got = down_the_line(wanted, self.arrival[: len(self.owner)], slots_mw)
+        got[got < least] = 0.0
+        capex, quarters, _ = self.technology(kind)
+        for place in np.flatnonzero(got).tolist():
+            owner, mw = int(self.owner[place]), float(got[place])
+            cost = 0.0 if owner == state.cast.developer else capex * mw
+            state.plants.add(owner=owner, zone=self.zone[place], site=-1, kind=kind, purpose=FOR_AI, lease=-1, alive=True,
+                             mw=mw, cost=cost, start_week=state.week, ready_week=state.week + int(13 * quarters))  # fmt: skip
+            state.event("plant_ordered", state.names[owner], PLANTS[kind], mw)
+        return got
+
+
+def down_the_line(wanted: np.ndarray, arrival: np.ndarray, slots_mw: float) -> np.ndarray:
+    """What each gets when slots are given out by arrival.  [MW]
+
+    >>> down_the_line(np.array([300.0, 100.0, 200.0]), np.array([0.9, 0.1, 0.5]), 450.0).tolist()
+    [150.0, 100.0, 200.0]
+    """
+    order = np.argsort(arrival, kind="stable")
+    before = np.cumsum(wanted[order]) - wanted[order]
+    got = np.empty(len(wanted))
+    got[order] = np.clip(slots_mw - before, 0.0, wanted[order])
+    return got

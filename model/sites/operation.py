@@ -1,0 +1,265 @@
+"""A week of operation: who mines in which load block, who curtails or resells, and the cash that moves."""
+
+from agents.rules.compiled import phase, rule
+from agents.rules.curtailment import called_share
+from agents.rules.mining import MOTHBALL_OPEX, break_even_power_price, shutdown_hashprice
+from model.books.ledger import (
+    COIN_SALE,
+    COIN_STEP,
+    COINS_MINED,
+    GENERATION,
+    HOSTING_FEE,
+    OPEX,
+    POWER,
+    POWER_RESALE,
+    TAX,
+    enter,
+    pay,
+)
+from model.power.charges import note_peak, stays_off
+
+WEEK_HOURS = 168.0
+ALWAYS = 1e9  # a worth above every price: the load does not answer to the market
+
+
+@rule
+def runs_below(hashprice: float, efficiency: float, overhead: float, tax: float, fixed: bool, strike: float,
+               resalable: bool, adder: float) -> float:  # fmt: skip
+    """Zone price under which a fleet mines; `ALWAYS` or 0 where the zone's price does not reach it.  [$/MWh]
+
+    Under a fixed price that cannot be resold the fleet compares its break-even with that price alone.  Where
+    power can be resold, mining competes with the zone's price itself; without a contract, with the zone's
+    price plus delivery (`adder`).
+
+    >>> runs_below(40.0, 17.5, 1.0, 0.0, True, 45.0, False, 10.0) == ALWAYS
+    True
+    >>> round(runs_below(40.0, 17.5, 1.0, 0.0, False, 0.0, False, 10.0), 1)
+    85.2
+    """
+    worth = break_even_power_price(hashprice, efficiency, overhead) - tax
+    if fixed and not resalable:
+        return ALWAYS if worth >= strike else 0.0
+    return worth if fixed else worth - adder
+
+
+@rule
+def fleet_runs_below(
+    fleet, site, hashprice: float, overhead: float, tax: float, adder: float, markup: float, week: int
+) -> float:
+    """`runs_below` for a fleet where it stands: hosted, under the site's contract, or at the zone's price.  [$/MWh]"""
+    if not fleet.alive or site.mothballed and fleet.owner == site.owner:
+        return 0.0
+    if fleet.owner != site.owner:
+        fixed = week < fleet.fee_end
+        return runs_below(hashprice, fleet.efficiency, overhead, tax, fixed, fleet.fee, False, adder + markup)
+    sheltered = adder * (1.0 - own_share(site.own_output_mw, site.mw_energised))
+    return runs_below(
+        hashprice, fleet.efficiency, overhead, tax, week < site.contract_end, site.strike, site.resalable, sheltered
+    )
+
+
+@rule
+def own_share(generation_mw: float, energised_mw: float) -> float:
+    """Share of a site that its own plant can carry.  [0-1]
+
+    >>> own_share(30.0, 120.0)
+    0.25
+    """
+    if energised_mw <= 0.0:
+        return 0.0
+    return min(1.0, generation_mw / energised_mw)
+
+
+@rule
+def tied_share(site) -> float:
+    """Part of a site's own rigs that the utility may switch off.  [0-1]"""
+    if site.mining <= 0.0:
+        return 0.0
+    return min(1.0, site.tied_mw / site.mining)
+
+
+@phase
+def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, peak_charge, season, week, width, steps,
+               peak_steps, flat, tied):  # fmt: skip
+    """Mining load as the dispatch sees it: MW by zone and worth, and MW that run whatever the price.
+
+    steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width), peak_steps those of them that do not shave
+    the dearest block; flat [zone] MW; tied [zone] MW that would run, but for the hours in which the utility calls
+    them.  All four are overwritten.  peak_charge [zone] $/MW-year and season: see `stays_off`.
+    """
+    steps[:] = 0.0
+    peak_steps[:] = 0.0
+    flat[:] = 0.0
+    tied[:] = 0.0
+    last = steps.shape[1] - 1
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        site = sites[fleet.site]
+        worth = fleet_runs_below(fleet, site, hashprice, overhead, tax, adders[site.zone], markup, week)
+        mw = fleet.mw * uptime
+        if worth > 0.0 and fleet.owner == site.owner:
+            tied[site.zone] += mw * tied_share(site)
+            mw *= 1.0 - tied_share(site)
+        if worth >= ALWAYS:
+            flat[site.zone] += mw
+        elif worth > 0.0:
+            place = min(last, int(worth / width))
+            steps[site.zone, place] += mw
+            if not stays_off(fleet, site, hashprice, overhead, tax, peak_charge[site.zone], season, week):
+                peak_steps[site.zone, place] += mw
+
+
+@rule
+def hours_of_block(worth: float, price: float, weight: float, called: float) -> float:
+    """Hours of a week that a fleet runs in a block.  [h]   called [0-1]: part of it that the utility switches off
+
+    >>> hours_of_block(90.0, 50.0, 0.3, 0.0), hours_of_block(90.0, 95.0, 0.01, 0.0), hours_of_block(90.0, 50.0, 0.3, 0.5)
+    (50.4, 0.0, 25.2)
+    """
+    if worth < ALWAYS and worth <= price:
+        return 0.0
+    return weight * WEEK_HOURS * (1.0 - called)
+
+
+@rule
+def run_fleet(
+    fleet, site, worth: float, prices, weights, adder: float, uptime: float, season: bool, shaves: bool, used
+):
+    """A week of a fleet: sets its uptime; returns its power bill and what a fee after a contract comes to.  [$], [$]
+
+    used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.  shaves: off
+    in the dearest block; what runs there in the season of peaks counts for the site's charge.
+    """
+    hours, bill, spot, before = 0.0, 0.0, 0.0, 0.0
+    fixed = site.contracted
+    tied = 0.0 if fleet.owner != site.owner else tied_share(site)
+    for block in range(6):
+        called = 1.0 if shaves and block == 0 else tied * called_share(before, weights[block])
+        ran = hours_of_block(worth, prices[block], weights[block], called)
+        if block == 0 and not fixed:
+            note_peak(site, fleet.mw * uptime, ran, weights[0] * WEEK_HOURS, season)
+        before += weights[block]
+        hours += ran
+        spot += ran * prices[block]
+        bill += ran * (site.strike if fixed else prices[block] + adder)
+        used[block] += fleet.mw * uptime * ran / (weights[block] * WEEK_HOURS)
+    fleet.uptime = hours / WEEK_HOURS * uptime
+    return bill * fleet.mw * uptime, spot * fleet.mw * uptime
+
+
+@phase
+def operate(companies, sites, fleets, paid, received, used, prices, weights, adders, overhead, uptime, opex, markup, hashprice,
+            acted_on, tax, minimum_take, peak_charge, season, week, first_utility, world):  # fmt: skip
+    """Run or curtail each fleet block by block; pay power, hosting, staff and tax.
+
+    Returns MWh mined, and MWh that the fleets which ran at all could have taken.  hashprice [$/PH/day] is what is
+    earned, acted_on what owners decide by: they follow the market with a lag.  markup [$/MWh] is the landlord's fee
+    over the zone's price.  Sets each fleet's uptime, each site's margin and used [site, block], the MW that ran; hash
+    is paid out later, by `earn`, and contract power that did not run is sold by `resell`.
+    """
+    mined, willing = 0.0, 0.0
+    used[:] = 0.0
+    for row in range(len(sites)):
+        sites[row].contracted = week < sites[row].contract_end
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        fleet.uptime = 0.0
+        if not fleet.alive:
+            continue
+        site = sites[fleet.site]
+        hosted, utility = fleet.owner != site.owner, first_utility + site.zone
+        adder = adders[site.zone] * (1.0 - own_share(site.own_output_mw, site.mw_energised))
+        worth = fleet_runs_below(fleet, site, acted_on, overhead, tax, adders[site.zone], markup, week)
+        shaves = stays_off(fleet, site, acted_on, overhead, tax, peak_charge[site.zone], season, week)
+        bill, spot = run_fleet(
+            fleet, site, worth, prices[site.zone], weights, adder, uptime, season, shaves, used[fleet.site]
+        )
+        energy = fleet.mw * fleet.uptime * WEEK_HOURS
+        mined += energy
+        if fleet.uptime > 0.0:
+            willing += fleet.mw * uptime * WEEK_HOURS
+        if not site.contracted:
+            bill += minimum_take * adder * (uptime - fleet.uptime) * WEEK_HOURS * fleet.mw
+        pay(companies, paid, received, site.owner, utility, POWER, bill)
+        pay(companies, paid, received, utility, world, GENERATION, spot)
+        fee = 0.0
+        if hosted:
+            due = fleet.fee * energy if week < fleet.fee_end else spot + (adders[site.zone] + markup) * energy
+            fee = pay(companies, paid, received, fleet.owner, site.owner, HOSTING_FEE, due)
+        elif energy > 0.0:
+            site.power_paid = bill / energy
+        staff = opex * fleet.mw * 7.0 / 365.25 * (MOTHBALL_OPEX if site.mothballed and not hosted else 1.0)
+        pay(companies, paid, received, fleet.owner, world, OPEX, staff)
+        pay(companies, paid, received, fleet.owner, world, TAX, tax * energy)
+        income = fleet.hash_ph * fleet.uptime * 7.0 * hashprice
+        margin = fee - bill if hosted else income - bill - staff - tax * energy
+        site.weekly_margin += (margin - site.weekly_margin) / 13.0
+        fleet.age += 1.0
+    return mined, willing
+
+
+@phase
+def resell(companies, sites, paid, received, used, prices, weights, first_utility):
+    """Contract power that no rig took is sold at the zone's price, rigs or no rigs (Riot's credits); a loss stands too."""
+    for row in range(len(sites)):
+        site = sites[row]
+        if not (site.alive and site.resalable and site.contracted):
+            continue
+        gain = 0.0
+        for block in range(6):
+            unused = max(0.0, site.contract_mw - used[row, block])
+            gain += unused * weights[block] * WEEK_HOURS * (prices[site.zone, block] - site.strike)
+        utility = first_utility + site.zone
+        pay(companies, paid, received, utility, site.owner, POWER_RESALE, gain)
+
+
+@phase
+def mark_shutdown(sites, fleets, usual, adders, overhead, tax, markup, week):
+    """Set each fleet's shut-down hashprice at the power price it usually pays: contract, fee, or the year's mean.
+
+    usual [zone] mean price of the last year, adders [zone] delivery and capacity [$/MWh].
+    """
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        site = sites[fleet.site]
+        indexed = usual[site.zone] + adders[site.zone]
+        if fleet.owner != site.owner:
+            power = fleet.fee if week < fleet.fee_end else indexed + markup
+        else:
+            power = site.strike if week < site.contract_end else indexed
+        fleet.shutdown_hashprice = shutdown_hashprice(power + tax, fleet.efficiency, overhead)
+
+
+@phase
+def earn(companies, fleets, paid, received, booked, coins, world_hash_ph, price, bitcoin, world):
+    """Share a week's coins by hash that ran; owners sell their share of them.  Returns (hash that ran, coins sold).
+
+    coins [BTC] goes to modelled fleets and the rest of the world by hash; every amount is a whole number of
+    2^-27 BTC and the world takes the remainder, so that no coin is made or lost.  booked [account]: coins as the books
+    have them [BTC].
+    """
+    hashed = 0.0
+    for row in range(len(fleets)):
+        hashed += fleets[row].hash_ph * fleets[row].uptime
+    total = hashed + world_hash_ph
+    left, sold = coins, 0.0
+    if total > 0.0:
+        for row in range(len(fleets)):
+            fleet = fleets[row]
+            won = int(coins * fleet.hash_ph * fleet.uptime / total * COIN_STEP) / COIN_STEP
+            if won <= 0.0:
+                continue
+            owner = fleet.owner
+            left -= won
+            sale = int(won * companies[owner].sell_share * COIN_STEP) / COIN_STEP
+            companies[owner].btc += won - sale
+            enter(paid, received, owner, owner, COINS_MINED, won * price)
+            booked[owner] += won - sale
+            booked[bitcoin] += sale
+            companies[bitcoin].btc += sale
+            sold += sale
+            pay(companies, paid, received, bitcoin, owner, COIN_SALE, sale * price)
+    companies[world].btc += left
+    booked[world] += left
+    enter(paid, received, world, world, COINS_MINED, left * price)
+    return hashed, sold

@@ -1,0 +1,176 @@
+"""Balance sheets: what records hold (measured) against what flows have made of the start (accumulated), every week.
+
+Measured are accounts, coins, fleets, sites, leases, works, connections, plants and loans.  Accumulated are the cash
+and the entries of `ledger.CHART`.  The two must agree for every company and item: `close_sheets` returns what does not.
+Method and a company followed through a run: docs/books.md.
+"""
+
+import numpy as np
+
+from agents.rules.compiled import phase, rule
+from model.books.ledger import (
+    ADVANCES,
+    CASH,
+    COIN_GAINS,
+    COINS,
+    CONSTRUCTION,
+    DEBT,
+    GPU_DEPRECIATION,
+    GPUS_ITEM,
+    LOANS,
+    PREPAYMENTS,
+    PROPERTY,
+    PROPERTY_DEPRECIATION,
+    RIG_DEPRECIATION,
+    RIGS_ITEM,
+    enter,
+    whole_coins,
+)
+from model.state import State
+
+YEAR = 52.18  # weeks
+PROPERTY_RATE = 0.05  # of what is left, written off in a year; assumption A30
+GPU_RATE = 0.33  # the same; assumption A30
+
+
+@rule
+def rig_depreciation(book: float, age: float, life: float) -> float:
+    """A week's straight-line depreciation over the life that is left; what is beyond it is written off at once.  [$]
+
+    book [$]; age and life [weeks].  2,080 $ half-way through four years lose 20 $ a week.
+
+    >>> rig_depreciation(2080.0, 104.0, 208.0), rig_depreciation(50.0, 300.0, 208.0)
+    (20.0, 50.0)
+    """
+    return book / max(1.0, life - age)
+
+
+@rule
+def declining(book: float, rate: float) -> float:
+    """A week's depreciation by a share of what is left, so that a site needs no list of what was built when.  [$]
+
+    >>> round(declining(1e6, 0.05), 2)
+    958.22
+    """
+    return book * rate / YEAR
+
+
+@phase
+def depreciate(sites, fleets, leases, works, tenants, paid, received, rig_life, week, first_utility):
+    """A week's depreciation of rigs, GPUs, sites, tenants' fit-outs, the grid's extensions and campuses."""
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        if fleet.book > 0.0:
+            usd = rig_depreciation(fleet.book, fleet.age, rig_life)
+            fleet.book -= enter(paid, received, fleet.owner, fleet.owner, RIG_DEPRECIATION, usd)
+    for row in range(len(sites)):
+        site, owner = sites[row], sites[row].owner
+        if site.book > 0.0:
+            usd = declining(site.book, PROPERTY_RATE)
+            site.book -= enter(paid, received, owner, owner, PROPERTY_DEPRECIATION, usd)
+        if site.gpu_book > 0.0:
+            usd = declining(site.gpu_book, GPU_RATE)
+            site.gpu_book -= enter(paid, received, owner, owner, GPU_DEPRECIATION, usd)
+    for row in range(len(leases)):
+        lease = leases[row]
+        if lease.fitout > 0.0:
+            usd = declining(lease.fitout, PROPERTY_RATE)
+            lease.fitout -= enter(paid, received, lease.tenant, lease.tenant, PROPERTY_DEPRECIATION, usd)
+    for row in range(len(works)):
+        work, utility = works[row], first_utility + works[row].zone
+        if work.book > 0.0 and week >= work.ready_week:
+            usd = declining(work.book, PROPERTY_RATE)
+            work.book -= enter(paid, received, utility, utility, PROPERTY_DEPRECIATION, usd)
+    for row in range(len(tenants)):
+        tenant = tenants[row]
+        usd = declining(tenant.campus_book, PROPERTY_RATE)
+        tenant.campus_book -= enter(paid, received, tenant.company, tenant.company, PROPERTY_DEPRECIATION, usd)
+
+
+@phase
+def measure(companies, sites, fleets, leases, projects, loans, connections, plants, works, tenants, price, lender,
+            first_utility, sheets):  # fmt: skip
+    """What the records hold: sheets [account, item] $ is overwritten, liabilities negative.   price [$/BTC]"""
+    sheets[:] = 0.0
+    for row in range(len(companies)):
+        sheets[row, CASH] = companies[row].cash
+        sheets[row, COINS] = whole_coins(companies[row].btc * price)
+    for row in range(len(fleets)):
+        sheets[fleets[row].owner, RIGS_ITEM] += fleets[row].book
+    for row in range(len(sites)):
+        sheets[sites[row].owner, PROPERTY] += sites[row].book
+        sheets[sites[row].owner, GPUS_ITEM] += sites[row].gpu_book
+    for row in range(len(leases)):
+        lease = leases[row]
+        sheets[lease.tenant, PROPERTY] += lease.fitout
+        sheets[lease.tenant, ADVANCES] += lease.unearned
+        sheets[sites[lease.site].owner, PREPAYMENTS] -= lease.unearned
+    for row in range(len(projects)):
+        project = projects[row]
+        if project.alive:
+            sheets[sites[project.site].owner, CONSTRUCTION] += project.built + project.rigs_paid
+            if project.lease >= 0:
+                sheets[leases[project.lease].tenant, CONSTRUCTION] += project.tenant_built
+    for row in range(len(loans)):
+        sheets[loans[row].borrower, DEBT] -= loans[row].principal
+        sheets[lender, LOANS] += loans[row].principal
+    for row in range(len(connections)):
+        sheets[connections[row].owner, CONSTRUCTION] += connections[row].book
+    for row in range(len(plants)):
+        sheets[plants[row].owner, CONSTRUCTION] += plants[row].book
+    for row in range(len(works)):
+        sheets[first_utility + works[row].zone, PROPERTY] += works[row].book
+    for row in range(len(tenants)):
+        sheets[tenants[row].company, PROPERTY] += tenants[row].campus_book
+
+
+@phase
+def revalue_coins(sheets, coins, price, paid, received):
+    """Coins that the flows account for are taken to the market's price; the gain or loss is booked.  coins [BTC]"""
+    for row in range(len(coins)):
+        gain = whole_coins(coins[row] * price) - sheets[row, COINS]
+        sheets[row, COINS] += enter(paid, received, row, row, COIN_GAINS, gain)
+
+
+@phase
+def disagreement(companies, measured, sheets):
+    """What measured and accumulated sheets differ by, and debts and prepayments from what companies are said to owe.  [$]"""
+    gap = 0.0
+    for row in range(len(companies)):
+        for item in range(measured.shape[1]):
+            gap += abs(measured[row, item] - sheets[row, item])
+        gap += abs(companies[row].debt + measured[row, DEBT]) + abs(companies[row].prepaid + measured[row, PREPAYMENTS])
+    return gap
+
+
+def measured(state: State) -> np.ndarray:
+    """Balance sheets as the records have them: [account, item] $, liabilities negative."""
+    sheets = np.empty_like(state.ledger.sheets)
+    measure(
+        state.companies.rows, state.sites.rows, state.fleets.rows, state.leases.rows, state.projects.rows, state.loans.rows,
+        state.connections.rows, state.plants.rows, state.grid_works.rows, state.hyperscalers.rows, state.price,
+        state.cast.lender, state.cast.first_utility, sheets,
+    )  # fmt: skip
+    return sheets
+
+
+def open_sheets(state: State) -> None:
+    """The start: what the records hold is what the flows will be added to."""
+    state.ledger.sheets[:] = measured(state)
+
+
+def write_down_things(state: State) -> None:
+    """The week's depreciation."""
+    books = state.ledger
+    depreciate(
+        state.sites.rows, state.fleets.rows, state.leases.rows, state.grid_works.rows, state.hyperscalers.rows, books.paid,
+        books.received, state.scenario.mining.rig_life, state.week, state.cast.first_utility,
+    )  # fmt: skip
+
+
+def close_sheets(state: State) -> float:
+    """Take the week's flows to the sheets, value the coins, and compare with the records.  Returns the residual.  [$]"""
+    books = state.ledger
+    books.carry()
+    revalue_coins(books.sheets, books.coins, state.price, books.paid, books.received)
+    return float(disagreement(state.companies.rows, measured(state), books.sheets))

@@ -1,0 +1,204 @@
+"""The one widget of the live pages, and the viewer that feeds it.
+
+The widget says `hello` when it is on the page and `painted` when it has drawn a frame that asks for an answer.  The next
+frame waits for that answer: a slow browser skips weeks between paintings instead of falling behind.  An answer costs as
+much as a frame, so at a pace that browsers keep, only every third asks, and a few may be under way.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from model.foundation.version import VERSION
+from viz.commands import Command
+from viz.pages.live import sharing
+from viz.pages.live.about import about
+from viz.pages.seen.band import moves_of
+from viz.pages.seen.heard import COMMANDS, command, seen
+from viz.pages.seen.link import LinkError, Saved, from_link, from_text, to_link, to_text
+from viz.pages.seen.opened import opened_by
+from viz.pages.seen.view import Look
+from viz.session import LiveMarket
+
+logger = logging.getLogger("energyrun")
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+PALETTE = Path(__file__).resolve().parents[2] / "figures" / "palette.json"
+
+GIVEN_UP = 3.0  # seconds after which a frame counts as lost: the tab asks for a snapshot if it was
+STEADY = 10.0  # weeks a second that browsers keep
+UNDER_WAY, ASKING = 5, 3  # frames sent and not painted at such a pace: at most, and from which on they ask
+
+
+class Dashboard(anywidget.AnyWidget):
+    """The whole page in one widget, since a widget's code is sent once for each instance."""
+
+    _esm = STATIC / "dashboard.js"
+    _css = STATIC / "dashboard.css"
+    palette = traitlets.Dict(json.loads(PALETTE.read_text(encoding="utf-8"))).tag(sync=True)
+
+
+Draw = Callable[[LiveMarket, Look], tuple[dict[str, Any], list[bytes], Look]]
+"""Makes the next frame: message, columns, and what has been drawn after it."""
+
+
+class Viewer:
+    """One tab on one live market: passes the tab's commands on and sends it frames, one at a time."""
+
+    def __init__(
+        self, live: LiveMarket, widget: Dashboard, draw: Draw, context: AbstractContextManager[Any] | None = None
+    ) -> None:
+        self._live, self._widget, self._draw = live, widget, draw
+        self._context = context or nullcontext()
+        self._lock = threading.Lock()
+        self._look = Look()
+        self._behind, self._there = False, False  # there: the widget is on the page
+        self._sent = self._asked = self._painted = (
+            0  # numbers of frames: the last one, the last that asked, that was painted
+        )
+        self._at = -math.inf  # when the last one was sent  [s]
+        self._host, self._greeted = True, False
+        widget.on_msg(self._hear)
+        self.leave = live.subscribe(self.look)
+
+    def look(self) -> None:
+        """Sends what is new, or remembers that something is until the last frame is painted."""
+        with self._context, self._lock:
+            steady = self._live.state.playing and self._live.state.speed <= STEADY
+            self._behind = not self._there or self._waits(steady)
+            if self._behind:
+                return
+            try:
+                message, columns, self._look = self._draw(self._live, self._look)
+            except Exception as error:  # neither the tab nor the run may stop without a word
+                logger.exception("a frame could not be drawn")
+                message, columns = {"type": "failed", "note": f"{type(error).__name__}: {error}"}, []
+            self._at = time.monotonic()
+            if message["type"] == "frame":
+                message |= self._numbered(steady)
+            try:
+                self._widget.send(message, columns)
+            except Exception:  # a tab that is being closed: the run and the other tabs go on
+                logger.exception("a tab could not be reached")
+                self.leave()
+
+    def _numbered(self, steady: bool) -> dict[str, Any]:
+        """The number of the next frame, and whether the tab is to say when it has painted it."""
+        self._sent += 1
+        asks = not steady or self._sent - self._painted >= ASKING
+        self._asked = self._sent if asks else self._asked
+        return {"number": self._sent, "asks": asks}
+
+    def _waits(self, steady: bool) -> bool:
+        """Whether the next frame must wait for the browser."""
+        if time.monotonic() - self._at > GIVEN_UP:
+            return False
+        return self._sent - self._painted >= UNDER_WAY if steady else self._asked > self._painted
+
+    def _hear(self, _widget: Any, message: dict[str, Any], _buffers: list[bytes]) -> None:
+        match message.get("type"):
+            case "hello":
+                self._greet(message)
+                language = str(message.get("language", "en"))
+                self._there = True
+                self._see(lambda look: replace(look, language=language, week=-1, events=0))
+            case "painted":
+                self._answered(message.get("number"))
+            case "view":
+                self._see(lambda look: seen(look, message))
+            case "about":
+                self._widget.send({"type": "about"} | about(), [])
+            case "share":
+                self._share()
+            case "open_file" if self._host:
+                self._open(from_text, str(message.get("text", "")))
+            case name if name in COMMANDS and self._host:
+                self._live.submit(command(name, message))
+
+    def _greet(self, message: dict[str, Any]) -> None:
+        """A tab that came by a link: it repeats a run, or watches somebody else's market."""
+        if self._greeted:
+            return
+        self._greeted = True
+        if other := sharing.market_of(str(message.get("watch", ""))):
+            self.leave()
+            self._live.close()
+            self._live, self._host = other, False
+            self._see(lambda look: replace(look, guest=True), draw=False)
+            self.leave = other.subscribe(self.look)
+        elif message.get("watch"):
+            self._see(lambda look: replace(look, notice="ended"), draw=False)
+        elif message.get("run"):
+            self._open(from_link, str(message["run"]))
+
+    def _open(self, read: Callable[[str], Saved], text: str) -> None:
+        """Repeats the run of a link or file; what cannot be read is said on the page."""
+        try:
+            saved = read(text)
+        except LinkError as error:
+            why = f"bad:{error}"
+            self._see(lambda look: replace(look, notice=why, week=-1, events=0))
+            return
+        entries = tuple({"week": week, "key": key, "value": value} for week, key, value in saved.moves)
+        self._live.submit(
+            Command(
+                "open",
+                scenario=saved.scenario,
+                seed=saved.seed,
+                entries=entries,
+                changes=dict(saved.changes),
+                week=saved.week,
+            )
+        )
+        notice = "" if saved.version == VERSION else f"version:{saved.version}"
+        self._see(lambda look: replace(look, page=saved.page, notice=notice, week=-1, events=0))
+
+    def _share(self) -> None:
+        """A link and a file that repeat the run, and a link to watch it."""
+        with self._live.reading() as (market, _state):
+            if market is None:
+                return
+            opened = opened_by(market)
+            moves = (*opened.moves, *moves_of(market))
+            saved = Saved(opened.scenario, int(market.seed), market.week, self._look.page, dict(opened.changes), moves)
+        name = f"energy-run-seed-{saved.seed}-week-{saved.week}.json"
+        token = sharing.token_of(self._live) if self._host else ""
+        run, file = (to_link(saved), to_text(saved)) if opened.scenario else ("", "")
+        self._widget.send({"type": "link", "run": run, "file": file, "name": name, "watch": token}, [])
+
+    def close(self) -> None:
+        """The tab is gone: it is told nothing any more, its widget is forgotten, and the market that it was host of ends."""
+        self.leave()
+        self._widget.on_msg(self._hear, remove=True)
+        self._widget.close()
+        if self._host:
+            sharing.forget(self._live)
+            self._live.close()
+
+    def _see(self, change: Callable[[Look], Look], draw: bool = True) -> None:
+        """Another look, made from the newest: a frame may be drawn in another thread meanwhile."""
+        with self._lock:
+            self._look, self._at = change(self._look), -math.inf
+        if draw:
+            self.look()
+
+    def _answered(self, number: Any) -> None:
+        """The tab has painted a frame, and with it all before."""
+        with self._lock:
+            if type(number) is int and self._painted < number <= self._sent:
+                self._painted = number
+            behind = self._behind
+        if behind:
+            self.look()

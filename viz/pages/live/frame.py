@@ -1,0 +1,234 @@
+"""Frames: what a tab is sent next.
+
+A frame is a dictionary, with the points of the record that the tab does not have yet as 32-bit floats beside it:
+
+    type, fresh              "frame"; whether the tab forgets what it has
+    from, columns            first week of the points, names of the columns in their order
+    whole                    names of whole columns sent beside them, a buffer each, such as the path of AI's demand
+    phase, playing, speed..  the state of the run, fixed texts (`labels`), scenarios, version
+    week, weeks, start, at, seed, run, books, ticks
+    date, looking            the week that is seen, and the words for it where it is a past one
+    page, contents           the page that the tab looks at, and what its `PageView` made
+    events                   the events that the tab does not have yet
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+from viz.commands import SPEEDS, State
+from viz.crowd.fan import Band
+from viz.figures import headline
+from viz.figures.drawing.table import BANDS, COLUMNS, RECORD, Table, year_ticks
+from viz.figures.words.feed import entry
+from viz.figures.words.levers import levers, refusal, signature
+from viz.kept import Market
+from viz.pages.auction import AUCTION
+from viz.pages.bitcoin import BITCOIN
+from viz.pages.companies import COMPANIES
+from viz.pages.compare import COMPARE
+from viz.pages.grid import GRID
+from viz.pages.lessons.page import LESSONS_PAGE
+from viz.pages.live.behind import decisions_behind
+from viz.pages.live.start import START
+from viz.pages.market import MARKET
+from viz.pages.seen.band import among_others, band_for, columns_of, moves_of, shipped_names
+from viz.pages.seen.opened import Moves, Opened, opened_by
+from viz.pages.seen.view import Look, PageView
+from viz.session import LiveMarket
+from viz.text.language import Text, language
+
+VIEWS: dict[str, PageView] = {
+    view.name: view for view in (MARKET, GRID, AUCTION, COMPANIES, BITCOIN, COMPARE, LESSONS_PAGE)
+}
+"""The pages in the order of their tabs."""
+
+
+def scenario_names(current: str) -> list[str]:
+    """The shipped scenarios, and the one on the page if it is a file of one's own."""
+    names = shipped_names()
+    return list(names) if current in names else [current, *names]
+
+
+def with_changes(name: str, changes: dict[str, Any]) -> str:
+    """A scenario's name with what was changed in it, the first three of many.
+
+    >>> with_changes("energy-run", {"policy.ai_priority": 0})
+    'energy-run (policy.ai_priority=0)'
+    """
+    told = [f"{key}={value:.4g}" if isinstance(value, float) else f"{key}={value}" for key, value in changes.items()]
+    more = f", {len(told) - 3} more" if len(told) > 3 else ""
+    return f"{name} ({', '.join(told[:3])}{more})" if told else name
+
+
+def table_of(market: Market) -> Table:
+    """A copy of the record, taken between two weeks."""
+    columns = {name: np.array(market.history.column(name), dtype=np.float64) for name in RECORD}
+    for name in BANDS:  # known once fleets have run for a week
+        columns[name][columns[name] <= 0.0] = np.nan
+    path = getattr(market, "demand_path", None)
+    return Table(columns, market.weeks, market.calendar.date(0), None if path is None else np.array(path()))
+
+
+def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Look]:
+    """The next frame for one tab: a snapshot for a newcomer or a new run, else what was added since."""
+    text, view = language(look.language), VIEWS.get(look.page, MARKET)
+    with live.reading() as (market, state):
+        if market is None or state.phase == "preparing":
+            waiting = replace(look, run=state.run, week=-1, events=0)
+            return {"type": "frame", "fresh": True, "page": view.name, **status(state, text, view.name)}, [], waiting
+        table = table_of(market)
+        fresh = look.run != state.run or look.week < 0
+        if fresh:
+            look = replace(look, run=state.run, week=-1, events=0, at=look.at if look.run == state.run else None)
+        events = list(market.history.events[look.events :])
+        behind = decisions_behind(market, events)
+        changes = dict(START.of(state.scenario) if state.changes is None else state.changes)
+        moves = moves_of(market)
+        run = {
+            "scenario": with_changes(str(market.scenario.name), changes),
+            "seed": int(market.seed),
+            "moves": len(moves),
+        }
+        opened = opened_by(market)
+        others, of = band_of_run(look, opened, moves) if view is MARKET else (None, "")
+        over = market.week >= market.weeks or not market.running
+        snapshot = view.read(market, look)
+        panel = f"{look.language} {state.run} {signature(market.scenario)}"
+        sliders = levers(market.scenario, text) if fresh or panel != look.levers else None
+        ghost = {f"ghost:{name}": column for name, column in live.ghost.items()} if fresh else {}
+    table = replace(table, fan=columns_of(others) if others else {})
+    shown = f"{state.run} {of}" if others else ""
+    bands = table.fan if fresh or shown != look.band else {}
+    whole = (
+        ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}) | ghost | dict(bands)
+    )
+    message = {
+        "type": "frame",
+        "fresh": fresh,
+        "from": look.week + 1,
+        "columns": list(COLUMNS),
+        "whole": list(whole),
+        "band": shown,
+        **status(state, text, view.name, over),
+        **run_of(table, text, look, run),
+        "page": view.name,
+        "contents": view.contents(snapshot, table.until(look.seen(table.week)), text, look),
+        "events": [entry(event, table, text, look.names) | card for event, card in zip(events, behind, strict=True)],
+        "guest": look.guest,
+        "runs": [{"week": past.week, "left": text.date(table.date(past.left))} for past in state.runs],
+    }
+    if view is MARKET and opened.scenario:
+        message |= among_others(others, table, text, look)
+    if sliders is not None:
+        message["levers"] = sliders
+    if look.notice:
+        message["note"] = notice(look.notice, text)
+    points = [points_after(table, look.week), *(points_of(column) for column in whole.values())]
+    return (
+        message,
+        points,
+        replace(look, week=table.week, events=look.events + len(events), levers=panel, band=shown),
+    )
+
+
+def band_of_run(look: Look, opened: Opened, moves: Moves) -> tuple[Band | None, str]:
+    """The band of other seeds of a run as it stood in the week that is looked at, and a name that tells it from others."""
+    acted = (*opened.moves, *(move for move in moves if look.at is None or move[0] <= look.at))
+    found = band_for(look, opened.scenario, dict(opened.changes), acted)
+    return found, f"{found.seeds} {hash((opened, acted))}" if found else ""
+
+
+def points_of(column: Any) -> bytes:
+    """A whole column as 32-bit floats."""
+    return np.asarray(column, dtype=np.float32).tobytes()
+
+
+def points_after(table: Table, week: int) -> bytes:
+    """Rows after `week`, column by column, as 32-bit floats."""
+    return np.array([table[name][week + 1 :] for name in COLUMNS], dtype=np.float32).tobytes()
+
+
+def status(state: State, text: Text, page: str, over: bool = False) -> dict[str, Any]:
+    """The buttons' state, the note in the corner and the fixed texts."""
+    key = {"preparing": "preparing", "failed": "failed", "ended": "ended"}.get(
+        state.phase, "playing" if state.playing else "paused"
+    )
+    if state.catching:
+        key = "catching"
+    elif over:
+        key = "finished"
+    elif state.paused_by:
+        key = f"paused_{state.paused_by}"
+    return {
+        "phase": state.phase,
+        "run_number": state.run,
+        "playing": state.playing,
+        "paused_by": state.paused_by,
+        "over": over,
+        "speed": state.speed,
+        "speeds": list(SPEEDS),
+        "pause_at": sorted(state.pause_at),
+        "note": refusal(state.refused, text) if state.refused else text(f"status.{key}", error=state.error),
+        "language": text.code,
+        "labels": labels(text, page),
+        "pages": list(VIEWS),
+        "chips": text.sections["chip"],
+        "scenarios": scenario_names(state.scenario),
+        "scenario": state.scenario,
+        "version": text("footer.version", version=version_of()),
+    }
+
+
+def labels(text: Text, page: str) -> dict[str, str]:
+    """The fixed words of the bar, the rail and the footer, and those of one page."""
+    words = (
+        text.sections["widget"]
+        | text.sections["lever_words"]
+        | text.sections["share_words"]
+        | text.sections.get(f"{page}_words", {})
+    )
+    return words | {"disclaimer": text("footer.disclaimer")}
+
+
+def notice(found: str, text: Text) -> str:
+    """What came of a link or file, in words."""
+    kind, _, rest = found.partition(":")
+    return text(f"share.{kind}", why=rest, theirs=rest, ours=version_of())
+
+
+def run_of(table: Table, text: Text, look: Look, run: dict[str, Any]) -> dict[str, Any]:
+    """Where the run stands: what every page shows."""
+    week = table.week
+    return {
+        "week": week,
+        "weeks": table.weeks,
+        "at": look.at,
+        "start": table.start.isoformat(),
+        "date": text.date(table.date(look.seen(week))),
+        "looking": text("status.looking") if look.seen(week) < week else "",
+        "seed": run["seed"],
+        "ticks": [[tick, year] for tick, year in year_ticks(table)],
+        "books": headline.books(table, text),
+        "run": told(run, table, text),
+    }
+
+
+def told(run: dict[str, Any], table: Table, text: Text) -> str:
+    """The run in one line: what stands on every page, picture and table."""
+    line = text("footer.run", scenario=run["scenario"], seed=run["seed"], week=table.week, weeks=table.weeks)
+    return line + (text("footer.moved", count=run["moves"]) if run["moves"] else "")
+
+
+@cache
+def version_of() -> str:
+    """The version of this program."""
+    try:
+        return version("energyrun")
+    except PackageNotFoundError:
+        return "0"
