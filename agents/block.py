@@ -11,7 +11,7 @@ class Block(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
 
-def figure(low: float, high: float, unit: str, meaning: str, source: str, lever: str = "") -> Any:
+def quantity(low: float, high: float, unit: str, meaning: str, source: str, lever: str = "") -> Any:
     """A number with its bounds, unit, meaning and source; `lever` says when a move during a run takes effect."""
     extra: dict[str, Any] = {"unit": unit, "source": source, "lever": lever}
     return Field(ge=low, le=high, description=meaning, json_schema_extra=extra)

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from agents.block import Block, figure
+from agents.block import Block, quantity
 
 _NOW = "next week"
 _QUARTER = "next quarter"
@@ -17,44 +17,46 @@ _QUARTER = "next quarter"
 class Bitcoin(Block):
     """The network, its price and the rest of the world's miners."""
 
-    price_usd: Annotated[float, figure(1e3, 1e7, "$/BTC", "price at the start", "close of 18 Nov 2025")] = 92_900.0
+    price_usd: Annotated[float, quantity(1e3, 1e7, "$/BTC", "price at the start", "close of 18 Nov 2025")] = 92_900.0
     price_path: str = Field(default="", description="CSV (date,price_usd) that replaces the price process")
     drift: Annotated[
-        float, figure(-2, 2, "1/year", "log drift of the price", "judgement; 0.18 from 2022 to Nov 2025", _NOW)
+        float, quantity(-2, 2, "1/year", "log drift of the price", "judgement; 0.18 from 2022 to Nov 2025", _NOW)
     ] = 0.10
-    volatility: Annotated[float, figure(0, 3, "1/year", "diffusion of the price", "daily closes since 2022: 0.464")] = (
-        0.46
-    )
-    jumps_per_year: Annotated[float, figure(0, 52, "1/year", "jumps of the price", "daily closes since 2020: 5.1")] = (
-        5.0
-    )
-    jump_sd: Annotated[float, figure(0, 1, "log", "size of a jump", "daily closes since 2022")] = 0.11
+    volatility: Annotated[
+        float, quantity(0, 3, "1/year", "diffusion of the price", "daily closes since 2022: 0.464")
+    ] = 0.46
+    jumps_per_year: Annotated[
+        float, quantity(0, 52, "1/year", "jumps of the price", "daily closes since 2020: 5.1")
+    ] = 5.0
+    jump_sd: Annotated[float, quantity(0, 1, "log", "size of a jump", "daily closes since 2022")] = 0.11
     price_shock: Annotated[
-        float, figure(-3, 3, "log", "one-off move of the price in the week it is set", "a lever", _NOW)
+        float, quantity(-3, 3, "log", "one-off move of the price in the week it is set", "a lever", _NOW)
     ] = 0.0
     sales_impact: Annotated[
-        float, figure(0, 5, "-", "fall of the log price per unit of excess sales / weekly volume", "assumption A21")
+        float, quantity(0, 5, "-", "fall of the log price per unit of excess sales / weekly volume", "assumption A21")
     ] = 0.5
     weekly_volume_btc: Annotated[
-        float, figure(1e3, 1e8, "BTC", "bought and sold in a week", "spot about 20 bn$ a day, recollection")
+        float, quantity(1e3, 1e8, "BTC", "bought and sold in a week", "spot about 20 bn$ a day, recollection")
     ] = 1_500_000.0
     height: int = Field(default=924_000, ge=0, le=6_000_000, description="block height at the start; recollection")
-    difficulty: Annotated[float, figure(1, 1e18, "-", "at the start", "mainnet, 18 Nov 2025: 152.27 T")] = 152.27e12
+    difficulty: Annotated[float, quantity(1, 1e18, "-", "at the start", "mainnet, 18 Nov 2025: 152.27 T")] = 152.27e12
     network_ehs: Annotated[
-        float, figure(1, 1e6, "EH/s", "at the start", "7- and 30-day means, Nov 2025: 1,086-1,098")
+        float, quantity(1, 1e6, "EH/s", "at the start", "7- and 30-day means, Nov 2025: 1,086-1,098")
     ] = 1_090.0
-    fee_share: Annotated[float, figure(0, 1, "of subsidy", "fees at the start", "week to 3 Nov 2025: 0.62 %")] = 0.0065
-    fee_mean: Annotated[float, figure(1e-4, 1, "of subsidy", "fees in the long run", "2025 about 1.5 %, 2024 6 %")] = (
-        0.015
+    fee_share: Annotated[float, quantity(0, 1, "of subsidy", "fees at the start", "week to 3 Nov 2025: 0.62 %")] = (
+        0.0065
     )
-    fee_reversion: Annotated[float, figure(0, 20, "1/year", "pull of fees to the mean", "assumption A22")] = 0.7
-    fee_sd: Annotated[float, figure(0, 5, "1/year", "noise of log fees", "assumption A22")] = 0.9
+    fee_mean: Annotated[
+        float, quantity(1e-4, 1, "of subsidy", "fees in the long run", "2025 about 1.5 %, 2024 6 %")
+    ] = 0.015
+    fee_reversion: Annotated[float, quantity(0, 20, "1/year", "pull of fees to the mean", "assumption A22")] = 0.7
+    fee_sd: Annotated[float, quantity(0, 5, "1/year", "noise of log fees", "assumption A22")] = 0.9
     noise_rho: Annotated[
-        float, figure(0, 0.999, "-", "memory of hash noise from epoch to epoch", "retargets 2022-25")
+        float, quantity(0, 0.999, "-", "memory of hash noise from epoch to epoch", "retargets 2022-25")
     ] = 0.7
     retarget_sd: Annotated[
         float,
-        figure(
+        quantity(
             0.032,
             0.3,
             "log",
@@ -63,207 +65,225 @@ class Bitcoin(Block):
         ),
     ] = 0.035
     world_power_mean: Annotated[
-        float, figure(5, 200, "$/MWh", "power price of the rest of the world", "CCAF 2025: 45")
+        float, quantity(5, 200, "$/MWh", "power price of the rest of the world", "CCAF 2025: 45")
     ] = 46.0
-    world_power_sd: Annotated[float, figure(1, 60, "$/MWh", "its spread", "assumption A23")] = 11.0
-    world_entry: Annotated[float, figure(0, 1, "1/quarter", "entry at an instant payback", "assumption A23")] = 0.17
-    world_entry_cap: Annotated[float, figure(0, 1, "1/quarter", "most entry in a quarter", "assumption A23")] = 0.12
-    world_payback_days: Annotated[float, figure(100, 5000, "days", "payback at which nobody enters", "TheMinerMag")] = (
-        1_200.0
-    )
-    world_renewal: Annotated[float, figure(0, 1, "1/quarter", "fleet renewed", "assumption A23")] = 0.035
+    world_power_sd: Annotated[float, quantity(1, 60, "$/MWh", "its spread", "assumption A23")] = 11.0
+    world_entry: Annotated[float, quantity(0, 1, "1/quarter", "entry at an instant payback", "assumption A23")] = 0.17
+    world_entry_cap: Annotated[float, quantity(0, 1, "1/quarter", "most entry in a quarter", "assumption A23")] = 0.12
+    world_payback_days: Annotated[
+        float, quantity(100, 5000, "days", "payback at which nobody enters", "TheMinerMag")
+    ] = 1_200.0
+    world_renewal: Annotated[float, quantity(0, 1, "1/quarter", "fleet renewed", "assumption A23")] = 0.035
     halving: bool = Field(default=True, description="false: the subsidy stays (a twin to measure the halving by)")
 
 
 class Mining(Block):
     """Rigs and the people who run them."""
 
-    uptime: Annotated[float, figure(0.1, 1, "0-1", "share of hours that rigs are able to run", "assumption A31")] = 0.95
+    uptime: Annotated[float, quantity(0.1, 1, "0-1", "share of hours that rigs are able to run", "assumption A31")] = (
+        0.95
+    )
     response: Annotated[
         float,
-        figure(
+        quantity(
             0.01, 1, "1/week", "how fast owners switch rigs after hashprice", "assumption A24; elasticity since 2016"
         ),
     ] = 0.15
-    overhead: Annotated[float, figure(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05
-    opex: Annotated[float, figure(0, 1e6, "$/MW-year", "staff, repair, rent of land", "power about 80 % of opex")] = (
+    overhead: Annotated[float, quantity(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05
+    opex: Annotated[float, quantity(0, 1e6, "$/MW-year", "staff, repair, rent of land", "power about 80 % of opex")] = (
         55_000.0
     )
-    site_capex: Annotated[float, figure(0, 5e6, "$/MW", "mining building and plant", "HIVE Yguazu; Sabre56")] = 0.40e6
-    rig_life: Annotated[float, figure(26, 520, "weeks", "economic life of rigs", "3-4 years, recollection")] = 208.0
+    site_capex: Annotated[float, quantity(0, 5e6, "$/MW", "mining building and plant", "HIVE Yguazu; Sabre56")] = 0.40e6
+    rig_life: Annotated[float, quantity(26, 520, "weeks", "economic life of rigs", "3-4 years, recollection")] = 208.0
     wear_out: Annotated[
         float,
-        figure(26, 1000, "weeks", "age from which a tenth of the rigs fails each quarter", "5-7 years, recollection"),
+        quantity(26, 1000, "weeks", "age from which a tenth of the rigs fails each quarter", "5-7 years, recollection"),
     ] = 312.0
     rig_price: Annotated[
-        float, figure(0.5, 300, "$/TH", "new rigs at the reference hashprice", "Hashrate Index, Dec 2022 to Nov 2025")
+        float, quantity(0.5, 300, "$/TH", "new rigs at the reference hashprice", "Hashrate Index, Dec 2022 to Nov 2025")
     ] = 14.5
     rig_reference_hashprice: Annotated[
-        float, figure(1, 1000, "$/PH/day", "at which rigs cost that", "Luxor, 18 Nov 2025")
+        float, quantity(1, 1000, "$/PH/day", "at which rigs cost that", "Luxor, 18 Nov 2025")
     ] = 38.7
-    rig_elasticity: Annotated[float, figure(0, 4, "-", "of rig price to hashprice", "2022: 1.3; base 1.2")] = 1.2
+    rig_elasticity: Annotated[float, quantity(0, 4, "-", "of rig price to hashprice", "2022: 1.3; base 1.2")] = 1.2
     resale: Annotated[
-        float, figure(0, 1, "0-1", "second-hand rigs over new ones per TH", "Bitmain clearance 7-8 $/TH")
+        float, quantity(0, 1, "0-1", "second-hand rigs over new ones per TH", "Bitmain clearance 7-8 $/TH")
     ] = 0.5
     frontier: Annotated[
-        float, figure(1, 100, "J/TH", "of the rigs that are bought at the start", "S21 XP 13.5, S21 Pro 15")
+        float, quantity(1, 100, "J/TH", "of the rigs that are bought at the start", "S21 XP 13.5, S21 Pro 15")
     ] = 15.0
-    frontier_decline: Annotated[float, figure(0, 1, "1/year", "log decline of the frontier", "2020-26: 17-19 %")] = 0.18
+    frontier_decline: Annotated[float, quantity(0, 1, "1/year", "log decline of the frontier", "2020-26: 17-19 %")] = (
+        0.18
+    )
     believed_decay: Annotated[
-        float, figure(-1, 1, "1/year", "decline of hashprice that miners expect", "assumption A32")
+        float, quantity(-1, 1, "1/year", "decline of hashprice that miners expect", "assumption A32")
     ] = 0.10
     believed_halving: Annotated[
-        float, figure(0.1, 1, "-", "hashprice after a halving, as expected", "assumption A32")
+        float, quantity(0.1, 1, "-", "hashprice after a halving, as expected", "assumption A32")
     ] = 0.62
-    hosting_fee: Annotated[float, figure(0, 50, "$/MWh", "landlord's fee over power", "assumption A33")] = 8.0
+    hosting_fee: Annotated[float, quantity(0, 50, "$/MWh", "landlord's fee over power", "assumption A33")] = 8.0
     expansion_weeks: Annotated[
-        float, figure(1, 200, "weeks", "to deploy rigs on live MW", "1-6 months, recollection")
+        float, quantity(1, 200, "weeks", "to deploy rigs on live MW", "1-6 months, recollection")
     ] = 17.0
-    expansion_cap: Annotated[float, figure(0, 5, "of MW", "most that a site grows in a quarter", "assumption A34")] = (
-        0.25
-    )
+    expansion_cap: Annotated[
+        float, quantity(0, 5, "of MW", "most that a site grows in a quarter", "assumption A34")
+    ] = 0.25
 
 
 class Leasing(Block):
     """AI tenants, what they pay and what serving them costs.  IT = critical IT load."""
 
-    gross_per_it: Annotated[float, figure(1, 2, "-", "gross MW per IT MW", "Hut 8 River Bend 330/245")] = 1.35
+    gross_per_it: Annotated[float, quantity(1, 2, "-", "gross MW per IT MW", "Hut 8 River Bend 330/245")] = 1.35
     horizon: int = Field(default=64, ge=8, le=160, description="quarters over which options are valued")
-    shell_rent: Annotated[float, figure(0.05e6, 3e6, "$/IT-MW-year", "powered shell", "yield on cost; 0.12-0.75")] = (
+    shell_rent: Annotated[float, quantity(0.05e6, 3e6, "$/IT-MW-year", "powered shell", "yield on cost; 0.12-0.75")] = (
         0.40e6
     )
-    shell_floor: Annotated[float, figure(0, 3e6, "$/IT-MW-year", "cost floor of shell rent", "2.5 M$ at 7.5 %")] = (
+    shell_floor: Annotated[float, quantity(0, 3e6, "$/IT-MW-year", "cost floor of shell rent", "2.5 M$ at 7.5 %")] = (
         0.19e6
     )
-    shell_capex: Annotated[float, figure(0.5e6, 8e6, "$/IT-MW", "powered shell", "15-20 % of 10-12 M$; Riot 1.9")] = (
+    shell_capex: Annotated[float, quantity(0.5e6, 8e6, "$/IT-MW", "powered shell", "15-20 % of 10-12 M$; Riot 1.9")] = (
         2.5e6
     )
-    shell_margin: Annotated[float, figure(0.3, 1, "0-1", "of shell rent (triple net)", "assumption A41")] = 0.97
+    shell_margin: Annotated[float, quantity(0.3, 1, "0-1", "of shell rent (triple net)", "assumption A41")] = 0.97
     turnkey_rent: Annotated[
-        float, figure(0.3e6, 6e6, "$/IT-MW-year", "turnkey colocation", "deals of 2024-25: 1.4-2.1")
+        float, quantity(0.3e6, 6e6, "$/IT-MW-year", "turnkey colocation", "deals of 2024-25: 1.4-2.1")
     ] = 1.8e6
     turnkey_capex: Annotated[
-        float, figure(2e6, 25e6, "$/IT-MW", "on a converted site", "TeraWulf 8-10, Cipher 9-10")
+        float, quantity(2e6, 25e6, "$/IT-MW", "on a converted site", "TeraWulf 8-10, Cipher 9-10")
     ] = 9.5e6
-    unsuitable_capex: Annotated[float, figure(0, 20e6, "$/IT-MW", "more at suitability 0", "0-5, assumption A42")] = (
+    unsuitable_capex: Annotated[float, quantity(0, 20e6, "$/IT-MW", "more at suitability 0", "0-5, assumption A42")] = (
         5.0e6
     )
-    turnkey_margin: Annotated[float, figure(0.3, 1, "0-1", "of turnkey rent", "TeraWulf, Cipher, Galaxy: 85-90 %")] = (
-        0.87
-    )
+    turnkey_margin: Annotated[
+        float, quantity(0.3, 1, "0-1", "of turnkey rent", "TeraWulf, Cipher, Galaxy: 85-90 %")
+    ] = 0.87
     cloud_rent: Annotated[
-        float, figure(1e6, 30e6, "$/IT-MW-year", "GPU cloud", "IREN-Microsoft 9.7 bn$ / 5 y / 200 MW")
+        float, quantity(1e6, 30e6, "$/IT-MW-year", "GPU cloud", "IREN-Microsoft 9.7 bn$ / 5 y / 200 MW")
     ] = 9.7e6
     cloud_capex: Annotated[
-        float, figure(2e6, 40e6, "$/IT-MW", "shell of a GPU cloud", "IREN Horizon 14-16, recollection")
+        float, quantity(2e6, 40e6, "$/IT-MW", "shell of a GPU cloud", "IREN Horizon 14-16, recollection")
     ] = 15.0e6
-    gpu_capex: Annotated[float, figure(2e6, 90e6, "$/IT-MW", "GPUs and network", "IREN: 5.8 bn$ for 200 MW")] = 29.0e6
-    gpu_residual: Annotated[float, figure(0, 1, "0-1", "worth of GPUs after the contract", "assumption A43")] = 0.20
-    cloud_margin: Annotated[float, figure(0.2, 1, "0-1", "of cloud rent", "IREN: about 85 % of project EBITDA")] = 0.85
+    gpu_capex: Annotated[float, quantity(2e6, 90e6, "$/IT-MW", "GPUs and network", "IREN: 5.8 bn$ for 200 MW")] = 29.0e6
+    gpu_residual: Annotated[float, quantity(0, 1, "0-1", "worth of GPUs after the contract", "assumption A43")] = 0.20
+    cloud_margin: Annotated[float, quantity(0.2, 1, "0-1", "of cloud rent", "IREN: about 85 % of project EBITDA")] = (
+        0.85
+    )
     prepayment: Annotated[
-        float, figure(0, 0.5, "0-1", "of a cloud contract, paid in advance", "IREN-Microsoft 20 %")
+        float, quantity(0, 0.5, "0-1", "of a cloud contract, paid in advance", "IREN-Microsoft 20 %")
     ] = 0.20
-    escalator: Annotated[float, figure(0, 0.1, "1/year", "growth of rents", "Hut 8: 3 %")] = 0.03
+    escalator: Annotated[float, quantity(0, 0.1, "1/year", "growth of rents", "Hut 8: 3 %")] = 0.03
     shell_years: int = Field(default=15, ge=1, le=30, description="term of a shell lease [years]; 10-25")
     turnkey_years: int = Field(default=15, ge=1, le=30, description="term of a turnkey lease [years]; 10-15")
     cloud_years: int = Field(default=5, ge=1, le=15, description="term of a cloud contract [years]; IREN-Microsoft 5")
-    mining_rate: Annotated[float, figure(0.01, 0.5, "1/year", "discount rate of mining", "assumption A44")] = 0.15
-    lease_rate: Annotated[float, figure(0.01, 0.5, "1/year", "of a contracted lease", "assumption A44")] = 0.085
-    cloud_rate: Annotated[float, figure(0.01, 0.5, "1/year", "of a cloud contract", "assumption A44")] = 0.09
+    mining_rate: Annotated[float, quantity(0.01, 0.5, "1/year", "discount rate of mining", "assumption A44")] = 0.15
+    lease_rate: Annotated[float, quantity(0.01, 0.5, "1/year", "of a contracted lease", "assumption A44")] = 0.085
+    cloud_rate: Annotated[float, quantity(0.01, 0.5, "1/year", "of a cloud contract", "assumption A44")] = 0.09
     ceiling: Annotated[
         float,
-        figure(0.3e6, 10e6, "$/IT-MW-year", "most that speed is worth on an ideal site", "assumption A45", _QUARTER),
+        quantity(0.3e6, 10e6, "$/IT-MW-year", "most that speed is worth on an ideal site", "assumption A45", _QUARTER),
     ] = 2.7e6
     shell_ceiling: Annotated[
-        float, figure(0, 1, "of the ceiling", "most paid for a shell: 0.75 M$", "assumption A45")
+        float, quantity(0, 1, "of the ceiling", "most paid for a shell: 0.75 M$", "assumption A45")
     ] = 0.28
-    cloud_ceiling: Annotated[float, figure(0, 20, "x the ceiling", "most paid for GPU cloud: 10.8 M$", "A45")] = 4.0
-    theta_base: Annotated[float, figure(0, 1, "0-1", "landlord's share of the surplus in a slack market", "A46")] = 0.15
-    theta_slope: Annotated[float, figure(0, 2, "-", "rise of that share with scarcity", "assumption A46")] = 0.5
-    theta_max: Annotated[float, figure(0, 1, "0-1", "most of the surplus a landlord gets", "assumption A46")] = 0.6
-    smallest_phase: Annotated[float, figure(1, 500, "gross MW", "least that a tenant takes", "assumption A47")] = 15.0
-    largest_phase: Annotated[float, figure(10, 2000, "gross MW", "most let at once on a site", "deals: 50-200")] = 200.0
+    cloud_ceiling: Annotated[float, quantity(0, 20, "x the ceiling", "most paid for GPU cloud: 10.8 M$", "A45")] = 4.0
+    theta_base: Annotated[float, quantity(0, 1, "0-1", "landlord's share of the surplus in a slack market", "A46")] = (
+        0.15
+    )
+    theta_slope: Annotated[float, quantity(0, 2, "-", "rise of that share with scarcity", "assumption A46")] = 0.5
+    theta_max: Annotated[float, quantity(0, 1, "0-1", "most of the surplus a landlord gets", "assumption A46")] = 0.6
+    smallest_phase: Annotated[float, quantity(1, 500, "gross MW", "least that a tenant takes", "assumption A47")] = 15.0
+    largest_phase: Annotated[float, quantity(10, 2000, "gross MW", "most let at once on a site", "deals: 50-200")] = (
+        200.0
+    )
     developer_gw_year: Annotated[
         float,
-        figure(
+        quantity(
             0, 20, "IT GW/year", "leases by developers that never mined", "TeraWulf, Applied Digital, Galaxy", _QUARTER
         ),
     ] = 1.0
-    developer_yield: Annotated[float, figure(0.03, 0.3, "1/year", "their yield on cost", "7-12 %; base 9-10")] = 0.095
-    developer_capex: Annotated[float, figure(2e6, 25e6, "$/IT-MW", "their cost", "Cushman 2025: 11.7")] = 11.7e6
+    developer_yield: Annotated[float, quantity(0.03, 0.3, "1/year", "their yield on cost", "7-12 %; base 9-10")] = 0.095
+    developer_capex: Annotated[float, quantity(2e6, 25e6, "$/IT-MW", "their cost", "Cushman 2025: 11.7")] = 11.7e6
     gpu_slots_mw: Annotated[
-        float, figure(0, 5000, "IT MW/quarter", "GPU allocations to miners", "assumption A48", _QUARTER)
+        float, quantity(0, 5000, "IT MW/quarter", "GPU allocations to miners", "assumption A48", _QUARTER)
     ] = 60.0
 
 
 class Finance(Block):
     """Capital, distress, takeover."""
 
-    equity_share: Annotated[float, figure(0, 1, "of value", "most equity raised in a quarter", "assumption A61")] = 0.06
-    own_capital: Annotated[float, figure(0, 1, "of cost", "a conversion's own capital", "assumption A61")] = 0.25
+    equity_share: Annotated[float, quantity(0, 1, "of value", "most equity raised in a quarter", "assumption A61")] = (
+        0.06
+    )
+    own_capital: Annotated[float, quantity(0, 1, "of cost", "a conversion's own capital", "assumption A61")] = 0.25
     loan_to_cost: Annotated[
-        float, figure(0, 1, "of cost", "lent against a contracted lease", "Galaxy 80, Hut 8 85 %")
+        float, quantity(0, 1, "of cost", "lent against a contracted lease", "Galaxy 80, Hut 8 85 %")
     ] = 0.75
-    debt_rate: Annotated[float, figure(0, 0.5, "1/year", "secured debt", "Cipher 7.125 %")] = 0.071
+    debt_rate: Annotated[float, quantity(0, 0.5, "1/year", "secured debt", "Cipher 7.125 %")] = 0.071
     coverage: Annotated[
-        float, figure(1, 5, "-", "net rent over debt service that lenders ask", "1.2-1.4, recollection")
+        float, quantity(1, 5, "-", "net rent over debt service that lenders ask", "1.2-1.4, recollection")
     ] = 1.3
     loan_years: int = Field(default=12, ge=1, le=30, description="life of a project loan [years]")
-    coin_haircut: Annotated[float, figure(0, 1, "0-1", "of unpledged coins a lender counts", "assumption A62")] = 0.85
+    coin_haircut: Annotated[float, quantity(0, 1, "0-1", "of unpledged coins a lender counts", "assumption A62")] = 0.85
     weak_quarters: int = Field(
         default=4, ge=1, le=40, description="without a margin before a debt-free company liquidates"
     )
     least_value: Annotated[
-        float, figure(-5, 5, "-", "value over debt below which nobody invests", "assumption A63")
+        float, quantity(-5, 5, "-", "value over debt below which nobody invests", "assumption A63")
     ] = 0.25
-    share_discount: Annotated[float, figure(0, 0.5, "0-1", "of new shares to the price", "assumption A68")] = 0.05
+    share_discount: Annotated[float, quantity(0, 0.5, "0-1", "of new shares to the price", "assumption A68")] = 0.05
     convertible_premium: Annotated[
-        float, figure(0, 2, "0-1", "of the conversion price over the price", "assumption A68")
+        float, quantity(0, 2, "0-1", "of the conversion price over the price", "assumption A68")
     ] = 0.30
-    convertible_rate: Annotated[float, figure(0, 0.2, "1/year", "coupon", "0 % in late 2025; A68")] = 0.01
+    convertible_rate: Annotated[float, quantity(0, 0.2, "1/year", "coupon", "0 % in late 2025; A68")] = 0.01
     convertible_cover: Annotated[
-        float, figure(0, 100, "-", "value over all debt that buyers of convertibles ask", "A68")
+        float, quantity(0, 100, "-", "value over all debt that buyers of convertibles ask", "A68")
     ] = 2.0
-    covenant_ltv: Annotated[float, figure(0, 2, "-", "most secured debt over value and debt", "assumption A69")] = 0.7
-    waiver_fee: Annotated[float, figure(0, 0.2, "of debt", "for a year's waiver of covenants", "A69")] = 0.005
-    waiver_points: Annotated[float, figure(0, 0.2, "1/year", "that a waiver adds to the rate", "A69")] = 0.01
-    coin_ltv: Annotated[float, figure(0, 0.95, "-", "lent on coins of a miner that keeps them", "A60")] = 0.5
-    coin_rate: Annotated[float, figure(0, 0.5, "1/year", "interest on it", "A60")] = 0.09
-    margin_call: Annotated[float, figure(0.1, 1, "-", "loan over coins at which coins are sold", "A60")] = 0.75
-    backed_capital: Annotated[float, figure(0, 1, "of cost", "own capital where the tenant backs the loan", "A60")] = (
-        0.15
-    )
+    covenant_ltv: Annotated[float, quantity(0, 2, "-", "most secured debt over value and debt", "assumption A69")] = 0.7
+    waiver_fee: Annotated[float, quantity(0, 0.2, "of debt", "for a year's waiver of covenants", "A69")] = 0.005
+    waiver_points: Annotated[float, quantity(0, 0.2, "1/year", "that a waiver adds to the rate", "A69")] = 0.01
+    coin_ltv: Annotated[float, quantity(0, 0.95, "-", "lent on coins of a miner that keeps them", "A60")] = 0.5
+    coin_rate: Annotated[float, quantity(0, 0.5, "1/year", "interest on it", "A60")] = 0.09
+    margin_call: Annotated[float, quantity(0.1, 1, "-", "loan over coins at which coins are sold", "A60")] = 0.75
+    backed_capital: Annotated[
+        float, quantity(0, 1, "of cost", "own capital where the tenant backs the loan", "A60")
+    ] = 0.15
     warrants: Annotated[
-        float, figure(0, 1, "0-1", "of its shares that a backed landlord gives", "Google at Cipher: 5.4 %; A60")
+        float, quantity(0, 1, "0-1", "of its shares that a backed landlord gives", "Google at Cipher: 5.4 %; A60")
     ] = 0.05
     restructured_debt: Annotated[
-        float, figure(0, 1, "-", "debt over going-concern value that lenders leave", "Core Scientific, 2024; A69")
+        float, quantity(0, 1, "-", "debt over going-concern value that lenders leave", "Core Scientific, 2024; A69")
     ] = 0.5
-    learning: Annotated[float, figure(0, 1, "0-1", "weight of a quarter's deals in the market's beliefs", "A64")] = 0.2
-    option_years: Annotated[float, figure(0.5, 20, "years", "over which uncommitted MW may be let", "A64")] = 4.0
-    takeover_premium: Annotated[float, figure(0, 3, "0-1", "over the market's value", "CoreWeave-Core: 66 %")] = 0.35
-    takeover_gain: Annotated[float, figure(0, 3, "0-1", "of value a buyer must see beyond the premium", "A65")] = 0.15
-    approach: Annotated[float, figure(0, 1, "1/quarter", "chance that a company is looked at by a buyer", "A65")] = 0.08
-    refusal: Annotated[float, figure(0, 1, "0-1", "chance that shareholders refuse", "Core, Bitfarms; A65")] = 0.5
+    learning: Annotated[float, quantity(0, 1, "0-1", "weight of a quarter's deals in the market's beliefs", "A64")] = (
+        0.2
+    )
+    option_years: Annotated[float, quantity(0.5, 20, "years", "over which uncommitted MW may be let", "A64")] = 4.0
+    takeover_premium: Annotated[float, quantity(0, 3, "0-1", "over the market's value", "CoreWeave-Core: 66 %")] = 0.35
+    takeover_gain: Annotated[float, quantity(0, 3, "0-1", "of value a buyer must see beyond the premium", "A65")] = 0.15
+    approach: Annotated[float, quantity(0, 1, "1/quarter", "chance that a company is looked at by a buyer", "A65")] = (
+        0.08
+    )
+    refusal: Annotated[float, quantity(0, 1, "0-1", "chance that shareholders refuse", "Core, Bitfarms; A65")] = 0.5
 
 
 class Behaviour(Block):
     """How deciders err and how often they think."""
 
-    taste_sd: Annotated[float, figure(0, 1, "of the ask", "persistent error by site and option", "assumption A71")] = (
-        0.12
+    taste_sd: Annotated[
+        float, quantity(0, 1, "of the ask", "persistent error by site and option", "assumption A71")
+    ] = 0.12
+    outlook_sd: Annotated[float, quantity(0, 1, "log", "persistent error of hashprice by company", "A71")] = 0.08
+    reopen: Annotated[float, quantity(0, 1, "1/quarter", "chance that a site's plan is opened anew", "A72")] = 0.4
+    trigger_move: Annotated[float, quantity(0, 5, "0-1", "move of hashprice that opens every plan", "A72")] = 0.25
+    expected_move: Annotated[
+        float, quantity(0, 2, "log", "quarterly sd of hashprice for waiting", "vol 0.79 a year")
+    ] = 0.25
+    rent_learning: Annotated[float, quantity(0, 1, "0-1", "weight of a quarter's deals in believed rents", "A73")] = 0.4
+    project_sd: Annotated[float, quantity(0, 2, "log", "spread of AI projects' worth", "assumption A74")] = 0.35
+    shading: Annotated[float, quantity(0, 1, "0-1", "pay-as-bid: how far a bid falls to the expected price", "A75")] = (
+        0.6
     )
-    outlook_sd: Annotated[float, figure(0, 1, "log", "persistent error of hashprice by company", "A71")] = 0.08
-    reopen: Annotated[float, figure(0, 1, "1/quarter", "chance that a site's plan is opened anew", "A72")] = 0.4
-    trigger_move: Annotated[float, figure(0, 5, "0-1", "move of hashprice that opens every plan", "A72")] = 0.25
-    expected_move: Annotated[float, figure(0, 2, "log", "quarterly sd of hashprice for waiting", "vol 0.79 a year")] = (
-        0.25
-    )
-    rent_learning: Annotated[float, figure(0, 1, "0-1", "weight of a quarter's deals in believed rents", "A73")] = 0.4
-    project_sd: Annotated[float, figure(0, 2, "log", "spread of AI projects' worth", "assumption A74")] = 0.35
-    shading: Annotated[float, figure(0, 1, "0-1", "pay-as-bid: how far a bid falls to the expected price", "A75")] = 0.6
     reduction: Annotated[
-        float, figure(0, 1, "0-1", "uniform price: demand held back per share of the market", "A75")
+        float, quantity(0, 1, "0-1", "uniform price: demand held back per share of the market", "A75")
     ] = 0.5
 
 
@@ -272,13 +292,13 @@ class Demand(Block):
 
     enabled: bool = Field(default=True, description="false: no AI demand and no lease signed before the start")
     growth: Annotated[
-        float, figure(-2, 5, "-", "growth of AI demand over the reference path", "Morgan Stanley, Nov 2025", _NOW)
+        float, quantity(-2, 5, "-", "growth of AI demand over the reference path", "Morgan Stanley, Nov 2025", _NOW)
     ] = 1.0
     speed_value: Annotated[
         float,
-        figure(0, 20e6, "$/gross MW-year", "worth of a MW a year earlier, less its cost", "A76; 1.5 M$/MW", _QUARTER),
+        quantity(0, 20e6, "$/gross MW-year", "worth of a MW a year earlier, less its cost", "A76; 1.5 M$/MW", _QUARTER),
     ] = 0.55e6
-    request_factor: Annotated[float, figure(0.1, 10, "-", "MW bid for over MW missing", "30 % deficit; A77")] = 1.0
+    request_factor: Annotated[float, quantity(0.1, 10, "-", "MW bid for over MW missing", "30 % deficit; A77")] = 1.0
 
 
 def record_of(block: Block) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from agents.block import Block, figure
+from agents.block import Block, quantity
 from agents.building import Building
 from agents.parameters import Behaviour, Bitcoin, Demand, Finance, Leasing, Mining
 from model.foundation.documents import read_document
@@ -21,46 +21,46 @@ _NOW = "next week"
 class Power(Block):
     """Electricity prices that sites pay."""
 
-    gas: Annotated[float, figure(0.5, 30, "$/MMBtu", "Henry Hub", "2025 mean about 3.5", _NOW)] = 3.5
-    load_growth: Annotated[float, figure(-0.1, 0.2, "1/year", "of load other than AI and mining", "assumption A11")] = (
-        0.012
-    )
-    carbon: Annotated[float, figure(0, 500, "$/t CO2", "price on fossil generation", "policy", _NOW)] = 0.0
-    weather_sd: Annotated[float, figure(0, 0.3, "log", "weekly spread of load", "assumption A12")] = 0.04
+    gas: Annotated[float, quantity(0.5, 30, "$/MMBtu", "Henry Hub", "2025 mean about 3.5", _NOW)] = 3.5
+    load_growth: Annotated[
+        float, quantity(-0.1, 0.2, "1/year", "of load other than AI and mining", "assumption A11")
+    ] = 0.012
+    carbon: Annotated[float, quantity(0, 500, "$/t CO2", "price on fossil generation", "policy", _NOW)] = 0.0
+    weather_sd: Annotated[float, quantity(0, 0.3, "log", "weekly spread of load", "assumption A12")] = 0.04
     transfer: Annotated[
-        float, figure(0, 20, "-", "limits of lines between zones over the table's", "assumption A13", _NOW)
+        float, quantity(0, 20, "-", "limits of lines between zones over the table's", "assumption A13", _NOW)
     ] = 1.0
-    hurdle: Annotated[float, figure(0, 100, "$/MWh", "cost of trade between zones", "NREL ReEDS cost_hurdle", _NOW)] = (
-        5.84
-    )
-    abroad: Annotated[float, figure(0, 500, "$/MWh", "price outside the US", "CCAF 2025 median 45")] = 45.0
+    hurdle: Annotated[
+        float, quantity(0, 100, "$/MWh", "cost of trade between zones", "NREL ReEDS cost_hurdle", _NOW)
+    ] = 5.84
+    abroad: Annotated[float, quantity(0, 500, "$/MWh", "price outside the US", "CCAF 2025 median 45")] = 45.0
 
 
 class Pool(Block):
     """Grid capacity that is offered."""
 
     access_factor: Annotated[
-        float, figure(0, 10, "-", "grid access over the reference path", "15 GW to 2028", _QUARTER)
+        float, quantity(0, 10, "-", "grid access over the reference path", "15 GW to 2028", _QUARTER)
     ] = 1.0
-    construction_factor: Annotated[float, figure(0, 10, "-", "data centres under construction", "6 GW", _NOW)] = 1.0
-    lead_quarters: Annotated[float, figure(0, 24, "quarters", "capacity is sold ahead of delivery by", "A53")] = 6.0
+    construction_factor: Annotated[float, quantity(0, 10, "-", "data centres under construction", "6 GW", _NOW)] = 1.0
+    lead_quarters: Annotated[float, quantity(0, 24, "quarters", "capacity is sold ahead of delivery by", "A53")] = 6.0
     grid_cost: Annotated[
-        float, figure(0, 1e7, "$/MW", "lines and substations for more headroom", "interconnection studies; A59")
+        float, quantity(0, 1e7, "$/MW", "lines and substations for more headroom", "interconnection studies; A59")
     ] = 0.4e6
     grid_pace: Annotated[
-        float, figure(0, 0.1, "of peak/quarter", "most that a utility begins to build", "assumption A59", _QUARTER)
+        float, quantity(0, 0.1, "of peak/quarter", "most that a utility begins to build", "assumption A59", _QUARTER)
     ] = 0.0015
     grid_delay: Annotated[
-        float, figure(0, 10, "years", "works may take more than a greenfield connection waits", "3-7 years; A59")
+        float, quantity(0, 10, "years", "works may take more than a greenfield connection waits", "3-7 years; A59")
     ] = 2.0
     grid_memory: Annotated[
-        float, figure(0, 1, "0-1", "weight of an auction in what a utility takes for scarcity", "assumption A59")
+        float, quantity(0, 1, "0-1", "weight of an auction in what a utility takes for scarcity", "assumption A59")
     ] = 0.25
     study_quarters: int = Field(
         default=2, ge=1, le=20, description="between batch studies of the queue [quarters]; A58"
     )
     exit_hazard: Annotated[
-        float, figure(0, 1, "1/quarter", "of speculators that hold capacity give it up", "Georgia Power 2025; A58")
+        float, quantity(0, 1, "1/quarter", "of speculators that hold capacity give it up", "Georgia Power 2025; A58")
     ] = 0.25
 
 
@@ -68,11 +68,11 @@ class Equipment(Block):
     """The transformer maker."""
 
     slots_mva_quarter: Annotated[
-        float, figure(0, 1e6, "MVA/quarter", "for new large loads", "assumption A56; 1,300-3,000", _QUARTER)
+        float, quantity(0, 1e6, "MVA/quarter", "for new large loads", "assumption A56; 1,300-3,000", _QUARTER)
     ] = 1_900.0
-    slots_growth: Annotated[float, figure(-0.5, 0.5, "1/quarter", "of slots", "assumption A56")] = 0.02
-    mva_per_mw: Annotated[float, figure(1, 3, "MVA/MW", "transformer per gross MW", "1.3-1.6")] = 1.45
-    hardware_usd_mva: Annotated[float, figure(1e3, 1e6, "$/MVA", "price of the hardware", "15 k$ in 2020 x 1.77")] = (
+    slots_growth: Annotated[float, quantity(-0.5, 0.5, "1/quarter", "of slots", "assumption A56")] = 0.02
+    mva_per_mw: Annotated[float, quantity(1, 3, "MVA/MW", "transformer per gross MW", "1.3-1.6")] = 1.45
+    hardware_usd_mva: Annotated[float, quantity(1e3, 1e6, "$/MVA", "price of the hardware", "15 k$ in 2020 x 1.77")] = (
         30_000.0
     )
 
@@ -81,38 +81,40 @@ class Policy(Block):
     """What rules prefer."""
 
     ai_priority: Annotated[
-        float, figure(0, 3, "100 k$/MW-year", "handicap given to AI bids in the auction", "assumption A81", _QUARTER)
+        float, quantity(0, 3, "100 k$/MW-year", "handicap given to AI bids in the auction", "assumption A81", _QUARTER)
     ] = 0.5
     ai_set_aside: Annotated[
-        float, figure(0, 1, "0-1", "of each zone's pool kept for AI", "assumption A81", _QUARTER)
+        float, quantity(0, 1, "0-1", "of each zone's pool kept for AI", "assumption A81", _QUARTER)
     ] = 0.0
-    mining_cap: Annotated[float, figure(0, 1, "0-1", "most of a zone's pool that mining may win", "A81", _QUARTER)] = (
-        1.0
-    )
+    mining_cap: Annotated[
+        float, quantity(0, 1, "0-1", "most of a zone's pool that mining may win", "A81", _QUARTER)
+    ] = 1.0
     mining_ban: bool = Field(
         default=False, description="mining may not bid for new capacity", json_schema_extra={"lever": _QUARTER}
     )
-    mining_tax: Annotated[float, figure(0, 200, "$/MWh", "surcharge on mining's energy", "2024 proposal", _NOW)] = 0.0
-    ai_subsidy: Annotated[float, figure(0, 2e6, "$/IT-MW-year", "paid to landlords of AI", "assumption A82", _NOW)] = (
-        0.0
-    )
-    deposit: Annotated[float, figure(0, 1e6, "$/MW", "asked of each request", "Texas SB6: 50 k$/MW", _QUARTER)] = 0.0
+    mining_tax: Annotated[float, quantity(0, 200, "$/MWh", "surcharge on mining's energy", "2024 proposal", _NOW)] = 0.0
+    ai_subsidy: Annotated[
+        float, quantity(0, 2e6, "$/IT-MW-year", "paid to landlords of AI", "assumption A82", _NOW)
+    ] = 0.0
+    deposit: Annotated[float, quantity(0, 1e6, "$/MW", "asked of each request", "Texas SB6: 50 k$/MW", _QUARTER)] = 0.0
     speculative: Annotated[
         float,
-        figure(0, 10, "-", "phantom requests per real one in a queue without deposits", "AEP, Georgia Power: 75-90 %"),
+        quantity(
+            0, 10, "-", "phantom requests per real one in a queue without deposits", "AEP, Georgia Power: 75-90 %"
+        ),
     ] = 3.0
     minimum_take: Annotated[
-        float, figure(0, 1, "0-1", "of contracted delivery paid in any case", "AEP Ohio 85 %", _QUARTER)
+        float, quantity(0, 1, "0-1", "of contracted delivery paid in any case", "AEP Ohio 85 %", _QUARTER)
     ] = 0.0
     emergency_share: Annotated[
         float,
-        figure(0, 1, "0-1", "of new AI load in ERCOT that is cut in an emergency", "Texas SB6: backup of half", _NOW),
+        quantity(0, 1, "0-1", "of new AI load in ERCOT that is cut in an emergency", "Texas SB6: backup of half", _NOW),
     ] = 0.5
     emergency_everywhere: bool = Field(
         default=False, description="emergency cuts hold in every US zone", json_schema_extra={"lever": _NOW}
     )
     curtailable_first: Annotated[
-        float, figure(0, 3, "100 k$/MW-year", "handicap given to curtailable bids (mining)", "SPP CHILLS", _QUARTER)
+        float, quantity(0, 3, "100 k$/MW-year", "handicap given to curtailable bids (mining)", "SPP CHILLS", _QUARTER)
     ] = 0.0
 
 
@@ -120,14 +122,14 @@ class Fringe(Block):
     """Private miners, drawn so that US totals fit."""
 
     count: int = Field(default=60, ge=0, le=100_000, description="private miners")
-    total_mw: Annotated[float, figure(0, 1e6, "MW", "they run in all", "US about 6.3 GW less the nine")] = 2_000.0
-    size_sd: Annotated[float, figure(0, 3, "log", "spread of sizes", "assumption A91")] = 0.95
-    efficiency: Annotated[float, figure(5, 200, "J/TH", "of their rigs", "CCAF: network 20-22")] = 22.0
-    efficiency_sd: Annotated[float, figure(0, 1, "log", "its spread", "assumption A91")] = 0.15
-    power_mean: Annotated[float, figure(5, 300, "$/MWh", "their power price", "assumption A92")] = 52.0
-    power_sd: Annotated[float, figure(0, 100, "$/MWh", "its spread", "assumption A92")] = 9.0
-    hosted: Annotated[float, figure(0, 1, "0-1", "of them on others' sites", "assumption A93")] = 0.25
-    landlords: Annotated[float, figure(0, 1, "0-1", "of the others who host", "assumption A93")] = 0.2
+    total_mw: Annotated[float, quantity(0, 1e6, "MW", "they run in all", "US about 6.3 GW less the nine")] = 2_000.0
+    size_sd: Annotated[float, quantity(0, 3, "log", "spread of sizes", "assumption A91")] = 0.95
+    efficiency: Annotated[float, quantity(5, 200, "J/TH", "of their rigs", "CCAF: network 20-22")] = 22.0
+    efficiency_sd: Annotated[float, quantity(0, 1, "log", "its spread", "assumption A91")] = 0.15
+    power_mean: Annotated[float, quantity(5, 300, "$/MWh", "their power price", "assumption A92")] = 52.0
+    power_sd: Annotated[float, quantity(0, 100, "$/MWh", "its spread", "assumption A92")] = 9.0
+    hosted: Annotated[float, quantity(0, 1, "0-1", "of them on others' sites", "assumption A93")] = 0.25
+    landlords: Annotated[float, quantity(0, 1, "0-1", "of the others who host", "assumption A93")] = 0.2
 
 
 class Move(Block):

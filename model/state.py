@@ -13,7 +13,7 @@ from model.books.ledger import Ledger
 from model.foundation.calendar import Calendar
 from model.foundation.randomness import Draws
 from model.scenario import Scenario
-from model.tables.demand_path import Demand
+from model.tables.demand_path import DemandPath
 
 if TYPE_CHECKING:
     from model.auctions.clearing import Clearing
@@ -159,7 +159,7 @@ class Beliefs:
 
 
 @dataclass
-class Pool:
+class CapacityPool:
     """Grid capacity and transformer slots, by quarter and in all."""
 
     sold: np.ndarray  # by zone, cumulative [MW]
@@ -205,8 +205,8 @@ class State:
     cast: Cast
     ledger: Ledger
     beliefs: Beliefs
-    pool: Pool
-    demand: Demand
+    pool: CapacityPool
+    demand: DemandPath
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario = scenario

@@ -11,8 +11,8 @@ from model.foundation.version import code_version
 from tests.visit import Visit
 from viz.crowd import fan
 from viz.crowd.fan import COLUMNS, RECORDED, SUMS, Band, band_of, key_of, play, save, shipped
-from viz.figures.drawing.table import COLUMNS as DRAWN
-from viz.figures.drawing.table import SUPPLY, USES
+from viz.figures.drawing.market_record import COLUMNS as DRAWN
+from viz.figures.drawing.market_record import SUPPLY, USES
 from viz.figures.market import NOT_AI
 from viz.pages.seen import band as page
 from viz.pages.seen.view import Look

@@ -6,16 +6,16 @@ import pytest
 from tests.small_market import START, Happening
 from viz.figures import headline
 from viz.figures import market as figures
-from viz.figures.drawing.table import COLUMNS, RECORD, Table, round_up
+from viz.figures.drawing.market_record import COLUMNS, RECORD, MarketRecord, round_up
 from viz.figures.words.feed import CHIPS, entry
 from viz.pages.live.frame import points_after
 from viz.text.language import LANGUAGES, Text
 
 
-def table(**changes: list[float]) -> Table:
+def table(**changes: list[float]) -> MarketRecord:
     """Two weeks of ones everywhere, but for the columns given."""
     columns = {name: np.array(changes.get(name, [1.0, 1.0])) for name in RECORD}
-    return Table(columns, 267, START)
+    return MarketRecord(columns, 267, START)
 
 
 def test_the_sentence_counts_what_happened() -> None:

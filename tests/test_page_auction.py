@@ -11,7 +11,7 @@ from model.capacity.limits import cost_of_slots, held_again, mechanisms_compared
 from model.economy import EnergyMarket
 from tests.visit import Visit
 from viz.figures import auction as figures
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.auction import AUCTION, contents, read
 from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
@@ -20,7 +20,7 @@ KEPT = "queue", "uniform", "pay-as-bid", "vickrey"
 
 
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
-    return contents(read(market, look), Table({}, 267, market.calendar.date(0)), Text(code), look)
+    return contents(read(market, look), MarketRecord({}, 267, market.calendar.date(0)), Text(code), look)
 
 
 def test_an_auction_held_again_is_the_same(market: EnergyMarket) -> None:

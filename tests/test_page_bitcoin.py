@@ -12,7 +12,7 @@ from model.scenario import Scenario
 from tests.visit import Visit, painted
 from viz.figures import bitcoin as figures
 from viz.figures.bitcoin import Hash
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.bitcoin import contents, read
 from viz.pages.live.watched import WatchedMarket
 from viz.pages.seen.view import Look
@@ -20,7 +20,7 @@ from viz.text.language import LANGUAGES, Text
 
 
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
-    return contents(read(market, look), Table({}, 267, market.calendar.date(0)), Text(code), look)
+    return contents(read(market, look), MarketRecord({}, 267, market.calendar.date(0)), Text(code), look)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

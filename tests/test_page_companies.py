@@ -17,7 +17,7 @@ from viz.figures import companies as figures
 from viz.figures.cards import cards
 from viz.figures.cards.barriers import SUITABLE, why
 from viz.figures.cards.tracks import quantity
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.companies import contents, opened, read
 from viz.pages.companies import finds as found_by
 from viz.pages.seen.view import Look
@@ -54,7 +54,7 @@ def market() -> EnergyMarket:
 
 
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
-    return contents(read(market, look), Table({}, 267, market.calendar.date(0)), Text(code), look)
+    return contents(read(market, look), MarketRecord({}, 267, market.calendar.date(0)), Text(code), look)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

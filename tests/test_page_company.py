@@ -8,7 +8,7 @@ import pytest
 from model.economy import EnergyMarket
 from viz.figures.cards.decisions import decided, decision_list
 from viz.figures.company import let_beyond, value_split
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.money import compact
 from viz.pages.companies import contents, read
 from viz.pages.seen.view import Look
@@ -23,7 +23,7 @@ def market() -> EnergyMarket:
 
 
 def shown(market: EnergyMarket, look: Look) -> dict:
-    return contents(read(market, look), Table({}, 267, market.calendar.date(0)), Text("en"), look)
+    return contents(read(market, look), MarketRecord({}, 267, market.calendar.date(0)), Text("en"), look)
 
 
 @pytest.mark.parametrize("seed", (7, 11))
@@ -79,7 +79,7 @@ def test_contracts_older_than_the_run_say_so(market: EnergyMarket) -> None:
     company = shown(market, Look(at=0, focus={"company": "CORZ"}))["company"]
     assert "Core Scientific 8-K" in company["sources"][0] and "Denton TX" in company["sources"][0]
     hidden = contents(
-        read(market, Look(at=0)), Table({}, 267, market.calendar.date(0)), Text("en"),
+        read(market, Look(at=0)), MarketRecord({}, 267, market.calendar.date(0)), Text("en"),
         Look(at=0, names="alias", focus={"company": "Miner D"}),
     )  # fmt: skip
     assert hidden["company"]["sources"] == []

@@ -17,7 +17,7 @@ from viz.crowd.crowd import Crowd
 from viz.crowd.lessons import Sample
 from viz.crowd.pairs import COLUMNS, COMPANY, Pair, play, quarters
 from viz.figures import compare as figures
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.levers import GROUPS
 from viz.pages import compare
 from viz.pages.compare import Snapshot, chosen, contents, read
@@ -131,7 +131,7 @@ def test_the_fan_is_that_of_all_pairs(other: Sample) -> None:
 )
 def test_what_the_model_refuses_is_said_in_words(key: str, value: str) -> None:
     look = Look(focus={"compare_key": key, "compare_value": value})
-    page = contents(SEEN, Table({}, 267, EnergyMarket(rng=1).calendar.date(0)), Text("en"), look)
+    page = contents(SEEN, MarketRecord({}, 267, EnergyMarket(rng=1).calendar.date(0)), Text("en"), look)
     assert "cannot be compared" in page["note"] and "figures" not in page
 
 
@@ -192,7 +192,7 @@ def test_a_superseded_comparison_gives_way_after_the_pair_in_hand(monkeypatch: p
 
 def test_companies_are_those_of_the_quarter_that_is_looked_at(other: Sample) -> None:
     weeks = quarters(len(other.columns[0]["mw_ai"]) - 1)
-    table = Table({}, 267, EnergyMarket(rng=1).calendar.date(0))
+    table = MarketRecord({}, 267, EnergyMarket(rng=1).calendar.date(0))
     for week, at in ((100, 7), (weeks[-1], len(weeks) - 1)):
         rows = compare.companies_at(other, week, table, Text("en"), Look())["rows"]
         assert len(rows) <= figures.ROWS
@@ -219,10 +219,12 @@ def test_a_page_of_played_pairs(other: Sample, code: str, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(compare, "CROWD", Played())
     look = Look(focus={"compare_key": "pool.access_factor", "compare_value": "0.2"})
-    page = contents(SEEN, Table({}, 267, EnergyMarket(rng=1).calendar.date(0)), Text(code), look)
+    page = contents(SEEN, MarketRecord({}, 267, EnergyMarket(rng=1).calendar.date(0)), Text(code), look)
     assert [figure["id"] for figure in page["figures"]] == ["run_0", "run_1", "difference", "companies"]
     assert len(page["columns"]["difference"]) == 101 and "fan_high" in page["columns"] and not page["computing"]
-    early = contents(SEEN._replace(week=0), Table({}, 267, EnergyMarket(rng=1).calendar.date(0)), Text(code), look)
+    early = contents(
+        SEEN._replace(week=0), MarketRecord({}, 267, EnergyMarket(rng=1).calendar.date(0)), Text(code), look
+    )
     assert (
         "0.2" in early["sentence"] and "20" not in early["sentence"]
     )  # what is asked; no year, nothing came of it yet

@@ -11,14 +11,14 @@ from model.economy import EnergyMarket
 from model.record.history import LINES
 from tests.visit import Visit
 from viz.figures import grid as figures
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.grid import contents, read
 from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
 
 
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
-    return contents(read(market, look), Table({}, 267, market.calendar.date(0)), Text(code), look)
+    return contents(read(market, look), MarketRecord({}, 267, market.calendar.date(0)), Text(code), look)
 
 
 def test_every_zone_has_a_place_of_its_own() -> None:

@@ -19,7 +19,7 @@ from tests.visit import PATIENCE, Visit
 from viz.crowd import crowd
 from viz.crowd.crowd import CROWD, Crowd
 from viz.crowd.lessons import LESSONS, MINERS_SITES, Sample, play
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.lessons import answers, figures, rows
 from viz.pages.lessons.page import cast, contents
 from viz.pages.seen.view import Look
@@ -146,7 +146,7 @@ def test_nothing_is_explained_before_something_was_seen(
     monkeypatch: pytest.MonkeyPatch, samples: dict[str, Sample]
 ) -> None:
     monkeypatch.setattr(CROWD, "ask", lambda _lesson, _seed: {5: samples["owners"]})
-    table, text = Table({}, 267, date(2025, 11, 17)), Text("en")
+    table, text = MarketRecord({}, 267, date(2025, 11, 17)), Text("en")
     predicted = {"lesson": "owners", "locked:owners:5:1:left": "most"}
 
     def stage(**more: str) -> dict[str, Any]:
@@ -168,7 +168,7 @@ def test_a_prediction_is_of_one_seed_and_another_is_told_so(
     for code in LANGUAGES:
 
         def at(seed: int, focus: dict[str, str], code: str = code) -> dict[str, Any]:
-            return contents(seed, Table({}, 267, date(2025, 11, 17)), Text(code), Look(focus=focus))
+            return contents(seed, MarketRecord({}, 267, date(2025, 11, 17)), Text(code), Look(focus=focus))
 
         there, elsewhere = at(5, locked), at(6, locked)
         assert [there["stage"], elsewhere["stage"]] == ["explain", "predict"] and "figures" not in elsewhere

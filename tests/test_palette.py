@@ -6,8 +6,8 @@ from itertools import combinations
 import pytest
 from coloraide import Color
 
+from viz.figures.drawing.market_record import USES
 from viz.figures.drawing.paper import PALETTE
-from viz.figures.drawing.table import USES
 from viz.figures.market import OWNER_COLOURS, SUPPLY_COLOURS
 
 STACKS = {"use": [f"use.{use}" for use in USES], "owner": list(OWNER_COLOURS.values()), "supply": list(SUPPLY_COLOURS.values())}  # fmt: skip

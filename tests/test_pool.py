@@ -21,7 +21,7 @@ from model.capacity.pool import Places, hold_auction
 from model.economy import EnergyMarket
 from model.foundation.calendar import QUARTER, Calendar
 from model.state import State
-from model.tables.demand_path import Demand
+from model.tables.demand_path import DemandPath
 from model.tables.start import load_tables
 from tests.twins import played
 
@@ -43,7 +43,7 @@ def week_of(year: int, month: int, day: int) -> int:
 
 def test_the_pool_follows_the_published_path() -> None:
     """Gross GW since the start of 2025: access 3 / 15 / 31 at the ends of 2025 and 2028 and in March 2031; 1.5 to 6."""
-    paths = Demand(load_tables(), 400, FASTEST)
+    paths = DemandPath(load_tables(), 400, FASTEST)
     dates = [week_of(2025, 12, 31), week_of(2028, 12, 31), week_of(2031, 3, 31)]
     assert [paths.at(paths.access, week) / 1e3 for week in dates] == pytest.approx([3.0, 15.0, 31.0], abs=0.05)
     built = [paths.at(paths.construction, week) / 1e3 for week in (0, week_of(2027, 9, 30), 300)]
@@ -53,7 +53,7 @@ def test_the_pool_follows_the_published_path() -> None:
 @pytest.mark.parametrize("factor", [1.0, 2.0])
 def test_what_is_offered_and_what_was_awarded_add_up_to_the_path(factor: float) -> None:
     """By quarter and zone: nothing twice, nothing left out, six quarters ahead; a factor acts on what comes."""
-    paths = Demand(load_tables(), 400, FASTEST)
+    paths = DemandPath(load_tables(), 400, FASTEST)
     offered = np.zeros(ABROAD)
     for week in range(QUARTER, 261, QUARTER):
         step = paths.new_headroom(week, LEAD / QUARTER, factor)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.small_market import SmallMarket, until, week
 from viz.commands import Command
-from viz.figures.drawing.table import COLUMNS
+from viz.figures.drawing.market_record import COLUMNS
 from viz.pages.live.dashboard import UNDER_WAY, Dashboard, Viewer
 from viz.pages.live.frame import draw
 from viz.pages.seen.heard import command, seen

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from viz.kept import Past
+from viz.kept import LeftRun
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
 """Weeks a second that the page offers."""
@@ -38,7 +38,7 @@ class Command:
 
 
 @dataclass(frozen=True)
-class State:
+class RunState:
     """How the run stands, apart from the market itself."""
 
     phase: str = "preparing"  # preparing, ready, failed, ended
@@ -51,7 +51,7 @@ class State:
     scenario: str = ""
     changes: dict[str, Any] | None = None
     refused: str = ""
-    runs: tuple[Past, ...] = ()
+    runs: tuple[LeftRun, ...] = ()
     sent: int = 0  # levers moved so far
     catching: bool = False  # a branch is played on to where the old run was
 

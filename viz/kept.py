@@ -39,7 +39,7 @@ class Market(Protocol):
     def branch(self, orders: Any) -> Market: ...
 
 
-class Past(NamedTuple):
+class LeftRun(NamedTuple):
     """A run that was left for a branch: enough to play it again."""
 
     week: int

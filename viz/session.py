@@ -18,9 +18,9 @@ import numpy as np
 from model.decisions.orders import OrderLog
 from model.foundation.errors import MarketError
 from model.foundation.version import VERSION
-from viz.commands import FIRSTS, SPEEDS, Clock, Command, State
-from viz.figures.drawing.table import COLUMNS
-from viz.kept import YEAR, Entries, Kept, Market, Past, until
+from viz.commands import FIRSTS, SPEEDS, Clock, Command, RunState
+from viz.figures.drawing.market_record import COLUMNS
+from viz.kept import YEAR, Entries, Kept, LeftRun, Market, until
 
 MOST_RUNS = 12  # that a market keeps to come back to
 LEAVING = ("restart", "open", "close")  # commands after which nobody looks at the run any more
@@ -41,7 +41,7 @@ class LiveMarket:
         self._kept = Kept()
         self._seen = 0
         self._clock = Clock()
-        self.state = State(scenario=scenario)
+        self.state = RunState(scenario=scenario)
         self._commands.put(Command("restart", scenario=scenario, seed=seed))
         self.thread = threading.Thread(target=self._live, name="energy-market", daemon=True)
         self.thread.start()
@@ -61,7 +61,7 @@ class LiveMarket:
         return lambda: self._subscribers.pop(key, None) and None
 
     @contextmanager
-    def reading(self) -> Iterator[tuple[Market | None, State]]:
+    def reading(self) -> Iterator[tuple[Market | None, RunState]]:
         """The market between two weeks.  Copy what you need; hold it briefly."""
         with self._lock:
             yield self._market, self.state
@@ -159,12 +159,12 @@ class LiveMarket:
             week = market.week - 1
             self._replay(until(market.log.entries, week), week, week, self.state.runs)
 
-    def _past(self, left: int) -> Past:
+    def _past(self, left: int) -> LeftRun:
         """The run as it stands, to come back to; `left`: the week in which it is left."""
         market = self._market
-        return Past(market.week, left, tuple(market.log.entries)) if market else Past(0, 0, ())
+        return LeftRun(market.week, left, tuple(market.log.entries)) if market else LeftRun(0, 0, ())
 
-    def _replay(self, entries: Entries, left: int, week: int, runs: tuple[Past, ...]) -> None:
+    def _replay(self, entries: Entries, left: int, week: int, runs: tuple[LeftRun, ...]) -> None:
         """The same scenario and seed with other orders from a week on, played to another; the run before it becomes the ghost.
 
         It is shown as soon as there is something other to see, and catches up before people's eyes.

@@ -11,10 +11,11 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from agents.codes import USES
+from model.foundation.language import english_dollars
 from model.foundation.version import VERSION
 from model.owners.consolidation import concentration
 from viz.terminal import console
-from viz.text.language import english_dollars, language
+from viz.text.language import language
 
 if TYPE_CHECKING:
     from model.economy import EnergyMarket

@@ -26,7 +26,7 @@ from experiments.reporting.words import (
 )
 from experiments.statistics.comparison import LEAST_SEEDS, setting
 from experiments.statistics.discovery import Box, Condition, Limit
-from viz.text.measure import Measure, figure, level, with_unit
+from viz.text.measure import Measure, level, plain, with_unit
 
 LIMITS = {"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
 
@@ -136,7 +136,7 @@ def runner_up(material: Material, measure: Measure, rows: list[Row]) -> list[str
         interval = measure.between(max(second["size"] - second["half"], 0.0), high)
         words = {"second": name, "size": measure.write(second["size"]), "interval": interval}
         return [sentence(material.text("morris.close", **words))]
-    ratio = figure(round(first["size"] / second["size"], 1))
+    ratio = plain(round(first["size"] / second["size"], 1))
     return [material.text("morris.clear", ratio=ratio, second=name)]
 
 
@@ -195,7 +195,7 @@ def condition(material: Material, asked: Condition) -> str:
 
 def shown(measure: Measure, threshold: float) -> str:
     """A threshold to all its digits: rounding it would be another condition."""
-    return figure(threshold / measure.divisor) if measure.places else measure.number(threshold)
+    return plain(threshold / measure.divisor) if measure.places else measure.number(threshold)
 
 
 def box(material: Material, found: Box) -> str:
@@ -228,5 +228,5 @@ def limit(material: Material, asked: Limit) -> str:
     key = "most" if asked.low is None else "least" if asked.high is None else "between"
     low, high = (level(short(end), measure.unit) for end in (asked.low, asked.high))
     if key == "between":
-        key, low = ("exactly", low) if asked.low == asked.high else (key, figure(short(asked.low)))
+        key, low = ("exactly", low) if asked.low == asked.high else (key, plain(short(asked.low)))
     return text(f"box.{key}", factor=measure.name, low=low, high=high)

@@ -13,8 +13,8 @@ from experiments.reporting.material import Material
 from experiments.reporting.pictures import UP, Picture, with_measure
 from experiments.reporting.words import Row, change, sentence, verb
 from model.foundation.calendar import START
+from viz.figures.drawing.market_record import MarketRecord, round_up
 from viz.figures.drawing.specification import band, figure, line, panel, series
-from viz.figures.drawing.table import Table, round_up
 from viz.text.language import language
 
 LINES = ("muted", "use.mining", "use.leased")
@@ -96,7 +96,7 @@ def over_weeks(name: str, title: str, unit: str, columns: dict[str, Any], layers
     """Layers over the weeks of their columns, on an axis that holds every band."""
     scale = layers[0]["series"][0]["scale"]
     bottom, top = limits([float(value) * scale for key, column in columns.items() if key != "week" for value in column])
-    table = Table(columns, int(columns["week"][-1]), START)
+    table = MarketRecord(columns, int(columns["week"][-1]), START)
     return Picture(figure(table, name, title, unit, [panel(layers, top, bottom=bottom)]), columns)
 
 

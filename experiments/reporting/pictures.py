@@ -23,8 +23,7 @@ from experiments.reporting.words import (
 from experiments.statistics.comparison import setting
 from experiments.statistics.points import spread
 from viz.figures.drawing.specification import Ends, Specification, dumbbells, heat, interval, intervals
-from viz.text.measure import Measure, level
-from viz.text.measure import figure as plain
+from viz.text.measure import Measure, level, plain
 
 MOST_ROWS, MOST_POLICIES = 24, 8
 HALF = MOST_ROWS // 3

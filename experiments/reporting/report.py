@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.reporting import grids, sections
+from experiments.reporting import page_tables, sections
 from experiments.reporting.analysis import Analysis
 from experiments.reporting.material import Material, gather, readable, scenario_of
 from experiments.reporting.pictures import Picture
@@ -130,7 +130,7 @@ def runs_to_open(analysis: Analysis) -> pl.DataFrame:
     kinds = ("typical", "lowest", "highest")
     rows = analysis.notable.rows(named=True)
     lines = {
-        f"{kind}:command": [grids.opens(material, points[row["point"]], row[f"{kind}:seed"]) for row in rows]
+        f"{kind}:command": [page_tables.opens(material, points[row["point"]], row[f"{kind}:seed"]) for row in rows]
         for kind in kinds
     }
     return analysis.notable.with_columns(pl.Series(name, column, dtype=pl.String) for name, column in lines.items())

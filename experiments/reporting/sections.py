@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from experiments.reporting import findings, grids, over_time, pictures
+from experiments.reporting import findings, over_time, page_tables, pictures
 from experiments.reporting.analysis import MOST_SERIES, Analysis
-from experiments.reporting.grids import Grid
+from experiments.reporting.page_tables import PageTable
 from experiments.reporting.pictures import Picture, name_level
 from experiments.reporting.words import Row, policy, sentence, told
 from experiments.statistics.comparison import LEAST_SEEDS
@@ -27,7 +27,7 @@ class Section:
     title: str
     lines: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
-    tables: list[Grid] = field(default_factory=list)
+    tables: list[PageTable] = field(default_factory=list)
 
 
 def all_of(analysis: Analysis) -> list[Section]:
@@ -103,7 +103,7 @@ def design(analysis: Analysis) -> Section:
     measures = [material.measure(name) for name in material.outcomes]
     named = "; ".join(f"{measure.name} [{measure.axis}]" if measure.unit else measure.name for measure in measures)
     said = [f"Measured at the end of each run: {named}."]
-    return Section("design", "What was varied", said, [], [grids.design(material)])
+    return Section("design", "What was varied", said, [], [page_tables.design(material)])
 
 
 def effects(analysis: Analysis) -> Section | None:
@@ -119,26 +119,26 @@ def effects(analysis: Analysis) -> Section | None:
     ):
         if (rows := found.filter(part)).height:
             caption = f"Paired differences in {of}; * stands out from chance."
-            tables.append(grids.differences(material, rows, caption, "differences", folded))
+            tables.append(page_tables.differences(material, rows, caption, "differences", folded))
     if analysis.interactions.height:
         caption = "Does one effect depend on the other?  Difference of differences, last level less first."
-        tables.append(grids.differences(material, analysis.interactions, caption, "interactions", folded=True))
+        tables.append(page_tables.differences(material, analysis.interactions, caption, "interactions", folded=True))
     if analysis.policies.height:
         rows = analysis.policies.rows(named=True)
         drawn.append(picture_of(analysis, rows, "policies"))
         caption = f"Every combination against {policy(material, rows[0]['start'])}."
-        tables.append(grids.differences(material, analysis.policies, caption, "policies", folded=True))
+        tables.append(page_tables.differences(material, analysis.policies, caption, "policies", folded=True))
     lead = analysis.lead
     if lead and len(material.levels) > 1 and lead["factor"] in material.levels and lead["same"] < lead["seeds"]:
         drawn.append(pictures.dumbbell(material, material.primary, lead))
     return Section("effects", "What each change does", [], [picture for picture in drawn if picture], tables)
 
 
-def pair(analysis: Analysis) -> Iterator[Grid]:
+def pair(analysis: Analysis) -> Iterator[PageTable]:
     """The two runs that show the leading effect best, if there is one."""
     found, lead = analysis.typical_pair(), analysis.lead
     if found and lead and lead["same"] < lead["seeds"]:
-        yield grids.pair(analysis.material, found, lead)
+        yield page_tables.pair(analysis.material, found, lead)
 
 
 def sensitivity(analysis: Analysis) -> Section | None:
@@ -151,7 +151,7 @@ def sensitivity(analysis: Analysis) -> Section | None:
         drawn.append(pictures.shares(material, analysis.indices, "total"))
     if material.method != "morris" and analysis.fifths.height:
         drawn.append(pictures.fifths(material, analysis.fifths))
-    table = grids.indices(analysis)
+    table = page_tables.indices(analysis)
     return Section("factors", "Which factors matter", [], drawn, [table] if table.rows else [])
 
 
@@ -168,7 +168,7 @@ def points(analysis: Analysis) -> Section:
     elif not material.levels and analysis.key and material.runs[analysis.key].dtype.is_numeric():
         found = profile(material.runs, analysis.key, material.primary)
         drawn.append(pictures.profile(material, found, analysis.key, material.primary))
-    return Section("points", "What came out", [], drawn, [grids.points(material, analysis.spread, analysis.key)])
+    return Section("points", "What came out", [], drawn, [page_tables.points(material, analysis.spread, analysis.key)])
 
 
 def two_factors(analysis: Analysis) -> tuple[str, str]:
@@ -202,7 +202,7 @@ def boxes(analysis: Analysis) -> Section | None:
     if material.method == "morris" or not material.factors:
         return None
     said = [findings.box(material, found) for found in analysis.boxes] or [findings.no_box(material)]
-    tables = [grids.boxes(material, analysis.boxes)] if analysis.boxes else []
+    tables = [page_tables.boxes(material, analysis.boxes)] if analysis.boxes else []
     asked = f"Asked: when is it so that {findings.condition(material, material.when)}?"
     return Section("boxes", "When it happens", [asked, *said], [], tables)
 
@@ -213,7 +213,11 @@ def runs(analysis: Analysis) -> Section:
         "Each line opens that very run in the live page; with “run” in place of “watch” it is played without a browser."
     ]
     return Section(
-        "runs", "Runs to open", lines, [], [grids.runs_to_open(analysis.material, analysis.notable, analysis.spread)]
+        "runs",
+        "Runs to open",
+        lines,
+        [],
+        [page_tables.runs_to_open(analysis.material, analysis.notable, analysis.spread)],
     )
 
 
@@ -221,7 +225,7 @@ def failures(analysis: Analysis) -> Section | None:
     """What failed."""
     if not analysis.material.failures:
         return None
-    return Section("failures", "Runs that failed", [], [], [grids.failures(analysis.material)])
+    return Section("failures", "Runs that failed", [], [], [page_tables.failures(analysis.material)])
 
 
 def method(analysis: Analysis) -> Section:

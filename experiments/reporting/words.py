@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.statistics.comparison import LEAST_SEEDS
-from viz.text.measure import Measure, figure, level
+from viz.text.measure import Measure, level, plain
 
 if TYPE_CHECKING:
     from experiments.reporting.material import Material
@@ -60,7 +60,7 @@ def change(material: Material, row: Row) -> str:
         rises = float(to) > float(start)
     except ValueError:
         return material.text("change.instead", factor=measure.name, start=start, to=to)
-    words = {"factor": measure.name, "start": figure(float(start)), "to": level(float(to), measure.unit)}
+    words = {"factor": measure.name, "start": plain(float(start)), "to": level(float(to), measure.unit)}
     return material.text("change.up" if rises else "change.down", **words)
 
 
@@ -84,7 +84,7 @@ def reach(material: Material, key: str) -> str:
     if known.values:
         return f"{level(known.values[0])} to {level(known.values[-1])}"
     low, high = known.limits()
-    return f"{figure(low)} to {level(high, material.factor(key).unit)}"
+    return f"{plain(low)} to {level(high, material.factor(key).unit)}"
 
 
 def percent(share: float) -> str:

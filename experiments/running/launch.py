@@ -11,7 +11,7 @@ from agents.rules.compiled import is_compiled
 from experiments.questions.study import Study
 from experiments.running import store
 from experiments.running.plan import Plan, plan_of
-from experiments.running.progress import State, duration
+from experiments.running.progress import SweepState, duration
 from experiments.running.sweep import Settings, sweep
 from experiments.running.tasks import play_batch
 from model.foundation.errors import RunError
@@ -47,7 +47,7 @@ def run(
     """Runs a study and says what came of it; an interrupt is told and passed on."""
     plan = plan_of(Study.load(name))
     folder = out or RUNS / plan.study.name
-    err, state = Console(stderr=True, highlight=False, soft_wrap=True), State(plan.size)
+    err, state = Console(stderr=True, highlight=False, soft_wrap=True), SweepState(plan.size)
     err.print(f"{plan.study.name}: {size(plan)}, into {folder}")
     try:
         sweep(plan, folder, Settings(workers, scheduler, update, retry, fail_fast), state)
@@ -64,7 +64,7 @@ def size(plan: Plan) -> str:
     return f"{points} point{'s' * (points != 1)} x {most}{seeds} seed{'s' * (seeds != 1)} = {most}{plan.size} runs"
 
 
-def _tell(state: State, plan: Plan, folder: Path) -> None:
+def _tell(state: SweepState, plan: Plan, folder: Path) -> None:
     news = f"{state.new} new, {state.rate:.1f} a second" if state.new else "nothing was left to run"
     print(f"{state.done} runs are in {folder}: {news}")
     if plan.study.stop and state.done < plan.size:

@@ -12,7 +12,7 @@ EVERY = 15.0  # s between two lines where there is no terminal
 
 
 @dataclass
-class State:
+class SweepState:
     """What there is to tell of a sweep under way."""
 
     planned: int = 0
@@ -41,7 +41,7 @@ class State:
 
 
 @contextmanager
-def shown(err: Console, state: State) -> Iterator[Callable[[], None]]:
+def shown(err: Console, state: SweepState) -> Iterator[Callable[[], None]]:
     """Call what it yields whenever the state changed."""
     state.began = time.monotonic()
     if not err.is_terminal:
@@ -54,7 +54,7 @@ def shown(err: Console, state: State) -> Iterator[Callable[[], None]]:
         yield lambda: bar.update(task, completed=state.done, description=state.told())
 
 
-def _lines(err: Console, state: State) -> Callable[[], None]:
+def _lines(err: Console, state: SweepState) -> Callable[[], None]:
     last = time.monotonic()
 
     def tell() -> None:

@@ -16,7 +16,7 @@ from experiments.running import cluster, resume, store
 from experiments.running.flow import Ended, Flow
 from experiments.running.interrupt import undisturbed
 from experiments.running.plan import Plan
-from experiments.running.progress import State, shown
+from experiments.running.progress import SweepState, shown
 from experiments.running.stopping import rounds, settled
 from model.foundation.errors import RunError
 
@@ -31,14 +31,14 @@ class Settings(NamedTuple):
     fail_fast: bool = False  # the first run that fails ends the sweep
 
 
-def sweep(plan: Plan, folder: Path, settings: Settings = Settings(), state: State | None = None) -> State:
+def sweep(plan: Plan, folder: Path, settings: Settings = Settings(), state: SweepState | None = None) -> SweepState:
     """Plays what of a study is not in the folder yet.  An interrupt or error leaves there what is finished.
 
     state: filled as the sweep goes on, and returned; made anew if left out.
 
     Raises OutputError, DiskError, StudyError, VersionError, SchedulerError, and RunError with `fail_fast`.
     """
-    state = state or State()
+    state = state or SweepState()
     err = Console(stderr=True, highlight=False)
     with store.locked(folder):
         done = resume.enter(folder, plan, settings.update, settings.retry_failed)
@@ -86,7 +86,7 @@ def _make_ready(client: Client, plan: Plan, err: Console) -> None:
     cluster.compile_once(client, plan.job, next(plan.runs(plan.study.seed_list)))
 
 
-def _keep(plan: Plan, folder: Path, ended: list[Ended], state: State, fail_fast: bool) -> None:
+def _keep(plan: Plan, folder: Path, ended: list[Ended], state: SweepState, fail_fast: bool) -> None:
     """Writes runs that ended."""
     columns = list(plan.document["columns"]["runs"])
     names = plan.study.outcome_columns

@@ -42,8 +42,8 @@ from model.owners.valuation import prior
 from model.power.electricity import Electricity
 from model.scenario import Scenario
 from model.sites.generation import switch_on
-from model.state import Beliefs, Cast, Pool, State
-from model.tables.demand_path import Demand
+from model.state import Beliefs, CapacityPool, Cast, State
+from model.tables.demand_path import DemandPath
 from model.tables.sheet import Sheet
 from model.tables.start import Tables, load_tables
 
@@ -56,7 +56,7 @@ def market_of(scenario: Scenario, seed: int, weeks: int) -> tuple[State, Electri
     """Everything as it stands at week 0: tables, books, beliefs, the zones' electricity, the Bitcoin network."""
     state = State(scenario, seed)
     tables = load_tables()
-    state.demand = Demand(tables, weeks, int(QUARTER * scenario.building.connection_low))
+    state.demand = DemandPath(tables, weeks, int(QUARTER * scenario.building.connection_low))
     open_market(state, tables)
     electricity = Electricity(tables, scenario.power)
     state.adders = electricity.adders
@@ -68,7 +68,9 @@ def market_of(scenario: Scenario, seed: int, weeks: int) -> tuple[State, Electri
         0.45e6 if scenario.demand.enabled else 0.3e6, hazard, worth, base,
         np.tile(base[:, None], BLOCKS),
     )  # fmt: skip
-    state.pool = Pool(np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)))
+    state.pool = CapacityPool(
+        np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES))
+    )
     state.prices[:] = base[:, None]
     network = Network(state)
     kinds = state.companies.rows["kind"]

@@ -38,7 +38,7 @@ def name(meaning: str, known: tuple[str, ...] | str = ()) -> Column:
     return Column(NAME, "-", meaning, known=known)
 
 
-def figure(low: float, high: float, unit: str, meaning: str) -> Column:
+def number(low: float, high: float, unit: str, meaning: str) -> Column:
     """A column of numbers from low to high."""
     return Column(FIGURE, unit, meaning, low, high)
 
@@ -55,57 +55,57 @@ _SHARE = (0, 1, "0-1")
 COMPANIES = {
     "company": name("ticker"),
     "name": name("as people say it"),
-    "cash_usd_m": figure(0, 1e6, "M$", "in the bank"),
-    "debt_usd_m": figure(0, 1e6, "M$", "principal"),
-    "debt_rate": figure(0, 0.5, "1/year", "interest on it"),
+    "cash_usd_m": number(0, 1e6, "M$", "in the bank"),
+    "debt_usd_m": number(0, 1e6, "M$", "principal"),
+    "debt_rate": number(0, 0.5, "1/year", "interest on it"),
     "debt_maturity": day("principal-weighted"),
-    "convertible_usd_m": figure(0, 1e6, "M$", "of the debt, in convertible notes"),
-    "coin_loan_usd_m": figure(0, 1e6, "M$", "of the debt, lent on pledged coins"),
-    "fixed_assets_usd_m": figure(0, 1e6, "M$", "book value of rigs, sites, halls and works"),
-    "equity_usd_m": figure(-1e6, 1e6, "M$", "cash, coins at 92,900 $ and fixed assets less debt"),
-    "btc": figure(0, 1e6, "BTC", "held, pledged coins included"),
-    "btc_pledged": figure(0, 1e6, "BTC", "pledged or lent"),
-    "market_cap_usd_bn": figure(0, 10_000, "bn$", "market value of the shares"),
-    "shares_m": figure(0.001, 1e6, "million", "shares outstanding"),
-    "spread": figure(0, 0.04, "1/year", "cost of capital above the market"),
-    "ai_skill": figure(*_SHARE, "ability to build and run AI data centres"),
-    "sell_share": figure(*_SHARE, "of the coins mined that is sold at once"),
-    "overhead_usd_m_year": figure(0, 10_000, "M$/year", "salaries and administration"),
+    "convertible_usd_m": number(0, 1e6, "M$", "of the debt, in convertible notes"),
+    "coin_loan_usd_m": number(0, 1e6, "M$", "of the debt, lent on pledged coins"),
+    "fixed_assets_usd_m": number(0, 1e6, "M$", "book value of rigs, sites, halls and works"),
+    "equity_usd_m": number(-1e6, 1e6, "M$", "cash, coins at 92,900 $ and fixed assets less debt"),
+    "btc": number(0, 1e6, "BTC", "held, pledged coins included"),
+    "btc_pledged": number(0, 1e6, "BTC", "pledged or lent"),
+    "market_cap_usd_bn": number(0, 10_000, "bn$", "market value of the shares"),
+    "shares_m": number(0.001, 1e6, "million", "shares outstanding"),
+    "spread": number(0, 0.04, "1/year", "cost of capital above the market"),
+    "ai_skill": number(*_SHARE, "ability to build and run AI data centres"),
+    "sell_share": number(*_SHARE, "of the coins mined that is sold at once"),
+    "overhead_usd_m_year": number(0, 10_000, "M$/year", "salaries and administration"),
 }
 
 SITES = {
     "site": name("short name"),
     "company": name("owner", "companies"),
     "zone": name("where it stands", ZONES),
-    "mw_energised": figure(*_MW, "gross grid connection in service, or in use by works for a signed lease"),
-    "mw_approved": figure(*_MW, "approved or under development, not yet energised"),
+    "mw_energised": number(*_MW, "gross grid connection in service, or in use by works for a signed lease"),
+    "mw_approved": number(*_MW, "approved or under development, not yet energised"),
     "approved_date": day("when the approved MW are energised (the start where there are none)"),
-    "land_mw": figure(*_MW, "what the land could take in all"),
-    "mva": figure(0, 30_000, "MVA", "main transformers in place or in stock"),
-    "suitability": figure(*_SHARE, "for AI: fibre, scale, land, water"),
-    "own_generation_mw": figure(*_MW, "power plants of the owner, nameplate"),
-    "own_wind_mw": figure(*_MW, "wind farms among them; the rest burns gas"),
-    "power_price_usd_mwh": figure(0, 500, "$/MWh", "fixed price of the power contract, delivery included"),
+    "land_mw": number(*_MW, "what the land could take in all"),
+    "mva": number(0, 30_000, "MVA", "main transformers in place or in stock"),
+    "suitability": number(*_SHARE, "for AI: fibre, scale, land, water"),
+    "own_generation_mw": number(*_MW, "power plants of the owner, nameplate"),
+    "own_wind_mw": number(*_MW, "wind farms among them; the rest burns gas"),
+    "power_price_usd_mwh": number(0, 500, "$/MWh", "fixed price of the power contract, delivery included"),
     "contract_end": day("end of the fixed price"),
-    "resalable": figure(0, 1, "0 or 1", "power under the contract may be sold at the zone's price"),
-    "mining_mw": figure(*_MW, "use: the owner's rigs, overhead included"),
-    "hosting_mw": figure(*_MW, "use: other owners' rigs"),
-    "leased_mw": figure(*_MW, "use: let to an AI tenant, in service"),
-    "converting_mw": figure(*_MW, "use: under conversion for a signed lease"),
-    "idle_mw": figure(*_MW, "use: energised and unused"),
-    "hash_ehs": figure(*_EHS, "the owner's rigs installed here"),
-    "efficiency_j_th": figure(0, 200, "J/TH", "of those rigs; 0 where there are none"),
-    "rig_age_years": figure(0, 12, "years", "of those rigs"),
+    "resalable": number(0, 1, "0 or 1", "power under the contract may be sold at the zone's price"),
+    "mining_mw": number(*_MW, "use: the owner's rigs, overhead included"),
+    "hosting_mw": number(*_MW, "use: other owners' rigs"),
+    "leased_mw": number(*_MW, "use: let to an AI tenant, in service"),
+    "converting_mw": number(*_MW, "use: under conversion for a signed lease"),
+    "idle_mw": number(*_MW, "use: energised and unused"),
+    "hash_ehs": number(*_EHS, "the owner's rigs installed here"),
+    "efficiency_j_th": number(0, 200, "J/TH", "of those rigs; 0 where there are none"),
+    "rig_age_years": number(0, 12, "years", "of those rigs"),
 }
 
 HOSTED = {
     "owner": name("of the rigs", "companies"),
     "site": name("where they stand: a site, or private:<zone> for a private landlord"),
-    "mw": figure(*_MW, "connection they take, overhead included"),
-    "hash_ehs": figure(*_EHS, "installed"),
-    "efficiency_j_th": figure(1, 200, "J/TH", "of the rigs"),
-    "rig_age_years": figure(0, 12, "years", "of the rigs"),
-    "fee_usd_mwh": figure(0, 500, "$/MWh", "hosting fee, power included"),
+    "mw": number(*_MW, "connection they take, overhead included"),
+    "hash_ehs": number(*_EHS, "installed"),
+    "efficiency_j_th": number(1, 200, "J/TH", "of the rigs"),
+    "rig_age_years": number(0, 12, "years", "of the rigs"),
+    "fee_usd_mwh": number(0, 500, "$/MWh", "hosting fee, power included"),
     "fee_end": day("end of the hosting contract"),
 }
 
@@ -113,102 +113,102 @@ LEASES = {
     "site": name("let", "sites"),
     "tenant": name("hyperscaler", "hyperscalers"),
     "tier": name("shell, turnkey or cloud", TIERS),
-    "it_mw": figure(0.1, 20_000, "IT MW", "critical IT load"),
-    "gross_mw": figure(0.1, 20_000, "MW", "connection it takes"),
-    "rent_usd_m_it_mw_year": figure(0, 100, "M$/IT-MW-year", "mean over the term where the escalator is 0"),
-    "escalator": figure(0, 0.2, "1/year", "growth of the rent"),
+    "it_mw": number(0.1, 20_000, "IT MW", "critical IT load"),
+    "gross_mw": number(0.1, 20_000, "MW", "connection it takes"),
+    "rent_usd_m_it_mw_year": number(0, 100, "M$/IT-MW-year", "mean over the term where the escalator is 0"),
+    "escalator": number(0, 0.2, "1/year", "growth of the rent"),
     "signed": day("contract"),
     "works_from": day("works take the MW; until then they serve mining or are not yet energised"),
     "ready": day("service and rent begin"),
     "end": day("rent ends"),
-    "prepaid_usd_m": figure(0, 100_000, "M$", "paid in advance, not yet in the cash at the start"),
-    "tenant_capex_share": figure(*_SHARE, "of the cost of the works that the tenant pays"),
+    "prepaid_usd_m": number(0, 100_000, "M$", "paid in advance, not yet in the cash at the start"),
+    "tenant_capex_share": number(*_SHARE, "of the cost of the works that the tenant pays"),
 }
 
 HYPERSCALERS = {
     "company": name("short name"),
     "name": name("as people say it"),
-    "demand_share": figure(*_SHARE, "of national AI demand"),
-    "capex_usd_bn_2025": figure(0, 10_000, "bn$/year", "capital spending in 2025 as guided in October"),
-    "capex_growth": figure(-0.5, 2, "1/year", "its growth as expected in November 2025"),
-    "discount_rate": figure(0.01, 0.5, "1/year", "rate"),
-    "rent_ceiling_factor": figure(0, 5, "-", "times the most that an ideal site is worth"),
-    "owned_share": figure(*_SHARE, "of its demand that it builds itself, given a connection"),
+    "demand_share": number(*_SHARE, "of national AI demand"),
+    "capex_usd_bn_2025": number(0, 10_000, "bn$/year", "capital spending in 2025 as guided in October"),
+    "capex_growth": number(-0.5, 2, "1/year", "its growth as expected in November 2025"),
+    "discount_rate": number(0.01, 0.5, "1/year", "rate"),
+    "rent_ceiling_factor": number(0, 5, "-", "times the most that an ideal site is worth"),
+    "owned_share": number(*_SHARE, "of its demand that it builds itself, given a connection"),
 }
 
 DEVELOPERS = {
     "date": day("until"),
-    "it_mw_cumulative": figure(0, 1e6, "IT MW", "in service by then of what was signed before the start"),
+    "it_mw_cumulative": number(0, 1e6, "IT MW", "in service by then of what was signed before the start"),
 }
 
 ZONE = {
     "zone": name("planning region", ZONES),
-    "mean_gw": figure(0, 1_000, "GW", "mean load 2021-2023 (0: the zone has a flat price instead)"),
-    "peak_gw": figure(0, 1_000, "GW", "highest hour 2021-2023"),
-    "load_2025": figure(0.5, 2, "-", "load of 2025 over that mean, mining left out"),
-    "load_growth": figure(-0.1, 0.2, "1/year", "from 2025, AI and mining left out"),
-    "k": figure(0, 1.5, "-", "shrinks the annual block factors so that months and blocks give the annual curve"),
-    "gas_basis_usd_mmbtu": figure(-3, 10, "$/MMBtu", "gas over Henry Hub"),
-    "delivery_usd_mwh": figure(0, 200, "$/MWh", "transmission and distribution for a large load"),
-    "capacity_usd_mw_day": figure(0, 2_000, "$/MW-day", "capacity charge where no auction path is given"),
-    "peak_usd_mw_year": figure(0, 500_000, "$/MW-year", "transmission charge per MW in the coincident peaks"),
-    "wait_months": figure(0, 120, "months", "greenfield connection beyond headroom"),
-    "pool_share": figure(*_SHARE, "of the national pool of new grid access"),
-    "price_low_usd_mwh": figure(0, 500, "$/MWh", "wholesale energy, mean of a year: low"),
-    "price_base_usd_mwh": figure(0, 500, "$/MWh", "wholesale energy, mean of a year: base"),
-    "price_high_usd_mwh": figure(0, 500, "$/MWh", "wholesale energy, mean of a year: high"),
+    "mean_gw": number(0, 1_000, "GW", "mean load 2021-2023 (0: the zone has a flat price instead)"),
+    "peak_gw": number(0, 1_000, "GW", "highest hour 2021-2023"),
+    "load_2025": number(0.5, 2, "-", "load of 2025 over that mean, mining left out"),
+    "load_growth": number(-0.1, 0.2, "1/year", "from 2025, AI and mining left out"),
+    "k": number(0, 1.5, "-", "shrinks the annual block factors so that months and blocks give the annual curve"),
+    "gas_basis_usd_mmbtu": number(-3, 10, "$/MMBtu", "gas over Henry Hub"),
+    "delivery_usd_mwh": number(0, 200, "$/MWh", "transmission and distribution for a large load"),
+    "capacity_usd_mw_day": number(0, 2_000, "$/MW-day", "capacity charge where no auction path is given"),
+    "peak_usd_mw_year": number(0, 500_000, "$/MW-year", "transmission charge per MW in the coincident peaks"),
+    "wait_months": number(0, 120, "months", "greenfield connection beyond headroom"),
+    "pool_share": number(*_SHARE, "of the national pool of new grid access"),
+    "price_low_usd_mwh": number(0, 500, "$/MWh", "wholesale energy, mean of a year: low"),
+    "price_base_usd_mwh": number(0, 500, "$/MWh", "wholesale energy, mean of a year: base"),
+    "price_high_usd_mwh": number(0, 500, "$/MWh", "wholesale energy, mean of a year: high"),
 }
 
-_BY_ZONE = {zone: figure(0.1, 5, "of mean", f"load of {zone} over its mean") for zone in US_ZONES}
+_BY_ZONE = {zone: number(0.1, 5, "of mean", f"load of {zone} over its mean") for zone in US_ZONES}
 LOAD_BLOCKS = {
-    "block": figure(1, 6, "-", "slice of the annual load-duration curve, the highest first"),
-    "weight": figure(0.001, 1, "of hours", "share of the year"),
+    "block": number(1, 6, "-", "slice of the annual load-duration curve, the highest first"),
+    "weight": number(0.001, 1, "of hours", "share of the year"),
 } | _BY_ZONE
-LOAD_MONTHS = {"month": figure(1, 12, "-", "of the year")} | _BY_ZONE
+LOAD_MONTHS = {"month": number(1, 12, "-", "of the year")} | _BY_ZONE
 
 CAPACITY = {"zone": name("planning region", US_ZONES)} | {
-    fuel: figure(0, 1_000, "GW", f"{fuel} installed at the end of 2024") for fuel in FUELS
+    fuel: number(0, 1_000, "GW", f"{fuel} installed at the end of 2024") for fuel in FUELS
 }
 
 ADDITIONS = {
     "zone": name("planning region", US_ZONES),
     "fuel": name("kind of plant", FUELS),
-    "year": figure(2025, 2035, "year", "in which it starts (or, negative, retires)"),
-    "gw": figure(-100, 100, "GW", "committed"),
+    "year": number(2025, 2035, "year", "in which it starts (or, negative, retires)"),
+    "gw": number(-100, 100, "GW", "committed"),
 }
 
 HEAT_RATES = {
     "zone": name("planning region", US_ZONES),
     "fuel": name("kind of plant", FUELS),
-    "heat_rate_mmbtu_mwh": figure(3, 30, "MMBtu/MWh", "capacity-weighted"),
-    "vom_usd_mwh": figure(0, 100, "$/MWh", "variable operation and maintenance"),
+    "heat_rate_mmbtu_mwh": number(3, 30, "MMBtu/MWh", "capacity-weighted"),
+    "vom_usd_mwh": number(0, 100, "$/MWh", "variable operation and maintenance"),
 }
 
 LINKS = {
     "zone_from": name("one end", US_ZONES),
     "zone_to": name("other end", US_ZONES),
-    "forward_gw": figure(0, 200, "GW", "limit from one end to the other"),
-    "reverse_gw": figure(0, 200, "GW", "limit the other way"),
-    "dc": figure(0, 1, "0 or 1", "direct-current tie"),
+    "forward_gw": number(0, 200, "GW", "limit from one end to the other"),
+    "reverse_gw": number(0, 200, "GW", "limit the other way"),
+    "dc": number(0, 1, "0 or 1", "direct-current tie"),
 }
 
 FUEL = {
     "fuel": name("kind of plant", FUELS),
-    "price_usd_mmbtu": figure(0, 200, "$/MMBtu", "of what it burns"),
-    "marginal_usd_mwh": figure(0, 500, "$/MWh", "whole offer of plants without a heat rate"),
-    "availability": figure(0, 1, "0-1", "mean share of capacity that can run"),
+    "price_usd_mmbtu": number(0, 200, "$/MMBtu", "of what it burns"),
+    "marginal_usd_mwh": number(0, 500, "$/MWh", "whole offer of plants without a heat rate"),
+    "availability": number(0, 1, "0-1", "mean share of capacity that can run"),
 }
 
 CAPACITY_AUCTIONS = {
     "zone": name("region", US_ZONES),
     "from": day("first day of delivery"),
-    "usd_mw_day": figure(0, 2_000, "$/MW-day", "price of capacity from then on"),
+    "usd_mw_day": number(0, 2_000, "$/MW-day", "price of capacity from then on"),
 }
 POOL = {
     "date": day("until"),
-    "demand_gw": figure(0, 1_000, "gross GW", "AI demand since 1 January 2025"),
-    "access_gw": figure(0, 1_000, "gross GW", "grid access since then"),
-    "construction_gw": figure(0, 1_000, "gross GW", "data centres under construction that are finished"),
+    "demand_gw": number(0, 1_000, "gross GW", "AI demand since 1 January 2025"),
+    "access_gw": number(0, 1_000, "gross GW", "grid access since then"),
+    "construction_gw": number(0, 1_000, "gross GW", "data centres under construction that are finished"),
 }
 
 TABLES: dict[str, Layout] = {

@@ -19,7 +19,7 @@ def prolonged(weeks: np.ndarray, known: np.ndarray, values: np.ndarray) -> np.nd
     return np.interp(weeks, known, values) + slope * np.maximum(0, weeks - known[-1])
 
 
-class Demand:
+class DemandPath:
     """National reference paths in gross MW counted from 1 January 2025, and what has been added by now."""
 
     def __init__(self, tables: Tables, weeks: int, fastest: int = 0) -> None:
@@ -52,7 +52,7 @@ class Demand:
         self.wanted = max(0.0, self.wanted + growth * step)
 
     def outlook(self, week: int, growth: float) -> float:
-        """Demand expected a planning horizon ahead, at the present growth factor.  [gross MW]"""
+        """DemandPath expected a planning horizon ahead, at the present growth factor.  [gross MW]"""
         step = self.at(self.reference, week + LOOK_AHEAD) - self.at(self.reference, week)
         return max(0.0, self.wanted + growth * step)
 

@@ -11,8 +11,8 @@ from model.auctions.clearing import WHY_NOT, Clearing
 from model.auctions.registry import MECHANISMS
 from model.capacity.limits import Cost, Outcome
 from model.state import Auction
+from viz.figures.drawing.market_record import round_up
 from viz.figures.drawing.specification import Specification
-from viz.figures.drawing.table import round_up
 from viz.text.language import Text
 
 BROKEN = 8.0  # times the median above which a bid is cut off where the axis ends

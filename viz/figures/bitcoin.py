@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from viz.figures.drawing.market_record import MarketRecord, round_up
 from viz.figures.drawing.specification import Specification, figure, line, panel, series
-from viz.figures.drawing.table import Table, round_up
 from viz.text.language import Text
 
 BIN = 1.5  # $/PH/day: rigs whose break-even lies so close are one step
@@ -122,7 +122,7 @@ def row(name: str, dots: list[dict[str, Any]], text: Text) -> dict[str, Any]:
     return {"label": name, "low": low, "high": high, "fleets": len(dots), "written": spans, "dots": dots}
 
 
-def hash_rate(columns: dict[str, np.ndarray], table: Table, text: Text) -> Specification:
+def hash_rate(columns: dict[str, np.ndarray], table: MarketRecord, text: Text) -> Specification:
     """The network and the modelled miners' part of it, and difficulty."""
     now = {name: float(column[-1]) for name, column in columns.items()}
     network = series("network", text("bitcoin.network"), text.count(now["network"]), "actor.world")

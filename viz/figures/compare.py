@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from viz.figures.drawing.market_record import USES, MarketRecord, round_up
 from viz.figures.drawing.specification import Specification, band, dumbbells, figure, line, panel, series, stack
-from viz.figures.drawing.table import USES, Table, round_up
 from viz.text.language import Text
 
 Columns = Mapping[str, np.ndarray]
@@ -31,7 +31,7 @@ def holdings(arm: int, own: Sequence[Columns], week: int, start: date, text: Tex
         )
         for use in USES
     ]
-    frame = Table({}, len(own[0]["mw_ai"]) - 1, start)
+    frame = MarketRecord({}, len(own[0]["mw_ai"]) - 1, start)
     return figure(
         frame,
         f"run_{arm}",
@@ -77,7 +77,7 @@ def difference(drawn: Columns, week: int, pairs: int, start: date, text: Text) -
         line(series("nought", "", "", "muted"), thin=True),
         line(series("difference", text("compare.this_pair"), signed(here), "text")),
     ]
-    frame = Table({}, len(drawn["difference"]) - 1, start)
+    frame = MarketRecord({}, len(drawn["difference"]) - 1, start)
     return figure(
         frame,
         "difference",

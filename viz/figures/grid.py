@@ -10,8 +10,8 @@ import numpy as np
 
 from agents.codes import ABROAD, US_ZONES
 from model.record.history import LINES
+from viz.figures.drawing.market_record import MarketRecord, round_up
 from viz.figures.drawing.specification import Specification, figure, line, panel, series
-from viz.figures.drawing.table import Table, round_up
 from viz.text.language import Text
 
 PLACES = {
@@ -129,7 +129,7 @@ def zone_title(zone: str, week: Week, text: Text) -> str:
     return text(f"grid.zone_{key}", zone=zone.upper(), now=price(now, text), year=price(year, text))
 
 
-def history(zone: str, prices: np.ndarray, table: Table, week: Week, text: Text) -> Specification:
+def history(zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text: Text) -> Specification:
     """The zone's price through the weeks."""
     now = series("price", zone.upper(), price(float(prices[-1]), text), "actor.utility")
     top = round_up(1.05 * float(np.max(prices)))

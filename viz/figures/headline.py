@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.market import STAYED
 from viz.text.language import Text
 
 
-def sentence(table: Table, text: Text) -> str:
+def sentence(table: MarketRecord, text: Text) -> str:
     """The state of the market in one line."""
     share, start = table.now("ai_share"), table.then("ai_share")
     moved = (
@@ -24,7 +24,7 @@ def sentence(table: Table, text: Text) -> str:
     )
 
 
-def tiles(table: Table, text: Text) -> list[dict[str, str]]:
+def tiles(table: MarketRecord, text: Text) -> list[dict[str, str]]:
     """Five numbers, each with what it was at the start."""
     return [
         tile(table, text, "ai", "mw_ai", lambda mw: text.gw(mw / 1000.0)),
@@ -35,13 +35,13 @@ def tiles(table: Table, text: Text) -> list[dict[str, str]]:
     ]
 
 
-def tile(table: Table, text: Text, name: str, column: str, write: Callable[[float], str]) -> dict[str, str]:
+def tile(table: MarketRecord, text: Text, name: str, column: str, write: Callable[[float], str]) -> dict[str, str]:
     """One number with its label and what it was at the start."""
     start = text("tile.from", start=write(table.then(column))) if table.week else text("tile.at_start")
     return {"id": name, "label": text(f"tile.{name}"), "value": write(table.now(column)), "start": start}
 
 
-def books(table: Table, text: Text) -> dict[str, object]:
+def books(table: MarketRecord, text: Text) -> dict[str, object]:
     """Whether every dollar and megawatt of this week has two sides."""
     money, power = table.now("ledger_residual_usd"), table.now("mw_residual")
     closed = abs(money) < 0.005 and abs(power) < 0.5

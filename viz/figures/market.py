@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from viz.figures.drawing.market_record import BANDS, OWNERS, SUPPLY, USES, MarketRecord, log_ends, round_up, total
 from viz.figures.drawing.specification import Specification, band, figure, line, panel, series, stack
-from viz.figures.drawing.table import BANDS, OWNERS, SUPPLY, USES, Table, log_ends, round_up, total
 from viz.text.language import Text
 
 GW = 0.001
@@ -27,7 +27,7 @@ SUPPLY_COLOURS = {
 OWNER_COLOURS = {owner: f"actor.{owner}" for owner in OWNERS}
 
 
-def holdings(table: Table, text: Text, view: str = "use") -> Specification:
+def holdings(table: MarketRecord, text: Text, view: str = "use") -> Specification:
     """A: miners' megawatts and what were miners' sites, by use (who works there) or by ultimate owner."""
     parts, prefix = (OWNERS, "mw_owner_") if view == "owner" else (USES, "mw_")
     colours = OWNER_COLOURS if view == "owner" else {use: f"use.{use}" for use in USES}
@@ -50,7 +50,7 @@ def holdings(table: Table, text: Text, view: str = "use") -> Specification:
     return figure(table, "holdings", title, text(f"holdings.unit_{view}"), panels, 128)
 
 
-def holdings_title(table: Table, text: Text) -> str:
+def holdings_title(table: MarketRecord, text: Text) -> str:
     """Which way the miners' megawatts have moved since the start."""
     share, start = table.now("ai_share"), table.then("ai_share")
     figures = {"share": text.percent(share), "start": text.percent(start)}
@@ -68,14 +68,14 @@ def holdings_title(table: Table, text: Text) -> str:
     return text(f"holdings.{moved}", **figures)
 
 
-def owners_title(table: Table, text: Text) -> str:
+def owners_title(table: MarketRecord, text: Text) -> str:
     """How much of it miners still own."""
     owned = table["mw_owner_miner"] / np.maximum(total(table, tuple(f"mw_owner_{owner}" for owner in OWNERS)), 1e-9)
     key = "holdings.owners_same" if abs(owned[-1] - owned[0]) < STAYED else "holdings.owners_changed"
     return text(key, share=text.percent(float(owned[-1])), start=text.percent(float(owned[0])))
 
 
-def demand(table: Table, text: Text) -> Specification:
+def demand(table: MarketRecord, text: Text) -> Specification:
     """B: AI's demand for power against what serves it, the gap bracketed with its number.
 
     Gross GW counted from 1 January 2025: grid access, campuses finished since, leases on miners' sites, fast power
@@ -95,7 +95,7 @@ def demand(table: Table, text: Text) -> Specification:
     return figure(table, "demand", demand_title(table, text), text("demand.unit"), [panel(layers, top, **more)], 122)
 
 
-def bracket(table: Table, text: Text, served: float) -> dict[str, object] | None:
+def bracket(table: MarketRecord, text: Text, served: float) -> dict[str, object] | None:
     """The gap between what is wanted and what is served, or none."""
     wanted = table.now("ai_demand_gw")
     if wanted - served < NO_GAP_GW:
@@ -103,14 +103,14 @@ def bracket(table: Table, text: Text, served: float) -> dict[str, object] | None
     return {"low": served, "high": wanted, "label": text("demand.gap", gap=text.gw(wanted - served))}
 
 
-def demand_title(table: Table, text: Text) -> str:
+def demand_title(table: MarketRecord, text: Text) -> str:
     """Whether the grid keeps up with AI."""
     wanted, access = table.now("ai_demand_gw"), table.now("ai_access_gw")
     key = "demand.served" if table.now("ai_gap_net_gw") < NO_GAP_GW else "demand.short"
     return text(key, demand=text.gw(wanted), access=text.gw(access))
 
 
-def mining(table: Table, text: Text) -> Specification:
+def mining(table: MarketRecord, text: Text) -> Specification:
     """C: what hashing earns over the bands in which fleets cannot pay their power; bitcoin in its own log panel."""
     price = table.now("hashprice_usd_ph_day")
     low, middle, high = BANDS
@@ -136,7 +136,7 @@ def mining(table: Table, text: Text) -> Specification:
     )
 
 
-def mining_title(table: Table, text: Text) -> str:
+def mining_title(table: MarketRecord, text: Text) -> str:
     """For how much of the modelled miners' hash, not of the world's, a day of hashing still pays the power."""
     price = table.now("hashprice_usd_ph_day")
     if math.isnan(table.now("shutdown_p50_usd_ph_day")):
@@ -145,7 +145,7 @@ def mining_title(table: Table, text: Text) -> str:
     return text(f"mining.above_{paid[0] if paid else 'none'}")
 
 
-def bitcoin_panel(table: Table, text: Text) -> dict[str, object]:
+def bitcoin_panel(table: MarketRecord, text: Text) -> dict[str, object]:
     """Bitcoin on a log scale between round prices, room for half as much again from the start."""
     first, now = table.then("btc_price_usd"), table.now("btc_price_usd")
     label = series("btc_price_usd", text("mining.bitcoin"), text.dollars(now), "text")
@@ -155,7 +155,7 @@ def bitcoin_panel(table: Table, text: Text) -> dict[str, object]:
     return panel([line(label)], top, bottom=bottom, log=True, share=0.4)
 
 
-def concentration(table: Table, text: Text) -> Specification:
+def concentration(table: MarketRecord, text: Text) -> Specification:
     """D: how many miners are independent, and how much the four largest hold.  Two panels, no second axis."""
     count = series("independent_miners", "", text.count(table.now("independent_miners")), "actor.miner")
     largest = series("cr4_mw", "", text.percent(table.now("cr4_mw")), "text", 100.0)
@@ -168,12 +168,12 @@ def concentration(table: Table, text: Text) -> Specification:
     return figure(table, "concentration", concentration_title(table, text), unit, panels, 44)
 
 
-def share_top(table: Table) -> float:
+def share_top(table: MarketRecord) -> float:
     """Upper end of the axis of CR4 in percent: half of the market, or all of it."""
     return 50.0 if table.highest("cr4_mw") <= 0.5 else 100.0
 
 
-def concentration_title(table: Table, text: Text) -> str:
+def concentration_title(table: MarketRecord, text: Text) -> str:
     """How many independent miners are left."""
     left, start = table.now("independent_miners"), table.then("independent_miners")
     key = "at_start" if table.week == 0 else "fewer" if left < start else "same" if left == start else "more"

@@ -11,7 +11,7 @@ from model.auctions.registry import MECHANISMS
 from model.capacity.limits import cost_of_slots, mechanisms_compared
 from model.state import Auction, State
 from viz.figures import auction as figures
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.names import shown_name
 from viz.pages.seen.once import Same, once
 from viz.pages.seen.view import Look, PageView
@@ -36,7 +36,7 @@ def read(market: Any, look: Look) -> Snapshot:
     return Snapshot(state, count, state.names, state.companies.rows["kind"].copy(), first)
 
 
-def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str, Any]:
+def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """The book of a zone, the table of bids, the mechanisms, what the slots cost."""
     if seen.count == 0:
         return before_the_first(seen, text)

@@ -9,7 +9,7 @@ import numpy as np
 from model.sites.rigs import frontier
 from viz.figures import bitcoin as figures
 from viz.figures.bitcoin import KINDS, Fleets, Hash
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.names import shown_name
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
@@ -73,7 +73,7 @@ def efficiencies(found: Hash, joules: np.ndarray) -> dict[str, float]:
     return dict(zip(KINDS, means, strict=True))
 
 
-def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
+def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """Three charts and the numbers beside them."""
     supply, rest = seen.supply, text("bitcoin.others")
     owners = [shown_name(name, look.names, text) if name else rest for name in supply.fleets.owner]

@@ -16,7 +16,7 @@ from viz.figures.cards import cards
 from viz.figures.cards.decisions import decided, decision_list
 from viz.figures.cards.finds import decision_at, largest_conversion, largest_that_did_not
 from viz.figures.companies import Books
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.names import shown_name
 from viz.pages.seen.once import Same, once
 from viz.pages.seen.view import Look, PageView
@@ -55,7 +55,7 @@ def read(market: Any, look: Look) -> Snapshot:
     return Snapshot(books, known, events, state, past, state.cast.miners)
 
 
-def contents(seen: Snapshot, _table: Table, text: Text, look: Look) -> dict[str, Any]:
+def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """The table, two scatters or one company, and the card that is open."""
     books = seen.books._replace(names=tuple(shown_name(name, look.names, text) for name in seen.books.names))
     name = look.focus.get("company", "")

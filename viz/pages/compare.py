@@ -13,7 +13,7 @@ from viz.crowd.crowd import CROWD
 from viz.crowd.lessons import Sample
 from viz.crowd.pairs import COMPANY, LEAST_MW, Pair, quarters
 from viz.figures import compare as figures
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.levers import GROUPS, described, value_of
 from viz.figures.words.names import shown_name
 from viz.pages.seen.band import moves_of
@@ -49,7 +49,7 @@ def read(market: Any, look: Look) -> Snapshot:
     return Snapshot(name, opened.scenario, int(market.seed), week, opened.moves, moves_of(market), opened.changes)
 
 
-def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
+def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """Both runs up to the week that is looked at, their difference, the companies, and what all pairs say."""
     if not seen.scenario:
         return {"choices": [], "note": text("compare.own_scenario")}
@@ -130,7 +130,7 @@ def offer(key: str, ends: tuple[float, float], own: float, text: Text) -> dict[s
 
 
 def drawn(
-    pair: Pair, own: Sample, played: list[Sample], seen: Snapshot, table: Table, text: Text, look: Look
+    pair: Pair, own: Sample, played: list[Sample], seen: Snapshot, table: MarketRecord, text: Text, look: Look
 ) -> dict[str, Any]:
     """The figures and sentences of a pair that has been played."""
     week = min(seen.week, len(own.columns[0]["mw_ai"]) - 1)
@@ -161,7 +161,7 @@ def headline(pair: Pair, own: Sample, pairs: list[Any], week: int, when: str, se
     return figures.sentence(pairs, week, when, text)
 
 
-def companies_at(own: Sample, week: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
+def companies_at(own: Sample, week: int, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """Companies in both runs at the last quarter before the week that is looked at, or at the end."""
     weeks = quarters(len(own.columns[0]["mw_ai"]) - 1)
     at = int(np.searchsorted(weeks, week, side="right")) - 1

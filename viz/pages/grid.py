@@ -10,7 +10,7 @@ from agents.codes import US_ZONES
 from model.auctions.clearing import WHY_NOT
 from model.record.history import LINES
 from viz.figures import grid as figures
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.grid import Room, Week
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
@@ -70,7 +70,7 @@ def room_at(held: list[Any], connections: np.ndarray, at: int) -> Room:
     return Room(last.zone_mw.copy(), accepted, np.maximum(0.0, asked - accepted), mw, years, last.week, no_slots)
 
 
-def contents(seen: Snapshot, table: Table, text: Text, look: Look) -> dict[str, Any]:
+def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """The map, and the zone that is chosen: the dearest of the year unless told, since that of the week changes."""
     if seen.at == 0:
         return {"empty": text("grid.none_yet")}

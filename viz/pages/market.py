@@ -6,12 +6,12 @@ from typing import Any
 
 from viz.figures import headline
 from viz.figures import market as figures
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
 
-def contents(_snapshot: None, table: Table, text: Text, look: Look) -> dict[str, Any]:
+def contents(_snapshot: None, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """Everything on the page that the data choose."""
     holdings = look.chosen("holdings", ("use", "owner"))
     return {

@@ -207,14 +207,14 @@ def level(value: object, unit: str = "") -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, int | float):
-        return with_unit(figure(value), unit)
+        return with_unit(plain(value), unit)
     return str(value)
 
 
-def figure(value: float) -> str:
+def plain(value: float) -> str:
     """Four significant figures at most, without zeros at the end.
 
-    >>> [figure(value) for value in (0.0, 1.0, 0.12345, 12345.6, 1e6, -2.5e-5)]
+    >>> [plain(value) for value in (0.0, 1.0, 0.12345, 12345.6, 1e6, -2.5e-5)]
     ['0', '1', '0.1235', '12,346', '1,000,000', '−0.000025']
     """
     if value == 0.0 or not math.isfinite(value):

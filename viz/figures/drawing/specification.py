@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from viz.figures.drawing.table import Table, year_ticks
+from viz.figures.drawing.market_record import MarketRecord, year_ticks
 
 Specification = dict[str, Any]
 Ends = tuple[float, float | None, float | None]
 
 
 def figure(
-    table: Table, name: str, title: str, unit: str, panels: list[dict[str, Any]], room: int = 100
+    table: MarketRecord, name: str, title: str, unit: str, panels: list[dict[str, Any]], room: int = 100
 ) -> Specification:
     """A chart over the whole horizon, however far the run has come.  room: for the labels on its right.  [px]"""
     ticks = [[week, year] for week, year in year_ticks(table)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.names import shown_name
 from viz.text.language import Text
 
@@ -74,7 +74,7 @@ class Event(Protocol):
     def text(self) -> str: ...
 
 
-def entry(event: Event, table: Table, text: Text, names: str = "real") -> dict[str, object]:
+def entry(event: Event, table: MarketRecord, text: Text, names: str = "real") -> dict[str, object]:
     """One line of the feed, told in the language and the units of the page."""
     return {
         "week": event.week,

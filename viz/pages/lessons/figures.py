@@ -10,8 +10,8 @@ import numpy as np
 
 from agents.codes import US_ZONES
 from viz.crowd.lessons import Sample
+from viz.figures.drawing.market_record import MarketRecord, round_up
 from viz.figures.drawing.specification import Specification, band, figure, line, panel, series
-from viz.figures.drawing.table import Table, round_up
 from viz.pages.lessons.rows import parts
 from viz.text.language import Text
 
@@ -198,4 +198,4 @@ def timed(
     """A chart over the weeks of a finished run, or over a part of them that begins on `start`."""
     weeks = max(len(column) for column in columns.values()) - 1
     panels = [one | {"share": 1.0 / len(panels)} for one in panels]
-    return figure(Table({}, weeks, start), name, title, unit, panels, 150) | {"start": start.isoformat()}
+    return figure(MarketRecord({}, weeks, start), name, title, unit, panels, 150) | {"start": start.isoformat()}

@@ -11,7 +11,7 @@ from typing import Any
 
 from viz.crowd.crowd import CROWD
 from viz.crowd.lessons import LESSONS, Sample
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.names import shown_name
 from viz.kept import Market
 from viz.pages.lessons import answers, figures, rows
@@ -28,7 +28,7 @@ def read(market: Market, _look: Look) -> int:
     return int(market.seed)
 
 
-def contents(seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
+def contents(seed: int, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """The list of lessons, or the one that is open at its stage."""
     name = look.focus.get("lesson", "")
     if name not in LESSONS:
@@ -40,7 +40,7 @@ def contents(seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
     return opened(name, seed, table, text, look)
 
 
-def opened(name: str, seed: int, table: Table, text: Text, look: Look) -> dict[str, Any]:
+def opened(name: str, seed: int, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """A lesson at its stage; version changes where the page is to be built anew, not with each run that comes in."""
     there = CROWD.ask(name, seed)
     lock = lock_of(look, name, seed)
@@ -123,7 +123,7 @@ def asked(name: str, question: str, locked: str, text: Text) -> dict[str, Any]:
     return {"id": question, "text": text(f"{name}.{question}"), "options": options, "ranked": ranked, "locked": locked}
 
 
-def seen(name: str, own: Sample, others: Sequence[Sample], table: Table, text: Text) -> dict[str, Any]:
+def seen(name: str, own: Sample, others: Sequence[Sample], table: MarketRecord, text: Text) -> dict[str, Any]:
     """The evidence of this seed."""
     drawn, columns = figures.evidence(name, own, others, table.start, text)
     sheet = rows.sites(own, table.start, text) if name == "three_paths" else None

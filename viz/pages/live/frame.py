@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from viz.commands import SPEEDS, State
+from viz.commands import SPEEDS, RunState
 from viz.crowd.fan import Band
 from viz.figures import headline
-from viz.figures.drawing.table import BANDS, COLUMNS, RECORD, Table, year_ticks
+from viz.figures.drawing.market_record import BANDS, COLUMNS, RECORD, MarketRecord, year_ticks
 from viz.figures.words.feed import entry
 from viz.figures.words.levers import levers, refusal, signature
 from viz.kept import Market
@@ -66,13 +66,13 @@ def with_changes(name: str, changes: dict[str, Any]) -> str:
     return f"{name} ({', '.join(told[:3])}{more})" if told else name
 
 
-def table_of(market: Market) -> Table:
+def table_of(market: Market) -> MarketRecord:
     """A copy of the record, taken between two weeks."""
     columns = {name: np.array(market.history.column(name), dtype=np.float64) for name in RECORD}
     for name in BANDS:  # known once fleets have run for a week
         columns[name][columns[name] <= 0.0] = np.nan
     path = getattr(market, "demand_path", None)
-    return Table(columns, market.weeks, market.calendar.date(0), None if path is None else np.array(path()))
+    return MarketRecord(columns, market.weeks, market.calendar.date(0), None if path is None else np.array(path()))
 
 
 def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Look]:
@@ -149,12 +149,12 @@ def points_of(column: Any) -> bytes:
     return np.asarray(column, dtype=np.float32).tobytes()
 
 
-def points_after(table: Table, week: int) -> bytes:
+def points_after(table: MarketRecord, week: int) -> bytes:
     """Rows after `week`, column by column, as 32-bit floats."""
     return np.array([table[name][week + 1 :] for name in COLUMNS], dtype=np.float32).tobytes()
 
 
-def status(state: State, text: Text, page: str, over: bool = False) -> dict[str, Any]:
+def status(state: RunState, text: Text, page: str, over: bool = False) -> dict[str, Any]:
     """The buttons' state, the note in the corner and the fixed texts."""
     key = {"preparing": "preparing", "failed": "failed", "ended": "ended"}.get(
         state.phase, "playing" if state.playing else "paused"
@@ -202,7 +202,7 @@ def notice(found: str, text: Text) -> str:
     return text(f"share.{kind}", why=rest, theirs=rest, ours=version_of())
 
 
-def run_of(table: Table, text: Text, look: Look, run: dict[str, Any]) -> dict[str, Any]:
+def run_of(table: MarketRecord, text: Text, look: Look, run: dict[str, Any]) -> dict[str, Any]:
     """Where the run stands: what every page shows."""
     week = table.week
     return {
@@ -219,7 +219,7 @@ def run_of(table: Table, text: Text, look: Look, run: dict[str, Any]) -> dict[st
     }
 
 
-def told(run: dict[str, Any], table: Table, text: Text) -> str:
+def told(run: dict[str, Any], table: MarketRecord, text: Text) -> str:
     """The run in one line: what stands on every page, picture and table."""
     line = text("footer.run", scenario=run["scenario"], seed=run["seed"], week=table.week, weeks=table.weeks)
     return line + (text("footer.moved", count=run["moves"]) if run["moves"] else "")

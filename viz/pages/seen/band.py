@@ -10,7 +10,7 @@ import numpy as np
 from model.scenario import shipped_scenarios
 from viz.crowd.crowd import CROWD, SEEDS
 from viz.crowd.fan import FEWEST, Band, band_of, key_of, shipped
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.seen.opened import Moves
 from viz.pages.seen.view import Look
 from viz.text.language import Text
@@ -45,7 +45,7 @@ def columns_of(band: Band) -> dict[str, np.ndarray]:
     return low | {f"fan_high:{name}": column for name, column in band.high.items()}
 
 
-def among_others(band: Band | None, table: Table, text: Text, look: Look) -> dict[str, Any]:
+def among_others(band: Band | None, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """Where this seed stands among the others, in words; whether more of them are being played."""
     if look.focus.get("band") == "off":
         return {"others": "", "computing": False}

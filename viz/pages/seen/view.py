@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from viz.figures.drawing.table import Table
+from viz.figures.drawing.market_record import MarketRecord
 from viz.kept import Market
 from viz.text.language import Text
 
@@ -65,5 +65,5 @@ class PageView:
     """
 
     name: str
-    contents: Callable[[Any, Table, Text, Look], dict[str, Any]]
+    contents: Callable[[Any, MarketRecord, Text, Look], dict[str, Any]]
     read: Callable[[Any, Look], Any] = nothing

@@ -32,7 +32,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Grid:
+class PageTable:
     """A table of the page; `file` names its CSV, folded ones are opened by a click."""
 
     caption: str
@@ -47,7 +47,7 @@ def number(text: str, value: float | None) -> Cell:
     return Cell(text, "" if value is None else value)
 
 
-def design(material: Material) -> Grid:
+def design(material: Material) -> PageTable:
     """What varies, over which values, in whose hands."""
     header = ("Factor", "Key of the scenario", "Values", "Unit", "Role")
     studied = {known.key: known for known in material.study.factors}
@@ -57,7 +57,7 @@ def design(material: Material) -> Grid:
          Cell(material.factor(key).unit), Cell(studied[key].role if key in studied else "")]
         for key in dict.fromkeys([*studied, *material.factors])
     ]  # fmt: skip
-    return Grid("What varies", header, rows)
+    return PageTable("What varies", header, rows)
 
 
 def listed(material: Material, key: str) -> str:
@@ -79,7 +79,7 @@ def values_of(material: Material, known: Factor) -> str:
     return f"{known.shape}{f' ({given})' if given else ''}, {reach}"
 
 
-def differences(material: Material, found: pl.DataFrame, caption: str, file: str, folded: bool = False) -> Grid:
+def differences(material: Material, found: pl.DataFrame, caption: str, file: str, folded: bool = False) -> PageTable:
     """Effects with their intervals, chances and the seeds that agree; outcomes are named where there are several."""
     header = ("Change", "Median difference", "95% interval", "Higher / same / lower", "Pairs", "p", "p, corrected")
     several = found["outcome"].n_unique() > 1
@@ -91,7 +91,7 @@ def differences(material: Material, found: pl.DataFrame, caption: str, file: str
         ]
         for row in found.rows(named=True)
     ]
-    return Grid(caption, ("Outcome", *header) if several else header, rows, file, folded)
+    return PageTable(caption, ("Outcome", *header) if several else header, rows, file, folded)
 
 
 def effect(material: Material, row: Row) -> list[Cell]:
@@ -117,7 +117,7 @@ def selected(material: Material, found: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([known.head(HALF), known.slice(middle, HALF), known.tail(HALF)])
 
 
-def points(material: Material, found: pl.DataFrame, first: str) -> Grid:
+def points(material: Material, found: pl.DataFrame, first: str) -> PageTable:
     """Medians and 10-90 % ranges at the points, with what was changed there: as many columns as a page holds.
 
     first: the factor that stands first.
@@ -136,7 +136,7 @@ def points(material: Material, found: pl.DataFrame, first: str) -> Grid:
         "" if chosen.height == found.height else f", the lowest, the middle and the highest of {found.height:,} points"
     )
     header = ("Point", *(sentence(name) for name in names))
-    return Grid(f"Median (10–90% range over seeds) at each point{part}.", header, rows, "points")
+    return PageTable(f"Median (10–90% range over seeds) at each point{part}.", header, rows, "points")
 
 
 def factor_cell(value: Any) -> Cell:
@@ -153,7 +153,7 @@ def range_cell(material: Material, row: Row, name: str) -> Cell:
     return number(f"{measure.number(row[name])} ({low}–{high})" if low else "", row[name])
 
 
-def runs_to_open(material: Material, found: pl.DataFrame, of: pl.DataFrame) -> Grid:
+def runs_to_open(material: Material, found: pl.DataFrame, of: pl.DataFrame) -> PageTable:
     """At each point shown the run nearest the median, the lowest and the highest, with the line that opens it."""
     measure = material.measure(material.primary)
     wanted = set(selected(material, of)["point"])
@@ -170,10 +170,10 @@ def runs_to_open(material: Material, found: pl.DataFrame, of: pl.DataFrame) -> G
     caption = "Typical: nearest the point’s median." + (
         "" if few else "  The CSV has the lowest and the highest of each point too."
     )
-    return Grid(caption, header, rows, "runs_to_open", folded=len(rows) > 8)
+    return PageTable(caption, header, rows, "runs_to_open", folded=len(rows) > 8)
 
 
-def pair(material: Material, found: Row, lead: Row) -> Grid:
+def pair(material: Material, found: Row, lead: Row) -> PageTable:
     """The pair of runs nearest the median of the leading effect."""
     measure = material.measure(lead["outcome"])
     known = dict(
@@ -190,7 +190,7 @@ def pair(material: Material, found: Row, lead: Row) -> Grid:
         for end in ("start", "to")
     ]  # fmt: skip
     caption = f"The pair nearest the median, seed {found['seed']}: open both to see the difference."
-    return Grid(caption, ("Run", measure.title, "Opens it in the live page"), rows)
+    return PageTable(caption, ("Run", measure.title, "Opens it in the live page"), rows)
 
 
 def opens(material: Material, point: Row, seed: int) -> str:
@@ -199,7 +199,7 @@ def opens(material: Material, point: Row, seed: int) -> str:
     return command(material.study.scenario, material.study.weeks, changes, seed)
 
 
-def boxes(material: Material, found: Sequence[Box]) -> Grid:
+def boxes(material: Material, found: Sequence[Box]) -> PageTable:
     """Boxes with their density and coverage where they were found and on unseen runs."""
     header = (
         "Box",
@@ -219,7 +219,7 @@ def boxes(material: Material, found: Sequence[Box]) -> Grid:
          number(chance(box.p), box.p), Cell("holds" if box.holds else "luck" if box.can_be_checked else "unchecked")]
         for place, box in enumerate(found, 1)
     ]  # fmt: skip
-    return Grid(
+    return PageTable(
         "Density: share of runs inside in which it happens; coverage: share of such runs that lie inside",
         header,
         rows,
@@ -227,14 +227,14 @@ def boxes(material: Material, found: Sequence[Box]) -> Grid:
     )
 
 
-def failures(material: Material) -> Grid:
+def failures(material: Material) -> PageTable:
     """Errors with how often, at which seeds and points, and one run to look into."""
     header = ("Error", "Runs", "Seeds", "Points", "One of them")
     rows = [
         [Cell(row["error"]), number(f"{row['runs']:,}", row["runs"]), Cell(some(row["seeds"], 8)), Cell(some(row["points"], 8)), Cell(row["run_id"])]
         for row in material.failed.head(MOST_ROWS).rows(named=True)
     ]  # fmt: skip
-    return Grid("Runs that failed are left out of everything above", header, rows, "failures")
+    return PageTable("Runs that failed are left out of everything above", header, rows, "failures")
 
 
 def some(values: Sequence[int], most: int) -> str:
@@ -242,7 +242,7 @@ def some(values: Sequence[int], most: int) -> str:
     return ", ".join(map(str, values)) + (" …" if len(values) >= most else "")
 
 
-def indices(analysis: Analysis) -> Grid:
+def indices(analysis: Analysis) -> PageTable:
     """Indices of every factor with their intervals."""
     material = analysis.material
     if material.method == "morris":
@@ -255,7 +255,7 @@ def indices(analysis: Analysis) -> Grid:
              number(measure.number(analysis.effects_by_luck.get(row["factor"])), analysis.effects_by_luck.get(row["factor"]))]
             for row in analysis.effects.sort("size", descending=True).rows(named=True)
         ]  # fmt: skip
-        return Grid("Elementary effects over each factor’s whole range", header, rows, "indices")
+        return PageTable("Elementary effects over each factor’s whole range", header, rows, "indices")
     names = {"first": "Alone", "first_half": "± 95%", "total": "With interactions", "total_half": "± 95%"}
     there = [name for name in names if name in analysis.indices.columns]
     rows = [
@@ -265,4 +265,6 @@ def indices(analysis: Analysis) -> Grid:
         ]
         for row in analysis.indices.sort("first", descending=True).rows(named=True)
     ]
-    return Grid("Shares of the spread over the design", ("Factor", *(names[name] for name in there)), rows, "indices")
+    return PageTable(
+        "Shares of the spread over the design", ("Factor", *(names[name] for name in there)), rows, "indices"
+    )

@@ -36,7 +36,7 @@ RECORD = (*COLUMNS, "ai_share", "mw_ai", "ai_gap_net_gw", "ledger_residual_usd",
 
 
 @dataclass(frozen=True)
-class Table:
+class MarketRecord:
     """One run so far.  Rows 0 (the start, before any step) to `week`."""
 
     columns: Mapping[str, Column]
@@ -61,10 +61,10 @@ class Table:
         """The column at the start."""
         return float(self.columns[name][0])
 
-    def until(self, week: int) -> Table:
+    def until(self, week: int) -> MarketRecord:
         """The run as it stood in a past week: views of the same columns, nothing copied.
 
-        >>> run = Table({"hashprice_usd_ph_day": np.array([50.0, 45.0, 40.0])}, 60, date(2025, 11, 17))
+        >>> run = MarketRecord({"hashprice_usd_ph_day": np.array([50.0, 45.0, 40.0])}, 60, date(2025, 11, 17))
         >>> run.until(1).week, run.until(1).now("hashprice_usd_ph_day"), run.until(2) is run
         (1, 45.0, True)
         """
@@ -88,10 +88,10 @@ class Table:
         return self.start + timedelta(weeks=week)
 
 
-def year_ticks(table: Table) -> list[tuple[float, str]]:
+def year_ticks(table: MarketRecord) -> list[tuple[float, str]]:
     """Where the years begin, in weeks from the start.
 
-    >>> year_ticks(Table({}, 60, date(2025, 11, 17)))
+    >>> year_ticks(MarketRecord({}, 60, date(2025, 11, 17)))
     [(6.428571428571429, '2026')]
     """
     last = table.date(table.weeks)
@@ -127,6 +127,6 @@ def log_ends(low: float, high: float) -> tuple[float, float]:
     return max(mark for mark in marks if mark <= low * slack), min(mark for mark in marks if mark * slack >= high)
 
 
-def total(table: Table, names: tuple[str, ...]) -> Column:
+def total(table: MarketRecord, names: tuple[str, ...]) -> Column:
     """Sum of columns, week by week."""
     return np.sum([table[name] for name in names], axis=0)
