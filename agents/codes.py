@@ -25,9 +25,6 @@ OPTIONS = ("mine", "shell", "turnkey", "cloud", "generation", "expand", "idle", 
 (MINE, LET_SHELL, CONVERT_TURNKEY, CONVERT_CLOUD, OWN_GENERATION, EXPAND, MOTHBALL, SELL_SITE, TIE_UP,
  BUY_PLANT) = range(len(OPTIONS))  # fmt: skip
 
-PLANTS = ("gas", "wind", "hydro", "fuel cells")
-GAS_PLANT, WIND_FARM, HYDRO_SHARE, FUEL_CELLS = range(4)
-
 PURPOSES = ("mining", "ai")
 FOR_MINING, FOR_AI = range(2)
 

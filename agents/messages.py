@@ -32,7 +32,7 @@ OFFER: Columns = {
     "mw": ("f8", "MW", "new capacity it puts into the auction"),
     "tie_mw": ("f8", "MW", "curtailable load it takes under tie-ups"),
     "tie_price": ("f8", "$/MW-year", "that it pays for curtailable load"),
-    "plant_kind": ("i4", "-", "of the running plant of which shares are on sale: see codes.PLANTS"),
+    "plant_kind": ("i4", "-", "of the running plant of which shares are on sale: row of technologies.csv"),
     "plant_mw": ("f8", "MW", "of it, nameplate"),
     "plant_price": ("f8", "$/MW", "that is asked for it"),
 }

@@ -186,7 +186,7 @@ PLANT: Columns = {
     "owner": ("i4", "row", "company; of a plant on a site, whoever owns the site"),
     "zone": ("i4", "-", "see codes.ZONES"),
     "site": ("i4", "row", "behind whose meter it stands, or -1 for a campus of its own"),
-    "kind": ("i4", "-", "see codes.PLANTS"),
+    "kind": ("i4", "-", "row of technologies.csv"),
     "purpose": ("i4", "-", "for mining or for AI"),
     "lease": ("i4", "row", "of the tenant it serves, or -1"),
     "alive": ("?", "-", "ordered"),

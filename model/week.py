@@ -42,8 +42,8 @@ def run_sites(state: State, power: Electricity, calendar: Calendar, network: Net
     )
     resell(companies, sites, books.paid, books.received, state.used_mw, state.prices, BLOCK_SHARES, cast.first_utility)
     mark_shutdown_prices(state)
-    due = run_plants(companies, sites, state.leases.rows, state.plants.rows, books.paid, books.received, state.prices,
-               BLOCK_SHARES, power.adders, power.gas_price, s.power.carbon, state.week, cast.first_utility, cast.world)  # fmt: skip
+    due = run_plants(companies, sites, state.leases.rows, state.plants.rows, state.technologies.rows, books.paid, books.received,
+               state.prices, BLOCK_SHARES, power.adders, power.gas_price, s.power.carbon, state.week, cast.first_utility, cast.world)  # fmt: skip
     network.pay_miners(state, subsidy_sat)
     return due
 

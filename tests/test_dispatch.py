@@ -12,8 +12,7 @@ from model.power.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price
 from model.power.dispatch import Curves, clear_week, dispatch, lay_out
 from model.power.grid import Grid
 from model.power.load import BLOCK_HOURS, block_widths, weekly_load
-from model.power.plants import FUELS
-from tests.grids import GRID, PROFILE, room, two_plants
+from tests.grids import FUELS, GRID, PROFILE, room, two_plants
 
 PEAK = np.array([100_000.0])
 

@@ -14,12 +14,9 @@ from agents.codes import (
     ABROAD,
     BUY_PLANT,
     FOR_AI,
-    FUEL_CELLS,
-    GAS_PLANT,
     OWN_GENERATION,
     TIE_UP,
     US_ZONES,
-    WIND_FARM,
 )
 from agents.rules import curtailment, utility
 from agents.rules.mining import break_even_power_price
@@ -31,6 +28,8 @@ from model.power.load import BLOCK_SHARES
 from model.sites.generation import buy_plant, switch_on
 from model.sites.on_site import down_the_line
 from model.sites.operation import offer_load, run_fleet
+from model.tables.technologies import CELLS, ON_SITE_GAS, ON_SITE_WIND
+from tests.grids import KINDS
 from tests.twins import played
 
 quick = settings(deadline=None, max_examples=60)
@@ -53,7 +52,7 @@ def test_a_purchase_moves_money_and_megawatts_once() -> None:
     )
     owner = int(state.sites.rows["owner"][site])
     state.companies.rows["cash"][owner] += 1e9
-    state.pool.plant_kind[0], state.pool.plant_mw[0], state.pool.plant_price[0] = WIND_FARM, 50.0, 0.85e6
+    state.pool.plant_kind[0], state.pool.plant_mw[0], state.pool.plant_price[0] = KINDS.row(ON_SITE_WIND), 50.0, 0.85e6
     cash, debt = (float(state.companies.rows[name][owner]) for name in ("cash", "debt"))
     own = float(state.sites.rows["own_generation_mw"][site])
     assert (
@@ -105,8 +104,8 @@ def test_turbines_never_exceed_their_slots(scenario: str) -> None:
     served = plants["mw"][plants["running"] & (plants["purpose"] == FOR_AI)].sum()
     assert column("ai_fast_power_gw")[-1] * 1e3 == pytest.approx(served, rel=1e-6)
     waits = plants["ready_week"][campus] - plants["start_week"][campus]
-    assert (waits[plants["kind"][campus] == GAS_PLANT] == 91).all()
-    assert (waits[plants["kind"][campus] == FUEL_CELLS] == 39).all()
+    assert (waits[plants["kind"][campus] == KINDS.row(ON_SITE_GAS)] == 91).all()
+    assert (waits[plants["kind"][campus] == KINDS.row(CELLS)] == 39).all()
 
 
 def test_the_gap_of_13_gw() -> None:

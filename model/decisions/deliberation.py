@@ -16,8 +16,8 @@ VIEW_NAMES = (
 VIEW: Columns = dict.fromkeys(VIEW_NAMES, ("f8", "", ""))
 
 ZONE_NAMES = (
-    "later", "adder", "peak_price", "peak_hours", "next_price", "next_hours", "gas_fuel", "tie_mw", "tie_price", "plant_mw",
-    "plant_price", "plant_margin", "plant_output",
+    "later", "adder", "peak_price", "peak_hours", "next_price", "next_hours", "gas_fuel", "gas_upkeep", "tie_mw", "tie_price",
+    "plant_mw", "plant_price", "plant_margin", "plant_upkeep", "plant_output",
 )  # fmt: skip
 ZONE_VIEW: Columns = dict.fromkeys(ZONE_NAMES, ("f8", "", ""))
 

@@ -8,7 +8,7 @@ from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
-from model.power.entry import LEAD_YEARS, NOTICE_YEARS, add_margins, closures, entry, with_entry
+from model.power.entry import NOTICE_YEARS, add_margins, closures, entry, with_entry
 from model.power.grid import Grid
 from model.power.load import (
     BLOCK_HOURS,
@@ -21,7 +21,6 @@ from model.power.load import (
     weekly_load,
 )
 from model.power.merit_order import Stack
-from model.power.plants import FUELS
 from model.scenario import Power
 from model.state import State
 from model.tables.start import Tables
@@ -42,8 +41,8 @@ class Electricity:
         self.profile = LoadProfile.from_tables(tables)
         self.base_grid = Grid.from_tables(tables)
         zones = tables.zones
-        kinds = [FUELS.index(fuel) for fuel in ("gas_cc", "wind", "hydro")]
-        self.sellable = self.base_grid.capacity(2025.9)[:, kinds]  # MW by zone of plants that change hands
+        stock = self.base_grid.technologies.stock
+        self.sellable = self.base_grid.capacity(2025.9)[:, stock]  # MW by zone of plants that change hands
         self.gas_basis = zones["gas_basis_usd_mmbtu"].astype(float)
         self.growth = zones["load_growth"][:ABROAD]
         self.delivery = zones["delivery_usd_mwh"].copy()
@@ -64,7 +63,7 @@ class Electricity:
         self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
         self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
         self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
-        self.curves = Curves.empty(count, 2 * len(FUELS))
+        self.curves = Curves.empty(count, 2 * self.year_margin.shape[1])
         self.width, self.month_peak = np.zeros((count, BLOCKS)), np.zeros(count)
         self.coming: list[tuple[float, str, np.ndarray]] = []  # (year in service, fuel, MW by zone) begun in the run
         self._stack: Stack | None = None
@@ -151,10 +150,12 @@ class Electricity:
         self.come_into_service(state, year)
         margin = 0.5 * (self.year_margin + self.expected_margins(year + OUTLOOK_YEARS, ai_later))
         payment, peak = 365.0 * self.capacity_price[:ABROAD], self.peak * self.growth_to(year)
-        begun = entry(margin, payment, peak, 1.0)
-        self.coming += [(year + LEAD_YEARS[fuel], fuel, mw) for fuel, mw in begun.items()]
+        kinds = self.base_grid.kinds
+        begun = entry(kinds, margin, payment, peak)
+        fuels = zip(kinds.lead_years.tolist(), self.base_grid.technologies.grid, begun.T, strict=True)
+        self.coming += [(year + lead, fuel, mw) for lead, fuel, mw in fuels if mw.any()]
         self.base_grid = with_entry(self.base_grid, year, begun)
-        leaving = closures(margin, payment, self.base_grid.capacity(year))
+        leaving = closures(kinds, margin, payment, self.base_grid.capacity(year))
         self.base_grid = self.base_grid.with_plants(year + NOTICE_YEARS, leaving)
         self.year_margin[:] = 0.0
         self.set_power(self.power)
@@ -178,7 +179,11 @@ class Electricity:
         """
         growth, margin = self.growth_to(year), np.zeros_like(self.year_margin)
         zones, none = len(US_ZONES), np.zeros(len(US_ZONES))
-        flows, sides, curves = np.zeros_like(self.flows), np.zeros_like(self.sides), Curves.empty(zones, 2 * len(FUELS))
+        flows, sides, curves = (
+            np.zeros_like(self.flows),
+            np.zeros_like(self.sides),
+            Curves.empty(zones, 2 * margin.shape[1]),
+        )
         prices, mining, unserved = np.full((zones, BLOCKS), 40.0), np.zeros((zones, BLOCKS)), np.zeros(zones)
         for month in range(12):
             stack, level = self.grid.stack(year, month), self.profile.mean_mw * growth * self.profile.months[:, month]
