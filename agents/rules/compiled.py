@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numba
 from numba.extending import register_jitable
@@ -62,12 +63,12 @@ def is_compiled() -> bool:
     return folder is not None and any(folder.rglob("*.nbi"))
 
 
-def rule[F: Callable](function: F) -> F:
+def rule[F: Callable[..., Any]](function: F) -> F:
     """Mark a scalar function as a rule: plain Python for people, callable from a phase."""
     return register_jitable(function)
 
 
-def phase[F: Callable](function: F) -> F:
+def phase[F: Callable[..., Any]](function: F) -> F:
     """Compile a loop over populations once and keep it; `.py_func` is the same loop in plain Python."""
     folder = cache_folder()
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
