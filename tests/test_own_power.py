@@ -19,6 +19,7 @@ from agents.codes import (
     US_ZONES,
 )
 from agents.rules import curtailment, utility
+from agents.rules.generation import fuel_cost
 from agents.rules.mining import break_even_power_price
 from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
@@ -269,3 +270,20 @@ def test_the_grid_does_not_carry_what_has_a_plant_of_its_own() -> None:
         served = column("ai_served_it_gw")[-1] * state.scenario.leasing.gross_per_it
         assert grid == pytest.approx(served - column("ai_fast_power_gw")[-1], abs=0.2)
     assert without.history.column("ai_fast_power_gw")[-1] == 0.0
+
+
+def test_a_plant_behind_the_meter_pays_what_plants_in_the_merit_order_pay() -> None:
+    """ISO-NE: 7.62 $/MMBtu in January, full pipelines, 4.62 in July; 5.50 over the year, at which plants are valued."""
+    market = played(1, 8)  # the week of 12 January 2026
+    grid, electricity, zone = market.electricity.grid, market.electricity, US_ZONES.index("isone")
+    gas = grid.technologies.row("gas_cc")
+    for month, price in ((0, 7.625), (6, 4.625)):
+        low, high = grid.offers(month)
+        burnt = 0.5 * (low + high)[zone, gas] - grid.om_cost[zone, gas]
+        assert burnt / grid.heat_rate[zone, gas] == pytest.approx(price)
+    assert electricity.gas_price[zone] == pytest.approx(7.625)
+    assert electricity.gas_year[zone] == pytest.approx(5.50)
+    engine = KINDS.rows[KINDS.row(ON_SITE_GAS)]
+    assert fuel_cost(engine, electricity.gas_price[zone], 0.0) == pytest.approx(7.5 * 7.625 + 3.0)
+    valued = Appraisal(market.state, market.board, electricity, market.network.chain.height).zones
+    assert valued["gas_fuel"][zone] == pytest.approx(7.5 * 5.50 + 3.0)

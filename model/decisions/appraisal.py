@@ -102,7 +102,7 @@ def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> Rows
     zones["peak_hours"], zones["next_hours"] = hours[0], hours[1]
     power = state.scenario.power
     plant = state.technologies.rows[state.technologies.row(ON_SITE_GAS)]
-    zones["gas_fuel"] = [fuel_cost(plant, gas, power.carbon) for gas in electricity.gas_price.tolist()]
+    zones["gas_fuel"] = [fuel_cost(plant, gas, power.carbon) for gas in electricity.gas_year.tolist()]
     zones["gas_upkeep"] = plant.upkeep_usd_mw_year
     return zones
 
@@ -120,5 +120,5 @@ def plant_margins(state: State, electricity: Electricity) -> np.ndarray:
     """What a MW of each kind of plant would earn over its fuel at the last year's prices.  [$/MW-year by kind, zone]"""
     kinds, prices = state.technologies.rows, state.beliefs.block_year
     margins = np.zeros((len(kinds), len(prices)))
-    fill_margins(margins, kinds, prices, BLOCK_SHARES, electricity.gas_price, state.scenario.power.carbon)
+    fill_margins(margins, kinds, prices, BLOCK_SHARES, electricity.gas_year, state.scenario.power.carbon)
     return margins

@@ -6,6 +6,7 @@ from agents.codes import ABROAD, BLOCKS, OWN_GENERATION, US_ZONES, ZONES
 from agents.rules.compiled import phase
 from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
+from model.foundation.calendar import START
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
 from model.power.entry import NOTICE_YEARS, add_margins, closures, entry, with_entry
@@ -43,7 +44,7 @@ class Electricity:
         zones = tables.zones
         stock = self.base_grid.technologies.stock
         self.sellable = self.base_grid.capacity(2025.9)[:, stock]  # MW by zone of plants that change hands
-        self.gas_basis = zones["gas_basis_usd_mmbtu"].astype(float)
+        self.gas_abroad = float(zones["gas_basis_usd_mmbtu"][ABROAD])  # over Henry Hub [$/MMBtu]
         self.growth = zones["load_growth"][:ABROAD]
         self.delivery = zones["delivery_usd_mwh"].copy()
         self._usual_capacity, self._auctions = zones["capacity_usd_mw_day"].copy(), tables.capacity_auctions
@@ -75,7 +76,12 @@ class Electricity:
         self.power = power
         self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
         self.lines = self.grid.line_arrays(power.transfer)
-        self.gas_price = power.gas + self.gas_basis  # $/MMBtu by zone
+        abroad = np.full((1, 12), max(0.0, power.gas + self.gas_abroad))
+        self.gas_months = np.concatenate(
+            [self.grid.gas_price, abroad]
+        )  # what plants in the merit order pay [zone, month]
+        self.gas_year = self.gas_months.mean(axis=1)  # $/MMBtu by zone, for values of plants
+        self.gas_price = self.gas_months[:, START.month - 1].copy()  # $/MMBtu by zone, this week
         self._offers: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # by month
         self._stack = None
 
@@ -103,6 +109,7 @@ class Electricity:
         extra = AI_USE * ai_mw + self.flat[:ABROAD]
         load = np.ascontiguousarray(load + extra[:, None] + self.tied[:ABROAD, None] * UNCALLED)
         stack, curves = self.stack(year, month, growth), self.curves
+        self.gas_price = self.gas_months[:, month].copy()
         lay_out(stack.cost, stack.supply, self.width, self.month_peak, self.outage, *curves)
         clear_week(
             *curves[:-1], load, self.steps[:ABROAD], self.peak_steps[:ABROAD], BIN_WIDTH, self.relief(state, ai_mw),

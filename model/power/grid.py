@@ -147,6 +147,18 @@ class Grid:
         return self.technologies.on_grid
 
     @property
+    def gas_price(self) -> np.ndarray:
+        """What gas costs in each zone and month [zone, month], $/MMBtu: in merit orders and behind the meter alike.
+
+        >>> from model.tables.start import load_tables
+        >>> grid = Grid.from_tables(load_tables()).with_fuel(gas=3.5)
+        >>> grid.gas_price[US_ZONES.index("isone"), [0, 6]].round(2).tolist()
+        [7.62, 4.62]
+        """
+        henry_hub = self.fuel_price[self.technologies.burning(GAS)[0]]
+        return np.maximum(henry_hub + self.basis, 0.0)
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """Ties in a fixed order, each pair of zones once, the lower zone first."""
         row = {zone: index for index, zone in enumerate(self.zones)}
@@ -199,9 +211,9 @@ class Grid:
         Gas at 3.0 $/MMBtu, 8.54 MMBtu/MWh and 2.15 $/MWh of O&M cost 27.8 $/MWh: offers run from 24.4 to 31.1.
         """
         kinds = self.kinds
-        price = np.tile(self.fuel_price + self.carbon_price * kinds.co2_t_mmbtu, (len(self.zones), 1))
-        price[:, self.technologies.burning(GAS)] += self.basis[:, month, None]
-        mean = self.heat_rate * np.maximum(price, 0.0) + self.om_cost
+        price = np.tile(self.fuel_price, (len(self.zones), 1))
+        price[:, self.technologies.burning(GAS)] = self.gas_price[:, month, None]
+        mean = self.heat_rate * (price + self.carbon_price * kinds.co2_t_mmbtu) + self.om_cost
         low = mean * (1.0 - kinds.offer_spread)
         return low, np.maximum(mean * (1.0 + kinds.offer_spread), low + 0.01)
 

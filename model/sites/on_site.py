@@ -33,7 +33,7 @@ class FastPower:
         self.discount = np.append(rows["discount"], mean)
         self.owner = np.append(rows["company"], state.cast.developer)
         self.grid = zones["later"][:ABROAD]
-        self.gas_price = electricity.gas_price[:ABROAD]
+        self.gas_year = electricity.gas_year[:ABROAD]
         self.campuses = self.requests(ON_SITE_GAS, np.zeros(count))  # as all orders of a quarter, they are made at once
 
     def requests(self, kind: str, ordered: np.ndarray) -> np.ndarray:
@@ -58,7 +58,7 @@ class FastPower:
         """What a plant costs [$/MW], how long it takes [quarters], its fuel by zone [$/MWh] and upkeep [$/MW-year]."""
         b, carbon, kinds = self.state.scenario.building, self.state.scenario.power.carbon, self.state.technologies
         plant = kinds.rows[kinds.row(kind)]
-        fuel = np.array([fuel_cost(plant, price, carbon) for price in self.gas_price.tolist()])
+        fuel = np.array([fuel_cost(plant, price, carbon) for price in self.gas_year.tolist()])
         capex, quarters = (b.plant_capex, b.plant_quarters) if kind == ON_SITE_GAS else (b.cell_capex, b.cell_quarters)
         return capex, quarters, fuel, float(plant.upkeep_usd_mw_year)
 
