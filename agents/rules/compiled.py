@@ -31,7 +31,7 @@ def source_fingerprint() -> str:
     for package in ("agents", "model"):
         for path in sorted((_ROOT / package).rglob("*.py")):
             text = path.read_bytes()
-            if _MARK.encode() in text or path.name in ("population.py", "codes.py"):
+            if _MARK.encode() in text or path.name in ("population.py", "records.py", "codes.py"):
                 digest.update(path.name.encode() + text)
     return digest.hexdigest()[:16]
 
