@@ -47,7 +47,7 @@ def test_the_band_of_other_seeds_can_be_switched_off(visit: Callable[..., Visit]
     tab.page.click(".er-display")
     tab.page.select_option(".er-settings [name=band]", "off")
     tab.page.wait_for_function("document.querySelector('.er-others').textContent === ''")
-    tab.page.wait_for_timeout(200)
+    tab.settled()
     assert painted(tab, "holdings") < 0.5 * shown  # the lines at round numbers stay
 
 

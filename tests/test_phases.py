@@ -28,6 +28,8 @@ from numba.core.dispatcher import Dispatcher
 from agents.rules import compiled
 from model.economy import EnergyMarket
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("agents", "model")
 
