@@ -22,6 +22,8 @@ from agents.codes import (
     WAITING,
 )
 from agents.messages import Orders
+from agents.population import Site
+from agents.records import Rows
 from agents.rules.curtailment import TIE_YEARS
 from model.capacity.demand import refresh
 from model.decisions.appraisal import Appraisal
@@ -208,7 +210,7 @@ class Execution:
             renew_rigs(state, int(row), float(old[row]), float(new[row]))
 
 
-def within_reach(sites: np.ndarray, option: np.ndarray | int) -> np.ndarray:
+def within_reach(sites: Rows[Site] | Site, option: np.ndarray | int) -> np.ndarray:
     """Gross MW that plans can still take now: land for a plant of their own, else what is mined, hosted or free.  [MW]
 
     sites: one row, or rows of as many sites as there are options.

@@ -13,6 +13,7 @@ from agents.codes import (
     SHELL,
     TURNKEY,
 )
+from agents.population import Site
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
 from agents.rules.leasing import turnkey_cost
@@ -27,7 +28,7 @@ from model.state import State
 TIER_OF = {LET_SHELL: SHELL, CONVERT_TURNKEY: TURNKEY, CONVERT_CLOUD: GPU_CLOUD, OWN_GENERATION: TURNKEY}
 
 
-def project_cost(state: State, option: int, site: np.ndarray, gross_mw: float) -> tuple[float, float]:
+def project_cost(state: State, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
     """Cost of the works and what is due at delivery.  [$], [$]"""
     p, b = state.scenario.leasing, state.scenario.building
     it_mw = gross_mw / p.gross_per_it
