@@ -190,7 +190,8 @@ WATCH = """() => {
         requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
-    const elsewhere = ({node}) => !node?.parentElement?.closest(".er-events");  // in the feed lines make room for newer ones
+    // In the feed lines make room for newer ones; Solara's bar, which shows that a machine is busy, is not the page's.
+    const elsewhere = ({node}) => node?.parentElement?.closest(".er") && !node.parentElement.closest(".er-events");
     new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) moved.push(...entry.sources.filter(elsewhere).map(({node}) => "shift " + node?.textContent));
     }).observe({type: "layout-shift"});
