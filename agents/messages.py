@@ -17,7 +17,7 @@ BID: Columns = {
 }
 PLAN: Columns = {
     "site": ("i4", "row", "site that the plan is for"),
-    "first": ("i4", "-", "option wanted: see codes.OPTIONS"),
+    "first": ("i4", "-", "option wanted: see options.registry"),
     "fallback": ("i4", "-", "option where the first cannot be had"),
     "gross_mw": ("f8", "MW", "of this phase"),
     "ask": ("f8", "$/IT-MW-year", "least rent, for options that need a tenant"),

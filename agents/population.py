@@ -123,7 +123,7 @@ LEASE: Columns = {
 
 PROJECT: Columns = {
     "site": ("i4", "row", "where it is built"),
-    "option": ("i4", "-", "what is built: see codes.OPTIONS"),
+    "option": ("i4", "-", "what is built: see options.registry"),
     "alive": ("?", "-", "under way"),
     "gross_mw": ("f8", "MW", "connection it will serve"),
     "lease": ("i4", "row", "lease that starts when it is done, or -1"),

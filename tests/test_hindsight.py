@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agents.codes import CONVERT_TURNKEY, MINE
+from agents.options.registry import COLOCATION, MINE
 from model.books.ledger import COINS_MINED, OPEX, POWER, TAX
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
@@ -80,7 +80,7 @@ def net_of(market: EnergyMarket) -> np.ndarray:
 def test_a_lease_begins_as_the_rule_valued_it(market: EnergyMarket) -> None:
     """A quarter after signing, cash and promise come to the rule's value, but for rent and works as they were agreed."""
     board, off = Board(market.state), []
-    for d, place in decisions(market, CONVERT_TURNKEY):
+    for d, place in decisions(market, COLOCATION):
         past = past_of(market.state, market.history, d.week + 13)
         if past.deliberations[-1].week <= d.week:
             continue
@@ -88,7 +88,7 @@ def test_a_lease_begins_as_the_rule_valued_it(market: EnergyMarket) -> None:
         found = let(past, board, d, place)
         assert found is not None and found.so_far < 0.0 < found.promised
         more = (lease["rent"] - d.view["rent_turnkey"][0]) / lease["rent"] * found.promised
-        off.append(found.whole - float(d.values[place, CONVERT_TURNKEY]) - more)
+        off.append(found.whole - float(d.values[place, COLOCATION]) - more)
     assert len(off) > 10 and abs(float(np.median(off))) < 0.4e6
 
 

@@ -9,13 +9,13 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from viz.figures.cards.barriers import SUITABLE, why
 
 from agents.codes import ABROAD, BLOCKED, CONVERT_TURNKEY, FREE, NO_CAPITAL, OPTIONS, UNSUITABLE
 from model.economy import EnergyMarket
 from tests.visit import Visit
 from viz.figures import companies as figures
 from viz.figures.cards import cards
-from viz.figures.cards.barriers import SUITABLE, why
 from viz.figures.cards.tracks import quantity
 from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.companies import contents, opened, read
