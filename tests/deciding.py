@@ -4,6 +4,7 @@ import numpy as np
 
 from agents.codes import FOR_MINING
 from agents.messages import Observation, Orders
+from agents.options.registry import MINE, code_of
 
 
 def largest(observation: Observation) -> int:

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from agents.options.registry import COLOCATION, MINE
+from agents.options.registry import COLOCATION, MINE, OPTIONS
 from model.books.ledger import COINS_MINED, OPEX, POWER, TAX
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
 from model.economy import EnergyMarket
-from model.record.hindsight import COUNTED, let, mined_on, mining_cash, past_of, realised, works_cash, worth
+from model.record.hindsight import ACCOUNTS, let, mined_on, mining_cash, past_of, realised, works_cash, worth
 
 ONE_FLEET = {"mining": 10.0, "hosting": 0.0, "free": 0.0, "strike": 40.0, "contract_end": 10_000, "alive": True}
 
@@ -115,7 +115,7 @@ def test_nothing_is_known_of_a_later_week() -> None:
 def test_what_cannot_be_told_apart_by_site_is_not_counted(market: EnergyMarket) -> None:
     past, board = past_of(market.state, market.history, 65), Board(market.state)
     for d in past.deliberations:
-        for place in np.flatnonzero(~np.isin(d.chosen, COUNTED)):
+        for place in np.flatnonzero([OPTIONS[option].account not in ACCOUNTS for option in d.chosen]):
             assert realised(past, board, d, int(place)) is None
     last = past.deliberations[-1]
     assert all(realised(past, board, last, place) is None for place in range(len(last.rows)))

@@ -8,6 +8,7 @@ import pytest
 
 from agents.codes import FOR_AI, FOR_MINING
 from agents.messages import Orders
+from agents.options.registry import COLOCATION, MINE, OPTIONS, code_of
 from model.economy import EnergyMarket
 from model.foundation.calendar import QUARTER
 from model.foundation.errors import OrderError
