@@ -8,7 +8,21 @@ import numpy as np
 
 from agents.codes import BLOCKS, ZONES
 from agents.options.registry import OPTIONS
-from agents.population import POPULATIONS, Table
+from agents.population import (
+    POPULATIONS,
+    CompanyRow,
+    Connection,
+    Fleet,
+    GridWorks,
+    Lease,
+    Loan,
+    Plant,
+    Project,
+    QueuedRequest,
+    Site,
+    Tenant,
+)
+from agents.records import Table
 from model.books.holdings import count
 from model.books.ledger import Ledger
 from model.foundation.calendar import Calendar
@@ -192,17 +206,17 @@ class CapacityPool:
 class State:
     """Tables and books of one market; pickles and copies whole."""
 
-    companies: Table
-    sites: Table
-    fleets: Table
-    leases: Table
-    projects: Table
-    loans: Table
-    connections: Table
-    queue: Table
-    plants: Table
-    grid_works: Table
-    hyperscalers: Table
+    companies: Table[CompanyRow]
+    sites: Table[Site]
+    fleets: Table[Fleet]
+    leases: Table[Lease]
+    projects: Table[Project]
+    loans: Table[Loan]
+    connections: Table[Connection]
+    queue: Table[QueuedRequest]
+    plants: Table[Plant]
+    grid_works: Table[GridWorks]
+    hyperscalers: Table[Tenant]
     cast: Cast
     ledger: Ledger
     beliefs: Beliefs

@@ -1,10 +1,10 @@
 """Buy a running power plant, or a share of one, and wire it to the rigs."""
 
-from typing import Any
-
+from agents.messages import ZoneView
 from agents.options.barriers import FREE, NO_CAPITAL, NO_PLANT
 from agents.options.case import Case, base_of, contract_left, means_of_owner
 from agents.options.option import Option
+from agents.population import Site
 from agents.rules.compiled import rule
 from agents.rules.generation import WIRE, bought_plant_value, uncovered
 
@@ -12,7 +12,7 @@ LEAST_PLANT = 5.0  # nobody buys a smaller share of a power plant, unless the si
 
 
 @rule
-def plant_reach(site: Any, zone: Any) -> float:
+def plant_reach(site: Site, zone: ZoneView) -> float:
     """Nameplate MW of the plant on sale that a site could use: what its rigs need, and its land at most.  [MW]"""
     return min(zone.plant_mw, uncovered(site, zone.plant_output), site.land_mw)
 

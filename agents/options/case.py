@@ -1,10 +1,12 @@
 """A site as its owner weighs it: what every rule about an option may take into account."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from agents.building import Building
+from agents.messages import View, ZoneView
 from agents.options.reach import plan_base
 from agents.parameters import Finance, Leasing, Mining
+from agents.population import CompanyRow, Site
 from agents.rules.compiled import rule
 from agents.rules.site import stay_value
 
@@ -12,16 +14,16 @@ from agents.rules.site import stay_value
 class Case(NamedTuple):
     """One site in one quarter.
 
-    zone: record of the site's zone; market: what every decider sees of it; m, p, b, f: parameters of mining, leasing, building, finance; efficiency [J/TH], age
-    [weeks]: of the owner's rigs there; stay [$/MW]: worth of carrying on as it is, from `stay_now`.
+    m, p, b, f: parameters of mining, leasing, building, finance; efficiency [J/TH], age [weeks]: of the owner's rigs there;
+    stay [$/MW]: worth of carrying on as it is, from `stay_now`.
 
     It is made inside the phase that weighs the site: compiled functions take a tuple of records, but cannot return one.
     """
 
-    site: Any
-    company: Any
-    zone: Any
-    market: Any
+    site: Site
+    company: CompanyRow
+    zone: ZoneView
+    market: View
     m: Mining
     p: Leasing
     b: Building
@@ -33,7 +35,7 @@ class Case(NamedTuple):
 
 @rule
 def stay_now(
-    site: Any, company: Any, zone: Any, view: Any, m: Mining, p: Leasing, efficiency: float, age: float
+    site: Site, company: CompanyRow, zone: ZoneView, view: View, m: Mining, p: Leasing, efficiency: float, age: float
 ) -> float:
     """Carrying on as it is, as the owner sees hashprice.  [$/MW]"""
     rate = p.mining_rate + company.spread

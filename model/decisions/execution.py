@@ -7,6 +7,8 @@ from agents.messages import Orders
 from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
 from agents.options.option import NO_TIER
 from agents.options.registry import COLOCATION, MINE, OWN_PLANT, TIER
+from agents.population import Site
+from agents.records import Rows
 from model.capacity.demand import refresh
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
@@ -133,7 +135,7 @@ class Execution:
             renew_rigs(state, int(row), float(old[row]), float(new[row]))
 
 
-def within_reach(sites: np.ndarray, option: np.ndarray | int) -> np.ndarray:
+def within_reach(sites: Rows[Site] | Site, option: np.ndarray | int) -> np.ndarray:
     """Gross MW that plans can still take now: land for a plant of their own, else what is mined, hosted or free.  [MW]
 
     sites: one row, or rows of as many sites as there are options.

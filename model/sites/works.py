@@ -5,6 +5,7 @@ import numpy as np
 from agents.codes import FOR_AI, GPU_CLOUD, SHELL, TURNKEY
 from agents.options.option import NO_TIER, Letting
 from agents.options.registry import COLOCATION, OPTIONS
+from agents.population import Site
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
 from model.books.ledger import PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED, enter, pay
@@ -23,7 +24,7 @@ def letting_of(option: int) -> Letting:
     return letting
 
 
-def project_cost(state: State, option: int, site: np.ndarray, gross_mw: float) -> tuple[float, float]:
+def project_cost(state: State, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
     """Cost of the works and what is due at delivery.  [$], [$]"""
     scenario = state.scenario
     return letting_of(option).bill(scenario.leasing, scenario.building, float(site["suitability"]), gross_mw)
