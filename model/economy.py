@@ -23,6 +23,7 @@ from model.decisions.orders import OrderLog, check_orders, moves_by_week, orders
 from model.decisions.quarter import Policy, QuarterRound, open_quarter
 from model.foundation.calendar import Calendar
 from model.foundation.errors import OrderError, ScenarioError
+from model.foundation.randomness import checked_seed
 from model.foundation.version import VERSION
 from model.money.covenants import agree_covenants
 from model.opening.archetypes import read_archetypes
@@ -56,7 +57,7 @@ class EnergyMarket(mesa.Model):
 
     def __init__(self, scenario: Scenario | str = "energy-run", rng: int | None = None, *, orders: OrderLog | None = None,
                  **changes: Any) -> None:  # fmt: skip
-        seed = int(np.random.SeedSequence().generate_state(1)[0]) if rng is None else int(rng)
+        seed = int(np.random.SeedSequence().generate_state(1)[0]) if rng is None else checked_seed(rng)
         super().__init__(rng=seed)
         chosen = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
         self._given = chosen.with_changes(changes) if changes else chosen
