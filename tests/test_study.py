@@ -260,13 +260,10 @@ def test_a_run_is_known_by_all_that_it_depends_on(tmp_path):
     assert not set(base) & {*ids(weeks=14), *ids(scenario="no-ai"), *ids(factors=[TAX | {"key": "power.carbon"}])}
     scenarios = ids(factors=[{"key": "scenario", "values": ["energy-run", "no-ai"]}])
     assert len(set(scenarios)) == 4
-    for text in ("a", "b"):
-        (tmp_path / "prices.csv").write_text(text)
+    for price in (1, 2):
+        (tmp_path / "prices.csv").write_text(f"date,price_usd\n2025-11-17,9\n2025-12-17,{price}\n")
         path = {"key": "bitcoin.price_path", "values": [str(tmp_path / "prices.csv")]}
-        base += ids(factors=[path])
-        from experiments.running import plan
-
-        plan._content.cache_clear()
+        base += ids(factors=[path], weeks=4)
     assert len(set(base)) == 8
 
 

@@ -64,7 +64,9 @@ def condition(text: str, outcomes: Sequence[str]) -> Condition:
         raise StudyError(f"when '{cut(text)}': {form}")
     name, sign, threshold = found.groups()
     if name not in outcomes:
-        raise StudyError(f"when '{cut(text)}': no outcome '{cut(name)}'{nearest(name, list(outcomes))} ({', '.join(outcomes)})")
+        raise StudyError(
+            f"when '{cut(text)}': no outcome '{cut(name)}'{nearest(name, list(outcomes))} ({', '.join(outcomes)})"
+        )
     return Condition(name, sign, float(threshold))
 
 

@@ -12,7 +12,6 @@ MarketError
 └── VersionError       a log, a sweep's folder or a worker is of another version
 """
 
-
 ECHO = 80  # characters of a user's text that a message repeats
 
 
