@@ -48,13 +48,15 @@ class EarlierRun:
             return None
         again = f"--set {PRICE_PATH}=FILE plays with another file"
         if self.prices is None:
-            raise ScenarioError(f"{self.path}: holds no prices though the run had some ({cut(named)}); {again}")
+            raise ScenarioError(
+                f"{self.path}: holds no prices though the run had some ({cut(Path(named).name)}); {again}"
+            )
         if self.prices.weeks_from(START) >= scenario.weeks:
             return self.prices
         there = weekly_prices(scenario, scenario.weeks)
         if there is None or there[: len(self.prices.prices)].tolist() != list(self.prices.prices):
             raise ScenarioError(
-                f"{self.path}: {cut(named)} is not the file of the run (other prices), and the run's own end after "
+                f"{self.path}: {cut(Path(named).name)} is not the file of the run (other prices), and the run's own end after "
                 f"{self.prices.weeks_from(START)} weeks; {again}"
             )
         return None

@@ -86,7 +86,9 @@ def _text(path: Path) -> str:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise PricePathError(f"{_cut(str(path))}: cannot be read ({reason}); give a CSV file of prices") from None
+        raise PricePathError(
+            f"{_cut(str(path)[-ECHO:])}: cannot be read ({reason}); give a CSV file of prices"
+        ) from None
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[", b"<"):
         raise PricePathError(f"{path.name}: is JSON or a web page; give a table, '{HEADER}' and a row a day")
     try:

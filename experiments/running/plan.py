@@ -160,7 +160,7 @@ def difference(before: dict[str, Any], now: dict[str, Any]) -> str:
     read = before.get("prices", {})
     for path, prices in now["prices"].items():
         if read.get(path, prices) != prices:
-            return f"the prices in {cut(path)} changed"
+            return f"the prices in {cut(Path(path).name)} changed"
     for name, document in now["scenarios"].items():
         if scenario_as_read(before["scenarios"].get(name), read) != scenario_as_read(document, now["prices"]):
             return f"scenario {name} changed"
