@@ -1,14 +1,15 @@
 """A company as a live Mesa agent: one row of the market's tables that you can talk to."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from agents.population import COMPANY
+from agents.population import CompanyRow
+from agents.records import columns_of
 
 
-class Company(mesa.Agent):
-    """Reads its row each time: `miner.cash`, `miner.mw_energised` and every other column of COMPANY.
+class Company(mesa.Agent, CompanyRow):
+    """Reads its row each time: `miner.cash`, `miner.mw_energised` and every other column of `CompanyRow`.
 
     Writing a column is refused: only the market's own phases move money and megawatts.
     """
@@ -17,13 +18,15 @@ class Company(mesa.Agent):
         super().__init__(model)
         self.row = row
 
-    def __getattr__(self, name: str) -> Any:
-        if name in COMPANY:
-            return self.__dict__["model"].companies[name][self.__dict__["row"]].item()
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+    if not TYPE_CHECKING:  # a type checker knows the columns, and only those
+
+        def __getattr__(self, name: str) -> Any:
+            if name in columns_of(CompanyRow):
+                return self.__dict__["model"].companies[name][self.__dict__["row"]].item()
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in COMPANY:
+        if name in columns_of(CompanyRow):
             raise AttributeError(f"{name} is a column of the market; file orders instead of writing it")
         super().__setattr__(name, value)
 

@@ -1,51 +1,105 @@
 """What passes between deciders and the market: an observation in, orders out.  Nothing else does."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from agents.population import Columns, dtype_of
-
-BID: Columns = {
-    "bidder": ("i4", "row", "company"),
-    "zone": ("i4", "-", "see codes.ZONES"),
-    "purpose": ("i4", "-", "mining or AI"),
-    "site": ("i4", "row", "that it would enlarge, or -1"),
-    "mw": ("f8", "MW", "gross"),
-    "price": ("f8", "$/MW-year", "premium offered for ten years over the energy tariff"),
-}
-PLAN: Columns = {
-    "site": ("i4", "row", "site that the plan is for"),
-    "first": ("i4", "-", "option wanted: see codes.OPTIONS"),
-    "fallback": ("i4", "-", "option where the first cannot be had"),
-    "gross_mw": ("f8", "MW", "of this phase"),
-    "ask": ("f8", "$/IT-MW-year", "least rent, for options that need a tenant"),
-}
-REQUEST: Columns = {
-    "tenant": ("i4", "row", "company"),
-    "it_mw": ("f8", "IT MW", "wanted"),
-    "ceiling": ("f8", "$/IT-MW-year", "most it pays for turnkey on an ideal site"),
-}
-OFFER: Columns = {
-    "zone": ("i4", "-", "of the utility"),
-    "mw": ("f8", "MW", "new capacity it puts into the auction"),
-    "tie_mw": ("f8", "MW", "curtailable load it takes under tie-ups"),
-    "tie_price": ("f8", "$/MW-year", "that it pays for curtailable load"),
-    "plant_kind": ("i4", "-", "of the running plant of which shares are on sale: see codes.PLANTS"),
-    "plant_mw": ("f8", "MW", "of it, nameplate"),
-    "plant_price": ("f8", "$/MW", "that is asked for it"),
-}
-CAPITAL: Columns = {
-    "company": ("i4", "row", "company"),
-    "equity": ("f8", "$", "shares it wants to sell"),
-    "sell_btc": ("f8", "BTC", "coins it wants to sell"),
-}
-TABLES = {"bids": BID, "plans": PLAN, "requests": REQUEST, "offers": OFFER, "capital": CAPITAL}
+from agents.population import CompanyRow, Fleet, Site
+from agents.records import Record, Rows, blank, column, joined
 
 
-def _empty(columns: Columns) -> np.ndarray:
-    return np.zeros(0, dtype_of(columns))
+class Bid(Record):
+    """A sealed bid for grid capacity."""
+
+    bidder: Annotated[int, column("row", "company")]
+    zone: Annotated[int, column("-", "see codes.ZONES")]
+    purpose: Annotated[int, column("-", "mining or AI")]
+    site: Annotated[int, column("row", "that it would enlarge, or -1")]
+    mw: Annotated[float, column("MW", "gross")]
+    price: Annotated[float, column("$/MW-year", "premium offered for ten years over the energy tariff")]
+
+
+class Plan(Record):
+    """What is to become of a site."""
+
+    site: Annotated[int, column("row", "site that the plan is for")]
+    first: Annotated[int, column("-", "option wanted: see codes.OPTIONS")]
+    fallback: Annotated[int, column("-", "option where the first cannot be had")]
+    gross_mw: Annotated[float, column("MW", "of this phase")]
+    ask: Annotated[float, column("$/IT-MW-year", "least rent, for options that need a tenant")]
+
+
+class LeaseRequest(Record):
+    """What a hyperscaler would lease."""
+
+    tenant: Annotated[int, column("row", "company")]
+    it_mw: Annotated[float, column("IT MW", "wanted")]
+    ceiling: Annotated[float, column("$/IT-MW-year", "most it pays for turnkey on an ideal site")]
+
+
+class UtilityOffer(Record):
+    """What a utility offers in a quarter."""
+
+    zone: Annotated[int, column("-", "of the utility")]
+    mw: Annotated[float, column("MW", "new capacity it puts into the auction")]
+    tie_mw: Annotated[float, column("MW", "curtailable load it takes under tie-ups")]
+    tie_price: Annotated[float, column("$/MW-year", "that it pays for curtailable load")]
+    plant_kind: Annotated[int, column("-", "of the running plant of which shares are on sale: see codes.PLANTS")]
+    plant_mw: Annotated[float, column("MW", "of it, nameplate")]
+    plant_price: Annotated[float, column("$/MW", "that is asked for it")]
+
+
+class CapitalOrder(Record):
+    """Money that a company wants to raise."""
+
+    company: Annotated[int, column("row", "company")]
+    equity: Annotated[float, column("$", "shares it wants to sell")]
+    sell_btc: Annotated[float, column("BTC", "coins it wants to sell")]
+
+
+class View(Record):
+    """What every decider sees of the market."""
+
+    week: Annotated[float, column("week", "of the run")]
+    years: Annotated[float, column("years", "since the start")]
+    hashprice: Annotated[float, column("$/PH/day", "of this week")]
+    btc_price: Annotated[float, column("$/BTC", "of this week")]
+    halving_in: Annotated[float, column("quarters", "to the next halving")]
+    rent_shell: Annotated[float, column("$/IT-MW-year", "believed rent of a powered shell")]
+    rent_turnkey: Annotated[float, column("$/IT-MW-year", "believed rent of turnkey colocation")]
+    rent_cloud: Annotated[float, column("$/IT-MW-year", "believed rent of GPU cloud")]
+    match_chance: Annotated[float, column("0-1", "believed chance that an offered site finds a tenant in a quarter")]
+    site_price: Annotated[float, column("$/MW", "believed price of an ideal site")]
+    tax: Annotated[float, column("$/MWh", "on mining")]
+    subsidy: Annotated[float, column("0-1", "of an AI conversion's cost")]
+
+
+class ZoneView(Record):
+    """What every decider sees of a zone; offers are added when they are published."""
+
+    later: Annotated[float, column("$/MWh", "expected price of power after a contract")]
+    adder: Annotated[float, column("$/MWh", "delivery and capacity charges")]
+    peak_price: Annotated[float, column("$/MWh", "of the dearest block, last year's mean")]
+    peak_hours: Annotated[float, column("h/year", "that a utility calls tied load in it")]
+    next_price: Annotated[float, column("$/MWh", "of the next block, last year's mean")]
+    next_hours: Annotated[float, column("h/year", "that a utility calls tied load in it")]
+    gas_fuel: Annotated[float, column("$/MWh", "fuel of a gas plant of one's own")]
+    tie_mw: Annotated[float, column("MW", "curtailable load that the utility still takes")]
+    tie_price: Annotated[float, column("$/MW-year", "that it pays for it")]
+    plant_mw: Annotated[float, column("MW", "of a running plant that is on sale")]
+    plant_price: Annotated[float, column("$/MW", "that is asked for it")]
+    plant_margin: Annotated[float, column("$/MW-year", "that it would earn over its fuel")]
+    plant_output: Annotated[float, column("0-1", "mean output over nameplate")]
+
+
+TABLES: dict[str, type[Record]] = {
+    "bids": Bid,
+    "plans": Plan,
+    "requests": LeaseRequest,
+    "offers": UtilityOffer,
+    "capital": CapitalOrder,
+}
 
 
 @dataclass
@@ -57,20 +111,20 @@ class Orders:
     (3, 0)
     """
 
-    bids: np.ndarray = field(default_factory=lambda: _empty(BID))
-    plans: np.ndarray = field(default_factory=lambda: _empty(PLAN))
-    requests: np.ndarray = field(default_factory=lambda: _empty(REQUEST))
-    offers: np.ndarray = field(default_factory=lambda: _empty(OFFER))
-    capital: np.ndarray = field(default_factory=lambda: _empty(CAPITAL))
+    bids: Rows[Bid] = field(default_factory=lambda: blank(Bid, 0))
+    plans: Rows[Plan] = field(default_factory=lambda: blank(Plan, 0))
+    requests: Rows[LeaseRequest] = field(default_factory=lambda: blank(LeaseRequest, 0))
+    offers: Rows[UtilityOffer] = field(default_factory=lambda: blank(UtilityOffer, 0))
+    capital: Rows[CapitalOrder] = field(default_factory=lambda: blank(CapitalOrder, 0))
 
     def with_rows(self, table: str, **columns: Any) -> "Orders":
         """A copy with rows added to one table; columns may be scalars or sequences."""
         length = max((len(v) for v in columns.values() if np.ndim(v)), default=1)
-        rows = np.zeros(length, dtype_of(TABLES[table]))
+        rows = blank(TABLES[table], length)
         for name, values in columns.items():
             rows[name] = values
         changed = {name: getattr(self, name) for name in TABLES}
-        changed[table] = np.concatenate([changed[table], rows])
+        changed[table] = joined(changed[table], rows)
         return Orders(**changed)
 
     def to_document(self) -> dict[str, list[dict[str, float]]]:
@@ -103,10 +157,10 @@ class Observation:
     company: int
     name: str
     kind: str
-    account: np.ndarray
+    account: CompanyRow
     site_rows: np.ndarray
-    sites: np.ndarray
-    fleets: np.ndarray
+    sites: Rows[Site]
+    fleets: Rows[Fleet]
     hashprice: float
     btc_price: float
     halving_in_quarters: int

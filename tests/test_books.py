@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 from agents.codes import BITCOIN, HYPERSCALER, LENDER, MINER, SHAREHOLDER, UTILITY
-from agents.population import COMPANY, Table
+from agents.population import CompanyRow
+from agents.records import Table
 from energyrun import status_of
 from model.books import ledger
 from model.books.ledger import (
@@ -50,7 +51,7 @@ def simulate(periods: int) -> tuple[list[dict[str, float]], list[np.ndarray]]:
     G = 20, theta = 0.2, alpha1 = 0.6, alpha2 = 0.4.  Money is owed by the government, whose account runs below zero.
     Returns each period's figures and its flow matrix [kind; households, production, government, capital account].
     """
-    table, figures, matrices = Table(COMPANY), [], []
+    table, figures, matrices = Table(CompanyRow), [], []
     for _ in range(3):
         table.add(alive=True)
     books, rows = Ledger(table.rows, SIM), table.rows
@@ -112,7 +113,7 @@ def test_every_kind_has_a_constant_in_its_place() -> None:
 @pytest.mark.parametrize("kind", KINDS_BOOKED)
 def test_every_kind_balances_and_moves_what_its_chart_says(kind: str) -> None:
     """Cash moves with payments only; whatever one company gains and no other loses is net worth, made or worn out."""
-    table = Table(COMPANY)
+    table = Table(CompanyRow)
     for _ in range(2):
         table.add(cash=1000.0, alive=True)
     books, place, cash = Ledger(table.rows), KINDS_BOOKED.index(kind), kind in PAYMENTS

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from agents.codes import ZONES
-from agents.population import COMPANY, SITE, Table
+from agents.population import CompanyRow, Site
+from agents.records import Table
 from agents.rules.charges import PEAK_HOURS, shaves_peaks
 from model.books.ledger import TRANSMISSION, Ledger
 from model.economy import EnergyMarket
@@ -29,7 +30,7 @@ def test_an_hour_in_the_peaks_would_have_to_earn_what_it_costs() -> None:
 
 
 def test_last_summer_s_peak_is_charged_by_the_week_and_both_sides_book_it() -> None:
-    companies, sites = Table(COMPANY), Table(SITE)
+    companies, sites = Table(CompanyRow), Table(Site)
     for _ in range(2):
         companies.add(cash=1e6, alive=True)
     sites.add(owner=0, alive=True, zone=ERCOT, peak_mw=10.0)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from agents.codes import GPU_CLOUD, SHELL, TURNKEY
 from agents.parameters import Leasing, record_of
-from agents.population import COMPANY, CONNECTION, LEASE, LOAN, SITE, Table
+from agents.population import CompanyRow, Connection, Lease, Loan, Site
+from agents.records import Table
 from model.books.ledger import (
     INTEREST,
     KINDS_BOOKED,
@@ -32,7 +33,7 @@ class World:
     """A landlord with one site, and everybody it deals with."""
 
     def __init__(self, **site: object) -> None:
-        self.companies, self.sites = Table(COMPANY), Table(SITE)
+        self.companies, self.sites = Table(CompanyRow), Table(Site)
         for _ in range(6):
             self.companies.add(cash=1e9, alive=True)
         self.sites.add(owner=LANDLORD, alive=True, mw_energised=200.0, **site)
@@ -48,7 +49,7 @@ class World:
 
 
 def one_lease(**columns: object) -> Table:
-    leases = Table(LEASE)
+    leases = Table(Lease)
     given_ = {"site": 0, "tenant": TENANT, "tier": TURNKEY, "alive": True, "it_mw": 100.0, "gross_mw": 135.0, "rent": 1.8e6,
               "escalator": 0.03, "signed_week": 0, "ready_week": 10, "end_week": 10 + 782}  # fmt: skip
     leases.add(**(given_ | columns))
@@ -131,7 +132,7 @@ def test_a_subsidy_is_paid_per_it_megawatt() -> None:
 
 
 def one_loan(world: World, **columns: object) -> Table:
-    loans = Table(LOAN)
+    loans = Table(Loan)
     given_ = {"borrower": LANDLORD, "site": -1, "alive": True, "principal": 1e8, "rate": 0.08, "maturity_week": 520,
               "amortising": True}  # fmt: skip
     loans.add(**(given_ | columns))
@@ -185,7 +186,7 @@ def test_a_bullet_is_repaid_where_the_cash_is_there(cash: float, repaid: bool) -
 
 def test_premiums_run_ten_years_from_service_to_utility_and_maker() -> None:
     """10 k$ a MW-year on 50 MW, of which 4 k$ for the transformer: 0.5 M$ a year."""
-    world, links = World(), Table(CONNECTION)
+    world, links = World(), Table(Connection)
     links.add(owner=TENANT, zone=0, alive=True, mw=50.0, premium=10e3, slot_premium=4e3, ready_week=5, site=-1)
     for week in range(600):
         pay_standing(world.companies.rows, world.sites.rows, links.rows, world.paid, world.received, week, UTILITY,
@@ -199,7 +200,7 @@ def test_premiums_run_ten_years_from_service_to_utility_and_maker() -> None:
 def test_a_tie_up_pays_for_what_can_be_curtailed() -> None:
     """Only rigs that run can stop: the payment follows the smaller of what is tied and what mines."""
     world = World(tied_mw=40.0, tie_price=50e3, mining=30.0)
-    pay_standing(world.companies.rows, world.sites.rows, Table(CONNECTION).rows, world.paid, world.received, 1, UTILITY,
+    pay_standing(world.companies.rows, world.sites.rows, Table(Connection).rows, world.paid, world.received, 1, UTILITY,
                  EQUIPMENT, WORLD)  # fmt: skip
     assert world.received[LANDLORD].sum() == pytest.approx(30 * 50e3 / YEAR, abs=0.01)
 
@@ -209,7 +210,7 @@ def test_only_the_living_have_overhead() -> None:
     world = World()
     world.companies.rows["overhead"][:2] = 1e5
     world.companies.rows["alive"][TENANT] = False
-    pay_standing(world.companies.rows, world.sites.rows, Table(CONNECTION).rows, world.paid, world.received, 1, UTILITY,
+    pay_standing(world.companies.rows, world.sites.rows, Table(Connection).rows, world.paid, world.received, 1, UTILITY,
                  EQUIPMENT, WORLD)  # fmt: skip
     assert world.paid[:, OVERHEAD].tolist() == [1e5, 0, 0, 0, 0, 0]
     assert world.paid.sum() == 1e5 and len(KINDS_BOOKED) == world.paid.shape[1]

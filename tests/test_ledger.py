@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.population import COMPANY, Table
+from agents.population import CompanyRow
+from agents.records import Table
 from model.books.ledger import COIN, PAYMENTS, POWER, RENT, Ledger, pay
 
 quick = settings(deadline=None, max_examples=60)
@@ -17,7 +18,7 @@ payments = st.tuples(
 
 
 def opened(cash: float = 1000.0) -> tuple[np.ndarray, Ledger]:
-    table = Table(COMPANY)
+    table = Table(CompanyRow)
     for _ in range(ACCOUNTS):
         table.add(cash=cash, alive=True)
     return table.rows, Ledger(table.rows)

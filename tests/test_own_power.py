@@ -218,7 +218,7 @@ def test_a_connection_taken_back_is_a_connection_in_the_pool() -> None:
     assert state.pool.slots_back_mw - back == pytest.approx(slots)
     assert not (fleets["alive"] & (fleets["site"] == site)).any()
     assert state.ledger.residual(state.companies.rows) == 0.0
-    assert state.events[-1].kind == "taken_back" and state.events[-1].text.endswith("back into its pool.")
+    assert state.events[-1].kind == "taken_back" and state.events[-1].text.endswith("back into its pool")
 
 
 def test_a_utility_bids_for_mines_in_its_own_zone_only() -> None:
@@ -252,8 +252,8 @@ def test_become_a_generator_be_owned_by_one_be_tied_to_one() -> None:
             ):
                 moves.add(event.kind)
         told = {event.kind: event.text for event in market.history.events}
-        assert told["tie_up"].endswith("utility.") and "of its own generation" in told["plant"]
-        assert "waits for no connection" in told["plant_ordered"] and "running" in told["plant_bought"]
+        assert told["tie_up"].endswith("utility") and "of its own generation" in told["plant"]
+        assert "for an AI campus" in told["plant_ordered"] and "running" in told["plant_bought"]
     assert {OWN_GENERATION, BUY_PLANT, TIE_UP} <= options
     assert {"plant", "plant_bought", "tie_up", "site_sale"} <= moves
 

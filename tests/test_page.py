@@ -248,7 +248,7 @@ def test_a_lease_leads_to_the_decision_that_signed_it_and_a_failure_to_one_befor
         d, place = made
         assert market.state.names[d.owners[place]] == event.company
         if event.kind == "lease":
-            assert (d.week, d.rent[place]) == (event.week, event.usd)
+            assert (d.week, d.rent[place], d.rows[place]) == (event.week, event.usd_it_mw_year, event.site)
 
 
 def test_the_first_lease_pauses_and_why_opens_its_card(visit: Callable[..., Visit]) -> None:

@@ -19,7 +19,8 @@ from agents.codes import (
     WIND_FARM,
 )
 from agents.parameters import Leasing, record_of
-from agents.population import COMPANY, LEASE, PLANT, SITE, Table
+from agents.population import CompanyRow, Lease, Plant, Site
+from agents.records import Table
 from agents.rules import generation
 from agents.rules.finance import annuity, discount_factor
 from agents.rules.leasing import turnkey_value
@@ -100,7 +101,12 @@ class World:
     """An owner with a site, a tenant, the zone's utility and the world."""
 
     def __init__(self, plant: dict[str, Any], **site: Any) -> None:
-        self.companies, self.sites, self.plants, self.leases = Table(COMPANY), Table(SITE), Table(PLANT), Table(LEASE)
+        self.companies, self.sites, self.plants, self.leases = (
+            Table(CompanyRow),
+            Table(Site),
+            Table(Plant),
+            Table(Lease),
+        )
         for _ in range(4):
             self.companies.add(cash=1e9, alive=True)
         self.sites.add(**({"owner": OWNER, "alive": True, "mw_energised": 200.0} | site))

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.codes import ABROAD, FOR_AI, FOR_MINING, US_ZONES
-from agents.messages import BID, Orders
+from agents.messages import Bid, Orders
 from agents.policies.buyers import miner_bids
-from agents.population import SITE, Table, dtype_of
+from agents.population import Site
+from agents.records import Table, blank
 from agents.rules.utility import grid_to_begin
 from model.books.ledger import WORKS
 from model.capacity.grid_works import widen_grid, widened
@@ -82,7 +83,7 @@ def test_a_run_delivers_the_path() -> None:
 def some_bids(state: State, seed: int, count: int = 30) -> np.ndarray:
     """Bids of hyperscalers for campuses and of miners for sites."""
     rng = np.random.Generator(np.random.Philox(seed))
-    bids, cast = np.zeros(count, dtype_of(BID)), state.cast
+    bids, cast = blank(Bid, count), state.cast
     campus = rng.random(count) < 0.7
     sites = rng.integers(0, len(state.sites), count)
     home = state.sites.rows["zone"][sites]
@@ -140,7 +141,7 @@ def test_order_of_filing_is_irrelevant(mechanism: str) -> None:
 def test_a_miner_bids_what_a_megawatt_is_worth_on_the_day_it_comes() -> None:
     """1 M$ today less 43,500 $ of transformer, six quarters at 15 %, over ten years: 235 k$ a year; hardware in hand
     is not paid again; nothing where the hardware eats the worth."""
-    sites = Table(SITE)
+    sites = Table(Site)
     for mva, mw in ((145.0, 100.0), (217.5, 100.0), (145.0, 100.0)):
         sites.add(zone=0, mw_energised=mw, land_mw=200.0, mva=mva)
     fresh, fits = np.array([1e6, 1e6, 40e3]), np.ones(3, bool)

@@ -148,7 +148,7 @@ def test_without_a_halving() -> None:
     halved.run_for(12)
     twin.run_for(12)
     assert halved.history.column("subsidy_btc")[-1] == 1.5625 and twin.history.column("subsidy_btc")[-1] == 3.125
-    assert [event.mw for event in halved.history.events if event.kind == "halving"] == [1_050_000]
+    assert [event.height for event in halved.history.events if event.kind == "halving"] == [1_050_000]
     assert not [event for event in twin.history.events if event.kind == "halving"]
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from agents.codes import FOR_AI, FOR_MINING
-from agents.messages import BID, OFFER, REQUEST
-from agents.population import dtype_of
+from agents.messages import Bid, LeaseRequest, UtilityOffer
+from agents.records import Rows, blank
 from agents.rules.bidding import ai_worth, demand_reduction, shaded
 from agents.rules.building import CAMPUS_COST
 from agents.rules.curtailment import UTILITY_SHARE
@@ -19,7 +19,7 @@ US_SHARE = 0.6  # of capital spending that builds US data centres; assumption A7
 def hyperscaler_bids(
     rows: np.ndarray, need_mw: np.ndarray, zone_mw: np.ndarray, project_error: np.ndarray, speed_value: float,
     years_saved: float, dear: np.ndarray, mechanism: str, expected: float, shading: float, reduction: float,
-) -> np.ndarray:  # fmt: skip
+) -> Rows[Bid]:  # fmt: skip
     """Declining steps of bids in every zone with capacity: worth of a MW that comes years early.
 
     rows: hyperscalers; need_mw [h] gross MW wanted; zone_mw [z] on offer; project_error [h, z, step] log;
@@ -33,7 +33,7 @@ def hyperscaler_bids(
     base = np.array([ai_worth(speed_value, years_saved, float(r["discount"]), float(r["error"])) for r in rows])
     keep = np.array([demand_reduction(float(part), held_back) for part in share])
     worth = np.maximum(0.0, base[h] * np.exp(-np.sort(-project_error, axis=2)) - dear[z])
-    bids = np.zeros(worth.size, dtype_of(BID))
+    bids = blank(Bid, worth.size)
     bids["bidder"], bids["zone"], bids["purpose"], bids["site"] = rows["company"][h.ravel()], z.ravel(), FOR_AI, -1
     bids["mw"] = ((need_mw * keep)[h] * spread[z] / STEPS).ravel()
     bids["price"] = np.vectorize(shaded)(worth, expected, shade).ravel() if shade else worth.ravel()
@@ -56,7 +56,7 @@ def dearness(power_price: np.ndarray, zone_mw: np.ndarray) -> np.ndarray:
 def miner_bids(
     sites: np.ndarray, fresh: np.ndarray, open_: np.ndarray, zone_mw: np.ndarray, spread: np.ndarray, rate: float,
     arrives: float, hardware: float, mva_per_mw: float, growth_cap: float, mechanism: str, expected: float, shading: float,
-) -> np.ndarray:  # fmt: skip
+) -> Rows[Bid]:  # fmt: skip
     """A miner bids what an expansion with new rigs is worth to it; often that is nothing.
 
     fresh [site] worth today of a new mining MW [$/MW] that is energised in `arrives` quarters; open_ [site]; spread
@@ -78,12 +78,14 @@ def miner_bids(
         if mechanism == "pay-as-bid":
             price = shaded(price, expected, shading)
         bids.append((site["owner"], site["zone"], FOR_MINING, row, room, price))
-    return np.array(bids, dtype_of(BID))
+    rows = blank(Bid, len(bids))
+    rows[:] = bids
+    return rows
 
 
-def lease_requests(rows: np.ndarray, need_mw: np.ndarray, gross_per_it: float, ceiling: float) -> np.ndarray:
+def lease_requests(rows: np.ndarray, need_mw: np.ndarray, gross_per_it: float, ceiling: float) -> Rows[LeaseRequest]:
     """IT MW that each hyperscaler lacks, and the most it pays for them."""
-    requests = np.zeros(len(rows), dtype_of(REQUEST))
+    requests = blank(LeaseRequest, len(rows))
     requests["tenant"] = rows["company"]
     requests["it_mw"] = np.maximum(0.0, need_mw) / gross_per_it
     requests["ceiling"] = rows["rent_ceiling"] * ceiling
@@ -103,13 +105,13 @@ def affordable(rows: np.ndarray, need_mw: np.ndarray) -> np.ndarray:
 def utility_offers(
     headroom: np.ndarray, spared: np.ndarray, mean_mw: np.ndarray, kind: np.ndarray, plant_mw: np.ndarray,
     plant_price: np.ndarray,
-) -> np.ndarray:  # fmt: skip
+) -> Rows[UtilityOffer]:  # fmt: skip
     """New capacity by zone, what a utility pays for load it may curtail, and shares of running plants on sale.
 
     headroom [z] MW not sold yet; spared [z] $/MW-year that curtailable load is worth to it, of which it pays half;
     mean_mw [z] mean load, of which it ties at most 0.1 % a quarter; kind, plant_mw, plant_price [z] of plants.
     """
-    offers = np.zeros(len(headroom), dtype_of(OFFER))
+    offers = blank(UtilityOffer, len(headroom))
     offers["zone"] = np.arange(len(headroom))
     offers["mw"] = np.maximum(0.0, headroom)
     offers["tie_price"] = UTILITY_SHARE * spared

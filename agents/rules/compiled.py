@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numba
 from numba.extending import register_jitable
@@ -30,7 +31,7 @@ def source_fingerprint() -> str:
     for package in ("agents", "model"):
         for path in sorted((_ROOT / package).rglob("*.py")):
             text = path.read_bytes()
-            if _MARK.encode() in text or path.name in ("population.py", "codes.py"):
+            if _MARK.encode() in text or path.name in ("population.py", "records.py", "codes.py"):
                 digest.update(path.name.encode() + text)
     return digest.hexdigest()[:16]
 
@@ -62,12 +63,12 @@ def is_compiled() -> bool:
     return folder is not None and any(folder.rglob("*.nbi"))
 
 
-def rule[F: Callable](function: F) -> F:
+def rule[F: Callable[..., Any]](function: F) -> F:
     """Mark a scalar function as a rule: plain Python for people, callable from a phase."""
     return register_jitable(function)
 
 
-def phase[F: Callable](function: F) -> F:
+def phase[F: Callable[..., Any]](function: F) -> F:
     """Compile a loop over populations once and keep it; `.py_func` is the same loop in plain Python."""
     folder = cache_folder()
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ import numpy as np
 from agents.rules.compiled import phase
 from model.auctions.clearing import Clearing, allocate, cleared, supporting_prices
 from model.auctions.fill import fill
-from model.auctions.order_book import Book
+from model.auctions.order_book import Book, Codes, Figures, Flags
 
 
 def vickrey(book: Book) -> Clearing:
@@ -40,7 +40,7 @@ def pivots(book: Book, accepted: np.ndarray) -> np.ndarray:
 
 
 @phase
-def without(who, order, favoured, bidder, score, handicap):
+def without(who: int, order: Codes, favoured: Codes, bidder: Codes, score: Figures, handicap: Figures) -> Codes:
     """The order of the book with bidder `who` taken out and its favoured bids merged in at their handicap."""
     merged = np.empty(len(order), np.int64)
     count, own = 0, 0
@@ -59,7 +59,21 @@ def without(who, order, favoured, bidder, score, handicap):
 
 
 @phase
-def pivotal_welfare(won, order, favoured, first, bidder, score, handicap, mw, zone, group, zone_mw, slots_mw, group_mw):
+def pivotal_welfare(
+    won: Flags,
+    order: Codes,
+    favoured: Codes,
+    first: Codes,
+    bidder: Codes,
+    score: Figures,
+    handicap: Figures,
+    mw: Figures,
+    zone: Codes,
+    group: Codes,
+    zone_mw: Figures,
+    slots_mw: float,
+    group_mw: Figures,
+) -> Figures:
     """Fill the pool once more for each winner; the book is sorted once and only merged anew.
 
     `favoured[first[b]:first[b + 1]]` are the bids of bidder b that have a handicap, largest first.

@@ -168,8 +168,9 @@ class Ledger:
     sheets [account, item] are balance sheets as the flows since the start make them; liabilities are negative.
 
     >>> import numpy as np
-    >>> from agents.population import COMPANY, Table
-    >>> table = Table(COMPANY)
+    >>> from agents.population import CompanyRow
+    >>> from agents.records import Table
+    >>> table = Table(CompanyRow)
     >>> a, b = table.add(cash=100.0), table.add()
     >>> books = Ledger(table.rows)
     >>> books.post(table.rows, a, b, RENT, 30.0)

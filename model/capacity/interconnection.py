@@ -6,13 +6,14 @@ is asked; where none is, it is granted capacity like anybody else and sits on it
 
 import numpy as np
 
-from agents.messages import BID
-from agents.population import dtype_of
+from agents.messages import Bid
+from agents.population import QueuedRequest
+from agents.records import blank, columns_of, dtype_of, joined
 from agents.rules.compiled import rule
 from model.foundation.calendar import QUARTER
 from model.state import State
 
-FIELDS = list(BID)
+FIELDS = list(columns_of(Bid))
 
 
 @rule
@@ -68,7 +69,7 @@ def file_requests(state: State, bids: np.ndarray, arrival: np.ndarray) -> None:
 
 def _add(state: State, bids: np.ndarray, share: np.ndarray, arrival: np.ndarray) -> None:
     """File requests, and behind each one those of speculators."""
-    rows = np.zeros(len(bids), state.queue.rows.dtype)
+    rows = blank(QueuedRequest, len(bids))
     rows[FIELDS] = bids
     rows["mw"] *= share
     rows["alive"], rows["filed_week"], rows["place"] = True, state.week, state.week + arrival
@@ -76,7 +77,7 @@ def _add(state: State, bids: np.ndarray, share: np.ndarray, arrival: np.ndarray)
     copies["bidder"], copies["site"], copies["speculative"] = state.cast.world, -1, True
     copies["mw"] *= state.scenario.policy.speculative
     copies["place"] = state.week + state.draws.uniform("phantom", len(rows), state.week)
-    state.queue.extend(np.concatenate([rows, copies[copies["mw"] > 1e-6]]))
+    state.queue.extend(joined(rows, copies[copies["mw"] > 1e-6]))
 
 
 def leave_queue(state: State, studied: bool) -> None:
@@ -98,7 +99,7 @@ def batch(state: State) -> tuple[np.ndarray, np.ndarray]:
     leave_queue(state, studied)
     queue = state.queue.rows
     rows = np.flatnonzero(queue["alive"] & ~queue["granted"] & studied)
-    return rows, np.ascontiguousarray(queue[rows][FIELDS].astype(dtype_of(BID)))
+    return rows, np.ascontiguousarray(queue[rows][FIELDS].astype(dtype_of(Bid)))
 
 
 def grant(state: State, rows: np.ndarray, accepted: np.ndarray) -> None:

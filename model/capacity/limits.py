@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.codes import FOR_AI
 from agents.policies.buyers import hyperscaler_bids, miner_bids
+from agents.records import joined
 from model.auctions import clear
 from model.auctions.clearing import Clearing
 from model.state import Auction, State
@@ -100,7 +101,7 @@ def remade(auction: Auction, mechanism: str) -> np.ndarray:
         for asked, place in ((ai, AI_MECHANISM), (mining, MINER_MECHANISM))
     ]
     made, asked = hyperscaler_bids(*other[0]), miner_bids(*other[1])
-    return np.concatenate([made, asked], dtype=made.dtype)
+    return joined(made, asked)
 
 
 def mechanisms_compared(auction: Auction, names: tuple[str, ...]) -> tuple[list[Outcome], list[Outcome]]:

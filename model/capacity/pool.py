@@ -6,7 +6,8 @@ import numpy as np
 
 from agents.codes import FOR_AI, PURPOSES, US_ZONES
 from agents.policies.buyers import STEPS
-from agents.population import CONNECTION, dtype_of
+from agents.population import Connection
+from agents.records import blank
 from agents.rules.building import between
 from model.auctions import clear
 from model.auctions.clearing import Clearing
@@ -157,7 +158,7 @@ def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray, 
     building, equipment = state.scenario.building, state.scenario.equipment
     won = np.flatnonzero((clearing.accepted_mw > 1e-6) & (bids["bidder"] != state.cast.world))
     mw, bid, t = clearing.accepted_mw[won], bids[won], float(clearing.transformer_price)
-    links = np.zeros(len(won), dtype_of(CONNECTION))
+    links = blank(Connection, len(won))
     links["owner"] = bid["bidder"]
     for name in ("zone", "purpose", "site"):
         links[name] = bid[name]
@@ -178,7 +179,8 @@ def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray, 
     for place in np.flatnonzero(~ai):
         state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
         zone = US_ZONES[bid["zone"][place]].upper()
-        state.event("award", state.names[bid["bidder"][place]], zone, mw[place], links["premium"][place])
+        state.event("award", state.names[bid["bidder"][place]], zone, site=bid["site"][place], auction=state.week,
+                    mw=mw[place], usd_mw_year=links["premium"][place])  # fmt: skip
 
 
 def auction_rows(state: State) -> list[tuple]:

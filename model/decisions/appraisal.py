@@ -3,12 +3,13 @@
 import numpy as np
 
 from agents.codes import ABROAD, GAS_PLANT, PLANTS
+from agents.messages import ZoneView
 from agents.policies.bounded import weigh_rigs
-from agents.population import dtype_of
+from agents.records import Rows, blank
 from agents.rules.compiled import phase
 from agents.rules.generation import energy_margin, fuel_cost
 from model.decisions.board import Board
-from model.decisions.deliberation import ZONE_VIEW, market_view, rig_columns
+from model.decisions.deliberation import market_view, rig_columns
 from model.owners.valuation import SiteWorth, value_companies, value_plants, value_sites, value_to_utilities
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES, called_hours
@@ -87,12 +88,12 @@ def tenants_credit(state: State) -> np.ndarray:
     return added
 
 
-def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> np.ndarray:
+def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> Rows[ZoneView]:
     """What every decider sees of each zone: prices, the dearest hours, gas; offers are added when they are published.
 
     later [zone]: price of power after a contract [$/MWh].
     """
-    zones = np.zeros(len(later), dtype_of(ZONE_VIEW))
+    zones = blank(ZoneView, len(later))
     blocks, hours = state.beliefs.block_year, called_hours()
     zones["later"], zones["adder"] = later, electricity.adders
     zones["peak_price"], zones["next_price"] = blocks[:, 0], blocks[:, 1]

@@ -5,21 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.codes import ABROAD, FREE, MINE, NOT_ASKED, OPTIONS
-from agents.messages import PLAN
-from agents.population import Columns, dtype_of
+from agents.messages import Plan, View
+from agents.records import Rows, blank
 from model.state import State
-
-VIEW_NAMES = (
-    "week", "years", "hashprice", "btc_price", "halving_in", "rent_shell", "rent_turnkey", "rent_cloud", "match_chance",
-    "site_price", "tax", "subsidy",
-)  # fmt: skip
-VIEW: Columns = dict.fromkeys(VIEW_NAMES, ("f8", "", ""))
-
-ZONE_NAMES = (
-    "later", "adder", "peak_price", "peak_hours", "next_price", "next_hours", "gas_fuel", "tie_mw", "tie_price", "plant_mw",
-    "plant_price", "plant_margin", "plant_output",
-)  # fmt: skip
-ZONE_VIEW: Columns = dict.fromkeys(ZONE_NAMES, ("f8", "", ""))
 
 
 class Deliberation(NamedTuple):
@@ -31,7 +19,7 @@ class Deliberation(NamedTuple):
     owners: np.ndarray  # rows of the deciding companies
     companies: np.ndarray  # those companies, as they were
     view: np.ndarray
-    zones: np.ndarray  # records of what each zone offers: see ZONE_NAMES
+    zones: np.ndarray  # records of what each zone offers: see `agents.messages.ZoneView`
     efficiency: np.ndarray  # of own rigs, by open site
     age: np.ndarray
     taste: np.ndarray  # [open site, option]
@@ -58,7 +46,7 @@ class Choices:
         self.open = np.zeros(sites, bool)
         self.values, self.perceived = np.zeros((sites, len(OPTIONS))), np.zeros((sites, len(OPTIONS)))
         self.blocked = np.zeros((sites, len(OPTIONS)), np.int64)
-        self.plans, self.fresh = np.zeros(sites, dtype_of(PLAN)), np.zeros(sites)
+        self.plans, self.fresh = blank(Plan, sites), np.zeros(sites)
         self.chosen, self.rent, self.signed = np.zeros(sites, np.int64), np.zeros(sites), np.zeros(sites)
 
     def created(self) -> np.ndarray:
@@ -78,10 +66,10 @@ def halving_in_quarters(state: State, height: int) -> int:
     return max(1, round((210_000 - (height + 1) % 210_000) / 144.0 / 91.3))
 
 
-def market_view(state: State, height: int) -> np.ndarray:
+def market_view(state: State, height: int) -> Rows[View]:
     """What every decider sees of the market, as one record."""
     beliefs = state.beliefs
-    view = np.zeros(1, dtype_of(VIEW))
+    view = blank(View, 1)
     view[0] = (state.week, state.calendar.years(state.week), state.hashprice, state.price, halving_in_quarters(state, height),
                *beliefs.rents, beliefs.match_chance, beliefs.site_price, state.scenario.policy.mining_tax,
                state.scenario.policy.ai_subsidy)  # fmt: skip

@@ -22,6 +22,8 @@ from agents.codes import (
     WAITING,
 )
 from agents.messages import Orders
+from agents.population import Site
+from agents.records import Rows
 from agents.rules.curtailment import TIE_YEARS
 from model.capacity.demand import refresh
 from model.decisions.appraisal import Appraisal
@@ -70,13 +72,13 @@ class Execution:
                 continue
             tenant, rent = int(requests["tenant"][matches.tenant[place]]), float(matches.rent[place])
             gross = min(float(ask["gross_mw"]), float(within_reach(state.sites.rows[site], option)))
-            if gross >= 0.9 * state.scenario.leasing.smallest_phase and start_conversion(
-                state, site, option, gross, tenant, rent
-            ):
+            enough = gross >= 0.9 * state.scenario.leasing.smallest_phase
+            lease = start_conversion(state, site, option, gross, tenant, rent) if enough else -1
+            if lease >= 0:
                 self.matched[site] = (option, rent)
                 self.signed[site], self.rent[site] = gross * (option != OWN_GENERATION), rent
-                names = state.names
-                state.event("lease", names[state.sites.rows["owner"][site]], names[tenant], gross, rent)
+                names, owner = state.names, state.sites.rows["owner"][site]
+                state.event("lease", names[owner], names[tenant], site=site, lease=lease, mw=gross, usd_it_mw_year=rent)
             else:
                 self.blocked[site, option] = NO_CAPITAL
         self.update_rents(asks, matches.tenant)
@@ -156,10 +158,10 @@ class Execution:
             if ordered <= 0.0:
                 self.blocked[site, EXPAND] = NO_CAPITAL
                 return MINE
-            state.event("expansion", name, mw=ordered)
+            state.event("expansion", name, site=site, mw=ordered)
         elif option == MOTHBALL:
             if not row["mothballed"]:
-                state.event("mothball", name, mw=float(row["mining"]))
+                state.event("mothball", name, site=site, mw=row["mining"])
             row["mothballed"] = True
             return option
         elif option == TIE_UP:
@@ -170,7 +172,7 @@ class Execution:
                 return MINE
             row["tied_mw"], row["tie_price"] = tied, state.pool.tie_price[zone]
             row["tie_end"] = state.week + int(TIE_YEARS * 52.18)
-            state.event("tie_up", name, state.names[state.cast.first_utility + zone], tied)
+            state.event("tie_up", name, state.names[state.cast.first_utility + zone], site=site, mw=tied)
         elif option == BUY_PLANT and buy_plant(state, site, mw) <= 0.0:
             self.blocked[site, BUY_PLANT] = NO_PLANT if state.pool.plant_mw[row["zone"]] < 0.5 else NO_CAPITAL
             return MINE
@@ -208,7 +210,7 @@ class Execution:
             renew_rigs(state, int(row), float(old[row]), float(new[row]))
 
 
-def within_reach(sites: np.ndarray, option: np.ndarray | int) -> np.ndarray:
+def within_reach(sites: Rows[Site] | Site, option: np.ndarray | int) -> np.ndarray:
     """Gross MW that plans can still take now: land for a plant of their own, else what is mined, hosted or free.  [MW]
 
     sites: one row, or rows of as many sites as there are options.

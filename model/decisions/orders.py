@@ -9,7 +9,7 @@ import numpy as np
 from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, OPTIONS, US_ZONES, UTILITY
 from agents.messages import TABLES, Orders
 from agents.policies.options import is_irreversible
-from agents.population import dtype_of
+from agents.records import Record, Rows, dtype_of, joined
 from model.foundation.calendar import Calendar
 from model.foundation.errors import OrderError, VersionError
 from model.money.finance import means
@@ -124,11 +124,11 @@ def merge(default: Orders, company: int, own: Orders, sites_owner: np.ndarray, f
     """
     keep_plans = sites_owner[default.plans["site"]] != company
     return Orders(
-        np.concatenate([default.bids[default.bids["bidder"] != company], own.bids]),
-        np.concatenate([default.plans[keep_plans], own.plans]),
-        np.concatenate([default.requests[default.requests["tenant"] != company], own.requests]),
-        np.concatenate([default.offers[default.offers["zone"] + first_utility != company], own.offers]),
-        np.concatenate([default.capital[default.capital["company"] != company], own.capital]),
+        joined(default.bids[default.bids["bidder"] != company], own.bids),
+        joined(default.plans[keep_plans], own.plans),
+        joined(default.requests[default.requests["tenant"] != company], own.requests),
+        joined(default.offers[default.offers["zone"] + first_utility != company], own.offers),
+        joined(default.capital[default.capital["company"] != company], own.capital),
     )
 
 
@@ -143,7 +143,7 @@ def in_order(orders: Orders) -> Orders:
     )  # fmt: skip
 
 
-def _by(rows: np.ndarray, column: str) -> np.ndarray:
+def _by[R: Record](rows: Rows[R], column: str) -> Rows[R]:
     """Rows by a column; what one decider filed for the same thing stays in its order."""
     return rows[np.argsort(rows[column], kind="stable")]
 

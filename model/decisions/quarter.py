@@ -5,9 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from agents.codes import ABROAD, KINDS
-from agents.messages import Observation, Orders
+from agents.messages import Observation, Orders, UtilityOffer
 from agents.policies.bounded import plan_sites
 from agents.policies.buyers import affordable, dearness, hyperscaler_bids, lease_requests, miner_bids, utility_offers
+from agents.records import Rows, joined
 from agents.rules.curtailment import spared_reserve
 from model.capacity.demand import needs
 from model.capacity.grid_works import widen_grid, widened
@@ -53,7 +54,7 @@ class QuarterRound:
             behaviour.taste_sd, behaviour.expected_move, choices.values, choices.perceived, choices.blocked, choices.plans, choices.fresh,
         )  # fmt: skip
 
-    def default_orders(self, offers: np.ndarray) -> Orders:
+    def default_orders(self, offers: Rows[UtilityOffer]) -> Orders:
         """What everybody orders who is left to bounded rationality."""
         state, behaviour = self.state, self.state.scenario.behaviour
         self.weigh(self.choices.open)
@@ -75,9 +76,7 @@ class QuarterRound:
         self.bidding = ai_asks, miners_ask
         ai, mining = hyperscaler_bids(*ai_asks), miner_bids(*miners_ask)
         requests = lease_requests(rows, need, state.scenario.leasing.gross_per_it, state.scenario.leasing.ceiling)
-        return Orders(
-            np.concatenate([ai, mining], dtype=ai.dtype), self.choices.plans[self.choices.open], requests, offers
-        )
+        return Orders(joined(ai, mining), self.choices.plans[self.choices.open], requests, offers)
 
     def run(self, deciders: dict[int, Policy | Orders], log: OrderLog, moved: bool) -> Deliberation:
         """The whole round; returns what was deliberated.
@@ -123,7 +122,7 @@ class QuarterRound:
         b = self.state.scenario.building
         return 0.5 * (b.connection_low + b.connection_high)
 
-    def offers(self) -> np.ndarray:
+    def offers(self) -> Rows[UtilityOffer]:
         """Utilities publish the pool by zone, their tie-ups, and shares of running plants."""
         state, electricity, zones = self.state, self.electricity, self.appraisal.zones[:ABROAD]
         pool = state.scenario.pool
@@ -137,7 +136,7 @@ class QuarterRound:
         on_sale = plants_on_sale(state, electricity, self.appraisal.margins)
         return utility_offers(headroom, spared, electricity.profile.mean_mw, *on_sale)
 
-    def publish(self, offers: np.ndarray) -> None:
+    def publish(self, offers: Rows[UtilityOffer]) -> None:
         """Everybody sees what utilities pay for load that they may curtail, and what plants are on sale."""
         pool = self.state.pool
         room = np.maximum(0.0, pool.sold_limit - pool.sold[:ABROAD])

@@ -164,7 +164,7 @@ class Electricity:
         for _, fuel, mw in (plant for plant in self.coming if plant[0] <= year):
             for zone in np.flatnonzero(mw >= NEWS_MW).tolist():
                 utility = state.names[state.cast.first_utility + zone]
-                state.event("new_plants", utility, fuel, float(mw[zone]))
+                state.event("new_plants", utility, fuel, mw=mw[zone])
         self.coming = [plant for plant in self.coming if plant[0] > year]
 
     def growth_to(self, year: float) -> np.ndarray:

@@ -10,7 +10,9 @@ import numpy as np
 from agents.codes import ARCHETYPES, BLOCKED, FREE, KINDS, OPTIONS, TIERS, US_ZONES, USES, ZONES
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
-from model.state import Event, State
+from model.foundation.events import Event
+from model.record.events import events_table
+from model.state import State
 from model.statements.tables import balance_sheets, flow_matrix
 
 if TYPE_CHECKING:
@@ -239,15 +241,8 @@ class History:
 
     @property
     def events_table(self) -> "pl.DataFrame":
-        """A row an event."""
-        import polars as pl
-
-        columns = ("week", "kind", "company", "counterparty", "mw", "usd", "text")
-        rows = [(*event, event.text) for event in self.events]
-        schema: dict[str, Any] = dict(
-            zip(columns, (pl.Int64, pl.String, pl.String, pl.String, pl.Float64, pl.Float64, pl.String), strict=True)
-        )
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        """A row an event, each amount in the column of its unit."""
+        return events_table(self._state)
 
     def tables(self) -> dict[str, "pl.DataFrame"]:
         """Every table by the name of its file."""

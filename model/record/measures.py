@@ -3,11 +3,12 @@
 import numpy as np
 
 from agents.codes import US_ZONES
+from agents.records import blank, columns_of
 from model.bitcoin import SATOSHI, Network
 from model.owners.consolidation import cr, gini, hhi, log_regression_r2
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES
-from model.record.survey import SURVEY, SURVEY_TYPE, survey
+from model.record.survey import Survey, survey
 from model.state import State
 
 PRICES = tuple(f"power_price_{zone}_usd_mwh" for zone in US_ZONES)
@@ -17,14 +18,14 @@ CARRIED = (
 
 
 def of_tables(state: State) -> dict[str, float]:
-    """Everything that is summed up of the market's own tables: see `SURVEY`; and how unequal independent miners are."""
-    found = np.zeros(1, SURVEY_TYPE)
+    """Everything that is summed up of the market's own tables: see `Survey`; and how unequal independent miners are."""
+    found = blank(Survey, 1)
     if survey(
         state.companies.rows, state.sites.rows, state.fleets.rows, state.hyperscalers.rows, state.pool.sold,
         state.pool.sold_limit, state.cast.miners, state.sizes, found,
     ):  # fmt: skip
         state.concentration = concentration(state.sizes[:, state.sizes[0] >= 0.0])
-    return dict(zip(SURVEY, found[0].item(), strict=True)) | state.concentration
+    return dict(zip(columns_of(Survey), found[0].item(), strict=True)) | state.concentration
 
 
 def concentration(sizes: np.ndarray) -> dict[str, float]:

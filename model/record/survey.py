@@ -1,49 +1,48 @@
 """What is summed up of the market's tables each week, in one compiled look at them: uses, owners, hash, residuals."""
 
+from typing import Annotated
+
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, UTILITY
-from agents.population import Columns, dtype_of
+from agents.records import Record, column
 from agents.rules.compiled import phase, rule
 
-SURVEY: Columns = {
-    "mw_mining": ("f8", "MW", "US sites of miners, now or once, by use"),
-    "mw_hosting": ("f8", "MW", "the same"),
-    "mw_leased": ("f8", "MW", "the same"),
-    "mw_cloud": ("f8", "MW", "the same"),
-    "mw_converting": ("f8", "MW", "the same"),
-    "mw_idle": ("f8", "MW", "the same"),
-    "mw_owner_miner": ("f8", "MW", "the same sites by the kind of their ultimate owner"),
-    "mw_owner_hyperscaler": ("f8", "MW", "the same"),
-    "mw_owner_utility": ("f8", "MW", "the same"),
-    "mw_owner_capital": ("f8", "MW", "the same"),
-    "mw_us_energised": ("f8", "MW", "all of them"),
-    "mw_ai": ("f8", "MW", "leased and cloud"),
-    "ai_share": ("f8", "0-1", "of them"),
-    "mw_plants_mining": ("f8", "MW", "plants at US sites that run for rigs, nameplate"),
-    "mw_plants_ai": ("f8", "MW", "plants at US sites that run for AI tenants, nameplate"),
-    "mw_tied": ("f8", "MW", "rigs at US sites tied to utilities"),
-    "mw_residual": (
-        "f8",
-        "MW",
-        "what does not add up: uses and connections, rigs and uses, awards and what was offered",
-    ),
-    "independent_miners": ("f8", "-", "in business"),
-    "listed_hashrate_ehs": ("f8", "EH/s", "of listed companies"),
-    "shutdown_p10_usd_ph_day": (
-        "f8",
-        "$/PH/day",
-        "hashprice under which nine tenths of the hash do not pay their power",
-    ),
-    "shutdown_p50_usd_ph_day": ("f8", "$/PH/day", "under which half does not"),
-    "shutdown_p90_usd_ph_day": ("f8", "$/PH/day", "under which one tenth does not"),
-    "btc_held": ("f8", "BTC", "of all accounts"),
-    "demand_mw": ("f8", "gross MW", "of all hyperscalers"),
-    "owned_mw": ("f8", "gross MW", "of all hyperscalers"),
-    "leased_mw": ("f8", "gross MW", "of all hyperscalers"),
-    "ai_plants_mw": ("f8", "MW", "plants at sites for AI tenants, abroad too"),
-}
-SURVEY_TYPE = dtype_of(SURVEY)
+
+class Survey(Record):
+    """A week of the market in sums."""
+
+    mw_mining: Annotated[float, column("MW", "US sites of miners, now or once, by use")]
+    mw_hosting: Annotated[float, column("MW", "the same")]
+    mw_leased: Annotated[float, column("MW", "the same")]
+    mw_cloud: Annotated[float, column("MW", "the same")]
+    mw_converting: Annotated[float, column("MW", "the same")]
+    mw_idle: Annotated[float, column("MW", "the same")]
+    mw_owner_miner: Annotated[float, column("MW", "the same sites by the kind of their ultimate owner")]
+    mw_owner_hyperscaler: Annotated[float, column("MW", "the same")]
+    mw_owner_utility: Annotated[float, column("MW", "the same")]
+    mw_owner_capital: Annotated[float, column("MW", "the same")]
+    mw_us_energised: Annotated[float, column("MW", "all of them")]
+    mw_ai: Annotated[float, column("MW", "leased and cloud")]
+    ai_share: Annotated[float, column("0-1", "of them")]
+    mw_plants_mining: Annotated[float, column("MW", "plants at US sites that run for rigs, nameplate")]
+    mw_plants_ai: Annotated[float, column("MW", "plants at US sites that run for AI tenants, nameplate")]
+    mw_tied: Annotated[float, column("MW", "rigs at US sites tied to utilities")]
+    mw_residual: Annotated[
+        float, column("MW", "what does not add up: uses and connections, rigs and uses, awards and what was offered")
+    ]
+    independent_miners: Annotated[float, column("-", "in business")]
+    listed_hashrate_ehs: Annotated[float, column("EH/s", "of listed companies")]
+    shutdown_p10_usd_ph_day: Annotated[
+        float, column("$/PH/day", "hashprice under which nine tenths of the hash do not pay their power")
+    ]
+    shutdown_p50_usd_ph_day: Annotated[float, column("$/PH/day", "under which half does not")]
+    shutdown_p90_usd_ph_day: Annotated[float, column("$/PH/day", "under which one tenth does not")]
+    btc_held: Annotated[float, column("BTC", "of all accounts")]
+    demand_mw: Annotated[float, column("gross MW", "of all hyperscalers")]
+    owned_mw: Annotated[float, column("gross MW", "of all hyperscalers")]
+    leased_mw: Annotated[float, column("gross MW", "of all hyperscalers")]
+    ai_plants_mw: Annotated[float, column("MW", "plants at sites for AI tenants, abroad too")]
 
 
 @rule

@@ -91,7 +91,7 @@ class FastPower:
             cost = 0.0 if owner == state.cast.developer else capex * mw
             state.plants.add(owner=owner, zone=self.zone[place], site=-1, kind=kind, purpose=FOR_AI, lease=-1, alive=True,
                              mw=mw, cost=cost, start_week=state.week, ready_week=state.week + int(13 * quarters))  # fmt: skip
-            state.event("plant_ordered", state.names[owner], PLANTS[kind], mw)
+            state.event("plant_ordered", state.names[owner], PLANTS[kind], mw=mw)
         return got
 
 

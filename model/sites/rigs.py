@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, EXPAND, FOREVER, MINER
+from agents.population import Fleet
 from agents.rules.building import blended_efficiency
 from agents.rules.mining import hash_per_mw, rig_price
 from model.books.ledger import RIG_SALE, RIGS, RIGS_GONE, RIGS_INSTALLED
@@ -17,7 +18,7 @@ def frontier(state: State) -> tuple[float, float]:
     return efficiency, 1000.0 * rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
 
 
-def leave(fleet: np.ndarray, mw: float) -> tuple[float, float]:
+def leave(fleet: Fleet, mw: float) -> tuple[float, float]:
     """Take rigs of some MW out of a fleet; returns their hash and their book value.  [PH/s], [$]"""
     share = min(1.0, mw / max(1e-9, float(fleet["mw"])))
     if share > 1.0 - 1e-9:

@@ -13,6 +13,7 @@ from agents.codes import (
     SHELL,
     TURNKEY,
 )
+from agents.population import Site
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
 from agents.rules.leasing import turnkey_cost
@@ -27,7 +28,7 @@ from model.state import State
 TIER_OF = {LET_SHELL: SHELL, CONVERT_TURNKEY: TURNKEY, CONVERT_CLOUD: GPU_CLOUD, OWN_GENERATION: TURNKEY}
 
 
-def project_cost(state: State, option: int, site: np.ndarray, gross_mw: float) -> tuple[float, float]:
+def project_cost(state: State, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
     """Cost of the works and what is due at delivery.  [$], [$]"""
     p, b = state.scenario.leasing, state.scenario.building
     it_mw = gross_mw / p.gross_per_it
@@ -52,8 +53,8 @@ def works_weeks(state: State, option: int, site: int) -> int:
     return round(quarters * QUARTER)
 
 
-def start_conversion(state: State, site: int, option: int, gross_mw: float, tenant: int, rent: float) -> bool:
-    """Sign a lease, clear the megawatts, raise the money and start the works; False where money fails."""
+def start_conversion(state: State, site: int, option: int, gross_mw: float, tenant: int, rent: float) -> int:
+    """Sign a lease, clear the megawatts, raise the money and start the works.  The lease's row; -1 where money fails."""
     p, f = state.scenario.leasing, state.scenario.finance
     record = state.sites.rows[site]
     owner = int(record["owner"])
@@ -69,7 +70,7 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
         loan = lendable(state, cost, net_rent, years, backed=True)
         own = max(f.backed_capital * cost, cost - loan)
         if TIER_OF[option] != TURNKEY or not raise_cash(state, owner, own):
-            return False
+            return -1
     weeks = works_weeks(state, option, site)
     lease = state.leases.add(
         site=site, landlord=owner, tenant=tenant, tier=TIER_OF[option], alive=True, it_mw=it_mw, gross_mw=gross_mw, rent=rent,
@@ -91,7 +92,7 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
     else:
         state.recount()
     finance_works(state, project)
-    return True
+    return lease
 
 
 def start_campus(state: State, site: int, gross_mw: float) -> None:
@@ -124,7 +125,7 @@ def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
         taken = min(missing, float(fleet["mw"]))
         if fleet["owner"] != record["owner"]:
             names = state.names
-            state.event("eviction", names[record["owner"]], names[fleet["owner"]], taken)
+            state.event("eviction", names[record["owner"]], names[fleet["owner"]], site=site, mw=taken)
             rehouse(state, row, taken)
         else:
             sell_rigs(state, row, taken)
@@ -210,7 +211,8 @@ def hand_over(state: State, row: int, owner: int) -> None:
         state.hyperscalers.rows["owned_mw"][place] += gross
         state.campus_mw += gross
     tenant = owner if project["lease"] < 0 else int(state.leases.rows["tenant"][project["lease"]])
-    state.event("conversion_done", state.names[owner], state.names[tenant], gross)
+    names = state.names
+    state.event("conversion_done", names[owner], names[tenant], site=site, lease=project["lease"], mw=gross)
 
 
 def finish_books(state: State, row: int, owner: int) -> None:

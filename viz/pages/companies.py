@@ -8,8 +8,9 @@ import numpy as np
 
 from agents.codes import OWN_GENERATION
 from model.decisions.deliberation import Deliberation
+from model.foundation.events import Event
 from model.record.hindsight import Past, past_of
-from model.state import Event, State
+from model.state import State
 from viz.figures import companies as figures
 from viz.figures import company
 from viz.figures.cards import cards
@@ -132,6 +133,7 @@ TOLD = (
     "conversion_done",
     "eviction",
     "site_sale",
+    "site_purchase",
     "default",
     "liquidation",
     "restructuring",

@@ -10,9 +10,10 @@ from agents.codes import FREE, LET_SHELL, MINE, NOT_ASKED, OWN_GENERATION, WAITI
 from agents.rules.leasing import turnkey_cost
 from agents.rules.mining import shutdown_hashprice
 from model.decisions.deliberation import Deliberation
+from model.foundation.events import Event
 from model.record.flips import open_rival, rival_of
 from model.record.hindsight import Past
-from model.state import Event, State
+from model.state import State
 from viz.figures.cards.barriers import why
 from viz.figures.cards.option_names import named
 from viz.figures.cards.outcome import outcome
@@ -221,9 +222,6 @@ def inputs(d: Deliberation, place: int, text: Text) -> list[list[str]]:
 
 
 def happened(event: Event, text: Text, state: State, names: str) -> str:
-    """An event of the owner since the decision; of a lease, its site."""
-    leases = state.leases.rows
-    signed = (leases["signed_week"] == event.week) & np.isclose(leases["rent"], event.usd)
-    rows = np.flatnonzero(signed & (event.kind == "lease"))
-    site = text("cards.at", site=state.site_names[int(leases["site"][rows[0]])]) if rows.size else ""
+    """An event of the owner since the decision, and its site where it has one."""
+    site = text("cards.at", site=state.site_names[event.site]) if event.site >= 0 else ""
     return f"{text.date(state.calendar.date(event.week))}: {phrase(event, text, names)}{site}"

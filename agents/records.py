@@ -1,0 +1,159 @@
+"""Records: a class declares the columns of a table once, with type, unit and meaning.
+
+From the class come the NumPy record type (`dtype_of`), the documentation (`columns_of`, docs/records.md) and what a
+type checker knows: `Rows[Site]` are rows of that type, one of them is a `Site`, and `site.mw_enrgised` is an error.
+At run time rows are structured arrays and nothing else; nobody makes a record from its class.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_type_hints, overload
+
+import numpy as np
+
+_KINDS = {int: "i4", float: "f8", bool: "?"}
+
+
+class Column(NamedTuple):
+    """What a field of a record says of itself."""
+
+    unit: str
+    meaning: str
+
+
+def column(unit: str, meaning: str) -> Column:
+    """To be written beside the type of a field: `mw: Annotated[float, column("MW", "gross")]`."""
+    return Column(unit, meaning)
+
+
+class Record:
+    """One row of a table; a subclass lists its columns as `name: Annotated[type, column(unit, meaning)]`."""
+
+    if TYPE_CHECKING:
+
+        def __getitem__(self, name: str) -> Any: ...
+
+        def __setitem__(self, name: str, value: object) -> None: ...
+
+        def copy(self) -> Any: ...
+
+        def item(self) -> tuple: ...
+
+
+class Rows[R: Record](np.ndarray[Any, Any]):
+    """Rows of one record type, for the type checker: any structured array of that type stands for them."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, key: int | np.integer) -> R: ...
+
+        @overload
+        def __getitem__(self, key: str) -> np.ndarray: ...
+
+        @overload
+        def __getitem__(self, key: slice | np.ndarray | Sequence[int] | Sequence[bool]) -> "Rows[R]": ...
+
+        @overload
+        def __getitem__(self, key: list[str]) -> np.ndarray: ...
+
+        def __getitem__(self, key: object) -> object: ...
+
+        def __iter__(self) -> Iterator[R]: ...
+
+        def copy(self, order: Any = "C") -> "Rows[R]": ...
+
+
+@cache
+def columns_of(record: type[Record]) -> Mapping[str, Column]:
+    """Unit and meaning of every column.
+
+    >>> from typing import Annotated
+    >>> class Line(Record):
+    ...     mw: Annotated[float, column("MW", "that it can carry")]
+    >>> columns_of(Line)
+    {'mw': Column(unit='MW', meaning='that it can carry')}
+    """
+    return {name: hint.__metadata__[0] for name, hint in get_type_hints(record, include_extras=True).items()}
+
+
+@cache
+def dtype_of(record: type[Record]) -> np.dtype:
+    """The NumPy type of a record; made once: NumPy and numba know one faster when it is the very same object.
+
+    >>> from typing import Annotated
+    >>> class Line(Record):
+    ...     mw: Annotated[float, column("MW", "that it can carry")]
+    ...     built: Annotated[bool, column("-", "exists")]
+    >>> dtype_of(Line).names, dtype_of(Line)["mw"]
+    (('mw', 'built'), dtype('float64'))
+    """
+    hints = get_type_hints(record, include_extras=True)
+    return np.dtype([(name, _KINDS[get_args(hint)[0]]) for name, hint in hints.items()], align=True)
+
+
+def blank[R: Record](record: type[R], size: int) -> Rows[R]:
+    """Rows of zeros."""
+    return np.zeros(size, dtype_of(record))  # type: ignore[return-value]
+
+
+def joined[R: Record](first: Rows[R], second: Rows[R]) -> Rows[R]:
+    """Rows of one type, then more of them."""
+    return np.concatenate([first, second], dtype=first.dtype)  # type: ignore[return-value]
+
+
+def one[R: Record](record: type[R], **values: object) -> Rows[R]:
+    """A single record as a phase takes it: an array of length one; every column is to be named."""
+    row = blank(record, 1)
+    row[0] = tuple(values[name] for name in dtype_of(record).names or ())  # type: ignore[index]
+    return row
+
+
+class Table[R: Record]:
+    """Rows of one record type that grow by doubling.
+
+    >>> from agents.population import Site
+    >>> sites = Table(Site)
+    >>> sites.add(owner=3, mw_energised=20.0)
+    0
+    >>> sites.rows["mw_energised"].sum(), len(sites)
+    (np.float64(20.0), 1)
+    """
+
+    def __init__(self, record: type[R], capacity: int = 16) -> None:
+        self._records: Rows[R] = blank(record, max(capacity, 1))
+        self.rows: Rows[R] = self._records[:0]  # the live slice: a view, of an older array once the table has grown
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getstate__(self) -> tuple[Rows[R], int]:
+        return self._records, len(self.rows)
+
+    def __setstate__(self, state: tuple[Rows[R], int]) -> None:
+        self._records, size = state
+        self.rows = self._records[:size]
+
+    def _grow(self, size: int) -> None:
+        """Make room for `size` rows in all, by doubling, and show them."""
+        if size > len(self._records):
+            more: Any = np.zeros(max(size, 2 * len(self._records)), self._records.dtype)
+            more[: len(self._records)] = self._records
+            self._records = more
+        self.rows = self._records[:size]
+
+    def add(self, **values: object) -> int:
+        """Append one row; columns not named are zero.  Returns the row's number."""
+        row = len(self.rows)
+        self._grow(row + 1)
+        record = self.rows[row]
+        for name, value in values.items():
+            record[name] = value
+        return row
+
+    def extend(self, records: np.ndarray) -> range:
+        """Append rows of the same type; returns their numbers."""
+        first = len(self.rows)
+        self._grow(first + len(records))
+        self.rows[first:] = records
+        return range(first, len(self.rows))
