@@ -70,11 +70,13 @@ def watch(
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
     """Serve the live market and open it in a browser."""
+    from model.bitcoin import weekly_prices
     from model.scenario import Scenario
     from viz.app import serve
 
     changes = dict(change(text) for text in set_ or [])
-    Scenario.load(scenario).with_changes(changes)
+    chosen = Scenario.load(scenario).with_changes(changes)
+    weekly_prices(chosen, chosen.weeks)  # a wrong file is told here, not in the page
     serve(scenario, seed, host, port, not no_open, changes)
 
 

@@ -6,12 +6,12 @@ that are read, are not seen.
 
 import ast
 import sys
-import sysconfig
 from collections.abc import Iterator
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
 OURS = ("agents", "model", "experiments", "viz", "energyrun")  # their version is compared apart
+INSTALLED = {"site-packages", "dist-packages"}  # folders of what pip and systems install
 
 
 def own_sources(module: str) -> dict[str, Path]:
@@ -64,11 +64,7 @@ def _is_own(name: str, outcome: str) -> bool:
         return False
     spec = _place(top)
     places = [spec[0], *spec[1]] if spec else []
-    return not any(Path(place).is_relative_to(home) for place in places if place for home in _installed())
-
-
-def _installed() -> list[str]:
-    return [sysconfig.get_path(kind) for kind in ("purelib", "platlib", "stdlib")]
+    return INSTALLED.isdisjoint(part for place in places for part in Path(place).parts)
 
 
 def _place(name: str) -> tuple[str, list[str]] | None:
