@@ -140,7 +140,7 @@ class EnergyMarket(mesa.Model):
         self._pull_levers()
         self.network.move_price(state)
         found = self.network.find_blocks(state)
-        due = run_sites(state, self.electricity, self.calendar, self.network, found.subsidy_sat)
+        due = run_sites(state, self.electricity, self.network, found.subsidy_sat)
         settle_contracts(state, self.board)
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -21,11 +22,13 @@ from agents.population import (
     Site,
     Tenant,
 )
-from agents.records import Table
+from agents.records import Rows, Table, blank, columns_of, one
+from agents.rules.charges import is_peak_season
 from model.books.holdings import count
 from model.books.ledger import Ledger
 from model.foundation.calendar import Calendar
 from model.foundation.randomness import Draws
+from model.foundation.terms import Parts, Terms
 from model.scenario import Scenario
 from model.tables.demand_path import DemandPath
 
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
     from model.auctions.clearing import Clearing
 
 
-class Cast(NamedTuple):
+@dataclass(frozen=True)
+class Cast:
     """Rows of `companies` that have a part to play; the others are miners, rows 0 to `miners`."""
 
     miners: int
@@ -46,6 +50,11 @@ class Cast(NamedTuple):
     shareholder: int
     bitcoin: int
     world: int
+
+    @cached_property
+    def parts(self) -> Rows[Parts]:
+        """The same as compiled phases take it."""
+        return one(Parts, **{name: getattr(self, name) for name in columns_of(Parts)})
 
 
 class Event(NamedTuple):
@@ -265,6 +274,15 @@ class State:
     def event(self, kind: str, company: str, counterparty: str = "", mw: float = 0.0, usd: float = 0.0) -> None:
         """Note that something happened this week."""
         self.events.append(Event(self.week, kind, company, counterparty, float(mw), float(usd)))
+
+    def terms(self) -> Rows[Terms]:
+        """What holds for everybody this week, as compiled phases take it."""
+        s, terms, month = self.scenario, blank(Terms, 1), self.calendar.month(self.week)
+        m, policy, new_year = s.mining, s.policy, month == 0 and self.calendar.month(self.week - 1) == 11
+        now = self.week, is_peak_season(month), new_year, self.price, self.hashprice, self.acted_hashprice
+        taxes = policy.mining_tax, policy.ai_subsidy, policy.minimum_take, s.power.carbon
+        terms[0] = (*now, *taxes, m.overhead, m.uptime, m.opex, m.hosting_fee, m.rig_life)  # type: ignore[index]
+        return terms
 
     def post(self, payer: int, payee: int, kind: int, usd: float) -> float:
         """One payment in the books.  [$]"""
