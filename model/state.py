@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from agents.codes import BLOCKS, OPTIONS, ZONES
+from agents.messages import Bid
+from agents.policies.buyers import AiBidding, MinerBidding
 from agents.population import (
     POPULATIONS,
     CompanyRow,
@@ -106,18 +108,19 @@ class Auction(NamedTuple):
     """One quarter's auction as it was held, with all that is needed to hold it again.
 
     zone_mw [zone], slots_mw [MW, transformers in hand included]; terms: further arguments of `clear`; handicaps of mining
-    and of AI [$/MW-year]; bidding: arguments of the default policies, of hyperscalers and of miners.
+    and of AI [$/MW-year]; bidding: what the default bids of hyperscalers and of miners
+    were made from.
     """
 
     week: int
     mechanism: str
-    bids: np.ndarray
+    bids: Rows[Bid]
     clearing: "Clearing"
     zone_mw: np.ndarray
     slots_mw: float
     terms: dict[str, np.ndarray]
     handicaps: tuple[float, float]
-    bidding: tuple[Any, ...] = ()
+    bidding: tuple[AiBidding, MinerBidding] | None = None
 
     def __deepcopy__(self, _memo: object) -> "Auction":
         """Never changed once it is made: copies of a market share it."""

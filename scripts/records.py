@@ -13,17 +13,19 @@ from typing import get_args, get_type_hints
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "records.md"
 sys.path.insert(0, str(PAGE.parents[1]))
 
-from agents.messages import TABLES, View, ZoneView  # noqa: E402
+from agents.messages import TABLES  # noqa: E402
 from agents.population import POPULATIONS  # noqa: E402
 from agents.records import Record, columns_of  # noqa: E402
+from agents.views import View, ZoneView  # noqa: E402
 from model.foundation.terms import Parts, Terms  # noqa: E402
 
 INTRODUCTION = """# Records
 
 Every column of the market's tables, of what deciders see and of the orders that are filed.  This page is written by
 `scripts/records.py` from the classes in [agents/population.py](../agents/population.py),
-[agents/messages.py](../agents/messages.py) and [model/foundation/terms.py](../model/foundation/terms.py): change those.  How a record becomes an array and what a type checker knows
-of it: [agents/records.py](../agents/records.py).
+[agents/messages.py](../agents/messages.py), [agents/views.py](../agents/views.py) and
+[model/foundation/terms.py](../model/foundation/terms.py): change those.  How a record becomes an array and what a type
+checker knows of it: [agents/records.py](../agents/records.py).
 """
 
 

@@ -122,9 +122,15 @@ def plain(args: tuple) -> tuple:
     return tuple(a.view(np.recarray) if isinstance(a, np.ndarray) and a.dtype.names else a for a in args)
 
 
+def each(args: tuple) -> Iterator[Any]:
+    """Arguments, and those that stand in named tuples one by one."""
+    for arg in args:
+        yield from each(arg) if isinstance(arg, tuple) else (arg,)
+
+
 def disturbed(args: tuple, rng: np.random.Generator, strength: float) -> tuple:
     """Random rows: figures scaled or set to zero, flags turned.  Links between rows and shares stay what they are."""
-    for array in args:
+    for array in each(args):
         if not isinstance(array, np.ndarray):
             continue
         for name in array.dtype.names or (None,):
@@ -160,7 +166,7 @@ def outcome(function: Callable, args: tuple) -> tuple[Any, list[bytes]]:
     except ArithmeticError:
         return "arithmetic error", []
     shown = [np.asarray(part).astype(np.float64).tobytes() for part in _parts(result)]
-    return shown, [np.ascontiguousarray(a).tobytes() for a in args if isinstance(a, np.ndarray)]
+    return shown, [np.ascontiguousarray(a).tobytes() for a in each(args) if isinstance(a, np.ndarray)]
 
 
 def _parts(result: Any) -> list[Any]:
@@ -171,7 +177,7 @@ def _parts(result: Any) -> list[Any]:
 
 def first_difference(args_a: tuple, args_b: tuple) -> str:
     """Which argument and column differ, for the message."""
-    for place, (a, b) in enumerate(zip(args_a, args_b, strict=True)):
+    for place, (a, b) in enumerate(zip(each(args_a), each(args_b), strict=True)):
         if isinstance(a, np.ndarray):
             for column in a.dtype.names or (None,):
                 x, y = (a, b) if column is None else (a[column], b[column])

@@ -44,13 +44,22 @@ def refusal(slots_left: float, zone_left: float, zone_mw: float, group_cap: floa
 
 
 @phase
-def fill(order, mw, zone, group, zone_mw, slots_mw, group_mw):
+def fill(
+    order: np.ndarray,
+    mw: np.ndarray,
+    zone: np.ndarray,
+    group: np.ndarray,
+    zone_mw: np.ndarray,
+    slots_mw: float,
+    group_mw: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
     """Give each bid in turn what still fits; accepted MW and why-not code of every bid."""
     accepted = np.zeros(len(mw))
     why = np.full(len(mw), BELOW_RESERVE, np.int8)
     zone_left, group_left, slots_left = zone_mw.copy(), group_mw.copy(), slots_mw
-    for bid in order:
-        k, j = zone[bid], group[bid]
+    for place in range(len(order)):
+        bid = int(order[place])
+        k, j = int(zone[bid]), int(group[bid])
         room = min(slots_left, zone_left[k])
         if j >= 0:
             room = min(room, group_left[j])
@@ -68,21 +77,35 @@ def fill(order, mw, zone, group, zone_mw, slots_mw, group_mw):
 
 
 @phase
-def scarcity_prices(order, score, accepted, mw, zone, group, zone_mw, slots_mw, group_mw):
+def scarcity_prices(
+    order: np.ndarray,
+    score: np.ndarray,
+    accepted: np.ndarray,
+    mw: np.ndarray,
+    zone: np.ndarray,
+    group: np.ndarray,
+    zone_mw: np.ndarray,
+    slots_mw: float,
+    group_mw: np.ndarray,
+) -> tuple[float, np.ndarray, np.ndarray]:
     """Transformer price, zone prices and group prices: what the best refused MW would have paid.
 
     A refused MW (a remainder counts) is charged to the innermost limit that is full: its group, else its
     zone, else the transformer slots.  The lowest prices at which nobody refused would buy: dual variables.
     """
     zone_left, group_left = zone_mw.copy(), group_mw.copy()
-    for bid in order:
-        zone_left[zone[bid]] = left_after(zone_left[zone[bid]], accepted[bid])
+    for place in range(len(order)):
+        bid = int(order[place])
+        k = int(zone[bid])
+        zone_left[k] = left_after(zone_left[k], accepted[bid])
         if group[bid] >= 0:
-            group_left[group[bid]] = left_after(group_left[group[bid]], accepted[bid])
+            j = int(group[bid])
+            group_left[j] = left_after(group_left[j], accepted[bid])
     transformer, zone_price, group_price = 0.0, np.zeros(len(zone_mw)), np.zeros(len(group_mw))
     home = np.zeros(len(group_mw), np.int64)
-    for bid in order:
-        k, j = zone[bid], group[bid]
+    for place in range(len(order)):
+        bid = int(order[place])
+        k, j = int(zone[bid]), int(group[bid])
         if j >= 0:
             home[j] = k
         if mw[bid] - accepted[bid] <= DUST_MW:

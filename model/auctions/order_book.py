@@ -56,9 +56,9 @@ class Book:
         return order[((self.price >= 0) & (self.mw > 0))[order]]
 
     @property
-    def capacity(self) -> tuple[np.ndarray, ...]:
+    def capacity(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float, np.ndarray]:
         """What every compiled loop over the book needs: mw, zone, group, zone_mw, slots_mw, group_mw."""
-        return self.mw, self.zone, self.group, self.zone_mw, self.slots_mw, self.group_mw  # type: ignore[return-value]
+        return self.mw, self.zone, self.group, self.zone_mw, self.slots_mw, self.group_mw
 
 
 def read_book(

@@ -40,7 +40,9 @@ def pivots(book: Book, accepted: np.ndarray) -> np.ndarray:
 
 
 @phase
-def without(who, order, favoured, bidder, score, handicap):
+def without(
+    who: int, order: np.ndarray, favoured: np.ndarray, bidder: np.ndarray, score: np.ndarray, handicap: np.ndarray
+) -> np.ndarray:
     """The order of the book with bidder `who` taken out and its favoured bids merged in at their handicap."""
     merged = np.empty(len(order), np.int64)
     count, own = 0, 0
@@ -59,7 +61,21 @@ def without(who, order, favoured, bidder, score, handicap):
 
 
 @phase
-def pivotal_welfare(won, order, favoured, first, bidder, score, handicap, mw, zone, group, zone_mw, slots_mw, group_mw):
+def pivotal_welfare(
+    won: np.ndarray,
+    order: np.ndarray,
+    favoured: np.ndarray,
+    first: np.ndarray,
+    bidder: np.ndarray,
+    score: np.ndarray,
+    handicap: np.ndarray,
+    mw: np.ndarray,
+    zone: np.ndarray,
+    group: np.ndarray,
+    zone_mw: np.ndarray,
+    slots_mw: float,
+    group_mw: np.ndarray,
+) -> np.ndarray:
     """Fill the pool once more for each winner; the book is sorted once and only merged anew.
 
     `favoured[first[b]:first[b + 1]]` are the bids of bidder b that have a handicap, largest first.

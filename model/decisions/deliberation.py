@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.codes import ABROAD, FREE, MINE, NOT_ASKED, OPTIONS
-from agents.messages import Plan, View
+from agents.messages import Plan
 from agents.records import Rows, blank
+from agents.views import View
 from model.state import State
 
 
@@ -19,7 +20,7 @@ class Deliberation(NamedTuple):
     owners: np.ndarray  # rows of the deciding companies
     companies: np.ndarray  # those companies, as they were
     view: np.ndarray
-    zones: np.ndarray  # records of what each zone offers: see `agents.messages.ZoneView`
+    zones: np.ndarray  # records of what each zone offers: see `agents.views.ZoneView`
     efficiency: np.ndarray  # of own rigs, by open site
     age: np.ndarray
     taste: np.ndarray  # [open site, option]
