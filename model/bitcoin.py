@@ -93,9 +93,9 @@ class Network:
             WEEK_SECONDS, self.hash_ehs, lambda epoch: float(state.draws.uniform("epoch", 1, 0, epoch)[0])
         )
         for _, old, new in found.retargets:
-            state.event("retarget", "Bitcoin", mw=100.0 * (new / old - 1.0))
+            state.event("retarget", "Bitcoin", percent=100.0 * (new / old - 1.0))
         for height in found.halvings:
-            state.event("halving", "Bitcoin", mw=height)
+            state.event("halving", "Bitcoin", height=height)
         self.set_hashprice(state)
         return found
 

@@ -258,7 +258,7 @@ class EnergyMarket(mesa.Model):
                 self.network.shock_price(state, float(value))
             else:
                 state.scenario = state.scenario.with_changes({key: value})
-            state.event("shock", key, mw=float(value))
+            state.event("shock", key, lever_value=value)
             self.board = Board(state)
             self.electricity.set_power(state.scenario.power)
 

@@ -12,15 +12,13 @@ from hypothesis import strategies as st
 
 from agents.codes import (
     ABROAD,
-    BUY_PLANT,
     FOR_AI,
     FUEL_CELLS,
     GAS_PLANT,
-    OWN_GENERATION,
-    TIE_UP,
     US_ZONES,
     WIND_FARM,
 )
+from agents.options.registry import code_of
 from agents.records import one
 from agents.rules import curtailment, utility
 from agents.rules.mining import break_even_power_price
@@ -221,7 +219,7 @@ def test_a_connection_taken_back_is_a_connection_in_the_pool() -> None:
     assert state.pool.slots_back_mw - back == pytest.approx(slots)
     assert not (fleets["alive"] & (fleets["site"] == site)).any()
     assert state.ledger.residual(state.companies.rows) == 0.0
-    assert state.events[-1].kind == "taken_back" and state.events[-1].text.endswith("back into its pool.")
+    assert state.events[-1].kind == "taken_back" and state.events[-1].text.endswith("back into its pool")
 
 
 def test_a_utility_bids_for_mines_in_its_own_zone_only() -> None:
@@ -255,9 +253,9 @@ def test_become_a_generator_be_owned_by_one_be_tied_to_one() -> None:
             ):
                 moves.add(event.kind)
         told = {event.kind: event.text for event in market.history.events}
-        assert told["tie_up"].endswith("utility.") and "of its own generation" in told["plant"]
-        assert "waits for no connection" in told["plant_ordered"] and "running" in told["plant_bought"]
-    assert {OWN_GENERATION, BUY_PLANT, TIE_UP} <= options
+        assert told["tie_up"].endswith("utility") and "of its own generation" in told["plant"]
+        assert "for an AI campus" in told["plant_ordered"] and "running" in told["plant_bought"]
+    assert {code_of(name) for name in ("generation", "plant", "tie-up")} <= options
     assert {"plant", "plant_bought", "tie_up", "site_sale"} <= moves
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.codes import MINE
 from agents.messages import Observation, Orders
+from agents.options.registry import MINE
 from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
 from model.foundation.errors import OrderError, VersionError

@@ -54,7 +54,7 @@ def cost_of_own_power(capex: float, fuel: float, rate: float) -> float:
 
 
 @rule
-def mean_output(kind: int, weights) -> float:
+def mean_output(kind: int, weights: np.ndarray) -> float:
     """Share of its nameplate that a plant gives over the year.  [0-1]   weights [block] of the hours
 
     >>> from agents.codes import HYDRO_SHARE, WIND_FARM
@@ -69,7 +69,7 @@ def mean_output(kind: int, weights) -> float:
 
 
 @rule
-def energy_margin(kind: int, prices, weights, fuel: float) -> float:
+def energy_margin(kind: int, prices: np.ndarray, weights: np.ndarray, fuel: float) -> float:
     """What a MW of a plant earns in a year over its fuel, running where the price beats it.  [$/MW-year]
 
     prices [block] $/MWh.

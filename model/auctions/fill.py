@@ -8,6 +8,7 @@ and the greedy algorithm": the caps form a polymatroid).  Per-bid transformer ra
 import numpy as np
 
 from agents.rules.compiled import phase, rule
+from model.auctions.order_book import Codes, Figures
 
 DUST_MW = 1e-9  # a milliwatt: what rounding leaves of a MW counts as nothing
 
@@ -45,20 +46,19 @@ def refusal(slots_left: float, zone_left: float, zone_mw: float, group_cap: floa
 
 @phase
 def fill(
-    order: np.ndarray,
-    mw: np.ndarray,
-    zone: np.ndarray,
-    group: np.ndarray,
-    zone_mw: np.ndarray,
+    order: Codes,
+    mw: Figures,
+    zone: Codes,
+    group: Codes,
+    zone_mw: Figures,
     slots_mw: float,
-    group_mw: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
+    group_mw: Figures,
+) -> tuple[Figures, np.ndarray]:
     """Give each bid in turn what still fits; accepted MW and why-not code of every bid."""
     accepted = np.zeros(len(mw))
     why = np.full(len(mw), BELOW_RESERVE, np.int8)
     zone_left, group_left, slots_left = zone_mw.copy(), group_mw.copy(), slots_mw
-    for place in range(len(order)):
-        bid = int(order[place])
+    for bid in order:
         k, j = int(zone[bid]), int(group[bid])
         room = min(slots_left, zone_left[k])
         if j >= 0:
@@ -78,33 +78,30 @@ def fill(
 
 @phase
 def scarcity_prices(
-    order: np.ndarray,
-    score: np.ndarray,
-    accepted: np.ndarray,
-    mw: np.ndarray,
-    zone: np.ndarray,
-    group: np.ndarray,
-    zone_mw: np.ndarray,
+    order: Codes,
+    score: Figures,
+    accepted: Figures,
+    mw: Figures,
+    zone: Codes,
+    group: Codes,
+    zone_mw: Figures,
     slots_mw: float,
-    group_mw: np.ndarray,
-) -> tuple[float, np.ndarray, np.ndarray]:
+    group_mw: Figures,
+) -> tuple[float, Figures, Figures]:
     """Transformer price, zone prices and group prices: what the best refused MW would have paid.
 
     A refused MW (a remainder counts) is charged to the innermost limit that is full: its group, else its
     zone, else the transformer slots.  The lowest prices at which nobody refused would buy: dual variables.
     """
     zone_left, group_left = zone_mw.copy(), group_mw.copy()
-    for place in range(len(order)):
-        bid = int(order[place])
-        k = int(zone[bid])
+    for bid in order:
+        k, j = int(zone[bid]), int(group[bid])
         zone_left[k] = left_after(zone_left[k], accepted[bid])
-        if group[bid] >= 0:
-            j = int(group[bid])
+        if j >= 0:
             group_left[j] = left_after(group_left[j], accepted[bid])
     transformer, zone_price, group_price = 0.0, np.zeros(len(zone_mw)), np.zeros(len(group_mw))
     home = np.zeros(len(group_mw), np.int64)
-    for place in range(len(order)):
-        bid = int(order[place])
+    for bid in order:
         k, j = int(zone[bid]), int(group[bid])
         if j >= 0:
             home[j] = k

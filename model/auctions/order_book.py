@@ -10,6 +10,11 @@ from model.foundation.errors import OrderError
 
 NO_GROUP = -1
 
+# Columns, for the type checker: a bid, a zone, a group or a bidder an entry.
+type Figures = np.ndarray[tuple[int], np.dtype[np.float64]]
+type Codes = np.ndarray[tuple[int], np.dtype[np.int64]]
+type Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
 
 @dataclass(frozen=True, eq=False)
 class Book:
@@ -56,7 +61,7 @@ class Book:
         return order[((self.price >= 0) & (self.mw > 0))[order]]
 
     @property
-    def capacity(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float, np.ndarray]:
+    def capacity(self) -> tuple[Figures, Codes, Codes, Figures, float, Figures]:
         """What every compiled loop over the book needs: mw, zone, group, zone_mw, slots_mw, group_mw."""
         return self.mw, self.zone, self.group, self.zone_mw, self.slots_mw, self.group_mw
 

@@ -5,7 +5,7 @@ import numpy as np
 from agents.rules.compiled import phase
 from model.auctions.clearing import Clearing, allocate, cleared, supporting_prices
 from model.auctions.fill import fill
-from model.auctions.order_book import Book
+from model.auctions.order_book import Book, Codes, Figures, Flags
 
 
 def vickrey(book: Book) -> Clearing:
@@ -40,9 +40,7 @@ def pivots(book: Book, accepted: np.ndarray) -> np.ndarray:
 
 
 @phase
-def without(
-    who: int, order: np.ndarray, favoured: np.ndarray, bidder: np.ndarray, score: np.ndarray, handicap: np.ndarray
-) -> np.ndarray:
+def without(who: int, order: Codes, favoured: Codes, bidder: Codes, score: Figures, handicap: Figures) -> Codes:
     """The order of the book with bidder `who` taken out and its favoured bids merged in at their handicap."""
     merged = np.empty(len(order), np.int64)
     count, own = 0, 0
@@ -62,20 +60,20 @@ def without(
 
 @phase
 def pivotal_welfare(
-    won: np.ndarray,
-    order: np.ndarray,
-    favoured: np.ndarray,
-    first: np.ndarray,
-    bidder: np.ndarray,
-    score: np.ndarray,
-    handicap: np.ndarray,
-    mw: np.ndarray,
-    zone: np.ndarray,
-    group: np.ndarray,
-    zone_mw: np.ndarray,
+    won: Flags,
+    order: Codes,
+    favoured: Codes,
+    first: Codes,
+    bidder: Codes,
+    score: Figures,
+    handicap: Figures,
+    mw: Figures,
+    zone: Codes,
+    group: Codes,
+    zone_mw: Figures,
     slots_mw: float,
-    group_mw: np.ndarray,
-) -> np.ndarray:
+    group_mw: Figures,
+) -> Figures:
     """Fill the pool once more for each winner; the book is sorted once and only merged anew.
 
     `favoured[first[b]:first[b + 1]]` are the bids of bidder b that have a handicap, largest first.

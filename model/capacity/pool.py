@@ -180,7 +180,8 @@ def award(state: State, bids: Rows[Bid], clearing: Clearing, hand: np.ndarray, c
     for place in np.flatnonzero(~ai):
         state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
         zone = US_ZONES[bid["zone"][place]].upper()
-        state.event("award", state.names[bid["bidder"][place]], zone, mw[place], links["premium"][place])
+        state.event("award", state.names[bid["bidder"][place]], zone, site=bid["site"][place], auction=state.week,
+                    mw=mw[place], usd_mw_year=links["premium"][place])  # fmt: skip
 
 
 def auction_rows(state: State) -> list[tuple]:

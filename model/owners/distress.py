@@ -119,7 +119,7 @@ def restructure(state: State, company: int, missing: float, why: str) -> bool:
                amortising=False)  # fmt: skip
     row["shares"] /= stake
     row["restructured_week"] = state.week
-    state.event("restructuring", state.names[company], why, float(row["mw_energised"]), owed - kept)
+    state.event("restructuring", state.names[company], why, mw=row["mw_energised"], usd=owed - kept)
     return True
 
 
@@ -155,7 +155,7 @@ def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "")
     companies = state.companies.rows
     row = companies[company]
     held = state.live_sites_of(company)
-    state.event(kind, state.names[company], why, mw=float(row["mw_energised"]), usd=float(row["debt"]))
+    state.event(kind, state.names[company], why, mw=row["mw_energised"], usd=row["debt"])
     row["btc_pledged"] = 0.0
     sell_coins(state, company, free_coins(state, company))
     for site in held:

@@ -167,11 +167,12 @@ def write_down(state: State, site: int, price: float) -> None:
 
 def transfer_site(state: State, site: int, seller: int, buyer: int, price: float) -> None:
     """Hand over a site for a price, part of which is the loans that go with it."""
-    mw = float(state.sites.rows["mw_energised"][site])
+    record, names = state.sites.rows[site], state.names
+    mw, approved = float(record["mw_energised"]), float(record["mw_approved"])
     paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - secured_debt(state.loans.rows, site)))
     carry_at_cost(state, np.array([site]), buyer, paid - hand_over_site(state, site, seller, buyer))
-    if mw > 0.0:
-        state.event("site_sale", state.names[seller], state.names[buyer], mw, paid)
+    for told, who, other in (("site_sale", seller, buyer), ("site_purchase", buyer, seller)):
+        state.event(told, names[who], names[other], site=site, mw=mw, approved_mw=approved, usd=paid)
     state.recount()
 
 

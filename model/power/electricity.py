@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, BLOCKS, OWN_GENERATION, US_ZONES, ZONES
+from agents.codes import ABROAD, BLOCKS, US_ZONES, ZONES
+from agents.options.registry import OWN_PLANT
 from agents.population import Connection, Site
 from agents.records import Rows
 from agents.rules.compiled import phase
@@ -178,7 +179,7 @@ class Electricity:
         for _, fuel, mw in (plant for plant in self.coming if plant[0] <= year):
             for zone in np.flatnonzero(mw >= NEWS_MW).tolist():
                 utility = state.names[state.cast.first_utility + zone]
-                state.event("new_plants", utility, fuel, float(mw[zone]))
+                state.event("new_plants", utility, fuel, mw=mw[zone])
         self.coming = [plant for plant in self.coming if plant[0] > year]
 
     def growth_to(self, year: float) -> np.ndarray:
@@ -271,7 +272,7 @@ def ai_on_the_way(state: State, share: np.ndarray) -> np.ndarray:
     zones = sites["zone"][leases["site"][signed]]
     np.add.at(mw, zones[zones < ABROAD], leases["gross_mw"][signed][zones < ABROAD])
     works = state.projects.rows
-    off_grid = works["alive"] & (works["option"] == OWN_GENERATION)
+    off_grid = works["alive"] & np.array(OWN_PLANT)[works["option"]]
     np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
     if not state.scenario.demand.enabled:
         return mw

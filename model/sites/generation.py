@@ -71,7 +71,7 @@ def buy_plant(state: State, site: int, mw: float) -> float:
     state.pool.plant_mw[zone] -= mw
     state.plants.add(owner=owner, zone=zone, site=site, kind=kind, purpose=FOR_MINING, lease=-1, alive=True, mw=mw,
                      start_week=state.week, ready_week=ready)  # fmt: skip
-    state.event("plant_bought", state.names[owner], PLANTS[kind], mw, price * mw)
+    state.event("plant_bought", state.names[owner], PLANTS[kind], site=site, mw=mw, usd=price * mw)
     return mw
 
 
@@ -102,7 +102,7 @@ def switch_on(state: State, row: int) -> None:
         state.hyperscalers.rows["campus_book"][place] += state.ledger.enter(owner, owner, WORKS_FINISHED, cost)
         plant["book"] = 0.0
     if state.week > 0:
-        state.event("plant", state.names[owner], mw=mw)
+        state.event("plant", state.names[owner], site=site, lease=plant["lease"], mw=mw)
 
 
 def switch_on_due(state: State) -> None:
