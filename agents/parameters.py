@@ -10,6 +10,7 @@ from pydantic import Field
 
 from agents.bitcoin.price_path import LEAST_PRICE, MOST_PRICE
 from agents.block import Block, quantity
+from agents.records import Rows
 
 _NOW = "next week"
 _QUARTER = "next quarter"
@@ -304,7 +305,7 @@ class Demand(Block):
     request_factor: Annotated[float, quantity(0.1, 10, "-", "MW bid for over MW missing", "30 % deficit; A77")] = 1.0
 
 
-def record_of(block: Block) -> np.ndarray:
+def record_of[B: Block](block: B) -> Rows[B]:
     """The numbers of a block as one record (an array of length one), for compiled phases.
 
     >>> float(record_of(Behaviour()).reopen[0])
@@ -314,4 +315,4 @@ def record_of(block: Block) -> np.ndarray:
     record = np.zeros(1, np.dtype([(name, "f8") for name in numbers]))
     for name, value in numbers.items():
         record[name] = value
-    return record.view(np.recarray)
+    return record.view(np.recarray)  # type: ignore[return-value]

@@ -115,10 +115,8 @@ class Network:
         companies["btc"][cast.bitcoin] -= fees
         books.coins[cast.bitcoin] -= fees
         books.enter(cast.bitcoin, cast.bitcoin, COIN_FEES, fees * state.price)
-        self.modelled_ph, _ = earn(
-            companies, state.fleets.rows, books.paid, books.received, books.coins, coins + fees, self.world_ehs * 1e3,
-            state.price, cast.bitcoin, cast.world,
-        )  # fmt: skip
+        fleets, won, world_ph = state.fleets.rows, coins + fees, self.world_ehs * 1e3
+        self.modelled_ph, _ = earn(companies, fleets, books.flows, books.coins, won, world_ph, state.price, cast.parts)
         state.coins_mined_sat += subsidy_sat
 
     def world_quarter(self, state: State) -> None:

@@ -13,13 +13,15 @@ from agents.bitcoin_network import BitcoinNetwork
 from agents.codes import BLOCKS, ZONES
 from agents.equipment_maker import EquipmentMaker
 from agents.hyperscaler import Hyperscaler
+from agents.market import Market
 from agents.messages import Observation, Orders
 from agents.miner import Miner
+from agents.population import CompanyRow, Site
+from agents.records import Rows
 from agents.utility import Utility
 from model.capacity.demand import finish_construction, grow_budgets, needs, refresh
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
-from model.decisions.deliberation import Deliberation
 from model.decisions.orders import OrderLog, check_orders, moves_by_week, orders_by_week
 from model.decisions.quarter import Policy, QuarterRound, open_quarter
 from model.foundation.calendar import Calendar
@@ -32,7 +34,7 @@ from model.opening.market import market_of
 from model.owners.graphs import contract_graph, ownership_graph
 from model.record import measures
 from model.record.collector import HistoryCollector
-from model.record.explain import explain, last_decisions
+from model.record.explain import explain
 from model.record.history import History
 from model.scenario import Scenario, lever_keys
 from model.sites.generation import switch_on_due
@@ -96,8 +98,8 @@ class EnergyMarket(mesa.Model):
 
     def _enter_agents(self) -> None:
         """Live Mesa agents on the rows of companies."""
-        state, cast = self.state, self.state.cast
-        names = state.names
+        names, cast = self.state.names, self.state.cast
+        _: Market = self  # a market is all that its agents expect of one
         self.miners = {names[row]: Miner(self, row) for row in range(cast.miners)}
         self.hyperscalers = {names[row]: Hyperscaler(self, row) for row in cast.hyperscalers}
         self.utilities = {zone: Utility(self, cast.first_utility + place) for place, zone in enumerate(ZONES)}
@@ -119,12 +121,12 @@ class EnergyMarket(mesa.Model):
         return self.state.week
 
     @property
-    def sites(self) -> np.ndarray:
+    def sites(self) -> Rows[Site]:
         """Rows of all sites (a live slice)."""
         return self.state.sites.rows
 
     @property
-    def companies(self) -> np.ndarray:
+    def companies(self) -> Rows[CompanyRow]:
         """Rows of all companies (a live slice)."""
         return self.state.companies.rows
 
@@ -147,7 +149,7 @@ class EnergyMarket(mesa.Model):
         self._pull_levers()
         self.network.move_price(state)
         found = self.network.find_blocks(state)
-        due = run_sites(state, self.electricity, self.calendar, self.network, found.subsidy_sat)
+        due = run_sites(state, self.electricity, self.network, found.subsidy_sat)
         settle_contracts(state, self.board)
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
@@ -229,10 +231,6 @@ class EnergyMarket(mesa.Model):
             )
         else:
             self.policies[company] = policy
-
-    def last_decisions(self, company: int) -> list[tuple[Deliberation, int]]:
-        """The latest decision at each of a company's sites, newest first: (deliberation, place in it)."""
-        return last_decisions(self.history.deliberations, company)
 
     def explain(self, company: int) -> str:
         """The last decisions of a company (a row of `companies`), every option with its value."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from agents.codes import BLOCKS, ZONES
+from agents.messages import Bid
 from agents.options.registry import OPTIONS
+from agents.policies.buyers import AiBidding, MinerBidding
 from agents.population import (
     POPULATIONS,
     CompanyRow,
@@ -22,12 +25,14 @@ from agents.population import (
     Site,
     Tenant,
 )
-from agents.records import Table
+from agents.records import Rows, Table, blank, columns_of, one
+from agents.rules.charges import is_peak_season
 from model.books.holdings import count
 from model.books.ledger import Ledger
 from model.foundation.calendar import Calendar
 from model.foundation.events import Event, happened
 from model.foundation.randomness import Draws
+from model.foundation.terms import Parts, Terms
 from model.scenario import Scenario
 from model.tables.demand_path import DemandPath
 
@@ -35,7 +40,8 @@ if TYPE_CHECKING:
     from model.auctions.clearing import Clearing
 
 
-class Cast(NamedTuple):
+@dataclass(frozen=True)
+class Cast:
     """Rows of `companies` that have a part to play; the others are miners, rows 0 to `miners`."""
 
     miners: int
@@ -48,6 +54,11 @@ class Cast(NamedTuple):
     shareholder: int
     bitcoin: int
     world: int
+
+    @cached_property
+    def parts(self) -> Rows[Parts]:
+        """The same as compiled phases take it."""
+        return one(Parts, **{name: getattr(self, name) for name in columns_of(Parts)})
 
 
 class Offer(NamedTuple):
@@ -77,18 +88,19 @@ class Auction(NamedTuple):
     """One quarter's auction as it was held, with all that is needed to hold it again.
 
     zone_mw [zone], slots_mw [MW, transformers in hand included]; terms: further arguments of `clear`; handicaps of mining
-    and of AI [$/MW-year]; bidding: arguments of the default policies, of hyperscalers and of miners.
+    and of AI [$/MW-year]; bidding: what the default bids of hyperscalers and of miners
+    were made from.
     """
 
     week: int
     mechanism: str
-    bids: np.ndarray
+    bids: Rows[Bid]
     clearing: "Clearing"
     zone_mw: np.ndarray
     slots_mw: float
     terms: dict[str, np.ndarray]
     handicaps: tuple[float, float]
-    bidding: tuple[Any, ...] = ()
+    bidding: tuple[AiBidding, MinerBidding] | None = None
 
     def __deepcopy__(self, _memo: object) -> "Auction":
         """Never changed once it is made: copies of a market share it."""
@@ -205,6 +217,15 @@ class State:
     def event(self, kind: str, company: str, counterparty: str = "", **fields: float) -> None:
         """Note that something happened this week, with the fields that its kind declares: `model.foundation.events.KINDS`."""
         self.events.append(happened(self.week, kind, company, counterparty, **fields))
+
+    def terms(self) -> Rows[Terms]:
+        """What holds for everybody this week, as compiled phases take it."""
+        s, terms, month = self.scenario, blank(Terms, 1), self.calendar.month(self.week)
+        m, policy, new_year = s.mining, s.policy, month == 0 and self.calendar.month(self.week - 1) == 11
+        now = self.week, is_peak_season(month), new_year, self.price, self.hashprice, self.acted_hashprice
+        taxes = policy.mining_tax, policy.ai_subsidy, policy.minimum_take, s.power.carbon
+        terms[0] = (*now, *taxes, m.overhead, m.uptime, m.opex, m.hosting_fee, m.rig_life)  # type: ignore[index]
+        return terms
 
     def post(self, payer: int, payee: int, kind: int, usd: float) -> float:
         """One payment in the books.  [$]"""

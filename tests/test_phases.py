@@ -124,9 +124,15 @@ def plain(args: tuple) -> tuple:
     return tuple(a.view(np.recarray) if isinstance(a, np.ndarray) and a.dtype.names else a for a in args)
 
 
+def each(args: tuple) -> Iterator[Any]:
+    """Arguments, and those that stand in named tuples one by one."""
+    for arg in args:
+        yield from each(arg) if isinstance(arg, tuple) else (arg,)
+
+
 def disturbed(args: tuple, rng: np.random.Generator, strength: float) -> tuple:
     """Random rows: figures scaled or set to zero, flags turned.  Links between rows and shares stay what they are."""
-    for array in args:
+    for array in each(args):
         if not isinstance(array, np.ndarray):
             continue
         for name in array.dtype.names or (None,):
@@ -162,7 +168,7 @@ def outcome(function: Callable, args: tuple) -> tuple[Any, list[bytes]]:
     except ArithmeticError:
         return "arithmetic error", []
     shown = [np.asarray(part).astype(np.float64).tobytes() for part in _parts(result)]
-    return shown, [np.ascontiguousarray(a).tobytes() for a in args if isinstance(a, np.ndarray)]
+    return shown, [np.ascontiguousarray(a).tobytes() for a in each(args) if isinstance(a, np.ndarray)]
 
 
 def _parts(result: Any) -> list[Any]:
@@ -173,7 +179,7 @@ def _parts(result: Any) -> list[Any]:
 
 def first_difference(args_a: tuple, args_b: tuple) -> str:
     """Which argument and column differ, for the message."""
-    for place, (a, b) in enumerate(zip(args_a, args_b, strict=True)):
+    for place, (a, b) in enumerate(zip(each(args_a), each(args_b), strict=True)):
         if isinstance(a, np.ndarray):
             for column in a.dtype.names or (None,):
                 x, y = (a, b) if column is None else (a[column], b[column])
@@ -236,8 +242,8 @@ def test_the_fingerprint_covers_all_that_is_compiled() -> None:
             functions = decorated(tree)
             if functions and not compiled.covers(path):
                 missed.append(str(path))
-            bodies = [statement for f in functions for statement in f.body]  # annotations are not compiled
-            used = {node.id for body in bodies for node in ast.walk(body) if isinstance(node, ast.Name)}
+            lines = [line for function in functions for line in function.body]  # types are nothing to compiled code
+            used = {node.id for line in lines for node in ast.walk(line) if isinstance(node, ast.Name)}
             for node in tree.body:
                 if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in PACKAGES:
                     taken = used & {alias.asname or alias.name for alias in node.names}

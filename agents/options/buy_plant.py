@@ -1,12 +1,12 @@
 """Buy a running power plant, or a share of one, and wire it to the rigs."""
 
-from agents.messages import ZoneView
 from agents.options.barriers import FREE, NO_CAPITAL, NO_PLANT
 from agents.options.case import Case, base_of, contract_left, means_of_owner
 from agents.options.option import Option
 from agents.population import Site
 from agents.rules.compiled import rule
 from agents.rules.generation import WIRE, bought_plant_value, uncovered
+from agents.views import ZoneView
 
 LEAST_PLANT = 5.0  # nobody buys a smaller share of a power plant, unless the site needs no more [MW]
 

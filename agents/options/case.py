@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 from agents.building import Building
-from agents.messages import View, ZoneView
 from agents.options.reach import plan_base
 from agents.parameters import Finance, Leasing, Mining
 from agents.population import CompanyRow, Site
 from agents.rules.compiled import rule
 from agents.rules.site import stay_value
+from agents.views import View, ZoneView
 
 
 class Case(NamedTuple):

@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.codes import ABROAD
-from agents.messages import Plan, View
+from agents.messages import Plan
 from agents.options.barriers import FREE, NOT_ASKED
 from agents.options.registry import MINE, OPTIONS
 from agents.options.tenants import SUITABLE
 from agents.records import Rows, blank
+from agents.views import View
 from model.state import State
 
 
@@ -22,7 +23,7 @@ class Deliberation(NamedTuple):
     owners: np.ndarray  # rows of the deciding companies
     companies: np.ndarray  # those companies, as they were
     view: np.ndarray
-    zones: np.ndarray  # records of what each zone offers: see `agents.messages.ZoneView`
+    zones: np.ndarray  # records of what each zone offers: see `agents.views.ZoneView`
     efficiency: np.ndarray  # of own rigs, by open site
     age: np.ndarray
     taste: np.ndarray  # [open site, option]

@@ -3,6 +3,8 @@
 import numpy as np
 
 from agents.codes import BRIDGE
+from agents.population import Loan
+from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
 from model.foundation.calendar import QUARTER
@@ -167,7 +169,7 @@ def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "")
 
 
 @phase
-def close_loans(loans, borrower):
+def close_loans(loans: Rows[Loan], borrower: int) -> float:
     """A borrower's loans end; returns what was still owed.  [$]"""
     owed = 0.0
     for row in range(len(loans)):

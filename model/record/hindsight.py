@@ -95,7 +95,7 @@ def mined_on(past: Past, board: Board, d: Deliberation, place: int, until: int =
     if base < 1.0:
         return None
     ended, last = until > 0, until or now.week
-    rate = float(board.leasing[0]["mining_rate"] + d.companies[place]["spread"])
+    rate = float(board.leasing[0].mining_rate + d.companies[place]["spread"])
     weekly = [mining_cash(past, board, d, place, week) for week in range(d.week + 1, last + 1)]
     promised = 0.0
     if not ended:

@@ -12,6 +12,8 @@ from agents.codes import (
     PROJECT_LOAN,
     WIND_FARM,
 )
+from agents.population import CompanyRow, Lease, Plant, Site
+from agents.records import Rows
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
 from agents.rules.generation import (
@@ -23,8 +25,9 @@ from agents.rules.generation import (
     fuel_cost,
     mean_output,
 )
-from model.books.ledger import GENERATION, OPEX, PLANT_SALE, POWER, POWER_RESALE, WORKS, WORKS_FINISHED, pay
+from model.books.ledger import GENERATION, OPEX, PLANT_SALE, POWER, POWER_RESALE, WORKS, WORKS_FINISHED, Flows, pay
 from model.foundation.calendar import QUARTER
+from model.foundation.terms import Parts, Terms
 from model.money.finance import borrow, raise_cash
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES
@@ -110,21 +113,33 @@ def switch_on_due(state: State) -> None:
 
 
 @phase
-def run_plants(companies, sites, leases, plants, paid, received, prices, weights, adders, gas, carbon, week, first_utility,
-               world):  # fmt: skip
+def run_plants(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    leases: Rows[Lease],
+    plants: Rows[Plant],
+    flows: Flows,
+    prices: np.ndarray,
+    adders: np.ndarray,
+    gas: np.ndarray,
+    terms: Rows[Terms],
+    parts: Rows[Parts],
+) -> int:
     """A week of plants: works are paid, tenants pay what the grid would charge, the zone buys what is left over.
 
-    Returns how many are due to be switched on.  Rigs take power at the zone's price either way, so a plant for mining earns its margin on all that it makes.  gas
-    [zone] $/MMBtu.  What campuses of hyperscalers and developers burn is theirs, as the power that they buy is.
+    Returns how many are due to be switched on.  Rigs take power at the zone's price either way, so a plant for
+    mining earns its margin on all that it makes.  What campuses of hyperscalers and developers burn is theirs, as the
+    power that they buy is.  prices [zone, block], adders [zone] $/MWh; gas [zone] $/MMBtu.
     """
-    due = 0
+    due, week, carbon = 0, terms[0].week, terms[0].carbon
+    first_utility, world = parts[0].first_utility, parts[0].world
     for row in range(len(plants)):
         plant = plants[row]
         if not plant.running:
             due += 1 if week >= plant.ready_week else 0
             if plant.cost > 0.0 and week > plant.start_week:
                 weekly = plant.cost / max(1, plant.ready_week - plant.start_week)
-                plant.book += pay(companies, paid, received, plant.owner, world, WORKS, weekly)
+                plant.book += pay(companies, flows, plant.owner, world, WORKS, weekly)
         if not plant.running or plant.site < 0:
             continue
         site, zone = sites[plant.site], plant.zone
@@ -134,16 +149,16 @@ def run_plants(companies, sites, leases, plants, paid, received, prices, weights
         used = AI_USE if serves else 0.0
         wired = plant.purpose != FOR_AI or site.mw_energised > site.ai_plant_mw
         charged, burnt, sold = 0.0, 0.0, 0.0
-        for block in range(len(weights)):
+        for block in range(len(BLOCK_SHARES)):
             price = prices[zone, block]
-            charged += weights[block] * used * (price + adders[zone])
+            charged += BLOCK_SHARES[block] * used * (price + adders[zone])
             spare = max(0.0, OUTPUT[plant.kind, block] - used) if wired and price > fuel else 0.0
-            burnt += weights[block] * (used + spare)
-            sold += weights[block] * spare * price
+            burnt += BLOCK_SHARES[block] * (used + spare)
+            sold += BLOCK_SHARES[block] * spare * price
         if serves:
-            pay(companies, paid, received, leases[plant.lease].tenant, owner, POWER, charged * hours)
-        pay(companies, paid, received, utility, owner, POWER_RESALE, sold * hours)
-        pay(companies, paid, received, world, utility, GENERATION, sold * hours)
-        pay(companies, paid, received, owner, world, GENERATION, burnt * fuel * hours)
-        pay(companies, paid, received, owner, world, OPEX, UPKEEP * plant.mw * 7.0 / 365.25)
+            pay(companies, flows, leases[plant.lease].tenant, owner, POWER, charged * hours)
+        pay(companies, flows, utility, owner, POWER_RESALE, sold * hours)
+        pay(companies, flows, world, utility, GENERATION, sold * hours)
+        pay(companies, flows, owner, world, GENERATION, burnt * fuel * hours)
+        pay(companies, flows, owner, world, OPEX, UPKEEP * plant.mw * 7.0 / 365.25)
     return due

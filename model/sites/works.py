@@ -5,10 +5,12 @@ import numpy as np
 from agents.codes import FOR_AI, GPU_CLOUD, SHELL, TURNKEY
 from agents.options.option import NO_TIER, Letting
 from agents.options.registry import COLOCATION, OPTIONS
-from agents.population import Site
+from agents.population import CompanyRow, Connection, Lease, Project, Site, Tenant
+from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
-from model.books.ledger import PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED, enter, pay
+from model.books.ledger import PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED, Flows, enter, pay
+from model.foundation.terms import Parts
 from model.money.finance import raise_cash
 from model.money.project_loans import deliver_gpus, finance_works, lendable, margin_of, take_support
 from model.sites.generation import add_ai_plant
@@ -119,12 +121,21 @@ def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
 
 
 @phase
-def pay_works(companies, sites, leases, projects, paid, received, week, world, due):
+def pay_works(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    leases: Rows[Lease],
+    projects: Rows[Project],
+    flows: Flows,
+    week: int,
+    parts: Rows[Parts],
+    due: np.ndarray,
+) -> int:
     """A week's cost of all works under way, by owner and tenant; notes in due [project] which begin or end this week.
 
     Returns how many those are.
     """
-    count = 0
+    count, world = 0, parts[0].world
     for row in range(len(projects)):
         project = projects[row]
         due[row] = False
@@ -140,19 +151,17 @@ def pay_works(companies, sites, leases, projects, paid, received, week, world, d
         if project.tenant_share > 0.0:
             tenant = leases[project.lease].tenant
             usd = weekly * project.tenant_share
-            project.tenant_built += pay(companies, paid, received, tenant, world, WORKS, usd)
+            project.tenant_built += pay(companies, flows, tenant, world, WORKS, usd)
         owner, usd = sites[project.site].owner, weekly * (1.0 - project.tenant_share)
-        project.built += pay(companies, paid, received, owner, world, WORKS, usd)
+        project.built += pay(companies, flows, owner, world, WORKS, usd)
     return count
 
 
 def build(state: State) -> None:
     """A week of works: pay for what is built, begin and hand over what is due, energise connections."""
     projects, books, due = state.projects.rows, state.ledger, np.empty(len(state.projects), bool)
-    if pay_works(
-        state.companies.rows, state.sites.rows, state.leases.rows, projects, books.paid, books.received, state.week,
-        state.cast.world, due,
-    ):  # fmt: skip
+    companies, sites, leases = state.companies.rows, state.sites.rows, state.leases.rows
+    if pay_works(companies, sites, leases, projects, books.flows, state.week, state.cast.parts, due):
         for row in np.flatnonzero(due).tolist():
             project = projects[row]
             if project["before_start"] and state.week == max(1, project["start_week"]):
@@ -213,14 +222,26 @@ def finish_books(state: State, row: int, owner: int) -> None:
 
 
 @phase
-def energise_due(companies, sites, tenants, connections, paid, received, week, ratio, campus_cost, world):
-    """Connections that are due come into service: on a miner's site, or on a hyperscaler's own campus, which is paid."""
+def energise_due(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    tenants: Rows[Tenant],
+    connections: Rows[Connection],
+    flows: Flows,
+    week: int,
+    ratio: float,
+    parts: Rows[Parts],
+) -> None:
+    """Connections that are due come into service: on a miner's site, or on a hyperscaler's own campus, which is paid.
+
+    ratio: MVA of transformers for a MW.
+    """
     first = tenants[0].company
     for row in range(len(connections)):
         link = connections[row]
         if not link.alive or link.ready_week != week:
             continue
-        enter(paid, received, link.owner, link.owner, WORKS_FINISHED, link.book)
+        enter(flows, link.owner, link.owner, WORKS_FINISHED, link.book)
         if link.site >= 0:
             site = sites[link.site]
             site.book += link.book
@@ -230,15 +251,13 @@ def energise_due(companies, sites, tenants, connections, paid, received, week, r
         elif link.purpose == FOR_AI:
             tenant = tenants[link.owner - first]
             tenant.owned_mw += link.mw
-            cost = pay(companies, paid, received, link.owner, world, WORKS, campus_cost * link.mw)
-            tenant.campus_book += link.book + enter(paid, received, link.owner, link.owner, WORKS_FINISHED, cost)
+            cost = pay(companies, flows, link.owner, parts[0].world, WORKS, CAMPUS_COST * link.mw)
+            tenant.campus_book += link.book + enter(flows, link.owner, link.owner, WORKS_FINISHED, cost)
         link.book = 0.0
 
 
 def energise(state: State) -> None:
     """This week's connections."""
-    books = state.ledger
-    energise_due(
-        state.companies.rows, state.sites.rows, state.hyperscalers.rows, state.connections.rows, books.paid, books.received,
-        state.week, state.scenario.equipment.mva_per_mw, CAMPUS_COST, state.cast.world,
-    )  # fmt: skip
+    companies, sites, tenants = state.companies.rows, state.sites.rows, state.hyperscalers.rows
+    connections, flows, ratio = state.connections.rows, state.ledger.flows, state.scenario.equipment.mva_per_mw
+    energise_due(companies, sites, tenants, connections, flows, state.week, ratio, state.cast.parts)
