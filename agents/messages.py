@@ -24,7 +24,7 @@ class Plan(Record):
     """What is to become of a site."""
 
     site: Annotated[int, column("row", "site that the plan is for")]
-    first: Annotated[int, column("-", "option wanted: see codes.OPTIONS")]
+    first: Annotated[int, column("-", "option wanted: see options.registry")]
     fallback: Annotated[int, column("-", "option where the first cannot be had")]
     gross_mw: Annotated[float, column("MW", "of this phase")]
     ask: Annotated[float, column("$/IT-MW-year", "least rent, for options that need a tenant")]

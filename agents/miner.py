@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from agents.codes import ARCHETYPES, OPTIONS, ZONES
+from agents.codes import ARCHETYPES, ZONES
 from agents.company import Company
+from agents.options.registry import NAMES
 
 
 class Miner(Company):
@@ -28,6 +29,5 @@ class Miner(Company):
         """The option last chosen at each site whose plan has been opened."""
         names = self.market.state.site_names
         return {
-            names[d.rows[place]]: OPTIONS[d.chosen[place]]
-            for d, place in reversed(self.market.last_decisions(self.row))
+            names[d.rows[place]]: NAMES[d.chosen[place]] for d, place in reversed(self.market.last_decisions(self.row))
         }

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from agents.codes import BLOCKS, OPTIONS, ZONES
+from agents.codes import BLOCKS, ZONES
+from agents.options.registry import OPTIONS
 from agents.population import (
     POPULATIONS,
     CompanyRow,

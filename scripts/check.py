@@ -3,10 +3,11 @@
 uv run python scripts/check.py               # all of it, about five minutes on two cores
 uv run python scripts/check.py --fast        # without tests that open a browser or take long
 uv run python scripts/check.py --all         # go on after a failure, and tell all of them at the end
-uv run python scripts/check.py --no-tests    # formatting, types and imports only, as .ci/run calls it
+uv run python scripts/check.py --no-tests    # all but pytest, as .ci/run calls it
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -14,15 +15,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent  # of the project's environment, where its tools are installed
+NPM = ("npm", "--prefix", "viz/web", "--silent")
 STEPS = (
     ("ruff", ("ruff", "check")),
     ("format", ("ruff", "format", "--check", "--quiet")),
     ("pyright", ("pyright",)),
     ("imports", ("lint-imports", "--no-logo")),
-    # JavaScript: a step a tool, here
+    ("packages of the page", (*NPM, "ci", "--ignore-scripts")),
+    ("format of the page", (*NPM, "run", "format")),
+    ("types of the page", (*NPM, "run", "types")),
+    ("tests of the page's code", (*NPM, "test")),
 )
 TESTS = ("tests", ("pytest",))
-ADVICE = {"format": "run: uv run ruff format", "ruff": "run: uv run ruff check --fix"}
+ADVICE = {
+    "format": "run: uv run ruff format",
+    "ruff": "run: uv run ruff check --fix",
+    "format of the page": "run: uv run npm --prefix viz/web run fix",
+}
 
 
 def steps(tests: bool, fast: bool) -> list[tuple[str, list[str]]]:
@@ -40,7 +49,8 @@ def passes(name: str, command: list[str]) -> bool:
     """Run a step in the project's folder and say how it ended and how long it took."""
     print(f"\n== {name}", flush=True)
     start = time.perf_counter()
-    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}  # npm looks for node there
+    status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     took = time.perf_counter() - start
     print(f"== {name}: {'passed' if status == 0 else f'failed ({status})'} in {took:.0f} s", flush=True)
     if status and name in ADVICE:
@@ -53,7 +63,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fast", action="store_true", help="without tests that open a browser or take long")
     parser.add_argument("--all", action="store_true", help="go on after a failure")
-    parser.add_argument("--no-tests", action="store_true", help="formatting, types and imports only")
+    parser.add_argument("--no-tests", action="store_true", help="all but pytest")
     given = parser.parse_args()
     failed: list[str] = []
     for name, command in steps(not given.no_tests, given.fast):

@@ -16,6 +16,7 @@ from model.foundation.events import AMOUNTS, FUEL, KINDS, REASON, REFERENCES, ha
 from model.foundation.language import LANGUAGES, Text
 from model.owners.distress import REASONS
 from model.owners.takeovers import absorb
+from model.power.entry import LEAD_YEARS
 from model.record.events import EVENT_SCHEMA
 from tests.small_market import sample
 from tests.watched import SEEDS, both, tables, watched
@@ -53,7 +54,7 @@ def test_words_name_what_they_hold() -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_reasons_and_fuels_have_words(code: str) -> None:
     sections = Text(code).sections
-    assert set(sections[REASON]) == set(REASONS) and set(sections[FUEL])
+    assert set(sections[REASON]) == set(REASONS) and set(sections[FUEL]) == set(LEAD_YEARS)
 
 
 @pytest.mark.parametrize(

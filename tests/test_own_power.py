@@ -12,15 +12,13 @@ from hypothesis import strategies as st
 
 from agents.codes import (
     ABROAD,
-    BUY_PLANT,
     FOR_AI,
     FUEL_CELLS,
     GAS_PLANT,
-    OWN_GENERATION,
-    TIE_UP,
     US_ZONES,
     WIND_FARM,
 )
+from agents.options.registry import code_of
 from agents.rules import curtailment, utility
 from agents.rules.mining import break_even_power_price
 from model.decisions.appraisal import Appraisal
@@ -254,7 +252,7 @@ def test_become_a_generator_be_owned_by_one_be_tied_to_one() -> None:
         told = {event.kind: event.text for event in market.history.events}
         assert told["tie_up"].endswith("utility") and "of its own generation" in told["plant"]
         assert "for an AI campus" in told["plant_ordered"] and "running" in told["plant_bought"]
-    assert {OWN_GENERATION, BUY_PLANT, TIE_UP} <= options
+    assert {code_of(name) for name in ("generation", "plant", "tie-up")} <= options
     assert {"plant", "plant_bought", "tie_up", "site_sale"} <= moves
 
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 import energyrun
-from agents.codes import MINE
 from agents.messages import Observation, Orders
+from agents.options.registry import MINE
 from experiments import run_files
 from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket

@@ -23,7 +23,7 @@ def test_no_rooms_go_round_in_a_circle() -> None:
 
 def test_every_arrow_points_down() -> None:
     drawn = draw_rooms.boxes(draw_rooms.rooms())
-    floor = drawn.nodes(data="floor")
+    floor = {box: drawn.nodes[box]["floor"] for box in drawn}
     assert [edge for edge in drawn.edges if floor[edge[0]] <= floor[edge[1]]] == []
     at = draw_rooms.places(drawn)
     assert [edge for edge in drawn.edges if at[edge[0]][1] >= at[edge[1]][1]] == []

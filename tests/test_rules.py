@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agents.codes import CONVERT_CLOUD, CONVERT_TURNKEY, LET_SHELL, OWN_GENERATION
+from agents.options.registry import LETTING, code_of
 from agents.parameters import Leasing, Mining, record_of
 from agents.rules import bidding, building, finance, leasing, mining
 from model.sites.leases import match_leases, offer_for
@@ -301,7 +301,7 @@ def lease_markets(draw: st.DrawFn) -> SimpleNamespace:
     asks, tenants = draw(st.integers(0, 12)), draw(st.integers(1, 5))
     tight = draw(st.sampled_from([0.2, 1.0, 10.0]))
     return SimpleNamespace(
-        option=rng.choice([LET_SHELL, CONVERT_TURNKEY, CONVERT_CLOUD, OWN_GENERATION], asks),
+        option=rng.choice(LETTING, asks),
         ask=rng.uniform(0.1e6, 4e6, asks), gross_mw=rng.uniform(15, 200, asks), suitability=rng.uniform(0, 1, asks),
         wanted=rng.uniform(0, 400, tenants), ceiling=rng.uniform(1.5e6, 4e6, tenants), order=rng.permutation(tenants),
         scarcity=float(rng.uniform(-0.1, 1.5)), limits=tight * rng.uniform(20, 300, 3), rng=rng,
@@ -337,7 +337,7 @@ def test_rents_lie_between_ask_and_offer_and_limits_hold(m: SimpleNamespace) -> 
         assert m.ask[ask] - 1e-6 <= matches.rent[ask] <= top(m, int(ask), int(matches.tenant[ask])) + 1e-6
     taken = np.bincount(matches.tenant[let], it_mw[let], minlength=len(wanted))
     assert (taken <= wanted + 1e-9).all()
-    cloud, plant = let[m.option[let] == CONVERT_CLOUD], let[m.option[let] == OWN_GENERATION]
+    cloud, plant = let[m.option[let] == code_of("cloud")], let[m.option[let] == code_of("generation")]
     used = np.array([it_mw[let].sum(), it_mw[cloud].sum(), m.gross_mw[plant].sum()])
     assert left == pytest.approx(m.limits - used)
     assert (left >= -1e-9).all()

@@ -113,6 +113,7 @@ def matters(key: str) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [key for key in describe() if key not in NOT_PLAYED])
 def test_every_key_is_read(key: str) -> None:
     """A key that changes nothing in nine quarters is a promise that nobody keeps."""

@@ -24,6 +24,8 @@ from experiments.running.sweep import Settings, sweep
 from experiments.running.tasks import Played, play_batch
 from model.foundation.errors import DiskError, OutputError, RunError, SchedulerError, StudyError, VersionError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 STUDY = """
 weeks = 13

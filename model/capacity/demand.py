@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from agents.codes import DEVELOPER, EXPAND, FOR_AI
+from agents.codes import DEVELOPER, FOR_AI
+from agents.options.option import NO_TIER
+from agents.options.registry import TIER
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
 from model.books.ledger import BUDGET, RENT, WORKS, WORKS_FINISHED, enter, pay
@@ -35,7 +37,7 @@ def count_served(tenants, leases, connections, projects, sites, plants, companie
     for row in range(len(projects)):
         project = projects[row]
         builder = sites[project.site].owner - first
-        if project.alive and project.lease < 0 and project.option != EXPAND and 0 <= builder < len(tenants):
+        if project.alive and project.lease < 0 and TIER[project.option] != NO_TIER and 0 <= builder < len(tenants):
             tenants[builder].coming_mw += project.gross_mw
     own, let, let_coming = 0.0, 0.0, 0.0
     for row in range(len(plants)):

@@ -10,8 +10,6 @@ from agents.codes import (
     BLOCKS,
     CAPITAL,
     COIN_LOAN,
-    CONVERT_CLOUD,
-    CONVERT_TURNKEY,
     CONVERTIBLE,
     DEVELOPER,
     EQUIPMENT,
@@ -20,7 +18,6 @@ from agents.codes import (
     GAS_PLANT,
     HYPERSCALER,
     LENDER,
-    LET_SHELL,
     MINER,
     NEVER,
     SHAREHOLDER,
@@ -32,6 +29,7 @@ from agents.codes import (
     WORLD,
     ZONES,
 )
+from agents.options.registry import code_of
 from model.bitcoin import Network
 from model.books.ledger import Ledger
 from model.capacity.demand import refresh
@@ -48,7 +46,7 @@ from model.tables.demand_path import DemandPath
 from model.tables.sheet import Sheet
 from model.tables.start import Tables, load_tables
 
-OPTION_OF_TIER = (LET_SHELL, CONVERT_TURNKEY, CONVERT_CLOUD)
+OPTION_OF_TIER = tuple(map(code_of, TIERS))
 UTILITY_CASH = 5e9  # regulated and large: it does not fail in this model
 TENANT_CASH = 50e9
 

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import ABROAD, GPU_CLOUD, MINER, OWN_GENERATION, SHELL
+from agents.codes import ABROAD, GPU_CLOUD, MINER, SHELL
+from agents.options.registry import OWN_PLANT
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import annuity, discount_factor, value_of_rent
 from agents.rules.generation import plant_worth, power_gain
@@ -173,7 +174,7 @@ def value_plants(
             )
     for row in range(len(projects)):
         project = projects[row]
-        if project.alive and project.option == OWN_GENERATION:
+        if project.alive and OWN_PLANT[project.option]:
             site = sites[project.site]
             rate, delay = p.lease_rate + companies[site.owner].spread, max(0, project.ready_week - week) / 13.0
             gain = power_gain(zones[site.zone].later, zones[site.zone].gas_fuel) * annuity(rate, p.turnkey_years)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, BLOCKS, OWN_GENERATION, US_ZONES, ZONES
+from agents.codes import ABROAD, BLOCKS, US_ZONES, ZONES
+from agents.options.registry import OWN_PLANT
 from agents.rules.compiled import phase
 from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
@@ -239,7 +240,7 @@ def ai_on_the_way(state: State, share: np.ndarray) -> np.ndarray:
     zones = sites["zone"][leases["site"][signed]]
     np.add.at(mw, zones[zones < ABROAD], leases["gross_mw"][signed][zones < ABROAD])
     works = state.projects.rows
-    off_grid = works["alive"] & (works["option"] == OWN_GENERATION)
+    off_grid = works["alive"] & np.array(OWN_PLANT)[works["option"]]
     np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
     if not state.scenario.demand.enabled:
         return mw

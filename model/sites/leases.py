@@ -4,13 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import CONVERT_CLOUD, FREE, LET_SHELL, NO_CONTRACTOR, NO_GPUS, NO_TENANT, NO_TURBINE, OWN_GENERATION
+from agents.codes import GPU_CLOUD
+from agents.options.barriers import FREE, NO_CONTRACTOR, NO_GPUS, NO_TENANT, NO_TURBINE
+from agents.options.registry import OWN_PLANT, TIER
 from agents.rules.compiled import phase, rule
 from agents.rules.leasing import agreed_rent, landlord_share, rent_ceiling
 
 
 class Matches(NamedTuple):
-    """Outcome by ask: tenant's position (-1: none), rent [$/IT-MW-year], what stood in the way (codes.BLOCKED)."""
+    """Outcome by ask: tenant's position (-1: none), rent [$/IT-MW-year], what stood in the way (code of options.barriers)."""
 
     tenant: np.ndarray
     rent: np.ndarray
@@ -20,12 +22,8 @@ class Matches(NamedTuple):
 @rule
 def offer_for(option: int, ceiling: float, suitability: float, gross_mw: float, p) -> float:
     """Most that a tenant offers for a phase, by what it gets: shell, colocation or GPU cloud.  [$/IT-MW-year]"""
-    most = rent_ceiling(ceiling, suitability, gross_mw)
-    if option == LET_SHELL:
-        return most * p.shell_ceiling
-    if option == CONVERT_CLOUD:
-        return most * p.cloud_ceiling
-    return most
+    by_tier = (p.shell_ceiling, 1.0, p.cloud_ceiling)
+    return rent_ceiling(ceiling, suitability, gross_mw) * by_tier[TIER[option]]
 
 
 @rule
@@ -33,9 +31,9 @@ def short_of(option: int, it_mw: float, plant_mw: float, contractors: float, gpu
     """Which national bottleneck stops a phase: conversion contractors, GPU allocations or turbines.  [code]"""
     if it_mw > contractors:
         return NO_CONTRACTOR
-    if option == CONVERT_CLOUD and it_mw > gpus:
+    if TIER[option] == GPU_CLOUD and it_mw > gpus:
         return NO_GPUS
-    if option == OWN_GENERATION and plant_mw > turbines:
+    if OWN_PLANT[option] and plant_mw > turbines:
         return NO_TURBINE
     return FREE
 
@@ -83,9 +81,9 @@ def match(
             tenant[row], rent[row], blocked[row] = who, agreed_rent(ask[row], offer, share), FREE
             wanted[who] -= it_mw[row]
             limits[0] -= it_mw[row]
-            if option[row] == CONVERT_CLOUD:
+            if TIER[option[row]] == GPU_CLOUD:
                 limits[1] -= it_mw[row]
-            if option[row] == OWN_GENERATION:
+            if OWN_PLANT[option[row]]:
                 limits[2] -= gross_mw[row]
 
 

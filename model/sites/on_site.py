@@ -7,7 +7,8 @@ tenants, miners with a tenant in view) stands in a line drawn anew each quarter,
 import numpy as np
 from scipy.special import ndtri
 
-from agents.codes import ABROAD, FOR_AI, FUEL_CELLS, GAS_PLANT, OWN_GENERATION, PLANTS
+from agents.codes import ABROAD, FOR_AI, FUEL_CELLS, GAS_PLANT, PLANTS
+from agents.options.registry import OWN_PLANT
 from agents.policies.buyers import affordable, on_site_projects
 from agents.rules.generation import fuel_cost
 from model.capacity.demand import needs
@@ -63,7 +64,7 @@ class FastPower:
 
     def allot(self, asks: np.ndarray) -> np.ndarray:
         """MW of turbines that each miner's ask could get in its turn, all others served before it; others' asks whole."""
-        mine = np.flatnonzero(asks["first"] == OWN_GENERATION)
+        mine = np.flatnonzero(np.array(OWN_PLANT)[asks["first"]])
         allotted = asks["gross_mw"].copy()
         if len(mine):
             count = len(self.campuses)
