@@ -8,8 +8,8 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from agents.bitcoin.price_path import LEAST_PRICE, MOST_PRICE
 from agents.block import Block, quantity
+from agents.bounds import LEAST_PRICE, MOST_PRICE
 from agents.records import Rows
 
 _NOW = "next week"

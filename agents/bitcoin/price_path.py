@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-LEAST_PRICE, MOST_PRICE = 1.0, 1e7  # $/BTC; 1 $ in 2011, and far above what anybody has paid
+from agents.bounds import LEAST_PRICE, MOST_PRICE
+
 BOUNDS = f"give {LEAST_PRICE:.15g} to {MOST_PRICE:.15g} $/BTC, such as 92900.50"
 LONGEST_GAP = 35  # days between two prices: a monthly series passes, a missing month does not
 

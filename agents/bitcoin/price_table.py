@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from agents.bitcoin.price_numbers import Mark, MarkError, decimal_mark, value_of
-from agents.bitcoin.price_path import BOUNDS, LEAST_PRICE, LONGEST_GAP, MOST_PRICE, PricePath, PricePathError
+from agents.bitcoin.price_path import BOUNDS, LONGEST_GAP, PricePath, PricePathError
+from agents.bounds import LEAST_PRICE, MOST_PRICE
 
 DATES = ("date", "datetime", "time", "timestamp", "snapped_at", "observation_date")
 PRICES = ("price_usd", "price", "close", "close_usd", "market_price")
