@@ -33,6 +33,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 STATIC = Path("viz", "static")
 WEB = Path("viz", "web")
+MADE_FROM = ("src/**/*", "package.json", "package-lock.json", ".npmrc", "tsconfig.json", "solara_assets.json")
+"""What the bundle is made from: tests and the settings of the formatter change nothing in it."""
 
 
 class DashboardHook(BuildHookInterface):
@@ -58,8 +60,8 @@ def source_hash(root: Path) -> str:
 
 
 def sources(web: Path) -> Iterator[Path]:
-    """Files of the front end, without what npm may have left beside them."""
-    return (path for path in web.rglob("*") if path.is_file() and "node_modules" not in path.parts)
+    """Files that the bundle is made from."""
+    return (path for pattern in MADE_FROM for path in web.glob(pattern) if path.is_file())
 
 
 def is_current(static: Path, stamp: str) -> bool:
@@ -75,11 +77,15 @@ def build(root: Path, stamp: str) -> None:
     """Makes the whole folder beside the old one, then swaps them: a build cut short leaves the old bundle."""
     with tempfile.TemporaryDirectory(prefix="energyrun-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
-        shutil.copytree(root / WEB, work / "web", ignore=shutil.ignore_patterns("node_modules"))
+        for path in sources(root / WEB):
+            copy = work / "web" / path.relative_to(root / WEB)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
         bundle(work / "web", work / "static")
         for package, entry in json.loads((root / WEB / "solara_assets.json").read_text(encoding="utf-8")).items():
             unpack(package, entry, work, work / "static" / "cdn" / package)
-        files = sorted(path.relative_to(work / "static").as_posix() for path in sources(work / "static"))
+        made = (path for path in (work / "static").rglob("*") if path.is_file())
+        files = sorted(path.relative_to(work / "static").as_posix() for path in made)
         (work / "static" / "stamp").write_text("\n".join([stamp, *files]) + "\n", encoding="utf-8")
         shutil.rmtree(root / STATIC, ignore_errors=True)
         shutil.copytree(work / "static", root / STATIC)
@@ -89,13 +95,23 @@ def build(root: Path, stamp: str) -> None:
 
 def bundle(web: Path, out: Path) -> None:
     """One JavaScript module, one style sheet, and the licences of what they hold."""
-    npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], web)
+    npm(["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], web)
     # esbuild's launcher is JavaScript that runs the binary of this platform: no install script is needed.
-    arguments = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"]
-    node([web / "node_modules/esbuild/bin/esbuild", "src/dashboard.js", *arguments, f"--outdir={out}"], web)
-    held = json.loads((web / "package.json").read_text(encoding="utf-8"))["dependencies"]
-    licences = [f"{name}\n\n{(web / 'node_modules' / name / 'LICENSE').read_text(encoding='utf-8')}" for name in held]
+    npm(["run", "build", "--", f"--outdir={out}", "--metafile=meta.json"], web)
+    licences = [f"{name}\n\n{licence(web / 'node_modules' / name)}" for name in held(web / "meta.json")]
     (out / "dashboard.js.LEGAL.txt").write_text("\n".join(licences), encoding="utf-8")
+
+
+def held(meta: Path) -> list[str]:
+    """Names of the npm packages of which esbuild says that the bundle holds something."""
+    inputs = json.loads(meta.read_text(encoding="utf-8"))["inputs"]
+    found = {path.partition("node_modules/")[2].split("/")[0] for path in inputs if "node_modules/" in path}
+    return sorted(found)
+
+
+def licence(package: Path) -> str:
+    """The text of a package's licence."""
+    return next(package.glob("LICENSE*")).read_text(encoding="utf-8")
 
 
 def unpack(package: str, entry: dict[str, Any], work: Path, target: Path) -> None:

@@ -1,9 +1,11 @@
 """A company as a live Mesa agent: one row of the market's tables that you can talk to."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import mesa
 
+from agents.market import Market, Policy
+from agents.messages import Observation, Orders
 from agents.population import CompanyRow
 from agents.records import columns_of
 
@@ -36,24 +38,24 @@ class Company(mesa.Agent, CompanyRow):
         return self.market.state.names[self.row]
 
     @property
-    def market(self) -> Any:
+    def market(self) -> Market:
         """The market the agent lives in."""
-        return self.model
+        return cast(Market, self.model)
 
     @property
-    def policy(self) -> "Any":
+    def policy(self) -> Policy | None:
         """The function that decides for this company, or None for the default policy."""
         return self.market.policies.get(self.row)
 
     @policy.setter
-    def policy(self, policy: "Any") -> None:
+    def policy(self, policy: Policy | None) -> None:
         self.market.set_policy(self.row, policy)
 
-    def observe(self) -> "Any":
+    def observe(self) -> Observation:
         """What it would see if the quarter's decisions were taken now; `suggestion` holds the default orders."""
         return self.market.observe(self.row)
 
-    def file(self, orders: "Any") -> None:
+    def file(self, orders: Orders) -> None:
         """File sealed orders for the coming quarter, as a person at a screen does; raises OrderError."""
         self.market.file(self.row, orders)
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from agents.codes import ARCHETYPES, OPTIONS, ZONES
+from agents.codes import ARCHETYPES, ZONES
 from agents.company import Company
+from agents.population import Site
+from agents.records import Rows
 
 
 class Miner(Company):
@@ -15,7 +17,7 @@ class Miner(Company):
         return ARCHETYPES[self.archetype]
 
     @property
-    def sites(self) -> np.ndarray:
+    def sites(self) -> Rows[Site]:
         """Its sites, as copies of their rows."""
         return self.market.sites[self.market.state.live_sites_of(self.row)].copy()
 
@@ -23,11 +25,3 @@ class Miner(Company):
     def zones(self) -> tuple[str, ...]:
         """Zones in which it owns a connection."""
         return tuple(ZONES[zone] for zone in np.unique(self.sites["zone"]))
-
-    def last_choices(self) -> dict[str, str]:
-        """The option last chosen at each site whose plan has been opened."""
-        names = self.market.state.site_names
-        return {
-            names[d.rows[place]]: OPTIONS[d.chosen[place]]
-            for d, place in reversed(self.market.last_decisions(self.row))
-        }

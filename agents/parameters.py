@@ -9,12 +9,16 @@ import numpy as np
 from pydantic import Field
 
 from agents.block import Block, next_quarter, next_week, quantity
+from agents.bounds import LEAST_PRICE, MOST_PRICE
+from agents.records import Rows
 
 
 class Bitcoin(Block):
     """The network, its price and the rest of the world's miners."""
 
-    price_usd: Annotated[float, quantity(1e3, 1e7, "$/BTC", "price at the start", "close of 18 Nov 2025")] = 92_900.0
+    price_usd: Annotated[
+        float, quantity(LEAST_PRICE, MOST_PRICE, "$/BTC", "price at the start", "close of 18 Nov 2025")
+    ] = 92_900.0
     price_path: str = Field(default="", description="CSV (date,price_usd) that replaces the price process")
     drift: Annotated[
         float,
@@ -344,7 +348,7 @@ class Demand(Block):
     request_factor: Annotated[float, quantity(0.1, 10, "-", "MW bid for over MW missing", "30 % deficit; A77")] = 1.0
 
 
-def record_of(block: Block) -> np.ndarray:
+def record_of[B: Block](block: B) -> Rows[B]:
     """The numbers of a block as one record (an array of length one), for compiled phases.
 
     >>> float(record_of(Behaviour()).reopen[0])
@@ -354,4 +358,4 @@ def record_of(block: Block) -> np.ndarray:
     record = np.zeros(1, np.dtype([(name, "f8") for name in numbers]))
     for name, value in numbers.items():
         record[name] = value
-    return record.view(np.recarray)
+    return record.view(np.recarray)  # type: ignore[return-value]

@@ -143,7 +143,7 @@ class Project(Record):
     """Works under way at a site."""
 
     site: Annotated[int, column("row", "where it is built")]
-    option: Annotated[int, column("-", "what is built: see codes.OPTIONS")]
+    option: Annotated[int, column("-", "what is built: see options.registry")]
     alive: Annotated[bool, column("-", "under way")]
     gross_mw: Annotated[float, column("MW", "connection it will serve")]
     lease: Annotated[int, column("row", "lease that starts when it is done, or -1")]

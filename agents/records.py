@@ -40,8 +40,8 @@ class Record:
         def item(self) -> tuple: ...
 
 
-class Rows[R: Record](np.ndarray[Any, Any]):
-    """Rows of one record type, for the type checker: any structured array of that type stands for them."""
+class Rows[R](np.ndarray[Any, Any]):
+    """Rows of one record type, for the type checker: any structured array with its columns stands for them."""
 
     if TYPE_CHECKING:
 
@@ -103,9 +103,10 @@ def joined[R: Record](first: Rows[R], second: Rows[R]) -> Rows[R]:
 
 
 def one[R: Record](record: type[R], **values: object) -> Rows[R]:
-    """A single record as a phase takes it: an array of length one; every column is to be named."""
+    """A single record as a phase takes it: an array of length one; columns not named are zero."""
     row = blank(record, 1)
-    row[0] = tuple(values[name] for name in dtype_of(record).names or ())  # type: ignore[index]
+    for name, value in values.items():
+        row[name] = value
     return row
 
 

@@ -8,21 +8,25 @@ import mesa
 import networkx as nx
 import numpy as np
 
+from agents.bitcoin.price_path import PricePath
 from agents.bitcoin_network import BitcoinNetwork
 from agents.codes import BLOCKS, ZONES
 from agents.equipment_maker import EquipmentMaker
 from agents.hyperscaler import Hyperscaler
+from agents.market import Market
 from agents.messages import Observation, Orders
 from agents.miner import Miner
+from agents.population import CompanyRow, Site
+from agents.records import Rows
 from agents.utility import Utility
 from model.capacity.demand import finish_construction, grow_budgets, needs, refresh
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
-from model.decisions.deliberation import Deliberation
 from model.decisions.orders import OrderLog, check_orders, moves_by_week, orders_by_week
 from model.decisions.quarter import Policy, QuarterRound, open_quarter
 from model.foundation.calendar import Calendar
 from model.foundation.errors import OrderError, ScenarioError
+from model.foundation.randomness import checked_seed
 from model.foundation.version import VERSION
 from model.money.covenants import agree_covenants
 from model.opening.archetypes import read_archetypes
@@ -30,7 +34,7 @@ from model.opening.market import market_of
 from model.owners.graphs import contract_graph, ownership_graph
 from model.record import measures
 from model.record.collector import HistoryCollector
-from model.record.explain import explain, last_decisions
+from model.record.explain import explain
 from model.record.history import History
 from model.scenario import Scenario, lever_keys
 from model.sites.generation import switch_on_due
@@ -55,8 +59,13 @@ class EnergyMarket(mesa.Model):
     """
 
     def __init__(self, scenario: Scenario | str = "energy-run", rng: int | None = None, *, orders: OrderLog | None = None,
-                 **changes: Any) -> None:  # fmt: skip
-        seed = int(np.random.SeedSequence().generate_state(1)[0]) if rng is None else int(rng)
+                 prices: PricePath | None = None, **changes: Any) -> None:  # fmt: skip
+        """A market at week 0.  Raises ScenarioError.
+
+        rng: the seed, 0 to 2**64 - 1; drawn if left out.  orders: of an earlier run, to be repeated.  prices: what
+        stands in the file that the scenario names, in place of reading it.  changes: keys of the scenario.
+        """
+        seed = int(np.random.SeedSequence().generate_state(1)[0]) if rng is None else checked_seed(rng)
         super().__init__(rng=seed)
         chosen = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
         self._given = chosen.with_changes(changes) if changes else chosen
@@ -65,7 +74,7 @@ class EnergyMarket(mesa.Model):
         self.calendar = Calendar()
         self.policies: dict[int, Policy] = {}
         self.log = OrderLog(VERSION)
-        self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks)
+        self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks, prices)
         self.state.raised = np.zeros(len(self.state.companies))
         self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self.state.sizes = np.zeros((3, self.state.cast.miners))
@@ -89,8 +98,8 @@ class EnergyMarket(mesa.Model):
 
     def _enter_agents(self) -> None:
         """Live Mesa agents on the rows of companies."""
-        state, cast = self.state, self.state.cast
-        names = state.names
+        names, cast = self.state.names, self.state.cast
+        _: Market = self  # a market is all that its agents expect of one
         self.miners = {names[row]: Miner(self, row) for row in range(cast.miners)}
         self.hyperscalers = {names[row]: Hyperscaler(self, row) for row in cast.hyperscalers}
         self.utilities = {zone: Utility(self, cast.first_utility + place) for place, zone in enumerate(ZONES)}
@@ -112,12 +121,12 @@ class EnergyMarket(mesa.Model):
         return self.state.week
 
     @property
-    def sites(self) -> np.ndarray:
+    def sites(self) -> Rows[Site]:
         """Rows of all sites (a live slice)."""
         return self.state.sites.rows
 
     @property
-    def companies(self) -> np.ndarray:
+    def companies(self) -> Rows[CompanyRow]:
         """Rows of all companies (a live slice)."""
         return self.state.companies.rows
 
@@ -140,7 +149,7 @@ class EnergyMarket(mesa.Model):
         self._pull_levers()
         self.network.move_price(state)
         found = self.network.find_blocks(state)
-        due = run_sites(state, self.electricity, self.calendar, self.network, found.subsidy_sat)
+        due = run_sites(state, self.electricity, self.network, found.subsidy_sat)
         settle_contracts(state, self.board)
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
@@ -223,10 +232,6 @@ class EnergyMarket(mesa.Model):
         else:
             self.policies[company] = policy
 
-    def last_decisions(self, company: int) -> list[tuple[Deliberation, int]]:
-        """The latest decision at each of a company's sites, newest first: (deliberation, place in it)."""
-        return last_decisions(self.history.deliberations, company)
-
     def explain(self, company: int) -> str:
         """The last decisions of a company (a row of `companies`), every option with its value."""
         return explain(self.state, self.history.deliberations, company)
@@ -260,7 +265,7 @@ class EnergyMarket(mesa.Model):
                 self.network.shock_price(state, float(value))
             else:
                 state.scenario = state.scenario.with_changes({key: value})
-            state.event("shock", key, mw=float(value))
+            state.event("shock", key, lever_value=value)
             self.board = Board(state)
             self.electricity.set_power(state.scenario.power)
 

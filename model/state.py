@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from agents.codes import BLOCKS, OPTIONS, ZONES
+from agents.codes import BLOCKS, ZONES
+from agents.messages import Bid
+from agents.options.registry import OPTIONS
+from agents.policies.buyers import AiBidding, MinerBidding
 from agents.population import (
     POPULATIONS,
     CompanyRow,
@@ -21,11 +25,14 @@ from agents.population import (
     Site,
     Tenant,
 )
-from agents.records import Table
+from agents.records import Rows, Table, blank, columns_of, one
+from agents.rules.charges import is_peak_season
 from model.books.holdings import count
 from model.books.ledger import Ledger
 from model.foundation.calendar import Calendar
+from model.foundation.events import Event, happened
 from model.foundation.randomness import Draws
+from model.foundation.terms import Parts, Terms
 from model.scenario import Scenario
 from model.tables.demand_path import DemandPath
 from model.tables.technologies import Technologies
@@ -34,7 +41,8 @@ if TYPE_CHECKING:
     from model.auctions.clearing import Clearing
 
 
-class Cast(NamedTuple):
+@dataclass(frozen=True)
+class Cast:
     """Rows of `companies` that have a part to play; the others are miners, rows 0 to `miners`."""
 
     miners: int
@@ -48,27 +56,10 @@ class Cast(NamedTuple):
     bitcoin: int
     world: int
 
-
-class Event(NamedTuple):
-    """Something that happened; `text` is made for export, pages render their own language."""
-
-    week: int
-    kind: str
-    company: str
-    counterparty: str = ""
-    mw: float = 0.0
-    usd: float = 0.0
-
-    @property
-    def text(self) -> str:
-        """One English sentence."""
-        return SENTENCES[self.kind].format(
-            company=self.company, counterparty=self.counterparty, mw=self.mw, usd=self.usd / 1e6
-        )
-
-    def __deepcopy__(self, _memo: object) -> "Event":
-        """Never changed once it is made: copies of a market share it."""
-        return self
+    @cached_property
+    def parts(self) -> Rows[Parts]:
+        """The same as compiled phases take it."""
+        return one(Parts, **{name: getattr(self, name) for name in columns_of(Parts)})
 
 
 class Offer(NamedTuple):
@@ -98,62 +89,23 @@ class Auction(NamedTuple):
     """One quarter's auction as it was held, with all that is needed to hold it again.
 
     zone_mw [zone], slots_mw [MW, transformers in hand included]; terms: further arguments of `clear`; handicaps of mining
-    and of AI [$/MW-year]; bidding: arguments of the default policies, of hyperscalers and of miners.
+    and of AI [$/MW-year]; bidding: what the default bids of hyperscalers and of miners
+    were made from.
     """
 
     week: int
     mechanism: str
-    bids: np.ndarray
+    bids: Rows[Bid]
     clearing: "Clearing"
     zone_mw: np.ndarray
     slots_mw: float
     terms: dict[str, np.ndarray]
     handicaps: tuple[float, float]
-    bidding: tuple[Any, ...] = ()
+    bidding: tuple[AiBidding, MinerBidding] | None = None
 
     def __deepcopy__(self, _memo: object) -> "Auction":
         """Never changed once it is made: copies of a market share it."""
         return self
-
-
-SENTENCES = {
-    "default": "{company} defaulted on {usd:,.0f} M$ of debt; it could not pay for {counterparty}.",
-    "restructuring": "{company}'s lenders took shares for {usd:,.0f} M$ of debt; it could not pay for {counterparty}.",
-    "convertible": "{company} issued convertible notes for {usd:,.0f} M$.",
-    "converted": "{company}'s notes of {usd:,.0f} M$ became shares.",
-    "coin_loan": "{company} borrowed {usd:,.0f} M$ on its bitcoin.",
-    "margin_call": "Lenders sold {company}'s pledged bitcoin for {usd:,.0f} M$.",
-    "sweep": "{company}'s lenders took {usd:,.0f} M$ of its cash: its debt had outgrown its covenants.",
-    "waiver": "{company}'s lenders overlook broken covenants on {usd:,.0f} M$ for a year, at a price.",
-    "acceleration": "{company} broke its covenants: {usd:,.0f} M$ of debt fall due in half a year.",
-    "support": "{counterparty} stands behind {usd:,.0f} M$ of {company}'s debt and takes warrants.",
-    "liquidation": "{company} gave up after four quarters without a margin.",
-    "takeover": "{counterparty} took over {company} with {mw:,.0f} MW for {usd:,.0f} M$.",
-    "share_deal": "{counterparty} paid {company}'s shareholders in shares worth {usd:,.0f} M$.",
-    "refusal": "{company}'s shareholders refused {usd:,.0f} M$ from {counterparty}: they hoped for more.",
-    "outbid": "{counterparty} would have paid {usd:,.0f} M$ for {company}.",
-    "concentration": "{counterparty} and {company} together: HHI up by {mw:,.0f} points, presumed to lessen competition.",
-    "site_sale": "{company} sold {mw:,.0f} MW to {counterparty} for {usd:,.0f} M$ over the debt on it.",
-    "lease": "{company} let {mw:,.0f} MW to {counterparty}, {usd:,.2f} M$ per IT MW and year.",
-    "conversion": "{company} began to convert {mw:,.0f} MW.",
-    "conversion_done": "{company} put {mw:,.0f} MW into AI service for {counterparty}.",
-    "eviction": "{company} evicted {counterparty} from {mw:,.0f} MW.",
-    "halving": "The subsidy halved at block {mw:,.0f}.",
-    "retarget": "Difficulty changed by {mw:+.1f} %.",
-    "award": "{company} won {mw:,.0f} MW of grid capacity in {counterparty}.",
-    "emergency": "{company} cut {mw:,.0f} MW of new AI load for some hours in an emergency.",
-    "new_plants": "{mw:,.0f} MW of new {counterparty} plants came into service in {company}'s zone.",
-    "plant": "{company} switched on {mw:,.0f} MW of its own generation.",
-    "taken_back": "{company} closed {counterparty} and took {mw:,.0f} MW back into its pool.",
-    "plant_bought": "{company} bought {mw:,.0f} MW of a running {counterparty} plant for {usd:,.0f} M$.",
-    "plant_ordered": "{company} ordered {mw:,.0f} MW of {counterparty} for a campus that waits for no connection.",
-    "shock": "The lever {company} was moved to {mw:g}.",
-    "order_by_person": "{company} filed its own orders.",
-    "mothball": "{company} switched off {mw:,.0f} MW of rigs.",
-    "expansion": "{company} ordered rigs for {mw:,.0f} MW.",
-    "tie_up": "{company} tied {mw:,.0f} MW to the {counterparty}.",
-    "equity": "{company} sold shares for {usd:,.0f} M$.",
-}
 
 
 @dataclass
@@ -264,9 +216,18 @@ class State:
         self.auctions: list[Auction] = []
         self.totals: dict[str, float] = {}
 
-    def event(self, kind: str, company: str, counterparty: str = "", mw: float = 0.0, usd: float = 0.0) -> None:
-        """Note that something happened this week."""
-        self.events.append(Event(self.week, kind, company, counterparty, float(mw), float(usd)))
+    def event(self, kind: str, company: str, counterparty: str = "", **fields: float) -> None:
+        """Note that something happened this week, with the fields that its kind declares: `model.foundation.events.KINDS`."""
+        self.events.append(happened(self.week, kind, company, counterparty, **fields))
+
+    def terms(self) -> Rows[Terms]:
+        """What holds for everybody this week, as compiled phases take it."""
+        s, terms, month = self.scenario, blank(Terms, 1), self.calendar.month(self.week)
+        m, policy, new_year = s.mining, s.policy, month == 0 and self.calendar.month(self.week - 1) == 11
+        now = self.week, is_peak_season(month), new_year, self.price, self.hashprice, self.acted_hashprice
+        taxes = policy.mining_tax, policy.ai_subsidy, policy.minimum_take, s.power.carbon
+        terms[0] = (*now, *taxes, m.overhead, m.uptime, m.opex, m.hosting_fee, m.rig_life)  # type: ignore[index]
+        return terms
 
     def post(self, payer: int, payee: int, kind: int, usd: float) -> float:
         """One payment in the books.  [$]"""

@@ -156,8 +156,8 @@ def size(box: str) -> tuple[float, float]:
 def places(drawn: nx.DiGraph) -> dict[str, tuple[float, float]]:
     """Centre of every box: floors one above the other, each ordered by where what it stands on is."""
     floors: dict[int, list[str]] = defaultdict(list)
-    for box, floor in drawn.nodes(data="floor"):
-        floors[floor].append(box)
+    for box in drawn:
+        floors[drawn.nodes[box]["floor"]].append(box)
     x = dict.fromkeys(drawn, 0.5 * WIDTH)
     for _ in range(12):
         for floor in sorted(floors):

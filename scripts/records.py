@@ -16,13 +16,16 @@ sys.path.insert(0, str(PAGE.parents[1]))
 from agents.messages import TABLES  # noqa: E402
 from agents.population import POPULATIONS  # noqa: E402
 from agents.records import Record, columns_of  # noqa: E402
+from agents.views import View, ZoneView  # noqa: E402
+from model.foundation.terms import Parts, Terms  # noqa: E402
 
 INTRODUCTION = """# Records
 
-Every column of the market's tables and of the orders that are filed in it.  This page is written by
-`scripts/records.py` from the classes in [agents/population.py](../agents/population.py) and
-[agents/messages.py](../agents/messages.py): change those.  How a record becomes an array and what a type checker knows
-of it: [agents/records.py](../agents/records.py).
+Every column of the market's tables, of what deciders see and of the orders that are filed.  This page is written by
+`scripts/records.py` from the classes in [agents/population.py](../agents/population.py),
+[agents/messages.py](../agents/messages.py), [agents/views.py](../agents/views.py) and
+[model/foundation/terms.py](../model/foundation/terms.py): change those.  How a record becomes an array and what a type
+checker knows of it: [agents/records.py](../agents/records.py).
 """
 
 
@@ -39,6 +42,8 @@ def page() -> str:
     """The whole page."""
     parts = [INTRODUCTION, "## Tables of the market\n"]
     parts += [table_of(name, record) + "\n" for name, record in POPULATIONS.items()]
+    told = {"view": View, "zones": ZoneView, "terms": Terms, "parts": Parts}
+    parts += ["## What deciders see and phases are told\n", *(table_of(*pair) + "\n" for pair in told.items())]
     parts += ["## Orders\n", *(table_of(name, record) + "\n" for name, record in TABLES.items())]
     return "\n".join(parts)
 

@@ -12,10 +12,24 @@ from viz.commands import Command
 from viz.pages.live.watched import WatchedMarket
 from viz.session import LiveMarket
 
+BROWSER = {"browser", "served"}  # fixtures of tests that serve the page, or open it
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --regenerate-golden tests/test_golden.py` after a change of the economics that is meant."""
     parser.addoption("--regenerate-golden", action="store_true", help="write tests/golden anew from this model")
+    parser.addoption("--fast", action="store_true", help="leave out tests that open a browser or are marked slow")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--fast`, what opens a browser or is marked slow is left for a run of everything."""
+    if not config.getoption("--fast"):
+        return
+    slow = [
+        item for item in items if BROWSER & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("slow")
+    ]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in set(slow)]
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from agents.codes import FOR_MINING, MINE, MOTHBALL
+from agents.codes import FOR_MINING
 from agents.messages import Observation, Orders
+from agents.options.registry import MINE, code_of
 
 
 def largest(observation: Observation) -> int:
@@ -18,5 +19,5 @@ def with_own_bid(observation: Observation) -> Orders:
     orders = Orders().with_rows(
         "bids", bidder=observation.company, zone=zone, purpose=FOR_MINING, site=home, mw=10.0, price=5e6
     )
-    orders = orders.with_rows("plans", site=largest(observation), first=MOTHBALL, fallback=MINE)
+    orders = orders.with_rows("plans", site=largest(observation), first=code_of("idle"), fallback=MINE)
     return orders.with_rows("capital", company=observation.company, sell_btc=10.0)

@@ -9,22 +9,17 @@ from typing import Any
 
 import numpy as np
 
+from model.foundation.events import AMOUNTS, KINDS, Event, happened
 from viz.session import LiveMarket
 
 START = date(2025, 11, 17)
 
 
-@dataclass
-class Happening:
-    """An event as the market keeps it."""
-
-    week: int
-    kind: str
-    company: str = "CORZ"
-    counterparty: str = "Tenant"
-    mw: float = 120.0
-    usd: float = 2.5e8
-    text: str = "CORZ leases 120 MW"
+def sample(week: int, kind: str) -> Event:
+    """An event of a kind as the market keeps it, with everything that the kind carries."""
+    declared = KINDS[kind]
+    fields = {name: 120 if name in AMOUNTS else 1 for name in declared.fields}
+    return happened(week, kind, "CORZ", "Tenant" if declared.counterparty else "", **fields)
 
 
 @dataclass
@@ -36,7 +31,7 @@ class SmallMarket:
     week: int = 0
     running: bool = True
     broken: bool = False
-    events: list[Happening] = field(default_factory=lambda: [Happening(0, "lease")])
+    events: list[Event] = field(default_factory=lambda: [sample(0, "lease")])
     scenario: Any = field(default_factory=lambda: SimpleNamespace(name="energy-run", title="", purpose=""))
 
     @property
@@ -52,7 +47,7 @@ class SmallMarket:
             raise ValueError("no hash left")
         self.week += 1
         kind = {3: "lease", 5: "lease", 6: "default"}.get(self.week, "retarget")
-        self.events.append(Happening(self.week, kind))
+        self.events.append(sample(self.week, kind))
 
 
 def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:

@@ -5,10 +5,11 @@ import pytest
 
 from agents.codes import ZONES
 from agents.population import CompanyRow, Site
-from agents.records import Table
+from agents.records import Table, one
 from agents.rules.charges import PEAK_HOURS, shaves_peaks
 from model.books.ledger import TRANSMISSION, Ledger
 from model.economy import EnergyMarket
+from model.foundation.terms import Parts, Terms
 from model.power.charges import capacity_prices, charge_peaks
 from model.tables.start import load_tables
 
@@ -36,9 +37,10 @@ def test_last_summer_s_peak_is_charged_by_the_week_and_both_sides_book_it() -> N
     sites.add(owner=0, alive=True, zone=ERCOT, peak_mw=10.0)
     books = Ledger(companies.rows)
     rates = np.where(np.arange(len(ZONES)) == ERCOT, 66_000.0, 0.0)
-    idle = charge_peaks(companies.rows, sites.rows, books.paid, books.received, rates, False, 1 - ERCOT)
+    parts = one(Parts, first_utility=1 - ERCOT)
+    idle = charge_peaks(companies.rows, sites.rows, books.flows, rates, one(Terms), parts)
     assert idle == 0.0
-    week = charge_peaks(companies.rows, sites.rows, books.paid, books.received, rates, True, 1 - ERCOT)
+    week = charge_peaks(companies.rows, sites.rows, books.flows, rates, one(Terms, new_year=True), parts)
     assert week == pytest.approx(10.0 * 66_000.0 * 7.0 / 365.25, abs=0.01)
     assert books.paid[0, TRANSMISSION] == books.received[1, TRANSMISSION] == week
     assert books.residual(companies.rows) == 0.0

@@ -11,7 +11,8 @@ from agents.codes import BLOCKS
 from model.power.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price, fill_curve, produced, scarcity_adder
 from model.power.dispatch import Curves, clear_week, dispatch, lay_out
 from model.power.grid import Grid
-from model.power.load import BLOCK_HOURS, block_widths, weekly_load
+from model.power.interchange import Lines
+from model.power.load import block_widths, weekly_load
 from tests.grids import FUELS, GRID, PROFILE, room, two_plants
 
 PEAK = np.array([100_000.0])
@@ -70,14 +71,13 @@ def test_mining_leaves_where_the_price_passes_its_worth() -> None:
 def cleared(load: float, stair: np.ndarray, peak_stair: np.ndarray, relief: float) -> tuple[np.ndarray, ...]:
     """Prices and mining by block, MWh shed and MWh cut of one zone with two plants of 100 MW; peak 100 MW."""
     stack, curves = two_plants().stack(2025.0, 0), Curves.empty(1, 2 * len(FUELS))
-    lay_out(stack.cost, stack.supply, np.zeros((1, BLOCKS)), np.array([100.0]), np.zeros(1), *curves)
+    lay_out(stack.cost, stack.supply, np.zeros((1, BLOCKS)), np.array([100.0]), np.zeros(1), curves)
     flows, sides = np.zeros((BLOCKS, 0)), np.zeros((BLOCKS, 0), np.int64)
     out = np.full((1, BLOCKS), 40.0), np.empty((1, BLOCKS)), np.empty(1), np.empty(1)
     nowhere, none = np.zeros(0, np.int64), np.zeros(0)
-    clear_week(
-        *curves[:-1], np.full((1, BLOCKS), load), stair[None, :], peak_stair[None, :], 5.0, np.array([relief]), BLOCK_HOURS,
-        nowhere, nowhere, none, none, 5.84, flows, sides, *out,
-    )  # fmt: skip
+    whole, stairs = np.full((1, BLOCKS), load), (stair[None, :], peak_stair[None, :])
+    lines = Lines(nowhere, nowhere, none, none)
+    clear_week(curves, whole, *stairs, 5.0, np.array([relief]), lines, 5.84, flows, sides, *out)
     return out
 
 
@@ -172,7 +172,7 @@ def a_week(month: int, year: float = 2025.9) -> tuple[tuple[Any, ...], tuple[Any
     load = weekly_load(PROFILE, month, 1.0, rng.normal(0.0, 0.06, 10))
     width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None], stack.width)
     plants = stack.cost, stack.supply, width, PROFILE.peak_mw, rng.random(10) * 0.1
-    return plants, (load, steps, 0.5 * steps, 5.0, np.full(10, 900.0), BLOCK_HOURS, *GRID.line_arrays(), 5.84)
+    return plants, (load, steps, 0.5 * steps, 5.0, np.full(10, 900.0), Lines(*GRID.line_arrays()), 5.84)
 
 
 @pytest.mark.parametrize("month", [0, 3, 7])
@@ -181,8 +181,8 @@ def test_compiled_dispatch_equals_plain_python(month: int) -> None:
     for lay, clear in (kernels, tuple(kernel.py_func for kernel in kernels)):
         plants, week = a_week(month)
         curves, out = Curves.empty(10, 2 * len(FUELS)), room()
-        lay(*plants, *curves)
-        clear(*curves[:-1], *week, *out)
+        lay(*plants, curves)
+        clear(curves, *week, *out)
         results.append((*curves, *out))
     for compiled, plain in zip(*results, strict=True):
         assert (compiled == plain).all()

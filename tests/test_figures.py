@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from tests.small_market import START, Happening
+from model.foundation.events import KINDS
+from tests.small_market import START, sample
 from viz.figures import headline
 from viz.figures import market as figures
 from viz.figures.drawing.market_record import COLUMNS, RECORD, MarketRecord, round_up
-from viz.figures.words.feed import CHIPS, entry
+from viz.figures.words.feed import CHIPS, entry, phrase
 from viz.pages.live.frame import points_after
 from viz.text.language import LANGUAGES, Text
 
@@ -77,11 +78,18 @@ def test_points_travel_column_by_column() -> None:
     assert (len(sent), sent[0]) == (len(COLUMNS), 7.0)
 
 
-@pytest.mark.parametrize("kind", CHIPS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_event_is_told_in_japanese(kind: str) -> None:
-    line = entry(Happening(3, kind), table(), Text("ja"))
-    assert line["text"] and line["text"] != "CORZ leases 120 MW" and line["date"] == "2025年12月8日"
-    assert line["chip"] in Text("ja").sections["chip"]
+    assert phrase(sample(3, kind), Text("ja")) not in ("", sample(3, kind).text)
+
+
+def test_the_feed_tells_of_every_kind_once_under_a_filter_of_its_own() -> None:
+    """A purchase is told by its sale, which names both sides."""
+    assert set(KINDS) - set(CHIPS) == {"site_purchase"} and set(CHIPS) <= set(KINDS)
+    assert set(CHIPS.values()) <= set(Text("ja").sections["chip"])
+    line = entry(sample(3, "site_sale"), table(), Text("ja"))
+    assert (line["company"], line["counterparty"], line["chip"]) == ("CORZ", "Tenant", "deals")
+    assert line["date"] == "2025年12月8日"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

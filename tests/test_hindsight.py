@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from agents.codes import CONVERT_TURNKEY, MINE
+from agents.options.registry import COLOCATION, MINE, OPTIONS
 from model.books.ledger import COINS_MINED, OPEX, POWER, TAX
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
 from model.economy import EnergyMarket
-from model.record.hindsight import COUNTED, let, mined_on, mining_cash, past_of, realised, works_cash, worth
+from model.record.hindsight import ACCOUNTS, let, mined_on, mining_cash, past_of, realised, works_cash, worth
 
 ONE_FLEET = {"mining": 10.0, "hosting": 0.0, "free": 0.0, "strike": 40.0, "contract_end": 10_000, "alive": True}
 
@@ -80,7 +80,7 @@ def net_of(market: EnergyMarket) -> np.ndarray:
 def test_a_lease_begins_as_the_rule_valued_it(market: EnergyMarket) -> None:
     """A quarter after signing, cash and promise come to the rule's value, but for rent and works as they were agreed."""
     board, off = Board(market.state), []
-    for d, place in decisions(market, CONVERT_TURNKEY):
+    for d, place in decisions(market, COLOCATION):
         past = past_of(market.state, market.history, d.week + 13)
         if past.deliberations[-1].week <= d.week:
             continue
@@ -88,7 +88,7 @@ def test_a_lease_begins_as_the_rule_valued_it(market: EnergyMarket) -> None:
         found = let(past, board, d, place)
         assert found is not None and found.so_far < 0.0 < found.promised
         more = (lease["rent"] - d.view["rent_turnkey"][0]) / lease["rent"] * found.promised
-        off.append(found.whole - float(d.values[place, CONVERT_TURNKEY]) - more)
+        off.append(found.whole - float(d.values[place, COLOCATION]) - more)
     assert len(off) > 10 and abs(float(np.median(off))) < 0.4e6
 
 
@@ -115,7 +115,7 @@ def test_nothing_is_known_of_a_later_week() -> None:
 def test_what_cannot_be_told_apart_by_site_is_not_counted(market: EnergyMarket) -> None:
     past, board = past_of(market.state, market.history, 65), Board(market.state)
     for d in past.deliberations:
-        for place in np.flatnonzero(~np.isin(d.chosen, COUNTED)):
+        for place in np.flatnonzero([OPTIONS[option].account not in ACCOUNTS for option in d.chosen]):
             assert realised(past, board, d, int(place)) is None
     last = past.deliberations[-1]
     assert all(realised(past, board, last, place) is None for place in range(len(last.rows)))

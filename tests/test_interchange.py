@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy.optimize import OptimizeResult, linprog
 
-from model.power.curves import PRICE_CAP
-from model.power.interchange import trade
+from model.power.curves import PRICE_CAP, Market
+from model.power.interchange import Lines, trade
 
 
 @njit
 def exchange(offer, mw, count, load, tail, head, forward, backward, hurdle, flow, side, prices, made):
     """One hour of zones without elastic load."""
-    market = offer, mw, count, np.zeros((len(load), 2)), 1.0, np.zeros(len(load))
-    return trade(market, load, (tail, head, forward, backward), hurdle, flow, side, prices, made)
+    market = Market(offer, mw, count, np.zeros((len(load), 2)), 1.0, np.zeros(len(load)))
+    return trade(market, load, Lines(tail, head, forward, backward), hurdle, flow, side, prices, made)
 
 
 class Case(NamedTuple):

@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.codes import FOR_MINING, HYPERSCALER, MINER, OPTIONS, UTILITY
+from agents.codes import FOR_MINING, HYPERSCALER, MINER, UTILITY
 from agents.messages import Observation, Orders
-from agents.policies.options import is_irreversible
+from agents.options.registry import OPTIONS
 from model.books.ledger import OPERATING
 from model.decisions.orders import check_orders
 from model.economy import EnergyMarket
@@ -23,7 +23,7 @@ KEYS = {
     key: schema for key, schema in describe().items()
     if schema.get("type") in ("number", "boolean") and key.split(".")[0] not in ("electricity",)
 }  # fmt: skip
-UNDONE = [option for option in range(len(OPTIONS)) if not is_irreversible(option)]
+UNDONE = [code for code, option in enumerate(OPTIONS) if option.undone]
 TERMS = {"mechanism": ("queue", "uniform", "pay-as-bid", "vickrey")}
 
 

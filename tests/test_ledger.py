@@ -45,9 +45,7 @@ def test_a_payment_in_a_phase_is_the_payment_outside(flows: list[tuple[int, int,
     twin_rows, twin = opened()
     inside = twin_rows.view(np.recarray)
     for payer, payee, kind, usd in flows:
-        assert pay(inside, twin.paid, twin.received, payer, payee, kind, usd) == books.post(
-            rows, payer, payee, kind, usd
-        )
+        assert pay(inside, twin.flows, payer, payee, kind, usd) == books.post(rows, payer, payee, kind, usd)
     assert (rows == twin_rows).all()
     assert (books.paid == twin.paid).all() and (books.received == twin.received).all()
 

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from agents.codes import (
     ABROAD,
-    BUY_PLANT,
     FOR_AI,
-    OWN_GENERATION,
-    TIE_UP,
     US_ZONES,
 )
+from agents.options.registry import code_of
+from agents.records import one
 from agents.rules import curtailment, utility
 from agents.rules.generation import fuel_cost
 from agents.rules.mining import break_even_power_price
 from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
+from model.foundation.terms import Terms
 from model.owners.utilities import take_connections_back, utility_gain
 from model.power.electricity import ai_by_zone
 from model.power.load import BLOCK_SHARES
@@ -131,12 +131,12 @@ def test_what_a_tie_up_costs_is_what_curtailment_takes(price: float) -> None:
     """A year at constant prices with and without the tie: the income lost is the value rule's, nothing above break-even."""
     prices = np.array([price, 0.6 * price, 30.0, 30.0, 30.0, 30.0])
     worth = break_even_power_price(40.0, 20.0, 1.05)
-    margins = []
+    margins, terms = [], SimpleNamespace(uptime=0.95, season=False)
     for tied in (0.0, 100.0):
         site = SimpleNamespace(contracted=False, mining=100.0, tied_mw=tied, owner=0, strike=0.0)
         fleet = SimpleNamespace(owner=0, mw=100.0, uptime=0.0)
         used = np.zeros(6)
-        bill, _ = run_fleet(fleet, site, worth - 10.0, prices, BLOCK_SHARES, 10.0, 0.95, False, False, used)
+        bill, _ = run_fleet(fleet, site, worth - 10.0, prices, 10.0, False, terms, used)
         margins.append(fleet.uptime * 100.0 * 168.0 * worth - bill)
     lost = (margins[0] - margins[1]) * 8766.0 / 168.0 / 100.0
     zone = SimpleNamespace(peak_price=price, next_price=0.6 * price, peak_hours=87.66, next_hours=112.34, adder=10.0)
@@ -152,8 +152,9 @@ def test_the_dispatch_sees_tied_load_go() -> None:
     state, power, m = market.state, market.electricity, market.scenario.mining
 
     def offered() -> tuple[np.ndarray, np.ndarray]:
-        offer_load(state.sites.rows, state.fleets.rows, m.overhead, m.uptime, 60.0, 0.0, power.adders, m.hosting_fee,
-                   power.peak_charge, False, state.week, 5.0, power.steps, power.peak_steps, power.flat, power.tied)  # fmt: skip
+        sites, fleets, adders, peaks = state.sites.rows, state.fleets.rows, power.adders, power.peak_charge
+        terms = one(Terms, week=state.week, acted_on=60.0, uptime=m.uptime, overhead=m.overhead, markup=m.hosting_fee)
+        offer_load(sites, fleets, adders, peaks, terms, 5.0, power.steps, power.peak_steps, power.flat, power.tied)
         return power.tied.copy(), power.steps.sum(axis=1) + power.flat
 
     tied, rest = offered()
@@ -218,7 +219,7 @@ def test_a_connection_taken_back_is_a_connection_in_the_pool() -> None:
     assert state.pool.slots_back_mw - back == pytest.approx(slots)
     assert not (fleets["alive"] & (fleets["site"] == site)).any()
     assert state.ledger.residual(state.companies.rows) == 0.0
-    assert state.events[-1].kind == "taken_back" and state.events[-1].text.endswith("back into its pool.")
+    assert state.events[-1].kind == "taken_back" and state.events[-1].text.endswith("back into its pool")
 
 
 def test_a_utility_bids_for_mines_in_its_own_zone_only() -> None:
@@ -252,9 +253,9 @@ def test_become_a_generator_be_owned_by_one_be_tied_to_one() -> None:
             ):
                 moves.add(event.kind)
         told = {event.kind: event.text for event in market.history.events}
-        assert told["tie_up"].endswith("utility.") and "of its own generation" in told["plant"]
-        assert "waits for no connection" in told["plant_ordered"] and "running" in told["plant_bought"]
-    assert {OWN_GENERATION, BUY_PLANT, TIE_UP} <= options
+        assert told["tie_up"].endswith("utility") and "of its own generation" in told["plant"]
+        assert "for an AI campus" in told["plant_ordered"] and "running" in told["plant_bought"]
+    assert {code_of(name) for name in ("generation", "plant", "tie-up")} <= options
     assert {"plant", "plant_bought", "tie_up", "site_sale"} <= moves
 
 

@@ -27,7 +27,7 @@ def test_every_page_is_accessible(visit: Callable[..., Visit], theme: str) -> No
             tab.play_to(weeks)
         for page in PAGES:
             tab.turn(page)
-            tab.page.wait_for_timeout(200)
+            tab.settled()
             assert objections(tab) == [], (page, weeks)
     tab.turn("market")
     tab.page.click("[data-chart=mining] .er-menu")  # the table behind a chart

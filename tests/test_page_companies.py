@@ -10,12 +10,15 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from agents.codes import ABROAD, BLOCKED, CONVERT_TURNKEY, FREE, NO_CAPITAL, OPTIONS, UNSUITABLE
+from agents.codes import ABROAD
+from agents.options.barriers import BARRIERS, FREE, NO_CAPITAL, UNSUITABLE, no_numbers
+from agents.options.registry import COLOCATION, NAMES, OPTIONS
 from model.economy import EnergyMarket
+from model.record.card import DecisionCard
+from model.record.words import why
 from tests.visit import Visit
 from viz.figures import companies as figures
 from viz.figures.cards import cards
-from viz.figures.cards.barriers import SUITABLE, why
 from viz.figures.cards.tracks import quantity
 from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.companies import contents, opened, read
@@ -59,10 +62,12 @@ def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_option_barrier_and_flip_has_words(code: str) -> None:
-    sections = Text(code).sections["cards"]
-    assert {f"blocked_{place}" for place in range(len(BLOCKED))} | set(OPTIONS) | {
-        f"{form}_{name}" for name in (*OPTIONS, "host", "left") for form in ("did", "ing")
-    } <= set(sections)
+    sections = Text(code).sections
+    for form in ("option", "option_did", "option_ing"):
+        assert set(sections[form]) == {*NAMES, "host", "left"}
+    causes = {"halls", "unsold"} | {option.gone for option in OPTIONS if option.gone}
+    assert set(sections["barrier"]) == {one.name for one in BARRIERS} | causes
+    assert set(sections["barrier_numbers"]) == {one.name for one in BARRIERS if one.numbers is not no_numbers}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -116,8 +121,8 @@ def test_the_page_says_why_the_largest_conversion_came_as_the_key_does(seed: int
     ).groups()  # type: ignore[union-attr]
     card, text = card_behind(played(seed), "largest"), Text("en")
     assert card["heading"] == f"{owner} | {site}"
-    assert card["sentence"].startswith(text(f"cards.did_{option}"))
-    assert f"{value} M$ a megawatt, against {other} for {text(f'cards.ing_{rival}')}" in card["sentence"]
+    assert card["sentence"].startswith(text(f"option_did.{option}"))
+    assert f"{value} M$ a megawatt, against {other} for {text(f'option_ing.{rival}')}" in card["sentence"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -132,7 +137,7 @@ def test_the_page_says_what_would_have_changed_the_largest_stayer_as_the_key_doe
     drawn = {track["variable"]: track["told"] for track in tracks}
     for line in lines:
         if blocked := re.fullmatch(r".+: blocked: (.+): .+", line):
-            assert text(f"cards.ing_{blocked[1]}") in card["flips"]["barrier"].lower()
+            assert text(f"option_ing.{blocked[1]}") in card["flips"]["barrier"].lower()
             continue
         name, value = re.fullmatch(r"([a-z ]+)(?:: | [\d.e+-]+ -> )(.+)", line).groups()  # type: ignore[union-attr]
         variable = name.replace(" ", "_")
@@ -166,7 +171,7 @@ def test_a_card_of_the_future_or_of_nonsense_does_not_open(market: EnergyMarket)
 
 def test_what_came_of_a_decision_grows_with_the_week_looked_from(market: EnergyMarket) -> None:
     d, place = next(
-        (d, int(place)) for d in market.history.deliberations for place in np.flatnonzero(d.chosen == CONVERT_TURNKEY)
+        (d, int(place)) for d in market.history.deliberations for place in np.flatnonzero(d.chosen == COLOCATION)
     )
     focus = {"card": f"{d.week}:{d.rows[place]}"}
     told = [
@@ -186,9 +191,9 @@ def test_barriers_name_numbers_that_bar(market: EnergyMarket) -> None:
             for place, option in zip(*np.nonzero(d.blocked), strict=True):
                 code = int(d.blocked[place, option])
                 if code == UNSUITABLE:
-                    assert d.sites["suitability"][place] < SUITABLE
+                    assert d.sites["suitability"][place] < 0.2
                 if code == NO_CAPITAL and code not in seen:
-                    words = why(state, d, int(place), int(option), text)
+                    words = why(DecisionCard(state, d, int(place)).options[option], text)
                     money = [
                         float(x) * {"m": 1.0, "bn": 1e3}[unit] for x, unit in re.findall(r"\$([\d.]+)(m|bn)", words)
                     ]
@@ -202,11 +207,12 @@ def test_where_a_dearer_option_lost_the_sentence_says_why(market: EnergyMarket, 
     text, state = Text(code), market.state
     for d in market.history.deliberations[::3]:
         for place in range(len(d.rows)):
-            chosen, said = int(d.chosen[place]), cards.sentence(state, d, place, text)
+            made = DecisionCard(state, d, place)
+            chosen, said = int(d.chosen[place]), cards.sentence(made, text)
             best = int(np.argmax(d.perceived[place]))
             open_to_it = np.where(d.blocked[place] == FREE, d.values[place], -np.inf)
             if d.perceived[place, best] > d.perceived[place, chosen]:
-                assert why(state, d, place, best, text) in said
+                assert why(made.options[best], text) in said
             elif open_to_it.max() > d.values[place, chosen]:
                 assert text("cards.erred", rival="", value="", other="")[-12:] in said
 
@@ -220,7 +226,7 @@ def test_rigs_stop_where_the_identity_says() -> None:
     held = d.sites["contract_end"][place] > d.week
     power = float(d.sites["strike"][place] if held else d.zones["later"][d.sites["zone"][place]])
     at = 0.024 * float(d.efficiency[place]) * market.scenario.mining.overhead * power
-    assert Text("en").dollars(at) in cards.stop(market.state, d, place, Text("en"))["rigs"]
+    assert Text("en").dollars(at) in cards.stop(DecisionCard(market.state, d, place), Text("en"))["rigs"]
 
 
 def test_a_past_week_shows_that_week(market: EnergyMarket) -> None:

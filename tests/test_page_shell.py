@@ -22,7 +22,6 @@ def test_looking_back_shows_that_week_and_escape_returns(visit: Callable[..., Vi
         "(([back]) => back.scrollWidth <= back.clientWidth)(document.getElementsByClassName('er-back'))"
     )
     assert tab.text(".er-tiles") != tiles
-    tab.page.wait_for_timeout(200)
     tab.shot("looking-back-1280x720")
     tab.page.keyboard.press("Escape")
     tab.page.wait_for_selector(".er-back", state="hidden")
@@ -84,13 +83,13 @@ def test_a_room_can_read_every_page(visit: Callable[..., Visit]) -> None:
     tab.page.keyboard.press("p")
     tab.page.wait_for_selector(".er-presenting")
     assert tab.page.locator(".er-page .er-plot:visible").count() == 4
-    tab.page.wait_for_timeout(300)
+    tab.settled()
     tab.page.evaluate("thin.length = 0")  # what was drawn on the way
     for size in ((1280, 720), (1920, 1080)):
         tab.page.set_viewport_size({"width": size[0], "height": size[1]})
         for page in PAGES if size[0] == 1280 else ("market",):
             tab.turn(page)
-            tab.page.wait_for_timeout(300)
+            tab.settled()
             assert tab.page.evaluate(SMALL) == [], page
             width, height = tab.page.evaluate(WIDE)
             assert width <= size[0] and height <= size[1], page
@@ -113,7 +112,7 @@ def test_a_telephone_scrolls_every_page_downwards_only(visit: Callable[..., Visi
         tab.page.set_viewport_size({"width": width, "height": height})
         for page in PAGES:
             tab.turn(page)
-            tab.page.wait_for_timeout(150)
+            tab.settled()
             assert tab.page.evaluate(WIDE)[0] <= width, page
             assert tab.page.evaluate(TARGETS) == [], page
             if width == 390:

@@ -12,11 +12,12 @@ from agents.building import Building
 from agents.codes import ABROAD, FOR_AI, FOR_MINING
 from agents.parameters import Leasing, record_of
 from agents.population import CompanyRow, Lease, Plant, Site
-from agents.records import Table
+from agents.records import Table, one
 from agents.rules import generation
 from agents.rules.finance import annuity, discount_factor
 from agents.rules.leasing import turnkey_value
 from model.books.ledger import GENERATION, OPEX, POWER, POWER_RESALE, Ledger
+from model.foundation.terms import Parts, Terms
 from model.power.load import BLOCK_SHARES
 from model.sites.generation import run_plants
 from tests.grids import KINDS
@@ -110,10 +111,11 @@ class World:
         self.books = Ledger(self.companies.rows)
 
     def week(self, prices: np.ndarray = FLAT, week: int = 10) -> int:
+        sites, leases, plants = self.sites.rows, self.leases.rows, self.plants.rows
+        terms, parts = one(Terms, week=week), one(Parts, first_utility=UTILITY, world=WORLD)
         return run_plants(
-            self.companies.rows, self.sites.rows, self.leases.rows, self.plants.rows, KINDS.rows,
-            self.books.paid, self.books.received, prices, BLOCK_SHARES, ADDERS, GAS, 0.0, week, UTILITY, WORLD,
-        )  # fmt: skip
+            self.companies.rows, sites, leases, plants, KINDS.rows, self.books.flows, prices, ADDERS, GAS, terms, parts
+        )
 
     def net(self, who: int) -> float:
         return float(self.companies.rows["cash"][who]) - 1e9

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agents.codes import ABROAD, FOR_AI, FOR_MINING, US_ZONES
 from agents.messages import Bid, Orders
-from agents.policies.buyers import miner_bids
+from agents.policies.buyers import MinerBidding, miner_bids
 from agents.population import Site
 from agents.records import Table, blank
 from agents.rules.utility import grid_to_begin
@@ -145,8 +145,23 @@ def test_a_miner_bids_what_a_megawatt_is_worth_on_the_day_it_comes() -> None:
     for mva, mw in ((145.0, 100.0), (217.5, 100.0), (145.0, 100.0)):
         sites.add(zone=0, mw_energised=mw, land_mw=200.0, mva=mva)
     fresh, fits = np.array([1e6, 1e6, 40e3]), np.ones(3, bool)
-    bids = miner_bids(sites.rows, fresh, fits, np.full(ABROAD, 1e4), np.zeros(1), 0.15, 6.0, 43_500.0, 1.45, 0.25, "uniform",
-                      0.0, 0.6)  # fmt: skip
+    bids = miner_bids(
+        MinerBidding(
+            sites=sites.rows,
+            fresh=fresh,
+            open=fits,
+            zone_mw=np.full(ABROAD, 1e4),
+            spread=np.zeros(1),
+            rate=0.15,
+            arrives=6.0,
+            hardware=43_500.0,
+            mva_per_mw=1.45,
+            growth_cap=0.25,
+            mechanism="uniform",
+            expected=0.0,
+            shading=0.6,
+        )
+    )
     annuity = (1.0 - 1.15**-10) / 0.15
     assert bids["site"].tolist() == [0, 1] and bids["mw"].tolist() == [25.0, 25.0]
     assert bids["price"][0] == pytest.approx(956_500 * 1.15**1.5 / annuity)

@@ -6,8 +6,8 @@ import pytest
 from agents.codes import BLOCKS, US_ZONES
 from model.power.curves import PRICE_CAP
 from model.power.dispatch import Curves, clear_week, lay_out
+from model.power.interchange import Lines
 from model.power.load import (
-    BLOCK_HOURS,
     BLOCK_SHARES,
     REGIONS,
     block_widths,
@@ -25,7 +25,7 @@ def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[n
     stacks, curves, lines = (
         [GRID.stack(year, month) for month in range(12)],
         Curves.empty(10, 2 * len(FUELS)),
-        GRID.line_arrays(),
+        Lines(*GRID.line_arrays()),
     )
     steps = np.zeros((10, 32))
     steps[0, 10:25] = 200.0  # 3 GW of miners in Texas
@@ -40,16 +40,15 @@ def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[n
         stack = stacks[month]
         width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None] * PROFILE.months[:, month, None], stack.width)
         curves.outage[:] = -1.0
-        lay_out(stack.cost, stack.supply, width, PROFILE.peak_mw, outage, *curves)
+        lay_out(stack.cost, stack.supply, width, PROFILE.peak_mw, outage, curves)
         clear_week(
-            *curves[:-1],
+            curves,
             load,
             steps,
             steps,
             5.0,
             none,
-            BLOCK_HOURS,
-            *lines,
+            lines,
             5.84,
             flows,
             sides,

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.codes import CONVERT_TURNKEY, EXPAND, FOR_AI, FOR_MINING, MINE, OPTIONS
+from agents.codes import FOR_AI, FOR_MINING
 from agents.messages import Orders
+from agents.options.registry import COLOCATION, MINE, OPTIONS, code_of
 from model.economy import EnergyMarket
 from model.foundation.calendar import QUARTER
 from model.foundation.errors import OrderError
@@ -62,10 +63,10 @@ WRONG: dict[str, tuple[str, Callable[[EnergyMarket, int, int], Orders], str]] = 
     "an option that is not": ("miner", plan(first=len(OPTIONS)), "first is 10"),
     "a negative option": ("miner", plan(first=-1), "first is -1"),
     "a fallback that is not": ("miner", plan(fallback=42), "fallback is 42"),
-    "a fallback that needs a tenant": ("miner", plan(first=CONVERT_TURNKEY, fallback=CONVERT_TURNKEY), "fallback"),
+    "a fallback that needs a tenant": ("miner", plan(first=COLOCATION, fallback=COLOCATION), "fallback"),
     "a plan for NaN MW": ("miner", plan(gross_mw=NAN), "gross_mw is nan"),
     "a plan for negative MW": ("miner", plan(gross_mw=-1.0), "gross_mw is -1"),
-    "a plan for more than the land": ("miner", plan(first=EXPAND, gross_mw=1e5), "gross_mw is 100000"),
+    "a plan for more than the land": ("miner", plan(first=code_of("expand"), gross_mw=1e5), "gross_mw is 100000"),
     "a negative ask": ("miner", plan(ask=-1.0), "ask is -1"),
     "an ask of NaN": ("miner", plan(ask=NAN), "ask is nan"),
     "two plans for a site": (

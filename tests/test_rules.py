@@ -8,9 +8,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agents.codes import CONVERT_CLOUD, CONVERT_TURNKEY, LET_SHELL, OWN_GENERATION
+from agents.options import barriers
+from agents.options.registry import LETTING, MINE, OPTIONS, code_of
 from agents.parameters import Leasing, Mining, record_of
 from agents.rules import bidding, building, finance, leasing, mining
+from model.decisions.deeds import DEEDS
+from model.record.hindsight import ACCOUNTS
 from model.sites.leases import match_leases, offer_for
 
 quick = settings(deadline=None, max_examples=60)
@@ -301,7 +304,7 @@ def lease_markets(draw: st.DrawFn) -> SimpleNamespace:
     asks, tenants = draw(st.integers(0, 12)), draw(st.integers(1, 5))
     tight = draw(st.sampled_from([0.2, 1.0, 10.0]))
     return SimpleNamespace(
-        option=rng.choice([LET_SHELL, CONVERT_TURNKEY, CONVERT_CLOUD, OWN_GENERATION], asks),
+        option=rng.choice(LETTING, asks),
         ask=rng.uniform(0.1e6, 4e6, asks), gross_mw=rng.uniform(15, 200, asks), suitability=rng.uniform(0, 1, asks),
         wanted=rng.uniform(0, 400, tenants), ceiling=rng.uniform(1.5e6, 4e6, tenants), order=rng.permutation(tenants),
         scarcity=float(rng.uniform(-0.1, 1.5)), limits=tight * rng.uniform(20, 300, 3), rng=rng,
@@ -337,7 +340,7 @@ def test_rents_lie_between_ask_and_offer_and_limits_hold(m: SimpleNamespace) -> 
         assert m.ask[ask] - 1e-6 <= matches.rent[ask] <= top(m, int(ask), int(matches.tenant[ask])) + 1e-6
     taken = np.bincount(matches.tenant[let], it_mw[let], minlength=len(wanted))
     assert (taken <= wanted + 1e-9).all()
-    cloud, plant = let[m.option[let] == CONVERT_CLOUD], let[m.option[let] == OWN_GENERATION]
+    cloud, plant = let[m.option[let] == code_of("cloud")], let[m.option[let] == code_of("generation")]
     used = np.array([it_mw[let].sum(), it_mw[cloud].sum(), m.gross_mw[plant].sum()])
     assert left == pytest.approx(m.limits - used)
     assert (left >= -1e-9).all()
@@ -385,3 +388,20 @@ def test_every_rule_is_finite_at_the_edges() -> None:
     assert math.isfinite(
         mining.value_of_mining(record_of(Mining())[0], 0.0, 1, 0.0, 15.0, 18.0, 0.0, 0.0, 0, 0.0, 0.15, 0, 64)
     )
+
+
+# ---- options and barriers ----------------------------------------------------------------------------------
+
+
+def test_every_option_is_carried_out_and_every_account_is_kept() -> None:
+    """What an option declares is known to the market; those that need a tenant are let, all others have a deed."""
+    assert {option.deed for option in OPTIONS if not option.letting} == set(DEEDS)
+    assert {option.account for option in OPTIONS} == {"", *ACCOUNTS}
+    assert not any(option.undone for option in OPTIONS if option.letting)
+    assert MINE == 0  # rows of sites that nobody decided about say so
+
+
+def test_constants_of_barriers_are_their_names() -> None:
+    assert [getattr(barriers, barrier.name.upper()) for barrier in barriers.BARRIERS] == [
+        *range(len(barriers.BARRIERS))
+    ]

@@ -113,6 +113,7 @@ def matters(key: str) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [key for key in describe() if key not in NOT_PLAYED])
 def test_every_key_is_read(key: str) -> None:
     """A key that changes nothing in nine quarters is a promise that nobody keeps."""
@@ -148,7 +149,7 @@ def test_without_a_halving() -> None:
     halved.run_for(12)
     twin.run_for(12)
     assert halved.history.column("subsidy_btc")[-1] == 1.5625 and twin.history.column("subsidy_btc")[-1] == 3.125
-    assert [event.mw for event in halved.history.events if event.kind == "halving"] == [1_050_000]
+    assert [event.height for event in halved.history.events if event.kind == "halving"] == [1_050_000]
     assert not [event for event in twin.history.events if event.kind == "halving"]
 
 

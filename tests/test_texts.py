@@ -5,7 +5,6 @@ from string import Formatter
 
 import pytest
 
-from model.tables.start import load_tables
 from viz.pages.live.frame import VIEWS
 from viz.text.language import LANGUAGES, Text
 
@@ -35,10 +34,3 @@ def test_both_languages_hold_the_same_keys_and_placeholders() -> None:
         assert english[section].keys() == japanese[section].keys(), section
         for key, text in english[section].items():
             assert fields(text) == fields(japanese[section][key]), f"{section}.{key}"
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_every_technology_that_utilities_build_has_a_name(code: str) -> None:
-    kinds = load_tables().technologies
-    built = {name for name, cost in zip(kinds.names, kinds["new_usd_mw_year"], strict=True) if cost > 0.0}
-    assert built == set(Text(code).sections["fuel"])

@@ -25,6 +25,13 @@ FLAGS = [
     "--disable-sync",
 ]
 
+# A size that has changed is told after the frame in which it does and drawn in the next one: three are enough.
+SETTLED = """document.fonts.ready.then(() => new Promise((done) => {
+    let left = 3;
+    const next = () => (left-- ? requestAnimationFrame(next) : done());
+    next();
+}))"""
+
 
 @contextmanager
 def serving(before: str = "") -> Iterator[tuple[str, int]]:
@@ -115,9 +122,13 @@ class Visit:
         self.page.click(".er-play")
         self.until("playing", "false")
 
+    def settled(self) -> None:
+        """Until what is shown has been drawn: fonts are there, and new sizes have been told and drawn again."""
+        self.page.evaluate(SETTLED)
+
     def shot(self, name: str) -> None:
         SCREENSHOTS.mkdir(exist_ok=True)
-        self.page.wait_for_timeout(400)
+        self.settled()
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from agents.codes import CONVERT_CLOUD, CONVERT_TURNKEY, EXPAND, HYPERSCALER, LET_SHELL, USES
+from agents.codes import HYPERSCALER, USES
+from agents.options.registry import code_of
 from model.economy import EnergyMarket
 
 WEEKS, SEEDS = 267, (1, 2)
@@ -80,11 +81,11 @@ def broken_links(market: EnergyMarket) -> Iterator[str]:
     miners_own = sites["alive"] & (companies["kind"][sites["owner"]] != HYPERSCALER)
     if np.abs(let - sites["leased"] - sites["cloud"])[miners_own].max() > 1e-6:
         yield f"week {week}: MW in AI service without a lease in service"
-    converts = np.isin(works["option"], (LET_SHELL, CONVERT_TURNKEY, CONVERT_CLOUD))
+    converts = np.isin(works["option"], [code_of(name) for name in ("shell", "turnkey", "cloud")])
     begun = works[converts & (works["start_week"] <= week)]
     if np.abs(by(begun["site"], begun["gross_mw"], n) - sites["converting"]).max() > 1e-6:
         yield f"week {week}: MW under conversion without works"
-    later = works[(converts & (works["start_week"] > week)) | (works["option"] == EXPAND)]
+    later = works[(converts & (works["start_week"] > week)) | (works["option"] == code_of("expand"))]
     if np.abs(by(later["site"], later["gross_mw"], n) - sites["reserved"]).max() > 1e-6:
         yield f"week {week}: MW reserved for nothing"
     rigs = by(live_fleets["site"], live_fleets["mw"], n)

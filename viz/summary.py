@@ -156,7 +156,7 @@ def change_of(start: float, end: float) -> str:
 def company_ends(market: "EnergyMarket") -> dict[str, End]:
     """How companies ended, by name."""
     return {
-        event.company: End(event.kind, event.week, event.counterparty, event.mw, event.usd)
+        event.company: End(event.kind, event.week, event.counterparty, event.mw or 0.0, event.usd or 0.0)
         for event in market.history.events
         if event.kind in ENDS
     }

@@ -3,66 +3,85 @@
 A site's plan does not open every quarter; an irreversible option must also beat waiting one quarter.
 """
 
-from agents.codes import BUY_PLANT, EXPAND, FREE, LET_SHELL, MINE, OWN_GENERATION, TIE_UP, WAITING
-from agents.policies.options import (
-    DISLIKE_FLOOR,
-    ask_of,
-    barrier,
-    capital_need,
-    fill_values,
-    is_irreversible,
-    land_left,
-    plan_base,
-    plant_reach,
-    rank,
-    rigs_and_free,
-    waiting_value,
-)
+import numpy as np
+
+from agents.options.barriers import FREE, WAITING
+from agents.options.case import Case, base_of, mining_rate, stay_now
+from agents.options.registry import MINE, UNDONE, ask_of, barrier_of, size_of, worth_of
 from agents.rules.compiled import phase, rule
-from agents.rules.site import fleet_value, new_rigs_value, power_of_rigs, stay_value
+from agents.rules.finance import quarterly_rate
+from agents.rules.site import fleet_value, future_mw_value, new_rigs_value, power_of_rigs, stay_value
+
+DISLIKE_FLOOR = 1e5  # scale of the error of options that are worth little [$/MW]
 
 
 @rule
-def means_of_owner(company, view, f) -> float:
-    """What an owner could put into works now: most of its free cash, free coins at a haircut, shares.  [$]"""
-    coins = f.coin_haircut * view.btc_price * max(0.0, company.btc - company.btc_pledged)
-    return max(0.0, 0.8 * (company.cash - company.committed)) + coins + f.equity_share * max(0.0, company.value)
+def as_seen(value: float, taste: float, taste_sd: float) -> float:
+    """What an owner believes that an option is worth, with its own persistent error.  [$/MW]   taste: standard normal
+
+    >>> as_seen(2e6, -1.0, 0.1), as_seen(0.0, 1.0, 0.1)
+    (1800000.0, 10000.0)
+    """
+    return value + taste * taste_sd * max(abs(value), DISLIKE_FLOOR)
 
 
 @rule
-def weigh_waiting(
-    site, company, efficiency: float, age: float, view, m, p, later: float, move: float, perceived, blocked
-) -> float:
+def waiting_value(chosen: float, stay_up: float, stay_down: float, margin: float, chance: float, rate: float) -> float:
+    """Keeping an irreversible option open for a quarter: this quarter's margin, then the better of the two.  [$/MW]
+
+    stay_up, stay_down: staying after a rise and a fall of hashprice; chance: that the option can still be had then.
+
+    >>> waiting_value(10.0, 2.0, 0.0, 0.0, 1.0, 0.0)
+    10.0
+    >>> waiting_value(10.0, 2.0, 0.0, 0.0, 0.0, 0.0)
+    1.0
+    """
+    later = 0.5 * max(chosen, stay_up) + 0.5 * max(chosen, stay_down)
+    kept = 0.5 * (stay_up + stay_down)
+    return margin + (chance * later + (1.0 - chance) * kept) / (1.0 + quarterly_rate(rate))
+
+
+@rule
+def stay_after(case: Case, move: float) -> float:
+    """Carrying on as it is after hashprice has moved.  [$/MW]   move [log]"""
+    return stay_value(
+        case.site, case.company.outlook + move, mining_rate(case), case.efficiency, case.age, case.market, case.m, case.p,
+        case.zone.later, 0,
+    )  # fmt: skip
+
+
+@rule
+def weigh_waiting(case: Case, move: float, perceived: np.ndarray, blocked: np.ndarray) -> float:
     """Block irreversible options that do not beat waiting a quarter; returns what staying open is worth.  [$/MW]"""
-    rate = p.mining_rate + company.spread
-    up = stay_value(site, company.outlook + move, rate, efficiency, age, view, m, p, later, 0)
-    down = stay_value(site, company.outlook - move, rate, efficiency, age, view, m, p, later, 0)
-    margin = site.weekly_margin * 13.0 / plan_base(site, p)
+    up, down, rate = stay_after(case, move), stay_after(case, -move), case.p.lease_rate
+    margin = case.site.weekly_margin * 13.0 / base_of(case)
     for option in range(perceived.shape[0]):
-        wait = waiting_value(perceived[option], up, down, margin, view.match_chance, p.lease_rate)
-        if blocked[option] == FREE and is_irreversible(option) and perceived[option] <= wait:
+        wait = waiting_value(perceived[option], up, down, margin, case.market.match_chance, rate)
+        if blocked[option] == FREE and not UNDONE[option] and perceived[option] <= wait:
             blocked[option] = WAITING
-    return waiting_value(0.0, up, down, margin, 0.0, p.lease_rate)
+    return waiting_value(0.0, up, down, margin, 0.0, rate)
 
 
 @rule
-def size_plan(plan, site, company, means: float, waiting: float, perceived, view, p, b, f, zone) -> None:
-    """Megawatts of the phase, as many as the owner can pay for, and the least rent."""
-    base = max(0.0, rigs_and_free(site))
-    if LET_SHELL <= plan.first <= OWN_GENERATION:
-        room = land_left(site, p) if plan.first == OWN_GENERATION else min(base, p.largest_phase)
-        need = max(1.0, capital_need(plan.first, site, p, b, f, zone))
-        plan.gross_mw = min(room, max(p.smallest_phase, means / need))
-        target = max(perceived[plan.fallback], waiting)
-        plan.ask = ask_of(plan.first, target, perceived[plan.first], site, company, p, b, view)
-    elif plan.first == EXPAND:
-        plan.gross_mw = site.free
-    elif plan.first == TIE_UP:
-        plan.gross_mw = min(site.mining, zone.tie_mw)
-    elif plan.first == BUY_PLANT:
-        plan.gross_mw = min(plant_reach(site, zone), means / max(1.0, capital_need(BUY_PLANT, site, p, b, f, zone)))
-    else:
-        plan.gross_mw = base
+def rank(perceived: np.ndarray, blocked: np.ndarray) -> tuple[int, int]:
+    """Best feasible option and the best one after it that needs no tenant (the fallback)."""
+    first, fallback = MINE, MINE
+    for option in range(perceived.shape[0]):
+        if blocked[option] == FREE:
+            if perceived[option] > perceived[first]:
+                first = option
+            if UNDONE[option] and perceived[option] > perceived[fallback]:
+                fallback = option
+    return first, fallback
+
+
+@rule
+def worth_of_new_mw(case: Case) -> float:
+    """Worth of a mining MW whose connection arrives as an award's does, hardware not counted.  [$/MW]"""
+    arrives = int(0.5 * (case.b.connection_low + case.b.connection_high))
+    return future_mw_value(
+        case.m, case.p, case.market, case.company.outlook, case.zone.later, mining_rate(case), arrives
+    )
 
 
 @phase
@@ -72,28 +91,26 @@ def plan_sites(sites, companies, own_efficiency, own_age, open_, view_, m_, p_, 
 
     own_efficiency, own_age [site]: of the owner's rigs there; open_ [site]; zones: records of what each zone offers;
     taste [site, option] standard normal; move: expected quarterly log move of hashprice.  Writes values, perceived [$/MW],
-    blocked (codes) [site, option], plans (one row a site) and fresh [site], the worth of a new mining MW.
+    blocked (codes of options.barriers) [site, option], plans (one row a site) and fresh [site], the worth of a new mining MW.
     """
     view, m, p, b, f = view_[0], m_[0], p_[0], b_[0], f_[0]
     for row in range(len(sites)):
-        site = sites[row]
-        plan = plans[row]
+        site, plan = sites[row], plans[row]
         plan.site, plan.first, plan.fallback, plan.gross_mw, plan.ask = row, MINE, MINE, 0.0, 0.0
         if not open_[row]:
             continue
-        company, zone = companies[site.owner], zones[site.zone]
-        efficiency, age = own_efficiency[row], own_age[row]
-        means = means_of_owner(company, view, f)
-        fresh[row] = fill_values(values[row], site, company, efficiency, age, view, m, p, b, f, zone)
+        company, zone, efficiency, age = companies[site.owner], zones[site.zone], own_efficiency[row], own_age[row]
+        stay = stay_now(site, company, zone, view, m, p, efficiency, age)
+        case = Case(site, company, zone, view, m, p, b, f, efficiency, age, stay)
+        fresh[row] = worth_of_new_mw(case)
         for option in range(values.shape[1]):
-            blocked[row, option] = barrier(option, site, company, means, view, m, p, b, f, zone)
-            scale = max(abs(values[row, option]), DISLIKE_FLOOR)
-            perceived[row, option] = values[row, option] + taste[row, option] * taste_sd * scale
-        waiting = weigh_waiting(
-            site, company, efficiency, age, view, m, p, zone.later, move, perceived[row], blocked[row]
-        )
+            values[row, option] = worth_of(option, case)
+            blocked[row, option] = barrier_of(option, case)
+            perceived[row, option] = as_seen(values[row, option], taste[row, option], taste_sd)
+        waiting = weigh_waiting(case, move, perceived[row], blocked[row])
         plan.first, plan.fallback = rank(perceived[row], blocked[row])
-        size_plan(plan, site, company, means, waiting, perceived[row], view, p, b, f, zone)
+        plan.gross_mw = size_of(plan.first, case)
+        plan.ask = ask_of(plan.first, case, max(perceived[row, plan.fallback], waiting), perceived[row, plan.first])
 
 
 @phase
@@ -122,8 +139,11 @@ def weigh_rigs(fleets, asked, sites, companies, view_, m_, p_, later, own_view, 
 
 
 @phase
-def values_of(values, site_, company_, efficiency, age, view_, m_, p_, b_, f_, zones):
-    """Every option of one site from recorded inputs (arrays of length one); fills `values`.  [$/MW]"""
-    fill_values(
-        values, site_[0], company_[0], efficiency, age, view_[0], m_[0], p_[0], b_[0], f_[0], zones[site_[0].zone]
-    )
+def see_site(seen, site_, company_, efficiency, age, view_, m_, p_, b_, f_, zones, taste, taste_sd):
+    """Every option of one site as its owner sees it, from recorded inputs (arrays of length one); `seen` is written.  [$/MW]"""
+    site, company, view, m, p = site_[0], company_[0], view_[0], m_[0], p_[0]
+    zone = zones[site.zone]
+    stay = stay_now(site, company, zone, view, m, p, efficiency, age)
+    case = Case(site, company, zone, view, m, p, b_[0], f_[0], efficiency, age, stay)
+    for option in range(len(seen)):
+        seen[option] = as_seen(worth_of(option, case), taste[option], taste_sd)

@@ -1,9 +1,12 @@
 """How hyperscalers bid for grid capacity and ask for leases, and what utilities put on offer."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from agents.codes import FOR_AI, FOR_MINING
 from agents.messages import Bid, LeaseRequest, UtilityOffer
+from agents.population import Site, Tenant
 from agents.records import Rows, blank
 from agents.rules.bidding import ai_worth, demand_reduction, shaded
 from agents.rules.building import CAMPUS_COST
@@ -16,27 +19,48 @@ TIED_A_QUARTER = 0.001  # of its mean load that a utility ties at most; assumpti
 US_SHARE = 0.6  # of capital spending that builds US data centres; assumption A78
 
 
-def hyperscaler_bids(
-    rows: np.ndarray, need_mw: np.ndarray, zone_mw: np.ndarray, project_error: np.ndarray, speed_value: float,
-    years_saved: float, dear: np.ndarray, mechanism: str, expected: float, shading: float, reduction: float,
-) -> Rows[Bid]:  # fmt: skip
+@dataclass(frozen=True)
+class AiBidding:
+    """What hyperscalers' bids are made from.
+
+    rows: hyperscalers; need_mw [h] gross MW wanted; zone_mw [z] on offer; project_error [h, z, step] log; speed_value
+    [$/gross MW-year]; dear [z] what power costs a MW more than elsewhere [$/MW-year]; expected: price of AI in the last
+    auction [$/MW-year]; shading, reduction: see `agents.parameters.Behaviour`.
+    """
+
+    rows: Rows[Tenant]
+    need_mw: np.ndarray
+    zone_mw: np.ndarray
+    project_error: np.ndarray
+    speed_value: float
+    years_saved: float
+    dear: np.ndarray
+    mechanism: str
+    expected: float
+    shading: float
+    reduction: float
+
+
+def hyperscaler_bids(asked: AiBidding) -> Rows[Bid]:
     """Declining steps of bids in every zone with capacity: worth of a MW that comes years early.
 
-    rows: hyperscalers; need_mw [h] gross MW wanted; zone_mw [z] on offer; project_error [h, z, step] log;
-    speed_value [$/gross MW-year]; dear [z] what power costs a MW more than elsewhere [$/MW-year].  Uniform price: large buyers hold demand back; pay-as-bid: bids are shaded.
+    Uniform price: large buyers hold demand back; pay-as-bid: bids are shaded.
     """
+    rows, need_mw, zone_mw = asked.rows, asked.need_mw, asked.zone_mw
     share = need_mw / max(1.0, float(need_mw.sum()))
     spread = np.maximum(0.0, zone_mw) / max(1.0, float(zone_mw.sum()))
-    held_back = reduction if mechanism == "uniform" else 0.0  # under Vickrey honest bids are best
-    shade = shading if mechanism == "pay-as-bid" else 0.0
+    held_back = asked.reduction if asked.mechanism == "uniform" else 0.0  # under Vickrey honest bids are best
+    shade = asked.shading if asked.mechanism == "pay-as-bid" else 0.0
     h, z, _ = np.meshgrid(np.arange(len(rows)), np.arange(len(zone_mw)), np.arange(STEPS), indexing="ij")
-    base = np.array([ai_worth(speed_value, years_saved, float(r["discount"]), float(r["error"])) for r in rows])
+    base = np.array(
+        [ai_worth(asked.speed_value, asked.years_saved, float(r["discount"]), float(r["error"])) for r in rows]
+    )
     keep = np.array([demand_reduction(float(part), held_back) for part in share])
-    worth = np.maximum(0.0, base[h] * np.exp(-np.sort(-project_error, axis=2)) - dear[z])
+    worth = np.maximum(0.0, base[h] * np.exp(-np.sort(-asked.project_error, axis=2)) - asked.dear[z])
     bids = blank(Bid, worth.size)
     bids["bidder"], bids["zone"], bids["purpose"], bids["site"] = rows["company"][h.ravel()], z.ravel(), FOR_AI, -1
     bids["mw"] = ((need_mw * keep)[h] * spread[z] / STEPS).ravel()
-    bids["price"] = np.vectorize(shaded)(worth, expected, shade).ravel() if shade else worth.ravel()
+    bids["price"] = np.vectorize(shaded)(worth, asked.expected, shade).ravel() if shade else worth.ravel()
     return bids[(bids["mw"] > 0.01) & (bids["price"] > 0.0)]
 
 
@@ -53,30 +77,52 @@ def dearness(power_price: np.ndarray, zone_mw: np.ndarray) -> np.ndarray:
     return AI_USE * HOURS_A_YEAR * (power_price - mean)
 
 
-def miner_bids(
-    sites: np.ndarray, fresh: np.ndarray, open_: np.ndarray, zone_mw: np.ndarray, spread: np.ndarray, rate: float,
-    arrives: float, hardware: float, mva_per_mw: float, growth_cap: float, mechanism: str, expected: float, shading: float,
-) -> Rows[Bid]:  # fmt: skip
+@dataclass(frozen=True)
+class MinerBidding:
+    """What miners' bids are made from.
+
+    sites; fresh [site] worth today of a new mining MW [$/MW] that is energised in `arrives` quarters; open [site] whose
+    plan is open; zone_mw [z] on offer; spread [company] cost of capital above `rate`; hardware [$/MW] of transformers;
+    growth_cap: most that a site grows in a quarter; expected, shading: as in `AiBidding`.
+    """
+
+    sites: Rows[Site]
+    fresh: np.ndarray
+    open: np.ndarray
+    zone_mw: np.ndarray
+    spread: np.ndarray
+    rate: float
+    arrives: float
+    hardware: float
+    mva_per_mw: float
+    growth_cap: float
+    mechanism: str
+    expected: float
+    shading: float
+
+
+def miner_bids(asked: MinerBidding) -> Rows[Bid]:
     """A miner bids what an expansion with new rigs is worth to it; often that is nothing.
 
-    fresh [site] worth today of a new mining MW [$/MW] that is energised in `arrives` quarters; open_ [site]; spread
-    [company] cost of capital above `rate`; hardware [$/MW] of the transformers that it lacks is paid at the award, the
-    premium in ten years from service on.
+    Transformers that it lacks are paid at the award, the premium in ten years from service on.
     """
+    sites, fresh, zone_mw = asked.sites, asked.fresh, asked.zone_mw
     bids = []
-    for row in np.flatnonzero(open_ & (fresh > 0.0)):
+    for row in np.flatnonzero(asked.open & (fresh > 0.0)):
         site = sites[row]
-        room = min(growth_cap * site["mw_energised"], site["land_mw"] - site["mw_energised"] - site["mw_approved"])
+        room = min(
+            asked.growth_cap * site["mw_energised"], site["land_mw"] - site["mw_energised"] - site["mw_approved"]
+        )
         if room < 1.0 or site["zone"] >= len(zone_mw) or zone_mw[site["zone"]] <= 0.0:
             continue
-        in_hand = max(0.0, float(site["mva"] / mva_per_mw - site["mw_energised"] - site["mw_approved"]))
-        worth = float(fresh[row]) - hardware * max(0.0, 1.0 - in_hand / float(room))
-        cost = rate + float(spread[site["owner"]])
-        price = annual_premium(worth / discount_factor(cost, arrives), cost, 10.0)
+        in_hand = max(0.0, float(site["mva"] / asked.mva_per_mw - site["mw_energised"] - site["mw_approved"]))
+        worth = float(fresh[row]) - asked.hardware * max(0.0, 1.0 - in_hand / float(room))
+        cost = asked.rate + float(asked.spread[site["owner"]])
+        price = annual_premium(worth / discount_factor(cost, asked.arrives), cost, 10.0)
         if price <= 0.0:
             continue
-        if mechanism == "pay-as-bid":
-            price = shaded(price, expected, shading)
+        if asked.mechanism == "pay-as-bid":
+            price = shaded(price, asked.expected, asked.shading)
         bids.append((site["owner"], site["zone"], FOR_MINING, row, room, price))
     rows = blank(Bid, len(bids))
     rows[:] = bids

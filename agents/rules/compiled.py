@@ -22,6 +22,18 @@ from numba.extending import register_jitable
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MARK = "agents.rules.compiled"
+_DECLARED = (
+    "population.py",
+    "records.py",
+    "codes.py",
+    "barriers.py",
+    "option.py",
+)  # record types, codes and declarations of options
+
+
+def covers(path: Path) -> bool:
+    """Whether compiled code may depend on a file: it holds rules or phases, or what they are made from."""
+    return path.name in _DECLARED or _MARK in path.read_text(encoding="utf-8")
 
 
 @cache
@@ -30,9 +42,8 @@ def source_fingerprint() -> str:
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
     for package in ("agents", "model"):
         for path in sorted((_ROOT / package).rglob("*.py")):
-            text = path.read_bytes()
-            if _MARK.encode() in text or path.name in ("population.py", "records.py", "codes.py"):
-                digest.update(path.name.encode() + text)
+            if covers(path):
+                digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -66,6 +77,29 @@ def is_compiled() -> bool:
 def rule[F: Callable[..., Any]](function: F) -> F:
     """Mark a scalar function as a rule: plain Python for people, callable from a phase."""
     return register_jitable(function)
+
+
+def one_of(*rules: Callable[..., Any]) -> Callable[..., Any]:
+    """A rule that is one of several, by number: `one_of(a, b)(1, x)` is `b(x)`.
+
+    Compiled code has no table of functions that it could look a rule up in; it asks number by number.  A number beyond the
+    last is the last.
+
+    >>> one_of(min, max)(1, 3, 5)
+    5
+    """
+    first, *others = rules
+    rest = one_of(*others) if others else first
+
+    @rule
+    def only(number: int, *given: Any) -> Any:
+        return first(*given)
+
+    @rule
+    def chosen(number: int, *given: Any) -> Any:
+        return first(*given) if number == 0 else rest(number - 1, *given)
+
+    return chosen if others else only
 
 
 def phase[F: Callable[..., Any]](function: F) -> F:

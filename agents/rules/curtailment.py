@@ -1,7 +1,10 @@
 """Tie-ups: load that the utility may switch off in the dearest hours, what that costs the miner and spares the utility."""
 
+from agents.parameters import Mining
+from agents.population import Site
 from agents.rules.compiled import rule
 from agents.rules.mining import break_even_power_price
+from agents.views import View, ZoneView
 
 CALLED_HOURS = 200.0  # a year in which tied load may be switched off, the dearest first; assumption A39
 YEAR_HOURS = 8766.0
@@ -23,7 +26,7 @@ def called_share(before: float, weight: float) -> float:
 
 
 @rule
-def lost_margin(site, efficiency: float, view, m, zone) -> float:
+def lost_margin(site: Site, efficiency: float, view: View, m: Mining, zone: ZoneView) -> float:
     """What a tied MW of rigs does not earn in a year in the hours in which it is off.  [$/MW-year]
 
     Nothing in hours in which the rigs would have stopped anyway.  zone: `peak_price` and `next_price` [$/MWh] are the

@@ -1,5 +1,6 @@
 """AI tenants: what letting or converting a megawatt is worth, what a landlord asks and a tenant offers."""
 
+from agents.parameters import Leasing
 from agents.rules.compiled import rule
 from agents.rules.finance import discount_factor, value_of_rent
 
@@ -38,21 +39,21 @@ def turnkey_cost(suitability: float, capex: float, unsuitable: float) -> float:
 
 
 @rule
-def shell_value(p, rent: float, rate: float, works: int) -> float:
+def shell_value(p: Leasing, rent: float, rate: float, works: int) -> float:
     """Sub-landlord: a powered shell let net, per IT MW.  [$/IT-MW]   p: leasing record; works [quarters]"""
     income = value_of_rent(rent * p.shell_margin, p.escalator, p.shell_years, works, rate, int(p.horizon), False)
     return income - spread_cost(p.shell_capex, works, rate)
 
 
 @rule
-def turnkey_value(p, rent: float, suitability: float, rate: float, works: int) -> float:
+def turnkey_value(p: Leasing, rent: float, suitability: float, rate: float, works: int) -> float:
     """Turnkey colocation, per IT MW: rent after the works less the conversion.  [$/IT-MW]"""
     income = value_of_rent(rent * p.turnkey_margin, p.escalator, p.turnkey_years, works, rate, int(p.horizon), False)
     return income - spread_cost(turnkey_cost(suitability, p.turnkey_capex, p.unsuitable_capex), works, rate)
 
 
 @rule
-def prepayment_value(p, rent: float, rate: float, works: int) -> float:
+def prepayment_value(p: Leasing, rent: float, rate: float, works: int) -> float:
     """An advance on a cloud contract: received at signing, credited back from the third year of service on.  [$/IT-MW]"""
     advance = p.prepayment * rent * p.cloud_years
     quarters = int(4 * p.cloud_years)
@@ -63,7 +64,7 @@ def prepayment_value(p, rent: float, rate: float, works: int) -> float:
 
 
 @rule
-def cloud_value(p, rent: float, turnkey_rent: float, suitability: float, rate: float, works: int) -> float:
+def cloud_value(p: Leasing, rent: float, turnkey_rent: float, suitability: float, rate: float, works: int) -> float:
     """GPU cloud, per IT MW: shell during the works, GPUs at delivery, rent in advance, shell re-let after.  [$/IT-MW]
 
     The residual is the shell let flat at the turnkey rent for the rest of the horizon and a fifth of the GPUs.

@@ -2,6 +2,7 @@
 
 import math
 
+from agents.parameters import Mining
 from agents.rules.compiled import rule
 from agents.rules.finance import discount_factor, quarterly_rate
 
@@ -108,7 +109,7 @@ def rig_cost_per_mw(price: float, efficiency: float, overhead: float) -> float:
 
 
 @rule
-def value_of_mining(m, hashprice: float, halving_in: int, outlook: float, frontier: float, efficiency: float, age_weeks: float,
+def value_of_mining(m: Mining, hashprice: float, halving_in: int, outlook: float, frontier: float, efficiency: float, age_weeks: float,
                     price_now: float, contract_quarters: int, price_later: float, rate: float, start: int, horizon: int) -> float:  # fmt: skip
     """Mining on from quarter `start`: worth of a gross MW, never below switching off for good.  [$/MW]
 

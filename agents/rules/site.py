@@ -2,22 +2,25 @@
 
 import math
 
+from agents.parameters import Leasing, Mining
+from agents.population import Site
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity, discount_factor
 from agents.rules.mining import HOURS_A_YEAR, rig_cost_per_mw, rig_price, value_of_mining
+from agents.views import View
 
 
 @rule
-def frontier_now(m, view) -> float:
+def frontier_now(m: Mining, view: View) -> float:
     """Efficiency of the rigs that are sold today.  [J/TH]"""
     return m.frontier * math.exp(-m.frontier_decline * view.years)
 
 
 @rule
 def fleet_value(
-    m,
-    p,
-    view,
+    m: Mining,
+    p: Leasing,
+    view: View,
     outlook: float,
     rate: float,
     efficiency: float,
@@ -36,7 +39,7 @@ def fleet_value(
 
 @rule
 def new_rigs_value(
-    m, p, view, outlook: float, power_now: float, contract: int, power_later: float, rate: float
+    m: Mining, p: Leasing, view: View, outlook: float, power_now: float, contract: int, power_later: float, rate: float
 ) -> float:
     """Worth of filling an empty, energised MW with rigs bought today, building included.  [$/MW]"""
     price = rig_price(view.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
@@ -46,7 +49,7 @@ def new_rigs_value(
 
 
 @rule
-def future_mw_value(m, p, view, outlook: float, power: float, rate: float, start: int) -> float:
+def future_mw_value(m: Mining, p: Leasing, view: View, outlook: float, power: float, rate: float, start: int) -> float:
     """Worth of a MW that is energised in quarter `start`: rigs are bought then, if they pay then.  [$/MW]"""
     worn_out = 2.0 * m.wear_out
     mining = fleet_value(m, p, view, outlook, rate, m.frontier, worn_out, power, 0, power, start)
@@ -54,7 +57,7 @@ def future_mw_value(m, p, view, outlook: float, power: float, rate: float, start
 
 
 @rule
-def power_of_rigs(site, week: float, later: float) -> float:
+def power_of_rigs(site: Site, week: float, later: float) -> float:
     """Power price that mining is charged with at a site: the contract's, or the market's where power can be resold.  [$/MWh]
 
     A resalable contract is an asset of its own; mining's opportunity cost is then the market.
@@ -65,14 +68,23 @@ def power_of_rigs(site, week: float, later: float) -> float:
 
 
 @rule
-def hosting_value(m, rate: float) -> float:
+def hosting_value(m: Mining, rate: float) -> float:
     """Worth of a MW that hosts others: the fee over power for five years.  [$/MW]"""
     return m.hosting_fee * HOURS_A_YEAR * 0.9 * annuity(rate, 5.0)
 
 
 @rule
 def stay_value(
-    site, outlook: float, rate: float, efficiency: float, age: float, view, m, p, later: float, start: int
+    site: Site,
+    outlook: float,
+    rate: float,
+    efficiency: float,
+    age: float,
+    view: View,
+    m: Mining,
+    p: Leasing,
+    later: float,
+    start: int,
 ) -> float:
     """Carrying on as the site is, mining (from quarter `start` on) and hosting, per MW in reach of a plan.  [$/MW]"""
     base = site.mining + site.hosting + site.free

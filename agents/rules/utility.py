@@ -1,5 +1,6 @@
 """What a utility sees: scarce grid that is worth widening, load that spares it reserve, a connection it could sell anew."""
 
+from agents.population import Site
 from agents.rules.compiled import rule
 from agents.rules.curtailment import TIE_YEARS
 from agents.rules.finance import annuity
@@ -70,12 +71,12 @@ def worth_to_utility(running: float, back: float) -> float:
 
 
 @rule
-def mine_reach(site) -> float:
+def mine_reach(site: Site) -> float:
     """MW of a site's connection that no AI tenant holds.  [MW]"""
     return max(0.0, site.mining + site.hosting + site.free)
 
 
 @rule
-def flexible_load(site, tie_mw: float) -> float:
+def flexible_load(site: Site, tie_mw: float) -> float:
     """Mining load that the utility of the zone has tied, or would still tie this quarter.  [MW]"""
     return min(site.mining, site.tied_mw + tie_mw)

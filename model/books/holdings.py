@@ -1,10 +1,19 @@
 """What companies hold and what sites are used for, added up from rigs, works and connections."""
 
+from agents.population import CompanyRow, Fleet, Project, Site
+from agents.records import Rows
 from agents.rules.compiled import phase
 
 
 @phase
-def count(companies, sites, fleets, projects, week, own_part):
+def count(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    projects: Rows[Project],
+    week: int,
+    own_part: float,
+) -> None:
     """Add up what each company holds, what each site is used for, and what works under way still cost.
 
     own_part [0-1]: of what is due at delivery (the rest is lent then).

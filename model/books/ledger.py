@@ -14,7 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from agents.population import CompanyRow
+from agents.records import Rows
 from agents.rules.compiled import phase, rule
+
+type Flows = np.ndarray  # [side, account, kind] $: what was paid, and what was received
 
 ITEMS = ("cash", "coins", "rigs", "gpus", "property", "construction", "loans", "advances", "debt", "prepayments")
 (CASH, COINS, RIGS_ITEM, GPUS_ITEM, PROPERTY, CONSTRUCTION, LOANS, ADVANCES, DEBT, PREPAYMENTS) = range(len(ITEMS))  # fmt: skip
@@ -57,6 +61,7 @@ KINDS_BOOKED = PAYMENTS + ENTRIES
  RIGS_PASSED, GPUS_PASSED, PROPERTY_PASSED, CONSTRUCTION_PASSED, DEBT_PASSED,
  PREPAYMENTS_PASSED) = range(len(PAYMENTS), len(KINDS_BOOKED))  # fmt: skip
 OPERATING = SUBSIDY + 1  # kinds before this one
+PAID, RECEIVED = 0, 1  # sides of the books
 COIN = 128.0  # parts of a dollar
 COIN_STEP = 2.0**27  # parts of a bitcoin that coins are counted in, so that sums are exact
 
@@ -90,42 +95,42 @@ def whole_coins(usd: float) -> float:
 
 
 @rule
-def enter(paid, received, payer: int, payee: int, kind: int, usd: float) -> float:
+def enter(flows: Flows, payer: int, payee: int, kind: int, usd: float) -> float:
     """Book an entry, which moves no money: it raises the payer's item and lowers the payee's.  Returns it rounded.  [$]"""
     amount = whole_coins(usd)
-    paid[payer, kind] += amount
-    received[payee, kind] += amount
+    flows[PAID, payer, kind] += amount
+    flows[RECEIVED, payee, kind] += amount
     return amount
 
 
 @rule
-def pay(companies, paid, received, payer: int, payee: int, kind: int, usd: float) -> float:
+def pay(companies: Rows[CompanyRow], flows: Flows, payer: int, payee: int, kind: int, usd: float) -> float:
     """Move money between two accounts and book it on both sides; returns the amount after rounding.  [$]
 
-    companies: rows; paid, received: this week's books [account, kind].  A negative amount flows backwards.
+    flows: this week's books.  A negative amount flows backwards.
     """
-    amount = enter(paid, received, payer, payee, kind, usd)
+    amount = enter(flows, payer, payee, kind, usd)
     companies[payer].cash -= amount
     companies[payee].cash += amount
     return amount
 
 
 @phase
-def smooth_operating(companies, paid, received, weeks):
+def smooth_operating(companies: Rows[CompanyRow], flows: Flows, weeks: float) -> None:
     """Move each account's `operating_cash` towards thirteen times this week's operating flow, in about `weeks` weeks."""
     for row in range(len(companies)):
         flow = 0.0
         for kind in range(OPERATING):
-            flow += received[row, kind] - paid[row, kind]
+            flow += flows[RECEIVED, row, kind] - flows[PAID, row, kind]
         companies[row].operating_cash += (13.0 * flow - companies[row].operating_cash) / weeks
 
 
 @phase
-def carry(sheets, paid, received, cash_kinds, payer_item, payee_item):
+def carry(sheets: np.ndarray, flows: Flows, cash_kinds: int, payer_item: np.ndarray, payee_item: np.ndarray) -> None:
     """Add the week's flows to what every account held: sheets [account, item] $, liabilities negative."""
-    for row in range(paid.shape[0]):
-        for kind in range(paid.shape[1]):
-            out, back = paid[row, kind], received[row, kind]
+    for row in range(flows.shape[1]):
+        for kind in range(flows.shape[2]):
+            out, back = flows[PAID, row, kind], flows[RECEIVED, row, kind]
             if out == 0.0 and back == 0.0:
                 continue
             if kind < cash_kinds:
@@ -137,25 +142,27 @@ def carry(sheets, paid, received, cash_kinds, payer_item, payee_item):
 
 
 @phase
-def close_books(companies, opening, paid, received, total_paid, total_received, cash_kinds):
+def close_books(
+    companies: Rows[CompanyRow], opening: np.ndarray, flows: Flows, total_flows: Flows, cash_kinds: int
+) -> float:
     """Check accounts against flows and each kind's payers against its payees; add the week to the run, open a new one.
 
-    Returns what does not close.  [$]
+    opening [account] $.  Returns what does not close.  [$]
     """
-    residual, gaps = 0.0, np.zeros(paid.shape[1])
+    residual, gaps = 0.0, np.zeros(flows.shape[2])
     for row in range(len(companies)):
         net = companies[row].cash - opening[row]
         opening[row] = companies[row].cash
-        for kind in range(paid.shape[1]):
-            out, back = paid[row, kind], received[row, kind]
+        for kind in range(flows.shape[2]):
+            out, back = flows[PAID, row, kind], flows[RECEIVED, row, kind]
             if out == 0.0 and back == 0.0:
                 continue
             if kind < cash_kinds:
                 net -= back - out
             gaps[kind] += back - out
-            total_paid[row, kind] += out
-            total_received[row, kind] += back
-            paid[row, kind] = received[row, kind] = 0.0
+            total_flows[PAID, row, kind] += out
+            total_flows[RECEIVED, row, kind] += back
+            flows[PAID, row, kind] = flows[RECEIVED, row, kind] = 0.0
         residual += abs(net)
     for gap in gaps:
         residual += abs(gap)
@@ -179,17 +186,36 @@ class Ledger:
     (30.0, 0.0)
     """
 
-    def __init__(self, companies: np.ndarray, chart: Chart = CHART) -> None:
-        shape = (len(companies), len(chart.kinds))
+    def __init__(self, companies: Rows[CompanyRow], chart: Chart = CHART) -> None:
+        shape = (2, len(companies), len(chart.kinds))
         self.chart = chart
-        self.paid, self.received = np.zeros(shape), np.zeros(shape)
-        self.total_paid, self.total_received = np.zeros(shape), np.zeros(shape)
+        self.flows, self.total_flows = np.zeros(shape), np.zeros(shape)
         self.sheets = np.zeros((len(companies), len(ITEMS)))
         self.sheets[:, CASH] = companies["cash"]
         self.coins = companies["btc"].copy()  # as the flows of coins make them [BTC]
         self._opening = companies["cash"].copy()
 
-    def post(self, companies: np.ndarray, payer: int, payee: int, kind: int, usd: float) -> float:
+    @property
+    def paid(self) -> np.ndarray:
+        """What every account has paid this week, by kind.  [$]"""
+        return self.flows[PAID]
+
+    @property
+    def received(self) -> np.ndarray:
+        """What every account has received this week, by kind.  [$]"""
+        return self.flows[RECEIVED]
+
+    @property
+    def total_paid(self) -> np.ndarray:
+        """The same since the start.  [$]"""
+        return self.total_flows[PAID]
+
+    @property
+    def total_received(self) -> np.ndarray:
+        """The same since the start.  [$]"""
+        return self.total_flows[RECEIVED]
+
+    def post(self, companies: Rows[CompanyRow], payer: int, payee: int, kind: int, usd: float) -> float:
         """One payment outside a compiled loop.  [$]"""
         amount = self.enter(payer, payee, kind, usd)
         companies["cash"][payer] -= amount
@@ -198,9 +224,9 @@ class Ledger:
 
     def enter(self, payer: int, payee: int, kind: int, usd: float) -> float:
         """One entry outside a compiled loop: no money moves.  [$]"""
-        return enter(self.paid, self.received, payer, payee, kind, usd)
+        return enter(self.flows, payer, payee, kind, usd)
 
-    def residual(self, companies: np.ndarray) -> float:
+    def residual(self, companies: Rows[CompanyRow]) -> float:
         """What this week's books do not explain: accounts against flows, and each kind paid against received.  [$]"""
         cash = slice(self.chart.cash_kinds)
         net = self.received[:, cash].sum(axis=1) - self.paid[:, cash].sum(axis=1)
@@ -210,23 +236,13 @@ class Ledger:
 
     def carry(self) -> None:
         """Bring the balance sheets up to date with the week's flows; once a week, before it is closed."""
-        carry(
-            self.sheets, self.paid, self.received, self.chart.cash_kinds, self.chart.payer_item, self.chart.payee_item
-        )
+        carry(self.sheets, self.flows, self.chart.cash_kinds, self.chart.payer_item, self.chart.payee_item)
 
-    def close_week(self, companies: np.ndarray) -> float:
+    def close_week(self, companies: Rows[CompanyRow]) -> float:
         """Check the week's books, add them to the run's, open new ones.  Returns the residual.  [$]"""
-        residual = close_books(
-            companies,
-            self._opening,
-            self.paid,
-            self.received,
-            self.total_paid,
-            self.total_received,
-            self.chart.cash_kinds,
-        )
+        residual = close_books(companies, self._opening, self.flows, self.total_flows, self.chart.cash_kinds)
         return float(residual)
 
-    def smooth_operating(self, companies: np.ndarray) -> None:
+    def smooth_operating(self, companies: Rows[CompanyRow]) -> None:
         """Bring every account's smoothed operating cash up to date, before the week is closed."""
-        smooth_operating(companies, self.paid, self.received, 6.0)
+        smooth_operating(companies, self.flows, 6.0)

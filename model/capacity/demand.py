@@ -2,16 +2,30 @@
 
 import numpy as np
 
-from agents.codes import DEVELOPER, EXPAND, FOR_AI
+from agents.codes import DEVELOPER, FOR_AI
+from agents.options.option import NO_TIER
+from agents.options.registry import TIER
+from agents.population import CompanyRow, Connection, Lease, Plant, Project, Site, Tenant
+from agents.records import Rows
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
-from model.books.ledger import BUDGET, RENT, WORKS, WORKS_FINISHED, enter, pay
+from model.books.ledger import BUDGET, RENT, WORKS, WORKS_FINISHED, Flows, enter, pay
+from model.foundation.terms import Parts
 from model.state import State
 from model.tables.demand_path import LOOK_AHEAD
 
 
 @phase
-def count_served(tenants, leases, connections, projects, sites, plants, companies, week):
+def count_served(
+    tenants: Rows[Tenant],
+    leases: Rows[Lease],
+    connections: Rows[Connection],
+    projects: Rows[Project],
+    sites: Rows[Site],
+    plants: Rows[Plant],
+    companies: Rows[CompanyRow],
+    week: int,
+) -> tuple[float, float, float]:
     """Each tenant's leases in service, and what is on the way: leases, awards, campuses of its own.  [gross MW]
 
     Returns MW of campuses with plants of their own: hyperscalers' and developers' in service, developers' on the way.
@@ -35,7 +49,7 @@ def count_served(tenants, leases, connections, projects, sites, plants, companie
     for row in range(len(projects)):
         project = projects[row]
         builder = sites[project.site].owner - first
-        if project.alive and project.lease < 0 and project.option != EXPAND and 0 <= builder < len(tenants):
+        if project.alive and project.lease < 0 and TIER[project.option] != NO_TIER and 0 <= builder < len(tenants):
             tenants[builder].coming_mw += project.gross_mw
     own, let, let_coming = 0.0, 0.0, 0.0
     for row in range(len(plants)):
@@ -56,10 +70,10 @@ def refresh(state: State) -> None:
     """Bring each hyperscaler's position up to date: wanted, owned, leased, coming."""
     demand, rows, scenario = state.demand, state.hyperscalers.rows, state.scenario
     enabled, ratio = scenario.demand.enabled, scenario.leasing.gross_per_it
-    state.on_site_mw, state.on_site_let_mw, ordered = count_served(
-        rows, state.leases.rows, state.connections.rows, state.projects.rows, state.sites.rows, state.plants.rows,
-        state.companies.rows, state.week,
-    )  # fmt: skip
+    leases, connections, projects = state.leases.rows, state.connections.rows, state.projects.rows
+    sites, plants, companies = state.sites.rows, state.plants.rows, state.companies.rows
+    served = count_served(rows, leases, connections, projects, sites, plants, companies, state.week)
+    state.on_site_mw, state.on_site_let_mw, ordered = served
     state.developer_mw = ratio * demand.developers_mw(state.week) + state.on_site_let_mw if enabled else 0.0
     coming = ratio * demand.developers_coming(state.week) + signed_before(state) + ordered if enabled else 0.0
     rows["demand_mw"] = rows["share"] * demand.wanted * enabled
@@ -93,32 +107,35 @@ def finish_construction(state: State) -> None:
         if week <= demand.fastest:
             step += demand.awarded_before(week) - demand.awarded_before(week - 1)
         if step > 0.0:
-            add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.paid, state.ledger.received, step,
-                         state.cast.world)  # fmt: skip
+            add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.flows, step, state.cast.parts)
 
 
 @phase
-def add_campuses(companies, tenants, paid, received, mw, world):
+def add_campuses(
+    companies: Rows[CompanyRow], tenants: Rows[Tenant], flows: Flows, mw: float, parts: Rows[Parts]
+) -> None:
     """Hyperscalers finish their shares of `mw` and pay for them."""
     for place in range(len(tenants)):
         tenant = tenants[place]
         tenant.owned_mw += mw * tenant.share
-        cost = pay(companies, paid, received, tenant.company, world, WORKS, CAMPUS_COST * mw * tenant.share)
-        tenant.campus_book += enter(paid, received, tenant.company, tenant.company, WORKS_FINISHED, cost)
+        cost = pay(companies, flows, tenant.company, parts[0].world, WORKS, CAMPUS_COST * mw * tenant.share)
+        tenant.campus_book += enter(flows, tenant.company, tenant.company, WORKS_FINISHED, cost)
 
 
 @phase
-def pay_developers(companies, tenants, paid, received, usd, developer):
+def pay_developers(
+    companies: Rows[CompanyRow], tenants: Rows[Tenant], flows: Flows, usd: float, parts: Rows[Parts]
+) -> None:
     """Tenants pay developers' rents by their shares of demand."""
     for place in range(len(tenants)):
-        pay(companies, paid, received, tenants[place].company, developer, RENT, usd * tenants[place].share)
+        pay(companies, flows, tenants[place].company, parts[0].developer, RENT, usd * tenants[place].share)
 
 
 @phase
-def pay_budgets(companies, tenants, paid, received, world):
+def pay_budgets(companies: Rows[CompanyRow], tenants: Rows[Tenant], flows: Flows, parts: Rows[Parts]) -> None:
     """A week's capital budget comes in from the rest of the business."""
     for place in range(len(tenants)):
-        pay(companies, paid, received, world, tenants[place].company, BUDGET, tenants[place].budget / 13.0)
+        pay(companies, flows, parts[0].world, tenants[place].company, BUDGET, tenants[place].budget / 13.0)
 
 
 def grow_budgets(state: State) -> None:

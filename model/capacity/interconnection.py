@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.messages import Bid
 from agents.population import QueuedRequest
-from agents.records import blank, columns_of, dtype_of, joined
+from agents.records import Rows, blank, columns_of, joined
 from agents.rules.compiled import rule
 from model.foundation.calendar import QUARTER
 from model.state import State
@@ -93,13 +93,15 @@ def leave_queue(state: State, studied: bool) -> None:
         request["alive"] = False
 
 
-def batch(state: State) -> tuple[np.ndarray, np.ndarray]:
+def batch(state: State) -> tuple[np.ndarray, Rows[Bid]]:
     """Requests under study this quarter, as rows of the queue and as bids; none between studies."""
     studied = is_study(state)
     leave_queue(state, studied)
     queue = state.queue.rows
     rows = np.flatnonzero(queue["alive"] & ~queue["granted"] & studied)
-    return rows, np.ascontiguousarray(queue[rows][FIELDS].astype(dtype_of(Bid)))
+    bids = blank(Bid, len(rows))
+    bids[:] = queue[rows][FIELDS]
+    return rows, bids
 
 
 def grant(state: State, rows: np.ndarray, accepted: np.ndarray) -> None:

@@ -1,17 +1,17 @@
 """What a limit of the auction cost, and what another mechanism would have done: auctions held again on their own books."""
 
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from agents.codes import FOR_AI
+from agents.messages import Bid
 from agents.policies.buyers import hyperscaler_bids, miner_bids
-from agents.records import joined
+from agents.records import Rows, joined
 from model.auctions import clear
 from model.auctions.clearing import Clearing
 from model.state import Auction, State
-
-AI_MECHANISM, MINER_MECHANISM = 7, 10  # places of the mechanism among the arguments of the default policies
 
 
 class Cost(NamedTuple):
@@ -93,19 +93,16 @@ def outcome(mechanism: str, bids: np.ndarray, clearing: Clearing) -> Outcome:
     return Outcome(mechanism, paid, float(accepted[ai].sum()), float(accepted[~ai].sum()), worth(bids, clearing))
 
 
-def remade(auction: Auction, mechanism: str) -> np.ndarray:
+def remade(auction: Auction, mechanism: str) -> Rows[Bid]:
     """The bids that the default policy would have made for another mechanism, at the same values."""
-    ai, mining = auction.bidding
-    other: list[Any] = [
-        (*asked[:place], mechanism, *asked[place + 1 :])
-        for asked, place in ((ai, AI_MECHANISM), (mining, MINER_MECHANISM))
-    ]
-    made, asked = hyperscaler_bids(*other[0]), miner_bids(*other[1])
-    return joined(made, asked)
+    assert auction.bidding is not None
+    ai, miners = auction.bidding
+    bids = hyperscaler_bids(replace(ai, mechanism=mechanism))
+    return joined(bids, miner_bids(replace(miners, mechanism=mechanism)))
 
 
 def mechanisms_compared(auction: Auction, names: tuple[str, ...]) -> tuple[list[Outcome], list[Outcome]]:
     """Every mechanism twice: with the same bids (arithmetic), and with bids re-made for it (behaviour)."""
     same = [outcome(name, auction.bids, held_again(auction, name)) for name in names]
-    books = [(name, remade(auction, name)) for name in names] if auction.bidding else []
+    books = [(name, remade(auction, name)) for name in names] if auction.bidding is not None else []
     return same, [outcome(name, bids, held_again(auction, name, bids)) for name, bids in books]

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.codes import FOR_AI, PURPOSES, US_ZONES
+from agents.messages import Bid
 from agents.policies.buyers import STEPS
 from agents.population import Connection
-from agents.records import blank
+from agents.records import Rows, blank
 from agents.rules.building import between
 from model.auctions import clear
 from model.auctions.clearing import Clearing
@@ -35,7 +36,7 @@ def slots(state: State) -> float:
     return grown / equipment.mva_per_mw
 
 
-def policy_rules(state: State, bids: np.ndarray, zone_mw: np.ndarray) -> Rules:
+def policy_rules(state: State, bids: Rows[Bid], zone_mw: np.ndarray) -> Rules:
     """Priorities, bans, caps and set-asides as handicaps and as caps on mining inside each zone."""
     policy = state.scenario.policy
     ai = bids["purpose"] == FOR_AI
@@ -64,7 +65,7 @@ class Places:
     The place is the site that would grow, or the zone of a campus; the step counts a bidder's bids there.
     """
 
-    def __init__(self, state: State, bids: np.ndarray) -> None:
+    def __init__(self, state: State, bids: Rows[Bid]) -> None:
         cast = state.cast.hyperscalers
         campuses = len(cast) * ZONES_US
         self.state, self.cells = state, campuses + len(state.sites)
@@ -83,7 +84,7 @@ class Places:
         return numbers
 
 
-def in_hand(state: State, bids: np.ndarray) -> np.ndarray:
+def in_hand(state: State, bids: Rows[Bid]) -> np.ndarray:
     """MW of each bid for which the bidder has a transformer on the site already."""
     ratio = state.scenario.equipment.mva_per_mw
     hand = np.zeros(len(bids))
@@ -96,7 +97,7 @@ def in_hand(state: State, bids: np.ndarray) -> np.ndarray:
     return hand
 
 
-def with_deposits(state: State, bids: np.ndarray) -> np.ndarray:
+def with_deposits(state: State, bids: Rows[Bid]) -> Rows[Bid]:
     """Requests are cut to what their bidder's cash can secure; the deposit comes back with the connection."""
     deposit = state.scenario.policy.deposit
     if deposit <= 0.0 or not len(bids):
@@ -108,7 +109,7 @@ def with_deposits(state: State, bids: np.ndarray) -> np.ndarray:
     return cut
 
 
-def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing:
+def hold_auction(state: State, bids: Rows[Bid], offers: np.ndarray) -> Clearing:
     """Clear the quarter's capacity, with transformer slots, by the scenario's mechanism; award it and keep the record."""
     zone_mw = np.zeros(ZONES_US)
     zone_mw[offers["zone"]] = offers["mw"]
@@ -150,7 +151,7 @@ def hold_auction(state: State, bids: np.ndarray, offers: np.ndarray) -> Clearing
     return clearing
 
 
-def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray, chance: np.ndarray) -> None:
+def award(state: State, bids: Rows[Bid], clearing: Clearing, hand: np.ndarray, chance: np.ndarray) -> None:
     """Accepted bids become connections that are energised after four to eight quarters; hardware is paid now.
 
     chance [bid], drawn, in (0, 1): how long the connection takes.
@@ -179,7 +180,8 @@ def award(state: State, bids: np.ndarray, clearing: Clearing, hand: np.ndarray, 
     for place in np.flatnonzero(~ai):
         state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
         zone = US_ZONES[bid["zone"][place]].upper()
-        state.event("award", state.names[bid["bidder"][place]], zone, mw[place], links["premium"][place])
+        state.event("award", state.names[bid["bidder"][place]], zone, site=bid["site"][place], auction=state.week,
+                    mw=mw[place], usd_mw_year=links["premium"][place])  # fmt: skip
 
 
 def auction_rows(state: State) -> list[tuple]:
@@ -197,7 +199,7 @@ def auction_rows(state: State) -> list[tuple]:
     return rows
 
 
-def sum_up(state: State, bids: np.ndarray, clearing: Clearing) -> None:
+def sum_up(state: State, bids: Rows[Bid], clearing: Clearing) -> None:
     """The quarter's average premiums, the mean of miners' bids, and whether miners were shut out."""
     paid, accepted = np.asarray(clearing.payment_usd_year), np.asarray(clearing.accepted_mw)
     ai, real = bids["purpose"] == FOR_AI, bids["bidder"] != state.cast.world

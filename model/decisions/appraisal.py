@@ -3,11 +3,11 @@
 import numpy as np
 
 from agents.codes import ABROAD
-from agents.messages import ZoneView
 from agents.policies.bounded import weigh_rigs
 from agents.records import Rows, blank
 from agents.rules.compiled import phase
 from agents.rules.generation import energy_margin, fuel_cost
+from agents.views import ZoneView
 from model.decisions.board import Board
 from model.decisions.deliberation import market_view, rig_columns
 from model.owners.valuation import SiteWorth, value_companies, value_plants, value_sites, value_to_utilities
@@ -108,7 +108,14 @@ def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> Rows
 
 
 @phase
-def fill_margins(margins, technologies, prices, weights, gas, carbon):
+def fill_margins(
+    margins: np.ndarray,
+    technologies: np.recarray,
+    prices: np.ndarray,
+    weights: np.ndarray,
+    gas: np.ndarray,
+    carbon: float,
+) -> None:
     """What a MW of each kind of plant would earn over its fuel, by kind and zone; `margins` is written.  [$/MW-year]"""
     for kind in range(margins.shape[0]):
         for zone in range(margins.shape[1]):

@@ -4,9 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import ABROAD, FREE, MINE, NOT_ASKED, OPTIONS
-from agents.messages import Plan, View
+from agents.codes import ABROAD
+from agents.messages import Plan
+from agents.options.barriers import FREE, NOT_ASKED
+from agents.options.registry import MINE, OPTIONS
+from agents.options.tenants import SUITABLE
 from agents.records import Rows, blank
+from agents.views import View
 from model.state import State
 
 
@@ -19,7 +23,7 @@ class Deliberation(NamedTuple):
     owners: np.ndarray  # rows of the deciding companies
     companies: np.ndarray  # those companies, as they were
     view: np.ndarray
-    zones: np.ndarray  # records of what each zone offers: see `agents.messages.ZoneView`
+    zones: np.ndarray  # records of what each zone offers: see `agents.views.ZoneView`
     efficiency: np.ndarray  # of own rigs, by open site
     age: np.ndarray
     taste: np.ndarray  # [open site, option]
@@ -37,7 +41,7 @@ class Deliberation(NamedTuple):
 class Choices:
     """What owners weigh and choose at every site this quarter; rows of sites whose plan is not open stay zero.
 
-    values, perceived [site, option] $/MW; blocked [site, option] a code of codes.BLOCKED; plans [site] as they would be
+    values, perceived [site, option] $/MW; blocked [site, option] a code of options.barriers; plans [site] as they would be
     filed; fresh [site] worth of a new mining MW [$/MW]; chosen [site]; rent [site] agreed [$/IT-MW-year]; signed [site]
     gross MW let.
     """
@@ -91,7 +95,9 @@ def open_sites(state: State, moved: bool) -> np.ndarray:
     ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
     strayed = np.abs(np.log(state.hashprice / np.maximum(1e-9, sites["decided_hashprice"]))) > np.log1p(b.trigger_move)
     land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
-    room = (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= 0.2)
+    room = (
+        (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE)
+    )
     reach = (sites["mining"] + sites["hosting"] + sites["free"] >= 1.0) | room
     decides = state.decides[sites["owner"]]
     return sites["alive"] & reach & decides & (chance | ending | strayed | moved)

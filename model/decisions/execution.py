@@ -2,57 +2,40 @@
 
 import numpy as np
 
-from agents.codes import (
-    ABROAD,
-    BUY_PLANT,
-    CONVERT_TURNKEY,
-    EXPAND,
-    FREE,
-    HYPERSCALER,
-    LET_SHELL,
-    MINE,
-    MOTHBALL,
-    NO_BUYER,
-    NO_CAPITAL,
-    NO_PLANT,
-    NO_TURBINE,
-    OWN_GENERATION,
-    SELL_SITE,
-    TIE_UP,
-    WAITING,
-)
+from agents.codes import ABROAD, HYPERSCALER, TIERS
 from agents.messages import Orders
+from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
+from agents.options.option import NO_TIER
+from agents.options.registry import COLOCATION, MINE, OWN_PLANT, TIER
 from agents.population import Site
 from agents.records import Rows
-from agents.rules.curtailment import TIE_YEARS
 from model.capacity.demand import refresh
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
+from model.decisions.deeds import Dealing, Order
 from model.decisions.deliberation import Choices
-from model.money.finance import means_of, raise_cash
-from model.owners.site_sales import offers_for, transfer_site, worth_to_owner
-from model.sites.generation import buy_plant
 from model.sites.leases import match_leases
 from model.sites.on_site import FastPower
-from model.sites.rigs import renew_rigs, start_expansion
+from model.sites.rigs import renew_rigs
 from model.sites.works import start_campus, start_conversion
 from model.state import State
+
+TIER_OF, PLANT_OF = np.array(TIER), np.array(OWN_PLANT)  # by option
 
 
 class Execution:
     """One quarter's orders, carried out step by step on a state; what stood in the way is noted in the choices."""
 
     def __init__(self, state: State, board: Board, choices: Choices, appraisal: Appraisal) -> None:
-        self.state, self.board, self.appraisal = state, board, appraisal
-        self.open, self.perceived, self.blocked = choices.open, choices.perceived, choices.blocked
+        self.state, self.board, self.appraisal, self.choices = state, board, appraisal, choices
+        self.open, self.blocked = choices.open, choices.blocked
         self.chosen, self.rent, self.signed = choices.chosen, choices.rent, choices.signed
         self.matched: dict[int, tuple[int, float]] = {}
 
     def lease_market(self, orders: Orders, fast_power: FastPower) -> None:
         """Match asks with requests; what is matched is signed and built where the capital can be raised."""
         state, plans = self.state, orders.plans
-        wants = np.flatnonzero((plans["first"] >= LET_SHELL) & (plans["first"] <= OWN_GENERATION))
-        asks = self.admitted(plans[wants])
+        asks = self.admitted(plans[TIER_OF[plans["first"]] != NO_TIER])
         suits = state.sites.rows["suitability"][asks["site"]]
         home = state.sites.rows["zone"][asks["site"]] != ABROAD
         asks, suits = asks[home], suits[home]
@@ -72,13 +55,13 @@ class Execution:
                 continue
             tenant, rent = int(requests["tenant"][matches.tenant[place]]), float(matches.rent[place])
             gross = min(float(ask["gross_mw"]), float(within_reach(state.sites.rows[site], option)))
-            if gross >= 0.9 * state.scenario.leasing.smallest_phase and start_conversion(
-                state, site, option, gross, tenant, rent
-            ):
+            enough = gross >= 0.9 * state.scenario.leasing.smallest_phase
+            lease = start_conversion(state, site, option, gross, tenant, rent) if enough else -1
+            if lease >= 0:
                 self.matched[site] = (option, rent)
-                self.signed[site], self.rent[site] = gross * (option != OWN_GENERATION), rent
-                names = state.names
-                state.event("lease", names[state.sites.rows["owner"][site]], names[tenant], gross, rent)
+                self.signed[site], self.rent[site] = gross * (not OWN_PLANT[option]), rent
+                names, owner = state.names, state.sites.rows["owner"][site]
+                state.event("lease", names[owner], names[tenant], site=site, lease=lease, mw=gross, usd_it_mw_year=rent)
             else:
                 self.blocked[site, option] = NO_CAPITAL
         self.update_rents(asks, matches.tenant)
@@ -89,7 +72,7 @@ class Execution:
         asks = asks.copy()
         asks["gross_mw"] = line.allot(asks)
         enough = asks["gross_mw"] >= 0.9 * self.state.scenario.leasing.smallest_phase
-        self.blocked[asks["site"][~enough], OWN_GENERATION] = NO_TURBINE
+        self.blocked[asks["site"][~enough], asks["first"][~enough]] = NO_TURBINE
         return asks[enough], suits[enough]
 
     def admitted(self, asks: np.ndarray) -> np.ndarray:
@@ -105,7 +88,7 @@ class Execution:
         state, p = self.state, self.state.scenario.leasing
         sites, kinds = state.sites.rows, state.companies.rows["kind"]
         for site in np.flatnonzero(sites["alive"] & (kinds[sites["owner"]] == HYPERSCALER) & (sites["zone"] != ABROAD)):
-            reach = float(within_reach(sites[site], CONVERT_TURNKEY))
+            reach = float(within_reach(sites[site], COLOCATION))
             gross = min(reach, p.largest_phase, state.pool.contractors_mw * p.gross_per_it)
             if gross >= p.smallest_phase:
                 state.pool.contractors_mw -= gross / p.gross_per_it
@@ -114,8 +97,8 @@ class Execution:
     def update_rents(self, asks: np.ndarray, tenant: np.ndarray) -> None:
         """Beliefs move towards this quarter's deals; without deals for a tier they stay."""
         state, b = self.state, self.state.scenario.behaviour
-        tiers = np.where(asks["first"] == OWN_GENERATION, 1, asks["first"] - LET_SHELL)
-        for tier in range(3):
+        tiers = TIER_OF[asks["first"]]
+        for tier in range(len(TIERS)):
             sites = asks["site"][(tiers == tier) & (tenant >= 0)]
             rents = self.rent[sites][self.rent[sites] > 0.0]
             if len(rents):
@@ -126,77 +109,19 @@ class Execution:
 
     def carry_out(self, plans: np.ndarray) -> None:
         """Carry out what needs no tenant, and the fallback where none was found."""
-        state, self.worth = self.state, self.appraisal.worth_of_sites()
-        self.able = means_of(state, np.arange(len(state.companies)))
-        miners = state.companies.rows[: state.cast.miners]
-        self.keenest = float(miners["outlook"].max(initial=0.0)), float(miners["skill"].max(initial=0.0))
+        state = self.state
+        dealing = Dealing(state, self.choices, self.appraisal.worth_of_sites())
         turn = state.draws.uniform("turn", len(state.sites), state.week)  # whoever filed first is not served first
         plans = plans[np.argsort(turn[plans["site"]])]
         columns = [plans[name].tolist() for name in ("site", "first", "fallback", "gross_mw")]
-        for site, first, fallback, mw in zip(*columns, strict=True):
-            if site in self.matched:
-                self.chosen[site] = self.matched[site][0]
+        for order in (Order(*plan) for plan in zip(*columns, strict=True)):
+            if order.site in self.matched:
+                self.chosen[order.site] = self.matched[order.site][0]
                 continue
-            option = fallback if LET_SHELL <= first <= OWN_GENERATION else first
-            if option == SELL_SITE and not self.sell(site):
-                self.blocked[site, SELL_SITE] = NO_BUYER
-                state.sites.rows["unsold_until"][site] = state.week + 52
-                option = fallback
-            self.chosen[site] = self.do(site, option, mw)
+            if TIER[order.option] != NO_TIER:
+                order = order._replace(option=order.fallback)
+            self.chosen[order.site] = dealing.carry_out(order)
         state.sites.rows["decided_hashprice"][self.open] = state.hashprice
-
-    def do(self, site: int, option: int, mw: float) -> int:
-        """One option without a tenant; returns what was done."""
-        state = self.state
-        row = state.sites.rows[site]
-        if option == MINE:
-            row["mothballed"] = False
-            return MINE
-        name = state.names[row["owner"]]
-        if option == EXPAND:
-            ordered = start_expansion(state, site, min(float(row["free"]), mw if mw > 0.0 else float(row["free"])))
-            if ordered <= 0.0:
-                self.blocked[site, EXPAND] = NO_CAPITAL
-                return MINE
-            state.event("expansion", name, mw=ordered)
-        elif option == MOTHBALL:
-            if not row["mothballed"]:
-                state.event("mothball", name, mw=float(row["mining"]))
-            row["mothballed"] = True
-            return option
-        elif option == TIE_UP:
-            zone = int(row["zone"])
-            tied = min(float(row["mining"]), float(state.pool.tie_mw[zone]))
-            state.pool.tie_mw[zone] -= tied
-            if tied <= 0.0:
-                return MINE
-            row["tied_mw"], row["tie_price"] = tied, state.pool.tie_price[zone]
-            row["tie_end"] = state.week + int(TIE_YEARS * 52.18)
-            state.event("tie_up", name, state.names[state.cast.first_utility + zone], tied)
-        elif option == BUY_PLANT and buy_plant(state, site, mw) <= 0.0:
-            self.blocked[site, BUY_PLANT] = NO_PLANT if state.pool.plant_mw[row["zone"]] < 0.5 else NO_CAPITAL
-            return MINE
-        row["mothballed"] = False
-        return option
-
-    def sell(self, site: int) -> bool:
-        """Sell to the best buyer if it pays more than the owner's best other plan, and than it would bid itself."""
-        state, row = self.state, self.state.sites.rows[site]
-        views, barred = self.perceived[site].tolist(), self.blocked[site].tolist()
-        best = max(view for option, view in enumerate(views) if option != SELL_SITE and barred[option] == FREE)
-        reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
-        reserve = max(reserve, worth_to_owner(state, site, self.worth))
-        ideal = state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])
-        if self.worth.most(site, ideal, *self.keenest) <= reserve:
-            return False
-        buyer, offers = offers_for(state, site, self.worth, self.able)
-        price = float(offers[buyer])
-        learn_site_price(state, site, max(0.0, price))
-        if price <= reserve or not raise_cash(state, buyer, price):
-            return False
-        transfer_site(state, site, int(row["owner"]), buyer, price)
-        self.able = means_of(state, np.arange(len(state.companies)))
-        return True
 
     def renew(self) -> None:
         """Owners replace rigs when new ones are worth more: where they mine on, and on others' sites."""
@@ -216,12 +141,4 @@ def within_reach(sites: Rows[Site] | Site, option: np.ndarray | int) -> np.ndarr
     sites: one row, or rows of as many sites as there are options.
     """
     land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
-    return np.where(option == OWN_GENERATION, land, sites["mining"] + sites["hosting"] + sites["free"])
-
-
-def learn_site_price(state: State, site: int, price: float) -> None:
-    """Buyers and sellers learn what is offered for sites."""
-    row = state.sites.rows[site]
-    if row["mw_energised"] > 1.0:
-        seen = price / float(row["mw_energised"]) / (0.4 + 0.6 * float(row["suitability"]))
-        state.beliefs.site_price += state.scenario.finance.learning * (seen - state.beliefs.site_price)
+    return np.where(PLANT_OF[option], land, sites["mining"] + sites["hosting"] + sites["free"])

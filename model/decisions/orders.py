@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, OPTIONS, US_ZONES, UTILITY
+from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, US_ZONES, UTILITY
 from agents.messages import TABLES, Orders
-from agents.policies.options import is_irreversible
+from agents.options.registry import NAMES, UNDONE
 from agents.records import Record, Rows, dtype_of, joined
 from model.foundation.calendar import Calendar
 from model.foundation.errors import OrderError, VersionError
@@ -101,13 +101,11 @@ def _own_sites(state: State, who: str, table: str, company: int, rows: np.ndarra
 def _check_plans(state: State, who: str, company: int, plans: np.ndarray) -> None:
     _own_sites(state, who, "plans", company, plans)
     for column in ("first", "fallback"):
-        bad = (plans[column] < 0) | (plans[column] >= len(OPTIONS))
-        _refuse(who, "plans", plans, column, bad, f"give 0 to {len(OPTIONS) - 1}: {', '.join(OPTIONS)}")
-    undone = [place for place in range(len(OPTIONS)) if not is_irreversible(place)]
-    bad = ~np.isin(plans["fallback"], undone)
-    _refuse(
-        who, "plans", plans, "fallback", bad, f"give one that can be undone: {', '.join(OPTIONS[o] for o in undone)}"
-    )
+        bad = (plans[column] < 0) | (plans[column] >= len(NAMES))
+        _refuse(who, "plans", plans, column, bad, f"give 0 to {len(NAMES) - 1}: {', '.join(NAMES)}")
+    bad = ~np.array(UNDONE)[plans["fallback"]]
+    undone = ", ".join(name for name, can_be in zip(NAMES, UNDONE, strict=True) if can_be)
+    _refuse(who, "plans", plans, "fallback", bad, f"give one that can be undone: {undone}")
     sites = state.sites.rows[plans["site"]]
     reach = np.maximum(sites["land_mw"], sites["mw_energised"] + sites["mw_approved"])
     _refuse(who, "plans", plans, "gross_mw", (plans["gross_mw"] < 0.0) | (plans["gross_mw"] > reach + 1e-6),
@@ -196,7 +194,7 @@ class OrderLog:
             entries, written = list(log["entries"]), str(log["version"])
             for entry in entries:
                 _check_entry(entry)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise OrderError(f"{path}: not a run file with orders ({error}); give the run.json of a run") from None
         if written != version:
             raise VersionError(f"{path}: written by version {written}, this is {version}; replay with that version")

@@ -7,7 +7,16 @@ import numpy as np
 from agents.codes import ABROAD, KINDS
 from agents.messages import Observation, Orders, UtilityOffer
 from agents.policies.bounded import plan_sites
-from agents.policies.buyers import affordable, dearness, hyperscaler_bids, lease_requests, miner_bids, utility_offers
+from agents.policies.buyers import (
+    AiBidding,
+    MinerBidding,
+    affordable,
+    dearness,
+    hyperscaler_bids,
+    lease_requests,
+    miner_bids,
+    utility_offers,
+)
 from agents.records import Rows, joined
 from agents.rules.curtailment import spared_reserve
 from model.capacity.demand import needs
@@ -56,27 +65,48 @@ class QuarterRound:
 
     def default_orders(self, offers: Rows[UtilityOffer]) -> Orders:
         """What everybody orders who is left to bounded rationality."""
-        state, behaviour = self.state, self.state.scenario.behaviour
         self.weigh(self.choices.open)
-        zone_mw = np.zeros(ABROAD)
+        zone_mw, need, p = np.zeros(ABROAD), needs(self.state), self.state.scenario.leasing
         zone_mw[offers["zone"]] = offers["mw"]
-        need = needs(state)
-        rows = state.hyperscalers.rows
+        self.bidding = ai, miners = self.bidders(need, zone_mw)
+        requests = lease_requests(self.state.hyperscalers.rows, need, p.gross_per_it, p.ceiling)
+        plans = self.choices.plans[self.choices.open]
+        return Orders(joined(hyperscaler_bids(ai), miner_bids(miners)), plans, requests, offers)
+
+    def bidders(self, need: np.ndarray, zone_mw: np.ndarray) -> tuple[AiBidding, MinerBidding]:
+        """What the default bids are made from.   need [hyperscaler], zone_mw [zone] MW"""
+        state, rows, behaviour = self.state, self.state.hyperscalers.rows, self.state.scenario.behaviour
         errors = state.draws.normal("project", len(rows) * len(zone_mw) * 3, state.week).reshape(len(rows), -1, 3)
         demand, equipment, mechanism = state.scenario.demand, state.scenario.equipment, state.scenario.mechanism
-        ai_asks = (
-            rows.copy(), affordable(rows, need * demand.request_factor), zone_mw, errors * behaviour.project_sd,
-            demand.speed_value, self.years_saved(), dearness(self.appraisal.later[:ABROAD], zone_mw), mechanism, state.beliefs.premium, behaviour.shading, behaviour.reduction,
-        )  # fmt: skip
-        miners_ask = (
-            self.before, self.choices.fresh, self.choices.open, zone_mw, self.companies_before["spread"],
-            state.scenario.leasing.mining_rate, self.connection_quarters(), equipment.hardware_usd_mva * equipment.mva_per_mw,
-            equipment.mva_per_mw, state.scenario.mining.expansion_cap, mechanism, state.beliefs.premium, behaviour.shading,
-        )  # fmt: skip
-        self.bidding = ai_asks, miners_ask
-        ai, mining = hyperscaler_bids(*ai_asks), miner_bids(*miners_ask)
-        requests = lease_requests(rows, need, state.scenario.leasing.gross_per_it, state.scenario.leasing.ceiling)
-        return Orders(joined(ai, mining), self.choices.plans[self.choices.open], requests, offers)
+        ai = AiBidding(
+            rows=rows.copy(),
+            need_mw=affordable(rows, need * demand.request_factor),
+            zone_mw=zone_mw,
+            project_error=errors * behaviour.project_sd,
+            speed_value=demand.speed_value,
+            years_saved=self.years_saved(),
+            dear=dearness(self.appraisal.later[:ABROAD], zone_mw),
+            mechanism=mechanism,
+            expected=state.beliefs.premium,
+            shading=behaviour.shading,
+            reduction=behaviour.reduction,
+        )
+        miners = MinerBidding(
+            sites=self.before,
+            fresh=self.choices.fresh,
+            open=self.choices.open,
+            zone_mw=zone_mw,
+            spread=self.companies_before["spread"],
+            rate=state.scenario.leasing.mining_rate,
+            arrives=self.connection_quarters(),
+            hardware=equipment.hardware_usd_mva * equipment.mva_per_mw,
+            mva_per_mw=equipment.mva_per_mw,
+            growth_cap=state.scenario.mining.expansion_cap,
+            mechanism=mechanism,
+            expected=state.beliefs.premium,
+            shading=behaviour.shading,
+        )
+        return ai, miners
 
     def run(self, deciders: dict[int, Policy | Orders], log: OrderLog, moved: bool) -> Deliberation:
         """The whole round; returns what was deliberated.

@@ -1,6 +1,9 @@
 """Contracts that run by the week: leases, loans, connection premiums, tie-ups, overhead."""
 
 from agents.codes import GPU_CLOUD, SHELL
+from agents.parameters import Leasing
+from agents.population import CompanyRow, Connection, Lease, Loan, Site
+from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from model.books.ledger import (
     DEBT_FORGIVEN,
@@ -16,9 +19,11 @@ from model.books.ledger import (
     SUBSIDY,
     TENANT_OPEX,
     TIE_UP_FEE,
+    Flows,
     enter,
     pay,
 )
+from model.foundation.terms import Parts, Terms
 
 WEEKS_A_YEAR = 365.25 / 7.0
 
@@ -47,44 +52,52 @@ def credit_of_week(unearned: float, tier: int, week: int, ready: int, end: int) 
 
 
 @phase
-def serve_leases(companies, sites, leases, paid, received, p, subsidy, week, world):
+def serve_leases(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    leases: Rows[Lease],
+    flows: Flows,
+    p: Rows[Leasing],
+    terms: Rows[Terms],
+    parts: Rows[Parts],
+) -> float:
     """Rent, credit of prepayments, costs of serving, end of terms.  Returns IT MW served."""
-    served = 0.0
+    served, week, world, subsidy = 0.0, terms[0].week, parts[0].world, terms[0].subsidy
     for row in range(len(leases)):
         lease = leases[row]
         if not lease.alive or week < lease.ready_week:
             continue
         landlord = sites[lease.site].owner
         if week >= lease.end_week:
-            end_lease(companies, sites, leases, paid, received, row)
+            end_lease(companies, sites, leases, flows, row)
             continue
         served += lease.it_mw
         rent = rent_of_week(lease.rent, lease.it_mw, lease.escalator, week - lease.ready_week)
         credit = min(rent, credit_of_week(lease.unearned, lease.tier, week, lease.ready_week, lease.end_week))
-        credit = enter(paid, received, landlord, lease.tenant, PREPAYMENT_EARNED, credit)
+        credit = enter(flows, landlord, lease.tenant, PREPAYMENT_EARNED, credit)
         lease.unearned -= credit
         companies[landlord].prepaid -= credit
-        pay(companies, paid, received, lease.tenant, landlord, RENT, rent - credit)
+        pay(companies, flows, lease.tenant, landlord, RENT, rent - credit)
         margin = p[0].turnkey_margin
         if lease.tier == SHELL:
             margin = p[0].shell_margin
         elif lease.tier == GPU_CLOUD:
             margin = p[0].cloud_margin
-        pay(companies, paid, received, landlord, world, TENANT_OPEX, rent * (1.0 - margin))
+        pay(companies, flows, landlord, world, TENANT_OPEX, rent * (1.0 - margin))
         if subsidy > 0.0:
-            pay(companies, paid, received, world, landlord, SUBSIDY, subsidy * lease.it_mw / WEEKS_A_YEAR)
+            pay(companies, flows, world, landlord, SUBSIDY, subsidy * lease.it_mw / WEEKS_A_YEAR)
     return served
 
 
 @rule
-def end_lease(companies, sites, leases, paid, received, row: int) -> None:
+def end_lease(companies: Rows[CompanyRow], sites: Rows[Site], leases: Rows[Lease], flows: Flows, row: int) -> None:
     """The tenant leaves: the megawatts fall idle, what it built stays, and what it prepaid for more than the rent is lost."""
     lease = leases[row]
     site = sites[lease.site]
     lease.alive = False
     companies[site.owner].prepaid -= lease.unearned
-    enter(paid, received, site.owner, lease.tenant, PREPAYMENT_EARNED, lease.unearned)
-    enter(paid, received, lease.tenant, lease.tenant, PROPERTY_GONE, lease.fitout)
+    enter(flows, site.owner, lease.tenant, PREPAYMENT_EARNED, lease.unearned)
+    enter(flows, lease.tenant, lease.tenant, PROPERTY_GONE, lease.fitout)
     lease.unearned = lease.fitout = 0.0
     if lease.tier == GPU_CLOUD:
         site.cloud -= lease.gross_mw
@@ -109,11 +122,14 @@ def instalment(principal: float, rate: float, weeks_left: int) -> float:
 
 
 @phase
-def service_loans(companies, loans, paid, received, week, lender):
+def service_loans(
+    companies: Rows[CompanyRow], loans: Rows[Loan], flows: Flows, terms: Rows[Terms], parts: Rows[Parts]
+) -> None:
     """Interest, instalments of project loans, bullets at maturity where the cash is there.
 
     While the works go on (grace) interest is added to the principal.
     """
+    week, lender = terms[0].week, parts[0].lender
     for row in range(len(loans)):
         loan = loans[row]
         if not loan.alive:
@@ -121,24 +137,22 @@ def service_loans(companies, loans, paid, received, week, lender):
         borrower = companies[loan.borrower]
         if week < loan.grace_week:
             interest = loan.principal * loan.rate / WEEKS_A_YEAR
-            interest = enter(paid, received, lender, loan.borrower, INTEREST_ADDED, interest)
+            interest = enter(flows, lender, loan.borrower, INTEREST_ADDED, interest)
             loan.principal += interest
             borrower.debt += interest
             continue
-        pay(companies, paid, received, loan.borrower, lender, INTEREST, loan.principal * loan.rate / WEEKS_A_YEAR)
+        pay(companies, flows, loan.borrower, lender, INTEREST, loan.principal * loan.rate / WEEKS_A_YEAR)
         due, kind = 0.0, REPAYMENT
         if loan.amortising:
             due = instalment(loan.principal, loan.rate, loan.maturity_week - week)
         elif week >= loan.maturity_week and borrower.cash >= loan.principal:
             due, kind = loan.principal, MATURITY
         if due > 0.0:
-            amount = min(
-                loan.principal, pay(companies, paid, received, loan.borrower, lender, kind, min(due, loan.principal))
-            )
+            amount = min(loan.principal, pay(companies, flows, loan.borrower, lender, kind, min(due, loan.principal)))
             loan.principal -= amount
             borrower.debt -= amount
         if loan.principal < 1.0:
-            borrower.debt -= enter(paid, received, loan.borrower, lender, DEBT_FORGIVEN, loan.principal)
+            borrower.debt -= enter(flows, loan.borrower, lender, DEBT_FORGIVEN, loan.principal)
             loan.principal = 0.0
             loan.alive = False
             borrower.btc_pledged -= loan.coins
@@ -146,28 +160,29 @@ def service_loans(companies, loans, paid, received, week, lender):
 
 
 @phase
-def pay_standing(companies, sites, connections, paid, received, week, first_utility, equipment, world):
+def pay_standing(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    connections: Rows[Connection],
+    flows: Flows,
+    terms: Rows[Terms],
+    parts: Rows[Parts],
+) -> None:
     """Premiums on capacity in service, tie-up payments, overhead."""
+    week, first_utility, world = terms[0].week, parts[0].first_utility, parts[0].world
     for row in range(len(connections)):
         link = connections[row]
         if link.alive and link.premium > 0.0 and link.ready_week <= week < link.ready_week + 522:
             usd = link.mw / WEEKS_A_YEAR
-            pay(companies, paid, received, link.owner, equipment, PREMIUM, link.slot_premium * usd)
-            pay(
-                companies,
-                paid,
-                received,
-                link.owner,
-                first_utility + link.zone,
-                PREMIUM,
-                (link.premium - link.slot_premium) * usd,
-            )
+            pay(companies, flows, link.owner, parts[0].equipment, PREMIUM, link.slot_premium * usd)
+            premium = (link.premium - link.slot_premium) * usd
+            pay(companies, flows, link.owner, first_utility + link.zone, PREMIUM, premium)
     for row in range(len(sites)):
         site = sites[row]
         if site.alive and site.tied_mw > 0.0:
             tied = min(site.tied_mw, site.mining) * site.tie_price / WEEKS_A_YEAR
-            pay(companies, paid, received, first_utility + site.zone, site.owner, TIE_UP_FEE, tied)
+            pay(companies, flows, first_utility + site.zone, site.owner, TIE_UP_FEE, tied)
     for row in range(len(companies)):
         company = companies[row]
         if company.alive and company.overhead > 0.0:
-            pay(companies, paid, received, row, world, OVERHEAD, company.overhead)
+            pay(companies, flows, row, world, OVERHEAD, company.overhead)

@@ -7,6 +7,8 @@ coins are pledged at half their worth.  A company that the market does not belie
 import numpy as np
 
 from agents.codes import COIN_LOAN, CONVERTIBLE
+from agents.population import CompanyRow
+from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import capacity_to_raise
 from model.books.ledger import COIN, COIN_SALE, COIN_STEP, EQUITY, LOAN_OUT
@@ -149,7 +151,7 @@ def free_cash(state: State, company: int) -> float:
 
 @rule
 def able_to_raise(
-    company, raised: float, price: float, haircut: float, equity_share: float, least_value: float
+    company: CompanyRow, raised: float, price: float, haircut: float, equity_share: float, least_value: float
 ) -> float:
     """Cash that works under way do not need, coins at a haircut and the shares that the market still takes.  [$]
 
@@ -161,10 +163,19 @@ def able_to_raise(
 
 
 @phase
-def weigh_means(companies, rows, raised, price, haircut, equity_share, least_value, means):
+def weigh_means(
+    companies: Rows[CompanyRow],
+    rows: np.ndarray,
+    raised: np.ndarray,
+    price: float,
+    haircut: float,
+    equity_share: float,
+    least_value: float,
+    means: np.ndarray,
+) -> None:
     """`able_to_raise` of some companies; means [place in rows] is written."""
     for place in range(len(rows)):
-        row = rows[place]
+        row = int(rows[place])
         means[place] = able_to_raise(companies[row], raised[row], price, haircut, equity_share, least_value)
 
 

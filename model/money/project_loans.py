@@ -32,7 +32,8 @@ def take_support(state: State, lease: int, loan: float) -> None:
     owner = int(record["landlord"])
     record["support"] = loan
     state.companies.rows[owner]["shares"] *= 1.0 + f.warrants
-    state.event("support", state.names[owner], state.names[int(record["tenant"])], usd=loan)
+    tenant = state.names[int(record["tenant"])]
+    state.event("support", state.names[owner], tenant, site=record["site"], lease=lease, usd=loan)
 
 
 def finance_works(state: State, row: int) -> None:

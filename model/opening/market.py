@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from agents.bitcoin.price_path import PricePath
 from agents.codes import (
     BITCOIN,
     BLOCKS,
     CAPITAL,
     COIN_LOAN,
-    CONVERT_CLOUD,
-    CONVERT_TURNKEY,
     CONVERTIBLE,
     DEVELOPER,
     EQUIPMENT,
@@ -18,7 +17,6 @@ from agents.codes import (
     FOREVER,
     HYPERSCALER,
     LENDER,
-    LET_SHELL,
     MINER,
     NEVER,
     SHAREHOLDER,
@@ -29,6 +27,7 @@ from agents.codes import (
     WORLD,
     ZONES,
 )
+from agents.options.registry import code_of
 from model.bitcoin import Network
 from model.books.ledger import Ledger
 from model.capacity.demand import refresh
@@ -46,13 +45,18 @@ from model.tables.sheet import Sheet
 from model.tables.start import Tables, load_tables
 from model.tables.technologies import ON_SITE_GAS, ON_SITE_WIND, Technologies
 
-OPTION_OF_TIER = (LET_SHELL, CONVERT_TURNKEY, CONVERT_CLOUD)
+OPTION_OF_TIER = tuple(map(code_of, TIERS))
 UTILITY_CASH = 5e9  # regulated and large: it does not fail in this model
 TENANT_CASH = 50e9
 
 
-def market_of(scenario: Scenario, seed: int, weeks: int) -> tuple[State, Electricity, Network]:
-    """Everything as it stands at week 0: tables, books, beliefs, the zones' electricity, the Bitcoin network."""
+def market_of(
+    scenario: Scenario, seed: int, weeks: int, prices: PricePath | None = None
+) -> tuple[State, Electricity, Network]:
+    """Everything as it stands at week 0: tables, books, beliefs, the zones' electricity, the Bitcoin network.
+
+    prices: what stands in the scenario's file of prices, where that is known already.
+    """
     state = State(scenario, seed)
     tables = load_tables()
     state.technologies = Technologies.from_tables(tables)
@@ -72,7 +76,7 @@ def market_of(scenario: Scenario, seed: int, weeks: int) -> tuple[State, Electri
         np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES))
     )
     state.prices[:] = base[:, None]
-    network = Network(state)
+    network = Network(state, prices)
     kinds = state.companies.rows["kind"]
     state.decides = (kinds == MINER) | (kinds == CAPITAL) | (kinds == UTILITY)
     state.sites.rows["decided_hashprice"] = state.hashprice

@@ -6,6 +6,8 @@ to the sites' book value, so that they stand in its books at cost; what it pays 
 
 import numpy as np
 
+from agents.population import Connection, Fleet, Lease, Loan, Project, Site
+from agents.records import Rows
 from agents.rules.compiled import phase
 from model.books.ledger import (
     COINS_PASSED,
@@ -16,13 +18,25 @@ from model.books.ledger import (
     PREPAYMENTS_PASSED,
     PROPERTY_PASSED,
     RIGS_PASSED,
+    Flows,
     enter,
 )
 from model.state import State
 
 
 @phase
-def convey(sites, fleets, leases, projects, loans, connections, paid, received, site, seller, buyer):
+def convey(
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    leases: Rows[Lease],
+    projects: Rows[Project],
+    loans: Rows[Loan],
+    connections: Rows[Connection],
+    flows: Flows,
+    site: int,
+    seller: int,
+    buyer: int,
+) -> float:
     """Enter what passes with a site; returns it net of the debt and prepayments that go along.  [$]"""
     rigs = works = debt = unearned = 0.0
     for row in range(len(fleets)):
@@ -40,22 +54,20 @@ def convey(sites, fleets, leases, projects, loans, connections, paid, received, 
     for row in range(len(leases)):
         if leases[row].site == site:
             unearned += leases[row].unearned
-    enter(paid, received, buyer, seller, RIGS_PASSED, rigs)
-    enter(paid, received, buyer, seller, GPUS_PASSED, sites[site].gpu_book)
-    enter(paid, received, buyer, seller, PROPERTY_PASSED, sites[site].book)
-    enter(paid, received, buyer, seller, CONSTRUCTION_PASSED, works)
-    enter(paid, received, seller, buyer, DEBT_PASSED, debt)
-    enter(paid, received, seller, buyer, PREPAYMENTS_PASSED, unearned)
+    enter(flows, buyer, seller, RIGS_PASSED, rigs)
+    enter(flows, buyer, seller, GPUS_PASSED, sites[site].gpu_book)
+    enter(flows, buyer, seller, PROPERTY_PASSED, sites[site].book)
+    enter(flows, buyer, seller, CONSTRUCTION_PASSED, works)
+    enter(flows, seller, buyer, DEBT_PASSED, debt)
+    enter(flows, seller, buyer, PREPAYMENTS_PASSED, unearned)
     return rigs + sites[site].gpu_book + sites[site].book + works - debt - unearned
 
 
 def convey_site(state: State, site: int, seller: int, buyer: int) -> float:
     """Enter what passes with a site that is about to change hands; returns its net book value.  [$]"""
-    books = state.ledger
-    return float(convey(
-        state.sites.rows, state.fleets.rows, state.leases.rows, state.projects.rows, state.loans.rows,
-        state.connections.rows, books.paid, books.received, site, seller, buyer,
-    ))  # fmt: skip
+    sites, fleets, leases, projects = state.sites.rows, state.fleets.rows, state.leases.rows, state.projects.rows
+    loans, links, flows = state.loans.rows, state.connections.rows, state.ledger.flows
+    return float(convey(sites, fleets, leases, projects, loans, links, flows, site, seller, buyer))
 
 
 def convey_rest(state: State, target: int, buyer: int) -> float:

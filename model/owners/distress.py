@@ -3,6 +3,8 @@
 import numpy as np
 
 from agents.codes import BRIDGE
+from agents.population import Loan
+from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
 from model.foundation.calendar import QUARTER
@@ -117,7 +119,7 @@ def restructure(state: State, company: int, missing: float, why: str) -> bool:
                amortising=False)  # fmt: skip
     row["shares"] /= stake
     row["restructured_week"] = state.week
-    state.event("restructuring", state.names[company], why, float(row["mw_energised"]), owed - kept)
+    state.event("restructuring", state.names[company], why, mw=row["mw_energised"], usd=owed - kept)
     return True
 
 
@@ -153,7 +155,7 @@ def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "")
     companies = state.companies.rows
     row = companies[company]
     held = state.live_sites_of(company)
-    state.event(kind, state.names[company], why, mw=float(row["mw_energised"]), usd=float(row["debt"]))
+    state.event(kind, state.names[company], why, mw=row["mw_energised"], usd=row["debt"])
     row["btc_pledged"] = 0.0
     sell_coins(state, company, free_coins(state, company))
     for site in held:
@@ -167,7 +169,7 @@ def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "")
 
 
 @phase
-def close_loans(loans, borrower):
+def close_loans(loans: Rows[Loan], borrower: int) -> float:
     """A borrower's loans end; returns what was still owed.  [$]"""
     owed = 0.0
     for row in range(len(loans)):

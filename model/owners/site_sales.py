@@ -5,6 +5,8 @@ import math
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, UTILITY
+from agents.population import CompanyRow, Connection, Fleet, Lease, Loan, Project, Site, Tenant
+from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
 from model.money.finance import means_of, raise_cash, round_money
@@ -14,7 +16,7 @@ from model.state import State
 
 
 @phase
-def secured_debt(loans, site):
+def secured_debt(loans: Rows[Loan], site: int) -> float:
     """Loans that a site secures: they go with it.  [$]"""
     owed = 0.0
     for row in range(len(loans)):
@@ -24,7 +26,7 @@ def secured_debt(loans, site):
 
 
 @rule
-def works_due(projects, site: int, week: int, own_part: float) -> float:
+def works_due(projects: Rows[Project], site: int, week: int, own_part: float) -> float:
     """Own money that works under way at a site still need.  [$]   own_part [0-1]: of what is due at delivery"""
     due = 0.0
     for row in range(len(projects)):
@@ -38,8 +40,23 @@ def works_due(projects, site: int, week: int, own_part: float) -> float:
 
 
 @phase
-def weigh_offers(companies, projects, loans, site, seller, week, own_part, contracted, staying, option, miners, able, others,
-                 views, offers):  # fmt: skip
+def weigh_offers(
+    companies: Rows[CompanyRow],
+    projects: Rows[Project],
+    loans: Rows[Loan],
+    site: int,
+    seller: int,
+    week: int,
+    own_part: float,
+    contracted: float,
+    staying: float,
+    option: float,
+    miners: int,
+    able: np.ndarray,
+    others: np.ndarray,
+    views: np.ndarray,
+    offers: np.ndarray,
+) -> int:
     """What each possible buyer would pay for a site free of debt, as far as its means go; returns who pays most.  [$]
 
     contracted, staying, option: the site's worth by part [$]; miners: how many companies are miners, who add the mine
@@ -103,7 +120,7 @@ def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
 
 
 @phase
-def most_lacking(tenants):
+def most_lacking(tenants: Rows[Tenant]) -> int:
     """Which hyperscaler lacks most for what it wants, as a share of that: its place."""
     best, most = 0, -math.inf
     for place in range(len(tenants)):
@@ -150,11 +167,12 @@ def write_down(state: State, site: int, price: float) -> None:
 
 def transfer_site(state: State, site: int, seller: int, buyer: int, price: float) -> None:
     """Hand over a site for a price, part of which is the loans that go with it."""
-    mw = float(state.sites.rows["mw_energised"][site])
+    record, names = state.sites.rows[site], state.names
+    mw, approved = float(record["mw_energised"]), float(record["mw_approved"])
     paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - secured_debt(state.loans.rows, site)))
     carry_at_cost(state, np.array([site]), buyer, paid - hand_over_site(state, site, seller, buyer))
-    if mw > 0.0:
-        state.event("site_sale", state.names[seller], state.names[buyer], mw, paid)
+    for told, who, other in (("site_sale", seller, buyer), ("site_purchase", buyer, seller)):
+        state.event(told, names[who], names[other], site=site, mw=mw, approved_mw=approved, usd=paid)
     state.recount()
 
 
@@ -172,7 +190,17 @@ def hand_over_site(state: State, site: int, seller: int, buyer: int) -> float:
 
 
 @phase
-def hand_over(companies, sites, fleets, leases, connections, loans, site, seller, buyer):
+def hand_over(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    leases: Rows[Lease],
+    connections: Rows[Connection],
+    loans: Rows[Loan],
+    site: int,
+    seller: int,
+    buyer: int,
+) -> None:
     """Everything that belongs to a site gets another owner; advances not yet earned and secured debt go along."""
     sites[site].owner = buyer
     unearned, debt = 0.0, 0.0
@@ -197,7 +225,7 @@ def hand_over(companies, sites, fleets, leases, connections, loans, site, seller
 
 
 @phase
-def merge_fleets(fleets, site, owner):
+def merge_fleets(fleets: Rows[Fleet], site: int, owner: int) -> None:
     """An owner's rigs at a site are one fleet."""
     first = -1
     for row in range(len(fleets)):

@@ -59,15 +59,15 @@ def contest(state: State, target: int, worth: SiteWorth, hope: float) -> None:
                   wanted, accepted, before, after, presumed)  # fmt: skip
     state.offers.append(offer)
     if not accepted:
-        state.event("refusal", names[target], names[first], mw, price)
+        state.event("refusal", names[target], names[first], mw=mw, usd=price)
         return
     if not in_shares and not raise_cash(state, first, price):
         return
     absorb(state, target, first, price, in_shares=in_shares)
     if rival >= 0:
-        state.event("outbid", names[target], names[rival], mw, float(ceilings[second]))
+        state.event("outbid", names[target], names[rival], mw=mw, usd=ceilings[second])
     if presumed:
-        state.event("concentration", names[target], names[first], after - before)
+        state.event("concentration", names[target], names[first], points=after - before)
 
 
 @rule
@@ -143,7 +143,7 @@ def absorb(state: State, target: int, buyer: int, price: float, *, in_shares: bo
         companies["shares"][buyer] += price / max(1e-9, share_price(state, buyer))
     else:
         paid = state.post(buyer, state.cast.shareholder, TAKEOVER, price)
-    state.event("takeover", state.names[target], state.names[buyer], float(row["mw_energised"]), paid)
+    state.event("takeover", state.names[target], state.names[buyer], mw=row["mw_energised"], usd=paid)
     if in_shares:
         state.event("share_deal", state.names[target], state.names[buyer], usd=paid)
     held = state.live_sites_of(target)

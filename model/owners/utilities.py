@@ -34,7 +34,7 @@ def take_back(state: State, site: int, mw: float) -> None:
             sell_rigs(state, fleet, float(state.fleets.rows["mw"][fleet]))
         else:
             names, taken = state.names, float(state.fleets.rows["mw"][fleet])
-            state.event("eviction", names[row["owner"]], names[state.fleets.rows["owner"][fleet]], taken)
+            state.event("eviction", names[row["owner"]], names[state.fleets.rows["owner"][fleet]], site=site, mw=taken)
             rehouse(state, fleet, taken)
     close_part(state, site, mw)
     returned = min(mw, float(row["mva"]) / ratio)
@@ -43,7 +43,7 @@ def take_back(state: State, site: int, mw: float) -> None:
     row["contract_end"], row["tied_mw"] = min(int(row["contract_end"]), state.week), 0.0
     state.pool.sold_limit[row["zone"]] += mw
     state.pool.slots_back_mw += returned
-    state.event("taken_back", state.names[row["owner"]], state.site_names[site], mw)
+    state.event("taken_back", state.names[row["owner"]], site=site, mw=mw)
     state.recount()
 
 

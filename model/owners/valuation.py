@@ -4,7 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import ABROAD, GPU_CLOUD, MINER, OWN_GENERATION, SHELL
+from agents.building import Building
+from agents.codes import ABROAD, GPU_CLOUD, MINER, SHELL
+from agents.options.registry import OWN_PLANT
+from agents.parameters import Leasing, Mining
+from agents.population import CompanyRow, Fleet, Lease, Plant, Project, Site
+from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import annuity, discount_factor, value_of_rent
 from agents.rules.generation import plant_worth, power_gain
@@ -17,6 +22,7 @@ from agents.rules.utility import (
     worth_running,
     worth_to_utility,
 )
+from agents.views import View, ZoneView
 from model.state import State
 
 # Start values: what the nine's market values of November 2025 say about uncommitted MW; assumption A64.
@@ -67,7 +73,7 @@ def credits_worth(unearned: float, week: int, ready: int, end: int, rate: float)
 
 
 @rule
-def lease_value(lease, p, subsidy: float, week: int, spread: float) -> float:
+def lease_value(lease: Lease, p: Leasing, subsidy: float, week: int, spread: float) -> float:
     """Contracted cash of a lease that is left, credits of an advance taken off; for cloud the shell re-let after it.  [$]
 
     spread [1/year]: what the landlord's capital and the tenant's credit cost more than the market's rate.
@@ -91,7 +97,7 @@ def lease_value(lease, p, subsidy: float, week: int, spread: float) -> float:
 
 
 @rule
-def works_left(project, week: int) -> float:
+def works_left(project: Project, week: int) -> float:
     """What an owner must still pay for works under way, delivery included, tenants' part taken off.  [$]"""
     weeks = max(1, project.ready_week - project.start_week)
     left = min(weeks, max(0, project.ready_week - week)) / weeks
@@ -99,15 +105,34 @@ def works_left(project, week: int) -> float:
 
 
 @rule
-def resale_right(site, week: int, zone_year: float) -> float:
+def resale_right(site: Site, week: int, zone_year: float) -> float:
     """A resalable contract as an asset of its own: MW x (the zone's price - strike) to its end, without discount.  [$]"""
     hours = max(0, site.contract_end - week) * 168.0
     return site.contract_mw * max(0.0, zone_year - site.strike) * hours if site.resalable else 0.0
 
 
 @phase
-def value_sites(companies, sites, leases, projects, own_efficiency, own_age, view_, m_, p_, later, zone_year, hazard, worth,
-                years, week, credit, staying, contracted, option):  # fmt: skip
+def value_sites(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    leases: Rows[Lease],
+    projects: Rows[Project],
+    own_efficiency: np.ndarray,
+    own_age: np.ndarray,
+    view_: Rows[View],
+    m_: Rows[Mining],
+    p_: Rows[Leasing],
+    later: np.ndarray,
+    zone_year: np.ndarray,
+    hazard: np.ndarray,
+    worth: np.ndarray,
+    years: float,
+    week: int,
+    credit: np.ndarray,
+    staying: np.ndarray,
+    contracted: np.ndarray,
+    option: np.ndarray,
+) -> None:
     """What each site is worth to the market, in three parts that are written by site; nobody's own outlook enters.  [$]
 
     credit [company]: what a tenant's credit adds to the rate of its leases [1/year].
@@ -146,8 +171,21 @@ def value_sites(companies, sites, leases, projects, own_efficiency, own_age, vie
 
 @phase
 def value_plants(
-    companies, sites, leases, projects, plants, zones, margins, technologies, view_, m_, p_, b_, week, contracted
-):
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    leases: Rows[Lease],
+    projects: Rows[Project],
+    plants: Rows[Plant],
+    zones: Rows[ZoneView],
+    margins: np.ndarray,
+    technologies: np.recarray,
+    view_: Rows[View],
+    m_: Rows[Mining],
+    p_: Rows[Leasing],
+    b_: Rows[Building],
+    week: int,
+    contracted: np.ndarray,
+) -> None:
     """Add what own plants are worth to each site's contracts: margin and spared delivery, or power for a tenant.  [$]
 
     zones: records by zone; margins [kind, zone] $/MW-year; technologies: a record a kind.
@@ -173,7 +211,7 @@ def value_plants(
             )
     for row in range(len(projects)):
         project = projects[row]
-        if project.alive and project.option == OWN_GENERATION:
+        if project.alive and OWN_PLANT[project.option]:
             site = sites[project.site]
             rate, delay = p.lease_rate + companies[site.owner].spread, max(0, project.ready_week - week) / 13.0
             zone = zones[site.zone]
@@ -182,7 +220,18 @@ def value_plants(
 
 
 @phase
-def value_to_utilities(sites, staying, contracted, option, tie_mw, spared, scarcity, slot_scarcity, utility, closed):
+def value_to_utilities(
+    sites: Rows[Site],
+    staying: np.ndarray,
+    contracted: np.ndarray,
+    option: np.ndarray,
+    tie_mw: np.ndarray,
+    spared: np.ndarray,
+    scarcity: np.ndarray,
+    slot_scarcity: float,
+    utility: np.ndarray,
+    closed: np.ndarray,
+) -> None:
     """What each mine is worth to the utility of its zone, and what it gains by closing it; both are written.  [$]
 
     It does not buy halls of AI tenants, nor what is too small to file for.  tie_mw, spared, scarcity [zone].
@@ -199,7 +248,15 @@ def value_to_utilities(sites, staying, contracted, option, tie_mw, spared, scarc
 
 
 @phase
-def value_companies(companies, sites, fleets, held, option, hosted_rigs, price):
+def value_companies(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    held: np.ndarray,
+    option: np.ndarray,
+    hosted_rigs: np.ndarray,
+    price: float,
+) -> None:
     """Sum up sites and rigs on others' sites into every company's enterprise and equity value.  [$]
 
     held [site]: as it stands, option [site]: on AI, hosted_rigs [fleet]: worths [$]; price [$/BTC].

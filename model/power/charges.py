@@ -2,37 +2,45 @@
 
 import numpy as np
 
+from agents.population import CompanyRow, Fleet, Site
+from agents.records import Rows
 from agents.rules.charges import SUMMER_WEEKS, shaves_peaks
 from agents.rules.compiled import phase, rule
 from agents.rules.mining import break_even_power_price
-from model.books.ledger import TRANSMISSION, pay
+from model.books.ledger import TRANSMISSION, Flows, pay
+from model.foundation.terms import Parts, Terms
 from model.tables.sheet import Sheet
 
 WEEKS_A_YEAR = 365.25 / 7.0
 
 
 @rule
-def stays_off(
-    fleet, site, hashprice: float, overhead: float, tax: float, charge: float, season: bool, week: int
-) -> bool:
-    """Whether a fleet on the zone's price shaves this week's peak hours.   charge [$/MW-year], season: a peak month"""
-    if not season or charge <= 0.0 or not fleet.alive:
+def stays_off(fleet: Fleet, site: Site, terms: Terms, charge: float) -> bool:
+    """Whether a fleet on the zone's price shaves this week's peak hours.   charge [$/MW-year]"""
+    if not terms.season or charge <= 0.0 or not fleet.alive:
         return False
-    held = week < fleet.fee_end if fleet.owner != site.owner else week < site.contract_end
+    held = terms.week < fleet.fee_end if fleet.owner != site.owner else terms.week < site.contract_end
     if held:
         return False
-    return shaves_peaks(break_even_power_price(hashprice, fleet.efficiency, overhead) - tax, charge)
+    return shaves_peaks(break_even_power_price(terms.acted_on, fleet.efficiency, terms.overhead) - terms.tax, charge)
 
 
 @rule
-def note_peak(site, mw: float, hours: float, block_hours: float, season: bool) -> None:
+def note_peak(site: Site, mw: float, hours: float, block_hours: float, season: bool) -> None:
     """Add the MW that ran in the dearest block to what sets the site's charge of next year."""
     if season and block_hours > 0.0:
         site.peak_mw += mw * hours / block_hours / SUMMER_WEEKS
 
 
 @phase
-def charge_peaks(companies, sites, paid, received, rates, new_year, first_utility):
+def charge_peaks(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    flows: Flows,
+    rates: np.ndarray,
+    terms: Rows[Terms],
+    parts: Rows[Parts],
+) -> float:
     """A week of the year's transmission charge for the MW that ran through last summer's peaks.  Returns its sum.  [$]
 
     rates [zone] $/MW-year; at New Year last summer's peaks begin to be charged and a new count begins.
@@ -40,11 +48,11 @@ def charge_peaks(companies, sites, paid, received, rates, new_year, first_utilit
     total = 0.0
     for row in range(len(sites)):
         site = sites[row]
-        if new_year:
+        if terms[0].new_year:
             site.billed_peak_mw, site.peak_mw = site.peak_mw, 0.0
         if site.alive and site.billed_peak_mw > 0.0:
             usd = site.billed_peak_mw * rates[site.zone] / WEEKS_A_YEAR
-            total += pay(companies, paid, received, site.owner, first_utility + site.zone, TRANSMISSION, usd)
+            total += pay(companies, flows, site.owner, parts[0].first_utility + site.zone, TRANSMISSION, usd)
     return total
 
 

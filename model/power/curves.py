@@ -1,5 +1,7 @@
 """What a zone offers: price curves of plants and scarcity, and the stair of elastic load."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from agents.rules.compiled import rule
@@ -9,6 +11,21 @@ PRICE_CAP = 5_000.0  # $/MWh, ERCOT's offer cap since 2022 (PUCT)
 SCARCE_BELOW = 0.07  # margin over load, share of the zone's peak, below which load may have to be shed
 ALARM_PRICE = 3_000.0  # $/MWh at which an operator declares an emergency (assumption A19)
 SCARCE_POINTS = 24  # of a curve, from the first scarcity to the cap
+
+
+class Market(NamedTuple):
+    """What zones offer in one load block, for `model.power.interchange.trade`.
+
+    offer $/MWh and mw MW [zone, point]; count [zone] of points; left [zone, step] MW of elastic load that has given up at
+    each multiple of the step's width [$/MWh]; relief [zone] MW that are cut in an emergency.
+    """
+
+    offer: np.ndarray
+    mw: np.ndarray
+    count: np.ndarray
+    left: np.ndarray
+    width: float
+    relief: np.ndarray
 
 
 @rule
@@ -119,7 +136,9 @@ def block_price(cost: np.ndarray, supply: np.ndarray, mw: float, up: float, widt
 
 
 @rule
-def fill_curve(cost, supply, up: float, width: float, peak: float, offer, mw) -> int:
+def fill_curve(
+    cost: np.ndarray, supply: np.ndarray, up: float, width: float, peak: float, offer: np.ndarray, mw: np.ndarray
+) -> int:
     """Lay a zone's offers in a block out as points (offer, MW), scarcity included; returns how many.
 
     Merit order up to where load may have to be shed, then `block_price` at even steps to the cap.
@@ -152,7 +171,7 @@ def fill_curve(cost, supply, up: float, width: float, peak: float, offer, mw) ->
 
 
 @rule
-def fill_stair(steps, left) -> None:
+def fill_stair(steps: np.ndarray, left: np.ndarray) -> None:
     """Elastic load that has left at each multiple of the step's width: a running sum.  [MW]
 
     >>> left = np.zeros(3); fill_stair(np.array([10.0, 20.0]), left); left.tolist()
@@ -164,7 +183,7 @@ def fill_stair(steps, left) -> None:
 
 
 @rule
-def given_up(left, width: float, price: float) -> tuple[float, float]:
+def given_up(left: np.ndarray, width: float, price: float) -> tuple[float, float]:
     """Elastic load that has left at a price, and how much more a dollar drives out: a step leaves evenly.
 
     [MW], [MW per $/MWh]
@@ -210,13 +229,12 @@ def produced(offer: np.ndarray, mw: np.ndarray, count: int, price: float) -> tup
 
 
 @rule
-def supplied(market, zone: int, price: float) -> tuple[float, float]:
+def supplied(market: Market, zone: int, price: float) -> tuple[float, float]:
     """What a zone makes, what elastic load gives up and what is cut in an emergency at a price, and the slope of all.
 
-    [MW], [MW per $/MWh]   market: see `model.power.interchange.trade`
+    [MW], [MW per $/MWh]
     """
-    offer, mw, count, left, width, relief = market
-    made, more = produced(offer[zone], mw[zone], count[zone], price)
-    gone, leaving = given_up(left[zone], width, price)
-    cut = relief[zone] if price >= ALARM_PRICE else 0.0
+    made, more = produced(market.offer[zone], market.mw[zone], market.count[zone], price)
+    gone, leaving = given_up(market.left[zone], market.width, price)
+    cut = market.relief[zone] if price >= ALARM_PRICE else 0.0
     return made + gone + cut, more + leaving

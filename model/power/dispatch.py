@@ -17,6 +17,7 @@ from model.power.curves import (
     ALARM_PRICE,
     PRICE_CAP,
     SCARCE_POINTS,
+    Market,
     fill_curve,
     fill_stair,
     given_up,
@@ -24,7 +25,7 @@ from model.power.curves import (
     produced,
 )
 from model.power.grid import Grid
-from model.power.interchange import trade
+from model.power.interchange import Lines, trade
 from model.power.load import BLOCK_HOURS
 
 HURDLE = 5.84  # $/MWh between regions: wheeling and friction (NREL ReEDS, cost_hurdle)
@@ -69,23 +70,29 @@ class Curves(NamedTuple):
 
 
 @phase
-def lay_out(cost, supply, width, peak, outage, offer, mw, count, supply_mw, widths, laid):
-    """Lay out the curves of zones whose share of supply that is down has changed; the last six are a `Curves`.
+def lay_out(
+    cost: np.ndarray,
+    supply: np.ndarray,
+    width: np.ndarray,
+    peak: np.ndarray,
+    outage: np.ndarray,
+    curves: Curves,
+) -> None:
+    """Lay out the curves of zones whose share of supply that is down has changed.
 
     cost [zone, point] $/MWh and supply [zone, block, point] MW from `Grid.stack`; width [zone, block] MW; peak [zone]
     MW, what margins are measured against; outage [zone] 0-1.
     """
     for zone in range(peak.shape[0]):
-        if laid[zone] == outage[zone]:
+        if curves.outage[zone] == outage[zone]:
             continue
-        laid[zone] = outage[zone]
+        curves.outage[zone] = outage[zone]
         up = max(1.0 - outage[zone], 0.01)
         for block in range(supply.shape[1]):
-            span = widths[zone, block] = width[zone, block]
-            supply_mw[zone, block] = supply[zone, block, -1] * up
-            count[zone, block] = fill_curve(
-                cost[zone], supply[zone, block], up, span, peak[zone], offer[zone, block], mw[zone, block]
-            )
+            span = curves.width[zone, block] = width[zone, block]
+            curves.supply_mw[zone, block] = supply[zone, block, -1] * up
+            offer, mw = curves.offer[zone, block], curves.mw[zone, block]
+            curves.count[zone, block] = fill_curve(cost[zone], supply[zone, block], up, span, peak[zone], offer, mw)
 
 
 @rule
@@ -104,17 +111,29 @@ def cut_in_emergency(price: float, made: float, gone: float, produced_mw: float,
 
 @phase
 def clear_week(
-    offer, mw, count, supply_mw, width, load, steps, peak_steps, step, relief, hours, tail, head, forward, backward, hurdle,
-    flows, sides, prices, mining_mw, unserved_mwh, cut_mwh,
-):  # fmt: skip
+    curves: Curves,
+    load: np.ndarray,
+    steps: np.ndarray,
+    peak_steps: np.ndarray,
+    step: float,
+    relief: np.ndarray,
+    lines: Lines,
+    hurdle: float,
+    flows: np.ndarray,
+    sides: np.ndarray,
+    prices: np.ndarray,
+    mining_mw: np.ndarray,
+    unserved_mwh: np.ndarray,
+    cut_mwh: np.ndarray,
+) -> int:
     """Clear every block of a week; the last six arrays are written.  Returns the moves that the solver took.
 
-    offer, mw, count, supply_mw, width: `Curves`; load [zone, block] MW, with AI and whatever else runs at any price;
-    steps [zone, bin] MW of mining worth bin x step to (bin + 1) x step $/MWh, peak_steps those of them in the dearest
-    block; relief [zone] MW of load that is cut in an emergency; hours [block]; tail, head [line] zones, forward,
-    backward [line] MW; hurdle $/MWh.  flows [block, line] MW, sides [block, line] and prices [zone, block] $/MWh hold
-    last week's, to start from.  Out too: mining_mw [zone, block] MW of the steps, unserved_mwh and cut_mwh [zone] MWh.
+    load [zone, block] MW, with AI and whatever else runs at any price; steps [zone, bin] MW of mining worth bin x step to
+    (bin + 1) x step $/MWh, peak_steps those of them in the dearest block; relief [zone] MW of load that is cut in an
+    emergency; hurdle $/MWh.  flows [block, line] MW, sides [block, line] and prices [zone, block] $/MWh hold last week's,
+    to start from.  Out too: mining_mw [zone, block] MW of the steps, unserved_mwh and cut_mwh [zone] MWh.
     """
+    offer, mw, count = curves.offer, curves.mw, curves.count
     zones, blocks = load.shape
     left = np.zeros((zones, steps.shape[1] + 1))
     wanted, made, guess = np.zeros(zones), np.zeros(zones), np.zeros(zones)
@@ -126,17 +145,17 @@ def clear_week(
             if block <= 1:
                 fill_stair(peak_steps[zone] if block == 0 else steps[zone], left[zone])
             wanted[zone], guess[zone] = load[zone, block] + left[zone, -1], prices[zone, block]
-        market = offer[:, block], mw[:, block], count[:, block], left, step, relief
-        moves += trade(market, wanted, (tail, head, forward, backward), hurdle, flows[block], sides[block], guess, made)
+        market = Market(offer[:, block], mw[:, block], count[:, block], left, step, relief)
+        moves += trade(market, wanted, lines, hurdle, flows[block], sides[block], guess, made)
         for zone in range(zones):
             price = min(guess[zone], PRICE_CAP)
             gone = min(made[zone], given_up(left[zone], step, price)[0])
             prices[zone, block], mining_mw[zone, block] = max(0.0, price), left[zone, -1] - gone
             plants, _ = produced(offer[zone, block], mw[zone, block], count[zone, block], price - 1e-6)
             cut = cut_in_emergency(price, made[zone], gone, plants, relief[zone])
-            margin = supply_mw[zone, block] - made[zone] + gone + cut
-            unserved_mwh[zone] += mean_shortfall(margin, width[zone, block]) * hours[block]
-            cut_mwh[zone] += cut * hours[block]
+            margin = curves.supply_mw[zone, block] - made[zone] + gone + cut
+            unserved_mwh[zone] += mean_shortfall(margin, curves.width[zone, block]) * BLOCK_HOURS[block]
+            cut_mwh[zone] += cut * BLOCK_HOURS[block]
     return moves
 
 
@@ -153,25 +172,32 @@ def congestion(prices: np.ndarray, flows: np.ndarray, tail: np.ndarray, head: np
 
 
 def dispatch(
-    grid: Grid, load: np.ndarray, *, year: float, month: int, peak: np.ndarray, width: np.ndarray | None = None,
-    outage: np.ndarray | None = None, steps: np.ndarray | None = None, step: float = 5.0, hurdle: float = HURDLE,
-) -> Dispatch:  # fmt: skip
+    grid: Grid,
+    load: np.ndarray,
+    *,
+    year: float,
+    month: int,
+    peak: np.ndarray,
+    width: np.ndarray | None = None,
+    outage: np.ndarray | None = None,
+    steps: np.ndarray | None = None,
+    step: float = 5.0,
+    hurdle: float = HURDLE,
+) -> Dispatch:
     """Clear a week of the whole grid, from flows of zero.
 
     load [zone, block] MW, AI included; year like 2025.9 and month 0-11 choose the merit order; peak [zone] MW;
     width [zone, block] MW, half the span of *load* inside a block (the stack adds that of supply; without it
     every hour of a block is its mean); outage, steps and step: see `clear_week`; hurdle $/MWh.
     """
-    zones, lines = len(grid.zones), grid.line_arrays()
+    zones, lines = len(grid.zones), Lines(*grid.line_arrays())
     stack = grid.stack(year, month)
     span = np.zeros((zones, BLOCKS)) if width is None else np.hypot(width, stack.width)
     curves = Curves.empty(zones, stack.cost.shape[1])
-    lay_out(stack.cost, stack.supply, span, peak, np.zeros(zones) if outage is None else outage, *curves)
+    lay_out(stack.cost, stack.supply, span, peak, np.zeros(zones) if outage is None else outage, curves)
     prices, taken, unserved = np.full((zones, BLOCKS), 40.0), np.empty((zones, BLOCKS)), np.empty(zones)
-    flows, sides = np.zeros((BLOCKS, len(lines[0]))), np.zeros((BLOCKS, len(lines[0])), np.int64)
+    flows, sides = np.zeros((BLOCKS, len(lines.tail))), np.zeros((BLOCKS, len(lines.tail)), np.int64)
     stair = np.zeros((zones, 1)) if steps is None else steps
-    clear_week(
-        *curves[:-1], np.ascontiguousarray(load), stair, stair, step, np.zeros(zones), BLOCK_HOURS, *lines, hurdle, flows,
-        sides, prices, taken, unserved, np.empty(zones),
-    )  # fmt: skip
-    return Dispatch(prices, flows.T, congestion(prices, flows, lines[0], lines[1], hurdle), taken, unserved)
+    whole, none, cut = np.ascontiguousarray(load), np.zeros(zones), np.empty(zones)
+    clear_week(curves, whole, stair, stair, step, none, lines, hurdle, flows, sides, prices, taken, unserved, cut)
+    return Dispatch(prices, flows.T, congestion(prices, flows, lines.tail, lines.head, hurdle), taken, unserved)

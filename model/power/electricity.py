@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, BLOCKS, OWN_GENERATION, US_ZONES, ZONES
+from agents.codes import ABROAD, BLOCKS, US_ZONES, ZONES
+from agents.options.registry import OWN_PLANT
+from agents.population import Connection, Site
+from agents.records import Rows
 from agents.rules.compiled import phase
 from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
@@ -11,6 +14,7 @@ from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
 from model.power.entry import NOTICE_YEARS, add_margins, closures, entry, with_entry
 from model.power.grid import Grid
+from model.power.interchange import Lines
 from model.power.load import (
     BLOCK_HOURS,
     BLOCK_SHARES,
@@ -75,13 +79,11 @@ class Electricity:
         """Take over fuel and carbon prices (they may move during a run)."""
         self.power = power
         self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
-        self.lines = self.grid.line_arrays(power.transfer)
+        self.lines = Lines(*self.grid.line_arrays(power.transfer))
         abroad = np.full((1, 12), max(0.0, power.gas + self.gas_abroad))
-        self.gas_months = np.concatenate(
-            [self.grid.gas_price, abroad]
-        )  # what plants in the merit order pay [zone, month]
-        self.gas_year = self.gas_months.mean(axis=1)  # $/MMBtu by zone, for values of plants
-        self.gas_price = self.gas_months[:, START.month - 1].copy()  # $/MMBtu by zone, this week
+        self.gas_months = np.concatenate([self.grid.gas_price, abroad])  # as merit orders pay [zone, month] $/MMBtu
+        self.gas_year = self.gas_months.mean(axis=1)  # by zone, for values of plants
+        self.gas_price = self.gas_months[:, START.month - 1].copy()  # by zone, this week
         self._offers: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # by month
         self._stack = None
 
@@ -110,12 +112,23 @@ class Electricity:
         load = np.ascontiguousarray(load + extra[:, None] + self.tied[:ABROAD, None] * UNCALLED)
         stack, curves = self.stack(year, month, growth), self.curves
         self.gas_price = self.gas_months[:, month].copy()
-        lay_out(stack.cost, stack.supply, self.width, self.month_peak, self.outage, *curves)
+        lay_out(stack.cost, stack.supply, self.width, self.month_peak, self.outage, curves)
         clear_week(
-            *curves[:-1], load, self.steps[:ABROAD], self.peak_steps[:ABROAD], BIN_WIDTH, self.relief(state, ai_mw),
-            BLOCK_HOURS, *self.lines, self.power.hurdle, self.flows, self.sides, state.prices[:ABROAD], self.mining_mw,
-            state.unserved_mwh[:ABROAD], self.cut_mwh,
-        )  # fmt: skip
+            curves,
+            load,
+            self.steps[:ABROAD],
+            self.peak_steps[:ABROAD],
+            BIN_WIDTH,
+            self.relief(state, ai_mw),
+            self.lines,
+            self.power.hurdle,
+            self.flows,
+            self.sides,
+            state.prices[:ABROAD],
+            self.mining_mw,
+            state.unserved_mwh[:ABROAD],
+            self.cut_mwh,
+        )
         for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist():
             state.event(
                 "emergency", state.names[state.cast.first_utility + zone], mw=self.cut_mwh[zone] / BLOCK_HOURS[0]
@@ -172,7 +185,7 @@ class Electricity:
         for _, fuel, mw in (plant for plant in self.coming if plant[0] <= year):
             for zone in np.flatnonzero(mw >= NEWS_MW).tolist():
                 utility = state.names[state.cast.first_utility + zone]
-                state.event("new_plants", utility, fuel, float(mw[zone]))
+                state.event("new_plants", utility, fuel, mw=mw[zone])
         self.coming = [plant for plant in self.coming if plant[0] > year]
 
     def growth_to(self, year: float) -> np.ndarray:
@@ -197,17 +210,35 @@ class Electricity:
             load = weekly_load(self.profile, month, growth, 0.0) + (AI_USE * ai_mw + self.flat[:ABROAD])[:, None]
             curves.outage[:] = -1.0
             width = np.hypot(self.widths * level[:, None], stack.width)
-            lay_out(stack.cost, stack.supply, width, self.peak * growth, none, *curves)
+            lay_out(stack.cost, stack.supply, width, self.peak * growth, none, curves)
+            load, steps, hurdle, cut = (
+                np.ascontiguousarray(load),
+                self.steps[:ABROAD],
+                self.power.hurdle,
+                np.zeros(zones),
+            )
             clear_week(
-                *curves[:-1], np.ascontiguousarray(load), self.steps[:ABROAD], self.steps[:ABROAD], BIN_WIDTH, none,
-                BLOCK_HOURS, *self.lines, self.power.hurdle, flows, sides, prices, mining, unserved, np.zeros(zones),
-            )  # fmt: skip
+                curves,
+                load,
+                steps,
+                steps,
+                BIN_WIDTH,
+                none,
+                self.lines,
+                hurdle,
+                flows,
+                sides,
+                prices,
+                mining,
+                unserved,
+                cut,
+            )
             self.note_margins(prices, month, margin)
         return margin * (52.18 / 12.0)
 
     def congestion_rent(self, prices: np.ndarray) -> float:
         """What the week's flows gain in price beyond the hurdle; it is the transmission owners'.  [$]"""
-        return float(congestion(prices[:ABROAD], self.flows, self.lines[0], self.lines[1], self.power.hurdle).sum())
+        return float(congestion(prices[:ABROAD], self.flows, self.lines.tail, self.lines.head, self.power.hurdle).sum())
 
     def week_mean(self, prices: np.ndarray) -> np.ndarray:
         """Mean price of the week by zone.  [$/MWh]"""
@@ -215,7 +246,7 @@ class Electricity:
 
 
 @phase
-def add_ai_load(sites, connections, week, mw):
+def add_ai_load(sites: Rows[Site], connections: Rows[Connection], week: int, mw: np.ndarray) -> float:
     """Add AI that the grid serves by zone: on sites and on hyperscalers' own campuses; returns the latter.  [gross MW]"""
     own = 0.0
     for row in range(len(sites)):
@@ -251,7 +282,7 @@ def ai_on_the_way(state: State, share: np.ndarray) -> np.ndarray:
     zones = sites["zone"][leases["site"][signed]]
     np.add.at(mw, zones[zones < ABROAD], leases["gross_mw"][signed][zones < ABROAD])
     works = state.projects.rows
-    off_grid = works["alive"] & (works["option"] == OWN_GENERATION)
+    off_grid = works["alive"] & np.array(OWN_PLANT)[works["option"]]
     np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
     if not state.scenario.demand.enabled:
         return mw

@@ -4,18 +4,22 @@ Along a tree's lines prices differ by the hurdle, so that one unknown is left, a
 found between brackets.
 """
 
+import numpy as np
+
 from agents.rules.compiled import rule
-from model.power.curves import ENDLESS, supplied
+from model.power.curves import ENDLESS, Market, supplied
 
 CLOSE = 1e-6  # prices [$/MWh] and MW that differ by less are equal
 
 
 @rule
-def tree_supply(market, order, offset, first: int, last: int, price: float) -> tuple[float, float]:
+def tree_supply(
+    market: Market, order: np.ndarray, offset: np.ndarray, first: int, last: int, price: float
+) -> tuple[float, float]:
     """What the zones of a tree supply when its root's price is `price`, and its slope.  [MW], [MW per $/MWh]"""
     total, slope = 0.0, 0.0
     for place in range(first, last):
-        zone = order[place]
+        zone = int(order[place])
         mw, more = supplied(market, zone, price + offset[zone])
         total += mw
         slope += more
@@ -35,7 +39,16 @@ def next_guess(low: float, price: float, high: float, missing: float, slope: flo
 
 
 @rule
-def tree_price(market, order, offset, first: int, last: int, load: float, guess: float, made) -> float:
+def tree_price(
+    market: Market,
+    order: np.ndarray,
+    offset: np.ndarray,
+    first: int,
+    last: int,
+    load: float,
+    guess: float,
+    made: np.ndarray,
+) -> float:
     """Root's price at which a tree supplies its load [MW]; `made` [zone] is written: what each zone supplies.
 
     Curves are straight between points, so that Newton's steps from last time's price are few.  Where the price stops
@@ -57,7 +70,7 @@ def tree_price(market, order, offset, first: int, last: int, load: float, guess:
     share = (load - below) / (above - below) if above > below else 1.0
     high = min(high, ENDLESS)
     for place in range(first, last):
-        zone = order[place]
+        zone = int(order[place])
         least, _ = supplied(market, zone, low + offset[zone])
         most, _ = supplied(market, zone, high + offset[zone])
         made[zone] = least + min(1.0, max(0.0, share)) * (most - least)

@@ -1,16 +1,11 @@
 """The last decisions of a company in words: every option with its value, what stood in the way, what would have flipped it."""
 
-from agents.codes import BLOCKED, FREE, OPTIONS
 from model.decisions.deliberation import Deliberation
 from model.foundation.calendar import Calendar
-from model.record.flips import flips_of, rival_of
+from model.foundation.language import Text
+from model.record.card import Considered, DecisionCard, Flip
+from model.record.words import why
 from model.state import State
-
-OPTION_WORDS = {
-    "mine": "mine on", "shell": "let a powered shell", "turnkey": "convert to colocation", "cloud": "convert to GPU cloud",
-    "generation": "build own generation for AI", "expand": "expand mining", "idle": "switch off", "sell": "sell the site",
-    "tie-up": "tie up with the utility", "plant": "buy a running power plant",
-}  # fmt: skip
 
 
 def last_decisions(deliberations: list[Deliberation], company: int) -> list[tuple[Deliberation, int]]:
@@ -27,28 +22,59 @@ def last_decisions(deliberations: list[Deliberation], company: int) -> list[tupl
 
 def explain(state: State, deliberations: list[Deliberation], company: int) -> str:
     """A card a site; says so where no plan has been opened yet."""
-    cards = [card(state, d, place) for d, place in last_decisions(deliberations, company)]
+    text = Text("en")
+    cards = [told(DecisionCard(state, d, place), text) for d, place in last_decisions(deliberations, company)]
     return "\n\n".join(cards) or f"{state.names[company]} has not opened a plan yet; plans open by quarter."
 
 
-def card(state: State, d: Deliberation, place: int) -> str:
-    """One decision: heading, sentence, options by value, flips."""
-    site = d.sites[place]
-    heading = (f"{state.names[d.owners[place]]} | {state.site_names[d.rows[place]]}, {site['mw_energised']:,.0f} MW | "
-               f"{Calendar().date(d.week):%d %b %Y}")  # fmt: skip
-    lines = [heading, sentence(d, place), power_price(d, place), "  M$ per gross MW             by rule   as seen"]
-    for option in sorted(range(len(OPTIONS)), key=lambda o: -d.perceived[place, o]):
-        code = int(d.blocked[place, option])
-        note = "chosen" if option == d.chosen[place] else "" if code == FREE else f"blocked: {BLOCKED[code]}"
-        words = OPTION_WORDS[OPTIONS[option]]
-        lines.append(
-            f"  {words:<28}{d.values[place, option] / 1e6:7.2f}   {d.perceived[place, option] / 1e6:7.2f}   {note}"
-        )
-    lines.append("  What would have flipped it (all else, and everybody else, held still)")
-    for _, _, _, variable, now, value, unit, note in flips_of(state, d, [place]):
-        to = f"{note}" if value is None else f"{now:,.4g} -> {value:,.4g} {unit} ({note})"
-        lines.append(f"    {variable:<16} {to}")
-    return "\n".join(lines)
+def told(card: DecisionCard, text: Text) -> str:
+    """One decision: heading, sentence, power, options by value, flips."""
+    state, d, place = card.state, card.d, card.place
+    heading = (f"{state.names[d.owners[place]]} | {state.site_names[d.rows[place]]}, {d.sites['mw_energised'][place]:,.0f} MW"
+               f" | {Calendar().date(d.week):%d %b %Y}")  # fmt: skip
+    lines = [
+        heading,
+        sentence(card, text),
+        power_price(d, place),
+        "  M$ per gross MW                     by rule   as seen",
+    ]
+    lines += [option(one, text) for one in card.by_worth]
+    return "\n".join([*lines, *flips(card, text)])
+
+
+def option(one: Considered, text: Text) -> str:
+    """One option: its worth by the rule and as it was seen, and what stood in its way."""
+    note = "chosen" if one.chosen else f"blocked: {why(one, text)}" if one.barred else ""
+    return f"  {text(f'option.{one.name}'):<36}{one.value / 1e6:7.2f}   {one.seen / 1e6:7.2f}   {note}".rstrip()
+
+
+def sentence(card: DecisionCard, text: Text) -> str:
+    """What was chosen, against the best that was not, and why where the best lost."""
+    chosen, rival = card.chosen, card.dearest
+    did = f"Chose to {text(f'option.{chosen.name}')}"
+    if rival is chosen:
+        return f"{did}: nothing else was feasible."
+    against = f"{rival.seen / 1e6:.2f} to {text(f'option.{rival.name}')}"
+    barred = f", but {why(rival, text)}" if card.outbid and rival.barred else ""
+    return f"{did}: {chosen.seen / 1e6:.2f} M$ a megawatt against {against}{barred}."
+
+
+def flips(card: DecisionCard, text: Text) -> list[str]:
+    """What stood before something dearer, and where the best open rival would have won, a line a variable."""
+    lines = ["  What would have flipped it (each alone, all else and everybody else held still)"]
+    if card.outbid:
+        lines.append(f"    {text(f'option.{card.dearest.name}')}: no price alone, for {why(card.dearest, text)}")
+    if card.measured:
+        lines.append(f"    {text(f'option.{card.measured.name}')}:")
+        lines += [f"      {flip(one)}" for one in card.flips(card.measured)]
+    return lines
+
+
+def flip(one: Flip) -> str:
+    """One variable: what it was, and where the rival would have won."""
+    name, unit = one.variable.name, one.variable.unit
+    spans = " or ".join(f"{low:,.4g} to {high:,.4g}" for low, high in one.spans)
+    return f"{name:<16} {one.now:,.4g} {unit} -> {spans or 'none in range'}"
 
 
 def power_price(d: Deliberation, place: int) -> str:
@@ -61,17 +87,3 @@ def power_price(d: Deliberation, place: int) -> str:
     until = Calendar().date(int(min(site["contract_end"], 5_000)))
     kind = "may be resold" if site["resalable"] else "for mining alone"
     return f"  Power: {site['strike']:.0f} $/MWh fixed to {until:%b %Y} ({kind}), then {index}"
-
-
-def sentence(d: Deliberation, place: int) -> str:
-    """What was chosen, against the best that was not, and why where the best lost."""
-    chosen = int(d.chosen[place])
-    rival, seen = rival_of(d, place)[0], d.perceived[place]
-    if rival == chosen:
-        return f"Chose to {OPTION_WORDS[OPTIONS[chosen]]}: nothing else was feasible."
-    words = OPTION_WORDS[OPTIONS[chosen]], OPTION_WORDS[OPTIONS[rival]]
-    text = f"Chose to {words[0]}: {seen[chosen] / 1e6:.2f} M$ a megawatt against {seen[rival] / 1e6:.2f} to {words[1]}"
-    code = int(d.blocked[place, rival])
-    return text + (
-        f", which was out of reach ({BLOCKED[code]})." if seen[rival] > seen[chosen] and code != FREE else "."
-    )

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
-from agents.codes import BLOCKED, FREE, OPTIONS, WAITING
-from agents.policies.bounded import DISLIKE_FLOOR, values_of
+from agents.options.barriers import BARRIERS, FREE, WAITING
+from agents.options.registry import NAMES
+from agents.policies.bounded import see_site
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
 from model.state import State
@@ -71,10 +72,10 @@ FLIP_SCHEMA: dict[str, type] = {
 
 def perceived(inputs: Inputs, board: Board) -> np.ndarray:
     """Every option as the company saw it, with its own persistent error.  [$/MW]"""
-    values = np.zeros(len(OPTIONS))
-    values_of(values, inputs.site, inputs.company, inputs.efficiency, inputs.age, inputs.view, board.mining, board.leasing,
-              board.building, board.finance, inputs.zones)  # fmt: skip
-    return values + inputs.taste * inputs.taste_sd * np.maximum(np.abs(values), DISLIKE_FLOOR)
+    seen = np.zeros(len(NAMES))
+    see_site(seen, inputs.site, inputs.company, inputs.efficiency, inputs.age, inputs.view, board.mining, board.leasing,
+             board.building, board.finance, inputs.zones, inputs.taste, inputs.taste_sd)  # fmt: skip
+    return seen
 
 
 def inputs_of(state: State, d: Deliberation, place: int) -> Inputs:
@@ -129,7 +130,7 @@ def rival_of(d: Deliberation, place: int) -> tuple[int, str]:
         if code in (FREE, WAITING):
             return option, ""
         if seen[option] > seen[chosen]:
-            return option, BLOCKED[code]
+            return option, BARRIERS[code].word
     return chosen, "nothing else was feasible"
 
 
@@ -142,11 +143,11 @@ def flips_of(state: State, d: Deliberation, places: list[int] | None = None) -> 
             now = variable.now(inputs_of(state, d, place))
             row = (d.week, state.names[d.owners[place]], state.site_names[d.rows[place]], variable.name, now)
             if barrier:
-                yield (*row, None, variable.unit, f"blocked: {OPTIONS[rival]}: {barrier}")
+                yield (*row, None, variable.unit, f"blocked: {NAMES[rival]}: {barrier}")
                 continue
             found = roots(state, board, d, place, variable, rival)
             for value in found:
-                yield (*row, value, variable.unit, f"{OPTIONS[rival]} equals {OPTIONS[int(d.chosen[place])]}")
+                yield (*row, value, variable.unit, f"{NAMES[rival]} equals {NAMES[int(d.chosen[place])]}")
             if not found:
                 yield (*row, None, variable.unit, "none in range")
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.codes import CONVERT_TURNKEY, LET_SHELL, MINE, US_ZONES
+from agents.codes import US_ZONES
+from agents.options.registry import OPTIONS
 from agents.rules.leasing import spread_cost
 from agents.rules.mining import HOURS_A_YEAR, mining_margin
 from agents.rules.site import power_of_rigs, stay_value
@@ -22,10 +23,8 @@ from model.money.contracts import WEEKS_A_YEAR, rent_of_week
 from model.money.project_loans import margin_of
 from model.owners.valuation import lease_value
 from model.record.history import History
-from model.sites.works import TIER_OF
 from model.state import State
 
-COUNTED = (MINE, LET_SHELL, CONVERT_TURNKEY)
 HOSTED_HOURS = 0.9  # share of hours that a hosting fee is earned, as the rule counts it
 
 
@@ -75,12 +74,15 @@ def past_of(state: State, history: History, week: int) -> Past:
 
 def realised(past: Past, board: Board, d: Deliberation, place: int) -> Realised | None:
     """What came of a decision up to the last quarter that is known; nothing where it cannot be counted, or not yet."""
-    chosen, now = int(d.chosen[place]), past.deliberations[-1]
-    if now.week <= d.week or chosen not in COUNTED:
+    count = ACCOUNTS.get(OPTIONS[int(d.chosen[place])].account)
+    if count is None or past.deliberations[-1].week <= d.week:
         return None
-    if chosen == MINE:
-        return mined_on(past, board, d, place, rigs_stood(past, d, place))
-    return let(past, board, d, place)
+    return count(past, board, d, place)
+
+
+def kept_mining(past: Past, board: Board, d: Deliberation, place: int) -> Realised | None:
+    """What a MW earned by mining on, as long as its rigs stood."""
+    return mined_on(past, board, d, place, rigs_stood(past, d, place))
 
 
 def mined_on(past: Past, board: Board, d: Deliberation, place: int, until: int = 0) -> Realised | None:
@@ -93,7 +95,7 @@ def mined_on(past: Past, board: Board, d: Deliberation, place: int, until: int =
     if base < 1.0:
         return None
     ended, last = until > 0, until or now.week
-    rate = float(board.leasing[0]["mining_rate"] + d.companies[place]["spread"])
+    rate = float(board.leasing[0].mining_rate + d.companies[place]["spread"])
     weekly = [mining_cash(past, board, d, place, week) for week in range(d.week + 1, last + 1)]
     promised = 0.0
     if not ended:
@@ -131,7 +133,7 @@ def rigs_stood(past: Past, d: Deliberation, place: int) -> int:
 
 def let(past: Past, board: Board, d: Deliberation, place: int) -> Realised | None:
     """Rent less works of the lease that was signed with the decision, and what is left of both."""
-    p, leases, tier = row(board.leasing, 0), past.leases, TIER_OF[int(d.chosen[place])]
+    p, leases, tier = row(board.leasing, 0), past.leases, OPTIONS[int(d.chosen[place])].tier
     signed = (leases["site"] == d.rows[place]) & (leases["signed_week"] == d.week) & (leases["tier"] == tier)
     rows = np.flatnonzero(signed & ~leases["before_start"])
     works = past.projects[np.isin(past.projects["lease"], rows)]
@@ -191,3 +193,7 @@ def worth(weekly: list[float], rate: float) -> float:
     2.0
     """
     return sum(cash * discount(rate, weeks) for weeks, cash in enumerate(weekly, 1))
+
+
+ACCOUNTS: dict[str, Callable[[Past, Board, Deliberation, int], Realised | None]] = {"rigs": kept_mining, "rent": let}
+"""How what came of an option is counted, by what the option declares."""

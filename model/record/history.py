@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.codes import ARCHETYPES, BLOCKED, FREE, KINDS, OPTIONS, TIERS, USES, ZONES
+from agents.codes import ARCHETYPES, KINDS, TIERS, USES, ZONES
+from agents.options.barriers import BARRIERS, FREE
+from agents.options.registry import NAMES
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
+from model.foundation.events import Event
 from model.record.columns import MARKET_COLUMNS, WHOLE
-from model.state import Event, State
+from model.record.events import events_table
+from model.state import State
 from model.statements.tables import balance_sheets, flow_matrix
 
 if TYPE_CHECKING:
@@ -174,7 +178,7 @@ class History:
         """A row an option considered: its value, the company's own view of it, what stood in the way, what was chosen."""
         import polars as pl
 
-        state, count = self._state, len(OPTIONS)
+        state, count = self._state, len(NAMES)
         parts = []
         for d in self.deliberations:
             repeat = np.repeat(np.arange(len(d.rows)), count)
@@ -182,9 +186,9 @@ class History:
             blocked = d.blocked.ravel()
             parts.append(pl.DataFrame({
                 "week": np.full(len(repeat), d.week), "company": [state.names[d.owners[i]] for i in repeat],
-                "site": [state.site_names[d.rows[i]] for i in repeat], "option": [OPTIONS[o] for o in option],
+                "site": [state.site_names[d.rows[i]] for i in repeat], "option": [NAMES[o] for o in option],
                 "value_usd_mw": d.values.ravel(), "perceived_usd_mw": d.perceived.ravel(), "feasible": blocked == FREE,
-                "blocked_by": [BLOCKED[code] for code in blocked], "chosen": option == d.chosen[repeat],
+                "blocked_by": [BARRIERS[code].word for code in blocked], "chosen": option == d.chosen[repeat],
             }))  # fmt: skip
         schema = {"week": pl.Int64, "company": pl.String, "site": pl.String, "option": pl.String, "value_usd_mw": pl.Float64,
                   "perceived_usd_mw": pl.Float64, "feasible": pl.Boolean, "blocked_by": pl.String, "chosen": pl.Boolean}  # fmt: skip
@@ -216,15 +220,8 @@ class History:
 
     @property
     def events_table(self) -> "pl.DataFrame":
-        """A row an event."""
-        import polars as pl
-
-        columns = ("week", "kind", "company", "counterparty", "mw", "usd", "text")
-        rows = [(*event, event.text) for event in self.events]
-        schema: dict[str, Any] = dict(
-            zip(columns, (pl.Int64, pl.String, pl.String, pl.String, pl.Float64, pl.Float64, pl.String), strict=True)
-        )
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        """A row an event, each amount in the column of its unit."""
+        return events_table(self._state)
 
     def tables(self) -> dict[str, "pl.DataFrame"]:
         """Every table by the name of its file."""

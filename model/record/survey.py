@@ -5,7 +5,8 @@ from typing import Annotated
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, UTILITY
-from agents.records import Record, column
+from agents.population import CompanyRow, Fleet, Site, Tenant
+from agents.records import Record, Rows, column
 from agents.rules.compiled import phase, rule
 
 
@@ -50,7 +51,7 @@ class Survey(Record):
 
 
 @rule
-def survey_sites(companies, sites, housed, found) -> None:
+def survey_sites(companies: Rows[CompanyRow], sites: Rows[Site], housed: np.ndarray, found: Survey) -> None:
     """US megawatts by use and by kind of owner; what does not add up anywhere.  [MW]   housed [site]: rigs there"""
     for row in range(len(sites)):
         site = sites[row]
@@ -86,7 +87,7 @@ def survey_sites(companies, sites, housed, found) -> None:
 
 
 @rule
-def survey_fleets(companies, fleets, housed, found) -> None:
+def survey_fleets(companies: Rows[CompanyRow], fleets: Rows[Fleet], housed: np.ndarray, found: Survey) -> None:
     """Rigs by site, added to `housed` [MW], listed hash, and the hashprices under which rigs stand, rigs in place counted."""
     total, levels = 0.0, np.zeros(len(fleets))
     for row in range(len(fleets)):
@@ -122,7 +123,7 @@ def reached(share: float, before: float, after: float, total: float) -> bool:
 
 
 @rule
-def survey_companies(companies, miners: int, sizes, found) -> bool:
+def survey_companies(companies: Rows[CompanyRow], miners: int, sizes: np.ndarray, found: Survey) -> bool:
     """Coins, independent miners and their sizes (MW, hash and AI MW, -1 for the others); says whether a size has changed."""
     for row in range(len(companies)):
         found.btc_held += companies[row].btc
@@ -139,7 +140,17 @@ def survey_companies(companies, miners: int, sizes, found) -> bool:
 
 
 @phase
-def survey(companies, sites, fleets, tenants, sold, limit, miners, sizes, found_):
+def survey(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    tenants: Rows[Tenant],
+    sold: np.ndarray,
+    limit: np.ndarray,
+    miners: int,
+    sizes: np.ndarray,
+    found_: Rows[Survey],
+) -> bool:
     """Everything that is summed up of the market's tables in a week; fills the one record `found_`.
 
     sold, limit [zone] MW of the pool; sizes [3, miner]: see `survey_companies`, whose answer is returned.

@@ -3,13 +3,17 @@
 import numpy as np
 
 from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, PROJECT_LOAN
+from agents.population import CompanyRow, Lease, Plant, Site
+from agents.records import Rows
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
 from agents.rules.generation import AI_USE, WIRE, asking_price, fuel_cost
-from model.books.ledger import GENERATION, OPEX, PLANT_SALE, POWER, POWER_RESALE, WORKS, WORKS_FINISHED, pay
+from model.books.ledger import GENERATION, OPEX, PLANT_SALE, POWER, POWER_RESALE, WORKS, WORKS_FINISHED, Flows, pay
 from model.foundation.calendar import QUARTER
+from model.foundation.terms import Parts, Terms
 from model.money.finance import borrow, raise_cash
 from model.power.electricity import Electricity
+from model.power.load import BLOCK_SHARES
 from model.sites.operation import WEEK_HOURS
 from model.state import State
 from model.tables.technologies import ON_SITE_GAS
@@ -47,7 +51,7 @@ def buy_plant(state: State, site: int, mw: float) -> float:
     state.pool.plant_mw[zone] -= mw
     state.plants.add(owner=owner, zone=zone, site=site, kind=kind, purpose=FOR_MINING, lease=-1, alive=True, mw=mw,
                      start_week=state.week, ready_week=ready)  # fmt: skip
-    state.event("plant_bought", state.names[owner], state.technologies.names[kind], mw, price * mw)
+    state.event("plant_bought", state.names[owner], state.technologies.names[kind], site=site, mw=mw, usd=price * mw)
     return mw
 
 
@@ -79,7 +83,7 @@ def switch_on(state: State, row: int) -> None:
         state.hyperscalers.rows["campus_book"][place] += state.ledger.enter(owner, owner, WORKS_FINISHED, cost)
         plant["book"] = 0.0
     if state.week > 0:
-        state.event("plant", state.names[owner], mw=mw)
+        state.event("plant", state.names[owner], site=site, lease=plant["lease"], mw=mw)
 
 
 def switch_on_due(state: State) -> None:
@@ -90,21 +94,35 @@ def switch_on_due(state: State) -> None:
 
 
 @phase
-def run_plants(companies, sites, leases, plants, technologies, paid, received, prices, weights, adders, gas, carbon, week,
-               first_utility, world):  # fmt: skip
+def run_plants(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    leases: Rows[Lease],
+    plants: Rows[Plant],
+    technologies: np.recarray,
+    flows: Flows,
+    prices: np.ndarray,
+    adders: np.ndarray,
+    gas: np.ndarray,
+    terms: Rows[Terms],
+    parts: Rows[Parts],
+) -> int:
     """A week of plants: works are paid, tenants pay what the grid would charge, the zone buys what is left over.
 
-    Returns how many are due to be switched on.  Rigs take power at the zone's price either way, so a plant for mining earns its margin on all that it makes.
-    technologies: a record a kind; gas [zone] $/MMBtu.  What campuses of hyperscalers and developers burn is theirs, as the power that they buy is.
+    Returns how many are due to be switched on.  Rigs take power at the zone's price either way, so a plant for
+    mining earns its margin on all that it makes.  What campuses of hyperscalers and developers burn is theirs, as the
+    power that they buy is.  prices [zone, block], adders [zone] $/MWh; gas [zone] $/MMBtu; technologies: a record
+    a kind.
     """
-    due = 0
+    due, week, carbon = 0, terms[0].week, terms[0].carbon
+    first_utility, world = parts[0].first_utility, parts[0].world
     for row in range(len(plants)):
         plant = plants[row]
         if not plant.running:
             due += 1 if week >= plant.ready_week else 0
             if plant.cost > 0.0 and week > plant.start_week:
                 weekly = plant.cost / max(1, plant.ready_week - plant.start_week)
-                plant.book += pay(companies, paid, received, plant.owner, world, WORKS, weekly)
+                plant.book += pay(companies, flows, plant.owner, world, WORKS, weekly)
         if not plant.running or plant.site < 0:
             continue
         site, zone = sites[plant.site], plant.zone
@@ -115,16 +133,16 @@ def run_plants(companies, sites, leases, plants, technologies, paid, received, p
         used = AI_USE if serves else 0.0
         wired = plant.purpose != FOR_AI or site.mw_energised > site.ai_plant_mw
         charged, burnt, sold = 0.0, 0.0, 0.0
-        for block in range(len(weights)):
+        for block in range(len(BLOCK_SHARES)):
             price = prices[zone, block]
-            charged += weights[block] * used * (price + adders[zone])
+            charged += BLOCK_SHARES[block] * used * (price + adders[zone])
             spare = max(0.0, kind.output[block] - used) if wired and price > fuel else 0.0
-            burnt += weights[block] * (used + spare)
-            sold += weights[block] * spare * price
+            burnt += BLOCK_SHARES[block] * (used + spare)
+            sold += BLOCK_SHARES[block] * spare * price
         if serves:
-            pay(companies, paid, received, leases[plant.lease].tenant, owner, POWER, charged * hours)
-        pay(companies, paid, received, utility, owner, POWER_RESALE, sold * hours)
-        pay(companies, paid, received, world, utility, GENERATION, sold * hours)
-        pay(companies, paid, received, owner, world, GENERATION, burnt * fuel * hours)
-        pay(companies, paid, received, owner, world, OPEX, kind.upkeep_usd_mw_year * plant.mw * 7.0 / 365.25)
+            pay(companies, flows, leases[plant.lease].tenant, owner, POWER, charged * hours)
+        pay(companies, flows, utility, owner, POWER_RESALE, sold * hours)
+        pay(companies, flows, world, utility, GENERATION, sold * hours)
+        pay(companies, flows, owner, world, GENERATION, burnt * fuel * hours)
+        pay(companies, flows, owner, world, OPEX, kind.upkeep_usd_mw_year * plant.mw * 7.0 / 365.25)
     return due

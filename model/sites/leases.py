@@ -4,13 +4,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import CONVERT_CLOUD, FREE, LET_SHELL, NO_CONTRACTOR, NO_GPUS, NO_TENANT, NO_TURBINE, OWN_GENERATION
+from agents.codes import GPU_CLOUD
+from agents.options.barriers import FREE, NO_CONTRACTOR, NO_GPUS, NO_TENANT, NO_TURBINE
+from agents.options.registry import OWN_PLANT, TIER
+from agents.parameters import Leasing
+from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.leasing import agreed_rent, landlord_share, rent_ceiling
 
 
 class Matches(NamedTuple):
-    """Outcome by ask: tenant's position (-1: none), rent [$/IT-MW-year], what stood in the way (codes.BLOCKED)."""
+    """Outcome by ask: tenant's position (-1: none), rent [$/IT-MW-year], what stood in the way (code of options.barriers)."""
 
     tenant: np.ndarray
     rent: np.ndarray
@@ -18,14 +22,10 @@ class Matches(NamedTuple):
 
 
 @rule
-def offer_for(option: int, ceiling: float, suitability: float, gross_mw: float, p) -> float:
+def offer_for(option: int, ceiling: float, suitability: float, gross_mw: float, p: Leasing) -> float:
     """Most that a tenant offers for a phase, by what it gets: shell, colocation or GPU cloud.  [$/IT-MW-year]"""
-    most = rent_ceiling(ceiling, suitability, gross_mw)
-    if option == LET_SHELL:
-        return most * p.shell_ceiling
-    if option == CONVERT_CLOUD:
-        return most * p.cloud_ceiling
-    return most
+    by_tier = (p.shell_ceiling, 1.0, p.cloud_ceiling)
+    return rent_ceiling(ceiling, suitability, gross_mw) * by_tier[TIER[option]]
 
 
 @rule
@@ -33,15 +33,26 @@ def short_of(option: int, it_mw: float, plant_mw: float, contractors: float, gpu
     """Which national bottleneck stops a phase: conversion contractors, GPU allocations or turbines.  [code]"""
     if it_mw > contractors:
         return NO_CONTRACTOR
-    if option == CONVERT_CLOUD and it_mw > gpus:
+    if TIER[option] == GPU_CLOUD and it_mw > gpus:
         return NO_GPUS
-    if option == OWN_GENERATION and plant_mw > turbines:
+    if OWN_PLANT[option] and plant_mw > turbines:
         return NO_TURBINE
     return FREE
 
 
 @rule
-def best_ask(ceiling: float, wanted: float, option, ask, it_mw, gross_mw, suitability, tenant, blocked, p) -> int:
+def best_ask(
+    ceiling: float,
+    wanted: float,
+    option: np.ndarray,
+    ask: np.ndarray,
+    it_mw: np.ndarray,
+    gross_mw: np.ndarray,
+    suitability: np.ndarray,
+    tenant: np.ndarray,
+    blocked: np.ndarray,
+    p: Leasing,
+) -> int:
     """The open ask with the largest surplus for a tenant, or -1."""
     best, surplus = -1, -1.0
     for row in range(len(ask)):
@@ -55,8 +66,21 @@ def best_ask(ceiling: float, wanted: float, option, ask, it_mw, gross_mw, suitab
 
 @phase
 def match(
-    option, ask, it_mw, gross_mw, suitability, wanted, ceiling, order, scarcity, limits, p_, tenant, rent, blocked
-):
+    option: np.ndarray,
+    ask: np.ndarray,
+    it_mw: np.ndarray,
+    gross_mw: np.ndarray,
+    suitability: np.ndarray,
+    wanted: np.ndarray,
+    ceiling: np.ndarray,
+    order: np.ndarray,
+    scarcity: float,
+    limits: np.ndarray,
+    p_: Rows[Leasing],
+    tenant: np.ndarray,
+    rent: np.ndarray,
+    blocked: np.ndarray,
+) -> None:
     """Tenants take turns in the drawn order; each takes the ask with the largest surplus until none is left.
 
     wanted [tenant] IT MW (reduced here); ceiling [tenant]; limits: contractors, GPUs [IT MW], turbines [MW], used up.
@@ -70,7 +94,7 @@ def match(
     while going:
         going = False
         for turn in range(len(order)):
-            who = order[turn]
+            who = int(order[turn])
             row = best_ask(ceiling[who], wanted[who], option, ask, it_mw, gross_mw, suitability, tenant, blocked, p)
             if row < 0:
                 continue
@@ -83,14 +107,14 @@ def match(
             tenant[row], rent[row], blocked[row] = who, agreed_rent(ask[row], offer, share), FREE
             wanted[who] -= it_mw[row]
             limits[0] -= it_mw[row]
-            if option[row] == CONVERT_CLOUD:
+            if TIER[option[row]] == GPU_CLOUD:
                 limits[1] -= it_mw[row]
-            if option[row] == OWN_GENERATION:
+            if OWN_PLANT[option[row]]:
                 limits[2] -= gross_mw[row]
 
 
 def match_leases(option: np.ndarray, ask: np.ndarray, gross_mw: np.ndarray, suitability: np.ndarray, wanted: np.ndarray,
-                 ceiling: np.ndarray, order: np.ndarray, scarcity: float, limits: np.ndarray, p: np.ndarray) -> Matches:  # fmt: skip
+                 ceiling: np.ndarray, order: np.ndarray, scarcity: float, limits: np.ndarray, p: Rows[Leasing]) -> Matches:  # fmt: skip
     """Clear one quarter's lease market; inputs as in `match`, left as they are except `limits`, which is used up."""
     tenant = np.full(len(ask), -1)
     rent, blocked = np.zeros(len(ask)), np.zeros(len(ask), np.int64)

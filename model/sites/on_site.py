@@ -7,7 +7,8 @@ tenants, miners with a tenant in view) stands in a line drawn anew each quarter,
 import numpy as np
 from scipy.special import ndtri
 
-from agents.codes import ABROAD, FOR_AI, OWN_GENERATION
+from agents.codes import ABROAD, FOR_AI
+from agents.options.registry import OWN_PLANT
 from agents.policies.buyers import affordable, on_site_projects
 from agents.rules.generation import fuel_cost
 from model.capacity.demand import needs
@@ -64,7 +65,7 @@ class FastPower:
 
     def allot(self, asks: np.ndarray) -> np.ndarray:
         """MW of turbines that each miner's ask could get in its turn, all others served before it; others' asks whole."""
-        mine = np.flatnonzero(asks["first"] == OWN_GENERATION)
+        mine = np.flatnonzero(np.array(OWN_PLANT)[asks["first"]])
         allotted = asks["gross_mw"].copy()
         if len(mine):
             count = len(self.campuses)
@@ -93,7 +94,7 @@ class FastPower:
             cost = 0.0 if owner == state.cast.developer else capex * mw
             state.plants.add(owner=owner, zone=self.zone[place], site=-1, kind=row, purpose=FOR_AI, lease=-1, alive=True,
                              mw=mw, cost=cost, start_week=state.week, ready_week=state.week + int(13 * quarters))  # fmt: skip
-            state.event("plant_ordered", state.names[owner], kind, mw)
+            state.event("plant_ordered", state.names[owner], kind, mw=mw)
         return got
 
 

@@ -1,5 +1,9 @@
 """A week of operation: who mines in which load block, who curtails or resells, and the cash that moves."""
 
+import numpy as np
+
+from agents.population import CompanyRow, Fleet, Site
+from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.curtailment import called_share
 from agents.rules.mining import MOTHBALL_OPEX, break_even_power_price, shutdown_hashprice
@@ -13,18 +17,29 @@ from model.books.ledger import (
     POWER,
     POWER_RESALE,
     TAX,
+    Flows,
     enter,
     pay,
 )
+from model.foundation.terms import Parts, Terms
 from model.power.charges import note_peak, stays_off
+from model.power.load import BLOCK_SHARES
 
 WEEK_HOURS = 168.0
 ALWAYS = 1e9  # a worth above every price: the load does not answer to the market
 
 
 @rule
-def runs_below(hashprice: float, efficiency: float, overhead: float, tax: float, fixed: bool, strike: float,
-               resalable: bool, adder: float) -> float:  # fmt: skip
+def runs_below(
+    hashprice: float,
+    efficiency: float,
+    overhead: float,
+    tax: float,
+    fixed: bool,
+    strike: float,
+    resalable: bool,
+    adder: float,
+) -> float:
     """Zone price under which a fleet mines; `ALWAYS` or 0 where the zone's price does not reach it.  [$/MWh]
 
     Under a fixed price that cannot be resold the fleet compares its break-even with that price alone.  Where
@@ -43,19 +58,16 @@ def runs_below(hashprice: float, efficiency: float, overhead: float, tax: float,
 
 
 @rule
-def fleet_runs_below(
-    fleet, site, hashprice: float, overhead: float, tax: float, adder: float, markup: float, week: int
-) -> float:
+def fleet_runs_below(fleet: Fleet, site: Site, adder: float, t: Terms) -> float:
     """`runs_below` for a fleet where it stands: hosted, under the site's contract, or at the zone's price.  [$/MWh]"""
     if not fleet.alive or site.mothballed and fleet.owner == site.owner:
         return 0.0
+    rigs = fleet.efficiency
     if fleet.owner != site.owner:
-        fixed = week < fleet.fee_end
-        return runs_below(hashprice, fleet.efficiency, overhead, tax, fixed, fleet.fee, False, adder + markup)
-    sheltered = adder * (1.0 - own_share(site.own_output_mw, site.mw_energised))
-    return runs_below(
-        hashprice, fleet.efficiency, overhead, tax, week < site.contract_end, site.strike, site.resalable, sheltered
-    )
+        fixed = t.week < fleet.fee_end
+        return runs_below(t.acted_on, rigs, t.overhead, t.tax, fixed, fleet.fee, False, adder + t.markup)
+    fixed, sheltered = t.week < site.contract_end, adder * (1.0 - own_share(site.own_output_mw, site.mw_energised))
+    return runs_below(t.acted_on, rigs, t.overhead, t.tax, fixed, site.strike, site.resalable, sheltered)
 
 
 @rule
@@ -71,7 +83,7 @@ def own_share(generation_mw: float, energised_mw: float) -> float:
 
 
 @rule
-def tied_share(site) -> float:
+def tied_share(site: Site) -> float:
     """Part of a site's own rigs that the utility may switch off.  [0-1]"""
     if site.mining <= 0.0:
         return 0.0
@@ -79,24 +91,34 @@ def tied_share(site) -> float:
 
 
 @phase
-def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, peak_charge, season, week, width, steps,
-               peak_steps, flat, tied):  # fmt: skip
+def offer_load(
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    adders: np.ndarray,
+    peak_charge: np.ndarray,
+    terms: Rows[Terms],
+    width: float,
+    steps: np.ndarray,
+    peak_steps: np.ndarray,
+    flat: np.ndarray,
+    tied: np.ndarray,
+) -> None:
     """Mining load as the dispatch sees it: MW by zone and worth, and MW that run whatever the price.
 
     steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width), peak_steps those of them that do not shave
     the dearest block; flat [zone] MW; tied [zone] MW that would run, but for the hours in which the utility calls
-    them.  All four are overwritten.  peak_charge [zone] $/MW-year and season: see `stays_off`.
+    them.  All four are overwritten.  adders [zone] $/MWh; peak_charge [zone] $/MW-year: see `stays_off`.
     """
     steps[:] = 0.0
     peak_steps[:] = 0.0
     flat[:] = 0.0
     tied[:] = 0.0
-    last = steps.shape[1] - 1
+    t, last = terms[0], steps.shape[1] - 1
     for row in range(len(fleets)):
         fleet = fleets[row]
         site = sites[fleet.site]
-        worth = fleet_runs_below(fleet, site, hashprice, overhead, tax, adders[site.zone], markup, week)
-        mw = fleet.mw * uptime
+        worth = fleet_runs_below(fleet, site, adders[site.zone], t)
+        mw = fleet.mw * t.uptime
         if worth > 0.0 and fleet.owner == site.owner:
             tied[site.zone] += mw * tied_share(site)
             mw *= 1.0 - tied_share(site)
@@ -105,7 +127,7 @@ def offer_load(sites, fleets, overhead, uptime, hashprice, tax, adders, markup, 
         elif worth > 0.0:
             place = min(last, int(worth / width))
             steps[site.zone, place] += mw
-            if not stays_off(fleet, site, hashprice, overhead, tax, peak_charge[site.zone], season, week):
+            if not stays_off(fleet, site, t, peak_charge[site.zone]):
                 peak_steps[site.zone, place] += mw
 
 
@@ -123,8 +145,15 @@ def hours_of_block(worth: float, price: float, weight: float, called: float) -> 
 
 @rule
 def run_fleet(
-    fleet, site, worth: float, prices, weights, adder: float, uptime: float, season: bool, shaves: bool, used
-):
+    fleet: Fleet,
+    site: Site,
+    worth: float,
+    prices: np.ndarray,
+    adder: float,
+    shaves: bool,
+    t: Terms,
+    used: np.ndarray,
+) -> tuple[float, float]:
     """A week of a fleet: sets its uptime; returns its power bill and what a fee after a contract comes to.  [$], [$]
 
     used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.  shaves: off
@@ -134,72 +163,87 @@ def run_fleet(
     fixed = site.contracted
     tied = 0.0 if fleet.owner != site.owner else tied_share(site)
     for block in range(6):
-        called = 1.0 if shaves and block == 0 else tied * called_share(before, weights[block])
-        ran = hours_of_block(worth, prices[block], weights[block], called)
+        called = 1.0 if shaves and block == 0 else tied * called_share(before, BLOCK_SHARES[block])
+        ran = hours_of_block(worth, prices[block], BLOCK_SHARES[block], called)
         if block == 0 and not fixed:
-            note_peak(site, fleet.mw * uptime, ran, weights[0] * WEEK_HOURS, season)
-        before += weights[block]
+            note_peak(site, fleet.mw * t.uptime, ran, BLOCK_SHARES[0] * WEEK_HOURS, t.season)
+        before += BLOCK_SHARES[block]
         hours += ran
         spot += ran * prices[block]
         bill += ran * (site.strike if fixed else prices[block] + adder)
-        used[block] += fleet.mw * uptime * ran / (weights[block] * WEEK_HOURS)
-    fleet.uptime = hours / WEEK_HOURS * uptime
-    return bill * fleet.mw * uptime, spot * fleet.mw * uptime
+        used[block] += fleet.mw * t.uptime * ran / (BLOCK_SHARES[block] * WEEK_HOURS)
+    fleet.uptime = hours / WEEK_HOURS * t.uptime
+    return bill * fleet.mw * t.uptime, spot * fleet.mw * t.uptime
 
 
 @phase
-def operate(companies, sites, fleets, paid, received, used, prices, weights, adders, overhead, uptime, opex, markup, hashprice,
-            acted_on, tax, minimum_take, peak_charge, season, week, first_utility, world):  # fmt: skip
+def operate(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    flows: Flows,
+    used: np.ndarray,
+    prices: np.ndarray,
+    adders: np.ndarray,
+    peak_charge: np.ndarray,
+    terms: Rows[Terms],
+    parts: Rows[Parts],
+) -> tuple[float, float]:
     """Run or curtail each fleet block by block; pay power, hosting, staff and tax.
 
-    Returns MWh mined, and MWh that the fleets which ran at all could have taken.  hashprice [$/PH/day] is what is
-    earned, acted_on what owners decide by: they follow the market with a lag.  markup [$/MWh] is the landlord's fee
-    over the zone's price.  Sets each fleet's uptime, each site's margin and used [site, block], the MW that ran; hash
-    is paid out later, by `earn`, and contract power that did not run is sold by `resell`.
+    Returns MWh mined, and MWh that the fleets which ran at all could have taken.  prices [zone, block], adders [zone]
+    $/MWh; peak_charge [zone] $/MW-year.  Sets each fleet's uptime, each site's margin and used [site, block], the MW that
+    ran; hash is paid out later, by `earn`, and contract power that did not run is sold by `resell`.
     """
+    t, world = terms[0], parts[0].world
     mined, willing = 0.0, 0.0
     used[:] = 0.0
     for row in range(len(sites)):
-        sites[row].contracted = week < sites[row].contract_end
+        sites[row].contracted = t.week < sites[row].contract_end
     for row in range(len(fleets)):
         fleet = fleets[row]
         fleet.uptime = 0.0
         if not fleet.alive:
             continue
         site = sites[fleet.site]
-        hosted, utility = fleet.owner != site.owner, first_utility + site.zone
+        hosted, utility = fleet.owner != site.owner, parts[0].first_utility + site.zone
         adder = adders[site.zone] * (1.0 - own_share(site.own_output_mw, site.mw_energised))
-        worth = fleet_runs_below(fleet, site, acted_on, overhead, tax, adders[site.zone], markup, week)
-        shaves = stays_off(fleet, site, acted_on, overhead, tax, peak_charge[site.zone], season, week)
-        bill, spot = run_fleet(
-            fleet, site, worth, prices[site.zone], weights, adder, uptime, season, shaves, used[fleet.site]
-        )
+        worth = fleet_runs_below(fleet, site, adders[site.zone], t)
+        shaves = stays_off(fleet, site, t, peak_charge[site.zone])
+        bill, spot = run_fleet(fleet, site, worth, prices[site.zone], adder, shaves, t, used[fleet.site])
         energy = fleet.mw * fleet.uptime * WEEK_HOURS
         mined += energy
         if fleet.uptime > 0.0:
-            willing += fleet.mw * uptime * WEEK_HOURS
+            willing += fleet.mw * t.uptime * WEEK_HOURS
         if not site.contracted:
-            bill += minimum_take * adder * (uptime - fleet.uptime) * WEEK_HOURS * fleet.mw
-        pay(companies, paid, received, site.owner, utility, POWER, bill)
-        pay(companies, paid, received, utility, world, GENERATION, spot)
+            bill += t.minimum_take * adder * (t.uptime - fleet.uptime) * WEEK_HOURS * fleet.mw
+        pay(companies, flows, site.owner, utility, POWER, bill)
+        pay(companies, flows, utility, world, GENERATION, spot)
         fee = 0.0
         if hosted:
-            due = fleet.fee * energy if week < fleet.fee_end else spot + (adders[site.zone] + markup) * energy
-            fee = pay(companies, paid, received, fleet.owner, site.owner, HOSTING_FEE, due)
+            due = fleet.fee * energy if t.week < fleet.fee_end else spot + (adders[site.zone] + t.markup) * energy
+            fee = pay(companies, flows, fleet.owner, site.owner, HOSTING_FEE, due)
         elif energy > 0.0:
             site.power_paid = bill / energy
-        staff = opex * fleet.mw * 7.0 / 365.25 * (MOTHBALL_OPEX if site.mothballed and not hosted else 1.0)
-        pay(companies, paid, received, fleet.owner, world, OPEX, staff)
-        pay(companies, paid, received, fleet.owner, world, TAX, tax * energy)
-        income = fleet.hash_ph * fleet.uptime * 7.0 * hashprice
-        margin = fee - bill if hosted else income - bill - staff - tax * energy
+        staff = t.opex * fleet.mw * 7.0 / 365.25 * (MOTHBALL_OPEX if site.mothballed and not hosted else 1.0)
+        pay(companies, flows, fleet.owner, world, OPEX, staff)
+        pay(companies, flows, fleet.owner, world, TAX, t.tax * energy)
+        income = fleet.hash_ph * fleet.uptime * 7.0 * t.hashprice
+        margin = fee - bill if hosted else income - bill - staff - t.tax * energy
         site.weekly_margin += (margin - site.weekly_margin) / 13.0
         fleet.age += 1.0
     return mined, willing
 
 
 @phase
-def resell(companies, sites, paid, received, used, prices, weights, first_utility):
+def resell(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    flows: Flows,
+    used: np.ndarray,
+    prices: np.ndarray,
+    parts: Rows[Parts],
+) -> None:
     """Contract power that no rig took is sold at the zone's price, rigs or no rigs (Riot's credits); a loss stands too."""
     for row in range(len(sites)):
         site = sites[row]
@@ -208,36 +252,49 @@ def resell(companies, sites, paid, received, used, prices, weights, first_utilit
         gain = 0.0
         for block in range(6):
             unused = max(0.0, site.contract_mw - used[row, block])
-            gain += unused * weights[block] * WEEK_HOURS * (prices[site.zone, block] - site.strike)
-        utility = first_utility + site.zone
-        pay(companies, paid, received, utility, site.owner, POWER_RESALE, gain)
+            gain += unused * BLOCK_SHARES[block] * WEEK_HOURS * (prices[site.zone, block] - site.strike)
+        utility = parts[0].first_utility + site.zone
+        pay(companies, flows, utility, site.owner, POWER_RESALE, gain)
 
 
 @phase
-def mark_shutdown(sites, fleets, usual, adders, overhead, tax, markup, week):
+def mark_shutdown(
+    sites: Rows[Site], fleets: Rows[Fleet], usual: np.ndarray, adders: np.ndarray, terms: Rows[Terms]
+) -> None:
     """Set each fleet's shut-down hashprice at the power price it usually pays: contract, fee, or the year's mean.
 
     usual [zone] mean price of the last year, adders [zone] delivery and capacity [$/MWh].
     """
+    t = terms[0]
     for row in range(len(fleets)):
         fleet = fleets[row]
         site = sites[fleet.site]
         indexed = usual[site.zone] + adders[site.zone]
         if fleet.owner != site.owner:
-            power = fleet.fee if week < fleet.fee_end else indexed + markup
+            power = fleet.fee if t.week < fleet.fee_end else indexed + t.markup
         else:
-            power = site.strike if week < site.contract_end else indexed
-        fleet.shutdown_hashprice = shutdown_hashprice(power + tax, fleet.efficiency, overhead)
+            power = site.strike if t.week < site.contract_end else indexed
+        fleet.shutdown_hashprice = shutdown_hashprice(power + t.tax, fleet.efficiency, t.overhead)
 
 
 @phase
-def earn(companies, fleets, paid, received, booked, coins, world_hash_ph, price, bitcoin, world):
+def earn(
+    companies: Rows[CompanyRow],
+    fleets: Rows[Fleet],
+    flows: Flows,
+    booked: np.ndarray,
+    coins: float,
+    world_hash_ph: float,
+    price: float,
+    parts: Rows[Parts],
+) -> tuple[float, float]:
     """Share a week's coins by hash that ran; owners sell their share of them.  Returns (hash that ran, coins sold).
 
     coins [BTC] goes to modelled fleets and the rest of the world by hash; every amount is a whole number of
     2^-27 BTC and the world takes the remainder, so that no coin is made or lost.  booked [account]: coins as the books
-    have them [BTC].
+    have them [BTC]; price [$/BTC].
     """
+    bitcoin, world = parts[0].bitcoin, parts[0].world
     hashed = 0.0
     for row in range(len(fleets)):
         hashed += fleets[row].hash_ph * fleets[row].uptime
@@ -253,13 +310,13 @@ def earn(companies, fleets, paid, received, booked, coins, world_hash_ph, price,
             left -= won
             sale = int(won * companies[owner].sell_share * COIN_STEP) / COIN_STEP
             companies[owner].btc += won - sale
-            enter(paid, received, owner, owner, COINS_MINED, won * price)
+            enter(flows, owner, owner, COINS_MINED, won * price)
             booked[owner] += won - sale
             booked[bitcoin] += sale
             companies[bitcoin].btc += sale
             sold += sale
-            pay(companies, paid, received, bitcoin, owner, COIN_SALE, sale * price)
+            pay(companies, flows, bitcoin, owner, COIN_SALE, sale * price)
     companies[world].btc += left
     booked[world] += left
-    enter(paid, received, world, world, COINS_MINED, left * price)
+    enter(flows, world, world, COINS_MINED, left * price)
     return hashed, sold

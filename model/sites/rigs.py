@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, EXPAND, FOREVER, MINER
+from agents.codes import ABROAD, CAPITAL, FOREVER, MINER
 from agents.population import Fleet
 from agents.rules.building import blended_efficiency
 from agents.rules.mining import hash_per_mw, rig_price
@@ -60,8 +60,8 @@ def rehouse(state: State, row: int, mw: float) -> None:
     state.recount()
 
 
-def start_expansion(state: State, site: int, mw: float) -> float:
-    """Order rigs for idle megawatts, as many as the company can pay for; returns the MW ordered."""
+def start_expansion(state: State, site: int, option: int, mw: float) -> float:
+    """Order rigs for idle megawatts, as many as the company can pay for; returns the MW ordered.  option: that wants them"""
     m = state.scenario.mining
     record = state.sites.rows[site]
     owner = int(record["owner"])
@@ -74,7 +74,7 @@ def start_expansion(state: State, site: int, mw: float) -> float:
     paid = state.post(owner, state.cast.world, RIGS, hash_ph * price)
     record["reserved"] += mw
     state.projects.add(
-        site=site, option=EXPAND, alive=True, gross_mw=mw, lease=-1, start_week=state.week,
+        site=site, option=option, alive=True, gross_mw=mw, lease=-1, start_week=state.week,
         ready_week=state.week + int(m.expansion_weeks), cost=m.site_capex * mw, hash_ph=hash_ph, efficiency=efficiency,
         rigs_paid=paid,
     )  # fmt: skip

@@ -2,79 +2,67 @@
 
 import numpy as np
 
-from agents.codes import (
-    CONVERT_CLOUD,
-    CONVERT_TURNKEY,
-    EXPAND,
-    FOR_AI,
-    GPU_CLOUD,
-    LET_SHELL,
-    OWN_GENERATION,
-    SHELL,
-    TURNKEY,
-)
-from agents.population import Site
+from agents.codes import FOR_AI, GPU_CLOUD, SHELL, TURNKEY
+from agents.options.option import NO_TIER, Letting
+from agents.options.registry import COLOCATION, OPTIONS
+from agents.population import CompanyRow, Connection, Lease, Project, Site, Tenant
+from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
-from agents.rules.leasing import turnkey_cost
-from model.books.ledger import PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED, enter, pay
-from model.foundation.calendar import QUARTER
+from model.books.ledger import PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED, Flows, enter, pay
+from model.foundation.terms import Parts
 from model.money.finance import raise_cash
 from model.money.project_loans import deliver_gpus, finance_works, lendable, margin_of, take_support
 from model.sites.generation import add_ai_plant
 from model.sites.rigs import install, rehouse, sell_rigs
 from model.state import State
 
-TIER_OF = {LET_SHELL: SHELL, CONVERT_TURNKEY: TURNKEY, CONVERT_CLOUD: GPU_CLOUD, OWN_GENERATION: TURNKEY}
+
+def letting_of(option: int) -> Letting:
+    """What an option that is built for a tenant declares; ValueError for others."""
+    letting = OPTIONS[option].letting
+    if letting is None:
+        raise ValueError(f"{OPTIONS[option].name}: nothing is built for a tenant")
+    return letting
 
 
 def project_cost(state: State, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
     """Cost of the works and what is due at delivery.  [$], [$]"""
-    p, b = state.scenario.leasing, state.scenario.building
-    it_mw = gross_mw / p.gross_per_it
-    suited = float(site["suitability"])
-    if option == LET_SHELL:
-        return p.shell_capex * it_mw, 0.0
-    if option == CONVERT_CLOUD:
-        return turnkey_cost(suited, p.cloud_capex, p.unsuitable_capex) * it_mw, p.gpu_capex * it_mw
-    works = turnkey_cost(suited, p.turnkey_capex, p.unsuitable_capex) * it_mw
-    return works + (b.plant_capex * gross_mw if option == OWN_GENERATION else 0.0), 0.0
+    scenario = state.scenario
+    return letting_of(option).bill(scenario.leasing, scenario.building, float(site["suitability"]), gross_mw)
 
 
 def works_weeks(state: State, option: int, site: int) -> int:
     """How long the works take at this site: drawn once a quarter and site.  [weeks]"""
     b = state.scenario.building
-    if option == OWN_GENERATION:
-        return int(b.plant_quarters * QUARTER)
     z = float(state.draws.normal("works", len(state.sites), state.week)[site])
     quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
-    if option == LET_SHELL:
-        quarters *= b.shell_quarters / b.conversion_median
-    return round(quarters * QUARTER)
+    return letting_of(option).weeks(b, quarters)
 
 
-def start_conversion(state: State, site: int, option: int, gross_mw: float, tenant: int, rent: float) -> bool:
-    """Sign a lease, clear the megawatts, raise the money and start the works; False where money fails."""
+def start_conversion(state: State, site: int, option: int, gross_mw: float, tenant: int, rent: float) -> int:
+    """Sign a lease, clear the megawatts, raise the money and start the works.  The lease's row; -1 where money fails."""
     p, f = state.scenario.leasing, state.scenario.finance
     record = state.sites.rows[site]
     owner = int(record["owner"])
     cost, at_delivery = project_cost(state, option, record, gross_mw)
-    it_mw = gross_mw / p.gross_per_it
-    years = {SHELL: p.shell_years, TURNKEY: p.turnkey_years, GPU_CLOUD: p.cloud_years}[TIER_OF[option]]
-    advance = p.prepayment * rent * years * it_mw if option == CONVERT_CLOUD else 0.0
-    net_rent = rent * it_mw * margin_of(p, TIER_OF[option])
+    it_mw, letting = gross_mw / p.gross_per_it, letting_of(option)
+    tier = letting.tier
+    years = {SHELL: p.shell_years, TURNKEY: p.turnkey_years, GPU_CLOUD: p.cloud_years}[tier]
+    advance = p.prepayment * rent * years * it_mw if tier == GPU_CLOUD else 0.0
+    net_rent = rent * it_mw * margin_of(p, tier)
     loan = lendable(state, cost, net_rent, years)
     own = cost - loan + (1.0 - f.loan_to_cost) * at_delivery - 0.5 * advance
     backed = not raise_cash(state, owner, max(f.own_capital * cost, own))
     if backed:
         loan = lendable(state, cost, net_rent, years, backed=True)
         own = max(f.backed_capital * cost, cost - loan)
-        if TIER_OF[option] != TURNKEY or not raise_cash(state, owner, own):
-            return False
+        if tier != TURNKEY or not raise_cash(state, owner, own):
+            return -1
     weeks = works_weeks(state, option, site)
     lease = state.leases.add(
-        site=site, landlord=owner, tenant=tenant, tier=TIER_OF[option], alive=True, it_mw=it_mw, gross_mw=gross_mw, rent=rent,
-        escalator=0.0 if option == CONVERT_CLOUD else p.escalator, signed_week=state.week, ready_week=state.week + weeks,
+        site=site, landlord=owner, tenant=tenant, tier=tier, alive=True, it_mw=it_mw, gross_mw=gross_mw, rent=rent,
+        escalator=0.0 if tier == GPU_CLOUD else p.escalator, signed_week=state.week, ready_week=state.week + weeks,
         end_week=state.week + weeks + int(years * 52.18), prepaid=advance,
     )  # fmt: skip
     if backed:
@@ -87,20 +75,20 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
         site=site, option=option, alive=True, gross_mw=gross_mw, lease=lease, start_week=state.week,
         ready_week=state.week + weeks, cost=cost, at_delivery=at_delivery,
     )  # fmt: skip
-    if option != OWN_GENERATION:
-        take_megawatts(state, site, gross_mw)
-    else:
+    if letting.plant:
         state.recount()
+    else:
+        take_megawatts(state, site, gross_mw)
     finance_works(state, project)
-    return True
+    return lease
 
 
 def start_campus(state: State, site: int, gross_mw: float) -> None:
     """A hyperscaler turns a site that it has bought into a campus of its own."""
-    cost, _ = project_cost(state, CONVERT_TURNKEY, state.sites.rows[site], gross_mw)
+    cost, _ = project_cost(state, COLOCATION, state.sites.rows[site], gross_mw)
     state.projects.add(
-        site=site, option=CONVERT_TURNKEY, alive=True, gross_mw=gross_mw, lease=-1, start_week=state.week,
-        ready_week=state.week + works_weeks(state, CONVERT_TURNKEY, site), cost=cost,
+        site=site, option=COLOCATION, alive=True, gross_mw=gross_mw, lease=-1, start_week=state.week,
+        ready_week=state.week + works_weeks(state, COLOCATION, site), cost=cost,
     )  # fmt: skip
     take_megawatts(state, site, gross_mw)
 
@@ -125,7 +113,7 @@ def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
         taken = min(missing, float(fleet["mw"]))
         if fleet["owner"] != record["owner"]:
             names = state.names
-            state.event("eviction", names[record["owner"]], names[fleet["owner"]], taken)
+            state.event("eviction", names[record["owner"]], names[fleet["owner"]], site=site, mw=taken)
             rehouse(state, row, taken)
         else:
             sell_rigs(state, row, taken)
@@ -133,12 +121,21 @@ def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
 
 
 @phase
-def pay_works(companies, sites, leases, projects, paid, received, week, world, due):
+def pay_works(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    leases: Rows[Lease],
+    projects: Rows[Project],
+    flows: Flows,
+    week: int,
+    parts: Rows[Parts],
+    due: np.ndarray,
+) -> int:
     """A week's cost of all works under way, by owner and tenant; notes in due [project] which begin or end this week.
 
     Returns how many those are.
     """
-    count = 0
+    count, world = 0, parts[0].world
     for row in range(len(projects)):
         project = projects[row]
         due[row] = False
@@ -154,19 +151,17 @@ def pay_works(companies, sites, leases, projects, paid, received, week, world, d
         if project.tenant_share > 0.0:
             tenant = leases[project.lease].tenant
             usd = weekly * project.tenant_share
-            project.tenant_built += pay(companies, paid, received, tenant, world, WORKS, usd)
+            project.tenant_built += pay(companies, flows, tenant, world, WORKS, usd)
         owner, usd = sites[project.site].owner, weekly * (1.0 - project.tenant_share)
-        project.built += pay(companies, paid, received, owner, world, WORKS, usd)
+        project.built += pay(companies, flows, owner, world, WORKS, usd)
     return count
 
 
 def build(state: State) -> None:
     """A week of works: pay for what is built, begin and hand over what is due, energise connections."""
     projects, books, due = state.projects.rows, state.ledger, np.empty(len(state.projects), bool)
-    if pay_works(
-        state.companies.rows, state.sites.rows, state.leases.rows, projects, books.paid, books.received, state.week,
-        state.cast.world, due,
-    ):  # fmt: skip
+    companies, sites, leases = state.companies.rows, state.sites.rows, state.leases.rows
+    if pay_works(companies, sites, leases, projects, books.flows, state.week, state.cast.parts, due):
         for row in np.flatnonzero(due).tolist():
             project = projects[row]
             if project["before_start"] and state.week == max(1, project["start_week"]):
@@ -194,24 +189,26 @@ def hand_over(state: State, row: int, owner: int) -> None:
     project["alive"] = False
     gross = float(project["gross_mw"])
     finish_books(state, row, owner)
-    if project["option"] == EXPAND:
+    option = OPTIONS[project["option"]]
+    if option.tier == NO_TIER:
         record["reserved"] -= gross
         rigs = state.ledger.enter(owner, owner, RIGS_INSTALLED, float(project["rigs_paid"]))
         install(state, site, owner, gross, float(project["hash_ph"]), float(project["efficiency"]), rigs)
         return
-    if project["option"] == OWN_GENERATION:
+    if letting_of(project["option"]).plant:
         add_ai_plant(state, site, int(project["lease"]), gross)
     else:
         record["converting"] -= gross
     if project["at_delivery"] > 0.0:
         deliver_gpus(state, site, owner, float(project["at_delivery"]))
-    record["cloud" if project["option"] == CONVERT_CLOUD else "leased"] += gross
+    record["cloud" if option.tier == GPU_CLOUD else "leased"] += gross
     if project["lease"] < 0:
         place = state.hyperscalers.rows["company"] == owner
         state.hyperscalers.rows["owned_mw"][place] += gross
         state.campus_mw += gross
     tenant = owner if project["lease"] < 0 else int(state.leases.rows["tenant"][project["lease"]])
-    state.event("conversion_done", state.names[owner], state.names[tenant], gross)
+    names = state.names
+    state.event("conversion_done", names[owner], names[tenant], site=site, lease=project["lease"], mw=gross)
 
 
 def finish_books(state: State, row: int, owner: int) -> None:
@@ -225,14 +222,26 @@ def finish_books(state: State, row: int, owner: int) -> None:
 
 
 @phase
-def energise_due(companies, sites, tenants, connections, paid, received, week, ratio, campus_cost, world):
-    """Connections that are due come into service: on a miner's site, or on a hyperscaler's own campus, which is paid."""
+def energise_due(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    tenants: Rows[Tenant],
+    connections: Rows[Connection],
+    flows: Flows,
+    week: int,
+    ratio: float,
+    parts: Rows[Parts],
+) -> None:
+    """Connections that are due come into service: on a miner's site, or on a hyperscaler's own campus, which is paid.
+
+    ratio: MVA of transformers for a MW.
+    """
     first = tenants[0].company
     for row in range(len(connections)):
         link = connections[row]
         if not link.alive or link.ready_week != week:
             continue
-        enter(paid, received, link.owner, link.owner, WORKS_FINISHED, link.book)
+        enter(flows, link.owner, link.owner, WORKS_FINISHED, link.book)
         if link.site >= 0:
             site = sites[link.site]
             site.book += link.book
@@ -242,15 +251,13 @@ def energise_due(companies, sites, tenants, connections, paid, received, week, r
         elif link.purpose == FOR_AI:
             tenant = tenants[link.owner - first]
             tenant.owned_mw += link.mw
-            cost = pay(companies, paid, received, link.owner, world, WORKS, campus_cost * link.mw)
-            tenant.campus_book += link.book + enter(paid, received, link.owner, link.owner, WORKS_FINISHED, cost)
+            cost = pay(companies, flows, link.owner, parts[0].world, WORKS, CAMPUS_COST * link.mw)
+            tenant.campus_book += link.book + enter(flows, link.owner, link.owner, WORKS_FINISHED, cost)
         link.book = 0.0
 
 
 def energise(state: State) -> None:
     """This week's connections."""
-    books = state.ledger
-    energise_due(
-        state.companies.rows, state.sites.rows, state.hyperscalers.rows, state.connections.rows, books.paid, books.received,
-        state.week, state.scenario.equipment.mva_per_mw, CAMPUS_COST, state.cast.world,
-    )  # fmt: skip
+    companies, sites, tenants = state.companies.rows, state.sites.rows, state.hyperscalers.rows
+    connections, flows, ratio = state.connections.rows, state.ledger.flows, state.scenario.equipment.mva_per_mw
+    energise_due(companies, sites, tenants, connections, flows, state.week, ratio, state.cast.parts)

@@ -7,6 +7,19 @@ Method and a company followed through a run: docs/books.md.
 
 import numpy as np
 
+from agents.population import (
+    CompanyRow,
+    Connection,
+    Fleet,
+    GridWorks,
+    Lease,
+    Loan,
+    Plant,
+    Project,
+    Site,
+    Tenant,
+)
+from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from model.books.ledger import (
     ADVANCES,
@@ -23,9 +36,11 @@ from model.books.ledger import (
     PROPERTY_DEPRECIATION,
     RIG_DEPRECIATION,
     RIGS_ITEM,
+    Flows,
     enter,
     whole_coins,
 )
+from model.foundation.terms import Parts, Terms
 from model.state import State
 
 YEAR = 52.18  # weeks
@@ -56,41 +71,65 @@ def declining(book: float, rate: float) -> float:
 
 
 @phase
-def depreciate(sites, fleets, leases, works, tenants, paid, received, rig_life, week, first_utility):
+def depreciate(
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    leases: Rows[Lease],
+    works: Rows[GridWorks],
+    tenants: Rows[Tenant],
+    flows: Flows,
+    terms: Rows[Terms],
+    parts: Rows[Parts],
+) -> None:
     """A week's depreciation of rigs, GPUs, sites, tenants' fit-outs, the grid's extensions and campuses."""
+    rig_life, week, first_utility = terms[0].rig_life, terms[0].week, parts[0].first_utility
     for row in range(len(fleets)):
         fleet = fleets[row]
         if fleet.book > 0.0:
             usd = rig_depreciation(fleet.book, fleet.age, rig_life)
-            fleet.book -= enter(paid, received, fleet.owner, fleet.owner, RIG_DEPRECIATION, usd)
+            fleet.book -= enter(flows, fleet.owner, fleet.owner, RIG_DEPRECIATION, usd)
     for row in range(len(sites)):
         site, owner = sites[row], sites[row].owner
         if site.book > 0.0:
             usd = declining(site.book, PROPERTY_RATE)
-            site.book -= enter(paid, received, owner, owner, PROPERTY_DEPRECIATION, usd)
+            site.book -= enter(flows, owner, owner, PROPERTY_DEPRECIATION, usd)
         if site.gpu_book > 0.0:
             usd = declining(site.gpu_book, GPU_RATE)
-            site.gpu_book -= enter(paid, received, owner, owner, GPU_DEPRECIATION, usd)
+            site.gpu_book -= enter(flows, owner, owner, GPU_DEPRECIATION, usd)
     for row in range(len(leases)):
         lease = leases[row]
         if lease.fitout > 0.0:
             usd = declining(lease.fitout, PROPERTY_RATE)
-            lease.fitout -= enter(paid, received, lease.tenant, lease.tenant, PROPERTY_DEPRECIATION, usd)
+            lease.fitout -= enter(flows, lease.tenant, lease.tenant, PROPERTY_DEPRECIATION, usd)
     for row in range(len(works)):
         work, utility = works[row], first_utility + works[row].zone
         if work.book > 0.0 and week >= work.ready_week:
             usd = declining(work.book, PROPERTY_RATE)
-            work.book -= enter(paid, received, utility, utility, PROPERTY_DEPRECIATION, usd)
+            work.book -= enter(flows, utility, utility, PROPERTY_DEPRECIATION, usd)
     for row in range(len(tenants)):
         tenant = tenants[row]
         usd = declining(tenant.campus_book, PROPERTY_RATE)
-        tenant.campus_book -= enter(paid, received, tenant.company, tenant.company, PROPERTY_DEPRECIATION, usd)
+        tenant.campus_book -= enter(flows, tenant.company, tenant.company, PROPERTY_DEPRECIATION, usd)
 
 
 @phase
-def measure(companies, sites, fleets, leases, projects, loans, connections, plants, works, tenants, price, lender,
-            first_utility, sheets):  # fmt: skip
+def measure(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    leases: Rows[Lease],
+    projects: Rows[Project],
+    loans: Rows[Loan],
+    connections: Rows[Connection],
+    plants: Rows[Plant],
+    works: Rows[GridWorks],
+    tenants: Rows[Tenant],
+    price: float,
+    parts: Rows[Parts],
+    sheets: np.ndarray,
+) -> None:
     """What the records hold: sheets [account, item] $ is overwritten, liabilities negative.   price [$/BTC]"""
+    lender, first_utility = parts[0].lender, parts[0].first_utility
     sheets[:] = 0.0
     for row in range(len(companies)):
         sheets[row, CASH] = companies[row].cash
@@ -125,15 +164,15 @@ def measure(companies, sites, fleets, leases, projects, loans, connections, plan
 
 
 @phase
-def revalue_coins(sheets, coins, price, paid, received):
+def revalue_coins(sheets: np.ndarray, coins: np.ndarray, price: float, flows: Flows) -> None:
     """Coins that the flows account for are taken to the market's price; the gain or loss is booked.  coins [BTC]"""
     for row in range(len(coins)):
         gain = whole_coins(coins[row] * price) - sheets[row, COINS]
-        sheets[row, COINS] += enter(paid, received, row, row, COIN_GAINS, gain)
+        sheets[row, COINS] += enter(flows, row, row, COIN_GAINS, gain)
 
 
 @phase
-def disagreement(companies, measured, sheets):
+def disagreement(companies: Rows[CompanyRow], measured: np.ndarray, sheets: np.ndarray) -> float:
     """What measured and accumulated sheets differ by, and debts and prepayments from what companies are said to owe.  [$]"""
     gap = 0.0
     for row in range(len(companies)):
@@ -147,10 +186,20 @@ def measured(state: State) -> np.ndarray:
     """Balance sheets as the records have them: [account, item] $, liabilities negative."""
     sheets = np.empty_like(state.ledger.sheets)
     measure(
-        state.companies.rows, state.sites.rows, state.fleets.rows, state.leases.rows, state.projects.rows, state.loans.rows,
-        state.connections.rows, state.plants.rows, state.grid_works.rows, state.hyperscalers.rows, state.price,
-        state.cast.lender, state.cast.first_utility, sheets,
-    )  # fmt: skip
+        state.companies.rows,
+        state.sites.rows,
+        state.fleets.rows,
+        state.leases.rows,
+        state.projects.rows,
+        state.loans.rows,
+        state.connections.rows,
+        state.plants.rows,
+        state.grid_works.rows,
+        state.hyperscalers.rows,
+        state.price,
+        state.cast.parts,
+        sheets,
+    )
     return sheets
 
 
@@ -161,16 +210,14 @@ def open_sheets(state: State) -> None:
 
 def write_down_things(state: State) -> None:
     """The week's depreciation."""
-    books = state.ledger
-    depreciate(
-        state.sites.rows, state.fleets.rows, state.leases.rows, state.grid_works.rows, state.hyperscalers.rows, books.paid,
-        books.received, state.scenario.mining.rig_life, state.week, state.cast.first_utility,
-    )  # fmt: skip
+    sites, fleets, leases, tenants = state.sites.rows, state.fleets.rows, state.leases.rows, state.hyperscalers.rows
+    flows, works = state.ledger.flows, state.grid_works.rows
+    depreciate(sites, fleets, leases, works, tenants, flows, state.terms(), state.cast.parts)
 
 
 def close_sheets(state: State) -> float:
     """Take the week's flows to the sheets, value the coins, and compare with the records.  Returns the residual.  [$]"""
     books = state.ledger
     books.carry()
-    revalue_coins(books.sheets, books.coins, state.price, books.paid, books.received)
+    revalue_coins(books.sheets, books.coins, state.price, books.flows)
     return float(disagreement(state.companies.rows, measured(state), books.sheets))

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from agents.codes import BLOCKED, CONVERT_TURNKEY, MINE, US_ZONES
+from agents.codes import US_ZONES
+from agents.options.barriers import BARRIERS, FREE
+from agents.options.registry import COLOCATION, MINE
 from model.economy import EnergyMarket
 from model.power.electricity import ai_by_zone
 from model.scenario import Scenario
@@ -137,7 +139,7 @@ def three_paths(arms: Sequence[EnergyMarket]) -> Numbers:
 
     first: week in which the site first serves AI, NEVER_SERVED where it does not; signed_before: leases there that are
     older than the run; convert, mine: perceived values when it was first decided [$/MW]; blocked: the constraint on
-    converting then, as a place in codes.BLOCKED; power: contract price at the start [$/MWh].
+    converting then, as a code of options.barriers; stood_ and its name: how often it stood there; power: contract price at the start [$/MWh].
     """
     market = arms[0]
     names, sites, leases = market.state.site_names, market.history.sites, market.history.leases
@@ -157,8 +159,8 @@ def three_paths(arms: Sequence[EnergyMarket]) -> Numbers:
             f"blocked_{number}": float(blocked),
         }
     worth = [blocked for convert, mine, blocked in views.values() if convert > mine]
-    numbers |= {"asked": float(len(views)), "worth": float(len(worth)), "unblocked": float(worth.count(0))}
-    numbers |= {f"stood_{place}": float(worth.count(place)) for place in range(1, len(BLOCKED))}
+    numbers |= {"asked": float(len(views)), "worth": float(len(worth)), "unblocked": float(worth.count(FREE))}
+    numbers |= {f"stood_{one.name}": float(worth.count(code)) for code, one in enumerate(BARRIERS) if code != FREE}
     return numbers | followers(market)
 
 
@@ -169,7 +171,7 @@ def first_views(market: EnergyMarket) -> dict[int, tuple[float, float, int]]:
         for place, row in enumerate(decision.rows):
             if int(row) not in views and decision.sites["owner"][place] < market.state.cast.miners:
                 seen, blocked = decision.perceived[place], decision.blocked[place]
-                views[int(row)] = (float(seen[CONVERT_TURNKEY]), float(seen[MINE]), int(blocked[CONVERT_TURNKEY]))
+                views[int(row)] = (float(seen[COLOCATION]), float(seen[MINE]), int(blocked[COLOCATION]))
     return views
 
 
@@ -287,9 +289,9 @@ def played(scenario: str, changes: Mapping[str, Any], seed: int) -> EnergyMarket
 
 
 def constraint(numbers: Numbers, site: int) -> str:
-    """What stood in the way of converting a site, in the model's words; nothing where nothing did.
+    """What stood in the way of converting a site, by its name; "free" where nothing did.
 
     >>> constraint({"blocked_0": 1.0}, 0)
-    'abroad: no tenant'
+    'no_tenant_abroad'
     """
-    return BLOCKED[int(numbers.get(f"blocked_{site}", 0.0))]
+    return BARRIERS[int(numbers.get(f"blocked_{site}", FREE))].name

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.codes import OWN_GENERATION
+from agents.options.registry import OWN_PLANT
 from model.decisions.deliberation import Deliberation
+from model.foundation.events import Event
 from model.record.hindsight import Past, past_of
-from model.state import Event, State
+from model.state import State
 from viz.figures import companies as figures
 from viz.figures import company
 from viz.figures.cards import cards
@@ -40,7 +41,7 @@ def read(market: Any, look: Look) -> Snapshot:
     signed = state.leases.rows["signed_week"] <= week
     leases = state.leases.rows[signed].copy()
     leases["alive"] = leases["end_week"] > week  # a lease ends with its term only
-    plants = state.projects.rows[state.projects.rows["option"] == OWN_GENERATION]
+    plants = state.projects.rows[np.array(OWN_PLANT)[state.projects.rows["option"]]]
     waits = np.isin(np.arange(len(state.leases.rows)), plants["lease"][plants["ready_week"] > week])
     sheet_week, sheets = (week, state.ledger.sheets.copy()) if week >= market.week else history.sheets_at(week)
     books = Books(
@@ -132,6 +133,7 @@ TOLD = (
     "conversion_done",
     "eviction",
     "site_sale",
+    "site_purchase",
     "default",
     "liquidation",
     "restructuring",

@@ -6,15 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from agents.codes import FREE, LET_SHELL, MINE, NOT_ASKED, OWN_GENERATION, WAITING, ZONES
+from agents.codes import ZONES
+from agents.options.barriers import NOT_ASKED, WAITING
+from agents.options.registry import LETTING, MINE
 from agents.rules.leasing import turnkey_cost
 from agents.rules.mining import shutdown_hashprice
 from model.decisions.deliberation import Deliberation
-from model.record.flips import open_rival, rival_of
+from model.foundation.events import Event
+from model.record.card import Considered, DecisionCard
 from model.record.hindsight import Past
-from model.state import Event, State
-from viz.figures.cards.barriers import why
-from viz.figures.cards.option_names import named
+from model.record.words import why
+from model.state import State
 from viz.figures.cards.outcome import outcome
 from viz.figures.cards.tracks import quantity, tracks
 from viz.figures.words.feed import phrase
@@ -22,7 +24,6 @@ from viz.figures.words.money import millions, side_by_side
 from viz.figures.words.names import shown_name
 from viz.text.language import Text
 
-CONVERSIONS = range(LET_SHELL, OWN_GENERATION + 1)  # options that serve AI
 SHOWN = 5  # options on a card besides the chosen one
 
 
@@ -33,7 +34,7 @@ def card(
 
     events: of the owner since.
     """
-    zone = ZONES[int(d.sites["zone"][place])]
+    made, zone = DecisionCard(state, d, place), ZONES[int(d.sites["zone"][place])]
     mw = text.count(float(d.sites["mw_energised"][place] + d.sites["mw_approved"][place]))
     return {
         "heading": text(
@@ -47,10 +48,10 @@ def card(
             zone=text("companies.abroad") if zone == "abroad" else zone.upper(),
             when=text.date(state.calendar.date(d.week)),
         ),
-        "sentence": sentence(state, d, place, text),
-        "options": options(state, d, place, text),
-        "flips": flips(state, d, place, text),
-        "stop": stop(state, d, place, text),
+        "sentence": sentence(made, text),
+        "options": options(made, text),
+        "flips": flips(made, text),
+        "stop": stop(made, text),
         "outcome": outcome(state, past, d, place, text),
         "inputs": inputs(d, place, text),
         "rule": [text("cards.rule"), *formulas(state, d, place, text)],
@@ -58,115 +59,100 @@ def card(
     }
 
 
-def sentence(state: State, d: Deliberation, place: int, text: Text) -> str:
+def sentence(card: DecisionCard, text: Text) -> str:
     """What was chosen and by how much, or that the owner erred; what seemed dearer, and what stood in its way."""
-    chosen, seen = int(d.chosen[place]), d.perceived[place]
-    did, (dearer, _), rival = named("did", d, place, chosen, text), rival_of(d, place), open_rival(d, place)
+    chosen, rival, dearer = card.chosen, card.open_rival, card.dearest
+    did = text(f"option_did.{chosen.name}")
     if rival is None:
         told = text("cards.alone", chosen=did)
     else:
-        value, other = side_by_side(float(seen[chosen]), float(seen[rival]))
-        told = text("cards.better", chosen=did, value=value, rival=named("ing", d, place, rival, text), other=other)
-    if seen[dearer] > seen[chosen]:
-        barred = {"rival": named("ing", d, place, dearer, text), "other": millions(float(seen[dearer]))}
-        return told + text("cards.barred", **barred, barrier=why(state, d, place, dearer, text))
-    return told + text("cards.stop") + (erred(d, place, text) if rival is not None else "")
+        value, other = side_by_side(chosen.seen, rival.seen)
+        told = text("cards.better", chosen=did, value=value, rival=doing(rival, text), other=other)
+    if card.outbid:
+        barred = {"rival": doing(dearer, text), "other": millions(dearer.seen)}
+        return told + text("cards.barred", **barred, barrier=why(dearer, text))
+    return told + text("cards.stop") + (erred(card, text) if rival is not None else "")
 
 
-def erred(d: Deliberation, place: int, text: Text) -> str:
+def doing(one: Considered, text: Text) -> str:
+    """An option as something to compare."""
+    return text(f"option_ing.{one.name}")
+
+
+def erred(card: DecisionCard, text: Text) -> str:
     """That the rule alone would have taken something else that was open to the owner; nothing where it would not."""
-    chosen, values = int(d.chosen[place]), d.values[place]
-    best = max(np.flatnonzero(d.blocked[place] == FREE), key=lambda option: values[option], default=chosen)
-    if values[best] <= values[chosen]:
+    chosen, best = card.chosen, card.by_rule
+    if best.value <= chosen.value:
         return ""
-    ruled, other = side_by_side(float(values[chosen]), float(values[best]))
-    return text("cards.erred", rival=named("ing", d, place, int(best), text), value=ruled, other=other)
+    ruled, other = side_by_side(chosen.value, best.value)
+    return text("cards.erred", rival=doing(best, text), value=ruled, other=other)
 
 
-def options(state: State, d: Deliberation, place: int, text: Text) -> list[dict[str, Any]]:
+def options(card: DecisionCard, text: Text) -> list[dict[str, Any]]:
     """The chosen option, the best of the others, the best conversion: value by the rule, as it was seen, what stood in the way.  [M$/MW]"""
-    chosen, seen = int(d.chosen[place]), d.perceived[place]
-    others = [int(option) for option in np.argsort(-seen, kind="stable") if option != chosen]
-    listed = {*others[:SHOWN], best_conversion(d, place)}
+    others = [one for one in card.by_worth if not one.chosen]
+    listed = [one for place, one in enumerate(others) if place < SHOWN or one is card.conversion]
     return [
         {
-            "label": named("", d, place, option, text),
-            "rule": float(d.values[place, option]) / 1e6,
-            "seen": float(seen[option]) / 1e6,
-            "written": millions(float(d.values[place, option])),
-            "believed": millions(float(seen[option])),
-            "chosen": option == chosen,
-            "note": note(state, d, place, option, text),
+            "label": text(f"option.{one.name}"),
+            "rule": one.value / 1e6,
+            "seen": one.seen / 1e6,
+            "written": millions(one.value),
+            "believed": millions(one.seen),
+            "chosen": one.chosen,
+            "note": note(one, text),
         }
-        for option in [chosen, *(option for option in others if option in listed)]
+        for one in [card.chosen, *listed]
     ]
 
 
-def best_conversion(d: Deliberation, place: int) -> int:
-    """The way of serving AI that seemed worth most."""
-    return max(CONVERSIONS, key=lambda option: d.perceived[place, option])
-
-
-def note(state: State, d: Deliberation, place: int, option: int, text: Text) -> str:
+def note(one: Considered, text: Text) -> str:
     """That an option was chosen, or what stood in its way; nothing where nothing did."""
-    if option == int(d.chosen[place]):
+    if one.chosen:
         return text("cards.chosen")
-    if int(d.blocked[place, option]) == FREE:
-        return text("cards.open")
-    return text("cards.blocked", why=why(state, d, place, option, text))
+    return text("cards.blocked", why=why(one, text)) if one.barred else text("cards.open")
 
 
-def flips(state: State, d: Deliberation, place: int, text: Text) -> dict[str, Any]:
+def flips(card: DecisionCard, text: Text) -> dict[str, Any]:
     """What would have flipped it: the barrier before something dearer, and where the best open rival would have won."""
-    rival, _ = rival_of(d, place)
     barrier = ""
-    if d.perceived[place, rival] > d.perceived[place, int(d.chosen[place])]:
-        key = "flip_barred" if int(d.blocked[place, rival]) in (WAITING, NOT_ASKED) else "flip_blocked"
-        words = {"rival": named("ing", d, place, rival, text), "barrier": why(state, d, place, rival, text)}
-        barrier = text(f"cards.{key}", **words)
+    if card.outbid:
+        key = "flip_barred" if may_pass(card.dearest) else "flip_blocked"
+        barrier = text(f"cards.{key}", rival=doing(card.dearest, text), barrier=why(card.dearest, text))
         barrier = barrier[:1].upper() + barrier[1:]
-    best = measured(d, place)
-    if best is None or (best == best_conversion(d, place) and int(d.chosen[place]) not in CONVERSIONS):
+    best = card.measured
+    if best is None or (best is card.conversion and card.chosen.option not in LETTING):
         return {"barrier": barrier, "tracks": None, "still": ""}  # the other question is the same, and answers it
-    still = text("cards.still_barred", why=why(state, d, place, best, text)) if barred(d, place, best) else ""
-    drawn = tracks(state, d, place, best, named("ing", d, place, best, text), text)
-    return {"barrier": barrier, "tracks": drawn, "still": still}
+    still = text("cards.still_barred", why=why(best, text)) if best.barred else ""
+    return {"barrier": barrier, "tracks": tracks(card, best, text), "still": still}
 
 
-def measured(d: Deliberation, place: int) -> int | None:
-    """The rival that flips are measured against: the best one, or where that was dearer and barred, the best open one."""
-    chosen, (rival, _) = int(d.chosen[place]), rival_of(d, place)
-    found = open_rival(d, place) if d.perceived[place, rival] > d.perceived[place, chosen] else rival
-    return None if found == chosen else found
+def may_pass(one: Considered) -> bool:
+    """Whether what stood in the way would have been gone another quarter."""
+    return one.barrier in (WAITING, NOT_ASKED)
 
 
-def stop(state: State, d: Deliberation, place: int, text: Text) -> dict[str, Any]:
+def stop(card: DecisionCard, text: Text) -> dict[str, Any]:
     """Two questions kept apart: when the rigs would stop, and when converting would be worth more than what was done."""
-    chosen, seen = int(d.chosen[place]), d.perceived[place]
-    best, than = (chosen, MINE) if chosen in CONVERSIONS else (best_conversion(d, place), chosen)
-    more = seen[best] > seen[than]
-    value, other = side_by_side(float(seen[best]), float(seen[than]))
-    option, rival = named("ing", d, place, best, text), named("ing", d, place, than, text)
-    told = text(f"cards.converting_{'more' if more else 'less'}", option=option, value=value, than=rival, other=other)
+    converted = card.chosen.option in LETTING
+    best, than = (card.chosen, card.options[MINE]) if converted else (card.conversion, card.chosen)
+    more = best.seen > than.seen
+    value, other = side_by_side(best.seen, than.seen)
+    words = {"option": doing(best, text), "value": value, "than": doing(than, text), "other": other}
+    told = text(f"cards.converting_{'more' if more else 'less'}", **words)
     return {
-        "rigs": rigs(state, d, place, text),
-        "convert": stood_in_its_way(state, d, place, best, text) + told,
-        "tracks": None if more else tracks(state, d, place, best, option, text),
-        "first": chosen not in CONVERSIONS,  # it is what one asks of an owner that did not convert
+        "rigs": rigs(card.state, card.d, card.place, text),
+        "convert": stood_in_its_way(best, text) + told,
+        "tracks": None if more else tracks(card, best, text),
+        "first": not converted,  # it is what one asks of an owner that did not convert
     }
 
 
-def stood_in_its_way(state: State, d: Deliberation, place: int, option: int, text: Text) -> str:
+def stood_in_its_way(one: Considered, text: Text) -> str:
     """What kept an owner from an option whatever it was worth, or until later; nothing where nothing did."""
-    if not barred(d, place, option):
+    if not one.barred:
         return ""
-    later = int(d.blocked[place, option]) in (WAITING, NOT_ASKED)
-    return text("cards.as_it_stood" if later else "cards.no_price", why=why(state, d, place, option, text))
-
-
-def barred(d: Deliberation, place: int, option: int) -> bool:
-    """Whether something other than its worth kept an owner from an option."""
-    return option != int(d.chosen[place]) and int(d.blocked[place, option]) != FREE
+    return text("cards.as_it_stood" if may_pass(one) else "cards.no_price", why=why(one, text))
 
 
 def rigs(state: State, d: Deliberation, place: int, text: Text) -> str:
@@ -221,9 +207,6 @@ def inputs(d: Deliberation, place: int, text: Text) -> list[list[str]]:
 
 
 def happened(event: Event, text: Text, state: State, names: str) -> str:
-    """An event of the owner since the decision; of a lease, its site."""
-    leases = state.leases.rows
-    signed = (leases["signed_week"] == event.week) & np.isclose(leases["rent"], event.usd)
-    rows = np.flatnonzero(signed & (event.kind == "lease"))
-    site = text("cards.at", site=state.site_names[int(leases["site"][rows[0]])]) if rows.size else ""
+    """An event of the owner since the decision, and its site where it has one."""
+    site = text("cards.at", site=state.site_names[event.site]) if event.site >= 0 else ""
     return f"{text.date(state.calendar.date(event.week))}: {phrase(event, text, names)}{site}"

@@ -10,7 +10,7 @@ import numpy as np
 
 from model.decisions.deliberation import Deliberation
 from model.foundation.calendar import Calendar
-from viz.figures.cards.option_names import name_of
+from model.record.card import name_of
 from viz.text.language import Text
 
 LISTED = 40  # newest decisions that a list holds
@@ -37,7 +37,7 @@ def decision_list(
     made: list[Decided], wished: tuple[str, str], sites: Sequence[str], calendar: Calendar, text: Text
 ) -> dict[str, Any]:
     """The decisions wished for, and what else could be wished for.  wished: what was done and the site's row, "" for all"""
-    kinds = choices(wished[0], (one.did for one in made), {one.did: text(f"cards.did_{one.did}") for one in made})
+    kinds = choices(wished[0], (one.did for one in made), {one.did: text(f"option_did.{one.did}") for one in made})
     places = choices(wished[1], (str(one.site) for one in made), {str(one.site): sites[one.site] for one in made})
     did, at = chosen(kinds), chosen(places)
     found = [one for one in made if did in ("", one.did) and at in ("", str(one.site))]
@@ -52,7 +52,7 @@ def decision_list(
         "at": places,
         "rows": [
             {"card": f"{one.week}:{one.site}", "when": text.date(calendar.date(one.week)), "site": sites[one.site],
-             "chosen": text(f"cards.did_{one.did}")}
+             "chosen": text(f"option_did.{one.did}")}
             for one in found[:LISTED]
         ],
     }  # fmt: skip

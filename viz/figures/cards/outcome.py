@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from agents.codes import MINE
+from agents.options.registry import OPTIONS
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
-from model.record.hindsight import COUNTED, Past, Realised, mined_on, realised
+from model.record.card import name_of
+from model.record.hindsight import ACCOUNTS, Past, Realised, mined_on, realised
 from model.state import State
-from viz.figures.cards.option_names import named
 from viz.figures.words.money import millions
 from viz.text.language import Text
 
@@ -19,15 +19,16 @@ WEEKS_A_MONTH = 365.25 / 7.0 / 12.0
 def outcome(state: State, past: Past, d: Deliberation, place: int, text: Text) -> dict[str, Any]:
     """A sentence, and a row for what was done and, where it was let, for the rigs that gave way; no rows if not counted."""
     board, chosen = Board(state), int(d.chosen[place])
-    if chosen not in COUNTED:
+    account = OPTIONS[chosen].account
+    if account not in ACCOUNTS:
         return {"told": text("cards.not_counted"), "head": [], "rows": []}
-    if chosen == MINE and d.sites["mining"][place] + d.sites["hosting"][place] <= 0.0:
+    if account == "rigs" and d.sites["mining"][place] + d.sites["hosting"][place] <= 0.0:
         return {"told": text("cards.nothing_ran"), "head": [], "rows": []}
     found = realised(past, board, d, place)
     if found is None:
         return {"told": text("cards.not_yet"), "head": [], "rows": []}
-    rows = [line(named("did", d, place, chosen, text), found)]
-    if chosen != MINE and (other := mined_on(past, board, d, place)) is not None:
+    rows = [line(text(f"option_did.{name_of(d, place, chosen)}"), found)]
+    if account == "rent" and (other := mined_on(past, board, d, place)) is not None:
         rows.append(line(text("cards.had_mined"), other))
     words = {
         "believed": millions(float(d.perceived[place, chosen])),
@@ -36,7 +37,13 @@ def outcome(state: State, past: Past, d: Deliberation, place: int, text: Text) -
         "whole": millions(found.whole),
         "until": text.date(state.calendar.date(found.until)),
     }
-    key = "realised_ended" if found.ended else "realised_spent" if found.so_far < 0.0 and chosen != MINE else "realised"
+    key = (
+        "realised_ended"
+        if found.ended
+        else "realised_spent"
+        if found.so_far < 0.0 and account == "rent"
+        else "realised"
+    )
     head = ["", *(text(f"cards.column_{name}") for name in ("so_far", "promised", "whole"))]
     return {"told": text(f"cards.{key}", **words), "head": head, "rows": rows}
 

@@ -5,22 +5,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from model.decisions.board import Board
-from model.decisions.deliberation import Deliberation
-from model.record.flips import VARIABLES, Variable, inputs_of, ranges
-from model.state import State
+from model.record.card import Considered, DecisionCard
+from model.record.flips import Variable
 from viz.text.language import Text
 
 Span = tuple[float, float]
 
 
-def tracks(state: State, d: Deliberation, place: int, rival: int, name: str, text: Text) -> dict[str, Any]:
+def tracks(card: DecisionCard, rival: Considered, text: Text) -> dict[str, Any]:
     """A rival to what was chosen under its name, and for every variable where it would have seemed worth more; all else held still."""
-    board, inputs = Board(state), inputs_of(state, d, place)
-    lines = [
-        track(variable, variable.now(inputs), ranges(state, board, d, place, variable, rival), text)
-        for variable in VARIABLES
-    ]
+    lines = [track(*flip, text) for flip in card.flips(rival)]
+    name = text(f"option_ing.{rival.name}")
     nowhere = [text("cards.nowhere_in", **line) for line in lines if line["none"]]
     return {
         "against": text("cards.against", rival=name[:1].upper() + name[1:]),

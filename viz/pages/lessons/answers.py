@@ -7,7 +7,8 @@ from itertools import permutations
 
 import numpy as np
 
-from agents.codes import BLOCKED, US_ZONES
+from agents.codes import US_ZONES
+from agents.options.barriers import BARRIERS
 from viz.crowd.lessons import MINERS_SITES, Sample
 from viz.text.language import Text
 
@@ -121,13 +122,14 @@ def facts(samples: Sequence[Sample], own: Sample, text: Text) -> dict[str, str]:
             "ai_gw_all": text.gw(sum(own.numbers[f"ai_gw_{zone}"] for zone in US_ZONES)),
         }
     if "worth" in own.numbers:
-        told["stood_most"] = text.sections["lesson_constraint"][BLOCKED[obstacles(own.numbers)[0]]]
+        told["stood_most"] = text(f"barrier_label.{obstacles(own.numbers)[0]}")
     return told
 
 
-def obstacles(numbers: Mapping[str, float]) -> list[int]:
-    """What stood in the way of converting where it was worth more, as places in codes.BLOCKED, the most frequent first."""
-    return sorted(range(1, len(BLOCKED)), key=lambda place: -numbers[f"stood_{place}"])
+def obstacles(numbers: Mapping[str, float]) -> list[str]:
+    """What stood in the way of converting where it was worth more, by name, the most frequent first."""
+    names = [one.name for one in BARRIERS if f"stood_{one.name}" in numbers]
+    return sorted(names, key=lambda name: -numbers[f"stood_{name}"])
 
 
 def written(name: str, value: float, text: Text) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from agents.codes import BLOCKED
 from viz.crowd.lessons import MINERS_SITES, NEVER_SERVED, Sample, constraint
 from viz.figures.drawing.specification import Specification
 from viz.pages.lessons.answers import QUESTIONS, answer, obstacles, written
@@ -42,11 +41,8 @@ def obstacles_found(own: Sample, text: Text) -> Specification:
     """Of the sites where converting seemed worth more than mining: what stood in the way of how many."""
     numbers = own.numbers
     told = {name: written(name, numbers[name], text) for name in ("asked", "worth", "unblocked")}
-    counts = [("three_paths.free", numbers["unblocked"], text("three_paths.free"))]
-    counts += [
-        (BLOCKED[place], numbers[f"stood_{place}"], text.sections["lesson_constraint"][BLOCKED[place]])
-        for place in obstacles(numbers)
-    ]
+    counts = [(numbers["unblocked"], text("three_paths.free"))]
+    counts += [(numbers[f"stood_{barrier}"], text(f"barrier_label.{barrier}")) for barrier in obstacles(numbers)]
     return {
         "id": "obstacles",
         "form": "tally",
@@ -60,7 +56,7 @@ def obstacles_found(own: Sample, text: Text) -> Specification:
                 "here": "",
                 "locked": "",
             }
-            for _, count, label in counts
+            for count, label in counts
             if count
         ],
     }
@@ -103,7 +99,7 @@ def sites(own: Sample, start: date, text: Text) -> dict[str, Any]:
     for place, name in enumerate(MINERS_SITES):
         week = own.numbers[f"first_{place}"]
         stood = constraint(own.numbers, place)
-        way = text.sections["lesson_constraint"][stood] if stood else text("three_paths.free")
+        way = text("three_paths.free") if stood == "free" else text(f"barrier_label.{stood}")
         rows.append([
             name,
             *(written(kind, own.numbers[f"{kind}_{place}"], text) for kind in ("convert", "mine")),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from model.decisions.deliberation import Deliberation
-from model.state import Event
+from model.foundation.events import Event
 
 FAILED = ("default", "liquidation", "restructuring")
 
@@ -20,14 +20,14 @@ def decisions_behind(market: Any, events: Sequence[Event]) -> list[dict[str, str
 
 
 def behind(event: Event, made: Sequence[Deliberation], names: Sequence[str]) -> dict[str, str]:
-    """A lease was decided in its own quarter, at its rent; a failure leads to the last decision at the largest site before."""
+    """A lease was decided at its site in its own quarter; a failure leads to the last decision at the largest site before."""
     if event.kind not in ("lease", *FAILED) or event.company not in names:
         return {}
     owner = names.index(event.company)
     for d in reversed([d for d in made if d.week <= event.week]):
         mine = d.owners == owner
         if event.kind == "lease":
-            mine &= (d.week == event.week) & np.isclose(d.rent, event.usd)
+            mine &= (d.week == event.week) & (d.rows == event.site)
         if mine.any():
             place = max(np.flatnonzero(mine), key=lambda place: d.sites["mw_energised"][place])
             return {"card": f"{d.week}:{int(d.rows[place])}"}

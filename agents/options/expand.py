@@ -1,0 +1,33 @@
+"""Expand mining: new rigs on megawatts that stand idle."""
+
+from agents.options.barriers import FREE, NOTHING_IDLE
+from agents.options.case import Case, base_of, contract_left, mining_rate
+from agents.options.option import Option
+from agents.rules.compiled import rule
+from agents.rules.site import new_rigs_value, power_of_rigs
+
+
+@rule
+def worth(case: Case) -> float:
+    """Carrying on, and rigs bought today on what is free.  [$/MW]"""
+    site, view, later = case.site, case.market, case.zone.later
+    power = power_of_rigs(site, view.week, later)
+    rigs = new_rigs_value(
+        case.m, case.p, view, case.company.outlook, power, contract_left(case), later, mining_rate(case)
+    )
+    return case.stay + max(0.0, site.free) / base_of(case) * rigs
+
+
+@rule
+def barrier(case: Case) -> int:
+    """A megawatt at least must be idle."""
+    return FREE if case.site.free >= 1.0 else NOTHING_IDLE
+
+
+@rule
+def size(case: Case) -> float:
+    """All that is free.  [MW]"""
+    return case.site.free
+
+
+OPTION = Option("expand", deed="expand", undone=True, worth=worth, barrier=barrier, size=size, late=True)

@@ -1,0 +1,71 @@
+"""Convert to AI with power of its own: halls and a gas plant on free land, for a tenant that cannot wait for the grid."""
+
+from agents.building import Building
+from agents.codes import TURNKEY
+from agents.options import turnkey
+from agents.options.barriers import NO_LAND
+from agents.options.case import Case, base_of, lease_rate
+from agents.options.option import Letting, Option
+from agents.options.reach import land_left
+from agents.options.tenants import SKILLED, SUITABLE, WEEKS, barred_from_ai, least_phase, phase_size
+from agents.options.turnkey import least_rent, worth_by_rent
+from agents.parameters import Leasing
+from agents.rules.compiled import rule
+from agents.rules.generation import own_plant_value
+
+
+@rule
+def room(case: Case) -> float:
+    """Land: the connection stays what it is.  [MW]"""
+    return land_left(case.site, case.p)
+
+
+@rule
+def worth(case: Case) -> float:
+    """Carrying on, and halls with a plant on the land that is left.  [$/MW]"""
+    plant = own_plant_value(case.site, case.p, case.b, case.market, case.zone, lease_rate(case))
+    return case.stay + room(case) / base_of(case) * plant
+
+
+@rule
+def capital(case: Case) -> float:
+    """The owner's part of halls and plant.  [$/MW]"""
+    p, own = case.p, case.f.own_capital
+    unsuitable = p.unsuitable_capex * (1.0 - case.site.suitability)
+    return own * (p.turnkey_capex + unsuitable) / p.gross_per_it + own * case.b.plant_capex
+
+
+@rule
+def barrier(case: Case) -> int:
+    """What keeps it from any tenant."""
+    return barred_from_ai(case, room(case), NO_LAND, SKILLED, capital(case))
+
+
+@rule
+def size(case: Case) -> float:
+    """Megawatts of the phase.  [MW]"""
+    return phase_size(case, room(case), capital(case))
+
+
+@rule
+def ask(case: Case, target: float, seen: float) -> float:
+    """Least rent.  [$/IT-MW-year]"""
+    step = worth_by_rent(case, int(case.b.plant_quarters))
+    return least_rent(case, target, seen, step * (room(case) / base_of(case)))
+
+
+def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
+    """Cost of halls and plant.  [$], [$]"""
+    halls, _ = turnkey.bill(p, b, suitability, gross_mw)
+    return halls + b.plant_capex * gross_mw, 0.0
+
+
+def weeks(b: Building, quarters: float) -> int:
+    """As long as the plant takes, whatever the halls do.  [weeks]"""
+    return int(b.plant_quarters * WEEKS)
+
+
+OPTION = Option(
+    "generation", deed="let", undone=False, worth=worth, barrier=barrier, capital=capital, size=size, ask=ask,
+    letting=Letting(TURNKEY, SUITABLE, SKILLED, room, bill, weeks, plant=True), least=least_phase,
+)  # fmt: skip

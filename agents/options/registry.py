@@ -1,0 +1,51 @@
+"""Everything that an owner can do with a site, in the order of the codes; rules by code, for phases and plain Python."""
+
+from agents.options import (
+    buy_plant,
+    cloud,
+    expand,
+    idle,
+    mine_on,
+    own_power,
+    sell,
+    shell,
+    tie_up,
+    turnkey,
+)
+from agents.options.option import NO_TIER
+from agents.rules.compiled import one_of
+
+OPTIONS = (
+    mine_on.OPTION,  # first: rows that nobody decided about say so
+    shell.OPTION,
+    turnkey.OPTION,
+    cloud.OPTION,
+    own_power.OPTION,
+    expand.OPTION,
+    idle.OPTION,
+    sell.OPTION,
+    tie_up.OPTION,
+    buy_plant.OPTION,
+)
+NAMES = tuple(option.name for option in OPTIONS)
+
+
+def code_of(name: str) -> int:
+    """The code of an option, by its name in tables; ValueError where there is none.
+
+    >>> code_of("turnkey"), NAMES[2]
+    (2, 'turnkey')
+    """
+    return NAMES.index(name)
+
+
+MINE, COLOCATION = code_of("mine"), code_of("turnkey")
+UNDONE = tuple(option.undone for option in OPTIONS)
+TIER = tuple(option.tier for option in OPTIONS)
+OWN_PLANT = tuple(option.letting is not None and option.letting.plant for option in OPTIONS)
+LETTING = tuple(code for code, tier in enumerate(TIER) if tier != NO_TIER)
+
+worth_of = one_of(*(option.worth for option in OPTIONS))
+barrier_of = one_of(*(option.barrier for option in OPTIONS))
+size_of = one_of(*(option.size for option in OPTIONS))
+ask_of = one_of(*(option.ask for option in OPTIONS))

@@ -1,0 +1,74 @@
+"""Let a powered shell: land, building and power are let, and the tenant fits it out."""
+
+from agents.building import Building
+from agents.codes import SHELL
+from agents.options.barriers import TOO_SMALL
+from agents.options.case import Case, lease_rate
+from agents.options.option import Letting, Option
+from agents.options.tenants import (
+    SKILLED,
+    SUITABLE,
+    WEEKS,
+    barred_from_ai,
+    connected_room,
+    least_phase,
+    phase_size,
+)
+from agents.parameters import Leasing
+from agents.rules.compiled import rule
+from agents.rules.leasing import net_rent, rent_for, shell_value
+
+
+@rule
+def shell_works(case: Case) -> int:
+    """How long a shell is expected to take.  [quarters]"""
+    return int(case.b.shell_quarters + 0.5)
+
+
+@rule
+def worth(case: Case) -> float:
+    """Net rent of a shell, less what it costs to build.  [$/MW]"""
+    rent = net_rent(case.market.rent_shell, case.p.shell_margin, case.market.subsidy)
+    return shell_value(case.p, rent, lease_rate(case), shell_works(case)) / case.p.gross_per_it
+
+
+@rule
+def capital(case: Case) -> float:
+    """The owner's part of a shell.  [$/MW]"""
+    return case.f.own_capital * case.p.shell_capex / case.p.gross_per_it
+
+
+@rule
+def barrier(case: Case) -> int:
+    """What keeps it from any tenant."""
+    return barred_from_ai(case, connected_room(case), TOO_SMALL, SKILLED, capital(case))
+
+
+@rule
+def size(case: Case) -> float:
+    """Megawatts of the phase.  [MW]"""
+    return phase_size(case, connected_room(case), capital(case))
+
+
+@rule
+def ask(case: Case, target: float, seen: float) -> float:
+    """Least rent, and never under the cost floor.  [$/IT-MW-year]"""
+    p, rate, works = case.p, lease_rate(case), shell_works(case)
+    step = (shell_value(p, 2e6, rate, works) - shell_value(p, 1e6, rate, works)) / 1e6
+    return max(p.shell_floor, rent_for(target, seen, case.market.rent_shell, step / p.gross_per_it))
+
+
+def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
+    """Cost of the works; the tenant pays for what it fits out.  [$], [$]"""
+    return p.shell_capex * (gross_mw / p.gross_per_it), 0.0
+
+
+def weeks(b: Building, quarters: float) -> int:
+    """Shorter than a conversion, in the same proportion everywhere.  [weeks]"""
+    return round(quarters * (b.shell_quarters / b.conversion_median) * WEEKS)
+
+
+OPTION = Option(
+    "shell", deed="let", undone=False, worth=worth, barrier=barrier, capital=capital, size=size, ask=ask,
+    letting=Letting(SHELL, SUITABLE, SKILLED, connected_room, bill, weeks), least=least_phase, account="rent",
+)  # fmt: skip

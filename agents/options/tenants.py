@@ -1,0 +1,64 @@
+"""What the options that let to AI have in common: what tenants want, how large a phase is, how long works take."""
+
+from agents.building import Building
+from agents.codes import ABROAD
+from agents.options.barriers import FREE, NO_CAPITAL, NO_SKILL, NO_TENANT_ABROAD, UNSUITABLE
+from agents.options.case import Case, means_of_owner
+from agents.options.reach import rigs_and_free
+from agents.rules.compiled import rule
+from agents.rules.leasing import net_rent
+
+SUITABLE = 0.2  # least suitability of a site that tenants come to [0-1]
+SKILLED = 0.15  # least skill of an owner that tenants trust [0-1]
+WEEKS = 13  # of a quarter
+
+
+@rule
+def connected_room(case: Case) -> float:
+    """MW of the connection that one phase could let.  [MW]"""
+    return min(rigs_and_free(case.site), case.p.largest_phase)
+
+
+@rule
+def barred_from_ai(case: Case, room: float, too_little: int, skill: float, capital: float) -> int:
+    """What keeps a site from serving AI before any tenant is asked.
+
+    too_little: barrier where there is less room [MW] than a tenant takes; skill: least of the owner's; capital [$/MW].
+    """
+    if case.site.zone == ABROAD:
+        return NO_TENANT_ABROAD
+    if room < case.p.smallest_phase:
+        return too_little
+    if case.site.suitability < SUITABLE:
+        return UNSUITABLE
+    if case.company.skill < skill:
+        return NO_SKILL
+    return FREE if capital * case.p.smallest_phase <= means_of_owner(case) else NO_CAPITAL
+
+
+@rule
+def phase_size(case: Case, room: float, capital: float) -> float:
+    """As many megawatts as the owner can pay for, the least that a tenant takes at least, and no more than there is room."""
+    return min(max(0.0, room), max(case.p.smallest_phase, means_of_owner(case) / max(1.0, capital)))
+
+
+@rule
+def colocation_rent(case: Case) -> float:
+    """Rent of colocation that the market expects, the subsidy counted in.  [$/IT-MW-year]"""
+    return net_rent(case.market.rent_turnkey, case.p.turnkey_margin, case.market.subsidy)
+
+
+@rule
+def works_expected(case: Case) -> int:
+    """How long a conversion is expected to take.  [quarters]"""
+    return int(case.b.conversion_median + 0.5)
+
+
+def least_phase(case: Case) -> float:
+    """The least phase that a tenant takes.  [MW]"""
+    return float(case.p.smallest_phase)
+
+
+def as_drawn(b: Building, quarters: float) -> int:
+    """Works that take as long as a conversion at that site.  [weeks]"""
+    return round(quarters * WEEKS)

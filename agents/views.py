@@ -1,0 +1,42 @@
+"""What every decider sees of the market and of each zone when a plan is made."""
+
+from typing import Annotated
+
+from agents.records import Record, column
+
+
+class View(Record):
+    """What every decider sees of the market."""
+
+    week: Annotated[float, column("week", "of the run")]
+    years: Annotated[float, column("years", "since the start")]
+    hashprice: Annotated[float, column("$/PH/day", "of this week")]
+    btc_price: Annotated[float, column("$/BTC", "of this week")]
+    halving_in: Annotated[float, column("quarters", "to the next halving")]
+    rent_shell: Annotated[float, column("$/IT-MW-year", "believed rent of a powered shell")]
+    rent_turnkey: Annotated[float, column("$/IT-MW-year", "believed rent of turnkey colocation")]
+    rent_cloud: Annotated[float, column("$/IT-MW-year", "believed rent of GPU cloud")]
+    match_chance: Annotated[float, column("0-1", "believed chance that an offered site finds a tenant in a quarter")]
+    site_price: Annotated[float, column("$/MW", "believed price of an ideal site")]
+    tax: Annotated[float, column("$/MWh", "on mining")]
+    subsidy: Annotated[float, column("0-1", "of an AI conversion's cost")]
+
+
+class ZoneView(Record):
+    """What every decider sees of a zone; offers are added when they are published."""
+
+    later: Annotated[float, column("$/MWh", "expected price of power after a contract")]
+    adder: Annotated[float, column("$/MWh", "delivery and capacity charges")]
+    peak_price: Annotated[float, column("$/MWh", "of the dearest block, last year's mean")]
+    peak_hours: Annotated[float, column("h/year", "that a utility calls tied load in it")]
+    next_price: Annotated[float, column("$/MWh", "of the next block, last year's mean")]
+    next_hours: Annotated[float, column("h/year", "that a utility calls tied load in it")]
+    gas_fuel: Annotated[float, column("$/MWh", "fuel of a gas plant of one's own")]
+    gas_upkeep: Annotated[float, column("$/MW-year", "staff and parts of such a plant")]
+    tie_mw: Annotated[float, column("MW", "curtailable load that the utility still takes")]
+    tie_price: Annotated[float, column("$/MW-year", "that it pays for it")]
+    plant_mw: Annotated[float, column("MW", "of a running plant that is on sale")]
+    plant_price: Annotated[float, column("$/MW", "that is asked for it")]
+    plant_margin: Annotated[float, column("$/MW-year", "that it would earn over its fuel")]
+    plant_upkeep: Annotated[float, column("$/MW-year", "its staff and parts")]
+    plant_output: Annotated[float, column("0-1", "mean output over nameplate")]

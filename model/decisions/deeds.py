@@ -1,0 +1,156 @@
+"""What options do when they are carried out, where no tenant is needed: one function a deed, in a table by its name."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT
+from agents.options.registry import MINE, OPTIONS
+from agents.options.sell import price_by_suitability
+from agents.rules.curtailment import TIE_YEARS
+from model.decisions.deliberation import Choices
+from model.money.finance import means_of, raise_cash
+from model.owners.site_sales import offers_for, transfer_site, worth_to_owner
+from model.owners.valuation import SiteWorth
+from model.sites.generation import buy_plant
+from model.sites.rigs import start_expansion
+from model.state import State
+
+
+class Order(NamedTuple):
+    """One option that a plan wants done at a site, and what it wants instead.  mw: of the phase"""
+
+    site: int
+    option: int
+    fallback: int
+    mw: float
+
+
+class Dealing:
+    """What the deeds of one quarter share: who could pay what, what sites are worth; barriers are noted in the choices.
+
+    keenest: highest outlook [log] and skill [0-1] of any miner.
+    """
+
+    def __init__(self, state: State, choices: Choices, worth: SiteWorth) -> None:
+        self.state, self.worth = state, worth
+        self.perceived, self.blocked = choices.perceived, choices.blocked
+        miners = state.companies.rows[: state.cast.miners]
+        self.keenest = float(miners["outlook"].max(initial=0.0)), float(miners["skill"].max(initial=0.0))
+        self.count_means()
+
+    def count_means(self) -> None:
+        """What every company could raise.  [$ by company]"""
+        self.able = means_of(self.state, np.arange(len(self.state.companies)))
+
+    def carry_out(self, order: Order) -> int:
+        """Carries out one option; returns the one that was done in the end."""
+        return DEEDS[OPTIONS[order.option].deed](self, order)
+
+
+def mine_on(dealing: Dealing, order: Order) -> int:
+    """The site stays as it is; rigs that stood still run again."""
+    dealing.state.sites.rows[order.site]["mothballed"] = False
+    return order.option
+
+
+def expand(dealing: Dealing, order: Order) -> int:
+    """Orders rigs for what is free, as far as the cash goes."""
+    state, row = dealing.state, dealing.state.sites.rows[order.site]
+    free = float(row["free"])
+    ordered = start_expansion(state, order.site, order.option, min(free, order.mw if order.mw > 0.0 else free))
+    if ordered <= 0.0:
+        dealing.blocked[order.site, order.option] = NO_CAPITAL
+        return MINE
+    state.event("expansion", state.names[row["owner"]], site=order.site, mw=ordered)
+    return mine_on(dealing, order)
+
+
+def switch_off(dealing: Dealing, order: Order) -> int:
+    """The rigs stand still."""
+    state, row = dealing.state, dealing.state.sites.rows[order.site]
+    if not row["mothballed"]:
+        state.event("mothball", state.names[row["owner"]], site=order.site, mw=row["mining"])
+    row["mothballed"] = True
+    return order.option
+
+
+def tie_up(dealing: Dealing, order: Order) -> int:
+    """The utility ties what mines, as far as its offer lasts."""
+    state, row = dealing.state, dealing.state.sites.rows[order.site]
+    zone = int(row["zone"])
+    tied = min(float(row["mining"]), float(state.pool.tie_mw[zone]))
+    state.pool.tie_mw[zone] -= tied
+    if tied <= 0.0:
+        return MINE
+    row["tied_mw"], row["tie_price"] = tied, state.pool.tie_price[zone]
+    row["tie_end"] = state.week + int(TIE_YEARS * 52.18)
+    state.event(
+        "tie_up", state.names[row["owner"]], state.names[state.cast.first_utility + zone], site=order.site, mw=tied
+    )
+    return mine_on(dealing, order)
+
+
+def buy_a_plant(dealing: Dealing, order: Order) -> int:
+    """Buys what is left of the plant on sale, as far as the money goes."""
+    state = dealing.state
+    if buy_plant(state, order.site, order.mw) <= 0.0:
+        left = state.pool.plant_mw[state.sites.rows[order.site]["zone"]]
+        dealing.blocked[order.site, order.option] = NO_PLANT if left < 0.5 else NO_CAPITAL
+        return MINE
+    return mine_on(dealing, order)
+
+
+def sell(dealing: Dealing, order: Order) -> int:
+    """Sells the site; one that finds no buyer is not offered again for a year, and does what its plan wants instead."""
+    if sold(dealing, order):
+        return mine_on(dealing, order)
+    state = dealing.state
+    dealing.blocked[order.site, order.option] = NO_BUYER
+    state.sites.rows["unsold_until"][order.site] = state.week + 52
+    return dealing.carry_out(order._replace(option=order.fallback, fallback=MINE))
+
+
+def sold(dealing: Dealing, order: Order) -> bool:
+    """Sold to the best buyer if it pays more than the owner's best other plan, and than it would bid itself."""
+    state, site = dealing.state, order.site
+    row, reserve = state.sites.rows[site], reserve_price(dealing, order)
+    ideal = state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])
+    if dealing.worth.most(site, ideal, *dealing.keenest) <= reserve:
+        return False
+    buyer, offers = offers_for(state, site, dealing.worth, dealing.able)
+    price = float(offers[buyer])
+    learn_site_price(state, site, max(0.0, price))
+    if price <= reserve or not raise_cash(state, buyer, price):
+        return False
+    transfer_site(state, site, int(row["owner"]), buyer, price)
+    dealing.count_means()
+    return True
+
+
+def reserve_price(dealing: Dealing, order: Order) -> float:
+    """Least that an owner takes for a site: what it would make of it otherwise, as it sees it, or would bid itself.  [$]"""
+    row = dealing.state.sites.rows[order.site]
+    views, barred = dealing.perceived[order.site].tolist(), dealing.blocked[order.site].tolist()
+    best = max(view for option, view in enumerate(views) if option != order.option and barred[option] == FREE)
+    reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
+    return max(reserve, worth_to_owner(dealing.state, order.site, dealing.worth))
+
+
+def learn_site_price(state: State, site: int, price: float) -> None:
+    """Buyers and sellers learn what is offered for sites."""
+    row = state.sites.rows[site]
+    if row["mw_energised"] > 1.0:
+        seen = price / float(row["mw_energised"]) / price_by_suitability(float(row["suitability"]))
+        state.beliefs.site_price += state.scenario.finance.learning * (seen - state.beliefs.site_price)
+
+
+DEEDS: dict[str, Callable[[Dealing, Order], int]] = {
+    "mine on": mine_on,
+    "expand": expand,
+    "switch off": switch_off,
+    "tie up": tie_up,
+    "buy a plant": buy_a_plant,
+    "sell": sell,
+}

@@ -1,0 +1,54 @@
+// Where words may stand: a line apart from one another along an axis, or in the first place that nothing has taken.
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** About how wide a text is: signs of Chinese and Japanese are twice as wide as letters. */
+export function breadth(text: string | number, size: number): number {
+  return [...String(text)].reduce((sum, sign) => sum + ((sign.codePointAt(0) ?? 0) > 0x2e7f ? 1 : 0.56), 0) * size;
+}
+
+/** Places in rising order moved as little as keeps them a line apart between two ends; the lower end is the firmer. */
+export function spread(wanted: readonly number[], top: number, floor: number, line: number): number[] {
+  let previous = top - line;
+  const down = wanted.map((place) => (previous = Math.max(place, previous + line)));
+  let next = floor + line;
+  return down
+    .reverse()
+    .map((place) => (next = Math.min(place, next - line)))
+    .reverse();
+}
+
+/** What is taken of a picture.  A box finds its place once: the first of its candidates that meets no other. */
+export class Places {
+  private readonly taken: Box[];
+
+  constructor(taken: Box[] = []) {
+    this.taken = taken;
+  }
+
+  first<Candidate extends Box>(candidates: Iterable<Candidate>): Candidate | undefined {
+    for (const box of candidates) {
+      if (this.taken.some((other) => meets(box, other))) continue;
+      this.taken.push(box);
+      return box;
+    }
+    return undefined;
+  }
+
+  /** Of things in a row those that find room, as they come; `span` gives where one begins and how long it is. */
+  row<Item>(items: Iterable<Item>, span: (item: Item) => readonly [number, number]): Item[] {
+    return [...items].filter((item) => {
+      const [x, width] = span(item);
+      return this.first([{ x, y: 0, width, height: 1 }]);
+    });
+  }
+}
+
+function meets(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}

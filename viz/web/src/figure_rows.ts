@@ -1,0 +1,47 @@
+// A figure's numbers as rows: for the table on the page and for CSV.
+
+import type { Cell } from "./drawing/markup.ts";
+import type { Drawing } from "./figures.ts";
+import type { Scene } from "./types.ts";
+import { dayOf } from "./week.ts";
+
+/** The names first: weeks for charts over time, else whatever its rows, bars or dots hold. */
+export function rowsOf({ figure, scene }: Drawing): Cell[][] {
+  const { record, frame } = scene;
+  if (figure.panels) {
+    const series = figure.panels.flatMap(({ layers }) => layers.flatMap((layer) => layer.series));
+    const known = series.flatMap((item) => {
+      const values = record.columns[item.column];
+      return values ? [{ ...item, values }] : [];
+    });
+    const start = figure.start ?? frame.start ?? "";
+    const week = (_: unknown, at: number) => [
+      at,
+      dayOf(start, at),
+      ...known.map(({ values, scale }) => rounded((values[at] ?? NaN) * scale)),
+    ];
+    return [["week", "date", ...known.map(({ column }) => column)], ...Array.from({ length: record.week + 1 }, week)];
+  }
+  const items = (figure.rows ?? figure.bars ?? figure.dots ?? figure.nodes ?? []) as { [name: string]: unknown }[];
+  const names = Object.entries(items[0] ?? {})
+    .filter(([name, value]) => plain(value) && name !== "colour")
+    .map(([name]) => name);
+  return [names, ...items.map((item) => names.map((name) => cell(item[name])))];
+}
+
+const plain = (value: unknown): value is Cell => ["string", "number", "boolean"].includes(typeof value);
+const rounded = (value: number): Cell => (Number.isFinite(value) ? Number(value.toPrecision(6)) : "");
+const cell = (value: unknown): Cell => (typeof value === "number" ? rounded(value) : plain(value) ? value : "");
+
+/** What says of which run a figure is. */
+export function stamp({ frame }: Pick<Scene, "frame">): string[] {
+  return [frame.labels.disclaimer ?? "", frame.run, frame.version];
+}
+
+/** The rows as CSV under title, unit and stamp. */
+export function csv(drawing: Drawing): string {
+  const { figure, scene } = drawing;
+  const quoted = (value: Cell) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : value);
+  const head = [figure.title, figure.unit, ...stamp(scene)].filter(Boolean).map((line) => `# ${line}`);
+  return `${[...head, ...rowsOf(drawing).map((row) => row.map(quoted).join(","))].join("\n")}\n`;
+}

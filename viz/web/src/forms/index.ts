@@ -1,0 +1,39 @@
+// Which class draws which form of figure.  A form is a class as `Form` in `picture.ts` says:
+//   constructor(card, context)  card: the section with .er-title, .er-unit, .er-plot, .er-overlay
+//   draw(figure, scene), dispose()
+
+import type { Context, Figure, Scene } from "../types.ts";
+import { Chart } from "./chart.ts";
+import { Dumbbells } from "./dumbbells.ts";
+import { Network } from "./network.ts";
+import { Parts } from "./parts.ts";
+import { Room } from "./room.ts";
+import { Scatter } from "./scatter.ts";
+import { Steps } from "./steps.ts";
+import { Strips } from "./strips.ts";
+import { Tally } from "./tally.ts";
+
+/** A figure in its card, whatever its form: Python says which, and gives what that form reads. */
+export interface AnyForm {
+  draw(figure: Figure, scene: Scene): void;
+  dispose(): void;
+}
+
+const forms = {
+  dumbbells: Dumbbells,
+  network: Network,
+  parts: Parts,
+  room: Room,
+  scatter: Scatter,
+  steps: Steps,
+  strips: Strips,
+  tally: Tally,
+  time: Chart,
+};
+
+/** The form of that name in a card. */
+export function formOf(name: string, card: Element, context: Context): AnyForm {
+  const Form = forms[name as keyof typeof forms];
+  if (!Form) throw new Error(`No form draws ${name}`);
+  return new Form(card, context) as AnyForm;
+}

@@ -1,0 +1,76 @@
+// The run so far: one growing array a column, and the events.
+
+import type { Frame, MarketEvent } from "./types.ts";
+
+type Points = Pick<Frame, "fresh" | "from"> & Partial<Pick<Frame, "columns" | "whole" | "band" | "events">>;
+
+export class Record {
+  columns: { [name: string]: number[] } = {};
+  events: MarketEvent[] = [];
+  length = 0;
+  told = 0; // how often the run was told from its start
+  private band: string | undefined; // of which other seeds
+  private whole = new Set<string>(); // columns that reach into the future, such as the path of AI's demand
+
+  /** Adds the points of a frame; false where they do not follow on from what is here. */
+  take(message: Points, buffers: readonly ArrayBufferView[]): boolean {
+    if (message.fresh) {
+      this.columns = {};
+      this.events = [];
+      this.length = 0;
+      this.told += 1;
+    }
+    if (!message.columns) return true;
+    const [first, ...rest] = buffers;
+    if (message.from !== this.length || !first) return false;
+    const points = floats(first);
+    const rows = points.length / message.columns.length;
+    message.columns.forEach((name, index) => {
+      (this.columns[name] ??= []).push(...points.subarray(index * rows, (index + 1) * rows));
+    });
+    this.length += rows;
+    this.events.push(...(message.events ?? []));
+    if (message.band !== this.band) this.forgetBand();
+    this.band = message.band;
+    (message.whole ?? []).forEach((name, index) => {
+      const buffer = rest[index];
+      this.whole.add(name);
+      if (buffer) this.columns[name] = [...floats(buffer)];
+    });
+    return true;
+  }
+
+  private forgetBand(): void {
+    for (const name of Object.keys(this.columns)) if (name.startsWith("fan_")) delete this.columns[name];
+  }
+
+  /** Weeks in which a lever was moved. */
+  levers(): number[] {
+    return this.events.filter(({ kind }) => kind === "shock").map(({ week }) => week);
+  }
+
+  /** The run as it stood in a past week; all its events, since the feed leads forward as well as back. */
+  until(week: number | null | undefined): Record {
+    if (week === null || week === undefined || week >= this.week) return this;
+    const past = Object.assign(new Record(), this, { length: week + 1 });
+    const columns = Object.entries(this.columns);
+    past.columns = Object.fromEntries(
+      columns.map(([name, column]) => [name, this.whole.has(name) ? column : column.slice(0, week + 1)]),
+    );
+    return past;
+  }
+
+  get week(): number {
+    return this.length - 1;
+  }
+}
+
+/** Columns that a page brings along, read as the record of a run. */
+export function recordOf(columns: { [name: string]: readonly number[] } = {}, levers: () => number[] = () => []) {
+  const lengths = Object.values(columns).map((column) => column.length);
+  return { columns, week: Math.max(0, ...lengths) - 1, levers };
+}
+
+function floats(view: ArrayBufferView): Float32Array {
+  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) as ArrayBuffer);
+}
