@@ -22,14 +22,8 @@ class Bitcoin(Block):
     price_path: str = Field(default="", description="CSV (date,price_usd) that replaces the price process")
     drift: Annotated[
         float,
-        quantity(
-            -2,
-            2,
-            "1/year",
-            "log drift of the price",
-            "judgement; 0.18 from 2022 to Nov 2025",
-            next_week("bitcoin", -1, 1, 0.05),
-        ),
+        quantity(-2, 2, "1/year", "log drift of the price", "judgement; 0.18 from 2022 to Nov 2025"),
+        next_week("bitcoin", -1, 1, 0.05),
     ] = 0.10
     volatility: Annotated[
         float, quantity(0, 3, "1/year", "diffusion of the price", "daily closes since 2022: 0.464")
@@ -40,14 +34,8 @@ class Bitcoin(Block):
     jump_sd: Annotated[float, quantity(0, 1, "log", "size of a jump", "daily closes since 2022")] = 0.11
     price_shock: Annotated[
         float,
-        quantity(
-            -3,
-            3,
-            "log",
-            "one-off move of the price in the week it is set",
-            "a lever",
-            next_week("bitcoin", -1, 1, 0.05),
-        ),
+        quantity(-3, 3, "log", "one-off move of the price in the week it is set", "a lever"),
+        next_week("bitcoin", -1, 1, 0.05),
     ] = 0.0
     sales_impact: Annotated[
         float, quantity(0, 5, "-", "fall of the log price per unit of excess sales / weekly volume", "assumption A21")
@@ -197,14 +185,8 @@ class Leasing(Block):
     cloud_rate: Annotated[float, quantity(0.01, 0.5, "1/year", "of a cloud contract", "assumption A44")] = 0.09
     ceiling: Annotated[
         float,
-        quantity(
-            0.3e6,
-            10e6,
-            "$/IT-MW-year",
-            "most that speed is worth on an ideal site",
-            "assumption A45",
-            next_quarter("ai", 5e5, 5e6, 50_000),
-        ),
+        quantity(0.3e6, 10e6, "$/IT-MW-year", "most that speed is worth on an ideal site", "assumption A45"),
+        next_quarter("ai", 5e5, 5e6, 50_000),
     ] = 2.7e6
     shell_ceiling: Annotated[
         float, quantity(0, 1, "of the ceiling", "most paid for a shell: 0.75 M$", "assumption A45")
@@ -221,80 +203,16 @@ class Leasing(Block):
     )
     developer_gw_year: Annotated[
         float,
-        quantity(
-            0,
-            20,
-            "IT GW/year",
-            "leases by developers that never mined",
-            "TeraWulf, Applied Digital, Galaxy",
-            next_quarter("ai", 0, 4, 0.1),
-        ),
+        quantity(0, 20, "IT GW/year", "leases by developers that never mined", "TeraWulf, Applied Digital, Galaxy"),
+        next_quarter("ai", 0, 4, 0.1),
     ] = 1.0
     developer_yield: Annotated[float, quantity(0.03, 0.3, "1/year", "their yield on cost", "7-12 %; base 9-10")] = 0.095
     developer_capex: Annotated[float, quantity(2e6, 25e6, "$/IT-MW", "their cost", "Cushman 2025: 11.7")] = 11.7e6
     gpu_slots_mw: Annotated[
         float,
-        quantity(
-            0, 5000, "IT MW/quarter", "GPU allocations to miners", "assumption A48", next_quarter("ai", 0, 600, 10)
-        ),
+        quantity(0, 5000, "IT MW/quarter", "GPU allocations to miners", "assumption A48"),
+        next_quarter("ai", 0, 600, 10),
     ] = 60.0
-
-
-class Finance(Block):
-    """Capital, distress, takeover."""
-
-    equity_share: Annotated[float, quantity(0, 1, "of value", "most equity raised in a quarter", "assumption A61")] = (
-        0.06
-    )
-    own_capital: Annotated[float, quantity(0, 1, "of cost", "a conversion's own capital", "assumption A61")] = 0.25
-    loan_to_cost: Annotated[
-        float, quantity(0, 1, "of cost", "lent against a contracted lease", "Galaxy 80, Hut 8 85 %")
-    ] = 0.75
-    debt_rate: Annotated[float, quantity(0, 0.5, "1/year", "secured debt", "Cipher 7.125 %")] = 0.071
-    coverage: Annotated[
-        float, quantity(1, 5, "-", "net rent over debt service that lenders ask", "1.2-1.4, recollection")
-    ] = 1.3
-    loan_years: int = Field(default=12, ge=1, le=30, description="life of a project loan [years]")
-    coin_haircut: Annotated[float, quantity(0, 1, "0-1", "of unpledged coins a lender counts", "assumption A62")] = 0.85
-    weak_quarters: int = Field(
-        default=4, ge=1, le=40, description="without a margin before a debt-free company liquidates"
-    )
-    least_value: Annotated[
-        float, quantity(-5, 5, "-", "value over debt below which nobody invests", "assumption A63")
-    ] = 0.25
-    share_discount: Annotated[float, quantity(0, 0.5, "0-1", "of new shares to the price", "assumption A68")] = 0.05
-    convertible_premium: Annotated[
-        float, quantity(0, 2, "0-1", "of the conversion price over the price", "assumption A68")
-    ] = 0.30
-    convertible_rate: Annotated[float, quantity(0, 0.2, "1/year", "coupon", "0 % in late 2025; A68")] = 0.01
-    convertible_cover: Annotated[
-        float, quantity(0, 100, "-", "value over all debt that buyers of convertibles ask", "A68")
-    ] = 2.0
-    covenant_ltv: Annotated[float, quantity(0, 2, "-", "most secured debt over value and debt", "assumption A69")] = 0.7
-    waiver_fee: Annotated[float, quantity(0, 0.2, "of debt", "for a year's waiver of covenants", "A69")] = 0.005
-    waiver_points: Annotated[float, quantity(0, 0.2, "1/year", "that a waiver adds to the rate", "A69")] = 0.01
-    coin_ltv: Annotated[float, quantity(0, 0.95, "-", "lent on coins of a miner that keeps them", "A60")] = 0.5
-    coin_rate: Annotated[float, quantity(0, 0.5, "1/year", "interest on it", "A60")] = 0.09
-    margin_call: Annotated[float, quantity(0.1, 1, "-", "loan over coins at which coins are sold", "A60")] = 0.75
-    backed_capital: Annotated[
-        float, quantity(0, 1, "of cost", "own capital where the tenant backs the loan", "A60")
-    ] = 0.15
-    warrants: Annotated[
-        float, quantity(0, 1, "0-1", "of its shares that a backed landlord gives", "Google at Cipher: 5.4 %; A60")
-    ] = 0.05
-    restructured_debt: Annotated[
-        float, quantity(0, 1, "-", "debt over going-concern value that lenders leave", "Core Scientific, 2024; A69")
-    ] = 0.5
-    learning: Annotated[float, quantity(0, 1, "0-1", "weight of a quarter's deals in the market's beliefs", "A64")] = (
-        0.2
-    )
-    option_years: Annotated[float, quantity(0.5, 20, "years", "over which uncommitted MW may be let", "A64")] = 4.0
-    takeover_premium: Annotated[float, quantity(0, 3, "0-1", "over the market's value", "CoreWeave-Core: 66 %")] = 0.35
-    takeover_gain: Annotated[float, quantity(0, 3, "0-1", "of value a buyer must see beyond the premium", "A65")] = 0.15
-    approach: Annotated[float, quantity(0, 1, "1/quarter", "chance that a company is looked at by a buyer", "A65")] = (
-        0.08
-    )
-    refusal: Annotated[float, quantity(0, 1, "0-1", "chance that shareholders refuse", "Core, Bitfarms; A65")] = 0.5
 
 
 class Behaviour(Block):
@@ -325,25 +243,13 @@ class Demand(Block):
     enabled: bool = Field(default=True, description="false: no AI demand and no lease signed before the start")
     growth: Annotated[
         float,
-        quantity(
-            -2,
-            5,
-            "-",
-            "growth of AI demand over the reference path",
-            "Morgan Stanley, Nov 2025",
-            next_week("ai", 0, 2, 0.05),
-        ),
+        quantity(-2, 5, "-", "growth of AI demand over the reference path", "Morgan Stanley, Nov 2025"),
+        next_week("ai", 0, 2, 0.05),
     ] = 1.0
     speed_value: Annotated[
         float,
-        quantity(
-            0,
-            20e6,
-            "$/gross MW-year",
-            "worth of a MW a year earlier, less its cost",
-            "A76; 1.5 M$/MW",
-            next_quarter("ai", 0, 2e6, 50_000),
-        ),
+        quantity(0, 20e6, "$/gross MW-year", "worth of a MW a year earlier, less its cost", "A76; 1.5 M$/MW"),
+        next_quarter("ai", 0, 2e6, 50_000),
     ] = 0.55e6
     request_factor: Annotated[float, quantity(0.1, 10, "-", "MW bid for over MW missing", "30 % deficit; A77")] = 1.0
 

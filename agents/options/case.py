@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from agents.building import Building
+from agents.capital import Finance
 from agents.options.reach import plan_base
-from agents.parameters import Finance, Leasing, Mining
+from agents.parameters import Leasing, Mining
 from agents.population import CompanyRow, Site
 from agents.rules.compiled import rule
 from agents.rules.site import stay_value

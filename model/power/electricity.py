@@ -9,6 +9,7 @@ from agents.records import Rows
 from agents.rules.compiled import phase
 from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
+from agents.surroundings import Power
 from model.foundation.calendar import START
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
@@ -26,7 +27,6 @@ from model.power.load import (
     weekly_load,
 )
 from model.power.merit_order import Stack
-from model.scenario import Power
 from model.state import State
 from model.tables.start import Tables
 
