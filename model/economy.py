@@ -83,7 +83,7 @@ class EnergyMarket(mesa.Model):
 
     def _value_opening(self) -> None:
         open_quarter(self.state)
-        mark_shutdown_prices(self.state)
+        mark_shutdown_prices(self.state, self.state.terms())
         self.state.draw_tastes()
         Appraisal(self.state, self.board, self.electricity, self.network.chain.height).value()
         agree_covenants(self.state)

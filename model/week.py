@@ -1,8 +1,10 @@
 """What happens every week between decisions: power has its price, rigs and plants run, contracts are paid."""
 
+from agents.records import Rows
 from model.bitcoin import Network
 from model.capacity.demand import pay_budgets, pay_developers
 from model.decisions.board import Board
+from model.foundation.terms import Terms
 from model.money.contracts import pay_standing, serve_leases, service_loans
 from model.money.treasury import call_margins
 from model.power.charges import charge_peaks
@@ -31,16 +33,16 @@ def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: i
     )
     state.peak_charges = charge_peaks(companies, sites, books.flows, peaks, terms, parts)
     resell(companies, sites, books.flows, state.used_mw, state.prices, parts)
-    mark_shutdown_prices(state)
+    mark_shutdown_prices(state, terms)
     leases, plants, gas = state.leases.rows, state.plants.rows, power.gas_price
     due = run_plants(companies, sites, leases, plants, books.flows, state.prices, adders, gas, terms, parts)
     network.pay_miners(state, subsidy_sat)
     return due
 
 
-def mark_shutdown_prices(state: State) -> None:
+def mark_shutdown_prices(state: State, terms: Rows[Terms]) -> None:
     """The hashprice below which each fleet stops, at the year's prices of its zone."""
-    mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.adders, state.terms())
+    mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.adders, terms)
 
 
 def settle_contracts(state: State, board: Board) -> None:
