@@ -70,11 +70,13 @@ def watch(
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
     """Serve the live market and open it in a browser."""
+    from model.bitcoin import weekly_prices
     from model.scenario import Scenario
     from viz.app import serve
 
     changes = dict(change(text) for text in set_ or [])
-    Scenario.load(scenario).with_changes(changes)
+    chosen = Scenario.load(scenario).with_changes(changes)
+    weekly_prices(chosen, chosen.weeks)  # a wrong file is told here, not in the page
     serve(scenario, seed, host, port, not no_open, changes)
 
 
@@ -111,7 +113,8 @@ def run(
     from viz.summary import print_summary
     from viz.terminal import open_market, play
 
-    market = open_market(chosen, seed, earlier.orders if earlier else None)
+    orders, followed = (earlier.orders, earlier.prices_for(chosen)) if earlier else (None, None)
+    market = open_market(chosen, seed, orders, followed)
     finished = play(market)
     written = run_files.write(out, market, chosen) if out else []
     print_summary(market, written)
@@ -131,6 +134,16 @@ def scenarios(
     from viz.scenario_sheet import print_list, print_sheet
 
     print_sheet(name) if name else print_list()
+
+
+@app.command()
+def prices(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table of dates and prices, such as date,price_usd.")],
+) -> None:
+    """Show how a file of bitcoin's prices is understood, and which weeks of a run it covers."""
+    from viz.price_sheet import print_prices
+
+    print_prices(file)
 
 
 @app.command()
@@ -209,11 +222,11 @@ def change(text: str) -> tuple[str, bool | int | float | str]:
     >>> change("policy.ai_priority=0"), change("bitcoin.halving=false"), change("mechanism=queue")
     (('policy.ai_priority', 0), ('bitcoin.halving', False), ('mechanism', 'queue'))
     """
-    from model.foundation.errors import ScenarioError
+    from model.foundation.errors import ScenarioError, cut
 
     key, _, value = (part.strip() for part in text.partition("="))
     if not (key and value):
-        raise ScenarioError(f"--set {text}: give KEY=VALUE, such as --set policy.ai_priority=0.5")
+        raise ScenarioError(f"--set {cut(text)}: give KEY=VALUE, such as --set policy.ai_priority=0.5")
     if value.lower() in ("true", "false"):
         return key, value.lower() == "true"
     for number in (int, float):

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from agents.block import Block, quantity
+from agents.bounds import LEAST_PRICE, MOST_PRICE
 from agents.records import Rows
 
 _NOW = "next week"
@@ -18,7 +19,9 @@ _QUARTER = "next quarter"
 class Bitcoin(Block):
     """The network, its price and the rest of the world's miners."""
 
-    price_usd: Annotated[float, quantity(1e3, 1e7, "$/BTC", "price at the start", "close of 18 Nov 2025")] = 92_900.0
+    price_usd: Annotated[
+        float, quantity(LEAST_PRICE, MOST_PRICE, "$/BTC", "price at the start", "close of 18 Nov 2025")
+    ] = 92_900.0
     price_path: str = Field(default="", description="CSV (date,price_usd) that replaces the price process")
     drift: Annotated[
         float, quantity(-2, 2, "1/year", "log drift of the price", "judgement; 0.18 from 2022 to Nov 2025", _NOW)

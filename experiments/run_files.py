@@ -5,12 +5,17 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from model.foundation.errors import DiskError, OrderError, OutputError, ScenarioError
+from agents.bitcoin.price_path import PricePath, PricePathError, weekly_path
+from model.bitcoin import weekly_prices
+from model.foundation.calendar import START
+from model.foundation.errors import DiskError, OrderError, OutputError, ScenarioError, cut
+from model.foundation.randomness import checked_seed
 from model.foundation.version import VERSION
 from model.scenario import Scenario, validated
 
@@ -19,16 +24,42 @@ if TYPE_CHECKING:
     from model.economy import EnergyMarket
 
 RUN = "run.json"
+PRICE_PATH = "bitcoin.price_path"
 NOTE = "Simulation of one possible history, not a forecast or advice."
 
 
 @dataclass(frozen=True)
 class EarlierRun:
-    """What a `run.json` holds: the scenario with its changes, the seed, and people's orders and lever moves."""
+    """What a `run.json` holds: the scenario with its changes, the seed, people's orders and lever moves, the prices."""
 
+    path: Path
     scenario: Scenario
     seed: int
     orders: "OrderLog"
+    prices: PricePath | None  # a week each, as they were when the run was made; None where it had no file of them
+
+    def prices_for(self, scenario: Scenario) -> PricePath | None:
+        """Prices to repeat the run with; None where a file is to be read, or none.  Raises ScenarioError.
+
+        A run that lasts longer takes the weeks beyond from the file, which must agree in those before.
+        """
+        named = scenario.bitcoin.price_path
+        if not named or named != self.scenario.bitcoin.price_path:
+            return None
+        again = f"--set {PRICE_PATH}=FILE plays with another file"
+        if self.prices is None:
+            raise ScenarioError(
+                f"{self.path}: holds no prices though the run had some ({cut(Path(named).name)}); {again}"
+            )
+        if self.prices.weeks_from(START) >= scenario.weeks:
+            return self.prices
+        there = weekly_prices(scenario, scenario.weeks)
+        if there is None or there[: len(self.prices.prices)].tolist() != list(self.prices.prices):
+            raise ScenarioError(
+                f"{self.path}: {cut(Path(named).name)} is not the file of the run (other prices), and the run's own end after "
+                f"{self.prices.weeks_from(START)} weeks; {again}"
+            )
+        return None
 
 
 def check_writable(folder: Path) -> None:
@@ -82,7 +113,11 @@ def _move(draft: Path, folder: Path, names: list[str]) -> list[Path]:
 
 
 def document(market: "EnergyMarket", scenario: Scenario) -> dict[str, Any]:
-    """What `run.json` holds; the same run gives the same document."""
+    """What `run.json` holds; the same run gives the same document.
+
+    Prices that were read from a file go along, a week each: whoever has this document alone can repeat the run.
+    """
+    prices = market.network.given
     return {
         "note": NOTE,
         "version": VERSION,
@@ -91,7 +126,7 @@ def document(market: "EnergyMarket", scenario: Scenario) -> dict[str, Any]:
         "finished": market.week >= market.weeks,
         "scenario": scenario.model_dump(mode="json"),
         "orders": market.log.to_document(),
-    }
+    } | ({} if prices is None else {"prices": {"first": START.isoformat(), "weekly_usd": prices.tolist()}})
 
 
 def read(path: Path) -> EarlierRun:
@@ -101,8 +136,22 @@ def read(path: Path) -> EarlierRun:
     orders = OrderLog.read(path, VERSION)
     written = json.loads(path.read_text(encoding="utf-8"))
     seed, scenario = written.get("seed"), written.get("scenario")
-    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
-        raise OrderError(f"{path}: seed is {seed!r}; give the run.json of a run")
+    try:
+        checked_seed(seed)
+    except ScenarioError as error:
+        raise OrderError(f"{path}: {error}, as the run.json of a run has it") from None
     if not isinstance(scenario, dict):
         raise ScenarioError(f"{path}: scenario is missing; give the run.json of a run")
-    return EarlierRun(validated(scenario, path.name), seed, orders)
+    return EarlierRun(path, validated(scenario, path.name), seed, orders, _prices(path, written.get("prices")))
+
+
+def _prices(path: Path, found: Any) -> PricePath | None:
+    """Prices of a `run.json`; ScenarioError for what is none."""
+    if found is None:
+        return None
+    try:
+        return weekly_path(path.name, date.fromisoformat(found["first"]), list(found["weekly_usd"]))
+    except PricePathError as error:
+        raise ScenarioError(str(error)) from None
+    except (TypeError, ValueError, KeyError) as error:
+        raise ScenarioError(f"{path}: prices are no prices ({cut(repr(error))}); give the run.json of a run") from None

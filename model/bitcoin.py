@@ -7,7 +7,9 @@ import numpy as np
 from agents.bitcoin.blocks import Chain, WeekOfBlocks
 from agents.bitcoin.fees import next_fee_share
 from agents.bitcoin.hashrate import RestOfWorld, next_noise, weekly_noise
-from agents.bitcoin.price import PricePath, PricePathError, read_price_path, sale_impact, weekly_log_return
+from agents.bitcoin.price import sale_impact, weekly_log_return
+from agents.bitcoin.price_path import PricePath, PricePathError
+from agents.bitcoin.price_table import read_price_path
 from agents.bitcoin.rigs import hashprice
 from model.books.ledger import COIN_FEES
 from model.foundation.calendar import START
@@ -21,13 +23,15 @@ WEEK_SECONDS = 7 * 86_400
 SATOSHI = 1e8
 
 
-def price_path(scenario: Scenario, weeks: int) -> np.ndarray | None:
-    """Weekly prices read from the scenario's CSV, or None; raises ScenarioError."""
+def weekly_prices(scenario: Scenario, weeks: int, given: PricePath | None = None) -> np.ndarray | None:
+    """Prices at the end of every week, week 0 first, or None where the scenario names no file.  [$/BTC]
+
+    given: what stands in the file, where that is known already; the file is not read then.  Raises ScenarioError.
+    """
     if not scenario.bitcoin.price_path:
         return None
     try:
-        path: PricePath = read_price_path(scenario.bitcoin.price_path)
-        return np.array(path.weekly(START, weeks))
+        return (given or read_price_path(scenario.bitcoin.price_path)).weekly(START, weeks)
     except PricePathError as error:
         raise ScenarioError(f"bitcoin.price_path: {error}") from None
 
@@ -35,11 +39,12 @@ def price_path(scenario: Scenario, weeks: int) -> np.ndarray | None:
 class Network:
     """Price, chain and rest of the world of one run; picklable."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, prices: PricePath | None = None) -> None:
         b = state.scenario.bitcoin
         midnight = datetime.combine(START, time(), UTC).timestamp()
         self.chain = Chain.start(b.height, b.difficulty, midnight, halving=b.halving)
-        self.path = price_path(state.scenario, state.scenario.weeks)
+        self.path = weekly_prices(state.scenario, state.scenario.weeks, prices)
+        self.given = None if self.path is None else self.path.copy()  # before any shock
         self.fee_share = b.fee_share
         self.noise = 0.0
         self.noise_rho, self.noise_sd = weekly_noise(b.noise_rho, b.retarget_sd)

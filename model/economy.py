@@ -8,6 +8,7 @@ import mesa
 import networkx as nx
 import numpy as np
 
+from agents.bitcoin.price_path import PricePath
 from agents.bitcoin_network import BitcoinNetwork
 from agents.codes import BLOCKS, ZONES
 from agents.equipment_maker import EquipmentMaker
@@ -25,6 +26,7 @@ from model.decisions.orders import OrderLog, check_orders, moves_by_week, orders
 from model.decisions.quarter import Policy, QuarterRound, open_quarter
 from model.foundation.calendar import Calendar
 from model.foundation.errors import OrderError, ScenarioError
+from model.foundation.randomness import checked_seed
 from model.foundation.version import VERSION
 from model.money.covenants import agree_covenants
 from model.opening.archetypes import read_archetypes
@@ -57,8 +59,13 @@ class EnergyMarket(mesa.Model):
     """
 
     def __init__(self, scenario: Scenario | str = "energy-run", rng: int | None = None, *, orders: OrderLog | None = None,
-                 **changes: Any) -> None:  # fmt: skip
-        seed = int(np.random.SeedSequence().generate_state(1)[0]) if rng is None else int(rng)
+                 prices: PricePath | None = None, **changes: Any) -> None:  # fmt: skip
+        """A market at week 0.  Raises ScenarioError.
+
+        rng: the seed, 0 to 2**64 - 1; drawn if left out.  orders: of an earlier run, to be repeated.  prices: what
+        stands in the file that the scenario names, in place of reading it.  changes: keys of the scenario.
+        """
+        seed = int(np.random.SeedSequence().generate_state(1)[0]) if rng is None else checked_seed(rng)
         super().__init__(rng=seed)
         chosen = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
         self._given = chosen.with_changes(changes) if changes else chosen
@@ -67,7 +74,7 @@ class EnergyMarket(mesa.Model):
         self.calendar = Calendar()
         self.policies: dict[int, Policy] = {}
         self.log = OrderLog(VERSION)
-        self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks)
+        self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks, prices)
         self.state.raised = np.zeros(len(self.state.companies))
         self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self.state.sizes = np.zeros((3, self.state.cast.miners))

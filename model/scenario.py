@@ -11,7 +11,7 @@ from agents.block import Block, quantity
 from agents.building import Building
 from agents.parameters import Behaviour, Bitcoin, Demand, Finance, Leasing, Mining
 from model.foundation.documents import read_document
-from model.foundation.errors import ScenarioError, nearest
+from model.foundation.errors import ScenarioError, cut, nearest
 
 SHIPPED = Path(__file__).parent / "scenarios"
 _QUARTER = "next quarter"
@@ -215,7 +215,9 @@ def _anchor_price_path(document: dict[str, Any], folder: Path) -> None:
 
 def _known(key: str, part: str, target: dict[str, Any]) -> None:
     if part not in target:
-        raise ScenarioError(f"{key}: unknown key '{part}'{nearest(part, list(target))} (allowed: {', '.join(target)})")
+        raise ScenarioError(
+            f"{cut(key)}: unknown key '{cut(part)}'{nearest(part, list(target))} (allowed: {', '.join(target)})"
+        )
 
 
 def validated(document: dict[str, Any], origin: str) -> Scenario:
@@ -239,7 +241,7 @@ def _first_error(error: ValidationError) -> str:
     message = first["msg"].removeprefix("Value error, ")
     if not first["loc"]:
         return message
-    return f"{key} is {first['input']!r}: {message}" + _bounds(key)
+    return f"{key} is {cut(repr(first['input']))}: {message}" + _bounds(key)
 
 
 def _bounds(key: str) -> str:

@@ -15,7 +15,7 @@ from numpy.random import Generator, Philox
 
 from agents.bitcoin.blocks import Chain
 from agents.bitcoin.hashrate import RestOfWorld, next_noise, weekly_noise
-from agents.bitcoin.price import read_price_path
+from agents.bitcoin.price_table import read_price_path
 from agents.bitcoin.rigs import hashprice, payback_days
 from agents.rules.mining import rig_price
 

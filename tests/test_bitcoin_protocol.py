@@ -128,3 +128,11 @@ def test_a_period_on_time_changes_nothing() -> None:
 @given(st.floats(1.0, 1e20))
 def test_difficulty_survives_compact_form(value: float) -> None:
     assert difficulty(difficulty_to_bits(value)) == pytest.approx(value, rel=4e-5)
+
+
+def test_a_sign_counts_only_where_the_shift_leaves_a_number() -> None:
+    """`arith_uint256::SetCompact`: negative means a set sign before a word that is not nought."""
+    assert [target_of(bits) for bits in (0x01803456, 0x02800056, 0x018000FF, 0x00923456)] == [0, 0, 0, 0]
+    for bits in (0x01FEDCBA, 0x04923456):
+        with pytest.raises(ValueError, match="sign bit"):
+            target_of(bits)

@@ -15,7 +15,9 @@ import pytest
 
 import energyrun
 from experiments import run_files
+from model.bitcoin import weekly_prices
 from model.economy import EnergyMarket
+from model.foundation.errors import ScenarioError
 from model.scenario import Scenario, describe, shipped_scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -205,6 +207,7 @@ def test_version_and_help(capsys):
         ("run --replay pyproject.toml", "pyproject.toml: not a run file"),
         ("run --replay nowhere.json", "nowhere.json"),
         ("watch --port 70000", "--port 70000"),
+        ("watch --set bitcoin.price_path=nowhere.csv", "nowhere.csv: cannot be read"),
         ("run energy-run twice", "(twice)"),
         ("run --frequently", "No such option: --frequently"),
         ("dance", "No such command 'dance'"),
@@ -240,7 +243,10 @@ def test_a_wrong_scenario_file_is_named_with_key_and_value(capsys, tmp_path, tex
         ("day,price\n2025-11-17,90000\n", "line 1"),
         ("date,price_usd\n2025-11-17,90000\n2025-11-24,cheap\n", "price_usd is 'cheap'"),
         ("date,price_usd\n2025-11-17,90000\n2025-11-24,-1\n", "line 3"),
-        ("date,price_usd\n2025-11-24,90000\n2025-11-17,91000\n", "comes after"),
+        ("date,price_usd\n2025-11-24,90000\n2025-11-17,91000\n", "run 1 week at most"),
+        ("date,price_usd\n2025-11-17,90000\n2025-12-01,91000\n2025-11-24,91000\n", "comes after"),
+        ("date,price_usd\n2025-11-17,1835458818945.9\n2025-12-15,1720000000000\n", "line 2"),
+        ("date,price_usd\n2019-03-20,4043\n2019-04-17,5214\n", "add prices, or shift the dates in the file\n"),
         ("date,price_usd\n2025-11-17,90000\n2026-03-17,91000\n", "days lie between"),
         ("date,price_usd\n2025-11-17,90000\n2025-12-15,91000\n", "is asked for"),
         ("", "line 1"),
@@ -361,3 +367,26 @@ def test_watch_starts_with_changes(monkeypatch, capsys):
     assert open_market("energy-run", 3).scenario.policy.mining_tax == 0.0
     assert energyrun.status_of(["watch", "--set", "policy.mining_taxes=7"]) == 2
     assert "did you mean 'mining_tax'?" in capsys.readouterr().err
+
+
+LONG = "x" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (LONG, "give KEY=VALUE"),
+        (f"{LONG}=1", "unknown key"),
+        (f"weeks={LONG}", "weeks is"),
+        (f"policy.mining_tax={'9' * 5_000}", "policy.mining_tax is"),
+        (f"bitcoin.price_path={LONG}", "cannot be read"),
+    ],
+)
+def test_what_was_written_is_repeated_in_eighty_characters_at_most(given, said):
+    """It may be a whole file, pasted or named by mistake."""
+    with pytest.raises(ScenarioError, match=said) as refusal:
+        key, value = energyrun.change(given)
+        scenario = Scenario().with_changes({key: value})
+        weekly_prices(scenario, scenario.weeks)
+    assert "x" * 81 not in str(refusal.value) and "9" * 81 not in str(refusal.value)
+    assert len(str(refusal.value)) < 400

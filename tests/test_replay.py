@@ -5,14 +5,18 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
+import energyrun
 from agents.messages import Observation, Orders
 from agents.options.registry import MINE
+from experiments import run_files
 from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
 from model.foundation.errors import OrderError, VersionError
 from model.foundation.version import VERSION
+from model.scenario import Scenario
 from tests.deciding import with_own_bid
 from tests.twins import differences, played, snapshot
 
@@ -97,3 +101,80 @@ def test_orders_of_a_company_that_is_not_there_are_refused() -> None:
     log = OrderLog(VERSION, [{"week": 13, "company": "Nobody Mining", "orders": {}}])
     with pytest.raises(OrderError, match="Nobody Mining"):
         EnergyMarket("energy-run", rng=1, orders=log)
+
+
+PRICES = "date,price_usd\n2025-11-17,92195\n2025-12-15,86300\n2026-01-12,91000\n"
+
+
+@pytest.fixture
+def priced(tmp_path: Path) -> tuple[Path, Path, EnergyMarket]:
+    """A run of four weeks along a file of prices, with a shock, on disk: its `run.json`, the file, the market."""
+    file, folder = tmp_path / "prices.csv", tmp_path / "run"
+    file.write_text(PRICES)
+    scenario = Scenario().with_changes({"weeks": 4, "bitcoin.price_path": str(file)})
+    market = EnergyMarket(scenario, rng=1)
+    market.run_for(1)
+    market.move("bitcoin.price_shock", -0.3)
+    market.run_for(3)
+    run_files.write(folder, market, scenario)
+    return folder / "run.json", file, market
+
+
+def replayed(run: Path, out: Path, *more: object) -> np.ndarray:
+    """Bitcoin's price by week in a replay, which leaves a folder of its own."""
+    assert energyrun.status_of(["run", "--replay", str(run), "--out", str(out), *map(str, more)]) == 0
+    return pl.read_parquet(out / "market.parquet")["btc_price_usd"].to_numpy()
+
+
+def test_a_run_along_a_file_of_prices_repeats_without_the_file(priced, tmp_path: Path) -> None:
+    """`run.json` alone is enough, and a file that changed meanwhile does not matter."""
+    run, file, market = priced
+    price = market.history.column("btc_price_usd")
+    file.write_text(PRICES.replace("86300", "12345"))
+    assert (replayed(run, tmp_path / "a") == price).all()
+    file.unlink()
+    assert (replayed(run, tmp_path / "b") == price).all()
+    assert (tmp_path / "b" / "run.json").read_bytes() == run.read_bytes()
+    assert (replayed(tmp_path / "b" / "run.json", tmp_path / "c", "--weeks", 3) == price[:4]).all()
+
+
+def test_another_file_is_taken_where_it_is_asked_for(priced, tmp_path: Path) -> None:
+    run, _, market = priced
+    other = tmp_path / "other.csv"
+    other.write_text(PRICES.replace("92195", "50000"))
+    price = replayed(run, tmp_path / "a", "--set", f"bitcoin.price_path={other}")
+    assert price[0] == 50_000.0 != market.history.column("btc_price_usd")[0]
+
+
+def test_a_longer_run_takes_the_weeks_beyond_from_the_same_file_alone(priced, tmp_path: Path, capsys) -> None:
+    run, file, market = priced
+    price = market.history.column("btc_price_usd")
+    assert (replayed(run, tmp_path / "a", "--weeks", 8)[:5] == price).all()
+    file.write_text(PRICES.replace("86300", "12345"))
+    capsys.readouterr()
+    assert energyrun.status_of(["run", "--replay", str(run), "--weeks", "8"]) == 2
+    said = capsys.readouterr().err
+    assert "is not the file of the run (other prices)" in said and said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "prices", [None, 3, {}, {"first": "x", "weekly_usd": [1.0]}, {"first": "2025-11-17", "weekly_usd": [1e300] * 5}]
+)
+def test_a_document_with_wrong_prices_is_refused(priced, capsys, prices: object) -> None:
+    run, _, _ = priced
+    run.write_text(json.dumps(json.loads(run.read_text()) | {"prices": prices}))
+    assert energyrun.status_of(["run", "--replay", str(run)]) == 2
+    said = capsys.readouterr().err
+    assert "run.json" in said and "price" in said and said.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ['{"seed": 18446744073709551616}', '{"week": Infinity}', "[" * 100_000])
+def test_numbers_beyond_bounds_in_a_document_are_refused(priced, capsys, text: str) -> None:
+    run, _, _ = priced
+    entry = json.loads(text) if text.startswith("{") else {}
+    document = json.loads(run.read_text())
+    document |= {"seed": entry["seed"]} if "seed" in entry else {}
+    document["orders"]["entries"] += [entry | {"key": "power.gas", "value": 3}] if "week" in entry else []
+    run.write_text(json.dumps(document) if entry else text)
+    assert energyrun.status_of(["run", "--replay", str(run)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

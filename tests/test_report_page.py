@@ -35,7 +35,18 @@ def test_the_page_asks_no_host_for_anything(tmp_path):
 
 @pytest.mark.parametrize(
     "wrong",
-    ["nothing", "no runs", "all failed", "corrupt", "corrupt series", "no design", "outcome", "when", "when outcome"],
+    [
+        "nothing",
+        "no runs",
+        "when number",
+        "all failed",
+        "corrupt",
+        "corrupt series",
+        "no design",
+        "outcome",
+        "when",
+        "when outcome",
+    ],
 )
 def test_wrong_input_is_one_line_and_nothing_is_written(tmp_path, capsys, wrong):
     folder, given, expected = tmp_path / "sweep", [], "no sweep lies there"
@@ -65,6 +76,8 @@ def test_wrong_input_is_one_line_and_nothing_is_written(tmp_path, capsys, wrong)
         )
     elif wrong == "when":
         given, expected = ["--when", "many miners"], "as in 'independent_miners < 20'"
+    elif wrong == "when number":
+        given, expected = ["--when", "independent_miners > 1.200.000"], "and a number"
     elif wrong == "when outcome":
         given, expected = ["--when", "hhi_mw < 3"], "no outcome 'hhi_mw'"
     before = sorted(folder.rglob("*"))

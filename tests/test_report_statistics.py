@@ -6,7 +6,9 @@ import pytest
 from SALib.test_functions import Ishigami
 from scipy.stats import qmc
 
-from experiments.questions.design import problem_of
+from experiments.questions.design import design_of, problem_of
+from experiments.questions.factors import Factor
+from experiments.questions.study import Study
 from experiments.statistics import comparison, discovery, points, sensitivity
 
 FACTORS = ["x1", "x2", "x3"]
@@ -214,3 +216,52 @@ def test_medians_and_ranges_and_the_runs_worth_opening():
     assert spread.row(0) == pytest.approx((0, 11, first[5], first[1], first[9]))
     typical = points.notable(runs, "y").row(0, named=True)
     assert (typical["lowest:y"], typical["typical:y"], typical["highest:y"]) == (first[0], first[5], first[10])
+
+
+def test_nan_is_a_gap_like_null():
+    """numpy and pandas write a gap as NaN: every method finds what it finds beside a null."""
+    rng = np.random.default_rng(4)
+    effects = study_of("morris", 50)
+    places = effects.select(f"unit:{key}" for key in KEYS).to_numpy()
+    value = 3.0 * places[:, 0] - 2.0 * places[:, 1]
+    value[7] = np.nan
+    found = sensitivity.morris(effects.with_columns(value=pl.Series(value)), KEYS)
+    assert found["size"].to_list() == pytest.approx([3.0, 2.0, 0.0])
+    assert sensitivity.fifths(effects.with_columns(value=pl.Series(value)), KEYS)["change"].is_finite().all()
+
+    sample = study_of("sobol", 1024)
+    places = sample.select(f"unit:{key}" for key in KEYS).to_numpy()
+    value = 3.0 * places[:, 0] - 2.0 * places[:, 1]
+    value[7] = np.nan
+    design = sample.with_columns(value=pl.Series(value))
+    shares = [9 / 13, 4 / 13, 0.0]
+    assert sensitivity.sobol(design, KEYS)["first"].to_list() == pytest.approx(shares, abs=0.02)
+    random = pl.DataFrame(rng.random((500, 3)), schema=KEYS)
+    value = 3.0 * random[KEYS[0]].to_numpy() - 2.0 * random[KEYS[1]].to_numpy()
+    value[7] = np.nan
+    first = sensitivity.first_order(random.with_columns(value=pl.Series(value)), KEYS)
+    assert first["first"].to_list() == pytest.approx(shares, abs=0.1)
+
+
+@pytest.mark.parametrize("gap", [None, float("nan")])
+def test_a_gap_neither_happens_nor_counts(gap):
+    runs = experiment(4.0, 12, np.random.default_rng(1))
+    holes = runs.with_columns(y=pl.when(pl.col("seed") == 3).then(pl.lit(gap)).otherwise("y"))
+    less = runs.filter(pl.col("seed") != 3)
+    happens = discovery.condition("y > 50", ["y"])
+    assert discovery.boxes(holes, ["a", "b"], happens) == discovery.boxes(less, ["a", "b"], happens)
+    assert comparison.contrasts(holes, LEVELS, ["y"]).equals(comparison.contrasts(less, LEVELS, ["y"]))
+    assert sensitivity.luck(holes, "y") == sensitivity.luck(less, "y")
+    assert points.spread(holes, ["y"])["y"].equals(points.spread(less, ["y"])["y"])
+    assert points.notable(holes, "y").equals(points.notable(less, "y"))
+    both = [points.profile(frame, "a", "y").drop("runs") for frame in (holes, less)]
+    assert both[0].equals(both[1])
+
+
+KEYS = ["policy.ai_priority", "policy.mining_tax", "power.gas"]
+
+
+def study_of(design, samples):
+    ends = zip(KEYS, (0, 0, 2), (1.5, 20, 6), strict=True)
+    factors = tuple(Factor(key=key, low=low, high=high) for key, low, high in ends)
+    return design_of(Study(design=design, samples=samples, outcomes=("hhi_mw",), factors=factors))

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agents.options.registry import LETTING, code_of
+from agents.options import barriers
+from agents.options.registry import LETTING, MINE, OPTIONS, code_of
 from agents.parameters import Leasing, Mining, record_of
 from agents.rules import bidding, building, finance, leasing, mining
+from model.decisions.deeds import DEEDS
+from model.record.hindsight import ACCOUNTS
 from model.sites.leases import match_leases, offer_for
 
 quick = settings(deadline=None, max_examples=60)
@@ -385,3 +388,20 @@ def test_every_rule_is_finite_at_the_edges() -> None:
     assert math.isfinite(
         mining.value_of_mining(record_of(Mining())[0], 0.0, 1, 0.0, 15.0, 18.0, 0.0, 0.0, 0, 0.0, 0.15, 0, 64)
     )
+
+
+# ---- options and barriers ----------------------------------------------------------------------------------
+
+
+def test_every_option_is_carried_out_and_every_account_is_kept() -> None:
+    """What an option declares is known to the market; those that need a tenant are let, all others have a deed."""
+    assert {option.deed for option in OPTIONS if not option.letting} == set(DEEDS)
+    assert {option.account for option in OPTIONS} == {"", *ACCOUNTS}
+    assert not any(option.undone for option in OPTIONS if option.letting)
+    assert MINE == 0  # rows of sites that nobody decided about say so
+
+
+def test_constants_of_barriers_are_their_names() -> None:
+    assert [getattr(barriers, barrier.name.upper()) for barrier in barriers.BARRIERS] == [
+        *range(len(barriers.BARRIERS))
+    ]

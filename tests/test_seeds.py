@@ -5,10 +5,12 @@ import pickle
 from typing import Any
 
 import mesa
+import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 
 from model.economy import EnergyMarket
+from model.foundation.errors import ScenarioError
 from tests.twins import SOON, differences, played, snapshot
 
 
@@ -87,3 +89,14 @@ def test_mesa_batch_run_plays_it() -> None:
     alone = played(1, 14, **{"policy.ai_priority": 1})
     found = next(row for row in rows if (row["policy.ai_priority"], row["rng"]) == (1, 1))
     assert found["btc_price_usd"] == alone.history.column("btc_price_usd")[-1]
+
+
+@pytest.mark.parametrize("seed", [2**64, -1, 1.5, 1.0, True, "7", np.random.SeedSequence(1), float("nan")])
+def test_a_seed_that_no_draw_tells_from_another_is_refused(seed: Any) -> None:
+    with pytest.raises(ScenarioError, match=r"^seed is .{1,80}; give a whole number, 0 to 18446744073709551615$"):
+        EnergyMarket("energy-run", rng=seed)
+
+
+def test_seeds_at_the_ends_and_of_numpy_are_taken() -> None:
+    assert EnergyMarket("energy-run", rng=2**64 - 1).seed == 2**64 - 1
+    assert EnergyMarket("energy-run", rng=np.int64(3)).seed == 3  # pyright: ignore[reportArgumentType]

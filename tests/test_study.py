@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import energyrun
-from experiments.questions.design import carried_over, design_of
+from experiments.questions.design import carried_over, design_of, levels_of
 from experiments.questions.factors import Factor
 from experiments.questions.outcomes import DECIDED, NAMED, outcome_of
 from experiments.questions.study import EXAMPLE, Study, shipped_studies
@@ -260,13 +260,10 @@ def test_a_run_is_known_by_all_that_it_depends_on(tmp_path):
     assert not set(base) & {*ids(weeks=14), *ids(scenario="no-ai"), *ids(factors=[TAX | {"key": "power.carbon"}])}
     scenarios = ids(factors=[{"key": "scenario", "values": ["energy-run", "no-ai"]}])
     assert len(set(scenarios)) == 4
-    for text in ("a", "b"):
-        (tmp_path / "prices.csv").write_text(text)
+    for price in (1, 2):
+        (tmp_path / "prices.csv").write_text(f"date,price_usd\n2025-11-17,9\n2025-12-17,{price}\n")
         path = {"key": "bitcoin.price_path", "values": [str(tmp_path / "prices.csv")]}
-        base += ids(factors=[path])
-        from experiments.running import plan
-
-        plan._content.cache_clear()
+        base += ids(factors=[path], weeks=4)
     assert len(set(base)) == 8
 
 
@@ -331,3 +328,28 @@ def test_every_factor_key_of_a_scenario_can_be_a_factor():
         if "minimum" in schema:
             low = schema["minimum"]
             assert Factor.model_validate({"key": key, "values": [low if schema["type"] == "integer" else float(low)]})
+
+
+@given(st.integers(0, 30), st.integers(1, 40), st.integers(2, 9), st.sampled_from([1, 10, 100]))
+def test_levels_are_the_decimals_that_one_would_type(first, step, levels, digits):
+    """Ends of some decimals in equal steps of as many: each level is the number nearest to its decimal."""
+    typed = [(first + step * place) / digits for place in range(levels)]  # a quotient is rounded once
+    given_ = Factor(key="power.abroad", low=typed[0], high=typed[-1], levels=levels)
+    assert levels_of(given_) == typed
+
+
+def test_levels_of_ratios_and_of_whole_numbers():
+    assert levels_of(Factor(key="policy.ai_priority", low=0, high=0.3, levels=4)) == [0, 0.1, 0.2, 0.3]
+    ratios = Factor(key="power.abroad", low=0.1, high=100, distribution="loguniform", levels=4)
+    assert levels_of(ratios) == [0.1, 1.0, 10.0, 100.0]
+    whole = levels_of(Factor(key="fringe.count", low=1, high=50, levels=50))
+    assert whole == list(range(1, 51)) and all(isinstance(level, int) for level in whole)
+
+
+@pytest.mark.parametrize(
+    "when", ["hhi_mw > 1.200.000", "hhi_mw > .", "hhi_mw > 1e999", "hhi_mw > ", "hhi_mw > " + "9" * 500]
+)
+def test_a_condition_without_a_number_is_refused_in_one_short_line(when):
+    with pytest.raises(StudyError, match="give an outcome, <, <=, > or >= and a number") as refusal:
+        plan_of(study(when=when))
+    assert len(str(refusal.value)) < 200

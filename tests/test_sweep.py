@@ -17,7 +17,7 @@ import pytest
 
 import energyrun
 from experiments.questions.study import Study
-from experiments.running import store
+from experiments.running import resume, store
 from experiments.running.flow import Pace
 from experiments.running.plan import Plan, plan_of
 from experiments.running.sweep import Settings, sweep
@@ -203,6 +203,64 @@ def test_a_folder_of_another_study_or_code_is_refused_unless_it_is_to_follow(tmp
     fewer = plan_of(Study.load(written(tmp_path, seeds="2", outcomes='["gini_mw"]')))
     assert sweep(fewer, out, Settings(scheduler=cluster, update=True)).new == 8
     assert store.open(out).runs.collect().columns[-3:] == ["gini_mw", "error", "seconds"]
+
+
+PRICED = """
+weeks = 4
+seeds = 2
+outcomes = ["btc_price_usd"]
+[[factors]]
+key = "bitcoin.price_path"
+values = ["low.csv", "high.csv"]
+"""
+
+
+def test_prices_go_with_the_runs_and_a_folder_takes_no_others(tmp_path, cluster):
+    """Files lie beside the study, where no worker looks; they may be gone once the sweep has begun."""
+
+    def lay(**prices: int) -> None:
+        for name, price in prices.items():
+            (tmp_path / f"{name}.csv").write_text(f"date,price_usd\n2025-11-17,50000\n2025-12-15,{price}\n")
+
+    def planned() -> Plan:
+        return plan_of(Study.load(path))
+
+    path, out = tmp_path / "study.toml", tmp_path / "out"
+    path.write_text(PRICED)
+    lay(low=40_000, high=90_000)
+    plan = planned()
+    for name in ("low", "high"):
+        (tmp_path / f"{name}.csv").unlink()
+    assert sweep(plan, out, Settings(scheduler=cluster)).failed == 0
+    prices = store.open(out).runs.select("bitcoin.price_path", "btc_price_usd").unique().collect().rows()
+    assert sorted(prices) == [("high.csv", 90_000.0), ("low.csv", 40_000.0)]
+
+    lay(low=40_000, high=80_000)
+    with pytest.raises(StudyError, match=r"holds another study \(the prices in high\.csv changed\)"):
+        sweep(planned(), out, Settings(scheduler=cluster))
+    assert sweep(planned(), out, Settings(scheduler=cluster, update=True)).new == 2
+    assert store.open(out).runs.collect()["btc_price_usd"].unique().sort().to_list() == [40_000.0, 80_000.0]
+
+    (tmp_path / "low.csv").write_text("date,price_usd\n2025-11-17,50000\n2025-12-14,40000\n")
+    with pytest.raises(StudyError, match=r"low\.csv: 2025-12-15 is asked for"):
+        planned()
+
+
+def test_a_scenario_whose_prices_changed_is_another_one(tmp_path):
+    path, scenario, prices = (tmp_path / name for name in ("study.toml", "mine.toml", "prices.csv"))
+    path.write_text(
+        PRICED.partition("[[")[0] + "scenario = 'mine.toml'\nfactors = [{key = 'power.gas', values = [3]}]\n"
+    )
+    scenario.write_text("[bitcoin]\nprice_path = 'prices.csv'\n")
+    prices.write_text("date,price_usd\n2025-11-17,5e4\n2025-12-15,6e4\n2026-01-12,7e4\n")
+    before = plan_of(Study.load(path))
+    resume.enter(tmp_path / "out", before, False, False)
+    prices.write_text(prices.read_text().replace("7e4", "70000"))
+    assert [*plan_of(Study.load(path)).runs([1])] == [*before.runs([1])]
+    resume.enter(tmp_path / "out", plan_of(Study.load(path)), False, False)
+    prices.write_text(prices.read_text().replace("70000", "7.1e4"))
+    with pytest.raises(StudyError, match=r"the prices in .*prices\.csv changed"):
+        resume.enter(tmp_path / "out", plan_of(Study.load(path)), False, False)
 
 
 def test_workers_with_other_sources_are_refused(tmp_path, cluster):

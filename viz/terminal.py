@@ -12,6 +12,7 @@ from rich.text import Text as Line
 from viz.text.language import language
 
 if TYPE_CHECKING:
+    from agents.bitcoin.price_path import PricePath
     from model.decisions.orders import OrderLog
     from model.economy import EnergyMarket
     from model.scenario import Scenario
@@ -27,16 +28,20 @@ def console(stderr: bool = False) -> Console:
     return made
 
 
-def open_market(scenario: "Scenario", seed: int | None, orders: "OrderLog | None") -> "EnergyMarket":
+def open_market(
+    scenario: "Scenario", seed: int | None, orders: "OrderLog | None" = None, prices: "PricePath | None" = None
+) -> "EnergyMarket":
     """The market at week 0; says so first where its rules have to be compiled."""
     err = console(stderr=True)
     from agents.rules.compiled import is_compiled
 
     if not is_compiled():
         err.print("compiling the market's rules once, about 20 s; kept for next time")
+    if prices:
+        err.print(f"bitcoin's price as it is written in {prices.name}")
     from model.economy import EnergyMarket
 
-    market = EnergyMarket(scenario, rng=seed, orders=orders)
+    market = EnergyMarket(scenario, rng=seed, orders=orders, prices=prices)
     end = language("en").date(market.calendar.date(market.weeks))
     err.print(f"{scenario.name}, seed {market.seed}: {market.weeks} weeks to {end}")
     return market

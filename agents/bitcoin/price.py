@@ -1,25 +1,11 @@
-"""The bitcoin price: a random walk with jumps, the weight of miners' sales, or a history read from a file."""
+"""The bitcoin price: a random walk with jumps, and the weight of miners' sales."""
 
-import csv
 import math
-from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
-from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
-import numpy as np
 from scipy.special import ndtri
 
 WEEKS_PER_YEAR = 365.25 / 7
-LONGEST_GAP = 35  # days between two prices: a monthly series passes, a missing month does not
-HEADER = ["date", "price_usd"]
-
-
-class PricePathError(Exception):
-    """A file of prices is wrong, or does not reach as far as the run; one line says where and what is allowed."""
 
 
 class PriceMove(NamedTuple):
@@ -92,108 +78,3 @@ def sale_impact(excess_btc: float, weekly_volume_btc: float, elasticity: float) 
     if weekly_volume_btc <= 0.0:
         return 0.0
     return math.copysign(elasticity * math.log1p(abs(excess_btc) / weekly_volume_btc), excess_btc)
-
-
-@dataclass(frozen=True, slots=True)
-class PricePath:
-    """A history of daily to monthly prices, read at any day between its first and its last.
-
-    >>> path = PricePath("prices.csv", (date(2025, 1, 1), date(2025, 1, 3)), (100.0, 400.0))
-    >>> round(path.price_on(date(2025, 1, 2)), 6)  # halfway in logs
-    200.0
-    """
-
-    name: str
-    days: tuple[date, ...]  # ascending
-    prices: tuple[float, ...]  # $/BTC
-
-    def price_on(self, day: date) -> float:
-        """Price on `day`, interpolated in logs.  [$/BTC]  PricePathError outside the path."""
-        if not self.days[0] <= day <= self.days[-1]:
-            raise PricePathError(
-                f"{self.name}: {day} is asked for, the prices run from {self.days[0]} to {self.days[-1]}; "
-                "add prices or change the start or the number of weeks"
-            )
-        after = bisect_left(self.days, day)
-        if self.days[after] == day:
-            return self.prices[after]
-        gap = (self.days[after] - self.days[after - 1]).days
-        share = (day - self.days[after - 1]).days / gap
-        before, later = math.log(self.prices[after - 1]), math.log(self.prices[after])
-        return math.exp(before + share * (later - before))
-
-    def weekly(self, start: date, weeks: int) -> np.ndarray:
-        """Prices at `start` and at the end of each of `weeks` weeks: shape (weeks + 1,).  [$/BTC]
-
-        PricePathError if the path does not cover them all.
-
-        >>> path = PricePath("prices.csv", (date(2025, 1, 1), date(2025, 1, 15)), (100.0, 400.0))
-        >>> path.weekly(date(2025, 1, 1), 2).round(6).tolist()
-        [100.0, 200.0, 400.0]
-        """
-        self.price_on(start + timedelta(weeks=weeks))
-        return np.array([self.price_on(start + timedelta(weeks=week)) for week in range(weeks + 1)])
-
-
-def read_price_path(path: str | Path) -> PricePath:
-    """A price path from a CSV file with the columns `date,price_usd`, one row a day to one a month, oldest first.
-
-    PricePathError, in one line with file, line and value, if the file cannot be read, its header is another, a date
-    or a price is not one, a date repeats or goes back, or over 35 days lie between two rows.
-    """
-    path = Path(path)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(_rows(path.name, file))
-    except OSError as error:
-        raise PricePathError(f"{path}: cannot be read ({error.strerror}); give a CSV file of prices") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise PricePathError(f"{path.name}: is not CSV text in UTF-8 ({error})") from error
-    if len(rows) < 2:
-        raise PricePathError(f"{path.name}: has {len(rows)} prices; give at least 2")
-    for (_, before, _), (line, day, _) in pairwise(rows):
-        _check_order(f"{path.name}, line {line}", before, day)
-    return PricePath(path.name, tuple(day for _, day, _ in rows), tuple(price for _, _, price in rows))
-
-
-def _rows(name: str, file: TextIO) -> Iterator[tuple[int, date, float]]:
-    reader = csv.reader(file, strict=True)
-    header = [cell.strip() for cell in next(reader, [])]
-    if header != HEADER:
-        raise PricePathError(f"{name}, line 1: the header is '{','.join(header)}'; give '{','.join(HEADER)}'")
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        where = f"{name}, line {reader.line_num}"
-        if len(cells) != len(HEADER):
-            raise PricePathError(f"{where}: has {len(cells)} values ({','.join(cells)}); give a date and a price")
-        yield reader.line_num, _date(where, cells[0].strip()), _price(where, cells[1].strip())
-
-
-def _date(where: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PricePathError(f"{where}: date is '{text}'; give a day as YYYY-MM-DD") from None
-
-
-def _price(where: str, text: str) -> float:
-    try:
-        price = float(text)
-    except ValueError:
-        price = math.nan
-    if not 0.0 < price < math.inf:
-        raise PricePathError(f"{where}: price_usd is '{text}'; give a number above 0, such as 92900.50")
-    return price
-
-
-def _check_order(where: str, before: date, day: date) -> None:
-    if day == before:
-        raise PricePathError(f"{where}: date {day} comes twice; give each day once")
-    if day < before:
-        raise PricePathError(f"{where}: date {day} comes after {before}; sort the rows, oldest first")
-    if (day - before).days > LONGEST_GAP:
-        raise PricePathError(
-            f"{where}: {(day - before).days} days lie between {before} and {day}; give a price at least "
-            f"every {LONGEST_GAP} days"
-        )

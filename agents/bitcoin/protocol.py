@@ -62,17 +62,20 @@ def halvings_between(first_height: int, last_height: int) -> list[int]:
 def target_of(bits: int) -> int:
     """The 256-bit target that the compact form in a block header stands for; a block's hash must not exceed it.
 
-    Compact form: one byte of length in bytes, then three bytes of mantissa whose highest bit is a sign.
-    ValueError if the sign is set or the target has more than 256 bits: no block may carry such bits.
+    Compact form: one byte of length in bytes, then three bytes of mantissa whose highest bit is a sign.  A length
+    under three shifts mantissa out at the right; the sign means something only where a number is left, as in Core.
+    ValueError if the target is negative or has more than 256 bits: no block may carry such bits.
 
     >>> hex(target_of(0x05009234)), hex(target_of(0x01123456))
     ('0x92340000', '0x12')
+    >>> target_of(0x01803456)  # nothing is left of 0x003456 but its sign
+    0
     >>> target_of(0x1D00FFFF) == DIFFICULTY_ONE_TARGET
     True
     """
     size, mantissa = bits >> 24, bits & 0x7FFFFF
     target = mantissa << 8 * (size - 3) if size > 3 else mantissa >> 8 * (3 - size)
-    if bits & 0x800000 and mantissa:
+    if bits & 0x800000 and target:
         raise ValueError(f"compact target is {bits:#010x}; its sign bit 0x00800000 must be clear")
     if target >> 256:
         raise ValueError(f"compact target is {bits:#010x}; the target must fit in 256 bits")

@@ -7,6 +7,7 @@ at the factor's limits.  The same study gives the same design.
 import csv
 import itertools
 import math
+from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +64,31 @@ def _factorial(study: Study) -> pl.DataFrame:
 def levels_of(factor: Factor) -> list[Value]:
     """Values of a factor in a factorial: its own; a range from end to end; else quantiles of equal weight.
 
+    Equal steps are taken in decimals, as the study writes its ends: the levels are the numbers that one would type.
+
     >>> levels_of(Factor(key="policy.mining_tax", low=0, high=20))
     [0.0, 10.0, 20.0]
+    >>> levels_of(Factor(key="policy.ai_priority", low=0, high=0.3, levels=4))  # 0.3 / 3 in binary is 0.09999999999999999
+    [0.0, 0.1, 0.2, 0.3]
     """
     if factor.values:
         return [typed(factor.key, value) for value in factor.values]
-    ends = factor.shape in ("uniform", "loguniform")
-    steps = np.arange(factor.levels)
-    units = steps / (factor.levels - 1) if ends else (steps + 0.5) / factor.levels
+    if factor.shape in ("uniform", "loguniform"):
+        return list(dict.fromkeys(_equal_steps(factor)))
+    units = (np.arange(factor.levels) + 0.5) / factor.levels
     return list(dict.fromkeys(carried_over(factor, units).tolist()))
+
+
+def _equal_steps(factor: Factor) -> list[Value]:
+    """Levels from low to high in equal steps or ratios: the nearest numbers, whole where the key holds whole ones."""
+    with localcontext(prec=50):  # digits: what is lost in them never reaches a double
+        low, high = (Decimal(repr(end)) for end in factor.limits())
+        shares = [Decimal(step) / (factor.levels - 1) for step in range(factor.levels)]
+        if factor.shape == "uniform":
+            exact = [low + (high - low) * share for share in shares]
+        else:
+            exact = [low * (high / low) ** share for share in shares]
+        return [round(value) if factor.kind == "integer" else float(value) for value in exact]
 
 
 def _sampled(study: Study) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from agents.parameters import Block
-from model.foundation.errors import nearest
+from model.foundation.errors import cut, nearest
 from model.scenario import describe, shipped_scenarios
 
 Value = bool | int | float | str
@@ -126,7 +126,9 @@ def check_value(key: str, value: Any) -> None:
         if not (right and schema["minimum"] <= value <= schema["maximum"]):
             unit = schema.get("unit", "-")
             bounds = f"{schema['minimum']:.15g} to {schema['maximum']:.15g}{'' if unit == '-' else f' {unit}'}"
-            raise ValueError(f"{key} is {value!r}; give {'a whole number, ' if kind == 'integer' else ''}{bounds}")
+            raise ValueError(
+                f"{key} is {cut(repr(value))}; give {'a whole number, ' if kind == 'integer' else ''}{bounds}"
+            )
         return
     allowed = shipped_scenarios() if key == SCENARIO else schema.get("enum")
     if kind == "boolean":
@@ -135,7 +137,7 @@ def check_value(key: str, value: Any) -> None:
         file = key == SCENARIO and isinstance(value, str) and value.endswith(".toml")
         right = isinstance(value, str) and (allowed is None or value in allowed or file)
     if not right:
-        raise ValueError(f"{key} is {value!r}; give {' or '.join(allowed) if allowed else WORDS[kind]}")
+        raise ValueError(f"{key} is {cut(repr(value))}; give {' or '.join(allowed) if allowed else WORDS[kind]}")
 
 
 def typed(key: str, value: Value) -> Value:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from agents.codes import ARCHETYPES
+from experiments.questions.imports import own_sources
 from model.economy import EnergyMarket
 from model.foundation.errors import StudyError, nearest
 from model.record.history import MARKET_COLUMNS
@@ -127,10 +128,14 @@ def check_series(names: Sequence[str]) -> None:
 
 @cache
 def fingerprint(names: tuple[str, ...], folder: str) -> str:
-    """Changes with the source of any module that these outcomes stand in; as it was when this process read it."""
+    """Changes with the source of any module that these outcomes stand in, and of what those import of the user's own.
+
+    As it was when this process read it.
+    """
     digest = hashlib.sha256()
     for name in names:
         module = inspect.getmodule(outcome_of(name, Path(folder))) if ":" in name else None
-        source = inspect.getsourcefile(module) if module else __file__
-        digest.update(name.encode() + (Path(source).read_bytes().replace(b"\r\n", b"\n") if source else b""))
+        sources = own_sources(module.__name__) if module else {}
+        told = {part: Path(source).read_bytes().replace(b"\r\n", b"\n") for part, source in sources.items()}
+        digest.update(repr((name, sorted(told.items()))).encode())
     return digest.hexdigest()[:16]

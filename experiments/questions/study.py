@@ -8,7 +8,7 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from agents.parameters import Block
 from experiments.questions.factors import Factor, check_value
 from model.foundation.documents import read_document
-from model.foundation.errors import OutputError, StudyError, nearest
+from model.foundation.errors import OutputError, StudyError, cut, nearest
 
 SHIPPED = Path(__file__).parents[1] / "studies"
 EXAMPLE = Path(__file__).parents[1] / "example.toml"
@@ -124,7 +124,7 @@ def _first_error(error: ValidationError) -> str:
         return f"unknown key '{key}'{nearest(places[-1], fields)} (allowed: {', '.join(fields)})"
     if first["type"] == "missing":
         return f"{key} is missing"
-    return message if first["type"] == "value_error" else f"{key} is {first['input']!r}: {message}"
+    return message if first["type"] == "value_error" else f"{key} is {cut(repr(first['input']))}: {message}"
 
 
 def write_example(path: Path) -> None:

@@ -5,20 +5,22 @@ import json
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from agents.bitcoin.price_path import PricePath, PricePathError
+from agents.bitcoin.price_table import read_price_path
 from experiments.questions.design import TYPES, design_of
 from experiments.questions.factors import SCENARIO, kind_of
 from experiments.questions.outcomes import check_series, fingerprint, outcome_of
 from experiments.questions.study import Study
 from experiments.running.tasks import CODE, Job, Run
 from experiments.statistics.discovery import condition
-from model.foundation.errors import StudyError
+from model.foundation.calendar import START
+from model.foundation.errors import StudyError, cut
 from model.foundation.version import VERSION
 from model.scenario import Scenario
 
@@ -50,10 +52,15 @@ class Plan:
     def runs(self, seeds: list[int]) -> Iterator[Run]:
         """Every point with every seed, seed by seed: what is there early is balanced."""
         points = [(row.pop("point"), row.pop(SCENARIO, self.study.scenario), row) for row in self._rows()]
-        digests = {name: digest(document) for name, document in self.job.scenarios.items()}
+        prices = self.document["prices"]
+        digests = {name: digest(scenario_as_read(held, prices)) for name, held in self.job.scenarios.items()}
+        told = [
+            changes | {PRICE_PATH: prices[path]} if (path := changes.get(PRICE_PATH)) else changes
+            for _, _, changes in points
+        ]
         for seed in seeds:
-            for point, scenario, changes in points:
-                yield Run(run_id(digests[scenario], changes, seed, self.job.code), point, seed, scenario, changes)
+            for (point, scenario, changes), read in zip(points, told, strict=True):
+                yield Run(run_id(digests[scenario], read, seed, self.job.code), point, seed, scenario, changes)
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         weeks = {"weeks": self.study.weeks} if self.study.weeks else {}
@@ -72,12 +79,33 @@ def plan_of(study: Study) -> Plan:
     names = design[SCENARIO].unique(maintain_order=True).to_list() if SCENARIO in factors else [study.scenario]
     scenarios = {name: _scenario(name, study.folder).model_dump(mode="json") for name in names}
     functions = fingerprint(study.outcomes, str(study.folder))
-    job = Job(CODE, functions, study.outcomes, study.series, str(study.folder), scenarios)
+    prices = _prices(study, design, scenarios)
+    job = Job(CODE, functions, study.outcomes, study.series, str(study.folder), scenarios, prices)
     return Plan(study, design, job, _document(study, design, factors, job))
 
 
 def _scenario(name: str, folder: Path) -> Scenario:
     return Scenario.load(folder / name if name.endswith(".toml") else name)
+
+
+def _prices(study: Study, design: pl.DataFrame, scenarios: dict[str, dict[str, Any]]) -> dict[str, PricePath]:
+    """What stands in each file of prices that a run follows, read once: runs take it along, workers need no file.
+
+    Raises StudyError where a file cannot be read or does not reach as far as a run.
+    """
+    keys = [key for key in (SCENARIO, PRICE_PATH, "weeks") if key in design.columns]
+    found: dict[str, PricePath] = {}
+    for row in design.select(keys).unique(maintain_order=True).iter_rows(named=True) if keys else [{}]:
+        scenario = scenarios[row.get(SCENARIO, study.scenario)]
+        if not (path := row.get(PRICE_PATH, scenario["bitcoin"]["price_path"])):
+            continue
+        beside = study.folder / path
+        try:
+            found[path] = found.get(path) or read_price_path(beside if beside.exists() else path)
+            found[path].weekly(START, row.get("weeks") or study.weeks or scenario["weeks"])
+        except PricePathError as error:
+            raise StudyError(f"{PRICE_PATH}: {error}") from None
+    return found
 
 
 def _document(study: Study, design: pl.DataFrame, factors: list[str], job: Job) -> dict[str, Any]:
@@ -93,6 +121,7 @@ def _document(study: Study, design: pl.DataFrame, factors: list[str], job: Job) 
         "study": study.model_dump(mode="json", exclude_none=True), "factors": factors, "outcomes": list(outcomes),
         "points": design["point"].n_unique(), "runs": design["point"].n_unique() * len(study.seed_list),
         "columns": columns, "design": digest(design.write_csv()), "scenarios": job.scenarios,
+        "prices": {path: prices.digest for path, prices in job.prices.items()},
         "made_with": {"python": platform.python_version(), **{name: version(name) for name in ("numpy", "numba")}},
     }  # fmt: skip
 
@@ -103,24 +132,20 @@ def run_id(scenario: str, changes: dict[str, Any], seed: int, code: str) -> str:
     >>> run_id("s", {"a": 1, "b": 2}, 1, "c") == run_id("s", {"b": 2, "a": 1}, 1, "c") != run_id("s", {}, 1, "c")
     True
     """
-    if path := changes.get(PRICE_PATH):
-        changes = changes | {PRICE_PATH: _content(path)}
     return digest([scenario, changes, seed, code])
 
 
 def digest(document: Any) -> str:
-    """Twenty hex digits of a document; of a price path its content counts, not its place."""
-    if isinstance(document, dict) and (path := document.get("bitcoin", {}).get("price_path")):
-        document = document | {"bitcoin": document["bitcoin"] | {"price_path": _content(path)}}
+    """Twenty hex digits of a document."""
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:20]
 
 
-@cache
-def _content(path: str) -> str:
-    try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except OSError as error:
-        raise StudyError(f"{PRICE_PATH}: {path} cannot be read ({error.strerror or error})") from None
+def scenario_as_read(document: dict[str, Any] | None, prices: dict[str, str]) -> dict[str, Any] | None:
+    """A scenario with the digest of its prices in the place of their file: what they are counts, not where they lie."""
+    path = document["bitcoin"]["price_path"] if document else ""
+    if not document or path not in prices:
+        return document
+    return document | {"bitcoin": document["bitcoin"] | {"price_path": prices[path]}}
 
 
 def difference(before: dict[str, Any], now: dict[str, Any]) -> str:
@@ -132,8 +157,12 @@ def difference(before: dict[str, Any], now: dict[str, Any]) -> str:
     for key, words in (("design", "the design's points"), ("functions", "the source of an outcome")):
         if before.get(key) != now[key]:
             return f"{words} changed"
+    read = before.get("prices", {})
+    for path, prices in now["prices"].items():
+        if read.get(path, prices) != prices:
+            return f"the prices in {cut(Path(path).name)} changed"
     for name, document in now["scenarios"].items():
-        if digest(before["scenarios"].get(name)) != digest(document):
+        if scenario_as_read(before["scenarios"].get(name), read) != scenario_as_read(document, now["prices"]):
             return f"scenario {name} changed"
     return ""
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from agents.bitcoin.price_path import PricePath
 from experiments.questions.outcomes import Outcome, fingerprint, outcome_of
 from model.economy import EnergyMarket
 from model.foundation.errors import VersionError
@@ -34,6 +35,7 @@ class Job:
     series: tuple[str, ...]
     folder: str  # where modules of `module:function` are looked for
     scenarios: dict[str, dict[str, Any]] = field(hash=False)
+    prices: dict[str, PricePath] = field(hash=False, default_factory=dict)  # by the path that a scenario names
 
 
 class Run(NamedTuple):
@@ -85,7 +87,8 @@ def play(job: Job, run: Run, scenario: Scenario, outcomes: list[Outcome]) -> Pla
     """One run from start to end."""
     begin = time.perf_counter()
     try:
-        market = EnergyMarket(scenario.with_changes(run.changes), rng=run.seed)
+        scenario = scenario.with_changes(run.changes)
+        market = EnergyMarket(scenario, rng=run.seed, prices=job.prices.get(scenario.bitcoin.price_path))
         market.run_for(market.weeks)
         values = [_number(outcome(market)) for outcome in outcomes]
         series = _series_of(market, job.series)

@@ -16,6 +16,9 @@ import polars as pl
 from numpy.typing import ArrayLike
 from scipy.stats import binom, binomtest
 
+from experiments.statistics import gaps
+from experiments.statistics.gaps import number
+
 CONFIDENCE = 0.95
 LEAST_SEEDS = 6  # with fewer no interval of the median reaches 95 %
 
@@ -32,11 +35,11 @@ def pairs(runs: pl.DataFrame, factor: str, start: Any, to: Any, others: Sequence
     >>> pairs(runs, "tax", 0.0, 9.0, [], "miners")["difference"].to_list()
     [-3.0]
     """
-    known = runs.filter(pl.col(outcome).is_not_null())
+    known = gaps.known(runs, outcome)
     keys = ["seed", *others]
 
     def at(level: Any, end: str) -> pl.DataFrame:
-        value = pl.col(outcome).cast(pl.Float64).alias(f"value_{end}")
+        value = number(outcome).alias(f"value_{end}")
         return known.filter(pl.col(factor) == level).select(*keys, pl.col("run_id").alias(f"run_{end}"), value)
 
     joined = at(start, "start").join(at(to, "to"), on=keys, how="inner", maintain_order="left")

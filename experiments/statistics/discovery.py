@@ -8,6 +8,7 @@ there than the rest is called luck.
 from __future__ import annotations
 
 import logging
+import math
 import re
 import warnings
 from collections.abc import Sequence
@@ -18,8 +19,10 @@ import numpy as np
 import polars as pl
 from scipy.stats import mannwhitneyu
 
+from experiments.statistics import gaps
 from experiments.statistics.comparison import sign_test
-from model.foundation.errors import StudyError, nearest
+from experiments.statistics.gaps import number
+from model.foundation.errors import StudyError, cut, nearest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +35,7 @@ FEW_POINTS = 30  # a design with fewer points keeps them all and holds back seed
 LEAST_MASS = 0.05
 MOST_BOXES = 3
 SIGNIFICANT = 0.05
-CONDITION = re.compile(r"^\s*([\w.:]+)\s*(<=|>=|<|>)\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*$")
+CONDITION = re.compile(r"^\s*([\w.:]+)\s*(<=|>=|<|>)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*$")
 TESTS = {"<": pl.Expr.lt, "<=": pl.Expr.le, ">": pl.Expr.gt, ">=": pl.Expr.ge}
 
 
@@ -46,7 +49,7 @@ class Condition:
 
     def holds(self) -> pl.Expr:
         """Whether it holds in a run."""
-        return TESTS[self.sign](pl.col(self.outcome).cast(pl.Float64), self.threshold)
+        return TESTS[self.sign](number(self.outcome), self.threshold)
 
 
 def condition(text: str, outcomes: Sequence[str]) -> Condition:
@@ -56,11 +59,14 @@ def condition(text: str, outcomes: Sequence[str]) -> Condition:
     Condition(outcome='independent_miners', sign='<', threshold=20.0)
     """
     found = CONDITION.match(text)
-    if not found:
-        raise StudyError(f"when '{text}': give an outcome, <, <=, > or >= and a number, as in '{outcomes[0]} < 20'")
+    if not found or not math.isfinite(float(found[3])):
+        form = f"give an outcome, <, <=, > or >= and a number, as in '{outcomes[0]} < 20'"
+        raise StudyError(f"when '{cut(text)}': {form}")
     name, sign, threshold = found.groups()
     if name not in outcomes:
-        raise StudyError(f"when '{text}': no outcome '{name}'{nearest(name, list(outcomes))} ({', '.join(outcomes)})")
+        raise StudyError(
+            f"when '{cut(text)}': no outcome '{cut(name)}'{nearest(name, list(outcomes))} ({', '.join(outcomes)})"
+        )
     return Condition(name, sign, float(threshold))
 
 
@@ -127,7 +133,7 @@ def boxes(runs: pl.DataFrame, factors: Sequence[str], happens: Condition) -> lis
     runs: `point`, `seed`, the factors and the outcome.  No boxes where the condition holds always, never, or in too
     few runs to look.
     """
-    known = runs.filter(pl.col(happens.outcome).is_not_null()).with_columns(happens=happens.holds())
+    known = gaps.known(runs, happens.outcome).with_columns(happens=happens.holds())
     found: list[Box] = []
     while len(found) < MOST_BOXES and (box := best_box(known, factors)):
         found.append(box)

@@ -9,7 +9,9 @@ from typing import Any
 import polars as pl
 
 from experiments.questions.factors import SCENARIO
+from experiments.statistics import gaps
 from experiments.statistics.comparison import setting
+from experiments.statistics.gaps import number
 
 RANKS = {"low": 0.1, "median": 0.5, "high": 0.9}
 
@@ -24,7 +26,7 @@ def spread(runs: pl.DataFrame, outcomes: Sequence[str], by: Sequence[str] = ("po
     (0, 11, 5.0, 1.0, 9.0)
     """
     ranks = [
-        pl.col(name).cast(pl.Float64).quantile(rank, "linear").alias(name if end == "median" else f"{name}:{end}")
+        number(name).quantile(rank, "linear").alias(name if end == "median" else f"{name}:{end}")
         for name in outcomes
         for end, rank in sorted(RANKS.items(), key=lambda item: item[0] != "median")
     ]
@@ -38,7 +40,7 @@ def profile(runs: pl.DataFrame, factor: str, outcome: str) -> pl.DataFrame:
     >>> profile(runs, "x", "y").select("from", "to", "y").rows()[0]
     (0.0, 1.0, 0.5)
     """
-    known = runs.filter(pl.col(outcome).is_not_null())
+    known = gaps.known(runs, outcome)
     fifth = ((pl.col(factor).rank("average") - 1) * 5 // pl.len()).cast(pl.Int64).alias("fifth")
     parts = known.with_columns(fifth)
     ends = parts.group_by("fifth").agg(pl.col(factor).min().alias("from"), pl.col(factor).max().alias("to"))
@@ -52,7 +54,7 @@ def fan(series: pl.LazyFrame, columns: Sequence[str], groups: pl.DataFrame, grou
     """
     joined = series.join(groups.lazy(), on="point", how="inner")
     ranks = [
-        pl.col(name).quantile(rank, "linear").alias(name if end == "median" else f"{name}:{end}")
+        number(name).quantile(rank, "linear").alias(name if end == "median" else f"{name}:{end}")
         for name in columns
         for end, rank in RANKS.items()
     ]
@@ -73,7 +75,7 @@ def gap(series: pl.LazyFrame, column: str, points: pl.DataFrame, key: str, start
     known = series.select("point", "seed", "week", column)
     first = known.join(pairs.lazy().select("point", "point:to"), on="point")
     both = first.join(known, left_on=["point:to", "seed", "week"], right_on=["point", "seed", "week"], suffix=":to")
-    difference = pl.col(f"{column}:to") - pl.col(column)
+    difference = number(f"{column}:to") - number(column)
     ranks = [
         difference.quantile(rank, "linear").alias("difference" if end == "median" else f"difference:{end}")
         for end, rank in RANKS.items()
@@ -90,7 +92,7 @@ def notable(runs: pl.DataFrame, outcome: str) -> pl.DataFrame:
     >>> notable(runs, "y").select("typical:seed", "lowest:run_id", "highest:y").row(0)
     (3, 'a', 9.0)
     """
-    value = pl.col(outcome).cast(pl.Float64)
+    value = number(outcome)
     off = (value - value.median().over("point")).abs()
     orders = {"typical": off, "lowest": value, "highest": -value}
     known = runs.filter(value.is_not_null())

@@ -1,7 +1,7 @@
 """Which factors matter: indices of Morris and Sobol by SALib, changes over a factor's range, and the share of luck.
 
 Every function takes the design, a row a row, with the outcome's mean over seeds in `value` (see `on_design`).
-Runs that failed leave gaps; a block of the design with a gap is left out whole, since its rows only speak together.
+Runs that failed leave gaps (null or NaN); a block of the design with a gap is left out whole, since its rows only speak together.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from experiments.questions.design import MORRIS_LEVELS, SECOND_ORDER, problem_of
+from experiments.statistics import gaps
+from experiments.statistics.gaps import number
 
 Array = NDArray[np.float64]
 
@@ -32,7 +34,7 @@ def on_design(design: pl.DataFrame, runs: pl.DataFrame, outcome: str) -> pl.Data
     >>> on_design(design, runs, "y")["value"].to_list()
     [4.0, 4.0]
     """
-    means = runs.group_by("point").agg(pl.col(outcome).cast(pl.Float64).mean().alias("value"))
+    means = runs.group_by("point").agg(number(outcome).mean().alias("value"))
     return design.sort("row").join(means, on="point", how="left", maintain_order="left")
 
 
@@ -86,7 +88,7 @@ def sobol_block(factors: int) -> int:
 
 def whole_blocks(design: pl.DataFrame, size: int) -> pl.DataFrame:
     """Blocks of `size` rows in which every row has its value."""
-    whole = pl.col("value").is_not_null().all().over(pl.int_range(pl.len()) // size)
+    whole = number("value").is_not_null().all().over(pl.int_range(pl.len()) // size)
     return design.filter(whole & (pl.int_range(pl.len()) < design.height // size * size))
 
 
@@ -127,7 +129,7 @@ def morris_luck(design: pl.DataFrame, runs: pl.DataFrame, factors: Sequence[str]
     there are fewer than two seeds.
     """
     block = len(factors) + 1
-    values = pl.col(outcome).cast(pl.Float64).alias("value")
+    values = number(outcome).alias("value")
     told = design.sort("row").select("row", "point").join(runs.select("point", "seed", values), on="point")
     order = ["seed", "row"]
     steps = told.sort(order).with_columns(
@@ -151,7 +153,7 @@ def first_order(design: pl.DataFrame, factors: Sequence[str]) -> pl.DataFrame:
     """
     from SALib.analyze import rbd_fast
 
-    known = design.filter(pl.col("value").is_not_null())
+    known = gaps.known(design, "value")
     values = known["value"].to_numpy()
     if len(values) <= 4 * HARMONICS or np.ptp(values) == 0.0:
         return pl.DataFrame(schema=SHARES)
@@ -177,7 +179,7 @@ def fifths(design: pl.DataFrame, factors: Sequence[str]) -> pl.DataFrame:
 
     Bootstrap over points within each fifth; factors without order (text, true or false) are left out.
     """
-    known = design.filter(pl.col("value").is_not_null())
+    known = gaps.known(design, "value")
     rng = np.random.default_rng(SEED)
     rows = []
     for factor in factors:
@@ -209,7 +211,7 @@ def luck(runs: pl.DataFrame, outcome: str) -> dict[str, float]:
     >>> luck(runs, "y")
     {'point': 0.0, 'seed': 1.0, 'both': 0.0}
     """
-    wide = runs.filter(pl.col(outcome).is_not_null()).select("point", "seed", pl.col(outcome).cast(pl.Float64))
+    wide = gaps.known(runs, outcome).select("point", "seed", number(outcome))
     counts = wide.group_by("seed").len()
     full = counts.filter(pl.col("len") == pl.col("len").max())["seed"].implode() if counts.height else None
     if full is None:

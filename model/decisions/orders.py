@@ -194,7 +194,7 @@ class OrderLog:
             entries, written = list(log["entries"]), str(log["version"])
             for entry in entries:
                 _check_entry(entry)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise OrderError(f"{path}: not a run file with orders ({error}); give the run.json of a run") from None
         if written != version:
             raise VersionError(f"{path}: written by version {written}, this is {version}; replay with that version")

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from model.foundation.errors import MarketError, nearest
+from model.foundation.errors import MarketError, cut, nearest
 
 
 def read_document(
@@ -15,7 +15,7 @@ def read_document(
     if path.suffix != ".toml":
         if str(name) not in shipped:
             hint = nearest(str(name), shipped)
-            raise error(f"no {kind} '{name}'{hint} (shipped: {', '.join(shipped)}; or a path to a .toml)")
+            raise error(f"no {kind} '{cut(str(name))}'{hint} (shipped: {', '.join(shipped)}; or a path to a .toml)")
         path = folder / f"{name}.toml"
     try:
         return path, tomllib.loads(path.read_text(encoding="utf-8"))

@@ -12,6 +12,8 @@ MarketError
 └── VersionError       a log, a sweep's folder or a worker is of another version
 """
 
+ECHO = 80  # characters of a user's text that a message repeats
+
 
 class MarketError(Exception):
     """Base of every error that the market raises on purpose."""
@@ -51,6 +53,16 @@ class RunError(MarketError):
 
 class VersionError(MarketError):
     """Orders or runs were made, or would be made, by another version of the model."""
+
+
+def cut(text: str) -> str:
+    """What somebody wrote as a message repeats it: one line of at most 80 characters.
+
+    >>> cut("a\\nb"), len(cut("x" * 1_000))
+    ('a b', 80)
+    """
+    line = " ".join(text[: 10 * ECHO].split())
+    return line if len(line) <= ECHO else f"{line[: ECHO - 3]}..."
 
 
 def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:

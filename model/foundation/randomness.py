@@ -6,14 +6,38 @@ stream.  Nothing is consumed conditionally, so two runs of one seed differ only 
 """
 
 import hashlib
+from operator import index
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator, Philox
 from scipy.special import ndtri
 
+from model.foundation.errors import ScenarioError, cut
+
+SEEDS = 2**64  # as many as a Philox key tells apart
 _WEEKS_AHEAD = 64  # of a weekly process are drawn at once
 _FRESH = {"buffer": np.zeros(4, np.uint64), "buffer_pos": 4, "has_uint32": 0, "uinteger": 0}  # nothing drawn yet
 _LEAST = 2.0**-54  # zero is moved here: logarithms and quantiles must be finite
+
+
+def checked_seed(seed: Any) -> int:
+    """A seed as it was given, where it is one of those that draws tell apart; ScenarioError in words otherwise.
+
+    >>> checked_seed(np.int64(7))
+    7
+    >>> checked_seed(2**64)
+    Traceback (most recent call last):
+    ...
+    model.foundation.errors.ScenarioError: seed is 18446744073709551616; give a whole number, 0 to 18446744073709551615
+    """
+    try:
+        number = -1 if isinstance(seed, bool) else index(seed)
+    except TypeError:
+        number = -1
+    if not 0 <= number < SEEDS:
+        raise ScenarioError(f"seed is {cut(repr(seed))}; give a whole number, 0 to {SEEDS - 1}")
+    return number
 
 
 class Draws:
@@ -27,7 +51,7 @@ class Draws:
     """
 
     def __init__(self, seed: int) -> None:
-        self.seed = int(seed)
+        self.seed = checked_seed(seed)
         self._keys: dict[str, int] = {}
         self._ahead: dict[str, tuple[int, np.ndarray]] = {}
         self._last: dict[str, tuple[int, int, np.ndarray]] = {}
@@ -44,7 +68,7 @@ class Draws:
         last = self._last.get(process)
         if last is not None and last[0] == week and last[1] == option and len(last[2]) >= entities:
             return last[2][:entities]
-        key = np.array([self.seed & 0xFFFFFFFFFFFFFFFF, self._key(process)], dtype=np.uint64)
+        key = np.array([self.seed, self._key(process)], dtype=np.uint64)
         counter = np.array([0, 0, week & 0xFFFFFFFF, option], dtype=np.uint64)
         self._stream.bit_generator.state = {
             "bit_generator": "Philox",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from agents.bitcoin.price_path import PricePath
 from agents.codes import (
     BITCOIN,
     BLOCKS,
@@ -50,8 +51,13 @@ UTILITY_CASH = 5e9  # regulated and large: it does not fail in this model
 TENANT_CASH = 50e9
 
 
-def market_of(scenario: Scenario, seed: int, weeks: int) -> tuple[State, Electricity, Network]:
-    """Everything as it stands at week 0: tables, books, beliefs, the zones' electricity, the Bitcoin network."""
+def market_of(
+    scenario: Scenario, seed: int, weeks: int, prices: PricePath | None = None
+) -> tuple[State, Electricity, Network]:
+    """Everything as it stands at week 0: tables, books, beliefs, the zones' electricity, the Bitcoin network.
+
+    prices: what stands in the scenario's file of prices, where that is known already.
+    """
     state = State(scenario, seed)
     tables = load_tables()
     state.demand = DemandPath(tables, weeks, int(QUARTER * scenario.building.connection_low))
@@ -70,7 +76,7 @@ def market_of(scenario: Scenario, seed: int, weeks: int) -> tuple[State, Electri
         np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES))
     )
     state.prices[:] = base[:, None]
-    network = Network(state)
+    network = Network(state, prices)
     kinds = state.companies.rows["kind"]
     state.decides = (kinds == MINER) | (kinds == CAPITAL) | (kinds == UTILITY)
     state.sites.rows["decided_hashprice"] = state.hashprice
