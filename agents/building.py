@@ -2,16 +2,22 @@
 
 from typing import Annotated
 
-from agents.block import Block, quantity
-
-_QUARTER = "next quarter"
+from agents.block import Block, next_quarter, quantity
 
 
 class Building(Block):
     """Works and what limits them."""
 
     contractors_mw: Annotated[
-        float, quantity(0, 1e5, "IT MW/quarter", "conversions that contractors can start", "assumption A51", _QUARTER)
+        float,
+        quantity(
+            0,
+            1e5,
+            "IT MW/quarter",
+            "conversions that contractors can start",
+            "assumption A51",
+            next_quarter("pool", 0, 4_000, 50),
+        ),
     ] = 800.0
     contractors_growth: Annotated[float, quantity(-0.5, 0.5, "1/quarter", "growth of that", "assumption A51")] = 0.08
     conversion_median: Annotated[
@@ -40,16 +46,26 @@ class Building(Block):
         2.0
     )
     plants_on_sale: Annotated[
-        float, quantity(0, 0.1, "of capacity/quarter", "running plants on sale beside a load", "A37", _QUARTER)
+        float,
+        quantity(
+            0,
+            0.1,
+            "of capacity/quarter",
+            "running plants on sale beside a load",
+            "A37",
+            next_quarter("pool", 0, 0.01, 0.0005),
+        ),
     ] = 0.0005
     turbine_slots_mw: Annotated[
-        float, quantity(0, 1e5, "MW/quarter", "turbines in 2026", "assumption A55", _QUARTER)
+        float, quantity(0, 1e5, "MW/quarter", "turbines in 2026", "assumption A55", next_quarter("pool", 0, 4_000, 50))
     ] = 500.0
     turbine_slots_end_mw: Annotated[
-        float, quantity(0, 1e5, "MW/quarter", "turbines from the end of 2028", "A55", _QUARTER)
+        float,
+        quantity(0, 1e5, "MW/quarter", "turbines from the end of 2028", "A55", next_quarter("pool", 0, 8_000, 100)),
     ] = 1_500.0
     cell_slots_mw: Annotated[
-        float, quantity(0, 1e5, "MW/quarter", "fuel cells for campuses", "assumption A55", _QUARTER)
+        float,
+        quantity(0, 1e5, "MW/quarter", "fuel cells for campuses", "assumption A55", next_quarter("pool", 0, 2_000, 20)),
     ] = 0.0
     cell_quarters: Annotated[float, quantity(0.5, 20, "quarters", "fuel cells on site", "assumption A55")] = 3.0
     cell_capex: Annotated[float, quantity(0.3e6, 9e6, "$/MW", "fuel cells on site", "assumption A55")] = 2.8e6

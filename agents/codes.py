@@ -21,9 +21,6 @@ OTHER, RESOURCE_RICH, ASSET_LIGHT, GRID_DEPENDENT = range(4)
 TIERS = ("shell", "turnkey", "cloud")
 SHELL, TURNKEY, GPU_CLOUD = range(3)
 
-PLANTS = ("gas", "wind", "hydro", "fuel cells")
-GAS_PLANT, WIND_FARM, HYDRO_SHARE, FUEL_CELLS = range(4)
-
 PURPOSES = ("mining", "ai")
 FOR_MINING, FOR_AI = range(2)
 

@@ -45,7 +45,7 @@ class UtilityOffer(Record):
     mw: Annotated[float, column("MW", "new capacity it puts into the auction")]
     tie_mw: Annotated[float, column("MW", "curtailable load it takes under tie-ups")]
     tie_price: Annotated[float, column("$/MW-year", "that it pays for curtailable load")]
-    plant_kind: Annotated[int, column("-", "of the running plant of which shares are on sale: see codes.PLANTS")]
+    plant_kind: Annotated[int, column("-", "of the running plant of which shares are on sale: row of technologies.csv")]
     plant_mw: Annotated[float, column("MW", "of it, nameplate")]
     plant_price: Annotated[float, column("$/MW", "that is asked for it")]
 

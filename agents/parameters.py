@@ -8,12 +8,9 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from agents.block import Block, quantity
+from agents.block import Block, next_quarter, next_week, quantity
 from agents.bounds import LEAST_PRICE, MOST_PRICE
 from agents.records import Rows
-
-_NOW = "next week"
-_QUARTER = "next quarter"
 
 
 class Bitcoin(Block):
@@ -24,7 +21,15 @@ class Bitcoin(Block):
     ] = 92_900.0
     price_path: str = Field(default="", description="CSV (date,price_usd) that replaces the price process")
     drift: Annotated[
-        float, quantity(-2, 2, "1/year", "log drift of the price", "judgement; 0.18 from 2022 to Nov 2025", _NOW)
+        float,
+        quantity(
+            -2,
+            2,
+            "1/year",
+            "log drift of the price",
+            "judgement; 0.18 from 2022 to Nov 2025",
+            next_week("bitcoin", -1, 1, 0.05),
+        ),
     ] = 0.10
     volatility: Annotated[
         float, quantity(0, 3, "1/year", "diffusion of the price", "daily closes since 2022: 0.464")
@@ -34,7 +39,15 @@ class Bitcoin(Block):
     ] = 5.0
     jump_sd: Annotated[float, quantity(0, 1, "log", "size of a jump", "daily closes since 2022")] = 0.11
     price_shock: Annotated[
-        float, quantity(-3, 3, "log", "one-off move of the price in the week it is set", "a lever", _NOW)
+        float,
+        quantity(
+            -3,
+            3,
+            "log",
+            "one-off move of the price in the week it is set",
+            "a lever",
+            next_week("bitcoin", -1, 1, 0.05),
+        ),
     ] = 0.0
     sales_impact: Annotated[
         float, quantity(0, 5, "-", "fall of the log price per unit of excess sales / weekly volume", "assumption A21")
@@ -184,7 +197,14 @@ class Leasing(Block):
     cloud_rate: Annotated[float, quantity(0.01, 0.5, "1/year", "of a cloud contract", "assumption A44")] = 0.09
     ceiling: Annotated[
         float,
-        quantity(0.3e6, 10e6, "$/IT-MW-year", "most that speed is worth on an ideal site", "assumption A45", _QUARTER),
+        quantity(
+            0.3e6,
+            10e6,
+            "$/IT-MW-year",
+            "most that speed is worth on an ideal site",
+            "assumption A45",
+            next_quarter("ai", 5e5, 5e6, 50_000),
+        ),
     ] = 2.7e6
     shell_ceiling: Annotated[
         float, quantity(0, 1, "of the ceiling", "most paid for a shell: 0.75 M$", "assumption A45")
@@ -202,13 +222,21 @@ class Leasing(Block):
     developer_gw_year: Annotated[
         float,
         quantity(
-            0, 20, "IT GW/year", "leases by developers that never mined", "TeraWulf, Applied Digital, Galaxy", _QUARTER
+            0,
+            20,
+            "IT GW/year",
+            "leases by developers that never mined",
+            "TeraWulf, Applied Digital, Galaxy",
+            next_quarter("ai", 0, 4, 0.1),
         ),
     ] = 1.0
     developer_yield: Annotated[float, quantity(0.03, 0.3, "1/year", "their yield on cost", "7-12 %; base 9-10")] = 0.095
     developer_capex: Annotated[float, quantity(2e6, 25e6, "$/IT-MW", "their cost", "Cushman 2025: 11.7")] = 11.7e6
     gpu_slots_mw: Annotated[
-        float, quantity(0, 5000, "IT MW/quarter", "GPU allocations to miners", "assumption A48", _QUARTER)
+        float,
+        quantity(
+            0, 5000, "IT MW/quarter", "GPU allocations to miners", "assumption A48", next_quarter("ai", 0, 600, 10)
+        ),
     ] = 60.0
 
 
@@ -296,11 +324,26 @@ class Demand(Block):
 
     enabled: bool = Field(default=True, description="false: no AI demand and no lease signed before the start")
     growth: Annotated[
-        float, quantity(-2, 5, "-", "growth of AI demand over the reference path", "Morgan Stanley, Nov 2025", _NOW)
+        float,
+        quantity(
+            -2,
+            5,
+            "-",
+            "growth of AI demand over the reference path",
+            "Morgan Stanley, Nov 2025",
+            next_week("ai", 0, 2, 0.05),
+        ),
     ] = 1.0
     speed_value: Annotated[
         float,
-        quantity(0, 20e6, "$/gross MW-year", "worth of a MW a year earlier, less its cost", "A76; 1.5 M$/MW", _QUARTER),
+        quantity(
+            0,
+            20e6,
+            "$/gross MW-year",
+            "worth of a MW a year earlier, less its cost",
+            "A76; 1.5 M$/MW",
+            next_quarter("ai", 0, 2e6, 50_000),
+        ),
     ] = 0.55e6
     request_factor: Annotated[float, quantity(0.1, 10, "-", "MW bid for over MW missing", "30 % deficit; A77")] = 1.0
 

@@ -214,7 +214,7 @@ class Plant(Record):
     owner: Annotated[int, column("row", "company; of a plant on a site, whoever owns the site")]
     zone: Annotated[int, column("-", "see codes.ZONES")]
     site: Annotated[int, column("row", "behind whose meter it stands, or -1 for a campus of its own")]
-    kind: Annotated[int, column("-", "see codes.PLANTS")]
+    kind: Annotated[int, column("-", "row of technologies.csv")]
     purpose: Annotated[int, column("-", "for mining or for AI")]
     lease: Annotated[int, column("row", "of the tenant it serves, or -1")]
     alive: Annotated[bool, column("-", "ordered")]

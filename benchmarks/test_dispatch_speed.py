@@ -18,11 +18,10 @@ from model.power.dispatch import HURDLE, Curves, clear_week, lay_out
 from model.power.grid import Grid
 from model.power.interchange import Lines
 from model.power.load import LoadProfile, block_widths, weekly_load
-from model.power.plants import FUELS
 from model.tables.start import load_tables
 
 TABLES = load_tables()
-GRID = Grid.from_tables(TABLES)
+GRID = Grid.from_tables(TABLES).with_fuel(gas=3.5)
 PROFILE = LoadProfile.from_tables(TABLES)
 LINES = Lines(*GRID.line_arrays())
 STEPS = np.full((10, 48), 30.0)
@@ -38,7 +37,7 @@ class Market(NamedTuple):
 def a_month(month: int) -> Market:
     stack, rng = GRID.stack(2025.9, month), np.random.default_rng(month)
     width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None], stack.width)
-    curves = Curves.empty(10, 2 * len(FUELS))
+    curves = Curves.empty(10, 2 * len(GRID.technologies.grid))
     lay_out(stack.cost, stack.supply, width, PROFILE.peak_mw, np.zeros(10), curves)
     return Market(curves, [weekly_load(PROFILE, month, 1.0, rng.normal(0.0, 0.04, 10)) for _ in range(8)])
 
@@ -89,7 +88,7 @@ def test_one_week(benchmark, month: int) -> None:
 
 
 def test_curves_of_a_month(benchmark) -> None:
-    stack, curves = GRID.stack(2025.9, 7), Curves.empty(10, 2 * len(FUELS))
+    stack, curves = GRID.stack(2025.9, 7), Curves.empty(10, 2 * len(GRID.technologies.grid))
 
     def lay() -> None:
         curves.outage[:] = -1.0

@@ -7,31 +7,44 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from agents.block import Block, quantity
+from agents.block import Block, next_quarter, next_week, quantity, switch
 from agents.building import Building
 from agents.parameters import Behaviour, Bitcoin, Demand, Finance, Leasing, Mining
 from model.foundation.documents import read_document
 from model.foundation.errors import ScenarioError, cut, nearest
 
 SHIPPED = Path(__file__).parent / "scenarios"
-_QUARTER = "next quarter"
-_NOW = "next week"
 
 
 class Power(Block):
     """Electricity prices that sites pay."""
 
-    gas: Annotated[float, quantity(0.5, 30, "$/MMBtu", "Henry Hub", "2025 mean about 3.5", _NOW)] = 3.5
+    gas: Annotated[
+        float, quantity(0.5, 30, "$/MMBtu", "Henry Hub", "2025 mean about 3.5", next_week("power", 1, 12, 0.25))
+    ] = 3.5
     load_growth: Annotated[
         float, quantity(-0.1, 0.2, "1/year", "of load other than AI and mining", "assumption A11")
     ] = 0.012
-    carbon: Annotated[float, quantity(0, 500, "$/t CO2", "price on fossil generation", "policy", _NOW)] = 0.0
+    carbon: Annotated[
+        float, quantity(0, 500, "$/t CO2", "price on fossil generation", "policy", next_week("power", 0, 150, 5))
+    ] = 0.0
     weather_sd: Annotated[float, quantity(0, 0.3, "log", "weekly spread of load", "assumption A12")] = 0.04
     transfer: Annotated[
-        float, quantity(0, 20, "-", "limits of lines between zones over the table's", "assumption A13", _NOW)
+        float,
+        quantity(
+            0,
+            20,
+            "-",
+            "limits of lines between zones over the table's",
+            "assumption A13",
+            next_week("power", 0, 4, 0.1),
+        ),
     ] = 1.0
     hurdle: Annotated[
-        float, quantity(0, 100, "$/MWh", "cost of trade between zones", "NREL ReEDS cost_hurdle", _NOW)
+        float,
+        quantity(
+            0, 100, "$/MWh", "cost of trade between zones", "NREL ReEDS cost_hurdle", next_week("power", 0, 30, 0.5)
+        ),
     ] = 5.84
     abroad: Annotated[float, quantity(0, 500, "$/MWh", "price outside the US", "CCAF 2025 median 45")] = 45.0
 
@@ -40,15 +53,26 @@ class Pool(Block):
     """Grid capacity that is offered."""
 
     access_factor: Annotated[
-        float, quantity(0, 10, "-", "grid access over the reference path", "15 GW to 2028", _QUARTER)
+        float,
+        quantity(0, 10, "-", "grid access over the reference path", "15 GW to 2028", next_quarter("pool", 0, 3, 0.05)),
     ] = 1.0
-    construction_factor: Annotated[float, quantity(0, 10, "-", "data centres under construction", "6 GW", _NOW)] = 1.0
+    construction_factor: Annotated[
+        float, quantity(0, 10, "-", "data centres under construction", "6 GW", next_week("pool", 0, 3, 0.05))
+    ] = 1.0
     lead_quarters: Annotated[float, quantity(0, 24, "quarters", "capacity is sold ahead of delivery by", "A53")] = 6.0
     grid_cost: Annotated[
         float, quantity(0, 1e7, "$/MW", "lines and substations for more headroom", "interconnection studies; A59")
     ] = 0.4e6
     grid_pace: Annotated[
-        float, quantity(0, 0.1, "of peak/quarter", "most that a utility begins to build", "assumption A59", _QUARTER)
+        float,
+        quantity(
+            0,
+            0.1,
+            "of peak/quarter",
+            "most that a utility begins to build",
+            "assumption A59",
+            next_quarter("pool", 0, 0.01, 0.0005),
+        ),
     ] = 0.0015
     grid_delay: Annotated[
         float, quantity(0, 10, "years", "works may take more than a greenfield connection waits", "3-7 years; A59")
@@ -68,7 +92,15 @@ class Equipment(Block):
     """The transformer maker."""
 
     slots_mva_quarter: Annotated[
-        float, quantity(0, 1e6, "MVA/quarter", "for new large loads", "assumption A56; 1,300-3,000", _QUARTER)
+        float,
+        quantity(
+            0,
+            1e6,
+            "MVA/quarter",
+            "for new large loads",
+            "assumption A56; 1,300-3,000",
+            next_quarter("pool", 0, 8_000, 100),
+        ),
     ] = 1_900.0
     slots_growth: Annotated[float, quantity(-0.5, 0.5, "1/quarter", "of slots", "assumption A56")] = 0.02
     mva_per_mw: Annotated[float, quantity(1, 3, "MVA/MW", "transformer per gross MW", "1.3-1.6")] = 1.45
@@ -81,22 +113,38 @@ class Policy(Block):
     """What rules prefer."""
 
     ai_priority: Annotated[
-        float, quantity(0, 3, "100 k$/MW-year", "handicap given to AI bids in the auction", "assumption A81", _QUARTER)
+        float,
+        quantity(
+            0,
+            3,
+            "100 k$/MW-year",
+            "handicap given to AI bids in the auction",
+            "assumption A81",
+            next_quarter("policy", 0, 3, 0.1),
+        ),
     ] = 0.5
     ai_set_aside: Annotated[
-        float, quantity(0, 1, "0-1", "of each zone's pool kept for AI", "assumption A81", _QUARTER)
+        float,
+        quantity(0, 1, "0-1", "of each zone's pool kept for AI", "assumption A81", next_quarter("policy", 0, 1, 0.05)),
     ] = 0.0
     mining_cap: Annotated[
-        float, quantity(0, 1, "0-1", "most of a zone's pool that mining may win", "A81", _QUARTER)
+        float,
+        quantity(0, 1, "0-1", "most of a zone's pool that mining may win", "A81", next_quarter("policy", 0, 1, 0.05)),
     ] = 1.0
-    mining_ban: bool = Field(
-        default=False, description="mining may not bid for new capacity", json_schema_extra={"lever": _QUARTER}
-    )
-    mining_tax: Annotated[float, quantity(0, 200, "$/MWh", "surcharge on mining's energy", "2024 proposal", _NOW)] = 0.0
-    ai_subsidy: Annotated[
-        float, quantity(0, 2e6, "$/IT-MW-year", "paid to landlords of AI", "assumption A82", _NOW)
+    mining_ban: bool = switch(False, "mining may not bid for new capacity", next_quarter("policy", 0, 1, 1))
+    mining_tax: Annotated[
+        float, quantity(0, 200, "$/MWh", "surcharge on mining's energy", "2024 proposal", next_week("policy", 0, 60, 1))
     ] = 0.0
-    deposit: Annotated[float, quantity(0, 1e6, "$/MW", "asked of each request", "Texas SB6: 50 k$/MW", _QUARTER)] = 0.0
+    ai_subsidy: Annotated[
+        float,
+        quantity(
+            0, 2e6, "$/IT-MW-year", "paid to landlords of AI", "assumption A82", next_week("policy", 0, 1e6, 25_000)
+        ),
+    ] = 0.0
+    deposit: Annotated[
+        float,
+        quantity(0, 1e6, "$/MW", "asked of each request", "Texas SB6: 50 k$/MW", next_quarter("policy", 0, 2e5, 5_000)),
+    ] = 0.0
     speculative: Annotated[
         float,
         quantity(
@@ -104,17 +152,33 @@ class Policy(Block):
         ),
     ] = 3.0
     minimum_take: Annotated[
-        float, quantity(0, 1, "0-1", "of contracted delivery paid in any case", "AEP Ohio 85 %", _QUARTER)
+        float,
+        quantity(
+            0, 1, "0-1", "of contracted delivery paid in any case", "AEP Ohio 85 %", next_quarter("policy", 0, 1, 0.05)
+        ),
     ] = 0.0
     emergency_share: Annotated[
         float,
-        quantity(0, 1, "0-1", "of new AI load in ERCOT that is cut in an emergency", "Texas SB6: backup of half", _NOW),
+        quantity(
+            0,
+            1,
+            "0-1",
+            "of new AI load in ERCOT that is cut in an emergency",
+            "Texas SB6: backup of half",
+            next_week("policy", 0, 1, 0.05),
+        ),
     ] = 0.5
-    emergency_everywhere: bool = Field(
-        default=False, description="emergency cuts hold in every US zone", json_schema_extra={"lever": _NOW}
-    )
+    emergency_everywhere: bool = switch(False, "emergency cuts hold in every US zone", next_week("policy", 0, 1, 1))
     curtailable_first: Annotated[
-        float, quantity(0, 3, "100 k$/MW-year", "handicap given to curtailable bids (mining)", "SPP CHILLS", _QUARTER)
+        float,
+        quantity(
+            0,
+            3,
+            "100 k$/MW-year",
+            "handicap given to curtailable bids (mining)",
+            "SPP CHILLS",
+            next_quarter("policy", 0, 3, 0.1),
+        ),
     ] = 0.0
 
 

@@ -35,6 +35,7 @@ from model.foundation.randomness import Draws
 from model.foundation.terms import Parts, Terms
 from model.scenario import Scenario
 from model.tables.demand_path import DemandPath
+from model.tables.technologies import Technologies
 
 if TYPE_CHECKING:
     from model.auctions.clearing import Clearing
@@ -173,6 +174,7 @@ class State:
     beliefs: Beliefs
     pool: CapacityPool
     demand: DemandPath
+    technologies: Technologies
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario = scenario

@@ -34,8 +34,8 @@ def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: i
     state.peak_charges = charge_peaks(companies, sites, books.flows, peaks, terms, parts)
     resell(companies, sites, books.flows, state.used_mw, state.prices, parts)
     mark_shutdown_prices(state, terms)
-    leases, plants, gas = state.leases.rows, state.plants.rows, power.gas_price
-    due = run_plants(companies, sites, leases, plants, books.flows, state.prices, adders, gas, terms, parts)
+    leases, plants, kinds, gas = state.leases.rows, state.plants.rows, state.technologies.rows, power.gas_price
+    due = run_plants(companies, sites, leases, plants, kinds, books.flows, state.prices, adders, gas, terms, parts)
     network.pay_miners(state, subsidy_sat)
     return due
 

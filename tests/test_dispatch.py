@@ -13,8 +13,7 @@ from model.power.dispatch import Curves, clear_week, dispatch, lay_out
 from model.power.grid import Grid
 from model.power.interchange import Lines
 from model.power.load import block_widths, weekly_load
-from model.power.plants import FUELS
-from tests.grids import GRID, PROFILE, room, two_plants
+from tests.grids import FUELS, GRID, PROFILE, room, two_plants
 
 PEAK = np.array([100_000.0])
 

@@ -16,8 +16,8 @@ from model.foundation.events import AMOUNTS, FUEL, KINDS, REASON, REFERENCES, ha
 from model.foundation.language import LANGUAGES, Text
 from model.owners.distress import REASONS
 from model.owners.takeovers import absorb
-from model.power.entry import LEAD_YEARS
 from model.record.events import EVENT_SCHEMA
+from model.tables.start import load_tables
 from tests.small_market import sample
 from tests.watched import SEEDS, both, tables, watched
 
@@ -53,8 +53,9 @@ def test_words_name_what_they_hold() -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_reasons_and_fuels_have_words(code: str) -> None:
-    sections = Text(code).sections
-    assert set(sections[REASON]) == set(REASONS) and set(sections[FUEL]) == set(LEAD_YEARS)
+    sections, kinds = Text(code).sections, load_tables().technologies
+    built = {name for name, cost in zip(kinds.names, kinds["new_usd_mw_year"], strict=True) if cost > 0.0}
+    assert set(sections[REASON]) == set(REASONS) and set(sections[FUEL]) == built
 
 
 @pytest.mark.parametrize(

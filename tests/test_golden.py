@@ -11,7 +11,7 @@ import pytest
 
 from model.economy import EnergyMarket
 from model.foundation.randomness import Draws
-from model.record.history import MARKET_COLUMNS
+from model.record.columns import MARKET_COLUMNS
 
 GOLDEN = Path(__file__).parent / "golden"
 WEEKS = (0, 1, 13, 52, 104, 156, 267)

@@ -13,12 +13,11 @@ from agents.codes import BLOCKS, US_ZONES
 from model.foundation.errors import TableError
 from model.power.curves import block_price
 from model.power.dispatch import dispatch
-from model.power.entry import KEEPING_COST, MOST_ENTRY, MOST_EXIT, add_margins, closures, entry, with_entry
+from model.power.entry import MOST_EXIT, add_margins, closures, entry, with_entry
 from model.power.grid import read_links
 from model.power.load import BLOCK_HOURS, weekly_load
 from model.power.merit_order import stack_supply
-from model.power.plants import FUELS
-from tests.grids import GRID, PROFILE, two_plants
+from tests.grids import FUELS, GRID, KINDS, PROFILE, two_plants
 
 
 @settings(deadline=None, max_examples=60)
@@ -46,7 +45,7 @@ def test_more_supply_never_raises_the_price(mw, fuel, more, load) -> None:
 def test_compiled_stack_equals_plain_python() -> None:
     low, high = GRID.offers(7)
     available = np.ascontiguousarray(GRID.availability[:, 7])
-    given: tuple[Any, ...] = GRID.capacity(2025.9), available, low, high, GRID.uncertainty, GRID.imports_mw
+    given: tuple[Any, ...] = GRID.capacity(2025.9), available, low, high, GRID.kinds.uncertainty.copy(), GRID.imports_mw
     results, compiled_kernel = [], cast(Any, stack_supply)
     for kernel in (compiled_kernel, compiled_kernel.py_func):
         out = np.empty((10, 2 * len(FUELS))), np.empty((10, BLOCKS, 2 * len(FUELS))), np.empty((10, BLOCKS))
@@ -92,8 +91,8 @@ def test_committed_plants_arrive_and_more_can_be_added() -> None:
 def test_old_plants_that_do_not_earn_their_keep_give_notice() -> None:
     margin, capacity = np.full((10, len(FUELS)), 1e6), GRID.capacity(2026.0)
     coal = FUELS.index("coal")
-    margin[1, coal] = KEEPING_COST["coal"] / 2.0 - 10e3
-    leaving = closures(margin, np.full(10, 10e3), capacity)
+    margin[1, coal] = KINDS.rows.keep_usd_mw_year[coal] / 2.0 - 10e3
+    leaving = closures(GRID.kinds, margin, np.full(10, 10e3), capacity)
     assert leaving[1, coal] == pytest.approx(-0.5 * MOST_EXIT * capacity[1, coal])
     assert np.count_nonzero(leaving) == 1
 
@@ -108,13 +107,13 @@ def test_entry_answers_to_margins() -> None:
     offer = (low + high)[0, FUELS.index("gas_cc")] / 2.0
     by_hand = (100.0 - offer) * GRID.availability[FUELS.index("gas_cc"), 0, 0] * 8736.0
     assert margin[0, FUELS.index("gas_cc")] == pytest.approx(by_hand)
-    begun = entry(margin, np.zeros(10), PROFILE.peak_mw, 1.0)
-    assert begun["gas_cc"][0] == pytest.approx(MOST_ENTRY["gas_cc"] * PROFILE.peak_mw[0])
-    assert begun["gas_cc"][1:].max() == 0.0
-    later = with_entry(GRID, 2026.9, begun)
+    begun = entry(GRID.kinds, margin, np.zeros(10), PROFILE.peak_mw)
     gas = FUELS.index("gas_cc")
+    assert begun[0, gas] == pytest.approx(0.015 * PROFILE.peak_mw[0])
+    assert begun[1:, gas].max() == 0.0
+    later = with_entry(GRID, 2026.9, begun)
     assert later.capacity(2030.0)[0, gas] == GRID.capacity(2030.0)[0, gas]
-    assert later.capacity(2031.0)[0, gas] - GRID.capacity(2031.0)[0, gas] == pytest.approx(begun["gas_cc"][0])
+    assert later.capacity(2031.0)[0, gas] - GRID.capacity(2031.0)[0, gas] == pytest.approx(begun[0, gas])
 
 
 def test_a_grid_that_cannot_be_is_refused() -> None:

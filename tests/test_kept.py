@@ -8,7 +8,7 @@ import pytest
 from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
 from model.foundation.version import VERSION
-from model.record.history import MARKET_COLUMNS
+from model.record.columns import MARKET_COLUMNS
 from viz.kept import Kept
 
 FIRST = {"week": 9, "key": "policy.ai_priority", "value": 1.0}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.foundation.calendar import Calendar
-from model.record.history import MARKET_COLUMNS
+from model.record.columns import MARKET_COLUMNS
 from model.scenario import Scenario, shipped_scenarios
 from viz.pages.live.live import open_market
 from viz.pages.live.watched import WatchedMarket

@@ -13,14 +13,12 @@ from hypothesis import strategies as st
 from agents.codes import (
     ABROAD,
     FOR_AI,
-    FUEL_CELLS,
-    GAS_PLANT,
     US_ZONES,
-    WIND_FARM,
 )
 from agents.options.registry import code_of
 from agents.records import one
 from agents.rules import curtailment, utility
+from agents.rules.generation import fuel_cost
 from agents.rules.mining import break_even_power_price
 from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
@@ -31,6 +29,8 @@ from model.power.load import BLOCK_SHARES
 from model.sites.generation import buy_plant, switch_on
 from model.sites.on_site import down_the_line
 from model.sites.operation import offer_load, run_fleet
+from model.tables.technologies import CELLS, ON_SITE_GAS, ON_SITE_WIND
+from tests.grids import KINDS
 from tests.twins import played
 
 quick = settings(deadline=None, max_examples=60)
@@ -53,7 +53,7 @@ def test_a_purchase_moves_money_and_megawatts_once() -> None:
     )
     owner = int(state.sites.rows["owner"][site])
     state.companies.rows["cash"][owner] += 1e9
-    state.pool.plant_kind[0], state.pool.plant_mw[0], state.pool.plant_price[0] = WIND_FARM, 50.0, 0.85e6
+    state.pool.plant_kind[0], state.pool.plant_mw[0], state.pool.plant_price[0] = KINDS.row(ON_SITE_WIND), 50.0, 0.85e6
     cash, debt = (float(state.companies.rows[name][owner]) for name in ("cash", "debt"))
     own = float(state.sites.rows["own_generation_mw"][site])
     assert (
@@ -105,8 +105,8 @@ def test_turbines_never_exceed_their_slots(scenario: str) -> None:
     served = plants["mw"][plants["running"] & (plants["purpose"] == FOR_AI)].sum()
     assert column("ai_fast_power_gw")[-1] * 1e3 == pytest.approx(served, rel=1e-6)
     waits = plants["ready_week"][campus] - plants["start_week"][campus]
-    assert (waits[plants["kind"][campus] == GAS_PLANT] == 91).all()
-    assert (waits[plants["kind"][campus] == FUEL_CELLS] == 39).all()
+    assert (waits[plants["kind"][campus] == KINDS.row(ON_SITE_GAS)] == 91).all()
+    assert (waits[plants["kind"][campus] == KINDS.row(CELLS)] == 39).all()
 
 
 def test_the_gap_of_13_gw() -> None:
@@ -271,3 +271,20 @@ def test_the_grid_does_not_carry_what_has_a_plant_of_its_own() -> None:
         served = column("ai_served_it_gw")[-1] * state.scenario.leasing.gross_per_it
         assert grid == pytest.approx(served - column("ai_fast_power_gw")[-1], abs=0.2)
     assert without.history.column("ai_fast_power_gw")[-1] == 0.0
+
+
+def test_a_plant_behind_the_meter_pays_what_plants_in_the_merit_order_pay() -> None:
+    """ISO-NE: 7.62 $/MMBtu in January, full pipelines, 4.62 in July; 5.50 over the year, at which plants are valued."""
+    market = played(1, 8)  # the week of 12 January 2026
+    grid, electricity, zone = market.electricity.grid, market.electricity, US_ZONES.index("isone")
+    gas = grid.technologies.row("gas_cc")
+    for month, price in ((0, 7.625), (6, 4.625)):
+        low, high = grid.offers(month)
+        burnt = 0.5 * (low + high)[zone, gas] - grid.om_cost[zone, gas]
+        assert burnt / grid.heat_rate[zone, gas] == pytest.approx(price)
+    assert electricity.gas_price[zone] == pytest.approx(7.625)
+    assert electricity.gas_year[zone] == pytest.approx(5.50)
+    engine = KINDS.rows[KINDS.row(ON_SITE_GAS)]
+    assert fuel_cost(engine, electricity.gas_price[zone], 0.0) == pytest.approx(7.5 * 7.625 + 3.0)
+    valued = Appraisal(market.state, market.board, electricity, market.network.chain.height).zones
+    assert valued["gas_fuel"][zone] == pytest.approx(7.5 * 5.50 + 3.0)

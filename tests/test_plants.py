@@ -9,15 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.building import Building
-from agents.codes import (
-    ABROAD,
-    FOR_AI,
-    FOR_MINING,
-    FUEL_CELLS,
-    GAS_PLANT,
-    HYDRO_SHARE,
-    WIND_FARM,
-)
+from agents.codes import ABROAD, FOR_AI, FOR_MINING
 from agents.parameters import Leasing, record_of
 from agents.population import CompanyRow, Lease, Plant, Site
 from agents.records import Table, one
@@ -27,9 +19,11 @@ from agents.rules.leasing import turnkey_value
 from model.books.ledger import GENERATION, OPEX, POWER, POWER_RESALE, Ledger
 from model.foundation.terms import Parts, Terms
 from model.power.load import BLOCK_SHARES
-from model.sites.generation import MEAN_OUTPUT, run_plants
+from model.sites.generation import run_plants
+from tests.grids import KINDS
 
 quick = settings(deadline=None, max_examples=60)
+GAS_PLANT, WIND_FARM = KINDS.row("gas"), KINDS.row("wind")
 OWNER, TENANT, UTILITY, WORLD = range(4)
 P, B = record_of(Leasing())[0], record_of(Building())[0]
 FLAT = np.full((ABROAD + 1, 6), 39.25)
@@ -41,21 +35,21 @@ def test_power_made_on_site_is_dearer_than_the_grid() -> None:
     fuel = 7.5 * 3.5 + 3.0
     by_hand = (1.9e6 / annuity(0.085, 15.0) + 15e3) / (8760 * 0.8) + fuel
     assert 63.0 < by_hand < 65.0
-    assert generation.cost_of_own_power(1.9e6, generation.fuel_cost(GAS_PLANT, 3.5, 0.0), 0.085) == pytest.approx(
-        by_hand
-    )
+    assert generation.cost_of_own_power(
+        1.9e6, 15e3, generation.fuel_cost(KINDS.rows[GAS_PLANT], 3.5, 0.0), 0.085
+    ) == pytest.approx(by_hand)
 
 
 def test_capital_of_a_plant_is_counted_once() -> None:
     """Where the grid costs what own power costs in full, a plant adds next to nothing to the hall that it serves."""
     site = SimpleNamespace(suitability=0.8)
     view = SimpleNamespace(rent_turnkey=1.8e6, subsidy=0.0)
-    zone = SimpleNamespace(later=64.0, gas_fuel=29.25)
+    zone = SimpleNamespace(later=64.0, gas_fuel=29.25, gas_upkeep=15e3)
     works = int(B.plant_quarters)
     hall = turnkey_value(P, 1.8e6, 0.8, 0.085, works) / P.gross_per_it
     value = generation.own_plant_value(site, P, B, view, zone, 0.085)
     assert value - hall == pytest.approx(0.0, abs=0.15e6), "capital is spent over the works, power comes after them"
-    cheap = SimpleNamespace(later=44.0, gas_fuel=29.25)
+    cheap = SimpleNamespace(later=44.0, gas_fuel=29.25, gas_upkeep=15e3)
     less = 20.0 * 8760 * 0.8 * annuity(0.085, 15.0) * discount_factor(0.085, works)
     assert value - generation.own_plant_value(site, P, B, view, cheap, 0.085) == pytest.approx(less)
 
@@ -63,7 +57,7 @@ def test_capital_of_a_plant_is_counted_once() -> None:
 def test_a_bought_plant_by_hand() -> None:
     """60 k$ of margin, 12 $/MWh spared on nine tenths of the hours of a full site, three years of contract left."""
     site = SimpleNamespace(mining=60.0, hosting=40.0, mw_energised=100.0)
-    zone = SimpleNamespace(plant_margin=60e3, plant_output=0.9, adder=12.0, plant_price=0.6e6)
+    zone = SimpleNamespace(plant_margin=60e3, plant_upkeep=15e3, plant_output=0.9, adder=12.0, plant_price=0.6e6)
     spared = 12.0 * 0.9 * 8760 * 0.95
     later = spared * (annuity(0.12, 15.0) - annuity(0.12, 2.5))
     by_hand = (45e3 * annuity(0.12, 15.0) + later) * discount_factor(0.12, 2.0) - 0.75e6
@@ -84,7 +78,7 @@ def test_what_a_site_could_use_of_a_plant() -> None:
 @given(prices=st.lists(st.floats(-50.0, 500.0), min_size=6, max_size=6), fuel=st.floats(0.0, 100.0))
 def test_a_plant_runs_only_where_it_pays(prices: list[float], fuel: float) -> None:
     """Its margin is never negative, falls with fuel, and is at most what its nameplate could earn."""
-    for kind in (GAS_PLANT, WIND_FARM, HYDRO_SHARE, FUEL_CELLS):
+    for kind in KINDS.rows[KINDS.rows.behind_meter > 0.0]:
         margin = generation.energy_margin(kind, np.array(prices), BLOCK_SHARES, fuel)
         assert 0.0 <= margin <= 8760 * max(0.0, max(prices) - fuel) + 1e-6
         assert margin >= generation.energy_margin(kind, np.array(prices), BLOCK_SHARES, fuel + 5.0)
@@ -92,7 +86,7 @@ def test_a_plant_runs_only_where_it_pays(prices: list[float], fuel: float) -> No
 
 def test_waiting_for_the_grid_is_better_where_it_is_cheap_and_soon() -> None:
     """2.25 years at 0.55 M$ against a plant: worth it at 60 $/MWh, not at 35; nor where nobody has to wait."""
-    dear, cheap = (generation.power_gain(grid, 29.25) for grid in (60.0, 35.0))
+    dear, cheap = (generation.power_gain(grid, 29.25, 15e3) for grid in (60.0, 35.0))
     assert generation.on_site_worth(0.55e6, 2.25, 1.9e6, dear, 0.085, 0.0) > 0.9e6
     assert generation.on_site_worth(0.55e6, 2.25, 1.9e6, cheap, 0.085, 0.0) < 0.0
     assert generation.on_site_worth(0.55e6, 0.0, 1.9e6, dear, 0.085, 0.0) < 0.0
@@ -120,7 +114,7 @@ class World:
         sites, leases, plants = self.sites.rows, self.leases.rows, self.plants.rows
         terms, parts = one(Terms, week=week), one(Parts, first_utility=UTILITY, world=WORLD)
         return run_plants(
-            self.companies.rows, sites, leases, plants, self.books.flows, prices, ADDERS, GAS, terms, parts
+            self.companies.rows, sites, leases, plants, KINDS.rows, self.books.flows, prices, ADDERS, GAS, terms, parts
         )
 
     def net(self, who: int) -> float:
@@ -144,7 +138,7 @@ def test_a_plant_rests_where_fuel_costs_more_than_power() -> None:
     wind.week(cheap)
     upkeep = 15e3 * 100 * 7 / 365.25
     assert gas.net(OWNER) == pytest.approx(-upkeep, abs=0.05)
-    assert wind.net(OWNER) == pytest.approx(100 * MEAN_OUTPUT[WIND_FARM] * 168 * 20.0 - upkeep, abs=0.05)
+    assert wind.net(OWNER) == pytest.approx(100 * KINDS.rows.mean_output[WIND_FARM] * 168 * 20.0 - upkeep, abs=0.05)
 
 
 @pytest.mark.parametrize(("wired", "spare"), [(True, 0.1), (False, 0.0)])

@@ -14,8 +14,7 @@ from model.power.load import (
     weather_week,
     weekly_load,
 )
-from model.power.plants import FUELS
-from tests.grids import GRID, PROFILE, TABLES, room
+from tests.grids import FUELS, GRID, PROFILE, TABLES, room
 
 
 def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[np.ndarray, np.ndarray]:

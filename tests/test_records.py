@@ -23,13 +23,14 @@ def test_every_column_has_a_unit_and_a_meaning(record: type[Record]) -> None:
     assert all(column.unit and column.meaning for column in columns.values()) and record.__doc__
 
 
-def test_the_page_of_records_is_what_the_classes_say() -> None:
-    """`scripts/records.py` writes it."""
-    spec = importlib.util.spec_from_file_location("records_page", ROOT / "scripts" / "records.py")
+@pytest.mark.parametrize("name", ["records", "columns"])
+def test_the_page_is_what_the_declarations_say(name: str) -> None:
+    """`scripts/records.py` and `scripts/columns.py` write them."""
+    spec = importlib.util.spec_from_file_location(f"{name}_page", ROOT / "scripts" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    assert script.PAGE.read_text(encoding="utf-8") == script.page(), "run scripts/records.py"
+    assert script.PAGE.read_text(encoding="utf-8") == script.page(), f"run scripts/{name}.py"
 
 
 def test_a_column_that_does_not_exist_is_refused() -> None:

@@ -11,7 +11,7 @@ import energyrun
 from experiments.questions.outcomes import NAMED
 from experiments.questions.study import EXAMPLE, Study
 from experiments.reporting import report
-from model.record.history import MARKET_COLUMNS
+from model.record.columns import MARKET_COLUMNS
 from model.scenario import describe
 from tests.sweeps import TAX, effect_of_tax, factorial, made_up, page_of
 from viz.figures.drawing import paper

@@ -10,9 +10,8 @@ import pytest
 from agents.codes import US_ZONES
 from model.foundation.calendar import START
 from model.foundation.errors import TableError
-from model.power.grid import FUELS as GRID_FUELS
 from model.power.load import BLOCK_SHARES, fit_spread
-from model.tables.columns import DAY, FUELS, NAME, TABLES
+from model.tables.columns import DAY, NAME, TABLES
 from model.tables.sheet import Sheet
 from model.tables.start import SHIPPED_TABLES, Tables, load_tables
 
@@ -93,9 +92,8 @@ def test_spread_of_the_blocks_is_the_fitted_one(tables: Tables, zone: str) -> No
     assert given == pytest.approx(fit_spread(tables.load_blocks[zone], tables.load_months[zone]), abs=0.006)
 
 
-def test_weights_and_fuels_agree_with_the_grid(tables: Tables) -> None:
+def test_weights_agree_with_the_grid(tables: Tables) -> None:
     assert tables.load_blocks["weight"] == pytest.approx(BLOCK_SHARES)
-    assert GRID_FUELS[: len(FUELS)] == FUELS
 
 
 def test_demand_less_access_and_construction_leaves_about_45_gw(tables: Tables) -> None:
@@ -149,8 +147,14 @@ BROKEN = [
     ("hyperscalers", "Amazon,0.22", "Amazon,0.32", r"demand_share sums to 1.1; make it sum to 1"),
     ("load_blocks", "1,0.01,1.697", "1,0.01,2.697", r"ercot averages to 1.0102; make it average to 1"),
     ("load_blocks", "1,0.01,", "1,0.02,", r"weight sums to 1.01"),
-    ("capacity", "ercot,5,0.5,35,26.3,9.9,13.5", "ercot,5,0.5,35,26.3,9.9,0.1",
-     r"coal is 0.1; additions.csv retires 0.86 GW"),
+    ("capacity", "ercot,coal,13.5", "ercot,coal,0.1",
+     r"\(ercot\): gw is 0.1; additions.csv retires 0.86 GW of 0.1 of coal"),
+    ("capacity", "ercot,coal,13.5", "ercot,gas,13.5", r"fuel is 'gas'; "),
+    ("capacity", "nyiso,oil,", "nyiso,coal,", r"\(nyiso\): fuel is coal; heat_rates.csv has no row nyiso,coal"),
+    ("technologies", "gas,gas,flat,gas_cc,0,1", "gas,gas,flat,gas_c,0,1", r"sold_from is 'gas_c'; .*did you mean 'gas_c"),
+    ("technologies", "gas,gas,flat,gas_cc,0,1", "gas,gas,flat,gas_cc,0,0", r"\(gas\): output_1 is 0.9; give a share"),
+    ("technologies", "nuclear,none,overhaul,none,1", "nuclear,none,overhaul,none,0", r"on_grid is 1; give the tech.* first"),
+    ("technologies", "gas_ct,gas,overhaul,none,1,0,0", "gas_ct,gas,overhaul,none,1,0,3.5", r"fuel_usd_mmbtu is 3.5; give 0"),
     ("heat_rates", "spp,oil,", "spp,oill,", r"fuel is 'oill'; .*did you mean 'oil'"),
     ("links", "pjm,miso", "pjm,pjm", r"zone_to is pjm; give each pair of different zones once"),
     ("pool", "2028-12-31,65,15", "2028-12-31,65,5", r"access_gw is 5; the row before says 11"),
@@ -168,11 +172,12 @@ def test_what_is_wrong_is_refused_by_name(tmp_path: Path, table: str, old: str, 
 
 
 def test_a_folder_may_hold_some_of_the_tables(tmp_path: Path) -> None:
-    shutil.copy(SHIPPED_TABLES / "fuels.csv", tmp_path)
-    text = (tmp_path / "fuels.csv").read_text()
-    (tmp_path / "fuels.csv").write_text(text.replace("coal,2.3", "coal,4.6"))
-    assert load_tables(tmp_path).fuels["price_usd_mmbtu"].max() == 18.0
-    assert 4.6 in load_tables(tmp_path).fuels["price_usd_mmbtu"]
+    shutil.copy(SHIPPED_TABLES / "technologies.csv", tmp_path)
+    text = (tmp_path / "technologies.csv").read_text()
+    assert ",2.3," in text
+    (tmp_path / "technologies.csv").write_text(text.replace(",2.3,", ",4.6,"))
+    assert load_tables(tmp_path).technologies["fuel_usd_mmbtu"].max() == 18.0
+    assert 4.6 in load_tables(tmp_path).technologies["fuel_usd_mmbtu"]
     assert load_tables(tmp_path).companies.names == load_tables().companies.names
 
 
@@ -186,8 +191,8 @@ def test_a_strange_file_or_folder_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "fuel\n", "\x00\xff"])
 def test_an_empty_or_unreadable_file_is_refused(tmp_path: Path, content: str) -> None:
-    (tmp_path / "fuels.csv").write_text(content, encoding="latin-1")
-    with pytest.raises(TableError, match=r"fuels\.csv"):
+    (tmp_path / "technologies.csv").write_text(content, encoding="latin-1")
+    with pytest.raises(TableError, match=r"technologies\.csv"):
         load_tables(tmp_path)
 
 

@@ -20,7 +20,7 @@ from experiments.running.stopping import half_width, rounds, settled
 from experiments.running.tasks import play_batch
 from model.economy import EnergyMarket
 from model.foundation.errors import StudyError
-from model.record.history import MARKET_COLUMNS
+from model.record.columns import MARKET_COLUMNS
 from model.scenario import Scenario, describe
 
 TAX = {"key": "policy.mining_tax", "values": [0, 10]}

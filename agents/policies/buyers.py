@@ -168,13 +168,14 @@ def utility_offers(
 
 def on_site_projects(
     discount: np.ndarray, need_mw: np.ndarray, grid: np.ndarray, fuel: np.ndarray, zone: np.ndarray, error: np.ndarray,
-    speed_value: float, years_saved: float, capex: float,
+    speed_value: float, years_saved: float, capex: float, upkeep: float,
 ) -> np.ndarray:  # fmt: skip
     """MW of a campus with its own plant that each tenant would have now; nothing where waiting is worth more.
 
-    discount [h] rates; need_mw [h] that can be paid for; grid, fuel [z] $/MWh; zone [h] where it would be; error [h] log.
+    discount [h] rates; need_mw [h] that can be paid for; grid, fuel [z] $/MWh; zone [h] where it would be; error [h] log;
+    upkeep [$/MW-year].
     """
-    gain = power_gain(grid, fuel)  # type: ignore[arg-type]  # of every zone at once
+    gain = power_gain(grid, fuel, upkeep)  # type: ignore[arg-type]  # of every zone at once
     cases = zip(gain[zone].tolist(), discount.tolist(), error.tolist(), strict=True)  # type: ignore[index]
     worth = np.array([on_site_worth(speed_value, years_saved, capex, *case) for case in cases])
     return np.where(worth > 0.0, np.maximum(0.0, need_mw), 0.0)

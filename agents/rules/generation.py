@@ -2,98 +2,84 @@
 
 import math
 
-import numpy as np
-
-from agents.codes import FUEL_CELLS, GAS_PLANT
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity, discount_factor
 from agents.rules.leasing import net_rent, spread_cost, turnkey_value
 from agents.rules.mining import HOURS_A_YEAR
 
 AI_USE = 0.8  # of contracted gross MW, mean over the hours; assumption A13
-UPKEEP = 15_000.0  # staff and parts of a plant [$/MW-year]; assumption A54
 PLANT_YEARS = 15.0  # over which a plant is valued
 SELLER_RATE, SELLER_MARKUP = 0.08, 1.1  # how owners of plants value them; assumption A37
 WIRE = 0.15e6  # closing a purchase and a line to the rigs [$/MW]; assumption A37
 
-# Share of the nameplate that runs in each load block, the dearest first; assumption A38.
-OUTPUT = np.array([
-    [0.90, 0.90, 0.90, 0.90, 0.90, 0.90],  # gas: outages
-    [0.28, 0.30, 0.33, 0.35, 0.37, 0.38],  # wind: weaker when load is high
-    [0.68, 0.62, 0.53, 0.45, 0.37, 0.30],  # hydro: kept for the dear hours
-    [0.92, 0.92, 0.92, 0.92, 0.92, 0.92],  # fuel cells
-])  # fmt: skip
-OUTPUT.flags.writeable = False
-
 
 @rule
-def fuel_cost(kind: int, gas: float, carbon: float) -> float:
-    """Fuel and running upkeep of a plant's MWh: gas 7.5 MMBtu and 3 $, fuel cells 6.7 and 6 $; assumption A35.  [$/MWh]
+def fuel_cost(plant, gas: float, carbon: float) -> float:
+    """Fuel and running upkeep of a plant's MWh behind the meter.  [$/MWh]   assumption A35
 
-    gas [$/MMBtu]; carbon [$/t CO2].
+    plant: record of its technology; gas [$/MMBtu]; carbon [$/t CO2].
 
-    >>> from agents.codes import WIND_FARM
-    >>> fuel_cost(GAS_PLANT, 3.5, 0.0), fuel_cost(FUEL_CELLS, 3.5, 0.0), fuel_cost(WIND_FARM, 3.5, 0.0)
-    (29.25, 29.45, 0.0)
+    >>> from types import SimpleNamespace
+    >>> engine = SimpleNamespace(burns_gas=True, heat_rate_mmbtu_mwh=7.5, running_usd_mwh=3.0, co2_t_mmbtu=0.0531)
+    >>> fuel_cost(engine, 3.5, 0.0), round(fuel_cost(engine, 3.5, 100.0), 3)
+    (29.25, 69.075)
     """
-    if kind == GAS_PLANT:
-        return 7.5 * gas + 3.0 + 0.4 * carbon
-    if kind == FUEL_CELLS:
-        return 6.7 * gas + 6.0 + 0.355 * carbon
-    return 0.0
+    price = gas if plant.burns_gas else plant.fuel_usd_mmbtu
+    heat = plant.heat_rate_mmbtu_mwh
+    return heat * price + plant.running_usd_mwh + heat * plant.co2_t_mmbtu * carbon
 
 
 @rule
-def cost_of_own_power(capex: float, fuel: float, rate: float) -> float:
+def cost_of_own_power(capex: float, upkeep: float, fuel: float, rate: float) -> float:
     """Full cost of power made on site for AI, which runs four fifths of the hours: dearer than the grid.  [$/MWh]
 
-    >>> round(cost_of_own_power(1.9e6, 29.25, 0.085))
+    >>> round(cost_of_own_power(1.9e6, 15e3, 29.25, 0.085))
     64
     """
-    return (capex / annuity(rate, PLANT_YEARS) + UPKEEP) / (HOURS_A_YEAR * AI_USE) + fuel
+    return (capex / annuity(rate, PLANT_YEARS) + upkeep) / (HOURS_A_YEAR * AI_USE) + fuel
 
 
 @rule
-def mean_output(kind: int, weights: np.ndarray) -> float:
+def mean_output(plant, weights) -> float:
     """Share of its nameplate that a plant gives over the year.  [0-1]   weights [block] of the hours
 
-    >>> from agents.codes import HYDRO_SHARE, WIND_FARM
-    >>> weights = np.array([0.01, 0.09, 0.20, 0.30, 0.30, 0.10])
-    >>> [round(float(mean_output(kind, weights)), 2) for kind in (GAS_PLANT, WIND_FARM, HYDRO_SHARE)]
-    [0.9, 0.35, 0.44]
+    >>> from types import SimpleNamespace
+    >>> wind = SimpleNamespace(output=(0.28, 0.30, 0.33, 0.35, 0.37, 0.38))
+    >>> round(mean_output(wind, (0.01, 0.09, 0.20, 0.30, 0.30, 0.10)), 3)
+    0.35
     """
     total = 0.0
-    for block in range(OUTPUT.shape[1]):
-        total += weights[block] * OUTPUT[kind, block]
+    for block in range(len(weights)):
+        total += weights[block] * plant.output[block]
     return total
 
 
 @rule
-def energy_margin(kind: int, prices: np.ndarray, weights: np.ndarray, fuel: float) -> float:
+def energy_margin(plant, prices, weights, fuel: float) -> float:
     """What a MW of a plant earns in a year over its fuel, running where the price beats it.  [$/MW-year]
 
     prices [block] $/MWh.
 
-    >>> weights = np.array([0.01, 0.09, 0.20, 0.30, 0.30, 0.10])
-    >>> round(energy_margin(GAS_PLANT, np.full(6, 39.25), weights, 29.25)), 10 * 8760 * 0.9
+    >>> from types import SimpleNamespace
+    >>> round(energy_margin(SimpleNamespace(output=(0.9, 0.9)), (49.25, 19.25), (0.5, 0.5), 29.25)), 10 * 8760 * 0.9
     (78840, 78840.0)
     """
     total = 0.0
-    for block in range(OUTPUT.shape[1]):
-        total += weights[block] * OUTPUT[kind, block] * max(0.0, prices[block] - fuel)
+    for block in range(len(weights)):
+        total += weights[block] * plant.output[block] * max(0.0, prices[block] - fuel)
     return total * HOURS_A_YEAR
 
 
 @rule
-def asking_price(margin: float, capacity: float) -> float:
+def asking_price(margin: float, capacity: float, upkeep: float) -> float:
     """What the owner of a running plant asks: fifteen years of margin and capacity payments, and a tenth more.  [$/MW]
 
-    margin, capacity [$/MW-year].  Deals for US gas plants in 2025 were at 0.7-1.2 M$/MW (recollection).
+    margin, capacity, upkeep [$/MW-year].  Deals for US gas plants in 2025 were at 0.7-1.2 M$/MW (recollection).
 
-    >>> round(asking_price(60e3, 60e3), -3)
+    >>> round(asking_price(60e3, 60e3, 15e3), -3)
     989000.0
     """
-    return SELLER_MARKUP * max(0.0, margin + capacity - UPKEEP) * annuity(SELLER_RATE, PLANT_YEARS)
+    return SELLER_MARKUP * max(0.0, margin + capacity - upkeep) * annuity(SELLER_RATE, PLANT_YEARS)
 
 
 @rule
@@ -105,16 +91,18 @@ def uncovered(site, output: float) -> float:
 
 
 @rule
-def plant_worth(site, margin: float, output: float, adder: float, uptime: float, rate: float, contract: float) -> float:
+def plant_worth(
+    site, margin: float, upkeep: float, output: float, adder: float, uptime: float, rate: float, contract: float
+) -> float:
     """A running plant behind the meter: its margin, and delivery spared to the rigs once the contract is over.  [$/MW]
 
-    margin [$/MW-year] over fuel; output [0-1]; adder [$/MWh] of delivery and capacity; contract [quarters] that the power
+    margin over fuel and upkeep [$/MW-year]; output [0-1]; adder [$/MWh] of delivery and capacity; contract [quarters] that the power
     contract still runs; rate [1/year] of power plants.
     """
     rigs = uptime * min(1.0, (site.mining + site.hosting) / max(1e-9, site.mw_energised))
     spared = adder * output * HOURS_A_YEAR * rigs
     years = annuity(rate, PLANT_YEARS)
-    return (margin - UPKEEP + spared) * years - spared * annuity(rate, 0.25 * max(0.0, contract))
+    return (margin - upkeep + spared) * years - spared * annuity(rate, 0.25 * max(0.0, contract))
 
 
 @rule
@@ -124,18 +112,20 @@ def bought_plant_value(site, b, zone, uptime: float, rate: float, contract: floa
     It pays where delivery and capacity charges are high and the contract ends soon.
     """
     start = b.purchase_quarters
-    worth = plant_worth(site, zone.plant_margin, zone.plant_output, zone.adder, uptime, rate, contract - start)
+    worth = plant_worth(
+        site, zone.plant_margin, zone.plant_upkeep, zone.plant_output, zone.adder, uptime, rate, contract - start
+    )
     return worth * discount_factor(rate, start) - zone.plant_price - WIRE
 
 
 @rule
-def power_gain(grid: float, fuel: float) -> float:
-    """What a MW made on site for AI spares of the grid's price, upkeep paid.  [$/MW-year]   grid, fuel [$/MWh]
+def power_gain(grid: float, fuel: float, upkeep: float) -> float:
+    """What a MW made on site for AI spares of the grid's price, upkeep [$/MW-year] paid.  [$/MW-year]   grid, fuel [$/MWh]
 
-    >>> round(power_gain(50.0, 30.0))
+    >>> round(power_gain(50.0, 30.0, 15e3))
     125160
     """
-    return (grid - fuel) * HOURS_A_YEAR * AI_USE - UPKEEP
+    return (grid - fuel) * HOURS_A_YEAR * AI_USE - upkeep
 
 
 @rule
@@ -147,7 +137,8 @@ def own_plant_value(site, p, b, view, zone, rate: float) -> float:
     works = int(b.plant_quarters)
     rent = net_rent(view.rent_turnkey, p.turnkey_margin, view.subsidy)
     colocation = turnkey_value(p, rent, site.suitability, rate, works) / p.gross_per_it
-    power = power_gain(zone.later, zone.gas_fuel) * annuity(rate, p.turnkey_years) * discount_factor(rate, works)
+    power = power_gain(zone.later, zone.gas_fuel, zone.gas_upkeep) * annuity(rate, p.turnkey_years)
+    power *= discount_factor(rate, works)
     return colocation + power - spread_cost(b.plant_capex, works, rate)
 
 

@@ -19,7 +19,7 @@ from agents.codes import ARCHETYPES
 from experiments.questions.imports import own_sources
 from model.economy import EnergyMarket
 from model.foundation.errors import StudyError, nearest
-from model.record.history import MARKET_COLUMNS
+from model.record.columns import MARKET_COLUMNS
 
 Outcome = Callable[[EnergyMarket], float]
 DECIDED = ("resource-rich", "asset-light", "grid-dependent")

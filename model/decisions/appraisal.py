@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, GAS_PLANT, PLANTS
+from agents.codes import ABROAD
 from agents.policies.bounded import weigh_rigs
 from agents.records import Rows, blank
 from agents.rules.compiled import phase
@@ -13,8 +13,8 @@ from model.decisions.deliberation import market_view, rig_columns
 from model.owners.valuation import SiteWorth, value_companies, value_plants, value_sites, value_to_utilities
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES, called_hours
-from model.sites.generation import MEAN_OUTPUT
 from model.state import State
+from model.tables.technologies import ON_SITE_GAS
 
 
 class Appraisal:
@@ -30,7 +30,8 @@ class Appraisal:
     def note_plants(self, kinds: np.ndarray) -> None:
         """What the plants that are on sale earn and give.  kinds [zone]"""
         self.zones["plant_margin"] = self.margins[kinds, np.arange(len(kinds))]
-        self.zones["plant_output"] = MEAN_OUTPUT[kinds]
+        on_sale = self.state.technologies.rows[kinds].view(np.recarray)
+        self.zones["plant_output"], self.zones["plant_upkeep"] = on_sale.mean_output, on_sale.upkeep_usd_mw_year
 
     def worth_of_sites(self) -> SiteWorth:
         """What each site is worth to the market.  [$]"""
@@ -44,7 +45,8 @@ class Appraisal:
         )  # fmt: skip
         value_plants(
             state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, state.plants.rows, self.zones,
-            self.margins, MEAN_OUTPUT, self.view, board.mining, board.leasing, board.building, state.week, worth.contracted,
+            self.margins, state.technologies.rows, self.view, board.mining, board.leasing, board.building, state.week,
+            worth.contracted,
         )  # fmt: skip
         pool = state.pool
         value_to_utilities(state.sites.rows, *worth[:3], pool.tie_mw, pool.spared, pool.scarcity, pool.slot_scarcity,
@@ -99,20 +101,31 @@ def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> Rows
     zones["peak_price"], zones["next_price"] = blocks[:, 0], blocks[:, 1]
     zones["peak_hours"], zones["next_hours"] = hours[0], hours[1]
     power = state.scenario.power
-    zones["gas_fuel"] = [fuel_cost(GAS_PLANT, gas, power.carbon) for gas in electricity.gas_price.tolist()]
+    plant = state.technologies.rows[state.technologies.row(ON_SITE_GAS)]
+    zones["gas_fuel"] = [fuel_cost(plant, gas, power.carbon) for gas in electricity.gas_year.tolist()]
+    zones["gas_upkeep"] = plant.upkeep_usd_mw_year
     return zones
 
 
 @phase
-def fill_margins(margins: np.ndarray, prices: np.ndarray, weights: np.ndarray, gas: np.ndarray, carbon: float) -> None:
+def fill_margins(
+    margins: np.ndarray,
+    technologies: np.recarray,
+    prices: np.ndarray,
+    weights: np.ndarray,
+    gas: np.ndarray,
+    carbon: float,
+) -> None:
     """What a MW of each kind of plant would earn over its fuel, by kind and zone; `margins` is written.  [$/MW-year]"""
     for kind in range(margins.shape[0]):
         for zone in range(margins.shape[1]):
-            margins[kind, zone] = energy_margin(kind, prices[zone], weights, fuel_cost(kind, gas[zone], carbon))
+            fuel = fuel_cost(technologies[kind], gas[zone], carbon)
+            margins[kind, zone] = energy_margin(technologies[kind], prices[zone], weights, fuel)
 
 
 def plant_margins(state: State, electricity: Electricity) -> np.ndarray:
     """What a MW of each kind of plant would earn over its fuel at the last year's prices.  [$/MW-year by kind, zone]"""
-    margins = np.zeros((len(PLANTS), len(state.beliefs.block_year)))
-    fill_margins(margins, state.beliefs.block_year, BLOCK_SHARES, electricity.gas_price, state.scenario.power.carbon)
+    kinds, prices = state.technologies.rows, state.beliefs.block_year
+    margins = np.zeros((len(kinds), len(prices)))
+    fill_margins(margins, kinds, prices, BLOCK_SHARES, electricity.gas_year, state.scenario.power.carbon)
     return margins

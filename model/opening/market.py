@@ -15,7 +15,6 @@ from agents.codes import (
     EQUIPMENT,
     FOR_MINING,
     FOREVER,
-    GAS_PLANT,
     HYPERSCALER,
     LENDER,
     MINER,
@@ -25,7 +24,6 @@ from agents.codes import (
     TIERS,
     US_ZONES,
     UTILITY,
-    WIND_FARM,
     WORLD,
     ZONES,
 )
@@ -45,6 +43,7 @@ from model.state import Beliefs, CapacityPool, Cast, State
 from model.tables.demand_path import DemandPath
 from model.tables.sheet import Sheet
 from model.tables.start import Tables, load_tables
+from model.tables.technologies import ON_SITE_GAS, ON_SITE_WIND, Technologies
 
 OPTION_OF_TIER = tuple(map(code_of, TIERS))
 UTILITY_CASH = 5e9  # regulated and large: it does not fail in this model
@@ -60,6 +59,7 @@ def market_of(
     """
     state = State(scenario, seed)
     tables = load_tables()
+    state.technologies = Technologies.from_tables(tables)
     state.demand = DemandPath(tables, weeks, int(QUARTER * scenario.building.connection_low))
     open_market(state, tables)
     electricity = Electricity(tables, scenario.power)
@@ -168,10 +168,11 @@ def _sites(state: State, sheet: Sheet) -> None:
 def _plants(state: State, site: int, row: dict) -> None:
     """Power plants of the owner: wind, and gas for the rest; they run from the day the site is connected."""
     wind, ready = float(row["own_wind_mw"]), 0 if float(row["mw_energised"]) > 0.0 else int(row["approved_date"])
-    for kind, mw in ((WIND_FARM, wind), (GAS_PLANT, float(row["own_generation_mw"]) - wind)):
+    for kind, mw in ((ON_SITE_WIND, wind), (ON_SITE_GAS, float(row["own_generation_mw"]) - wind)):
         if mw > 0.0:
             site_row = state.sites.rows[site]
-            plant = state.plants.add(owner=site_row["owner"], zone=site_row["zone"], site=site, kind=kind,
+            plant = state.plants.add(owner=site_row["owner"], zone=site_row["zone"], site=site,
+                                     kind=state.technologies.row(kind),
                                      purpose=FOR_MINING, lease=-1, alive=True, mw=mw, start_week=NEVER, ready_week=ready)  # fmt: skip
             if ready <= 0:
                 switch_on(state, plant)

@@ -178,7 +178,7 @@ def value_plants(
     plants: Rows[Plant],
     zones: Rows[ZoneView],
     margins: np.ndarray,
-    output: np.ndarray,
+    technologies: np.recarray,
     view_: Rows[View],
     m_: Rows[Mining],
     p_: Rows[Leasing],
@@ -188,7 +188,7 @@ def value_plants(
 ) -> None:
     """Add what own plants are worth to each site's contracts: margin and spared delivery, or power for a tenant.  [$]
 
-    zones: records by zone; margins [kind, zone] $/MW-year; output [kind] 0-1.
+    zones: records by zone; margins [kind, zone] $/MW-year; technologies: a record a kind.
     """
     view, m, p, b = view_[0], m_[0], p_[0], b_[0]
     for row in range(len(plants)):
@@ -197,24 +197,25 @@ def value_plants(
             continue
         site, zone = sites[plant.site], zones[plant.zone]
         spread = companies[site.owner].spread
-        margin = margins[plant.kind, plant.zone]
+        margin, kind = margins[plant.kind, plant.zone], technologies[plant.kind]
         if plant.lease >= 0 and leases[plant.lease].alive:
             left = max(0.0, (leases[plant.lease].end_week - week) / 52.18)
             contracted[plant.site] += (
-                plant.mw * power_gain(zone.later, zone.gas_fuel) * annuity(p.lease_rate + spread, left)
+                plant.mw * power_gain(zone.later, zone.gas_fuel, zone.gas_upkeep) * annuity(p.lease_rate + spread, left)
             )
         else:
             contract = max(0.0, (site.contract_end - view.week) / 13.0)
             rate = b.plant_rate + spread
             contracted[plant.site] += plant.mw * plant_worth(
-                site, margin, output[plant.kind], zone.adder, m.uptime, rate, contract
+                site, margin, kind.upkeep_usd_mw_year, kind.mean_output, zone.adder, m.uptime, rate, contract
             )
     for row in range(len(projects)):
         project = projects[row]
         if project.alive and OWN_PLANT[project.option]:
             site = sites[project.site]
             rate, delay = p.lease_rate + companies[site.owner].spread, max(0, project.ready_week - week) / 13.0
-            gain = power_gain(zones[site.zone].later, zones[site.zone].gas_fuel) * annuity(rate, p.turnkey_years)
+            zone = zones[site.zone]
+            gain = power_gain(zone.later, zone.gas_fuel, zone.gas_upkeep) * annuity(rate, p.turnkey_years)
             contracted[project.site] += project.gross_mw * gain * discount_factor(rate, delay)
 
 

@@ -9,9 +9,10 @@ from agents.records import Rows
 from agents.rules.compiled import phase
 from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
+from model.foundation.calendar import START
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
-from model.power.entry import LEAD_YEARS, NOTICE_YEARS, add_margins, closures, entry, with_entry
+from model.power.entry import NOTICE_YEARS, add_margins, closures, entry, with_entry
 from model.power.grid import Grid
 from model.power.interchange import Lines
 from model.power.load import (
@@ -25,7 +26,6 @@ from model.power.load import (
     weekly_load,
 )
 from model.power.merit_order import Stack
-from model.power.plants import FUELS
 from model.scenario import Power
 from model.state import State
 from model.tables.start import Tables
@@ -46,9 +46,9 @@ class Electricity:
         self.profile = LoadProfile.from_tables(tables)
         self.base_grid = Grid.from_tables(tables)
         zones = tables.zones
-        kinds = [FUELS.index(fuel) for fuel in ("gas_cc", "wind", "hydro")]
-        self.sellable = self.base_grid.capacity(2025.9)[:, kinds]  # MW by zone of plants that change hands
-        self.gas_basis = zones["gas_basis_usd_mmbtu"].astype(float)
+        stock = self.base_grid.technologies.stock
+        self.sellable = self.base_grid.capacity(2025.9)[:, stock]  # MW by zone of plants that change hands
+        self.gas_abroad = float(zones["gas_basis_usd_mmbtu"][ABROAD])  # over Henry Hub [$/MMBtu]
         self.growth = zones["load_growth"][:ABROAD]
         self.delivery = zones["delivery_usd_mwh"].copy()
         self._usual_capacity, self._auctions = zones["capacity_usd_mw_day"].copy(), tables.capacity_auctions
@@ -68,7 +68,7 @@ class Electricity:
         self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
         self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
         self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
-        self.curves = Curves.empty(count, 2 * len(FUELS))
+        self.curves = Curves.empty(count, 2 * self.year_margin.shape[1])
         self.width, self.month_peak = np.zeros((count, BLOCKS)), np.zeros(count)
         self.coming: list[tuple[float, str, np.ndarray]] = []  # (year in service, fuel, MW by zone) begun in the run
         self._stack: Stack | None = None
@@ -80,7 +80,10 @@ class Electricity:
         self.power = power
         self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
         self.lines = Lines(*self.grid.line_arrays(power.transfer))
-        self.gas_price = power.gas + self.gas_basis  # $/MMBtu by zone
+        abroad = np.full((1, 12), max(0.0, power.gas + self.gas_abroad))
+        self.gas_months = np.concatenate([self.grid.gas_price, abroad])  # as merit orders pay [zone, month] $/MMBtu
+        self.gas_year = self.gas_months.mean(axis=1)  # by zone, for values of plants
+        self.gas_price = self.gas_months[:, START.month - 1].copy()  # by zone, this week
         self._offers: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # by month
         self._stack = None
 
@@ -108,6 +111,7 @@ class Electricity:
         extra = AI_USE * ai_mw + self.flat[:ABROAD]
         load = np.ascontiguousarray(load + extra[:, None] + self.tied[:ABROAD, None] * UNCALLED)
         stack, curves = self.stack(year, month, growth), self.curves
+        self.gas_price = self.gas_months[:, month].copy()
         lay_out(stack.cost, stack.supply, self.width, self.month_peak, self.outage, curves)
         clear_week(
             curves,
@@ -166,10 +170,12 @@ class Electricity:
         self.come_into_service(state, year)
         margin = 0.5 * (self.year_margin + self.expected_margins(year + OUTLOOK_YEARS, ai_later))
         payment, peak = 365.0 * self.capacity_price[:ABROAD], self.peak * self.growth_to(year)
-        begun = entry(margin, payment, peak, 1.0)
-        self.coming += [(year + LEAD_YEARS[fuel], fuel, mw) for fuel, mw in begun.items()]
+        kinds = self.base_grid.kinds
+        begun = entry(kinds, margin, payment, peak)
+        fuels = zip(kinds.lead_years.tolist(), self.base_grid.technologies.grid, begun.T, strict=True)
+        self.coming += [(year + lead, fuel, mw) for lead, fuel, mw in fuels if mw.any()]
         self.base_grid = with_entry(self.base_grid, year, begun)
-        leaving = closures(margin, payment, self.base_grid.capacity(year))
+        leaving = closures(kinds, margin, payment, self.base_grid.capacity(year))
         self.base_grid = self.base_grid.with_plants(year + NOTICE_YEARS, leaving)
         self.year_margin[:] = 0.0
         self.set_power(self.power)
@@ -193,7 +199,11 @@ class Electricity:
         """
         growth, margin = self.growth_to(year), np.zeros_like(self.year_margin)
         zones, none = len(US_ZONES), np.zeros(len(US_ZONES))
-        flows, sides, curves = np.zeros_like(self.flows), np.zeros_like(self.sides), Curves.empty(zones, 2 * len(FUELS))
+        flows, sides, curves = (
+            np.zeros_like(self.flows),
+            np.zeros_like(self.sides),
+            Curves.empty(zones, 2 * margin.shape[1]),
+        )
         prices, mining, unserved = np.full((zones, BLOCKS), 40.0), np.zeros((zones, BLOCKS)), np.zeros(zones)
         for month in range(12):
             stack, level = self.grid.stack(year, month), self.profile.mean_mw * growth * self.profile.months[:, month]

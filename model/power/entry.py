@@ -3,27 +3,12 @@
 Without entry AI load would drive every zone to its price cap; with it, scarcity lasts as long as plants take to build.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from agents.rules.compiled import phase, rule
 from model.power.grid import Grid
-from model.power.plants import FUELS
 
-# What a new plant must earn, $/MW-year: capital (EIA Annual Energy Outlook 2025, rounded up for the prices of late
-# 2025; recollection) at 8 % over 20-25 years, plus fixed O&M; and the years from decision to service (turbines are
-# sold out).  Solar after the tax credit.
-ANNUAL_COST = {"gas_cc": 230_000.0, "gas_ct": 150_000.0, "solar": 105_000.0, "battery": 95_000.0}
-LEAD_YEARS = {"gas_cc": 4.0, "gas_ct": 3.0, "solar": 2.0, "battery": 1.5}
-# Most that is begun in a year, share of the zone's peak: ERCOT alone added 23 GW, a quarter of its peak, of solar and
-# storage in 2024-25; turbines are the bottleneck of gas.  Assumption.
-MOST_ENTRY = {"gas_cc": 0.015, "gas_ct": 0.02, "solar": 0.06, "battery": 0.05}
-
-# What an old plant must earn to be kept, $/MW-year: fixed O&M and upkeep (EIA Annual Energy Outlook and Sargent &
-# Lundy's survey of ageing plants; recollection).  At most so much of a fuel closes in a year (assumption A14).
-KEEPING_COST = {"coal": 55_000.0, "gas_st": 35_000.0, "oil": 20_000.0}
-MOST_EXIT = 0.06
+MOST_EXIT = 0.06  # of a fuel, most that closes in a year (assumption A14)
 NOTICE_YEARS = 2.0  # from decision to closure
 
 
@@ -73,36 +58,38 @@ def add_margins(
                     margin[zone, fuel] += gain * available[fuel, block] * hours[block]
 
 
-def entry(margin: np.ndarray, payment: np.ndarray, peak: np.ndarray, years: float) -> dict[str, np.ndarray]:
-    """MW begun by kind of plant [zone] in a span of `years`.
+def entry(kinds: np.recarray, margin: np.ndarray, payment: np.ndarray, peak: np.ndarray) -> np.ndarray:
+    """MW begun in a year [zone, fuel].
 
-    margin [zone, fuel] $/MW-year from energy, payment [zone] $/MW-year for capacity (it counts for what runs at
-    call, not for solar), peak [zone] MW.
+    kinds: records of the grid's technologies; margin [zone, fuel] $/MW-year from energy, payment [zone] $/MW-year for
+    capacity, of which each gets its credit, peak [zone] MW.
     """
-    begun = {}
-    for fuel, cost in ANNUAL_COST.items():
-        income = margin[:, FUELS.index(fuel)] + (0.0 if fuel == "solar" else 1.0) * payment
-        begun[fuel] = years * peak * np.array([entry_share(float(value), cost, MOST_ENTRY[fuel]) for value in income])
+    begun = np.zeros_like(margin)
+    for fuel in np.flatnonzero(kinds.new_usd_mw_year > 0.0):
+        kind = kinds[fuel]
+        income = margin[:, fuel] + kind.capacity_credit * payment
+        begun[:, fuel] = peak * [entry_share(value, kind.new_usd_mw_year, kind.most_entry) for value in income.tolist()]
     return begun
 
 
-def closures(margin: np.ndarray, payment: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+def closures(kinds: np.recarray, margin: np.ndarray, payment: np.ndarray, capacity: np.ndarray) -> np.ndarray:
     """MW that give notice [zone, fuel], as negative numbers.
 
-    margin [zone, fuel] $/MW-year from energy, payment [zone] $/MW-year for capacity, capacity [zone, fuel] MW in service.
+    kinds, margin and payment as in `entry`; capacity [zone, fuel] MW in service.
     """
     leaving = np.zeros_like(capacity)
-    for fuel, cost in KEEPING_COST.items():
-        column = FUELS.index(fuel)
-        for zone, income in enumerate((margin[:, column] + payment).tolist()):
-            leaving[zone, column] = -exit_share(income, cost) * capacity[zone, column]
+    for fuel in np.flatnonzero(kinds.keep_usd_mw_year > 0.0):
+        kind = kinds[fuel]
+        income = margin[:, fuel] + kind.capacity_credit * payment
+        share = [exit_share(value, kind.keep_usd_mw_year) for value in income.tolist()]
+        leaving[:, fuel] = -np.array(share) * capacity[:, fuel]
     return leaving
 
 
-def with_entry(grid: Grid, year: float, begun: Mapping[str, np.ndarray]) -> Grid:
-    """The grid with what was begun at `year` (like 2026.9), each kind in service after its lead time."""
-    for fuel, mw in begun.items():
-        plants = np.zeros((len(grid.zones), len(FUELS)))
-        plants[:, FUELS.index(fuel)] = mw
-        grid = grid.with_plants(year + LEAD_YEARS[fuel], plants)
+def with_entry(grid: Grid, year: float, begun: np.ndarray) -> Grid:
+    """The grid with what was begun [zone, fuel] at `year` (like 2026.9), each kind in service after its lead time."""
+    for fuel in np.flatnonzero(begun.any(axis=0)):
+        plants = np.zeros_like(begun)
+        plants[:, fuel] = begun[:, fuel]
+        grid = grid.with_plants(year + grid.kinds[fuel].lead_years, plants)
     return grid

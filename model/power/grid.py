@@ -13,23 +13,12 @@ import numpy as np
 from agents.codes import BLOCKS, US_ZONES
 from model.foundation.errors import TableError, nearest
 from model.power.merit_order import Stack, stack_supply
-from model.power.plants import (
-    CARBON,
-    COST_SPREAD,
-    FUELS,
-    GAS,
-    IMPORTS_MW,
-    STARTS,
-    UNCERTAINTY,
-    availability,
-    gas_basis,
-    storage_at_peak,
-)
+from model.power.plants import IMPORTS_MW, STARTS, availability, gas_basis, storage_at_peak
+from model.tables.columns import GAS, NONE
 from model.tables.sheet import Sheet
 from model.tables.start import Tables
+from model.tables.technologies import Technologies
 
-BATTERY = FUELS.index("battery")
-BOUGHT = {"gas": GAS, "coal": (FUELS.index("coal"),), "oil": (FUELS.index("oil"),)}  # what burns a fuel with a price
 MOST_IMPORTS = 0.25  # of a zone's record load, over all its lines at once
 FIRST_YEAR = 2025  # the unit list is that of the end of 2024
 YEARS = 12  # 1 January 2025 to 1 January 2036
@@ -77,13 +66,11 @@ def read_links(zones: Sequence[str], links: Sequence[tuple[str, str, float, floa
 class Grid:
     """Plants by zone and fuel, their offers, and the lines.
 
-    capacity_mw [year, zone, fuel] MW at 1 January of first_year, first_year + 1, ...; availability
+    technologies: what the columns `fuel` stand for (`kinds`: their records); capacity_mw [year, zone, fuel] MW at 1 January of first_year, first_year + 1, ...; availability
     [fuel, month, block] 0-1 of capacity; heat_rate [zone, fuel] MMBtu/MWh,
     starts and part load included; om_cost [zone, fuel] $/MWh (variable
     O&M; for water and storage the whole offer); fuel_price [fuel] $/MMBtu; basis [zone, month] $/MMBtu of
-    gas over Henry Hub; carbon [fuel] t CO2/MMBtu; cost_spread [fuel], offers of one fuel run from mean x (1 - s) to
-    mean x (1 + s); uncertainty [fuel], standard deviation of output inside a block, share of what is available;
-    imports_mw [zone] MW from outside at all hours and any price (exports negative); peak_mw [zone] MW,
+    gas over Henry Hub; imports_mw [zone] MW from outside at all hours and any price (exports negative); peak_mw [zone] MW,
     the record load that storage is measured against; carbon_price $/t CO2.
 
     Raises TableError for a zone without supply and for figures that are negative or of the wrong shape.
@@ -91,27 +78,24 @@ class Grid:
 
     zones: tuple[str, ...]
     first_year: int
+    technologies: Technologies
     capacity_mw: np.ndarray
     availability: np.ndarray
     heat_rate: np.ndarray
     om_cost: np.ndarray
     fuel_price: np.ndarray
     basis: np.ndarray
-    carbon: np.ndarray
-    cost_spread: np.ndarray
-    uncertainty: np.ndarray
     imports_mw: np.ndarray
     peak_mw: np.ndarray
     network: nx.DiGraph = field(repr=False)
     carbon_price: float = 0.0
 
     def __post_init__(self) -> None:
-        zones, fuels = len(self.zones), len(FUELS)
+        zones, fuels = len(self.zones), len(self.technologies.grid)
         shapes = {
             "capacity_mw": (len(self.capacity_mw), zones, fuels), "availability": (fuels, 12, BLOCKS),
             "heat_rate": (zones, fuels), "om_cost": (zones, fuels), "fuel_price": (fuels,),
-            "basis": (zones, 12), "carbon": (fuels,), "cost_spread": (fuels,), "uncertainty": (fuels,),
-            "imports_mw": (zones,), "peak_mw": (zones,),
+            "basis": (zones, 12), "imports_mw": (zones,), "peak_mw": (zones,),
         }  # fmt: skip
         for name, shape in shapes.items():
             array = getattr(self, name)
@@ -128,34 +112,51 @@ class Grid:
 
     @classmethod
     def from_tables(cls, tables: Tables) -> Self:
-        """The grid of the start.  Interchange, spreads inside a fuel and shapes by month: `model.power.plants`.
+        """The grid of the start, gas at its basis until `with_fuel`.  Imports, shapes by month: `model.power.plants`.
 
         >>> from model.tables.start import load_tables
         >>> grid = Grid.from_tables(load_tables())
         >>> grid.zones[0], len(grid.lines), round(float(grid.capacity(2025.0)[0].sum()))
         ('ercot', 12, 141300)
         """
-        fuels, sheet = tables.fuels, tables.zones
-        row = [fuels.names.index(name) for name in FUELS]
+        technologies, sheet = Technologies.from_tables(tables), tables.zones
+        kinds = technologies.on_grid
         place = [sheet.names.index(zone) for zone in US_ZONES]
-        mean, basis = fuels["availability"][row], sheet["gas_basis_usd_mmbtu"]
-        heat, om = _costs(fuels["marginal_usd_mwh"][row], tables.heat_rates)
+        basis = sheet["gas_basis_usd_mmbtu"]
+        heat, om = _costs(technologies, tables.heat_rates)
         return cls(
             zones=US_ZONES,
             first_year=FIRST_YEAR,
-            capacity_mw=_capacity(tables.capacity, tables.additions),
-            availability=np.array([availability(name, float(mean[column])) for column, name in enumerate(FUELS)]),
+            technologies=technologies,
+            capacity_mw=_capacity(technologies.grid, tables.capacity, tables.additions),
+            availability=np.array(
+                [availability(*case) for case in zip(technologies.shapes, kinds.availability.tolist(), strict=False)]
+            ),
             heat_rate=heat,
             om_cost=om,
-            fuel_price=fuels["price_usd_mmbtu"][row],
+            fuel_price=kinds.fuel_usd_mmbtu.copy(),
             basis=np.array([gas_basis(sheet.names[index], float(basis[index])) for index in place]),
-            carbon=np.array([CARBON.get(name, 0.0) for name in FUELS]),
-            cost_spread=np.array([COST_SPREAD.get(name, 0.0) for name in FUELS]),
-            uncertainty=np.array([UNCERTAINTY.get(name, 0.0) for name in FUELS]),
             imports_mw=np.array([IMPORTS_MW.get(zone, 0.0) for zone in US_ZONES]),
             peak_mw=1e3 * sheet["peak_gw"][place],
             network=_network(tables.links),
         )
+
+    @property
+    def kinds(self) -> np.recarray:
+        """Records of the technologies in merit orders [fuel]."""
+        return self.technologies.on_grid
+
+    @property
+    def gas_price(self) -> np.ndarray:
+        """What gas costs in each zone and month [zone, month], $/MMBtu: in merit orders and behind the meter alike.
+
+        >>> from model.tables.start import load_tables
+        >>> grid = Grid.from_tables(load_tables()).with_fuel(gas=3.5)
+        >>> grid.gas_price[US_ZONES.index("isone"), [0, 6]].round(2).tolist()
+        [7.62, 4.62]
+        """
+        henry_hub = self.fuel_price[self.technologies.burning(GAS)[0]]
+        return np.maximum(henry_hub + self.basis, 0.0)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -183,12 +184,11 @@ class Grid:
 
     def with_fuel(self, **prices: float) -> "Grid":
         """The same grid at other prices: gas, coal, oil [$/MMBtu], carbon [$/t CO2]."""
-        paid = self.fuel_price.copy()
+        paid, burnt = self.fuel_price.copy(), sorted({*self.technologies.fuels} - {NONE})
         for name, price in prices.items():
-            if name not in (*BOUGHT, "carbon"):
-                raise TableError(f"no fuel {name!r}{nearest(name, (*BOUGHT, 'carbon'))}")
-            if name in BOUGHT:
-                paid[list(BOUGHT[name])] = price
+            if name not in (*burnt, "carbon"):
+                raise TableError(f"no fuel {name!r}{nearest(name, (*burnt, 'carbon'))}")
+            paid[self.technologies.burning(name)] = price
         return replace(self, fuel_price=paid, carbon_price=float(prices.get("carbon", self.carbon_price)))
 
     def with_plants(self, year: float, mw: np.ndarray) -> "Grid":
@@ -210,21 +210,22 @@ class Grid:
 
         Gas at 3.0 $/MMBtu, 8.54 MMBtu/MWh and 2.15 $/MWh of O&M cost 27.8 $/MWh: offers run from 24.4 to 31.1.
         """
-        price = np.tile(self.fuel_price + self.carbon_price * self.carbon, (len(self.zones), 1))
-        price[:, list(GAS)] += self.basis[:, month, None]
-        mean = self.heat_rate * np.maximum(price, 0.0) + self.om_cost
-        low = mean * (1.0 - self.cost_spread)
-        return low, np.maximum(mean * (1.0 + self.cost_spread), low + 0.01)
+        kinds = self.kinds
+        price = np.tile(self.fuel_price, (len(self.zones), 1))
+        price[:, self.technologies.burning(GAS)] = self.gas_price[:, month, None]
+        mean = self.heat_rate * (price + self.carbon_price * kinds.co2_t_mmbtu) + self.om_cost
+        low = mean * (1.0 - kinds.offer_spread)
+        return low, np.maximum(mean * (1.0 + kinds.offer_spread), low + 0.01)
 
     def stack(self, year: float, month: int) -> Stack:
         """The merit orders of a month (0-11) at a time like 2025.9, ready for dispatch."""
         low, high = self.offers(month)
         capacity, available = self.capacity(year), np.ascontiguousarray(self.availability[:, month])
-        for zone, peak in enumerate(self.peak_mw):
-            capacity[zone, BATTERY] = storage_at_peak(float(capacity[zone, BATTERY]), float(peak))
-        zones, points = len(self.zones), 2 * len(FUELS)
+        zones, points = len(self.zones), 2 * capacity.shape[1]
+        for fuel in (row for row in range(capacity.shape[1]) if self.technologies.shapes[row] == "storage"):
+            capacity[:, fuel] = [storage_at_peak(*case) for case in zip(capacity[:, fuel], self.peak_mw, strict=True)]
         stack = Stack(np.empty((zones, points)), np.empty((zones, BLOCKS, points)), np.empty((zones, BLOCKS)))
-        stack_supply(capacity, available, low, high, self.uncertainty, self.imports_mw, *stack)
+        stack_supply(capacity, available, low, high, self.kinds.uncertainty.copy(), self.imports_mw, *stack)
         return stack
 
 
@@ -233,22 +234,25 @@ def _network(links: Sheet) -> nx.DiGraph:
     return read_links(US_ZONES, [(str(a), str(b), 1e3 * float(there), 1e3 * float(back)) for a, b, there, back in ends])
 
 
-def _capacity(installed: Sheet, additions: Sheet) -> np.ndarray:
+def _capacity(fuels: tuple[str, ...], installed: Sheet, additions: Sheet) -> np.ndarray:
     """MW [year, zone, fuel] on each 1 January: installed at the first, what is committed added year by year."""
-    rows = [installed.names.index(zone) for zone in US_ZONES]
-    capacity = np.tile(1e3 * np.stack([installed[fuel][rows] for fuel in FUELS], axis=1), (YEARS, 1, 1))
+    capacity = np.zeros((YEARS, len(US_ZONES), len(fuels)))
+    for zone, fuel, gw in zip(*(installed[name] for name in ("zone", "fuel", "gw")), strict=True):
+        capacity[:, US_ZONES.index(zone), fuels.index(fuel)] = 1e3 * gw
     for zone, fuel, year, gw in zip(*(additions[name] for name in ("zone", "fuel", "year", "gw")), strict=True):
         later = max(int(year) - FIRST_YEAR + 1, 0)
-        capacity[later:, US_ZONES.index(zone), FUELS.index(fuel)] += 1e3 * gw
+        capacity[later:, US_ZONES.index(zone), fuels.index(fuel)] += 1e3 * gw
     return np.maximum(capacity, 0.0)
 
 
-def _costs(marginal: np.ndarray, rates: Sheet) -> tuple[np.ndarray, np.ndarray]:
+def _costs(technologies: Technologies, rates: Sheet) -> tuple[np.ndarray, np.ndarray]:
     """Heat rate [MMBtu/MWh] and other variable cost [$/MWh], zone x fuel."""
-    heat, om = np.zeros((len(US_ZONES), len(FUELS))), np.tile(marginal, (len(US_ZONES), 1))
+    fuels = technologies.grid
+    om = np.tile(technologies.on_grid.offer_usd_mwh, (len(US_ZONES), 1))
+    heat = np.zeros_like(om)
     columns = ("zone", "fuel", "heat_rate_mmbtu_mwh", "vom_usd_mwh")
     for zone, fuel, rate, vom in zip(*(rates[name] for name in columns), strict=True):
-        place = US_ZONES.index(zone), FUELS.index(fuel)
+        place = US_ZONES.index(zone), fuels.index(fuel)
         heat[place] = rate * (1.0 + STARTS)
         om[place] += vom
     return heat, om

@@ -1,7 +1,6 @@
-"""What kinds of plants there are and what they can give in which month and block.
+"""What plants can give in which month and block, what their gas costs by month, and what comes from Canada.
 
-Figures here are assumptions that no table holds, kept in one place: shapes by month, spreads inside a fuel,
-imports from Canada.
+Figures here are assumptions that no table holds, kept in one place: shapes by month, imports from Canada.
 """
 
 import numpy as np
@@ -9,22 +8,6 @@ import numpy as np
 from agents.codes import BLOCKS
 from agents.rules.compiled import rule
 from model.power.load import BLOCK_SHARES
-
-FUELS = (
-    "nuclear", "hydro", "wind", "solar", "battery", "coal", "gas_cc", "gas_ct", "gas_st", "oil", "other",
-)  # fmt: skip
-GAS = tuple(row for row, fuel in enumerate(FUELS) if fuel.startswith("gas_"))
-
-# Offers of one fuel run evenly from mean x (1 - s) to mean x (1 + s): heat rates differ from plant to plant.
-COST_SPREAD = {
-    "nuclear": 0.10, "hydro": 0.25, "battery": 0.30, "coal": 0.15, "gas_cc": 0.12, "gas_ct": 0.15, "gas_st": 0.15,
-    "oil": 0.15, "other": 0.30,
-}  # fmt: skip
-# Standard deviation of output inside a block, share of what is available: wind and clouds, forced outages.
-UNCERTAINTY = {
-    "nuclear": 0.03, "hydro": 0.05, "wind": 0.15, "solar": 0.28, "coal": 0.03, "gas_cc": 0.02, "gas_ct": 0.03,
-    "gas_st": 0.03,
-}  # fmt: skip
 
 # Net imports from Canada, MW at all hours: EIA-930 of recent years, when droughts had cut them (recollection).
 # What zones of the US send each other is found by the dispatch.
@@ -34,8 +17,6 @@ STARTS = 0.14  # fuel burnt in starts, at part load and in losses, share of what
 # Pipelines into the Northeast are full on cold days: $/MMBtu in January over the year's mean, by zone (assumption).
 WINTER_BASIS = {"isone": 3.0, "nyiso": 1.2, "pjm": 0.5}
 _COLD = np.array([1.0, 0.9, 0.4, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.3, 0.9])
-
-CARBON = {"coal": 0.0959, "gas_cc": 0.0531, "gas_ct": 0.0531, "gas_st": 0.0531, "oil": 0.0745}  # t CO2/MMBtu, EIA
 
 # Shapes over the six blocks, dearest first, and over the months; assumptions.  Only relative size counts, except
 # for batteries: they sell in the dearest tenth of the hours and buy back in the cheap ones, little beside load.
@@ -61,27 +42,28 @@ def gas_basis(zone: str, mean: float) -> np.ndarray:
     return mean + WINTER_BASIS.get(zone, 0.0) * (_COLD - _COLD.mean())
 
 
-def availability(fuel: str, mean: float) -> np.ndarray:
-    """Share of a fuel's capacity that can run [month, block]; `mean` over the year (of batteries: at call).
+def availability(shape: str, mean: float) -> np.ndarray:
+    """Share of a technology's capacity that can run [month, block]; `mean` over the year (of storage: at call).
 
     The sun is low in winter and down in winter's dear hours; water runs in spring and is kept for the dear hours;
     wind is weaker in hot weeks; thermal plants are overhauled in spring and autumn.
 
-    >>> availability("solar", 0.24)[0].round(2).tolist()
+    >>> availability("sun", 0.24)[0].round(2).tolist()
     [0.04, 0.1, 0.19, 0.22, 0.1, 0.01]
-    >>> availability("coal", 0.80)[3].round(2).tolist()
+    >>> availability("overhaul", 0.80)[3].round(2).tolist()
     [0.73, 0.73, 0.73, 0.73, 0.73, 0.73]
     """
     sun = _SUMMER[:, None] * _SUMMER_SUN + (1.0 - _SUMMER[:, None]) * _WINTER_SUN
     flat = np.ones((12, BLOCKS))
     shapes = {
-        "solar": _SUN_MONTH[:, None] * sun / (sun @ BLOCK_SHARES)[:, None],
+        "sun": _SUN_MONTH[:, None] * sun / (sun @ BLOCK_SHARES)[:, None],
         "wind": _WIND_MONTH[:, None] * _WIND_BLOCK / (_WIND_BLOCK @ BLOCK_SHARES),
-        "hydro": _WATER_MONTH[:, None] * _WATER_BLOCK / (_WATER_BLOCK @ BLOCK_SHARES),
-        "battery": flat * _BATTERY_BLOCK,
-        "other": flat,
+        "water": _WATER_MONTH[:, None] * _WATER_BLOCK / (_WATER_BLOCK @ BLOCK_SHARES),
+        "storage": flat * _BATTERY_BLOCK,
+        "flat": flat,
+        "overhaul": _UPKEEP_MONTH[:, None] * flat,
     }
-    return np.minimum(mean * shapes.get(fuel, _UPKEEP_MONTH[:, None] * flat), _MOST)
+    return np.minimum(mean * shapes[shape], _MOST)
 
 
 @rule

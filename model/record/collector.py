@@ -4,7 +4,8 @@ from typing import Any
 
 from mesa.datacollection import DataCollector
 
-from model.record.history import MARKET_COLUMNS, History
+from model.record.columns import MARKET_COLUMNS
+from model.record.history import History
 
 
 class HistoryCollector(DataCollector):

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.codes import ARCHETYPES, KINDS, TIERS, US_ZONES, USES, ZONES
+from agents.codes import ARCHETYPES, KINDS, TIERS, USES, ZONES
 from agents.options.barriers import BARRIERS, FREE
 from agents.options.registry import NAMES
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
 from model.foundation.events import Event
+from model.record.columns import MARKET_COLUMNS, WHOLE
 from model.record.events import events_table
 from model.state import State
 from model.statements.tables import balance_sheets, flow_matrix
@@ -20,29 +21,6 @@ from model.statements.tables import balance_sheets, flow_matrix
 if TYPE_CHECKING:
     import polars as pl
 
-LINES = (  # between zones, as the grid's table orders them
-    ("ercot", "spp"), ("pjm", "miso"), ("pjm", "nyiso"), ("pjm", "southeast"), ("miso", "spp"), ("miso", "southeast"),
-    ("spp", "northwest"), ("spp", "southwest"), ("nyiso", "isone"), ("caiso", "northwest"), ("caiso", "southwest"),
-    ("northwest", "southwest"),
-)  # fmt: skip
-MARKET_COLUMNS = (
-    "week", "btc_price_usd", "network_hashrate_ehs", "difficulty", "block_height", "subsidy_btc", "hashprice_usd_ph_day",
-    "btc_shock", "coins_mined_btc", "world_hashrate_ehs", "miners_hashrate_ehs", "listed_hashrate_ehs",
-    "ai_demand_gw", "ai_access_gw", "ai_construction_gw", "ai_leased_gw", "ai_developer_gw", "ai_fast_power_gw",
-    "ai_gap_before_fast_power_gw", "ai_gap_net_gw", "ai_served_it_gw", "ai_unmet_it_gw",
-    "pool_available_mw", "pool_slots_mw", "grid_works_mw", "turbine_slots_mw", "turbines_ordered_mw",
-    "pool_awarded_ai_mw", "pool_awarded_mining_mw", "premium_ai_usd_mw_year",
-    "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year", "auctions_miners_shut_out",
-    "transformer_price_usd_mva_year", "transformer_hardware_usd_mva",
-    *(f"power_price_{zone}_usd_mwh" for zone in US_ZONES), *(f"flow_{start}_{end}_mw" for start, end in LINES),
-    "congestion_rent_usd", "unserved_mwh", "ai_cut_mwh", "peak_charges_usd", "mining_mwh", "mining_curtailed",
-    *(f"mw_{use}" for use in USES), "mw_ai", "mw_us_energised", "ai_share", "mw_plants_mining", "mw_plants_ai", "mw_tied",
-    "mw_owner_miner", "mw_owner_hyperscaler", "mw_owner_utility", "mw_owner_capital",
-    "shutdown_p10_usd_ph_day", "shutdown_p50_usd_ph_day", "shutdown_p90_usd_ph_day",
-    "independent_miners", "hhi_mw", "cr4_mw", "gini_mw", "hhi_hashrate", "cr4_hashrate", "gini_hashrate",
-    "hhi_mw_ai", "cr4_mw_ai", "gini_mw_ai", "r2_value_on_mw", "r2_value_on_hashrate",
-    "rent_turnkey_usd_it_mw_year", "lender_losses_usd", "ledger_residual_usd", "books_residual_usd", "mw_residual", "btc_residual",
-)  # fmt: skip
 FIGURES = itemgetter(*MARKET_COLUMNS)
 MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
 
@@ -113,9 +91,8 @@ class History:
         import polars as pl
 
         weeks = self.column("week").astype(np.int64)
-        whole = {"week", "block_height", "independent_miners", "auctions_miners_shut_out"}
         columns: dict[str, Any] = {name: self.column(name) for name in MARKET_COLUMNS}
-        columns |= {name: columns[name].astype(np.int64) for name in whole}
+        columns |= {name: columns[name].astype(np.int64) for name in WHOLE}
         dates = [self._state.calendar.date(week) for week in weeks]
         return pl.DataFrame({"week": columns.pop("week"), "date": dates, **columns})
 

@@ -13,32 +13,36 @@ from agents.rules.compiled import phase, rule
 class Survey(Record):
     """A week of the market in sums."""
 
-    mw_mining: Annotated[float, column("MW", "US sites of miners, now or once, by use")]
-    mw_hosting: Annotated[float, column("MW", "the same")]
-    mw_leased: Annotated[float, column("MW", "the same")]
-    mw_cloud: Annotated[float, column("MW", "the same")]
-    mw_converting: Annotated[float, column("MW", "the same")]
-    mw_idle: Annotated[float, column("MW", "the same")]
-    mw_owner_miner: Annotated[float, column("MW", "the same sites by the kind of their ultimate owner")]
-    mw_owner_hyperscaler: Annotated[float, column("MW", "the same")]
-    mw_owner_utility: Annotated[float, column("MW", "the same")]
-    mw_owner_capital: Annotated[float, column("MW", "the same")]
-    mw_us_energised: Annotated[float, column("MW", "all of them")]
-    mw_ai: Annotated[float, column("MW", "leased and cloud")]
-    ai_share: Annotated[float, column("0-1", "of them")]
+    mw_mining: Annotated[float, column("MW", "of US sites of miners, now or once, in use by the owner's rigs")]
+    mw_hosting: Annotated[float, column("MW", "of them in use by others' rigs")]
+    mw_leased: Annotated[float, column("MW", "of them let to AI tenants, in service")]
+    mw_cloud: Annotated[float, column("MW", "of them in use by the owner's AI cloud")]
+    mw_converting: Annotated[float, column("MW", "of them under conversion")]
+    mw_idle: Annotated[float, column("MW", "of them energised and unused")]
+    mw_owner_miner: Annotated[float, column("MW", "of them that independent miners own in the end")]
+    mw_owner_hyperscaler: Annotated[float, column("MW", "that hyperscalers own")]
+    mw_owner_utility: Annotated[float, column("MW", "that utilities own")]
+    mw_owner_capital: Annotated[float, column("MW", "that private capital owns")]
+    mw_us_energised: Annotated[float, column("MW", "energised at US sites of miners, now or once")]
+    mw_ai: Annotated[float, column("MW", "of them that serve AI: leased and cloud")]
+    ai_share: Annotated[float, column("0-1", "of energised megawatts at these sites that serve AI")]
     mw_plants_mining: Annotated[float, column("MW", "plants at US sites that run for rigs, nameplate")]
     mw_plants_ai: Annotated[float, column("MW", "plants at US sites that run for AI tenants, nameplate")]
     mw_tied: Annotated[float, column("MW", "rigs at US sites tied to utilities")]
     mw_residual: Annotated[
         float, column("MW", "what does not add up: uses and connections, rigs and uses, awards and what was offered")
     ]
-    independent_miners: Annotated[float, column("-", "in business")]
-    listed_hashrate_ehs: Annotated[float, column("EH/s", "of listed companies")]
+    independent_miners: Annotated[float, column("-", "miners in business, neither failed nor bought")]
+    listed_hashrate_ehs: Annotated[float, column("EH/s", "installed, of listed companies")]
     shutdown_p10_usd_ph_day: Annotated[
         float, column("$/PH/day", "hashprice under which nine tenths of the hash do not pay their power")
     ]
-    shutdown_p50_usd_ph_day: Annotated[float, column("$/PH/day", "under which half does not")]
-    shutdown_p90_usd_ph_day: Annotated[float, column("$/PH/day", "under which one tenth does not")]
+    shutdown_p50_usd_ph_day: Annotated[
+        float, column("$/PH/day", "hashprice under which half of the hash does not pay its power")
+    ]
+    shutdown_p90_usd_ph_day: Annotated[
+        float, column("$/PH/day", "hashprice under which one tenth of the hash does not pay its power")
+    ]
     btc_held: Annotated[float, column("BTC", "of all accounts")]
     demand_mw: Annotated[float, column("gross MW", "of all hyperscalers")]
     owned_mw: Annotated[float, column("gross MW", "of all hyperscalers")]

@@ -2,29 +2,12 @@
 
 import numpy as np
 
-from agents.codes import (
-    FOR_AI,
-    FOR_MINING,
-    GAS_PLANT,
-    HYDRO_SHARE,
-    HYPERSCALER,
-    PLANTS,
-    PROJECT_LOAN,
-    WIND_FARM,
-)
+from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, PROJECT_LOAN
 from agents.population import CompanyRow, Lease, Plant, Site
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
-from agents.rules.generation import (
-    AI_USE,
-    OUTPUT,
-    UPKEEP,
-    WIRE,
-    asking_price,
-    fuel_cost,
-    mean_output,
-)
+from agents.rules.generation import AI_USE, WIRE, asking_price, fuel_cost
 from model.books.ledger import GENERATION, OPEX, PLANT_SALE, POWER, POWER_RESALE, WORKS, WORKS_FINISHED, Flows, pay
 from model.foundation.calendar import QUARTER
 from model.foundation.terms import Parts, Terms
@@ -33,10 +16,7 @@ from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES
 from model.sites.operation import WEEK_HOURS
 from model.state import State
-
-SOLD = np.array([GAS_PLANT, WIND_FARM, HYDRO_SHARE])  # kinds of running plants that change hands
-MEAN_OUTPUT = np.array([mean_output(kind, BLOCK_SHARES) for kind in range(len(PLANTS))])  # [kind] of the nameplate
-CREDIT = np.array([0.95, 0.15, 0.6])  # of their nameplate that earns capacity payments; assumption A37
+from model.tables.technologies import ON_SITE_GAS
 
 
 def plants_on_sale(state: State, electricity: Electricity, margins: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -44,15 +24,15 @@ def plants_on_sale(state: State, electricity: Electricity, margins: np.ndarray) 
 
     The kind is drawn by what stands in the zone.  margins [kind, zone] $/MW-year.
     """
-    stock, share = electricity.sellable, state.scenario.building.plants_on_sale
+    stock, share, sold = electricity.sellable, state.scenario.building.plants_on_sale, state.technologies.sold
     zones = np.arange(len(stock))
     draw = state.draws.uniform("plant-on-sale", len(stock), state.week) * stock.sum(axis=1)
-    place = np.minimum((np.cumsum(stock, axis=1) <= draw[:, None]).sum(axis=1), len(SOLD) - 1)
-    kinds = SOLD[place]
-    payments = 365.0 * electricity.capacity_price[zones] * CREDIT[place]
-    price = np.array(
-        [asking_price(*pair) for pair in zip(margins[kinds, zones].tolist(), payments.tolist(), strict=True)]
-    )
+    place = np.minimum((np.cumsum(stock, axis=1) <= draw[:, None]).sum(axis=1), len(sold) - 1)
+    kinds = sold[place]
+    on_sale = state.technologies.rows[kinds].view(np.recarray)
+    payments = 365.0 * electricity.capacity_price[zones] * on_sale.capacity_credit
+    yearly = np.stack([margins[kinds, zones], payments, on_sale.upkeep_usd_mw_year], axis=1)
+    price = np.array([asking_price(*row) for row in yearly.tolist()])
     return kinds, np.where(price > 0.0, share * stock[zones, place], 0.0), price
 
 
@@ -71,14 +51,15 @@ def buy_plant(state: State, site: int, mw: float) -> float:
     state.pool.plant_mw[zone] -= mw
     state.plants.add(owner=owner, zone=zone, site=site, kind=kind, purpose=FOR_MINING, lease=-1, alive=True, mw=mw,
                      start_week=state.week, ready_week=ready)  # fmt: skip
-    state.event("plant_bought", state.names[owner], PLANTS[kind], site=site, mw=mw, usd=price * mw)
+    state.event("plant_bought", state.names[owner], state.technologies.names[kind], site=site, mw=mw, usd=price * mw)
     return mw
 
 
 def add_ai_plant(state: State, site: int, lease: int, mw: float) -> None:
     """Gas on site for a tenant, built with the hall it serves, is switched on."""
     zone, owner = state.sites.rows["zone"][site], state.sites.rows["owner"][site]
-    row = state.plants.add(owner=owner, zone=zone, site=site, kind=GAS_PLANT, purpose=FOR_AI, lease=lease, alive=True, mw=mw,
+    kind = state.technologies.row(ON_SITE_GAS)
+    row = state.plants.add(owner=owner, zone=zone, site=site, kind=kind, purpose=FOR_AI, lease=lease, alive=True, mw=mw,
                            start_week=state.week, ready_week=state.week)  # fmt: skip
     switch_on(state, row)
 
@@ -94,7 +75,7 @@ def switch_on(state: State, row: int) -> None:
         state.sites.rows["ai_plant_mw"][site] += mw
     elif site >= 0:
         state.sites.rows["own_generation_mw"][site] += mw
-        state.sites.rows["own_output_mw"][site] += mw * MEAN_OUTPUT[int(plant["kind"])]
+        state.sites.rows["own_output_mw"][site] += mw * state.technologies.rows.mean_output[int(plant["kind"])]
     elif state.companies.rows["kind"][owner] == HYPERSCALER:
         place = owner - state.cast.hyperscalers.start
         cost = float(plant["book"]) + state.post(owner, state.cast.world, WORKS, CAMPUS_COST * mw)
@@ -118,6 +99,7 @@ def run_plants(
     sites: Rows[Site],
     leases: Rows[Lease],
     plants: Rows[Plant],
+    technologies: np.recarray,
     flows: Flows,
     prices: np.ndarray,
     adders: np.ndarray,
@@ -129,7 +111,8 @@ def run_plants(
 
     Returns how many are due to be switched on.  Rigs take power at the zone's price either way, so a plant for
     mining earns its margin on all that it makes.  What campuses of hyperscalers and developers burn is theirs, as the
-    power that they buy is.  prices [zone, block], adders [zone] $/MWh; gas [zone] $/MMBtu.
+    power that they buy is.  prices [zone, block], adders [zone] $/MWh; gas [zone] $/MMBtu; technologies: a record
+    a kind.
     """
     due, week, carbon = 0, terms[0].week, terms[0].carbon
     first_utility, world = parts[0].first_utility, parts[0].world
@@ -144,7 +127,8 @@ def run_plants(
             continue
         site, zone = sites[plant.site], plant.zone
         owner, utility = site.owner, first_utility + plant.zone
-        fuel, hours = fuel_cost(plant.kind, gas[zone], carbon), plant.mw * WEEK_HOURS
+        kind = technologies[plant.kind]
+        fuel, hours = fuel_cost(kind, gas[zone], carbon), plant.mw * WEEK_HOURS
         serves = plant.lease >= 0 and leases[plant.lease].alive and leases[plant.lease].ready_week <= week
         used = AI_USE if serves else 0.0
         wired = plant.purpose != FOR_AI or site.mw_energised > site.ai_plant_mw
@@ -152,7 +136,7 @@ def run_plants(
         for block in range(len(BLOCK_SHARES)):
             price = prices[zone, block]
             charged += BLOCK_SHARES[block] * used * (price + adders[zone])
-            spare = max(0.0, OUTPUT[plant.kind, block] - used) if wired and price > fuel else 0.0
+            spare = max(0.0, kind.output[block] - used) if wired and price > fuel else 0.0
             burnt += BLOCK_SHARES[block] * (used + spare)
             sold += BLOCK_SHARES[block] * spare * price
         if serves:
@@ -160,5 +144,5 @@ def run_plants(
         pay(companies, flows, utility, owner, POWER_RESALE, sold * hours)
         pay(companies, flows, world, utility, GENERATION, sold * hours)
         pay(companies, flows, owner, world, GENERATION, burnt * fuel * hours)
-        pay(companies, flows, owner, world, OPEX, UPKEEP * plant.mw * 7.0 / 365.25)
+        pay(companies, flows, owner, world, OPEX, kind.upkeep_usd_mw_year * plant.mw * 7.0 / 365.25)
     return due

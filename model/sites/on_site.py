@@ -7,13 +7,14 @@ tenants, miners with a tenant in view) stands in a line drawn anew each quarter,
 import numpy as np
 from scipy.special import ndtri
 
-from agents.codes import ABROAD, FOR_AI, FUEL_CELLS, GAS_PLANT, PLANTS
+from agents.codes import ABROAD, FOR_AI
 from agents.options.registry import OWN_PLANT
 from agents.policies.buyers import affordable, on_site_projects
 from agents.rules.generation import fuel_cost
 from model.capacity.demand import needs
 from model.power.electricity import Electricity
 from model.state import State
+from model.tables.technologies import CELLS, ON_SITE_GAS
 
 
 class FastPower:
@@ -32,11 +33,11 @@ class FastPower:
         mean = float(rows["discount"] @ rows["share"] / rows["share"].sum())  # developers build for all tenants
         self.discount = np.append(rows["discount"], mean)
         self.owner = np.append(rows["company"], state.cast.developer)
-        self.grid, self.gas_fuel = zones["later"][:ABROAD], zones["gas_fuel"][:ABROAD]
-        self.gas_price = electricity.gas_price[:ABROAD]
-        self.campuses = self.requests(GAS_PLANT, np.zeros(count))  # as all orders of a quarter, they are made at once
+        self.grid = zones["later"][:ABROAD]
+        self.gas_year = electricity.gas_year[:ABROAD]
+        self.campuses = self.requests(ON_SITE_GAS, np.zeros(count))  # as all orders of a quarter, they are made at once
 
-    def requests(self, kind: int, ordered: np.ndarray) -> np.ndarray:
+    def requests(self, kind: str, ordered: np.ndarray) -> np.ndarray:
         """MW wanted of a kind of plant by each hyperscaler, and last by developers.  [gross MW]
 
         ordered: plants that they have ordered this quarter already.
@@ -49,18 +50,18 @@ class FastPower:
         own = np.minimum(need, np.maximum(0.0, affordable(rows, need + spent) - spent))
         most = s.leasing.developer_gw_year * 250.0 * s.leasing.gross_per_it * s.building.developer_plants
         let = max(0.0, min(most - float(ordered[-1]), float(need.sum() - own.sum())))
-        capex, quarters, fuel = self.technology(kind)
+        capex, quarters, fuel, upkeep = self.technology(kind)
         years = s.building.greenfield_months / 12.0 - 0.25 * quarters
         return on_site_projects(self.discount, np.append(own, let), self.grid, fuel, self.zone, self.error,
-                                s.demand.speed_value, years, capex)  # fmt: skip
+                                s.demand.speed_value, years, capex, upkeep)  # fmt: skip
 
-    def technology(self, kind: int) -> tuple[float, float, np.ndarray]:
-        """What a plant costs [$/MW], how long it takes [quarters], and its fuel by zone [$/MWh]."""
-        b, carbon = self.state.scenario.building, self.state.scenario.power.carbon
-        if kind == GAS_PLANT:
-            return b.plant_capex, b.plant_quarters, self.gas_fuel
-        fuel = np.array([fuel_cost(kind, price, carbon) for price in self.gas_price.tolist()])
-        return b.cell_capex, b.cell_quarters, fuel
+    def technology(self, kind: str) -> tuple[float, float, np.ndarray, float]:
+        """What a plant costs [$/MW], how long it takes [quarters], its fuel by zone [$/MWh] and upkeep [$/MW-year]."""
+        b, carbon, kinds = self.state.scenario.building, self.state.scenario.power.carbon, self.state.technologies
+        plant = kinds.rows[kinds.row(kind)]
+        fuel = np.array([fuel_cost(plant, price, carbon) for price in self.gas_year.tolist()])
+        capex, quarters = (b.plant_capex, b.plant_quarters) if kind == ON_SITE_GAS else (b.cell_capex, b.cell_quarters)
+        return capex, quarters, fuel, float(plant.upkeep_usd_mw_year)
 
     def allot(self, asks: np.ndarray) -> np.ndarray:
         """MW of turbines that each miner's ask could get in its turn, all others served before it; others' asks whole."""
@@ -76,23 +77,24 @@ class FastPower:
     def build_campuses(self) -> None:
         """Campuses with plants of their own take the turbines that are left, then fuel cells."""
         pool = self.state.pool
-        got = self.order(GAS_PLANT, self.campuses, pool.turbines_mw)
+        got = self.order(ON_SITE_GAS, self.campuses, pool.turbines_mw)
         pool.turbines_mw -= float(got.sum())
         if pool.cells_mw > 0.0:
-            pool.cells_mw -= float(self.order(FUEL_CELLS, self.requests(FUEL_CELLS, got), pool.cells_mw).sum())
+            pool.cells_mw -= float(self.order(CELLS, self.requests(CELLS, got), pool.cells_mw).sum())
 
-    def order(self, kind: int, wanted: np.ndarray, slots_mw: float) -> np.ndarray:
+    def order(self, kind: str, wanted: np.ndarray, slots_mw: float) -> np.ndarray:
         """Order plants of a kind down the line.  [MW by who ordered]"""
         state, least = self.state, self.state.scenario.leasing.smallest_phase
         got = down_the_line(wanted, self.arrival[: len(self.owner)], slots_mw)
         got[got < least] = 0.0
-        capex, quarters, _ = self.technology(kind)
+        capex, quarters, *_ = self.technology(kind)
+        row = state.technologies.row(kind)
         for place in np.flatnonzero(got).tolist():
             owner, mw = int(self.owner[place]), float(got[place])
             cost = 0.0 if owner == state.cast.developer else capex * mw
-            state.plants.add(owner=owner, zone=self.zone[place], site=-1, kind=kind, purpose=FOR_AI, lease=-1, alive=True,
+            state.plants.add(owner=owner, zone=self.zone[place], site=-1, kind=row, purpose=FOR_AI, lease=-1, alive=True,
                              mw=mw, cost=cost, start_week=state.week, ready_week=state.week + int(13 * quarters))  # fmt: skip
-            state.event("plant_ordered", state.names[owner], PLANTS[kind], mw=mw)
+            state.event("plant_ordered", state.names[owner], kind, mw=mw)
         return got
 
 

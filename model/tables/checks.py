@@ -8,7 +8,7 @@ import numpy as np
 from agents.codes import US_ZONES, ZONES
 from agents.parameters import Bitcoin
 from model.foundation.errors import TableError
-from model.tables.columns import FUELS, PRIVATE, TABLES
+from model.tables.columns import GAS, NONE, PRIVATE, TABLES
 from model.tables.sheet import Sheet, check_known
 
 USES = ("mining_mw", "hosting_mw", "leased_mw", "converting_mw", "idle_mw")
@@ -34,6 +34,7 @@ def check_start(sheets: Sheets) -> None:
     check_shares(sheets)
     check_zones(sheets)
     check_load(sheets)
+    check_technologies(sheets)
     check_plants(sheets)
     for table in ("pool", "developers"):
         check_rising(sheets[table])
@@ -156,7 +157,6 @@ def check_zones(sheets: Sheets) -> None:
     zones = sheets["zones"]
     _check_complete(zones, ZONES)
     _check_complete(sheets["capacity"], US_ZONES)
-    _check_complete(sheets["fuels"], FUELS)
     for row, zone in enumerate(zones.names):
         if not zones["price_low_usd_mwh"][row] <= zones["price_base_usd_mwh"][row] <= zones["price_high_usd_mwh"][row]:
             raise zones.refuse(row, "price_base_usd_mwh", "give low, base and high in rising order")
@@ -191,19 +191,40 @@ def check_load(sheets: Sheets) -> None:
             raise blocks.refuse(row + 1, zone, f"give at most {blocks[zone][row]:g}, the block before")
 
 
+def check_technologies(sheets: Sheets) -> None:
+    """Those of the grid come first, what stands behind a meter gives something, and shares are sold of what there is."""
+    kinds = sheets["technologies"]
+    grid = kinds.names[: int(kinds["on_grid"].sum())]
+    for row in np.flatnonzero(np.diff(kinds["on_grid"]) > 0.0):
+        raise kinds.refuse(row + 1, "on_grid", "give the technologies of the grid first")
+    for row in np.flatnonzero((kinds["fuel"] == GAS) & (kinds["fuel_usd_mmbtu"] > 0.0)):
+        raise kinds.refuse(row, "fuel_usd_mmbtu", "give 0: gas has the price of power.gas")
+    gives = kinds["output_1"] > 0.0
+    for row in np.flatnonzero(gives != (kinds["behind_meter"] > 0.0)):
+        raise kinds.refuse(row, "output_1", "give a share where behind_meter is 1, and 0 elsewhere")
+    for row in np.flatnonzero(kinds["sold_from"] != NONE):
+        check_known(kinds, "sold_from", (*grid, NONE))
+        if not gives[row]:
+            raise kinds.refuse(row, "sold_from", "give none where behind_meter is 0")
+    for table in ("capacity", "additions", "heat_rates"):
+        check_known(sheets[table], "fuel", grid)
+
+
 def check_plants(sheets: Sheets) -> None:
-    """What retires was there, and what burns a fuel has a heat rate wherever it stands."""
-    capacity, added, rates = sheets["capacity"], sheets["additions"], sheets["heat_rates"]
-    fuels = sheets["fuels"]
-    burned = [str(fuel) for fuel, price in zip(fuels.names, fuels["price_usd_mmbtu"], strict=True) if price > 0.0]
+    """What retires was there, and what burns a fuel has a heat rate wherever it stands or comes."""
+    capacity, added, rates, kinds = (sheets[name] for name in ("capacity", "additions", "heat_rates", "technologies"))
+    burned = {str(kind) for kind, fuel in zip(kinds.names, kinds["fuel"], strict=True) if fuel != NONE}
     known = set(zip(rates["zone"], rates["fuel"], strict=True))
-    for row, zone in enumerate(capacity.names):
-        for fuel in FUELS:
+    for sheet in (capacity, added):
+        for row, (zone, fuel) in enumerate(zip(sheet["zone"], sheet["fuel"], strict=True)):
+            if fuel in burned and (zone, fuel) not in known:
+                raise sheet.refuse(row, "fuel", f"heat_rates.csv has no row {zone},{fuel}; give one")
+            there = float(capacity["gw"][(capacity["zone"] == zone) & (capacity["fuel"] == fuel)].sum())
             change = float(added["gw"][(added["zone"] == zone) & (added["fuel"] == fuel)].sum())
-            if capacity[fuel][row] + change < -1e-9:
-                raise capacity.refuse(row, fuel, f"additions.csv retires {-change:g} GW; retire no more than there is")
-            if fuel in burned and capacity[fuel][row] + max(change, 0.0) > 0.0 and (zone, fuel) not in known:
-                raise capacity.refuse(row, fuel, f"heat_rates.csv has no row {zone},{fuel}; give one")
+            if there + change < -1e-9:
+                raise sheet.refuse(
+                    row, "gw", f"additions.csv retires {-change:g} GW of {there:g} of {fuel}; retire no more"
+                )
 
 
 def check_rising(sheet: Sheet) -> None:

@@ -8,10 +8,11 @@ recollection or assumption instead.
 
 from typing import NamedTuple
 
-from agents.codes import TIERS, US_ZONES, ZONES
+from agents.codes import BLOCKS, TIERS, US_ZONES, ZONES
 
 NAME, FIGURE, DAY = "name", "figure", "day"
-FUELS = ("nuclear", "hydro", "wind", "solar", "battery", "coal", "gas_cc", "gas_ct", "gas_st", "oil", "other")
+NONE, GAS = "none", "gas"  # no fuel, no technology; the fuel whose price the scenario sets
+SHAPES = ("overhaul", "sun", "wind", "water", "storage", "flat")  # of what can run, over months and load blocks
 PRIVATE = "private:"  # a landlord who is no listed miner, by zone: "private:ercot"
 
 
@@ -166,20 +167,50 @@ LOAD_BLOCKS = {
 } | _BY_ZONE
 LOAD_MONTHS = {"month": number(1, 12, "-", "of the year")} | _BY_ZONE
 
-CAPACITY = {"zone": name("planning region", US_ZONES)} | {
-    fuel: number(0, 1_000, "GW", f"{fuel} installed at the end of 2024") for fuel in FUELS
+TECHNOLOGY = {
+    "technology": name("kind of plant; those in merit orders first"),
+    "fuel": name("what it burns, or none"),
+    "shape": name("how what can run moves with months and hours", SHAPES),
+    "sold_from": name("whose plants are sold in shares to loads beside them; none: not sold"),
+    "on_grid": number(0, 1, "0 or 1", "stands in the merit orders of zones"),
+    "behind_meter": number(0, 1, "0 or 1", "may stand behind the meter of a load"),
+    "fuel_usd_mmbtu": number(0, 200, "$/MMBtu", "of what it burns; 0 for gas, whose price is power.gas and a basis"),
+    "offer_usd_mwh": number(0, 500, "$/MWh", "whole offer of plants without a heat rate"),
+    "availability": number(*_SHARE, "mean share of capacity that can run"),
+    "offer_spread": number(*_SHARE, "offers run evenly from mean x (1 - s) to mean x (1 + s): heat rates differ"),
+    "uncertainty": number(*_SHARE, "sd of output inside a block over what can run: wind, clouds, forced outages"),
+    "co2_t_mmbtu": number(0, 0.5, "t CO2/MMBtu", "of its fuel"),
+    "capacity_credit": number(*_SHARE, "of its nameplate that earns capacity payments"),
+    "new_usd_mw_year": number(
+        0, 1e6, "$/MW-year", "that a new plant must earn: capital and fixed O&M; 0: none is built"
+    ),
+    "lead_years": number(0, 20, "years", "from decision to service"),
+    "most_entry": number(*_SHARE, "of a zone's peak, most that is begun in a year"),
+    "keep_usd_mw_year": number(0, 1e6, "$/MW-year", "that an old plant must earn to be kept; 0: none gives notice"),
+    "heat_rate_mmbtu_mwh": number(0, 30, "MMBtu/MWh", "behind the meter (of the grid's plants: heat_rates.csv)"),
+    "running_usd_mwh": number(0, 100, "$/MWh", "upkeep by use behind the meter"),
+    "upkeep_usd_mw_year": number(0, 1e6, "$/MW-year", "staff and parts behind the meter"),
+} | {
+    f"output_{block}": number(*_SHARE, f"of the nameplate that runs behind the meter in load block {block}")
+    for block in range(1, BLOCKS + 1)
+}
+
+CAPACITY = {
+    "zone": name("planning region", US_ZONES),
+    "fuel": name("kind of plant", "technologies"),
+    "gw": number(0, 1_000, "GW", "installed at the end of 2024; none where there is no row"),
 }
 
 ADDITIONS = {
     "zone": name("planning region", US_ZONES),
-    "fuel": name("kind of plant", FUELS),
+    "fuel": name("kind of plant", "technologies"),
     "year": number(2025, 2035, "year", "in which it starts (or, negative, retires)"),
     "gw": number(-100, 100, "GW", "committed"),
 }
 
 HEAT_RATES = {
     "zone": name("planning region", US_ZONES),
-    "fuel": name("kind of plant", FUELS),
+    "fuel": name("kind of plant", "technologies"),
     "heat_rate_mmbtu_mwh": number(3, 30, "MMBtu/MWh", "capacity-weighted"),
     "vom_usd_mwh": number(0, 100, "$/MWh", "variable operation and maintenance"),
 }
@@ -190,13 +221,6 @@ LINKS = {
     "forward_gw": number(0, 200, "GW", "limit from one end to the other"),
     "reverse_gw": number(0, 200, "GW", "limit the other way"),
     "dc": number(0, 1, "0 or 1", "direct-current tie"),
-}
-
-FUEL = {
-    "fuel": name("kind of plant", FUELS),
-    "price_usd_mmbtu": number(0, 200, "$/MMBtu", "of what it burns"),
-    "marginal_usd_mwh": number(0, 500, "$/MWh", "whole offer of plants without a heat rate"),
-    "availability": number(0, 1, "0-1", "mean share of capacity that can run"),
 }
 
 CAPACITY_AUCTIONS = {
@@ -214,8 +238,7 @@ POOL = {
 TABLES: dict[str, Layout] = {
     "companies": Layout(COMPANIES), "sites": Layout(SITES), "hosted": Layout(HOSTED, 2), "leases": Layout(LEASES, 0),
     "hyperscalers": Layout(HYPERSCALERS), "developers": Layout(DEVELOPERS), "zones": Layout(ZONE),
-    "load_blocks": Layout(LOAD_BLOCKS), "load_months": Layout(LOAD_MONTHS), "capacity": Layout(CAPACITY),
+    "load_blocks": Layout(LOAD_BLOCKS), "load_months": Layout(LOAD_MONTHS), "technologies": Layout(TECHNOLOGY), "capacity": Layout(CAPACITY, 2),
     "additions": Layout(ADDITIONS, 3), "heat_rates": Layout(HEAT_RATES, 2), "links": Layout(LINKS, 2),
-    "fuels": Layout(FUEL), "pool": Layout(POOL),
-    "capacity_auctions": Layout(CAPACITY_AUCTIONS, 2),
+    "pool": Layout(POOL), "capacity_auctions": Layout(CAPACITY_AUCTIONS, 2),
 }  # fmt: skip

@@ -36,11 +36,11 @@ class Tables:
     zones: Sheet
     load_blocks: Sheet
     load_months: Sheet
+    technologies: Sheet
     capacity: Sheet
     additions: Sheet
     heat_rates: Sheet
     links: Sheet
-    fuels: Sheet
     pool: Sheet
     capacity_auctions: Sheet
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.codes import ABROAD, US_ZONES
-from model.record.history import LINES
+from model.record.columns import LINES
 from viz.figures.drawing.market_record import MarketRecord, round_up
 from viz.figures.drawing.specification import Specification, figure, line, panel, series
 from viz.text.language import Text

@@ -14,7 +14,7 @@ from viz.crowd.lessons import Sample
 from viz.crowd.pairs import COMPANY, LEAST_MW, Pair, quarters
 from viz.figures import compare as figures
 from viz.figures.drawing.market_record import MarketRecord
-from viz.figures.words.levers import GROUPS, described, value_of
+from viz.figures.words.levers import described, grouped, value_of
 from viz.figures.words.names import shown_name
 from viz.pages.seen.band import moves_of
 from viz.pages.seen.opened import opened_by
@@ -94,7 +94,7 @@ def chosen(seen: Snapshot, key: str, value: str) -> Pair:
         return Pair(seen.scenario, seen.changes, seen.acted, value, (), seen.moves, plain=True)
     if key == MOVES:
         return Pair(seen.scenario, seen.changes, seen.acted, seen.scenario, (), seen.own)
-    if key not in described() or not any(key in keys for keys in GROUPS.values()):
+    if not described().get(key, {}).get("lever"):
         raise ValueError(f"no lever {key[:40]!r}")
     number = float(value)
     started(seen.scenario, seen.changes).with_changes({key: number})
@@ -108,7 +108,9 @@ def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
     """
     scenario = started(seen.scenario, seen.changes)
     levers = [
-        offer(key, spans[:2], value_of(scenario, key), text) for keys in GROUPS.values() for key, spans in keys.items()
+        offer(key, described()[key]["slider"], value_of(scenario, key), text)
+        for keys in grouped(text).values()
+        for key in keys
     ]
     names = [{"value": name, "label": name} for name in shipped_scenarios() if not chosen(seen, "scenario", name).same]
     another = {
@@ -120,9 +122,9 @@ def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
     return [*([moved] if seen.moves else []), another, *levers]
 
 
-def offer(key: str, ends: tuple[float, float], own: float, text: Text) -> dict[str, Any]:
+def offer(key: str, slider: list[float], own: float, text: Text) -> dict[str, Any]:
     """A lever with a value that is not the run's own: the least, or where that is it the most."""
-    low, high = ends
+    low, high, _ = slider
     return {
         "key": key, "label": text(f"lever.{key.replace('.', '_')}"), "value": f"{high if own == low else low:g}",
         "own": text("compare.own", value=f"{own:g}"),

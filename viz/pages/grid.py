@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.codes import US_ZONES
 from model.auctions.clearing import WHY_NOT
-from model.record.history import LINES
+from model.record.columns import LINES
 from viz.figures import grid as figures
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.grid import Room, Week

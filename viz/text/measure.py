@@ -6,24 +6,22 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-UNITS = {
-    "usd_mw_year": "$/MW-year",
-    "usd_it_mw_year": "$/IT-MW-year",
-    "usd_mva_year": "$/MVA-year",
-    "usd_ph_day": "$/PH/day",
-    "usd_mva": "$/MVA",
-    "usd_mwh": "$/MWh",
-    "usd": "$",
-    "it_gw": "GW of IT",
-    "gw": "GW",
-    "mwh": "MWh",
-    "mw": "MW",
-    "ehs": "EH/s",
-    "btc": "BTC",
-}
-"""Ends of column names that are units, the longest first."""
+from model.record.columns import COLUMNS
 
-NOT_A_UNIT = ("hhi_", "cr4_", "gini_", "r2_")  # measured over megawatts or hash, not in them
+
+def ending(unit: str) -> str:
+    """How a unit is spelt at the end of a column's name.
+
+    >>> ending("$/IT-MW-year"), ending("EH/s"), ending("GW of IT")
+    ('usd_it_mw_year', 'ehs', 'it_gw')
+    """
+    known = {"EH/s": "ehs", "GW of IT": "it_gw"}
+    return known.get(unit) or unit.lower().replace("$", "usd").replace("/", "_").replace("-", "_")
+
+
+UNITS = {ending(column.unit): column.unit for column in COLUMNS.values() if column.unit not in ("-", "0-1", "week")}
+"""Ends of names that are units: how the unit of an outcome of one's own is told."""
+
 SIGNS = {
     "ai": "AI", "btc": "bitcoin", "mw": "MW", "hhi": "HHI", "cr4": "CR4", "gini": "Gini", "r2": "R²", "us": "US",
     "it": "IT", "ercot": "ERCOT", "pjm": "PJM", "miso": "MISO", "spp": "SPP", "nyiso": "NYISO", "isone": "ISO-NE",
@@ -39,7 +37,7 @@ BLOCKS = (
 LARGE = ((1e9, "bn", 1e9), (1e6, "m", 1e6), (1e4, "k", 1e3))
 """From which size on dollars are written in billions, millions or thousands."""
 
-SHARES = ("share_", "alive_", "failed_", "cr4_", "ai_share", "mining_curtailed")  # columns in 0-1
+SHARES = ("share_", "alive_", "failed_")  # outcomes in 0-1 that are no columns
 POINTS = "percentage points"
 
 
@@ -142,15 +140,18 @@ def outcome(column: str, values: Iterable[float], names: dict[str, str] | None =
     >>> outcome("lender_losses_usd", [2.11e9, 4.0e8]).write(2.11e9), outcome("alive_asset_light", [0.381]).write(0.381)
     ('$2.11bn', '38.1%')
     """
-    unit = next((unit for end, unit in UNITS.items() if column.endswith(f"_{end}")), "")
-    unit = "" if column.startswith(NOT_A_UNIT) else unit
-    end = next((end for end, written in UNITS.items() if written == unit), "") if unit else ""
-    name = (names or {}).get(column) or words(column.removesuffix(f"_{end}") if end else column)
-    if not unit and column.startswith("mw_") and column != "mw_residual":
-        unit = "MW"
-    largest = max((abs(value) for value in values if value is not None and math.isfinite(value)), default=0.0)
-    if column.startswith(SHARES):
+    known = COLUMNS.get(column)
+    unit = (
+        known.unit
+        if known
+        else UNITS.get(max((end for end in UNITS if column.endswith(f"_{end}")), key=len, default=""), "")
+    )
+    share = unit == "0-1" or (known is None and column.startswith(SHARES))
+    unit = "" if unit in ("-", "0-1", "week") else unit
+    name = (names or {}).get(column) or words(column.removesuffix(f"_{ending(unit)}") if unit else column)
+    if share:
         return Measure(column, name, "%", 0.01, places(values, 0.01))
+    largest = max((abs(value) for value in values if value is not None and math.isfinite(value)), default=0.0)
     large = [(by, sign) for least, sign, by in LARGE if unit.startswith("$") and largest >= least]
     divisor, scale = large[0] if large else (1.0, "")
     return Measure(column, name, f"{scale} {unit}".strip(), divisor, places(values, divisor))

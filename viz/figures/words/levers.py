@@ -6,32 +6,10 @@ import functools
 import re
 from typing import Any
 
-from model.scenario import Scenario, describe
+from model.scenario import Scenario, describe, lever_keys
 from viz.text.language import Text
 
-GROUPS: dict[str, dict[str, tuple[float, float, float]]] = {
-    "policy": {
-        "policy.ai_priority": (0.0, 3.0, 0.1), "policy.ai_set_aside": (0.0, 1.0, 0.05), "policy.mining_cap": (0.0, 1.0, 0.05),
-        "policy.mining_ban": (0.0, 1.0, 1.0), "policy.mining_tax": (0.0, 60.0, 1.0), "policy.ai_subsidy": (0.0, 1e6, 25_000.0),
-        "policy.deposit": (0.0, 2e5, 5_000.0), "policy.minimum_take": (0.0, 1.0, 0.05), "policy.emergency_share": (0.0, 1.0, 0.05),
-        "policy.emergency_everywhere": (0.0, 1.0, 1.0), "policy.curtailable_first": (0.0, 3.0, 0.1),
-    },
-    "pool": {
-        "pool.access_factor": (0.0, 3.0, 0.05), "equipment.slots_mva_quarter": (0.0, 8_000.0, 100.0), "pool.grid_pace": (0.0, 0.01, 0.0005),
-        "pool.construction_factor": (0.0, 3.0, 0.05), "building.contractors_mw": (0.0, 4_000.0, 50.0),
-        "building.turbine_slots_mw": (0.0, 4_000.0, 50.0), "building.turbine_slots_end_mw": (0.0, 8_000.0, 100.0),
-        "building.cell_slots_mw": (0.0, 2_000.0, 20.0), "building.plants_on_sale": (0.0, 0.01, 0.0005),
-    },
-    "ai": {
-        "demand.growth": (0.0, 2.0, 0.05), "demand.speed_value": (0.0, 2e6, 50_000.0), "leasing.ceiling": (5e5, 5e6, 50_000.0),
-        "leasing.developer_gw_year": (0.0, 4.0, 0.1), "leasing.gpu_slots_mw": (0.0, 600.0, 10.0),
-    },
-    "bitcoin": {"bitcoin.drift": (-1.0, 1.0, 0.05), "bitcoin.price_shock": (-1.0, 1.0, 0.05)},
-    "power": {
-        "power.gas": (1.0, 12.0, 0.25), "power.carbon": (0.0, 150.0, 5.0), "power.transfer": (0.0, 4.0, 0.1), "power.hurdle": (0.0, 30.0, 0.5),
-    },
-}  # fmt: skip
-"""Levers by group: least and most that a slider gives, and its step.  Any value that the model allows may be typed."""
+GROUP = "group_"  # how names of groups begin among the texts
 
 
 @functools.cache
@@ -42,7 +20,21 @@ def described() -> dict[str, dict[str, Any]]:
 
 def signature(scenario: Scenario) -> str:
     """The values of all levers: another text where one of them has moved."""
-    return " ".join(f"{value_of(scenario, key):g}" for keys in GROUPS.values() for key in keys)
+    return " ".join(f"{value_of(scenario, key):g}" for key in lever_keys())
+
+
+def grouped(text: Text) -> dict[str, list[str]]:
+    """Keys of levers by group, both in the order in which the texts name them.
+
+    >>> from viz.text.language import language
+    >>> groups = grouped(language("en"))
+    >>> list(groups), groups["bitcoin"]
+    (['policy', 'pool', 'ai', 'bitcoin', 'power'], ['bitcoin.drift', 'bitcoin.price_shock'])
+    """
+    place = {name: order for order, name in enumerate(text.sections["lever"])}
+    keys = sorted(lever_keys(), key=lambda key: place[key.replace(".", "_")])
+    groups = [name.removeprefix(GROUP) for name in text.sections["levers"] if name.startswith(GROUP)]
+    return {group: [key for key in keys if described()[key]["group"] == group] for group in groups}
 
 
 def levers(scenario: Scenario, text: Text) -> list[dict[str, Any]]:
@@ -51,17 +43,15 @@ def levers(scenario: Scenario, text: Text) -> list[dict[str, Any]]:
     return [
         {
             "title": text(f"levers.group_{group}"),
-            "levers": [lever(key, spans, known[key], scenario, text) for key, spans in keys.items()],
+            "levers": [lever(key, known[key], scenario, text) for key in keys],
         }
-        for group, keys in GROUPS.items()
+        for group, keys in grouped(text).items()
     ]
 
 
-def lever(
-    key: str, spans: tuple[float, float, float], schema: dict[str, Any], scenario: Scenario, text: Text
-) -> dict[str, Any]:
+def lever(key: str, schema: dict[str, Any], scenario: Scenario, text: Text) -> dict[str, Any]:
     """One lever."""
-    low, high, step = spans
+    low, high, step = schema["slider"]
     whole = "next_week" if schema["lever"] == "next week" else "next_quarter"
     name, unit = key.replace(".", "_"), schema.get("unit") or ""
     return {

@@ -34,7 +34,7 @@ def sources() -> list[dict[str, Any]]:
         "hosted",
         "hyperscalers",
         "zones",
-        "fuels",
+        "technologies",
         "links",
         "capacity",
         "pool",

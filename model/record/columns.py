@@ -1,0 +1,119 @@
+"""The columns of `market`, in their order: each with its type, unit, meaning and where it is measured.
+
+From here come the row that `History` writes, which columns are whole numbers, the units of reports and
+docs/columns.md.  What a week's survey sums up is declared there (`Survey`) and only placed here.
+"""
+
+from typing import NamedTuple
+
+from agents.codes import US_ZONES
+from agents.records import columns_of
+from model.record.survey import Survey
+
+
+class MarketColumn(NamedTuple):
+    """One column of `market`; `whole` where it holds whole numbers."""
+
+    unit: str
+    meaning: str
+    source: str
+    whole: bool = False
+
+
+LINES = (  # between zones, as the grid's table orders them
+    ("ercot", "spp"), ("pjm", "miso"), ("pjm", "nyiso"), ("pjm", "southeast"), ("miso", "spp"), ("miso", "southeast"),
+    ("spp", "northwest"), ("spp", "southwest"), ("nyiso", "isone"), ("caiso", "northwest"), ("caiso", "southwest"),
+    ("northwest", "southwest"),
+)  # fmt: skip
+SIZES = {"mw": "megawatts", "hashrate": "hash rate", "mw_ai": "megawatts that serve AI"}
+NETWORK, STATE, BALANCE, AUCTION, ELECTRICITY, BOOKS, SURVEYED, SHARES, EXPLAINED = (
+    "measures.of_network", "measures.of_state", "measures.ai_balance", "measures.of_auction", "measures.of_electricity",
+    "economy", "survey", "measures.concentration", "measures.value_explained",
+)  # fmt: skip
+
+
+def surveyed(*names: str) -> dict[str, MarketColumn]:
+    """Columns that the survey declares."""
+    declared = columns_of(Survey)
+    whole = ("independent_miners",)
+    return {name: MarketColumn(*declared[name], SURVEYED, name in whole) for name in names}
+
+
+def unequal(size: str) -> dict[str, MarketColumn]:
+    """How unequal independent miners are in a size."""
+    words = SIZES[size]
+    return {
+        f"hhi_{size}": MarketColumn(
+            "-", f"Herfindahl-Hirschman index of independent miners' {words}, 0-10,000", SHARES
+        ),
+        f"cr4_{size}": MarketColumn("0-1", f"share of independent miners' {words} that the four largest hold", SHARES),
+        f"gini_{size}": MarketColumn("-", f"Gini coefficient of independent miners' {words}, 0-1", SHARES),
+    }
+
+
+COLUMNS: dict[str, MarketColumn] = {
+    "week": MarketColumn("week", "since 17 November 2025", STATE, whole=True),
+    "btc_price_usd": MarketColumn("$", "of a bitcoin", STATE),
+    "network_hashrate_ehs": MarketColumn("EH/s", "that ran this week in all the world", NETWORK),
+    "difficulty": MarketColumn("-", "of the next block", NETWORK),
+    "block_height": MarketColumn("-", "of the last block found", NETWORK, whole=True),
+    "subsidy_btc": MarketColumn("BTC", "a block", NETWORK),
+    "hashprice_usd_ph_day": MarketColumn("$/PH/day", "what a PH/s earns in a day", STATE),
+    "btc_shock": MarketColumn("-", "log move of the price that chance alone gave this week", NETWORK),
+    "coins_mined_btc": MarketColumn("BTC", "new coins of the week", NETWORK),
+    "world_hashrate_ehs": MarketColumn("EH/s", "of the rest of the world", NETWORK),
+    "miners_hashrate_ehs": MarketColumn("EH/s", "of miners in the market", NETWORK),
+    **surveyed("listed_hashrate_ehs"),
+    "ai_demand_gw": MarketColumn("GW", "gross, that AI wants since 1 January 2025", BALANCE),
+    "ai_access_gw": MarketColumn("GW", "of it served by connections that tenants won", BALANCE),
+    "ai_construction_gw": MarketColumn("GW", "served by data centres that were under construction", BALANCE),
+    "ai_leased_gw": MarketColumn("GW", "served on miners' sites, theirs or once theirs", BALANCE),
+    "ai_developer_gw": MarketColumn("GW", "let by developers that never mined, on the grid", BALANCE),
+    "ai_fast_power_gw": MarketColumn("GW", "served by plants on site", BALANCE),
+    "ai_gap_before_fast_power_gw": MarketColumn("GW", "demand less connections and construction", BALANCE),
+    "ai_gap_net_gw": MarketColumn("GW", "demand that nothing serves", BALANCE),
+    "ai_served_it_gw": MarketColumn("GW of IT", "demand served, critical IT load", BALANCE),
+    "ai_unmet_it_gw": MarketColumn("GW of IT", "demand that nothing serves, critical IT load", BALANCE),
+    "pool_available_mw": MarketColumn("MW", "grid capacity offered in the latest auction", AUCTION),
+    "pool_slots_mw": MarketColumn("MW", "that transformer slots of its quarter were good for", AUCTION),
+    "grid_works_mw": MarketColumn("MW", "of headroom that utilities have begun to build", AUCTION),
+    "turbine_slots_mw": MarketColumn("MW", "turbines of the quarter, before anybody ordered", AUCTION),
+    "turbines_ordered_mw": MarketColumn("MW", "since the start", AUCTION),
+    "pool_awarded_ai_mw": MarketColumn("MW", "won for AI in the latest auction", AUCTION),
+    "pool_awarded_mining_mw": MarketColumn("MW", "won for mining in it", AUCTION),
+    "premium_ai_usd_mw_year": MarketColumn("$/MW-year", "that AI paid in it, mean by MW", AUCTION),
+    "premium_mining_usd_mw_year": MarketColumn("$/MW-year", "that miners paid in it, mean by MW", AUCTION),
+    "bid_mining_positive_usd_mw_year": MarketColumn("$/MW-year", "mean of miners' bids above nothing", AUCTION),
+    "auctions_miners_shut_out": MarketColumn("-", "auctions so far in which miners bid and won nothing", AUCTION, whole=True),
+    "transformer_price_usd_mva_year": MarketColumn("$/MVA-year", "that the latest auction gave a slot", AUCTION),
+    "transformer_hardware_usd_mva": MarketColumn("$/MVA", "of a new transformer", AUCTION),
+    **{f"power_price_{zone}_usd_mwh": MarketColumn("$/MWh", f"mean price of the week in {zone}", ELECTRICITY)
+       for zone in US_ZONES},
+    **{f"flow_{start}_{end}_mw": MarketColumn("MW", f"mean flow of the week from {start} to {end}", ELECTRICITY)
+       for start, end in LINES},
+    "congestion_rent_usd": MarketColumn("$", "that the week's flows gained in price beyond the hurdle", ELECTRICITY),
+    "unserved_mwh": MarketColumn("MWh", "load that was shed this week", ELECTRICITY),
+    "ai_cut_mwh": MarketColumn("MWh", "AI load that was cut in emergencies this week", ELECTRICITY),
+    "peak_charges_usd": MarketColumn("$", "that sites paid this week for last summer's coincident peaks", ELECTRICITY),
+    "mining_mwh": MarketColumn("MWh", "that rigs used this week", STATE),
+    "mining_curtailed": MarketColumn("0-1", "of what fleets in business could have used, not used", STATE),
+    **surveyed(
+        "mw_mining", "mw_hosting", "mw_leased", "mw_cloud", "mw_converting", "mw_idle", "mw_ai", "mw_us_energised",
+        "ai_share", "mw_plants_mining", "mw_plants_ai", "mw_tied", "mw_owner_miner", "mw_owner_hyperscaler",
+        "mw_owner_utility", "mw_owner_capital", "shutdown_p10_usd_ph_day", "shutdown_p50_usd_ph_day",
+        "shutdown_p90_usd_ph_day", "independent_miners",
+    ),
+    **unequal("mw"),
+    **unequal("hashrate"),
+    **unequal("mw_ai"),
+    "r2_value_on_mw": MarketColumn("-", "R² of log value on log megawatts, independent miners", EXPLAINED),
+    "r2_value_on_hashrate": MarketColumn("-", "R² of log value on log hash rate, independent miners", EXPLAINED),
+    "rent_turnkey_usd_it_mw_year": MarketColumn("$/IT-MW-year", "of turnkey colocation, as the market believes", STATE),
+    "lender_losses_usd": MarketColumn("$", "that lenders have borne since the start", STATE),
+    "ledger_residual_usd": MarketColumn("$", "payments of the week that have one side only: nothing", BOOKS),
+    "books_residual_usd": MarketColumn("$", "change of balance sheets that no payment explains: nothing", BOOKS),
+    **surveyed("mw_residual"),
+    "btc_residual": MarketColumn("BTC", "held less held at the start less mined since: nothing", STATE),
+}  # fmt: skip
+MARKET_COLUMNS = tuple(COLUMNS)
+WHOLE = tuple(name for name, column in COLUMNS.items() if column.whole)

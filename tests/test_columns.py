@@ -1,0 +1,49 @@
+"""Columns of the market: each is measured where its declaration says, and what a unit claims holds."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from agents.records import columns_of
+from model.record import measures
+from model.record.columns import COLUMNS, WHOLE
+from model.record.survey import Survey
+from tests.twins import played
+
+
+@cache
+def measured() -> dict[str, set[str]]:
+    """The columns that each source gives."""
+    state, found = played(1, 14).state, measures.of_tables(played(1, 14).state)
+    market = played(1, 14)
+    return {
+        "measures.of_network": set(measures.of_network(market.network, 0)),
+        "measures.of_state": set(measures.of_state(state)),
+        "measures.ai_balance": set(measures.ai_balance(state, found)),
+        "measures.of_auction": set(measures.of_auction(state)),
+        "measures.of_electricity": set(measures.of_electricity(market.electricity, state)),
+        "measures.concentration": set(measures.concentration(np.ones((3, 4)))),
+        "measures.value_explained": set(measures.value_explained(state)),
+        "survey": set(columns_of(Survey)),
+        "economy": {"ledger_residual_usd", "books_residual_usd"},
+    }
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_column_is_measured_where_it_says(name: str) -> None:
+    column = COLUMNS[name]
+    assert name in measured()[column.source] and column.unit and len(column.meaning) > 5
+    others = [source for source, given in measured().items() if name in given and source != "measures.of_state"]
+    assert others in ([column.source], []), "one place measures it"
+
+
+def test_shares_and_whole_numbers_are_what_they_claim() -> None:
+    history = played(1, 14).history
+    for name, column in COLUMNS.items():
+        values = history.column(name)
+        if column.unit == "0-1":
+            assert (values >= 0.0).all() and (values <= 1.0 + 1e-12).all(), name
+        if name in WHOLE:
+            assert (values == np.round(values)).all(), name
+    assert {name for name, kind in history.market.schema.items() if kind.is_integer()} == set(WHOLE)
