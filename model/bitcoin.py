@@ -123,6 +123,13 @@ class Network:
         """The rest of the world invests, renews and leaves; second-hand rigs of failed miners press prices."""
         b, (efficiency, price_per_ph) = state.scenario.bitcoin, frontier(state)
         press = 1.0 / (1.0 + state.rigs_sold_ph / (20.0 * 1e3))
-        self.world.quarter(state.hashprice, price_per_ph / 1e3 * press, efficiency, b.world_entry, b.world_payback_days,
-                           b.world_entry_cap, b.world_renewal)  # fmt: skip
+        self.world.quarter(
+            state.hashprice,
+            price_per_ph / 1e3 * press,
+            efficiency,
+            b.world_entry,
+            b.world_payback_days,
+            b.world_entry_cap,
+            b.world_renewal,
+        )
         state.rigs_sold_ph = 0.0

@@ -58,8 +58,15 @@ class EnergyMarket(mesa.Model):
     (1, True)
     """
 
-    def __init__(self, scenario: Scenario | str = "energy-run", rng: int | None = None, *, orders: OrderLog | None = None,
-                 prices: PricePath | None = None, **changes: Any) -> None:  # fmt: skip
+    def __init__(
+        self,
+        scenario: Scenario | str = "energy-run",
+        rng: int | None = None,
+        *,
+        orders: OrderLog | None = None,
+        prices: PricePath | None = None,
+        **changes: Any,
+    ) -> None:
         """A market at week 0.  Raises ScenarioError.
 
         rng: the seed, 0 to 2**64 - 1; drawn if left out.  orders: of an earlier run, to be repeated.  prices: what
@@ -295,8 +302,14 @@ class EnergyMarket(mesa.Model):
         quarterly = self.calendar.is_quarter(self.week) or self.week == 0
         if quarterly:
             self._explained = measures.value_explained(self.state)
-        self.history.record({
-            **measures.of_state(self.state), **measures.of_network(self.network, subsidy_sat), **measures.of_electricity(self.electricity, self.state),
-            **self._explained, "ledger_residual_usd": residual, "books_residual_usd": unexplained,
-        })  # fmt: skip
+        self.history.record(
+            {
+                **measures.of_state(self.state),
+                **measures.of_network(self.network, subsidy_sat),
+                **measures.of_electricity(self.electricity, self.state),
+                **self._explained,
+                "ledger_residual_usd": residual,
+                "books_residual_usd": unexplained,
+            }
+        )
         self.history.snapshot(quarterly)

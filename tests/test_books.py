@@ -99,8 +99,11 @@ def test_flow_matrix_of_model_sim() -> None:
 # ---- kinds -------------------------------------------------------------------------------------------------
 
 ALIASES = {
-    "hosting": "HOSTING_FEE", "tie_up": "TIE_UP_FEE", "loan": "LOAN_OUT", "plant": "PLANT_SALE",
-}  # fmt: skip
+    "hosting": "HOSTING_FEE",
+    "tie_up": "TIE_UP_FEE",
+    "loan": "LOAN_OUT",
+    "plant": "PLANT_SALE",
+}
 
 
 def test_every_kind_has_a_constant_in_its_place() -> None:
@@ -294,8 +297,14 @@ def test_flow_matrix_by_sector(at_forty: EnergyMarket) -> None:
     assert rows["rig_depreciation"]["miner_usd"] < 0.0 < rows["rig_depreciation"]["capital_account_usd"]
     kinds = at_forty.companies["kind"]
     start = played(1, 0).companies["cash"]
-    for place, sector in ((MINER, "miner"), (HYPERSCALER, "hyperscaler"), (UTILITY, "utility"), (LENDER, "lender"),
-                          (SHAREHOLDER, "shareholder"), (BITCOIN, "bitcoin")):  # fmt: skip
+    for place, sector in (
+        (MINER, "miner"),
+        (HYPERSCALER, "hyperscaler"),
+        (UTILITY, "utility"),
+        (LENDER, "lender"),
+        (SHAREHOLDER, "shareholder"),
+        (BITCOIN, "bitcoin"),
+    ):
         flow = sum(row[f"{sector}_usd"] for kind, row in rows.items() if kind in PAYMENTS)
         grown = (at_forty.companies["cash"] - start)[kinds == place].sum()
         assert flow == pytest.approx(grown, abs=0.01)

@@ -74,9 +74,18 @@ def market_view(state: State, height: int) -> Rows[View]:
     """What every decider sees of the market, as one record."""
     beliefs = state.beliefs
     view = blank(View, 1)
-    view[0] = (state.week, state.calendar.years(state.week), state.hashprice, state.price, halving_in_quarters(state, height),
-               *beliefs.rents, beliefs.match_chance, beliefs.site_price, state.scenario.policy.mining_tax,
-               state.scenario.policy.ai_subsidy)  # fmt: skip
+    view[0] = (
+        state.week,
+        state.calendar.years(state.week),
+        state.hashprice,
+        state.price,
+        halving_in_quarters(state, height),
+        *beliefs.rents,
+        beliefs.match_chance,
+        beliefs.site_price,
+        state.scenario.policy.mining_tax,
+        state.scenario.policy.ai_subsidy,
+    )
     return view
 
 

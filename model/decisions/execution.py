@@ -44,9 +44,17 @@ class Execution:
         order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
         limits = np.array([state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw])
         matches = match_leases(
-            asks["first"].astype(np.int64), asks["ask"], asks["gross_mw"], suits, requests["it_mw"], requests["ceiling"],
-            order, state.beliefs.scarcity, limits, self.board.leasing,
-        )  # fmt: skip
+            asks["first"].astype(np.int64),
+            asks["ask"],
+            asks["gross_mw"],
+            suits,
+            requests["it_mw"],
+            requests["ceiling"],
+            order,
+            state.beliefs.scarcity,
+            limits,
+            self.board.leasing,
+        )
         state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw = (float(left) for left in limits)
         for place, ask in enumerate(asks):
             site, option = int(ask["site"]), int(ask["first"])

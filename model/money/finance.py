@@ -24,8 +24,20 @@ def round_money(usd: float) -> float:
     return round(usd * COIN) / COIN
 
 
-def borrow(state: State, company: int, site: int, usd: float, rate: float, maturity: int, *, form: int,
-           amortising: bool, grace: int = 0, conversion: float = 0.0, coins: float = 0.0) -> float:  # fmt: skip
+def borrow(
+    state: State,
+    company: int,
+    site: int,
+    usd: float,
+    rate: float,
+    maturity: int,
+    *,
+    form: int,
+    amortising: bool,
+    grace: int = 0,
+    conversion: float = 0.0,
+    coins: float = 0.0,
+) -> float:
     """Draw a loan; no interest in cash and no repayment before `grace` [week].  Returns what came in.  [$]
 
     form: see codes.LOAN_FORMS; conversion: price at which it may become shares [$]; coins: pledged for it [BTC].
@@ -34,9 +46,18 @@ def borrow(state: State, company: int, site: int, usd: float, rate: float, matur
     if amount <= 0.0:
         return 0.0
     state.loans.add(
-        borrower=company, site=site, alive=True, principal=amount, rate=rate, maturity_week=maturity, amortising=amortising,
-        grace_week=grace, form=form, conversion=conversion, coins=coins,
-    )  # fmt: skip
+        borrower=company,
+        site=site,
+        alive=True,
+        principal=amount,
+        rate=rate,
+        maturity_week=maturity,
+        amortising=amortising,
+        grace_week=grace,
+        form=form,
+        conversion=conversion,
+        coins=coins,
+    )
     state.companies.rows[company]["debt"] += amount
     return state.post(state.cast.lender, company, LOAN_OUT, amount)
 
@@ -111,8 +132,17 @@ def sell_convertible(state: State, company: int, usd: float) -> float:
     state.raised[company] += amount
     price = share_price(state, company) * (1.0 + f.convertible_premium)
     state.event("convertible", state.names[company], usd=amount)
-    return borrow(state, company, -1, amount, f.convertible_rate, state.week + CONVERTIBLE_WEEKS, form=CONVERTIBLE,
-                  amortising=False, conversion=price)  # fmt: skip
+    return borrow(
+        state,
+        company,
+        -1,
+        amount,
+        f.convertible_rate,
+        state.week + CONVERTIBLE_WEEKS,
+        form=CONVERTIBLE,
+        amortising=False,
+        conversion=price,
+    )
 
 
 def raise_outside(state: State, company: int, usd: float) -> float:

@@ -50,8 +50,16 @@ def bridge(state: State, company: int, missing: float) -> bool:
     row, f = state.companies.rows[company], state.scenario.finance
     if row["value"] < 0.5 * (row["debt"] + missing):
         return False
-    borrow(state, company, -1, missing, f.debt_rate + float(row["spread"]) + 0.02, state.week + 156,
-           form=BRIDGE, amortising=False)  # fmt: skip
+    borrow(
+        state,
+        company,
+        -1,
+        missing,
+        f.debt_rate + float(row["spread"]) + 0.02,
+        state.week + 156,
+        form=BRIDGE,
+        amortising=False,
+    )
     return True
 
 
@@ -115,8 +123,16 @@ def restructure(state: State, company: int, missing: float, why: str) -> bool:
         cut_loan(state, int(loan), float(loans["principal"][loan]) * (1.0 - kept / owed), lost)
         loans["maturity_week"][loan], loans["amortising"][loan] = state.week + 260, False
     if missing > 0.0:
-        borrow(state, company, -1, missing, f.debt_rate + float(row["spread"]) + 0.02, state.week + 260, form=BRIDGE,
-               amortising=False)  # fmt: skip
+        borrow(
+            state,
+            company,
+            -1,
+            missing,
+            f.debt_rate + float(row["spread"]) + 0.02,
+            state.week + 260,
+            form=BRIDGE,
+            amortising=False,
+        )
     row["shares"] /= stake
     row["restructured_week"] = state.week
     state.event("restructuring", state.names[company], why, mw=row["mw_energised"], usd=owed - kept)

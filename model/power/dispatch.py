@@ -65,8 +65,14 @@ class Curves(NamedTuple):
     def empty(cls, zones: int, points: int) -> Self:
         """Room for curves of so many points of the merit order; nothing is laid out yet."""
         shape = (zones, BLOCKS, points + SCARCE_POINTS + 2)
-        return cls(np.zeros(shape), np.zeros(shape), np.zeros((zones, BLOCKS), np.int64), np.zeros((zones, BLOCKS)),
-                   np.zeros((zones, BLOCKS)), np.full(zones, -1.0))  # fmt: skip
+        return cls(
+            np.zeros(shape),
+            np.zeros(shape),
+            np.zeros((zones, BLOCKS), np.int64),
+            np.zeros((zones, BLOCKS)),
+            np.zeros((zones, BLOCKS)),
+            np.full(zones, -1.0),
+        )
 
 
 @phase

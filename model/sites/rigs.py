@@ -74,10 +74,18 @@ def start_expansion(state: State, site: int, option: int, mw: float) -> float:
     paid = state.post(owner, state.cast.world, RIGS, hash_ph * price)
     record["reserved"] += mw
     state.projects.add(
-        site=site, option=option, alive=True, gross_mw=mw, lease=-1, start_week=state.week,
-        ready_week=state.week + int(m.expansion_weeks), cost=m.site_capex * mw, hash_ph=hash_ph, efficiency=efficiency,
+        site=site,
+        option=option,
+        alive=True,
+        gross_mw=mw,
+        lease=-1,
+        start_week=state.week,
+        ready_week=state.week + int(m.expansion_weeks),
+        cost=m.site_capex * mw,
+        hash_ph=hash_ph,
+        efficiency=efficiency,
         rigs_paid=paid,
-    )  # fmt: skip
+    )
     return mw
 
 
@@ -118,16 +126,35 @@ def wear_out(state: State) -> None:
     state.recount()
 
 
-def install(state: State, site: int, owner: int, mw: float, hash_ph: float, efficiency: float, book: float,
-            fee: float = 0.0, fee_end: int = FOREVER, age: float = 0.0) -> None:  # fmt: skip
+def install(
+    state: State,
+    site: int,
+    owner: int,
+    mw: float,
+    hash_ph: float,
+    efficiency: float,
+    book: float,
+    fee: float = 0.0,
+    fee_end: int = FOREVER,
+    age: float = 0.0,
+) -> None:
     """Rigs join the owner's fleet at a site, or found one there.   book: their book value [$]"""
     fleets = state.fleets.rows
     there = np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] == owner))
     if not len(there):
         state.fleets.add(
-            owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency, age=age, book=book,
-            uptime=state.scenario.mining.uptime, fee=fee, fee_end=fee_end,
-        )  # fmt: skip
+            owner=owner,
+            site=site,
+            alive=True,
+            mw=mw,
+            hash_ph=hash_ph,
+            efficiency=efficiency,
+            age=age,
+            book=book,
+            uptime=state.scenario.mining.uptime,
+            fee=fee,
+            fee_end=fee_end,
+        )
         return
     fleet = fleets[there[0]]
     old = float(fleet["hash_ph"])
