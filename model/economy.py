@@ -83,7 +83,7 @@ class EnergyMarket(mesa.Model):
         self.log = OrderLog(VERSION)
         self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks, prices)
         self.state.raised = np.zeros(len(self.state.companies))
-        self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
+        self.state.power.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self.state.sizes = np.zeros((3, self.state.cast.miners))
         self._filed: dict[int, Orders] = {}
         self._plan(orders)

@@ -205,14 +205,14 @@ def test_coins_gain_what_the_price_gains() -> None:
     market = played(1, 20)
     state = market.state
     for _ in range(6):
-        held, price = state.companies.rows["btc"].copy(), state.price
+        held, price = state.companies.rows["btc"].copy(), state.bitcoin.price
         gains, mined = (state.ledger.total_paid[:, kind].copy() for kind in (COIN_GAINS, COINS_MINED))
         market.step()
         gains = state.ledger.total_paid[:, COIN_GAINS] - gains
         mined = state.ledger.total_paid[:, COINS_MINED] - mined
-        assert gains == pytest.approx(held * (state.price - price), abs=0.5)
+        assert gains == pytest.approx(held * (state.bitcoin.price - price), abs=0.5)
         subsidy = 6.25 / 2 * np.diff(market.history.column("block_height"))[-1]
-        assert mined.sum() == pytest.approx(subsidy * (1.0 + market.network.fee_share) * state.price, abs=1.0)
+        assert mined.sum() == pytest.approx(subsidy * (1.0 + market.network.fee_share) * state.bitcoin.price, abs=1.0)
 
 
 def test_sheets_have_the_figures_of_the_start_tables() -> None:

@@ -99,7 +99,7 @@ class Appraisal:
             worth.staying + worth.contracted,
             worth.option,
             rigs,
-            state.price,
+            state.bitcoin.price,
         )
         return worth
 

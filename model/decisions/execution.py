@@ -129,7 +129,7 @@ class Execution:
             if TIER[order.option] != NO_TIER:
                 order = order._replace(option=order.fallback)
             self.chosen[order.site] = dealing.carry_out(order)
-        state.sites.rows["decided_hashprice"][self.open] = state.hashprice
+        state.sites.rows["decided_hashprice"][self.open] = state.bitcoin.hashprice
 
     def renew(self) -> None:
         """Owners replace rigs when new ones are worth more: where they mine on, and on others' sites."""

@@ -78,8 +78,8 @@ def sell_coins(state: State, company: int, btc: float) -> float:
     companies["btc"][state.cast.bitcoin] += amount
     state.ledger.coins[company] -= amount
     state.ledger.coins[state.cast.bitcoin] += amount
-    state.excess_btc += amount
-    return state.post(state.cast.bitcoin, company, COIN_SALE, amount * state.price)
+    state.bitcoin.excess_btc += amount
+    return state.post(state.cast.bitcoin, company, COIN_SALE, amount * state.bitcoin.price)
 
 
 def equity_room(state: State, company: int) -> float:
@@ -153,11 +153,11 @@ def raise_outside(state: State, company: int, usd: float) -> float:
 def use_coins(state: State, company: int, usd: float) -> None:
     """Cash out of coins: a miner that keeps its coins pledges them where that is enough, others sell."""
     row, f = state.companies.rows[company], state.scenario.finance
-    room = f.coin_ltv * free_coins(state, company) * state.price
+    room = f.coin_ltv * free_coins(state, company) * state.bitcoin.price
     if row["sell_share"] >= KEEPS_COINS or room < usd or usd < NEWS:
-        sell_coins(state, company, usd / max(1.0, state.price))
+        sell_coins(state, company, usd / max(1.0, state.bitcoin.price))
         return
-    coins = usd / (f.coin_ltv * state.price)
+    coins = usd / (f.coin_ltv * state.bitcoin.price)
     row["btc_pledged"] += coins
     state.event("coin_loan", state.names[company], usd=usd)
     borrow(
@@ -213,7 +213,14 @@ def means_of(state: State, rows: np.ndarray) -> np.ndarray:
     """What each of these companies could put together now: cash, coins at a haircut, shares.  [$]"""
     f, means = state.scenario.finance, np.empty(len(rows))
     weigh_means(
-        state.companies.rows, rows, state.raised, state.price, f.coin_haircut, f.equity_share, f.least_value, means
+        state.companies.rows,
+        rows,
+        state.raised,
+        state.bitcoin.price,
+        f.coin_haircut,
+        f.equity_share,
+        f.least_value,
+        means,
     )
     return means
 

@@ -111,7 +111,7 @@ def restructure(state: State, company: int, missing: float, why: str) -> bool:
     held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company))
     owed = float(loans["principal"][held].sum())
     interest = float((loans["principal"][held] * loans["rate"][held]).sum()) / 4.0
-    going = float(row["enterprise"]) + float(row["btc"]) * state.price + max(0.0, float(row["cash"]))
+    going = float(row["enterprise"]) + float(row["btc"]) * state.bitcoin.price + max(0.0, float(row["cash"]))
     kept = f.restructured_debt * going - max(0.0, missing)
     earns = float(row["operating_cash"]) + interest > 0.0
     if not earns or not 0.0 < kept < owed or state.week - row["restructured_week"] < APART:

@@ -64,17 +64,17 @@ def ai_balance(state: State, found: dict[str, float]) -> dict[str, float]:
     """
     ratio, wanted = state.scenario.leasing.gross_per_it, found["demand_mw"]
     built = state.demand.built if state.scenario.demand.enabled else 0.0
-    access = max(0.0, found["owned_mw"] - built - state.campus_mw - state.on_site_mw)
-    sites_let = found["leased_mw"] + state.campus_mw  # campuses on sites that were miners' count there
+    access = max(0.0, found["owned_mw"] - built - state.ai.campus_mw - state.ai.on_site_mw)
+    sites_let = found["leased_mw"] + state.ai.campus_mw  # campuses on sites that were miners' count there
     on_sites = found["ai_plants_mw"]
-    fast = state.on_site_mw + state.on_site_let_mw + on_sites
-    served = min(wanted, access + built + sites_let + state.on_site_mw)
+    fast = state.ai.on_site_mw + state.ai.on_site_let_mw + on_sites
+    served = min(wanted, access + built + sites_let + state.ai.on_site_mw)
     figures = {
         "ai_demand_gw": wanted,
         "ai_access_gw": access,
         "ai_construction_gw": built,
-        "ai_leased_gw": sites_let - state.developer_mw - on_sites,
-        "ai_developer_gw": state.developer_mw - state.on_site_let_mw,
+        "ai_leased_gw": sites_let - state.ai.developer_mw - on_sites,
+        "ai_developer_gw": state.ai.developer_mw - state.ai.on_site_let_mw,
         "ai_fast_power_gw": fast,
         "ai_gap_before_fast_power_gw": wanted - access - built,
         "ai_gap_net_gw": wanted - served,
@@ -101,14 +101,14 @@ def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
 
 def of_electricity(electricity: Electricity, state: State) -> dict[str, float]:
     """The week's mean price by US zone [$/MWh], mean flow by line [MW], congestion rent [$] and load shed [MWh]."""
-    prices, flows = electricity.week_mean(state.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
+    prices, flows = electricity.week_mean(state.power.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
     return {
         **dict(zip(PRICES, prices, strict=False)),
         **{f"flow_{line}_mw": mw for line, mw in zip(electricity.flow_names, flows, strict=True)},
-        "congestion_rent_usd": electricity.congestion_rent(state.prices),
-        "unserved_mwh": float(state.unserved_mwh.sum()),
+        "congestion_rent_usd": electricity.congestion_rent(state.power.prices),
+        "unserved_mwh": float(state.power.unserved_mwh.sum()),
         "ai_cut_mwh": float(electricity.cut_mwh.sum()),
-        "peak_charges_usd": state.peak_charges,
+        "peak_charges_usd": state.power.peak_charges,
     }
 
 
@@ -134,13 +134,13 @@ def of_state(state: State) -> dict[str, float]:
     found = of_tables(state)
     return {
         "week": state.week,
-        "btc_price_usd": state.price,
-        "hashprice_usd_ph_day": state.hashprice,
-        "mining_mwh": state.mined_mwh,
-        "mining_curtailed": 1.0 - state.mined_mwh / state.able_mwh if state.able_mwh > 0.0 else 0.0,
+        "btc_price_usd": state.bitcoin.price,
+        "hashprice_usd_ph_day": state.bitcoin.hashprice,
+        "mining_mwh": state.power.mined_mwh,
+        "mining_curtailed": 1.0 - state.power.mined_mwh / state.power.able_mwh if state.power.able_mwh > 0.0 else 0.0,
         "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]),
         "lender_losses_usd": state.losses,
-        "btc_residual": found["btc_held"] - state.coins_at_start - state.coins_mined_sat / SATOSHI,
+        "btc_residual": found["btc_held"] - state.bitcoin.coins_at_start - state.bitcoin.coins_mined_sat / SATOSHI,
         **of_auction(state),
         **ai_balance(state, found),
         **found,

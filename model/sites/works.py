@@ -228,7 +228,7 @@ def hand_over(state: State, row: int, owner: int) -> None:
     if project["lease"] < 0:
         place = state.hyperscalers.rows["company"] == owner
         state.hyperscalers.rows["owned_mw"][place] += gross
-        state.campus_mw += gross
+        state.ai.campus_mw += gross
     tenant = owner if project["lease"] < 0 else int(state.leases.rows["tenant"][project["lease"]])
     names = state.names
     state.event("conversion_done", names[owner], names[tenant], site=site, lease=project["lease"], mw=gross)

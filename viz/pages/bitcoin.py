@@ -64,7 +64,7 @@ def supply_of(market: Any) -> Supply:
     joules, price = frontier(state)
     efficiency = efficiencies(found, np.concatenate([live["efficiency"], world.efficiency])) | {"frontier": joules}
     speed = float(state.scenario.mining.response)
-    return Supply(found, of_fleets, efficiency, float(state.hashprice), price / 1e3, speed)
+    return Supply(found, of_fleets, efficiency, float(state.bitcoin.hashprice), price / 1e3, speed)
 
 
 def efficiencies(found: Hash, joules: np.ndarray) -> dict[str, float]:
