@@ -24,4 +24,4 @@ class BitcoinNetwork(Company):
     @property
     def hashprice(self) -> float:
         """Revenue of 1 PH/s for a day.  [$/PH/day]"""
-        return self.market.state.hashprice
+        return self.market.state.bitcoin.hashprice

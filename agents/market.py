@@ -35,16 +35,32 @@ class Beliefs(Protocol):
     transformer_price: float  # [$/MW-year]
 
 
+class Coins(Protocol):
+    """What hash earns."""
+
+    hashprice: float  # [$/PH/day]
+
+
+class Power(Protocol):
+    """A week's electricity."""
+
+    prices: np.ndarray  # [zone, block] $/MWh
+
+
 class State(Protocol):
     """Tables and figures of the market at one moment."""
 
     names: list[str]
-    hashprice: float  # [$/PH/day]
-    prices: np.ndarray  # [zone, block] $/MWh
     hyperscalers: Table[Tenant]
 
     @property
     def cast(self) -> Parts: ...
+
+    @property
+    def bitcoin(self) -> Coins: ...
+
+    @property
+    def power(self) -> Power: ...
 
     @property
     def pool(self) -> Pool: ...

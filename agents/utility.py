@@ -17,7 +17,7 @@ class Utility(Company):
     @property
     def block_prices(self) -> np.ndarray:
         """This week's prices by load block, the dearest first.  [$/MWh]"""
-        return self.market.state.prices[ZONES.index(self.zone)].copy()
+        return self.market.state.power.prices[ZONES.index(self.zone)].copy()
 
     @property
     def capacity_sold_mw(self) -> float:

@@ -19,11 +19,18 @@ def offers(bids: int, bidders: int) -> dict[str, Any]:
     draws = np.random.Generator(np.random.Philox(7))
     zone = draws.integers(0, ZONES, bids)
     return {
-        "price": draws.normal(50e3, 40e3, bids), "mw": draws.uniform(1, 100, bids), "zone": zone,
-        "zone_mw": draws.uniform(0, 6 * bids, ZONES), "slots_mw": 20.0 * bids, "bidder": draws.integers(0, bidders, bids),
-        "rank": draws.random(bids), "arrival": draws.random(bids), "handicap": draws.choice([0.0, 1e4], bids),
-        "group": np.where(draws.random(bids) < 0.4, zone, -1), "group_mw": draws.uniform(0, 2 * bids, ZONES),
-    }  # fmt: skip
+        "price": draws.normal(50e3, 40e3, bids),
+        "mw": draws.uniform(1, 100, bids),
+        "zone": zone,
+        "zone_mw": draws.uniform(0, 6 * bids, ZONES),
+        "slots_mw": 20.0 * bids,
+        "bidder": draws.integers(0, bidders, bids),
+        "rank": draws.random(bids),
+        "arrival": draws.random(bids),
+        "handicap": draws.choice([0.0, 1e4], bids),
+        "group": np.where(draws.random(bids) < 0.4, zone, -1),
+        "group_mw": draws.uniform(0, 2 * bids, ZONES),
+    }
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,11 @@ def test_memory_and_first_start(tmp_path: Path):
     cold = own_process(ENERGYRUN_CACHE_DIR=str(tmp_path))
     warm = own_process(ENERGYRUN_CACHE_DIR=str(tmp_path))
     for name, figures in (("first start", cold), ("later starts", warm)):
-        print(f"\n{name}: import {figures['import_s']:.1f} s, run and tables {figures['run_s']:.1f} s, "
-              f"peak {figures['peak_mib']:.0f} MiB", end="")  # fmt: skip
+        print(
+            f"\n{name}: import {figures['import_s']:.1f} s, run and tables {figures['run_s']:.1f} s, "
+            f"peak {figures['peak_mib']:.0f} MiB",
+            end="",
+        )
     assert warm["import_s"] + warm["run_s"] < 10.0
     assert cold["import_s"] + cold["run_s"] < 120.0
     assert warm["peak_mib"] < 1_000.0

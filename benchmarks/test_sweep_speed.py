@@ -33,9 +33,12 @@ def test_two_workers_take_half_of_the_runs_time(tmp_path: Path):
     worked = store.open(tmp_path / "sweep").runs.select(pl.col("seconds").sum()).collect().item()
     alone = statistics.median(played.seconds for played in play_batch(plan.job, list(plan.runs(list(range(1, 8))))))
     overhead = playing * WORKERS / worked - 1.0
-    print(f"\n{RUNS} runs on {WORKERS} workers: {playing:.1f} s, and {whole - playing:.1f} s to start and close; "
-          f"of the workers' time {overhead:.1%} was not spent in runs; "
-          f"{playing / (RUNS * alone / WORKERS):.2f} x (runs x one run alone / {WORKERS})", end="")  # fmt: skip
+    print(
+        f"\n{RUNS} runs on {WORKERS} workers: {playing:.1f} s, and {whole - playing:.1f} s to start and close; "
+        f"of the workers' time {overhead:.1%} was not spent in runs; "
+        f"{playing / (RUNS * alone / WORKERS):.2f} x (runs x one run alone / {WORKERS})",
+        end="",
+    )
     assert overhead < 0.10
 
 

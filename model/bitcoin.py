@@ -50,24 +50,29 @@ class Network:
         self.noise_rho, self.noise_sd = weekly_noise(b.noise_rho, b.retarget_sd)
         self.shock = 0.0
         if self.path is not None:
-            state.price = float(self.path[0])
+            state.bitcoin.price = float(self.path[0])
         self.set_hashprice(state)
         fleets = state.fleets.rows
         self.modelled_ph = float((fleets["hash_ph"] * fleets["uptime"]).sum())
         self.world = RestOfWorld.start(
-            max(1.0, b.network_ehs - self.modelled_ph / 1e3), state.hashprice, b.world_power_mean, b.world_power_sd
+            max(1.0, b.network_ehs - self.modelled_ph / 1e3),
+            state.bitcoin.hashprice,
+            b.world_power_mean,
+            b.world_power_sd,
         )
-        self.world_ehs = self.world.running(state.hashprice)
+        self.world_ehs = self.world.running(state.bitcoin.hashprice)
         self.hash_ehs = self.world_ehs + self.modelled_ph / 1e3
 
     def set_hashprice(self, state: State) -> None:
         """Revenue of 1 PH/s for a day at the present price, subsidy, fees and difficulty.  [$/PH/day]"""
         subsidy = self.chain.next_subsidy_sat / SATOSHI
-        state.hashprice = float(hashprice(state.price, subsidy, subsidy * self.fee_share, self.chain.difficulty))
+        state.bitcoin.hashprice = float(
+            hashprice(state.bitcoin.price, subsidy, subsidy * self.fee_share, self.chain.difficulty)
+        )
 
     def shock_price(self, state: State, log_move: float) -> None:
         """A one-off move of the price; a path that was given is moved as a whole from now on."""
-        state.price *= float(np.exp(log_move))
+        state.bitcoin.price *= float(np.exp(log_move))
         if self.path is not None:
             self.path[state.week :] *= float(np.exp(log_move))
 
@@ -80,11 +85,11 @@ class Network:
         )
         self.shock = move.shock
         if self.path is not None and week < len(self.path):
-            state.price = float(self.path[week])
+            state.bitcoin.price = float(self.path[week])
         else:
-            press = sale_impact(state.excess_btc, b.weekly_volume_btc, b.sales_impact)
-            state.price *= float(np.exp(move.log_return - press))
-        state.excess_btc = 0.0
+            press = sale_impact(state.bitcoin.excess_btc, b.weekly_volume_btc, b.sales_impact)
+            state.bitcoin.price *= float(np.exp(move.log_return - press))
+        state.bitcoin.excess_btc = 0.0
         u_fee = float(state.draws.weekly("fees", 1, week)[0])
         self.fee_share = next_fee_share(self.fee_share, b.fee_mean, b.fee_reversion / 52.18, b.fee_sd / 7.22, u_fee)
 
@@ -92,7 +97,7 @@ class Network:
         """A week of blocks at the hash that ran; the target changes inside it."""
         u = float(state.draws.weekly("hash-noise", 1, state.week)[0])
         self.noise = next_noise(self.noise, self.noise_rho, self.noise_sd, u)
-        self.world_ehs = self.world.operate(state.hashprice, state.scenario.mining.response)
+        self.world_ehs = self.world.operate(state.bitcoin.hashprice, state.scenario.mining.response)
         self.hash_ehs = (self.world_ehs + self.modelled_ph / 1e3) * float(np.exp(self.noise))
         found = self.chain.advance(
             WEEK_SECONDS, self.hash_ehs, lambda epoch: float(state.draws.uniform("epoch", 1, 0, epoch)[0])
@@ -114,15 +119,24 @@ class Network:
         fees = coins * self.fee_share
         companies["btc"][cast.bitcoin] -= fees
         books.coins[cast.bitcoin] -= fees
-        books.enter(cast.bitcoin, cast.bitcoin, COIN_FEES, fees * state.price)
+        books.enter(cast.bitcoin, cast.bitcoin, COIN_FEES, fees * state.bitcoin.price)
         fleets, won, world_ph = state.fleets.rows, coins + fees, self.world_ehs * 1e3
-        self.modelled_ph, _ = earn(companies, fleets, books.flows, books.coins, won, world_ph, state.price, cast.parts)
-        state.coins_mined_sat += subsidy_sat
+        self.modelled_ph, _ = earn(
+            companies, fleets, books.flows, books.coins, won, world_ph, state.bitcoin.price, cast.parts
+        )
+        state.bitcoin.coins_mined_sat += subsidy_sat
 
     def world_quarter(self, state: State) -> None:
         """The rest of the world invests, renews and leaves; second-hand rigs of failed miners press prices."""
         b, (efficiency, price_per_ph) = state.scenario.bitcoin, frontier(state)
-        press = 1.0 / (1.0 + state.rigs_sold_ph / (20.0 * 1e3))
-        self.world.quarter(state.hashprice, price_per_ph / 1e3 * press, efficiency, b.world_entry, b.world_payback_days,
-                           b.world_entry_cap, b.world_renewal)  # fmt: skip
-        state.rigs_sold_ph = 0.0
+        press = 1.0 / (1.0 + state.bitcoin.rigs_sold_ph / (20.0 * 1e3))
+        self.world.quarter(
+            state.bitcoin.hashprice,
+            price_per_ph / 1e3 * press,
+            efficiency,
+            b.world_entry,
+            b.world_payback_days,
+            b.world_entry_cap,
+            b.world_renewal,
+        )
+        state.bitcoin.rigs_sold_ph = 0.0

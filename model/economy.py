@@ -58,8 +58,15 @@ class EnergyMarket(mesa.Model):
     (1, True)
     """
 
-    def __init__(self, scenario: Scenario | str = "energy-run", rng: int | None = None, *, orders: OrderLog | None = None,
-                 prices: PricePath | None = None, **changes: Any) -> None:  # fmt: skip
+    def __init__(
+        self,
+        scenario: Scenario | str = "energy-run",
+        rng: int | None = None,
+        *,
+        orders: OrderLog | None = None,
+        prices: PricePath | None = None,
+        **changes: Any,
+    ) -> None:
         """A market at week 0.  Raises ScenarioError.
 
         rng: the seed, 0 to 2**64 - 1; drawn if left out.  orders: of an earlier run, to be repeated.  prices: what
@@ -76,7 +83,7 @@ class EnergyMarket(mesa.Model):
         self.log = OrderLog(VERSION)
         self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks, prices)
         self.state.raised = np.zeros(len(self.state.companies))
-        self.state.used_mw = np.zeros((len(self.state.sites), BLOCKS))
+        self.state.power.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self.state.sizes = np.zeros((3, self.state.cast.miners))
         self._filed: dict[int, Orders] = {}
         self._plan(orders)
@@ -90,7 +97,7 @@ class EnergyMarket(mesa.Model):
 
     def _value_opening(self) -> None:
         open_quarter(self.state)
-        mark_shutdown_prices(self.state)
+        mark_shutdown_prices(self.state, self.state.terms())
         self.state.draw_tastes()
         Appraisal(self.state, self.board, self.electricity, self.network.chain.height).value()
         agree_covenants(self.state)
@@ -295,8 +302,14 @@ class EnergyMarket(mesa.Model):
         quarterly = self.calendar.is_quarter(self.week) or self.week == 0
         if quarterly:
             self._explained = measures.value_explained(self.state)
-        self.history.record({
-            **measures.of_state(self.state), **measures.of_network(self.network, subsidy_sat), **measures.of_electricity(self.electricity, self.state),
-            **self._explained, "ledger_residual_usd": residual, "books_residual_usd": unexplained,
-        })  # fmt: skip
+        self.history.record(
+            {
+                **measures.of_state(self.state),
+                **measures.of_network(self.network, subsidy_sat),
+                **measures.of_electricity(self.electricity, self.state),
+                **self._explained,
+                "ledger_residual_usd": residual,
+                "books_residual_usd": unexplained,
+            }
+        )
         self.history.snapshot(quarterly)

@@ -1,8 +1,10 @@
 """What happens every week between decisions: power has its price, rigs and plants run, contracts are paid."""
 
+from agents.records import Rows
 from model.bitcoin import Network
 from model.capacity.demand import pay_budgets, pay_developers
 from model.decisions.board import Board
+from model.foundation.terms import Terms
 from model.money.contracts import pay_standing, serve_leases, service_loans
 from model.money.treasury import call_margins
 from model.power.charges import charge_peaks
@@ -20,27 +22,31 @@ def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: i
     sites, fleets, companies, books = state.sites.rows, state.fleets.rows, state.companies.rows, state.ledger
     parts, adders, peaks = state.cast.parts, power.adders, power.peak_charge
     power.set_charges(state.week)
-    state.acted_hashprice += state.scenario.mining.response * (state.hashprice - state.acted_hashprice)
+    state.bitcoin.acted_hashprice += state.scenario.mining.response * (
+        state.bitcoin.hashprice - state.bitcoin.acted_hashprice
+    )
     terms = state.terms()
     offer_load(sites, fleets, adders, peaks, terms, BIN_WIDTH, power.steps, power.peak_steps, power.flat, power.tied)
     power.dispatch_week(state, ai_by_zone(state, power.share))
-    state.beliefs.block_year += (state.prices - state.beliefs.block_year) / 52.0
+    state.beliefs.block_year += (state.power.prices - state.beliefs.block_year) / 52.0
     state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
-    state.mined_mwh, state.able_mwh = operate(
-        companies, sites, fleets, books.flows, state.used_mw, state.prices, adders, peaks, terms, parts
+    state.power.mined_mwh, state.power.able_mwh = operate(
+        companies, sites, fleets, books.flows, state.power.used_mw, state.power.prices, adders, peaks, terms, parts
     )
-    state.peak_charges = charge_peaks(companies, sites, books.flows, peaks, terms, parts)
-    resell(companies, sites, books.flows, state.used_mw, state.prices, parts)
-    mark_shutdown_prices(state)
+    state.power.peak_charges = charge_peaks(companies, sites, books.flows, peaks, terms, parts)
+    resell(companies, sites, books.flows, state.power.used_mw, state.power.prices, parts)
+    mark_shutdown_prices(state, terms)
     leases, plants, kinds, gas = state.leases.rows, state.plants.rows, state.technologies.rows, power.gas_price
-    due = run_plants(companies, sites, leases, plants, kinds, books.flows, state.prices, adders, gas, terms, parts)
+    due = run_plants(
+        companies, sites, leases, plants, kinds, books.flows, state.power.prices, adders, gas, terms, parts
+    )
     network.pay_miners(state, subsidy_sat)
     return due
 
 
-def mark_shutdown_prices(state: State) -> None:
+def mark_shutdown_prices(state: State, terms: Rows[Terms]) -> None:
     """The hashprice below which each fleet stops, at the year's prices of its zone."""
-    mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.adders, state.terms())
+    mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.power.adders, terms)
 
 
 def settle_contracts(state: State, board: Board) -> None:
@@ -64,5 +70,5 @@ def settle_contracts(state: State, board: Board) -> None:
 def developer_rent(state: State) -> float:
     """A week's rent for developers' leases: their yield on what they cost.  [$]"""
     p, plant = state.scenario.leasing, state.scenario.building.plant_capex
-    cost = state.developer_mw / p.gross_per_it * p.developer_capex + state.on_site_let_mw * plant
+    cost = state.ai.developer_mw / p.gross_per_it * p.developer_capex + state.ai.on_site_let_mw * plant
     return p.developer_yield * cost / 52.18

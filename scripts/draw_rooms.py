@@ -204,7 +204,9 @@ def plate(box: str, x: float, y: float) -> str:
     (width, height), (folder, lines) = size(box), labels(box)
     top = y - 0.5 * height
     colour = COLOURS[box.split("/")[0].removesuffix(".py")]
-    parts = [f'<rect x="{x - 0.5 * width:.0f}" y="{top:.0f}" width="{width:.0f}" height="{height:.0f}" rx="5" fill="{colour}"/>']  # fmt: skip
+    parts = [
+        f'<rect x="{x - 0.5 * width:.0f}" y="{top:.0f}" width="{width:.0f}" height="{height:.0f}" rx="5" fill="{colour}"/>'
+    ]
     texts = [("folder", folder)] * bool(folder) + [("room", line) for line in lines]
     for place, (kind, text) in enumerate(texts, start=1):
         parts.append(f'<text class="{kind}" x="{x:.0f}" y="{top + LINE * place + 2.0:.0f}">{escape(text)}</text>')

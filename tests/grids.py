@@ -26,9 +26,19 @@ def two_plants(coal: float = 100.0, gas: float = 100.0) -> Grid:
     rows.offer_spread, rows.uncertainty = 0.1, 0.0
     kinds, none = replace(KINDS, rows=rows), np.zeros(len(FUELS))
     return Grid(
-        ("pjm",), 2025, kinds, capacity, np.ones((len(FUELS), 12, BLOCKS)), np.zeros((1, len(FUELS))), om, none,
-        np.zeros((1, 12)), np.zeros(1), np.array([200.0]), read_links(("pjm",), []),
-    )  # fmt: skip
+        ("pjm",),
+        2025,
+        kinds,
+        capacity,
+        np.ones((len(FUELS), 12, BLOCKS)),
+        np.zeros((1, len(FUELS))),
+        om,
+        none,
+        np.zeros((1, 12)),
+        np.zeros(1),
+        np.array([200.0]),
+        read_links(("pjm",), []),
+    )
 
 
 def room() -> tuple[np.ndarray, ...]:

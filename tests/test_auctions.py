@@ -52,9 +52,15 @@ def test_three_zones_at_uniform_price():
     assert result.payment_usd_year.tolist() == [7200, 1800, 9000, 4200, 3000, 2100, 0, 0]
     assert result.welfare == 58_600
     assert result.reasons == [
-        "accepted", "partly accepted", "accepted", "partly accepted", "accepted", "partly accepted",
-        "no transformer slots", "below reserve",
-    ]  # fmt: skip
+        "accepted",
+        "partly accepted",
+        "accepted",
+        "partly accepted",
+        "accepted",
+        "partly accepted",
+        "no transformer slots",
+        "below reserve",
+    ]
 
 
 def test_three_zones_pay_as_bid():
@@ -108,9 +114,7 @@ def test_ai_priority_ranks_by_price_plus_handicap_and_pays_threshold_less_handic
     mechanism: str, handicap: float, winner: int, payment: float
 ):
     """AI bids 60, a miner 100, for one MW.  With h = 40 they tie and the rank decides; AI pays 100 - 40."""
-    result = clear(
-        [60, 100], [1, 1], [0, 0], [1], 1, handicap=[handicap, 0], rank=[0, 1], mechanism=mechanism
-    )  # fmt: skip
+    result = clear([60, 100], [1, 1], [0, 0], [1], 1, handicap=[handicap, 0], rank=[0, 1], mechanism=mechanism)
     assert result.accepted_mw[winner] == 1 and result.accepted_mw.sum() == 1
     assert result.payment_usd_year[winner] == payment
 
@@ -184,12 +188,17 @@ def books(draw: st.DrawFn, handicaps: bool = True, most: int = 10) -> dict[str, 
         return draw(st.lists(values, min_size=bids, max_size=bids))
 
     return {
-        "price": column(whole(-2, 12)), "mw": column(whole(0, 8)), "zone": zone,
-        "zone_mw": draw(st.lists(whole(0, 20), min_size=zones, max_size=zones)), "slots_mw": draw(whole(0, 40)),
-        "bidder": column(whole(0, 3)), "rank": draw(st.permutations(range(bids))),
+        "price": column(whole(-2, 12)),
+        "mw": column(whole(0, 8)),
+        "zone": zone,
+        "zone_mw": draw(st.lists(whole(0, 20), min_size=zones, max_size=zones)),
+        "slots_mw": draw(whole(0, 40)),
+        "bidder": column(whole(0, 3)),
+        "rank": draw(st.permutations(range(bids))),
         "handicap": column(whole(-3, 6) if handicaps else st.just(0)),
-        "group": group, "group_mw": draw(st.lists(whole(0, 10), min_size=groups, max_size=groups)),
-    }  # fmt: skip
+        "group": group,
+        "group_mw": draw(st.lists(whole(0, 10), min_size=groups, max_size=groups)),
+    }
 
 
 def changed(offers: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -154,9 +154,33 @@ def test_new_rigs_cost_250_to_650_days_of_gross_revenue(earned: float) -> None:
 
 # Month-end closes of bitcoin, rounded to 100 $ (recollection; the test asks for orders of magnitude only)
 CLOSES = (
-    463, 385, 432, 455, 377, 318, 198, 233, 200, 194, 205, 172, 165,
-    231, 231, 285, 293, 272, 305, 292, 259, 270, 347, 377, 423, 426,
-)  # fmt: skip
+    463,
+    385,
+    432,
+    455,
+    377,
+    318,
+    198,
+    233,
+    200,
+    194,
+    205,
+    172,
+    165,
+    231,
+    231,
+    285,
+    293,
+    272,
+    305,
+    292,
+    259,
+    270,
+    347,
+    377,
+    423,
+    426,
+)
 
 
 def two_years_from_2022(folder: Path) -> tuple[float, float, list[float]]:

@@ -99,8 +99,11 @@ def test_flow_matrix_of_model_sim() -> None:
 # ---- kinds -------------------------------------------------------------------------------------------------
 
 ALIASES = {
-    "hosting": "HOSTING_FEE", "tie_up": "TIE_UP_FEE", "loan": "LOAN_OUT", "plant": "PLANT_SALE",
-}  # fmt: skip
+    "hosting": "HOSTING_FEE",
+    "tie_up": "TIE_UP_FEE",
+    "loan": "LOAN_OUT",
+    "plant": "PLANT_SALE",
+}
 
 
 def test_every_kind_has_a_constant_in_its_place() -> None:
@@ -202,14 +205,14 @@ def test_coins_gain_what_the_price_gains() -> None:
     market = played(1, 20)
     state = market.state
     for _ in range(6):
-        held, price = state.companies.rows["btc"].copy(), state.price
+        held, price = state.companies.rows["btc"].copy(), state.bitcoin.price
         gains, mined = (state.ledger.total_paid[:, kind].copy() for kind in (COIN_GAINS, COINS_MINED))
         market.step()
         gains = state.ledger.total_paid[:, COIN_GAINS] - gains
         mined = state.ledger.total_paid[:, COINS_MINED] - mined
-        assert gains == pytest.approx(held * (state.price - price), abs=0.5)
+        assert gains == pytest.approx(held * (state.bitcoin.price - price), abs=0.5)
         subsidy = 6.25 / 2 * np.diff(market.history.column("block_height"))[-1]
-        assert mined.sum() == pytest.approx(subsidy * (1.0 + market.network.fee_share) * state.price, abs=1.0)
+        assert mined.sum() == pytest.approx(subsidy * (1.0 + market.network.fee_share) * state.bitcoin.price, abs=1.0)
 
 
 def test_sheets_have_the_figures_of_the_start_tables() -> None:
@@ -294,8 +297,14 @@ def test_flow_matrix_by_sector(at_forty: EnergyMarket) -> None:
     assert rows["rig_depreciation"]["miner_usd"] < 0.0 < rows["rig_depreciation"]["capital_account_usd"]
     kinds = at_forty.companies["kind"]
     start = played(1, 0).companies["cash"]
-    for place, sector in ((MINER, "miner"), (HYPERSCALER, "hyperscaler"), (UTILITY, "utility"), (LENDER, "lender"),
-                          (SHAREHOLDER, "shareholder"), (BITCOIN, "bitcoin")):  # fmt: skip
+    for place, sector in (
+        (MINER, "miner"),
+        (HYPERSCALER, "hyperscaler"),
+        (UTILITY, "utility"),
+        (LENDER, "lender"),
+        (SHAREHOLDER, "shareholder"),
+        (BITCOIN, "bitcoin"),
+    ):
         flow = sum(row[f"{sector}_usd"] for kind, row in rows.items() if kind in PAYMENTS)
         grown = (at_forty.companies["cash"] - start)[kinds == place].sum()
         assert flow == pytest.approx(grown, abs=0.01)

@@ -97,15 +97,15 @@ def test_a_fall_of_bitcoin_sells_pledged_coins_and_frees_what_is_left(market: En
     row = market.companies[company]
     free = float(row["btc"] - row["btc_pledged"])
     use_coins(state, company, 1e9)  # it keeps its coins: pledged, not sold
-    assert row["btc"] - row["btc_pledged"] == pytest.approx(free - 1e9 / (0.5 * state.price))
+    assert row["btc"] - row["btc_pledged"] == pytest.approx(free - 1e9 / (0.5 * state.bitcoin.price))
     coins, total = float(row["btc"]), float(market.companies["btc"].sum())
-    state.price *= 0.6
+    state.bitcoin.price *= 0.6
     call_margins(state)
     assert row["btc"] < coins and market.companies["btc"].sum() == pytest.approx(total)
     loans = state.loans.rows
     live = loans["alive"] & (loans["form"] == COIN_LOAN)
     gone = loans["coins"][live] == 0.0  # then the rest is owed without security
-    assert (gone | (loans["principal"][live] <= 0.75 * loans["coins"][live] * state.price + 1.0)).all()
+    assert (gone | (loans["principal"][live] <= 0.75 * loans["coins"][live] * state.bitcoin.price + 1.0)).all()
     assert (market.companies["btc_pledged"] >= -1e-9).all() and balanced(market)
 
 
@@ -149,7 +149,7 @@ def test_a_restructuring_forgives_no_more_than_was_owed_and_books_it(leverage: f
     state, company = market.state, row_of(market, "HUT")
     row = market.companies[company]
     row["operating_cash"], row["enterprise"] = 1e7, 4e8
-    going = 4e8 + float(row["btc"]) * state.price + float(row["cash"])
+    going = 4e8 + float(row["btc"]) * state.bitcoin.price + float(row["cash"])
     borrow(state, company, -1, leverage * going, 0.09, 10, form=TERM, amortising=False)
     going += leverage * going
     owed, shares, losses = float(row["debt"]), float(row["shares"]), state.losses

@@ -59,8 +59,11 @@ def test_thresholds_are_exceeded_not_met():
     assert not merger_presumption(1_800, 1_900) and merger_presumption(1_799, 1_900)
     assert not merger_presumption(1_600, 1_800) and merger_presumption(1_600, 1_801)
     assert [concentration(i) for i in (999, 1_000, 1_800, 1_801)] == [
-        "unconcentrated", "moderately concentrated", "moderately concentrated", "highly concentrated",
-    ]  # fmt: skip
+        "unconcentrated",
+        "moderately concentrated",
+        "moderately concentrated",
+        "highly concentrated",
+    ]
 
 
 @given(POSITIVE, POSITIVE)

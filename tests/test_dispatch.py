@@ -110,9 +110,9 @@ def test_scarcity_is_bounded_and_convex(margin: float) -> None:
     assert scarcity_adder(SCARCE_BELOW) == 0.0
 
 
-curves = st.lists(
-    st.tuples(st.floats(0.0, 300.0), st.floats(0.0, 5e4)), min_size=3, max_size=12
-).map(lambda points: (np.sort([p[0] for p in points]), np.cumsum([p[1] for p in points])))  # fmt: skip
+curves = st.lists(st.tuples(st.floats(0.0, 300.0), st.floats(0.0, 5e4)), min_size=3, max_size=12).map(
+    lambda points: (np.sort([p[0] for p in points]), np.cumsum([p[1] for p in points]))
+)
 loads = st.floats(0.0, 3e5)
 widths = st.floats(0.0, 5e3)
 stairs = st.lists(st.one_of(st.just(0.0), st.floats(0.1, 5e3)), min_size=1, max_size=32).map(np.array)
@@ -141,8 +141,16 @@ def test_points_of_a_curve_rise_and_give_its_price_back(curve, width, outage) ->
 
 def one_zone(load: float, stair: np.ndarray, width: float = 0.0) -> tuple[float, float]:
     """Price and mining of the first block of a zone with two plants.  [$/MWh], [MW]"""
-    week = dispatch(two_plants(1e4, 1e4), np.full((1, BLOCKS), load), year=2025.0, month=0, peak=np.array([2e4]),
-                    width=np.full((1, BLOCKS), width), steps=stair[None, :], step=5.0)  # fmt: skip
+    week = dispatch(
+        two_plants(1e4, 1e4),
+        np.full((1, BLOCKS), load),
+        year=2025.0,
+        month=0,
+        peak=np.array([2e4]),
+        width=np.full((1, BLOCKS), width),
+        steps=stair[None, :],
+        step=5.0,
+    )
     return float(week.prices[0, 0]), float(week.mining_mw[0, 0])
 
 

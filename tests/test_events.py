@@ -22,7 +22,12 @@ from tests.small_market import sample
 from tests.watched import SEEDS, both, tables, watched
 
 ROOT = Path(__file__).resolve().parents[1]
-MERGERS = {"finance.approach": 1.0, "finance.refusal": 0.0, "finance.takeover_premium": 0.0, "finance.takeover_gain": 0.0}  # fmt: skip
+MERGERS = {
+    "finance.approach": 1.0,
+    "finance.refusal": 0.0,
+    "finance.takeover_premium": 0.0,
+    "finance.takeover_gain": 0.0,
+}
 NAMES = {"others"}  # in the section of the texts, and no sentence
 
 
@@ -76,23 +81,53 @@ def test_what_is_not_declared_is_refused(kind: str, counterparty: str, fields: d
 @pytest.mark.parametrize(
     ("kind", "company", "counterparty", "fields", "sentence"),
     [
-        ("lease", "CORZ", "OTHERS", {"site": 1, "lease": 2, "mw": 120.4, "usd_it_mw_year": 1.8123e6},
-         "CORZ leases 120 MW to Other AI firm at $1.8m per IT MW and year"),
+        (
+            "lease",
+            "CORZ",
+            "OTHERS",
+            {"site": 1, "lease": 2, "mw": 120.4, "usd_it_mw_year": 1.8123e6},
+            "CORZ leases 120 MW to Other AI firm at $1.8m per IT MW and year",
+        ),
         ("retarget", "Bitcoin", "", {"percent": -3.14}, "Bitcoin’s difficulty changes by −3.1%"),
         ("halving", "Bitcoin", "", {"height": 1_050_000}, "The block subsidy halves at block 1,050,000"),
-        ("concentration", "CORZ", "CLSK", {"points": 212.0},
-         "CLSK with CORZ: HHI up by 212 points, presumed to lessen competition"),
+        (
+            "concentration",
+            "CORZ",
+            "CLSK",
+            {"points": 212.0},
+            "CLSK with CORZ: HHI up by 212 points, presumed to lessen competition",
+        ),
         ("shock", "policy.ai_priority", "", {"lever_value": 1.0}, "Lever moved: Priority for AI in auctions, to 1"),
-        ("default", "CORZ", "works under way", {"mw": 9.0, "usd": 0.0},
-         "CORZ fails, though it owes lenders nothing: it cannot pay for works under way"),
-        ("conversion_done", "MSFT", "MSFT", {"site": 3, "lease": -1, "mw": 50.0},
-         "MSFT puts 50 MW into AI service for itself"),
-        ("site_purchase", "CLSK", "CORZ", {"site": 3, "mw": 50.0, "approved_mw": 20.0, "usd": 0.0},
-         "CLSK buys 50 MW and 20 MW of approved power from CORZ for $0 over the debt on it"),
-        ("new_plants", "MISO utility", "solar", {"mw": 700.0},
-         "700 MW of new sun come into service in the zone of MISO utility"),
+        (
+            "default",
+            "CORZ",
+            "works under way",
+            {"mw": 9.0, "usd": 0.0},
+            "CORZ fails, though it owes lenders nothing: it cannot pay for works under way",
+        ),
+        (
+            "conversion_done",
+            "MSFT",
+            "MSFT",
+            {"site": 3, "lease": -1, "mw": 50.0},
+            "MSFT puts 50 MW into AI service for itself",
+        ),
+        (
+            "site_purchase",
+            "CLSK",
+            "CORZ",
+            {"site": 3, "mw": 50.0, "approved_mw": 20.0, "usd": 0.0},
+            "CLSK buys 50 MW and 20 MW of approved power from CORZ for $0 over the debt on it",
+        ),
+        (
+            "new_plants",
+            "MISO utility",
+            "solar",
+            {"mw": 700.0},
+            "700 MW of new sun come into service in the zone of MISO utility",
+        ),
     ],
-)  # fmt: skip
+)
 def test_sentences_to_the_letter(
     kind: str, company: str, counterparty: str, fields: dict[str, float], sentence: str
 ) -> None:
@@ -117,8 +152,17 @@ def test_the_table_has_its_columns_and_nulls_where_a_kind_carries_nothing(seed: 
     """First the seven old columns; types are those of a table without events."""
     table, empty = tables(seed)["events"], EnergyMarket(rng=1).history.events_table
     assert table.columns[:10] == [
-        "week", "kind", "company", "counterparty", "mw", "usd", "text", "site", "lease", "auction",
-    ]  # fmt: skip
+        "week",
+        "kind",
+        "company",
+        "counterparty",
+        "mw",
+        "usd",
+        "text",
+        "site",
+        "lease",
+        "auction",
+    ]
     assert empty.is_empty() and empty.schema == table.schema
     for (kind,), rows in table.group_by("kind"):
         for name in AMOUNTS:

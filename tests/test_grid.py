@@ -22,9 +22,11 @@ from tests.grids import FUELS, GRID, KINDS, PROFILE, two_plants
 
 @settings(deadline=None, max_examples=60)
 @given(
-    mw=st.lists(st.floats(0.0, 5e4), min_size=len(FUELS), max_size=len(FUELS)), fuel=st.integers(0, len(FUELS) - 1),
-    more=st.floats(0.0, 2e4), load=st.floats(0.0, 3e5),
-)  # fmt: skip
+    mw=st.lists(st.floats(0.0, 5e4), min_size=len(FUELS), max_size=len(FUELS)),
+    fuel=st.integers(0, len(FUELS) - 1),
+    more=st.floats(0.0, 2e4),
+    load=st.floats(0.0, 3e5),
+)
 def test_more_supply_never_raises_the_price(mw, fuel, more, load) -> None:
     low, high = (np.tile(side[0], (1, 1)) for side in GRID.offers(7))
     prices = []

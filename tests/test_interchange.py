@@ -140,8 +140,13 @@ def test_the_order_of_zones_and_lines_does_not_matter(size: tuple[int, int, int]
     random.shuffle(lines)
     place = np.argsort(zones)
     tail, head, forward, backward = (ends[lines] for ends in case.lines)
-    other = Case([case.offers[z] for z in zones], [case.plants[z] for z in zones], case.load[zones],
-                 (place[tail], place[head], forward, backward), case.hurdle)  # fmt: skip
+    other = Case(
+        [case.offers[z] for z in zones],
+        [case.plants[z] for z in zones],
+        case.load[zones],
+        (place[tail], place[head], forward, backward),
+        case.hurdle,
+    )
     assert clear(other).prices == pytest.approx(clear(case).prices[zones], abs=1e-5)
 
 

@@ -20,9 +20,10 @@ from model.owners import site_sales, takeovers
 from model.scenario import describe
 
 KEYS = {
-    key: schema for key, schema in describe().items()
+    key: schema
+    for key, schema in describe().items()
     if schema.get("type") in ("number", "boolean") and key.split(".")[0] not in ("electricity",)
-}  # fmt: skip
+}
 UNDONE = [code for code, option in enumerate(OPTIONS) if option.undone]
 TERMS = {"mechanism": ("queue", "uniform", "pay-as-bid", "vickrey")}
 
@@ -62,15 +63,24 @@ class Caprice:
             if random.random() < 0.5:
                 continue
             orders = orders.with_rows(
-                "plans", site=row, first=random.integers(len(OPTIONS)), fallback=random.choice(UNDONE),
-                gross_mw=random.random() * site["land_mw"], ask=random.random() * 2e6,
-            )  # fmt: skip
+                "plans",
+                site=row,
+                first=random.integers(len(OPTIONS)),
+                fallback=random.choice(UNDONE),
+                gross_mw=random.random() * site["land_mw"],
+                ask=random.random() * 2e6,
+            )
             room = max(0.0, float(site["land_mw"] - site["mw_energised"] - site["mw_approved"]))
             if site["zone"] < 10 and room > 1.0 and random.random() < 0.3:
                 orders = orders.with_rows(
-                    "bids", bidder=seen.company, zone=site["zone"], purpose=FOR_MINING, site=row,
-                    mw=0.5 * random.random() * room, price=random.random() * 1e6,
-                )  # fmt: skip
+                    "bids",
+                    bidder=seen.company,
+                    zone=site["zone"],
+                    purpose=FOR_MINING,
+                    site=row,
+                    mw=0.5 * random.random() * room,
+                    price=random.random() * 1e6,
+                )
         equity, coins = 1e9 * random.random(2) ** 4 * [1.0, 2e-5]
         return orders.with_rows("capital", company=seen.company, equity=equity, sell_btc=coins)
 
@@ -141,9 +151,13 @@ def check_amounts(market: EnergyMarket) -> None:
     state = market.state
     for table, columns in (
         ("sites", ("book", "gpu_book", "mw_energised", "leased", "cloud", "converting", "mining", "hosting")),
-        ("fleets", ("book", "mw", "hash_ph")), ("leases", ("unearned", "fitout")), ("loans", ("principal",)),
-        ("projects", ("built", "tenant_built", "rigs_paid")), ("connections", ("book", "mw")), ("plants", ("book", "mw")),
-    ):  # fmt: skip
+        ("fleets", ("book", "mw", "hash_ph")),
+        ("leases", ("unearned", "fitout")),
+        ("loans", ("principal",)),
+        ("projects", ("built", "tenant_built", "rigs_paid")),
+        ("connections", ("book", "mw")),
+        ("plants", ("book", "mw")),
+    ):
         for column in columns:
             assert (getattr(state, table).rows[column] >= -1e-6).all(), f"{table}.{column}"
     miners = state.companies.rows[: state.cast.miners]

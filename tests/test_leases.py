@@ -60,8 +60,19 @@ class World:
 
 def one_lease(**columns: object) -> Table:
     leases = Table(Lease)
-    given_ = {"site": 0, "tenant": TENANT, "tier": TURNKEY, "alive": True, "it_mw": 100.0, "gross_mw": 135.0, "rent": 1.8e6,
-              "escalator": 0.03, "signed_week": 0, "ready_week": 10, "end_week": 10 + 782}  # fmt: skip
+    given_ = {
+        "site": 0,
+        "tenant": TENANT,
+        "tier": TURNKEY,
+        "alive": True,
+        "it_mw": 100.0,
+        "gross_mw": 135.0,
+        "rent": 1.8e6,
+        "escalator": 0.03,
+        "signed_week": 0,
+        "ready_week": 10,
+        "end_week": 10 + 782,
+    }
     leases.add(**(given_ | columns))
     return leases
 
@@ -143,8 +154,15 @@ def test_a_subsidy_is_paid_per_it_megawatt() -> None:
 
 def one_loan(world: World, **columns: object) -> Table:
     loans = Table(Loan)
-    given_ = {"borrower": LANDLORD, "site": -1, "alive": True, "principal": 1e8, "rate": 0.08, "maturity_week": 520,
-              "amortising": True}  # fmt: skip
+    given_ = {
+        "borrower": LANDLORD,
+        "site": -1,
+        "alive": True,
+        "principal": 1e8,
+        "rate": 0.08,
+        "maturity_week": 520,
+        "amortising": True,
+    }
     loans.add(**(given_ | columns))
     world.companies.rows["debt"][LANDLORD] = loans.rows["principal"][0]
     return loans

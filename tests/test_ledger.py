@@ -12,9 +12,11 @@ from model.books.ledger import COIN, PAYMENTS, POWER, RENT, Ledger, pay
 quick = settings(deadline=None, max_examples=60)
 ACCOUNTS = 5
 payments = st.tuples(
-    st.integers(0, ACCOUNTS - 1), st.integers(0, ACCOUNTS - 1), st.integers(0, len(PAYMENTS) - 1),
+    st.integers(0, ACCOUNTS - 1),
+    st.integers(0, ACCOUNTS - 1),
+    st.integers(0, len(PAYMENTS) - 1),
     st.floats(-1e12, 1e12),
-)  # fmt: skip
+)
 
 
 def opened(cash: float = 1000.0) -> tuple[np.ndarray, Ledger]:
@@ -88,9 +90,21 @@ def test_a_week_is_closed_once() -> None:
 
 @pytest.mark.parametrize(
     ("name", "operating"),
-    [("rent", True), ("power", True), ("coin_sale", True), ("hosting", True), ("interest", True), ("tax", True),
-     ("works", False), ("rigs", False), ("loan", False), ("equity", False), ("site_sale", False), ("takeover", False)],
-)  # fmt: skip
+    [
+        ("rent", True),
+        ("power", True),
+        ("coin_sale", True),
+        ("hosting", True),
+        ("interest", True),
+        ("tax", True),
+        ("works", False),
+        ("rigs", False),
+        ("loan", False),
+        ("equity", False),
+        ("site_sale", False),
+        ("takeover", False),
+    ],
+)
 def test_operating_flow_leaves_investment_and_finance_out(name: str, operating: bool) -> None:
     """What a company earns by running, before what it builds, buys and borrows."""
     rows, books = opened()

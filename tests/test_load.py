@@ -18,7 +18,7 @@ from model.power.load import (
     storm_load,
     weather_week,
     weekly_load,
-)  # fmt: skip
+)
 from model.tables.start import load_tables
 
 PROFILE = LoadProfile.from_tables(load_tables())
@@ -51,9 +51,13 @@ def test_the_spread_is_found_by_least_squares(zone: str, published: float) -> No
 
 def test_a_week_of_load_by_hand() -> None:
     profile = LoadProfile(
-        ("pjm",), np.array([1000.0]), np.array([[1.5, 1.2, 1.1, 1.0, 0.9, 0.81]]), np.full((1, 12), 1.0),
-        np.array([0.5]), np.array([1.2]),
-    )  # fmt: skip
+        ("pjm",),
+        np.array([1000.0]),
+        np.array([[1.5, 1.2, 1.1, 1.0, 0.9, 0.81]]),
+        np.full((1, 12), 1.0),
+        np.array([0.5]),
+        np.array([1.2]),
+    )
     load = weekly_load(profile, 6, 1.1, 0.1)[0]
     assert load[0] == pytest.approx(1000 * 1.2 * 1.1 * 1.1)  # 1 + 0.5 x 0.5 = 1.25 is above the record of 1.2
     assert load[1] == pytest.approx(1000 * 1.1 * 1.1 * 1.1)

@@ -32,7 +32,7 @@ def test_coins_are_those_of_the_schedule(seed: int) -> None:
     market = run.market.history.market
     heights = range(market["block_height"][0] + 1, market["block_height"][-1] + 1)
     scheduled = sum(block_subsidy(height) for height in heights)
-    assert run.market.state.coins_mined_sat == scheduled
+    assert run.market.state.bitcoin.coins_mined_sat == scheduled
     assert market["coins_mined_btc"].sum() == pytest.approx(scheduled / SATOSHI, abs=1e-6)
     assert max(map(abs, run.coin_gap)) < 1e-6
 

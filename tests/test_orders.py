@@ -64,7 +64,7 @@ def test_an_observation_is_of_its_own_company() -> None:
     assert (o.fleets["owner"] == o.company).all() and o.fleets["mw"].sum() == pytest.approx(
         market.miners["CLSK"].mw_mining
     )
-    assert o.hashprice == market.state.hashprice and set(o.rents) == {"shell", "turnkey", "cloud"}
+    assert o.hashprice == market.state.bitcoin.hashprice and set(o.rents) == {"shell", "turnkey", "cloud"}
     scribble(o)
     assert not differences(before, snapshot(market))
 

@@ -82,7 +82,7 @@ def test_every_fleet_stands_among_the_shut_down_prices(market: WatchedMarket) ->
     live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0) & (fleets["shutdown_hashprice"] > 0.0)]
     told = sorted(dot["at"] for row in drawn["rows"] for dot in row["dots"])
     assert np.allclose(told, np.sort(live["shutdown_hashprice"]))
-    below = int((live["shutdown_hashprice"] >= market.state.hashprice).sum())
+    below = int((live["shutdown_hashprice"] >= market.state.bitcoin.hashprice).sum())
     assert drawn["title"].startswith(f"{below} of these miners’ {len(live)} fleets") or below == 0
     assert all(
         row["label"].startswith(("Miner ", "private"))

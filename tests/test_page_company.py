@@ -79,9 +79,11 @@ def test_contracts_older_than_the_run_say_so(market: EnergyMarket) -> None:
     company = shown(market, Look(at=0, focus={"company": "CORZ"}))["company"]
     assert "Core Scientific 8-K" in company["sources"][0] and "Denton TX" in company["sources"][0]
     hidden = contents(
-        read(market, Look(at=0)), MarketRecord({}, 267, market.calendar.date(0)), Text("en"),
+        read(market, Look(at=0)),
+        MarketRecord({}, 267, market.calendar.date(0)),
+        Text("en"),
         Look(at=0, names="alias", focus={"company": "Miner D"}),
-    )  # fmt: skip
+    )
     assert hidden["company"]["sources"] == []
 
 

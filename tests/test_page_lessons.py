@@ -52,8 +52,11 @@ def test_every_text_of_a_lesson_is_there_in_both_languages(samples: dict[str, Sa
 
 def test_answers_at_their_edges() -> None:
     assert [answers.answer("month", {"effect": change}) for change in (-0.6, -0.34, -0.1, 0.2)] == [
-        "fifty", "twenty", "five", "nought",
-    ]  # fmt: skip
+        "fifty",
+        "twenty",
+        "five",
+        "nought",
+    ]
     assert [answers.answer("left", {"survivors": left}) for left in (9, 10, 20, 40)] == ["few", "some", "many", "most"]
     assert (
         answers.answer("zone", dict.fromkeys([f"rise_{zone}" for zone in answers.US_ZONES], 1.0) | {"rise_spp": 2.0})

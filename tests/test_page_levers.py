@@ -83,12 +83,24 @@ GOOD = {
 @pytest.mark.parametrize(
     "change",
     [
-        {"scenario": "../../etc/passwd"}, {"scenario": 7}, {"seed": -1}, {"seed": "1"}, {"week": 1e9}, {"week": True}, {"changes": {"policy.mining_tax": 1e9}},
-        {"changes": {"nothing": 1}}, {"moves": [[1, "weeks", 3]]}, {"moves": [[0, "policy.mining_tax", 3]]}, {"moves": [[1, "policy.mining_tax", "x"]]},
-        {"moves": [[1, "policy.mining_tax", float("nan")]]}, {"moves": 5}, {"version": None},
-        {"changes": {"weeks": 2000}}, {"changes": {"fringe.count": 9000}},  # a stranger's run is played here
+        {"scenario": "../../etc/passwd"},
+        {"scenario": 7},
+        {"seed": -1},
+        {"seed": "1"},
+        {"week": 1e9},
+        {"week": True},
+        {"changes": {"policy.mining_tax": 1e9}},
+        {"changes": {"nothing": 1}},
+        {"moves": [[1, "weeks", 3]]},
+        {"moves": [[0, "policy.mining_tax", 3]]},
+        {"moves": [[1, "policy.mining_tax", "x"]]},
+        {"moves": [[1, "policy.mining_tax", float("nan")]]},
+        {"moves": 5},
+        {"version": None},
+        {"changes": {"weeks": 2000}},
+        {"changes": {"fringe.count": 9000}},  # a stranger's run is played here
     ],
-)  # fmt: skip
+)
 def test_a_hostile_link_is_refused(change: dict[str, Any]) -> None:
     assert from_link(packed(GOOD)).week == 9
     with pytest.raises(LinkError):

@@ -10,7 +10,11 @@ from viz.figures.drawing.market_record import USES
 from viz.figures.drawing.paper import PALETTE
 from viz.figures.market import OWNER_COLOURS, SUPPLY_COLOURS
 
-STACKS = {"use": [f"use.{use}" for use in USES], "owner": list(OWNER_COLOURS.values()), "supply": list(SUPPLY_COLOURS.values())}  # fmt: skip
+STACKS = {
+    "use": [f"use.{use}" for use in USES],
+    "owner": list(OWNER_COLOURS.values()),
+    "supply": list(SUPPLY_COLOURS.values()),
+}
 APART = 11.0  # CIEDE2000
 VISION = (None, "protan", "deutan", "tritan")
 

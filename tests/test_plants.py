@@ -144,8 +144,9 @@ def test_a_plant_rests_where_fuel_costs_more_than_power() -> None:
 @pytest.mark.parametrize(("wired", "spare"), [(True, 0.1), (False, 0.0)])
 def test_a_tenant_pays_what_the_grid_would_charge(wired: bool, spare: float) -> None:
     """Four fifths of the hours at price and delivery; what is left over is sold where there is a connection."""
-    world = World({"kind": GAS_PLANT, "purpose": FOR_AI, "lease": 0}, mw_energised=200.0 if wired else 100.0,
-                  ai_plant_mw=100.0)  # fmt: skip
+    world = World(
+        {"kind": GAS_PLANT, "purpose": FOR_AI, "lease": 0}, mw_energised=200.0 if wired else 100.0, ai_plant_mw=100.0
+    )
     world.leases.add(site=0, tenant=TENANT, alive=True, ready_week=5)
     world.week()
     assert world.books.paid[TENANT, POWER] == pytest.approx(80 * 168 * 49.25)
@@ -156,8 +157,17 @@ def test_a_tenant_pays_what_the_grid_would_charge(wired: bool, spare: float) -> 
 
 def test_works_are_paid_by_the_week_until_the_plant_is_due() -> None:
     """91 weeks of equal parts after the order, the cost in all; then it is due, once the last part is paid."""
-    world = World({"kind": GAS_PLANT, "site": -1, "owner": OWNER, "running": False, "cost": 190e6, "start_week": 0,
-                   "ready_week": 91})  # fmt: skip
+    world = World(
+        {
+            "kind": GAS_PLANT,
+            "site": -1,
+            "owner": OWNER,
+            "running": False,
+            "cost": 190e6,
+            "start_week": 0,
+            "ready_week": 91,
+        }
+    )
     due = [world.week(week=week) for week in range(92)]
     assert world.net(OWNER) == pytest.approx(-190e6, abs=1.0) and world.net(WORLD) == -world.net(OWNER)
     assert due == [0] * 91 + [1]

@@ -133,8 +133,16 @@ def test_order_of_filing_is_irrelevant(mechanism: str) -> None:
         hold_auction(state, bids[order].copy(), offers)
         new = state.connections.rows[known:]
         assert np.bincount(new["zone"], new["mw"], ABROAD).max() <= 60.0 + 1e-9
-        results.append(sorted((*row[["owner", "zone", "site", "ready_week"]].item(), round(float(row["mw"]), 6),
-                               round(float(row["premium"]), 4)) for row in new))  # fmt: skip
+        results.append(
+            sorted(
+                (
+                    *row[["owner", "zone", "site", "ready_week"]].item(),
+                    round(float(row["mw"]), 6),
+                    round(float(row["premium"]), 4),
+                )
+                for row in new
+            )
+        )
     assert len(results[0]) > 3 and results[0] == results[1] == results[2]
 
 

@@ -70,7 +70,9 @@ WRONG: dict[str, tuple[str, Callable[[EnergyMarket, int, int], Orders], str]] = 
     "a negative ask": ("miner", plan(ask=-1.0), "ask is -1"),
     "an ask of NaN": ("miner", plan(ask=NAN), "ask is nan"),
     "two plans for a site": (
-        "miner", lambda market, row, site: plan(site=[site, site])(market, row, site), "twice",
+        "miner",
+        lambda market, row, site: plan(site=[site, site])(market, row, site),
+        "twice",
     ),
     "a miner who asks for leases": ("miner", rows("requests", tenant="own", it_mw=1.0, ceiling=1e6), "requests"),
     "a miner who offers capacity": ("miner", rows("offers", zone=0, mw=1.0), "offers"),
@@ -87,7 +89,7 @@ WRONG: dict[str, tuple[str, Callable[[EnergyMarket, int, int], Orders], str]] = 
     "a negative tie-up": ("utility", rows("offers", zone=0, mw=0.0, tie_mw=-1.0), "tie_mw is -1"),
     "a utility that asks for leases": ("utility", rows("requests", tenant="own", it_mw=1.0, ceiling=1e6), "requests"),
     "an offer abroad": ("abroad", rows("offers", zone=10, mw=1.0), "offers|zone|mw"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +100,11 @@ def at_work() -> EnergyMarket:
 
 def who(market: EnergyMarket, kind: str) -> Any:
     return {
-        "miner": market.miners["CLSK"], "hyperscaler": market.hyperscalers["MSFT"], "utility": market.utilities["ercot"],
+        "miner": market.miners["CLSK"],
+        "hyperscaler": market.hyperscalers["MSFT"],
+        "utility": market.utilities["ercot"],
         "abroad": market.utilities["abroad"],
-    }[kind]  # fmt: skip
+    }[kind]
 
 
 @pytest.mark.parametrize("case", WRONG)

@@ -21,7 +21,10 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert newest is not None and newest[1] == VERSION
 
 
-@pytest.mark.parametrize("package", [name for name in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"] if "." not in name])  # fmt: skip
+@pytest.mark.parametrize(
+    "package",
+    [name for name in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"] if "." not in name],
+)
 def test_packages_say_that_they_are_typed(package: str) -> None:
     assert (ROOT / package / "py.typed").is_file()
 

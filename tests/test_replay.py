@@ -82,9 +82,17 @@ def test_another_version_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[1]", "not json", "{}", '{"orders": 3}', '{"version": "x"}', '{"version": "x", "entries": [{"company": "IREN"}]}',
-     '{"version": "x", "entries": [{"week": 1, "company": "IREN", "orders": {"plans": [{"sit": 1}]}}]}'],
-)  # fmt: skip
+    [
+        "",
+        "[1]",
+        "not json",
+        "{}",
+        '{"orders": 3}',
+        '{"version": "x"}',
+        '{"version": "x", "entries": [{"company": "IREN"}]}',
+        '{"version": "x", "entries": [{"week": 1, "company": "IREN", "orders": {"plans": [{"sit": 1}]}}]}',
+    ],
+)
 def test_a_file_that_is_no_log_is_refused(tmp_path: Path, text: str) -> None:
     """One line that names the file."""
     path = tmp_path / "run.json"

@@ -28,8 +28,15 @@ def test_a_known_effect_is_the_first_sentence(tmp_path):
     assert "exact for the median over seeds (sign test)" in told
     assert "Mining tax lowers" not in told and "energyrun watch energy-run --seed" in told
     assert "Raising mining tax from 0 to $10/MWh lowers the number of independent miners from" in told  # over time
-    for figure in ("effects", "points-independent_miners", "heat-independent_miners", "fan-independent_miners",
-                   "gap-independent_miners", "dumbbells", "policies"):  # fmt: skip
+    for figure in (
+        "effects",
+        "points-independent_miners",
+        "heat-independent_miners",
+        "fan-independent_miners",
+        "gap-independent_miners",
+        "dumbbells",
+        "policies",
+    ):
         for kind in ("svg", "png"):
             assert (tmp_path / "figures" / f"{figure}.{kind}").stat().st_size > 2_000
     table = pl.read_csv(tmp_path / "tables" / "differences.csv")

@@ -165,9 +165,12 @@ def test_contrast_in_both_themes(theme):
 
     colours = paper.variables(theme)
     mix = [
-        round(paper.DARKEST * int(colours["use-leased"][place : place + 2], 16) + (1 - paper.DARKEST) * int(colours["panel"][place : place + 2], 16))
+        round(
+            paper.DARKEST * int(colours["use-leased"][place : place + 2], 16)
+            + (1 - paper.DARKEST) * int(colours["panel"][place : place + 2], 16)
+        )
         for place in (1, 3, 5)
-    ]  # fmt: skip
+    ]
     cell = "#" + "".join(f"{part:02x}" for part in mix)
     for ground in ("panel", "page"):
         assert contrast(colours["text"], colours[ground]) >= 4.5 and contrast(colours["muted"], colours[ground]) >= 4.5

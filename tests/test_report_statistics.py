@@ -59,8 +59,13 @@ def test_pairs_are_runs_of_one_seed_that_differ_in_one_factor_alone():
     runs = experiment(1.0, 4, np.random.default_rng(3)).filter(~pl.col("run_id").is_in(["2-0", "1-3"]))
     pairs = comparison.pairs(runs, "a", 0.0, 1.0, ["b"], "y")
     assert sorted(zip(pairs["run_start"], pairs["run_to"], strict=True)) == [
-        ("0-1", "2-1"), ("0-2", "2-2"), ("0-3", "2-3"), ("1-0", "3-0"), ("1-1", "3-1"), ("1-2", "3-2"),
-    ]  # fmt: skip
+        ("0-1", "2-1"),
+        ("0-2", "2-2"),
+        ("0-3", "2-3"),
+        ("1-0", "3-0"),
+        ("1-1", "3-1"),
+        ("1-2", "3-2"),
+    ]
 
 
 @pytest.mark.parametrize(("seeds", "places"), [(6, (0, 5)), (10, (1, 8)), (20, (5, 14)), (100, (39, 60))])
@@ -122,11 +127,13 @@ def test_the_luck_of_seeds_explains_what_a_factor_without_effect_seems_to_do():
     walks = design(morris.sample(problem_of(FACTORS), 60, num_levels=4, seed=2)).drop("value")
     seeds = 6
     first = walks["unit:x1"].to_numpy()
-    runs = pl.DataFrame({
-        "point": np.repeat(walks["point"].to_numpy(), seeds),
-        "seed": np.tile(np.arange(seeds), walks.height),
-        "y": np.repeat(9.0 * first, seeds) + rng.normal(size=walks.height * seeds),
-    })  # fmt: skip
+    runs = pl.DataFrame(
+        {
+            "point": np.repeat(walks["point"].to_numpy(), seeds),
+            "seed": np.tile(np.arange(seeds), walks.height),
+            "y": np.repeat(9.0 * first, seeds) + rng.normal(size=walks.height * seeds),
+        }
+    )
     luck = sensitivity.morris_luck(walks, runs, FACTORS, "y")
     found = sensitivity.morris(sensitivity.on_design(walks, runs, "y"), FACTORS)
     size = dict(zip(found["factor"], found["size"], strict=True))
@@ -199,8 +206,9 @@ def test_few_unseen_seeds_cannot_tell_a_box_from_luck():
     points_ = [(a, b) for a in (0.0, 1.0, 2.0) for b in (0.0, 1.0, 2.0)]
     rows = [
         {"point": point, "seed": seed, "a": a, "b": b, "y": float(a > 0.5 and b < 1.5)}
-        for point, (a, b) in enumerate(points_) for seed in range(12)
-    ]  # fmt: skip
+        for point, (a, b) in enumerate(points_)
+        for seed in range(12)
+    ]
     runs = pl.DataFrame(rows)
     (box, *_) = discovery.boxes(runs, ["a", "b"], HAPPENS)
     assert {limit.factor: (limit.low, limit.high) for limit in box.limits} == {"a": (1.0, None), "b": (None, 1.0)}

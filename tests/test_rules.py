@@ -23,10 +23,24 @@ rates = st.floats(0.02, 0.30)
 # Published figures, stated here so that a change of the project's defaults leaves the tests alone:
 # IREN-Microsoft 9.7 bn$ over 5 years for 200 MW, a fifth in advance, GPUs 5.8 bn$; shell 2.5 M$/IT-MW at 7.5 %.
 PUBLISHED = Leasing(
-    horizon=64, shell_capex=2.5e6, shell_margin=0.97, shell_years=15, turnkey_rent=1.8e6, turnkey_capex=9.5e6,
-    unsuitable_capex=5e6, turnkey_margin=0.87, turnkey_years=15, escalator=0.03, cloud_rent=9.7e6, cloud_capex=15e6,
-    gpu_capex=29e6, gpu_residual=0.20, cloud_margin=0.85, cloud_years=5, prepayment=0.20,
-)  # fmt: skip
+    horizon=64,
+    shell_capex=2.5e6,
+    shell_margin=0.97,
+    shell_years=15,
+    turnkey_rent=1.8e6,
+    turnkey_capex=9.5e6,
+    unsuitable_capex=5e6,
+    turnkey_margin=0.87,
+    turnkey_years=15,
+    escalator=0.03,
+    cloud_rent=9.7e6,
+    cloud_capex=15e6,
+    gpu_capex=29e6,
+    gpu_residual=0.20,
+    cloud_margin=0.85,
+    cloud_years=5,
+    prepayment=0.20,
+)
 P = record_of(PUBLISHED)[0]
 
 
@@ -72,8 +86,18 @@ def test_believed_hashprice_halves_at_every_halving() -> None:
     assert believed == [40.0, 20.0, 20.0, 10.0]
 
 
-def value(hashprice: float = 40.0, now: float = 45.0, later: float = 50.0, contract: int = 8, efficiency: float = 18.0,
-          rate: float = 0.15, outlook: float = 0.0, elasticity: float = 1.0, horizon: int = 64, age: float = 52.0) -> float:  # fmt: skip
+def value(
+    hashprice: float = 40.0,
+    now: float = 45.0,
+    later: float = 50.0,
+    contract: int = 8,
+    efficiency: float = 18.0,
+    rate: float = 0.15,
+    outlook: float = 0.0,
+    elasticity: float = 1.0,
+    horizon: int = 64,
+    age: float = 52.0,
+) -> float:
     m = record_of(Mining(rig_elasticity=elasticity))[0]
     return mining.value_of_mining(
         m, hashprice, 10, outlook, m.frontier, efficiency, age, now, contract, later, rate, 0, horizon
@@ -305,10 +329,16 @@ def lease_markets(draw: st.DrawFn) -> SimpleNamespace:
     tight = draw(st.sampled_from([0.2, 1.0, 10.0]))
     return SimpleNamespace(
         option=rng.choice(LETTING, asks),
-        ask=rng.uniform(0.1e6, 4e6, asks), gross_mw=rng.uniform(15, 200, asks), suitability=rng.uniform(0, 1, asks),
-        wanted=rng.uniform(0, 400, tenants), ceiling=rng.uniform(1.5e6, 4e6, tenants), order=rng.permutation(tenants),
-        scarcity=float(rng.uniform(-0.1, 1.5)), limits=tight * rng.uniform(20, 300, 3), rng=rng,
-    )  # fmt: skip
+        ask=rng.uniform(0.1e6, 4e6, asks),
+        gross_mw=rng.uniform(15, 200, asks),
+        suitability=rng.uniform(0, 1, asks),
+        wanted=rng.uniform(0, 400, tenants),
+        ceiling=rng.uniform(1.5e6, 4e6, tenants),
+        order=rng.permutation(tenants),
+        scarcity=float(rng.uniform(-0.1, 1.5)),
+        limits=tight * rng.uniform(20, 300, 3),
+        rng=rng,
+    )
 
 
 def matched(m: SimpleNamespace, order: np.ndarray | None = None):
@@ -316,9 +346,17 @@ def matched(m: SimpleNamespace, order: np.ndarray | None = None):
     at = np.arange(len(m.ask)) if order is None else order
     limits = m.limits.copy()
     matches = match_leases(
-        m.option[at], m.ask[at], m.gross_mw[at], m.suitability[at], m.wanted, m.ceiling, m.order, m.scarcity, limits,
+        m.option[at],
+        m.ask[at],
+        m.gross_mw[at],
+        m.suitability[at],
+        m.wanted,
+        m.ceiling,
+        m.order,
+        m.scarcity,
+        limits,
         record_of(PUBLISHED),
-    )  # fmt: skip
+    )
     return matches, limits
 
 

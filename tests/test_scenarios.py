@@ -192,8 +192,19 @@ def test_every_key_says_what_it_is(key: str) -> None:
 def test_levers_say_when_they_act() -> None:
     """Next week or next quarter; and the levers that people will ask for are there."""
     assert {describe()[key]["lever"] for key in lever_keys()} == {"next week", "next quarter"}
-    asked = {"policy.ai_priority", "policy.mining_tax", "policy.ai_subsidy", "policy.deposit", "policy.mining_ban", "power.carbon",
-             "power.gas", "bitcoin.price_shock", "demand.growth", "equipment.slots_mva_quarter", "pool.access_factor"}  # fmt: skip
+    asked = {
+        "policy.ai_priority",
+        "policy.mining_tax",
+        "policy.ai_subsidy",
+        "policy.deposit",
+        "policy.mining_ban",
+        "power.carbon",
+        "power.gas",
+        "bitcoin.price_shock",
+        "demand.growth",
+        "equipment.slots_mva_quarter",
+        "pool.access_factor",
+    }
     assert asked <= set(lever_keys())
 
 

@@ -17,10 +17,16 @@ from model.tables.start import SHIPPED_TABLES, Tables, load_tables
 
 # As reported in autumn 2025: EH/s installed, J/TH of the fleet, MW energised for mining (own rigs, hosting, spare).
 REPORTED = {
-    "IREN": (50.0, 15.0, 810), "CIFR": (23.6, 16.8, 423), "RIOT": (36.5, 20.5, 1200), "CORZ": (16.3, 23.6, 600),
-    "HUT": (25.0, 16.3, 1020), "CLSK": (50.0, 16.7, 1027), "BTDR": (41.2, 17.5, 1300), "HIVE": (25.0, 17.0, 435),
+    "IREN": (50.0, 15.0, 810),
+    "CIFR": (23.6, 16.8, 423),
+    "RIOT": (36.5, 20.5, 1200),
+    "CORZ": (16.3, 23.6, 600),
+    "HUT": (25.0, 16.3, 1020),
+    "CLSK": (50.0, 16.7, 1027),
+    "BTDR": (41.2, 17.5, 1300),
+    "HIVE": (25.0, 17.0, 435),
     "MARA": (60.4, 18.3, 1100),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -125,16 +131,24 @@ def test_tables_cannot_be_changed(tables: Tables) -> None:
 
 
 BROKEN = [
-    ("companies", "IREN,IREN,1800", "IREN,IREN,-3",
-     r"companies\.csv, line 2 \(IREN\): cash_usd_m is -3; give 0 to 1,000,000"),
+    (
+        "companies",
+        "IREN,IREN,1800",
+        "IREN,IREN,-3",
+        r"companies\.csv, line 2 \(IREN\): cash_usd_m is -3; give 0 to 1,000,000",
+    ),
     ("companies", "IREN,IREN,1800", "IREN,IREN,", r"cash_usd_m is missing"),
     ("companies", "IREN,IREN,1800", "IREN,IREN,nan", r"cash_usd_m is nan; give 0"),
     ("companies", "IREN,IREN,1800", "IREN,IREN,inf", r"cash_usd_m is inf; give 0"),
     ("companies", "2030-12-15", "2030-13-15", r"debt_maturity is 2030-13-15; give a date"),
     ("companies", ",19287,3300,", ",19287,33000,", r"\(RIOT\): btc_pledged is 33000; give no more than btc, 19287"),
     ("companies", "HUT,Hut 8", "MARA,Hut 8", r"line 7 \(MARA\): MARA stands in line 6 too"),
-    ("companies", "IREN,IREN,1800,2400", "IREN,IREN,1800,2500",
-     r"companies\.csv, line 2 \(IREN\): equity_usd_m is 200; assets of 2,600 M\$ less debt leave 100, a gap of \+100 M\$"),
+    (
+        "companies",
+        "IREN,IREN,1800,2400",
+        "IREN,IREN,1800,2500",
+        r"companies\.csv, line 2 \(IREN\): equity_usd_m is 200; assets of 2,600 M\$ less debt leave 100, a gap of \+100 M\$",
+    ),
     ("companies", ",590,466,", ",490,466,", r"\(CIFR\): equity_usd_m is 466; .* leave 366, a gap of \+100 M\$"),
     ("companies", "debt_rate", "debt_rat", r"no column 'debt_rat' is known; did you mean 'debt_rate'"),
     ("sites", "Odessa TX,CIFR,ercot", "Odessa TX,CIFR,ercott", r"zone is 'ercott'; .*did you mean 'ercot'"),
@@ -142,24 +156,47 @@ BROKEN = [
     ("sites", "Odessa TX,CIFR,ercot,206", "Odessa TX,CIFR,ercot,216", r"its uses .* sum to 206; make them equal"),
     ("hosted", "King Mountain TX", "King Mountin TX", r"site is 'King Mountin TX'; .*did you mean 'King Mountain TX'"),
     ("leases", "Auburn AL,COREWEAVE", "Auburn AL,COREWAVE", r"tenant is 'COREWAVE'; .*did you mean 'COREWEAVE'"),
-    ("leases", "turnkey,70,94.5,1.45,0,2025-02-26", "turnkey,70,84.5,1.45,0,2025-02-26",
-     r"converting_mw is 94.5; leases.csv makes it 84.5"),
+    (
+        "leases",
+        "turnkey,70,94.5,1.45,0,2025-02-26",
+        "turnkey,70,84.5,1.45,0,2025-02-26",
+        r"converting_mw is 94.5; leases.csv makes it 84.5",
+    ),
     ("hyperscalers", "Amazon,0.22", "Amazon,0.32", r"demand_share sums to 1.1; make it sum to 1"),
     ("load_blocks", "1,0.01,1.697", "1,0.01,2.697", r"ercot averages to 1.0102; make it average to 1"),
     ("load_blocks", "1,0.01,", "1,0.02,", r"weight sums to 1.01"),
-    ("capacity", "ercot,coal,13.5", "ercot,coal,0.1",
-     r"\(ercot\): gw is 0.1; additions.csv retires 0.86 GW of 0.1 of coal"),
+    (
+        "capacity",
+        "ercot,coal,13.5",
+        "ercot,coal,0.1",
+        r"\(ercot\): gw is 0.1; additions.csv retires 0.86 GW of 0.1 of coal",
+    ),
     ("capacity", "ercot,coal,13.5", "ercot,gas,13.5", r"fuel is 'gas'; "),
     ("capacity", "nyiso,oil,", "nyiso,coal,", r"\(nyiso\): fuel is coal; heat_rates.csv has no row nyiso,coal"),
-    ("technologies", "gas,gas,flat,gas_cc,0,1", "gas,gas,flat,gas_c,0,1", r"sold_from is 'gas_c'; .*did you mean 'gas_c"),
+    (
+        "technologies",
+        "gas,gas,flat,gas_cc,0,1",
+        "gas,gas,flat,gas_c,0,1",
+        r"sold_from is 'gas_c'; .*did you mean 'gas_c",
+    ),
     ("technologies", "gas,gas,flat,gas_cc,0,1", "gas,gas,flat,gas_cc,0,0", r"\(gas\): output_1 is 0.9; give a share"),
-    ("technologies", "nuclear,none,overhaul,none,1", "nuclear,none,overhaul,none,0", r"on_grid is 1; give the tech.* first"),
-    ("technologies", "gas_ct,gas,overhaul,none,1,0,0", "gas_ct,gas,overhaul,none,1,0,3.5", r"fuel_usd_mmbtu is 3.5; give 0"),
+    (
+        "technologies",
+        "nuclear,none,overhaul,none,1",
+        "nuclear,none,overhaul,none,0",
+        r"on_grid is 1; give the tech.* first",
+    ),
+    (
+        "technologies",
+        "gas_ct,gas,overhaul,none,1,0,0",
+        "gas_ct,gas,overhaul,none,1,0,3.5",
+        r"fuel_usd_mmbtu is 3.5; give 0",
+    ),
     ("heat_rates", "spp,oil,", "spp,oill,", r"fuel is 'oill'; .*did you mean 'oil'"),
     ("links", "pjm,miso", "pjm,pjm", r"zone_to is pjm; give each pair of different zones once"),
     ("pool", "2028-12-31,65,15", "2028-12-31,65,5", r"access_gw is 5; the row before says 11"),
     ("zones", "ercot,48.3", "ercot,98.3", r"peak_gw is 85.4; give more than mean_gw, 98.3"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("table", "old", "new", "message"), BROKEN)

@@ -44,9 +44,13 @@ def test_mesas_batch_runner_gives_what_a_run_gives():
     import mesa
 
     rows = mesa.batch_run(
-        EnergyMarket, {"scenario": ["energy-run"], "policy.ai_priority": [0, 1]}, rng=range(2), max_steps=14,
-        data_collection_period=-1, display_progress=False,
-    )  # fmt: skip
+        EnergyMarket,
+        {"scenario": ["energy-run"], "policy.ai_priority": [0, 1]},
+        rng=range(2),
+        max_steps=14,
+        data_collection_period=-1,
+        display_progress=False,
+    )
     assert len(rows) == 4
     for row in rows:
         market = EnergyMarket("energy-run", rng=row["iteration"], **{"policy.ai_priority": row["policy.ai_priority"]})

@@ -58,8 +58,14 @@ def study(**given: object) -> Study:
         ("outcomes = ['hhi_mw']\nstop = {outcome = 'hhi', width = 1.0}\nFACTOR", "stop.outcome is 'hhi'; did you mean"),
         ("outcomes = ['hhi_mw']\nstop = {outcome = 'hhi_mw', width = 0}\nFACTOR", "stop.width is 0"),
         ("outcomes = ['hhi_mw']\nstop = {outcome = 'hhi_mw', width = 1, lest = 3}\nFACTOR", "did you mean 'least'?"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.ai_priorty', values = [1]}]", "did you mean 'policy.ai_priority'?"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'ai_priority', values = [1]}]", "did you mean 'policy.ai_priority'?"),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'policy.ai_priorty', values = [1]}]",
+            "did you mean 'policy.ai_priority'?",
+        ),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'ai_priority', values = [1]}]",
+            "did you mean 'policy.ai_priority'?",
+        ),
         ("outcomes = ['hhi_mw']\nfactors = [{kay = 'x', values = [1]}]", "did you mean 'key'?"),
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax'}]", "give values = [...], or low and high"),
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', values = []}]", "values, or low and high"),
@@ -69,19 +75,43 @@ def study(**given: object) -> Study:
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_ban', values = [1]}]", "is 1; give true or false"),
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_ban', low = 0, high = 1}]", "holds true or false"),
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'mechanism', values = ['lottery']}]", "give queue or uniform"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'fringe.count', values = [1.5]}]", "give a whole number, 0 to 100000"),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'fringe.count', values = [1.5]}]",
+            "give a whole number, 0 to 100000",
+        ),
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', low = 0}]", "high is missing"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', low = 9, high = 2}]", "low must be less than high"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', low = 0, high = 201}]", "is 201.0; give 0 to 200"),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', low = 9, high = 2}]",
+            "low must be less than high",
+        ),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', low = 0, high = 201}]",
+            "is 201.0; give 0 to 200",
+        ),
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', low = 0, high = 2, values = [1]}]", "not both"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', distribution = 'normal', mean = 1}]", "sd is missing"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', distribution = 'gauss'}]", "distribution is 'gauss'"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', distribution = 'loguniform', low = 0, high = 2}]", "above 0"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', distribution = 'triangular', low = 0, mode = 3, high = 2}]", "0 to 2"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', low = 0, high = 2, sd = 1}]", "uniform takes no sd"),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', distribution = 'normal', mean = 1}]",
+            "sd is missing",
+        ),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', distribution = 'gauss'}]",
+            "distribution is 'gauss'",
+        ),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', distribution = 'loguniform', low = 0, high = 2}]",
+            "above 0",
+        ),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', distribution = 'triangular', low = 0, mode = 3, high = 2}]",
+            "0 to 2",
+        ),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', low = 0, high = 2, sd = 1}]",
+            "uniform takes no sd",
+        ),
         ("outcomes = ['hhi_mw']\nfactors = [FIRST, FIRST]", "policy.mining_tax stands there twice"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_study_is_one_line_that_says_what_is_allowed(capsys, tmp_path, text, said):
     first = "{key = 'policy.mining_tax', values = [1]}"
     (tmp_path / "mine.toml").write_text(text.replace("FACTOR", f"factors = [{first}]").replace("FIRST", first))
@@ -206,9 +236,12 @@ def test_every_draw_lies_within_the_limits_and_has_its_distribution(shape, unit,
     (value,) = carried_over(factor, np.array([unit]))
     assert low <= value <= high
     spread = {
-        "uniform": stats.uniform(low, high - low), "loguniform": stats.loguniform(low, high), "normal": stats.norm(5, 3),
-        "lognormal": stats.lognorm(0.8, scale=5), "triangular": stats.triang((5 - low) / (high - low), low, high - low),
-    }[shape]  # fmt: skip
+        "uniform": stats.uniform(low, high - low),
+        "loguniform": stats.loguniform(low, high),
+        "normal": stats.norm(5, 3),
+        "lognormal": stats.lognorm(0.8, scale=5),
+        "triangular": stats.triang((5 - low) / (high - low), low, high - low),
+    }[shape]
     within = (spread.cdf(value) - spread.cdf(low)) / (spread.cdf(high) - spread.cdf(low))
     assert within == pytest.approx(unit, abs=1e-6)
 
@@ -300,8 +333,15 @@ def test_the_stopping_rule_looks_at_every_point(tmp_path):
     store.create(tmp_path, plan.document, plan.design)
 
     def row(point: int, seed: int, value: float | None) -> dict[str, object]:
-        return {"run_id": f"{point}-{seed}", "point": point, "seed": seed, "policy.mining_tax": 0.0, "hhi_mw": value,
-                "error": None if value else "x", "seconds": 1.0}  # fmt: skip
+        return {
+            "run_id": f"{point}-{seed}",
+            "point": point,
+            "seed": seed,
+            "policy.mining_tax": 0.0,
+            "hhi_mw": value,
+            "error": None if value else "x",
+            "seconds": 1.0,
+        }
 
     spread = {seed: 100.0 + (-1.0) ** seed for seed in range(1, 5)}
     store.append(tmp_path, plan.document, [row(0, seed, value) for seed, value in spread.items()], [])

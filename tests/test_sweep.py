@@ -63,17 +63,35 @@ def rows(folder: Path, table: str = "runs") -> list[tuple[object, ...]]:
 def undisturbed(plan: Plan) -> list[tuple[object, ...]]:
     """What a sweep has to come to: every run played here, one after the other."""
     runs = list(plan.runs(plan.study.seed_list))
-    return sorted(((run.run_id, run.point, run.seed, run.changes["policy.mining_tax"], run.changes["mechanism"],
-                    *played.outcomes, played.error) for run, played in zip(runs, play_batch(plan.job, runs), strict=True)),
-                  key=repr)  # fmt: skip
+    return sorted(
+        (
+            (
+                run.run_id,
+                run.point,
+                run.seed,
+                run.changes["policy.mining_tax"],
+                run.changes["mechanism"],
+                *played.outcomes,
+                played.error,
+            )
+            for run, played in zip(runs, play_batch(plan.job, runs), strict=True)
+        ),
+        key=repr,
+    )
 
 
 def started(*command: object, **settings: object) -> "subprocess.Popen[str]":
     """A process of its own group."""
     return subprocess.Popen(
-        [sys.executable, *map(str, command)], env=CLUSTER, text=True, start_new_session=True, cwd=ROOT,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **settings,
-    )  # fmt: skip
+        [sys.executable, *map(str, command)],
+        env=CLUSTER,
+        text=True,
+        start_new_session=True,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        **settings,
+    )
 
 
 def until(true: Callable[[], object], seconds: float = 60.0) -> None:
@@ -315,8 +333,17 @@ def test_a_full_disk_keeps_what_is_written(tmp_path, cluster, monkeypatch):
 
 def dataset(folder: Path, batches: int = 5) -> store.Results:
     """A folder of small files without a sweep."""
-    plan = plan_of(Study.model_validate({"name": "x", "outcomes": ["hhi_mw"], "series": ["mw_ai"], "seeds": 9 * batches,
-                                         "factors": [{"key": "policy.mining_tax", "values": [0]}]}))  # fmt: skip
+    plan = plan_of(
+        Study.model_validate(
+            {
+                "name": "x",
+                "outcomes": ["hhi_mw"],
+                "series": ["mw_ai"],
+                "seeds": 9 * batches,
+                "factors": [{"key": "policy.mining_tax", "values": [0]}],
+            }
+        )
+    )
     store.create(folder, plan.document, plan.design)
     for batch in range(batches):
         keys = [{"run_id": f"{batch}-{run}", "point": 0, "seed": 9 * batch + run} for run in range(9)]

@@ -18,11 +18,11 @@ def snapshot(market: EnergyMarket) -> dict[str, object]:
     state = market.state
     return {
         **{name: columns_of(getattr(state, name).rows) for name in POPULATIONS},
-        "price": state.price,
+        "price": state.bitcoin.price,
         "events": tuple(event for event in state.events if event.kind != "order_by_person"),
         "height": market.network.chain.height,
         "market": market.history.market.drop("date").to_numpy().tobytes(),
-        "prices": state.prices.tobytes(),
+        "prices": state.power.prices.tobytes(),
     }
 
 

@@ -32,7 +32,9 @@ class Watched:
         live = sites["alive"]
         used = sum(sites[use] for use in USES)
         self.use_gap.append(float(np.abs(used - sites["mw_energised"])[live].max()))
-        self.coin_gap.append(float(companies["btc"].sum()) - state.coins_at_start - state.coins_mined_sat / SATOSHI)
+        self.coin_gap.append(
+            float(companies["btc"].sum()) - state.bitcoin.coins_at_start - state.bitcoin.coins_mined_sat / SATOSHI
+        )
         for row in np.flatnonzero(~companies["alive"]):
             self.paid_at_death.setdefault(int(row), self._flows(int(row)))
         self.broken += broken_links(self.market)

@@ -47,8 +47,11 @@ def print_key(out: Console, scenario: Scenario, key: str, schema: dict[str, Any]
     unit = schema.get("unit", "")
     limits = [allowed(schema)] + ([f"default {written(usual)}"] if value != usual else [])
     head = f"{key} = {written(value)}{f' {unit}' if unit not in ('', '-') else ''}"
-    out.print(Line.assemble("* " if value != usual else "  ", (head, "bold" if value != usual else ""), "  (",
-                            "; ".join(limits), ")"))  # fmt: skip
+    out.print(
+        Line.assemble(
+            "* " if value != usual else "  ", (head, "bold" if value != usual else ""), "  (", "; ".join(limits), ")"
+        )
+    )
     notes = [schema.get("description", ""), f"source: {schema['source']}" if schema.get("source") else ""]
     notes.append(f"lever: acts {schema['lever']}" if schema.get("lever") else "")
     if any(notes):

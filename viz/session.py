@@ -117,8 +117,18 @@ class LiveMarket:
             self._market, self.ghost = None, {}
         self._kept.clear()
         changes = saved.changes if saved else None
-        self._change(phase="preparing", playing=False, paused_by="", error="", scenario=scenario, run=run, changes=changes,
-                     refused="", runs=(), sent=0)  # fmt: skip
+        self._change(
+            phase="preparing",
+            playing=False,
+            paused_by="",
+            error="",
+            scenario=scenario,
+            run=run,
+            changes=changes,
+            refused="",
+            runs=(),
+            sent=0,
+        )
         market = (
             self._open_market(scenario, seed, entries=saved.entries, changes=changes)
             if saved

@@ -12,14 +12,32 @@ if TYPE_CHECKING:
     from model.economy import EnergyMarket
 
 ITEM_NAMES = {
-    "cash": "cash", "coins": "coins", "rigs": "rigs", "gpus": "GPUs", "property": "halls", "construction": "works",
-    "loans": "loans", "advances": "adv.", "debt": "debt", "prepayments": "prep.", "equity": "equity",
-}  # fmt: skip
+    "cash": "cash",
+    "coins": "coins",
+    "rigs": "rigs",
+    "gpus": "GPUs",
+    "property": "halls",
+    "construction": "works",
+    "loans": "loans",
+    "advances": "adv.",
+    "debt": "debt",
+    "prepayments": "prep.",
+    "equity": "equity",
+}
 SECTOR_NAMES = {
-    "miner": "miners", "hyperscaler": "AI", "utility": "util.", "equipment": "maker", "developer": "dev.",
-    "capital": "priv.", "lender": "lend.", "shareholder": "share.", "bitcoin": "BTC", "world": "world",
-    "capital_account": "cap.", "sum": "sum",
-}  # fmt: skip
+    "miner": "miners",
+    "hyperscaler": "AI",
+    "utility": "util.",
+    "equipment": "maker",
+    "developer": "dev.",
+    "capital": "priv.",
+    "lender": "lend.",
+    "shareholder": "share.",
+    "bitcoin": "BTC",
+    "world": "world",
+    "capital_account": "cap.",
+    "sum": "sum",
+}
 SECTORS = tuple(SECTOR_NAMES)[:-2]
 
 

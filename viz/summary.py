@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 PALETTE = json.loads((Path(__file__).parent / "figures" / "palette.json").read_text(encoding="utf-8"))["light"]
 USE_NAMES = {
-    "mining": ("own mining", "█"), "hosting": ("hosting others' rigs", "▓"), "leased": ("let to AI", "▒"),
-    "cloud": ("own AI cloud", "░"), "converting": ("being converted", "/"), "idle": ("idle", "."),
-}  # fmt: skip
+    "mining": ("own mining", "█"),
+    "hosting": ("hosting others' rigs", "▓"),
+    "leased": ("let to AI", "▒"),
+    "cloud": ("own AI cloud", "░"),
+    "converting": ("being converted", "/"),
+    "idle": ("idle", "."),
+}
 HOLDERS = {"miner": "miners", "hyperscaler": "AI hyperscalers", "utility": "utilities", "capital": "private capital"}
 ENDS = {"default": "defaulted", "liquidation": "gave up", "takeover": "taken over"}
 BAR = 64  # characters of a bar
@@ -141,9 +145,14 @@ def _listed(market: "EnergyMarket") -> Table:
         was, now = rows.row(0, named=True), rows.row(-1, named=True)
         worth = f"{was['equity_value_usd'] / 1e9:.1f} > {now['equity_value_usd'] / 1e9:.1f}"
         table.add_row(
-            name, change_of(was["mw_energised"], now["mw_energised"]), f"{now['mw_mining']:,.0f}",
-            f"{now['mw_ai']:,.0f}", change_of(was["hashrate_ehs"], now["hashrate_ehs"]), worth, fate(fates.get(name), market),
-        )  # fmt: skip
+            name,
+            change_of(was["mw_energised"], now["mw_energised"]),
+            f"{now['mw_mining']:,.0f}",
+            f"{now['mw_ai']:,.0f}",
+            change_of(was["hashrate_ehs"], now["hashrate_ehs"]),
+            worth,
+            fate(fates.get(name), market),
+        )
     return table
 
 
@@ -217,9 +226,12 @@ def _books(out: Console, market: "EnergyMarket") -> None:
     closed = all(value < limit for value, limit in zip(largest, limits, strict=True))
     cash, sheets, mw, btc = largest
     out.print()
-    out.print(f"Books {'closed' if closed else 'NOT CLOSED'} every week: largest residual {cash:,.2f} $ of cash, "
-              f"{sheets:,.2f} $ of balance sheets, {mw:,.1f} MW, "
-              f"{btc:.8f} BTC.", style="" if closed else "bold red")  # fmt: skip
+    out.print(
+        f"Books {'closed' if closed else 'NOT CLOSED'} every week: largest residual {cash:,.2f} $ of cash, "
+        f"{sheets:,.2f} $ of balance sheets, {mw:,.1f} MW, "
+        f"{btc:.8f} BTC.",
+        style="" if closed else "bold red",
+    )
 
 
 def _largest(market: Any, column: str) -> float:

@@ -52,6 +52,13 @@ def size(case: Case) -> float:
 
 
 OPTION = Option(
-    "plant", deed="buy a plant", undone=False, worth=worth, barrier=barrier, capital=capital, size=size, least=least,
+    "plant",
+    deed="buy a plant",
+    undone=False,
+    worth=worth,
+    barrier=barrier,
+    capital=capital,
+    size=size,
+    least=least,
     late=True,
-)  # fmt: skip
+)

@@ -66,6 +66,14 @@ def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[
 
 
 OPTION = Option(
-    "cloud", deed="let", undone=False, worth=worth, barrier=barrier, capital=capital, size=size, ask=ask,
-    letting=Letting(GPU_CLOUD, SUITABLE, SKILLED, connected_room, bill, as_drawn), least=least_phase,
-)  # fmt: skip
+    "cloud",
+    deed="let",
+    undone=False,
+    worth=worth,
+    barrier=barrier,
+    capital=capital,
+    size=size,
+    ask=ask,
+    letting=Letting(GPU_CLOUD, SUITABLE, SKILLED, connected_room, bill, as_drawn),
+    least=least_phase,
+)

@@ -66,6 +66,14 @@ def weeks(b: Building, quarters: float) -> int:
 
 
 OPTION = Option(
-    "generation", deed="let", undone=False, worth=worth, barrier=barrier, capital=capital, size=size, ask=ask,
-    letting=Letting(TURNKEY, SUITABLE, SKILLED, room, bill, weeks, plant=True), least=least_phase,
-)  # fmt: skip
+    "generation",
+    deed="let",
+    undone=False,
+    worth=worth,
+    barrier=barrier,
+    capital=capital,
+    size=size,
+    ask=ask,
+    letting=Letting(TURNKEY, SUITABLE, SKILLED, room, bill, weeks, plant=True),
+    least=least_phase,
+)

@@ -69,6 +69,15 @@ def weeks(b: Building, quarters: float) -> int:
 
 
 OPTION = Option(
-    "shell", deed="let", undone=False, worth=worth, barrier=barrier, capital=capital, size=size, ask=ask,
-    letting=Letting(SHELL, SUITABLE, SKILLED, connected_room, bill, weeks), least=least_phase, account="rent",
-)  # fmt: skip
+    "shell",
+    deed="let",
+    undone=False,
+    worth=worth,
+    barrier=barrier,
+    capital=capital,
+    size=size,
+    ask=ask,
+    letting=Letting(SHELL, SUITABLE, SKILLED, connected_room, bill, weeks),
+    least=least_phase,
+    account="rent",
+)

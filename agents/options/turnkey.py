@@ -77,6 +77,15 @@ def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[
 
 
 OPTION = Option(
-    "turnkey", deed="let", undone=False, worth=worth, barrier=barrier, capital=capital, size=size, ask=ask,
-    letting=Letting(TURNKEY, SUITABLE, SKILLED, connected_room, bill, as_drawn), least=least_phase, account="rent",
-)  # fmt: skip
+    "turnkey",
+    deed="let",
+    undone=False,
+    worth=worth,
+    barrier=barrier,
+    capital=capital,
+    size=size,
+    ask=ask,
+    letting=Letting(TURNKEY, SUITABLE, SKILLED, connected_room, bill, as_drawn),
+    least=least_phase,
+    account="rent",
+)

@@ -45,9 +45,17 @@ def waiting_value(chosen: float, stay_up: float, stay_down: float, margin: float
 def stay_after(case: Case, move: float) -> float:
     """Carrying on as it is after hashprice has moved.  [$/MW]   move [log]"""
     return stay_value(
-        case.site, case.company.outlook + move, mining_rate(case), case.efficiency, case.age, case.market, case.m, case.p,
-        case.zone.later, 0,
-    )  # fmt: skip
+        case.site,
+        case.company.outlook + move,
+        mining_rate(case),
+        case.efficiency,
+        case.age,
+        case.market,
+        case.m,
+        case.p,
+        case.zone.later,
+        0,
+    )
 
 
 @rule
@@ -85,8 +93,27 @@ def worth_of_new_mw(case: Case) -> float:
 
 
 @phase
-def plan_sites(sites, companies, own_efficiency, own_age, open_, view_, m_, p_, b_, f_, zones, taste,
-               taste_sd, move, values, perceived, blocked, plans, fresh):  # fmt: skip
+def plan_sites(
+    sites,
+    companies,
+    own_efficiency,
+    own_age,
+    open_,
+    view_,
+    m_,
+    p_,
+    b_,
+    f_,
+    zones,
+    taste,
+    taste_sd,
+    move,
+    values,
+    perceived,
+    blocked,
+    plans,
+    fresh,
+):
     """File a ranked plan for every open site.
 
     own_efficiency, own_age [site]: of the owner's rigs there; open_ [site]; zones: records of what each zone offers;

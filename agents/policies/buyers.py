@@ -149,9 +149,13 @@ def affordable(rows: np.ndarray, need_mw: np.ndarray) -> np.ndarray:
 
 
 def utility_offers(
-    headroom: np.ndarray, spared: np.ndarray, mean_mw: np.ndarray, kind: np.ndarray, plant_mw: np.ndarray,
+    headroom: np.ndarray,
+    spared: np.ndarray,
+    mean_mw: np.ndarray,
+    kind: np.ndarray,
+    plant_mw: np.ndarray,
     plant_price: np.ndarray,
-) -> Rows[UtilityOffer]:  # fmt: skip
+) -> Rows[UtilityOffer]:
     """New capacity by zone, what a utility pays for load it may curtail, and shares of running plants on sale.
 
     headroom [z] MW not sold yet; spared [z] $/MW-year that curtailable load is worth to it, of which it pays half;
@@ -167,9 +171,17 @@ def utility_offers(
 
 
 def on_site_projects(
-    discount: np.ndarray, need_mw: np.ndarray, grid: np.ndarray, fuel: np.ndarray, zone: np.ndarray, error: np.ndarray,
-    speed_value: float, years_saved: float, capex: float, upkeep: float,
-) -> np.ndarray:  # fmt: skip
+    discount: np.ndarray,
+    need_mw: np.ndarray,
+    grid: np.ndarray,
+    fuel: np.ndarray,
+    zone: np.ndarray,
+    error: np.ndarray,
+    speed_value: float,
+    years_saved: float,
+    capex: float,
+    upkeep: float,
+) -> np.ndarray:
     """MW of a campus with its own plant that each tenant would have now; nothing where waiting is worth more.
 
     discount [h] rates; need_mw [h] that can be paid for; grid, fuel [z] $/MWh; zone [h] where it would be; error [h] log;

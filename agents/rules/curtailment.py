@@ -44,7 +44,9 @@ def lost_margin(site: Site, efficiency: float, view: View, m: Mining, zone: Zone
 
 
 @rule
-def spared_reserve(capacity_price: float, peak_price: float, peak_hours: float, next_price: float, next_hours: float) -> float:  # fmt: skip
+def spared_reserve(
+    capacity_price: float, peak_price: float, peak_hours: float, next_price: float, next_hours: float
+) -> float:
     """What a MW of load that can be switched off spares a utility: capacity it need not hold, peaks it need not serve.
 
     capacity_price [$/MW-day]; prices [$/MWh] and hours of the two dearest blocks.  [$/MW-year]

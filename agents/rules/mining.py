@@ -109,8 +109,21 @@ def rig_cost_per_mw(price: float, efficiency: float, overhead: float) -> float:
 
 
 @rule
-def value_of_mining(m: Mining, hashprice: float, halving_in: int, outlook: float, frontier: float, efficiency: float, age_weeks: float,
-                    price_now: float, contract_quarters: int, price_later: float, rate: float, start: int, horizon: int) -> float:  # fmt: skip
+def value_of_mining(
+    m: Mining,
+    hashprice: float,
+    halving_in: int,
+    outlook: float,
+    frontier: float,
+    efficiency: float,
+    age_weeks: float,
+    price_now: float,
+    contract_quarters: int,
+    price_later: float,
+    rate: float,
+    start: int,
+    horizon: int,
+) -> float:
     """Mining on from quarter `start`: worth of a gross MW, never below switching off for good.  [$/MW]
 
     Runs the rigs to the end of their economic life (old ones for a year more), then renews them life after life while

@@ -32,9 +32,20 @@ def fleet_value(
 ) -> float:
     """Worth of running rigs on from quarter `start`, at a contract's price and then the zone's, tax added.  [$/MW]"""
     return value_of_mining(
-        m, view.hashprice, int(view.halving_in), outlook, frontier_now(m, view), efficiency, age, power + view.tax,
-        contract, later + view.tax, rate, start, int(p.horizon),
-    )  # fmt: skip
+        m,
+        view.hashprice,
+        int(view.halving_in),
+        outlook,
+        frontier_now(m, view),
+        efficiency,
+        age,
+        power + view.tax,
+        contract,
+        later + view.tax,
+        rate,
+        start,
+        int(p.horizon),
+    )
 
 
 @rule

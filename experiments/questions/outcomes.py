@@ -70,12 +70,14 @@ def _last(market: EnergyMarket, column: str) -> float:
 NAMED: dict[str, Outcome] = {
     **{f"alive_{kind.replace('-', '_')}": partial(share_alive, archetype=kind) for kind in DECIDED},
     **{f"failed_{kind.replace('-', '_')}": partial(share_failed, archetype=kind) for kind in DECIDED},
-    **{f"share_mw_{holder}": partial(share_of_mw, holder=holder)
-       for holder in ("miner", "hyperscaler", "utility", "capital")},
+    **{
+        f"share_mw_{holder}": partial(share_of_mw, holder=holder)
+        for holder in ("miner", "hyperscaler", "utility", "capital")
+    },
     "failures": lambda market: count_of_events(market, *FAILURES),
     "takeovers": lambda market: count_of_events(market, "takeover"),
     "ai_over_mining_bid": ai_over_mining_bid,
-}  # fmt: skip
+}
 
 
 def outcome_of(name: str, folder: Path) -> Outcome:
@@ -97,8 +99,10 @@ def outcome_of(name: str, folder: Path) -> Outcome:
 
         return column
     known = [*MARKET_COLUMNS, *NAMED]
-    raise StudyError(f"outcomes: no outcome '{name}'{nearest(name, known)} (a column of market; "
-                     f"{', '.join(NAMED)}; or module:function)")  # fmt: skip
+    raise StudyError(
+        f"outcomes: no outcome '{name}'{nearest(name, known)} (a column of market; "
+        f"{', '.join(NAMED)}; or module:function)"
+    )
 
 
 def _own_function(name: str, folder: Path) -> Outcome:
@@ -109,13 +113,17 @@ def _own_function(name: str, folder: Path) -> Outcome:
     try:
         module = importlib.import_module(module_name)
     except Exception as error:  # noqa: BLE001  whatever a user's module does when it is imported
-        raise StudyError(f"outcomes: {name}: '{module_name}' cannot be imported ({type(error).__name__}: {error}); "
-                         f"it is looked for among the installed modules and in {folder}") from None  # fmt: skip
+        raise StudyError(
+            f"outcomes: {name}: '{module_name}' cannot be imported ({type(error).__name__}: {error}); "
+            f"it is looked for among the installed modules and in {folder}"
+        ) from None
     function: Any = getattr(module, function_name, None)
     if not inspect.isroutine(function):
         functions = [known for known, _ in inspect.getmembers(module, inspect.isfunction)]
-        raise StudyError(f"outcomes: {name}: no function '{function_name}' in {module_name}"
-                         f"{nearest(function_name, functions)} (functions: {', '.join(functions)})")  # fmt: skip
+        raise StudyError(
+            f"outcomes: {name}: no function '{function_name}' in {module_name}"
+            f"{nearest(function_name, functions)} (functions: {', '.join(functions)})"
+        )
     return function
 
 

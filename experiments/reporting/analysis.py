@@ -160,8 +160,14 @@ class Analysis:
         if not (self.lead and self.lead["factor"] in self.material.levels and self.material.series is not None):
             return None
         levels = {setting(value): value for value in self.material.levels[self.key]}
-        return points.gap(self.material.series, column, self.material.points, self.key,
-                          levels[self.lead["start"]], levels[self.lead["to"]])  # fmt: skip
+        return points.gap(
+            self.material.series,
+            column,
+            self.material.points,
+            self.key,
+            levels[self.lead["start"]],
+            levels[self.lead["to"]],
+        )
 
     def typical_pair(self) -> Row | None:
         """The pair of runs whose difference is nearest the median of the leading effect."""

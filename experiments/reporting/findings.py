@@ -68,13 +68,20 @@ def effect(material: Material, row: Row | None, rows: Sequence[Row]) -> str:
     measure = material.difference(row["outcome"], [row["median"], row["low"], row["high"]])
     rises = (row["median"] or row["higher"] - row["lower"]) > 0
     words = {
-        "change": change(material, row), "outcome": measure.name, "verb": text(f"effect.{verb(rises)}s"),
-        "may": text(f"effect.{verb(rises)}"), "size": measure.write(abs(row["median"])),
-        "signed": with_unit(measure.signed(row["median"]), measure.unit), "interval": size_interval(measure, row),
-        "signed_interval": signed_interval(measure, row), "agree": row["higher"] if rises else row["lower"],
-        "against": row["lower"] if rises else row["higher"], "seeds": row["seeds"], "pairs": f"{row['pairs']:,}",
+        "change": change(material, row),
+        "outcome": measure.name,
+        "verb": text(f"effect.{verb(rises)}s"),
+        "may": text(f"effect.{verb(rises)}"),
+        "size": measure.write(abs(row["median"])),
+        "signed": with_unit(measure.signed(row["median"]), measure.unit),
+        "interval": size_interval(measure, row),
+        "signed_interval": signed_interval(measure, row),
+        "agree": row["higher"] if rises else row["lower"],
+        "against": row["lower"] if rises else row["higher"],
+        "seeds": row["seeds"],
+        "pairs": f"{row['pairs']:,}",
         "tests": len(rows),
-    }  # fmt: skip
+    }
     key = verdict(row)
     alike = key == "same" and len(rows) > 1 and all(verdict(other) == "same" for other in rows)
     return sentence(text("effect.all_same" if alike else f"effect.{key}", **words))
@@ -87,11 +94,15 @@ def interaction(material: Material, row: Row) -> str:
     levels = material.levels[two]
     words = {
         "inner": change(material, {"factor": two, "start": setting(levels[0]), "to": setting(levels[-1])}),
-        "factor": material.factor(one).name, "one": material.factor(one).name, "two": material.factor(two).name,
-        "start": written_level(row["start"]), "to": written_level(row["to"]), "outcome": measure.name,
+        "factor": material.factor(one).name,
+        "one": material.factor(one).name,
+        "two": material.factor(two).name,
+        "start": written_level(row["start"]),
+        "to": written_level(row["to"]),
+        "outcome": measure.name,
         "signed": with_unit(measure.signed(row["median"]), measure.unit),
         "signed_interval": signed_interval(measure, row),
-    }  # fmt: skip
+    }
     return sentence(material.text("interaction.told" if told(row) else "interaction.none", **words))
 
 
@@ -105,12 +116,16 @@ def morris(material: Material, effects: pl.DataFrame, luck: dict[str, float]) ->
     factor = material.factor(first["factor"])
     low, high = max(first["size"] - first["half"], 0.0), first["size"] + first["half"]
     words = {
-        "outcome": measure.name, "factor": factor.name, "size": measure.write(first["size"]),
-        "range": reach(material, first["factor"]), "verb": moved(material, first),
-        "interval": measure.between(low, high), "seeds": seeds(material.seeds),
+        "outcome": measure.name,
+        "factor": factor.name,
+        "size": measure.write(first["size"]),
+        "range": reach(material, first["factor"]),
+        "verb": moved(material, first),
+        "interval": measure.between(low, high),
+        "seeds": seeds(material.seeds),
         "trajectories": material.design.height // (len(material.study.factors) + 1),
         "noise": measure.write(luck.get(first["factor"], 0.0)),
-    }  # fmt: skip
+    }
     if first["size"] == 0.0:
         return [text("morris.still", **words)]
     if low <= luck.get(first["factor"], 0.0):
@@ -204,11 +219,16 @@ def box(material: Material, found: Box) -> str:
     verdict = "holds" if found.holds else "luck" if found.can_be_checked else "unchecked"
     words = {
         "limits": text("box.and").join(limit(material, each) for each in found.limits),
-        "when": condition(material, material.when), "density": percent(found.found.density),
-        "base": percent(found.found.base), "coverage": percent(found.found.coverage),
-        "unseen": text(f"box.{found.checked_on.replace(' ', '_')}"), "checked": percent(found.checked.density),
-        "checked_base": percent(found.checked.base), "p": f"p\u00a0= {chance(found.p)}".replace("= <", "<\u00a0"), "seeds": found.unseen_seeds,
-    }  # fmt: skip
+        "when": condition(material, material.when),
+        "density": percent(found.found.density),
+        "base": percent(found.found.base),
+        "coverage": percent(found.found.coverage),
+        "unseen": text(f"box.{found.checked_on.replace(' ', '_')}"),
+        "checked": percent(found.checked.density),
+        "checked_base": percent(found.checked.base),
+        "p": f"p\u00a0= {chance(found.p)}".replace("= <", "<\u00a0"),
+        "seeds": found.unseen_seeds,
+    }
     return sentence(text(f"box.{verdict}", **words))
 
 

@@ -135,9 +135,19 @@ def gather(folder: str | Path, asked: str | None = None, when: str | None = None
     asked_when = when or (study.when if asked in (None, results.outcomes[0]) else "")
     happens = condition(asked_when, outcomes) if asked_when else by_median(ended, outcomes[0])
     return Material(
-        Path(folder), study, results.code, results.planned, results.document["scenarios"], design,
-        ended.sort("point", "seed"), failed, series, outcomes, happens, Text("en", "report"),
-    )  # fmt: skip
+        Path(folder),
+        study,
+        results.code,
+        results.planned,
+        results.document["scenarios"],
+        design,
+        ended.sort("point", "seed"),
+        failed,
+        series,
+        outcomes,
+        happens,
+        Text("en", "report"),
+    )
 
 
 def ordered(outcomes: Sequence[str], asked: str | None, folder: str | Path) -> list[str]:

@@ -52,11 +52,15 @@ def design(material: Material) -> PageTable:
     header = ("Factor", "Key of the scenario", "Values", "Unit", "Role")
     studied = {known.key: known for known in material.study.factors}
     rows = [
-        [Cell(material.factor(key).name), Cell(key),
-         Cell(values_of(material, studied[key]) if key in studied else listed(material, key)),
-         Cell(material.factor(key).unit), Cell(studied[key].role if key in studied else "")]
+        [
+            Cell(material.factor(key).name),
+            Cell(key),
+            Cell(values_of(material, studied[key]) if key in studied else listed(material, key)),
+            Cell(material.factor(key).unit),
+            Cell(studied[key].role if key in studied else ""),
+        ]
         for key in dict.fromkeys([*studied, *material.factors])
-    ]  # fmt: skip
+    ]
     return PageTable("What varies", header, rows)
 
 
@@ -128,10 +132,14 @@ def points(material: Material, found: pl.DataFrame, first: str) -> PageTable:
     names = (*(material.factor(key).name for key in factors), "runs", *(material.measure(name).title for name in shown))
     values = {row["point"]: row for row in material.points.rows(named=True)}
     rows = [
-        [number(str(row["point"]), row["point"]), *(factor_cell(values[row["point"]][key]) for key in factors),
-         number(str(row["runs"]), row["runs"]), *(range_cell(material, row, name) for name in shown)]
+        [
+            number(str(row["point"]), row["point"]),
+            *(factor_cell(values[row["point"]][key]) for key in factors),
+            number(str(row["runs"]), row["runs"]),
+            *(range_cell(material, row, name) for name in shown),
+        ]
         for row in chosen.rows(named=True)
-    ]  # fmt: skip
+    ]
     part = (
         "" if chosen.height == found.height else f", the lowest, the middle and the highest of {found.height:,} points"
     )
@@ -160,12 +168,17 @@ def runs_to_open(material: Material, found: pl.DataFrame, of: pl.DataFrame) -> P
     values = {row["point"]: row for row in material.points.rows(named=True)}
     few = found.height <= FEW_POINTS
     rows = [
-        [number(str(row["point"]), row["point"]), Cell(kind), number(str(row[f"{kind}:seed"]), row[f"{kind}:seed"]),
-         number(measure.number(row[f"{kind}:{material.primary}"]), row[f"{kind}:{material.primary}"]),
-         Cell(opens(material, values[row["point"]], row[f"{kind}:seed"]), run_id=row[f"{kind}:run_id"])]
-        for row in found.rows(named=True) if row["point"] in wanted
+        [
+            number(str(row["point"]), row["point"]),
+            Cell(kind),
+            number(str(row[f"{kind}:seed"]), row[f"{kind}:seed"]),
+            number(measure.number(row[f"{kind}:{material.primary}"]), row[f"{kind}:{material.primary}"]),
+            Cell(opens(material, values[row["point"]], row[f"{kind}:seed"]), run_id=row[f"{kind}:run_id"]),
+        ]
+        for row in found.rows(named=True)
+        if row["point"] in wanted
         for kind in (("typical", "lowest", "highest") if few else ("typical",))
-    ]  # fmt: skip
+    ]
     header = ("Point", "Run", "Seed", measure.title, "Opens it in the live page")
     caption = "Typical: nearest the point’s median." + (
         "" if few else "  The CSV has the lowest and the highest of each point too."
@@ -184,11 +197,13 @@ def pair(material: Material, found: Row, lead: Row) -> PageTable:
     values = {row["point"]: row for row in material.points.rows(named=True)}
     key = lead["factor"]
     rows = [
-        [Cell(f"{material.factor(key).name} {level(values[known[found[f'run_{end}']]][key])}"),
-         number(measure.number(found[f"value_{end}"]), found[f"value_{end}"]),
-         Cell(opens(material, values[known[found[f"run_{end}"]]], found["seed"]), run_id=found[f"run_{end}"])]
+        [
+            Cell(f"{material.factor(key).name} {level(values[known[found[f'run_{end}']]][key])}"),
+            number(measure.number(found[f"value_{end}"]), found[f"value_{end}"]),
+            Cell(opens(material, values[known[found[f"run_{end}"]]], found["seed"]), run_id=found[f"run_{end}"]),
+        ]
         for end in ("start", "to")
-    ]  # fmt: skip
+    ]
     caption = f"The pair nearest the median, seed {found['seed']}: open both to see the difference."
     return PageTable(caption, ("Run", measure.title, "Opens it in the live page"), rows)
 
@@ -214,11 +229,19 @@ def boxes(material: Material, found: Sequence[Box]) -> PageTable:
         "Verdict",
     )
     rows = [
-        [number(str(place), place), Cell("; ".join(limit(material, each) for each in box.limits)),
-         *(number(percent(share), share) for fit in (box.found, box.checked) for share in (fit.density, fit.coverage, fit.base)),
-         number(chance(box.p), box.p), Cell("holds" if box.holds else "luck" if box.can_be_checked else "unchecked")]
+        [
+            number(str(place), place),
+            Cell("; ".join(limit(material, each) for each in box.limits)),
+            *(
+                number(percent(share), share)
+                for fit in (box.found, box.checked)
+                for share in (fit.density, fit.coverage, fit.base)
+            ),
+            number(chance(box.p), box.p),
+            Cell("holds" if box.holds else "luck" if box.can_be_checked else "unchecked"),
+        ]
         for place, box in enumerate(found, 1)
-    ]  # fmt: skip
+    ]
     return PageTable(
         "Density: share of runs inside in which it happens; coverage: share of such runs that lie inside",
         header,
@@ -231,9 +254,15 @@ def failures(material: Material) -> PageTable:
     """Errors with how often, at which seeds and points, and one run to look into."""
     header = ("Error", "Runs", "Seeds", "Points", "One of them")
     rows = [
-        [Cell(row["error"]), number(f"{row['runs']:,}", row["runs"]), Cell(some(row["seeds"], 8)), Cell(some(row["points"], 8)), Cell(row["run_id"])]
+        [
+            Cell(row["error"]),
+            number(f"{row['runs']:,}", row["runs"]),
+            Cell(some(row["seeds"], 8)),
+            Cell(some(row["points"], 8)),
+            Cell(row["run_id"]),
+        ]
         for row in material.failed.head(MOST_ROWS).rows(named=True)
-    ]  # fmt: skip
+    ]
     return PageTable("Runs that failed are left out of everything above", header, rows, "failures")
 
 
@@ -250,11 +279,18 @@ def indices(analysis: Analysis) -> PageTable:
         size = f"μ*, {measure.axis}" if measure.unit else "μ*"
         header = ("Factor", size, "± 95%", "Mean (with sign)", "σ (interactions, curvature)", "μ* by luck alone")
         rows = [
-            [Cell(material.factor(row["factor"]).name), *(number(measure.number(row[name]), row[name]) for name in ("size", "half")),
-             number(measure.signed(row["mean"]), row["mean"]), number(measure.number(row["spread"]), row["spread"]),
-             number(measure.number(analysis.effects_by_luck.get(row["factor"])), analysis.effects_by_luck.get(row["factor"]))]
+            [
+                Cell(material.factor(row["factor"]).name),
+                *(number(measure.number(row[name]), row[name]) for name in ("size", "half")),
+                number(measure.signed(row["mean"]), row["mean"]),
+                number(measure.number(row["spread"]), row["spread"]),
+                number(
+                    measure.number(analysis.effects_by_luck.get(row["factor"])),
+                    analysis.effects_by_luck.get(row["factor"]),
+                ),
+            ]
             for row in analysis.effects.sort("size", descending=True).rows(named=True)
-        ]  # fmt: skip
+        ]
         return PageTable("Elementary effects over each factor’s whole range", header, rows, "indices")
     names = {"first": "Alone", "first_half": "± 95%", "total": "With interactions", "total_half": "± 95%"}
     there = [name for name in names if name in analysis.indices.columns]

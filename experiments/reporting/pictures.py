@@ -124,11 +124,14 @@ def dumbbell(material: Material, outcome: str, row: Row) -> Picture | None:
     start, to = (medians.filter(pl.col(key) == ends[row[end]]).select(*others, outcome) for end in ("start", "to"))
     joined = start.join(to, on=others, suffix=":to", maintain_order="left").head(MOST_ROWS)
     drawn = [
-        {"label": sentence(", ".join(name_level(material, name, found[name]) for name in others)),
-         "start": found[outcome] / measure.divisor, "to": found[f"{outcome}:to"] / measure.divisor,
-         "written": measure.signed(found[f"{outcome}:to"] - found[outcome])}
+        {
+            "label": sentence(", ".join(name_level(material, name, found[name]) for name in others)),
+            "start": found[outcome] / measure.divisor,
+            "to": found[f"{outcome}:to"] / measure.divisor,
+            "written": measure.signed(found[f"{outcome}:to"] - found[outcome]),
+        }
         for found in joined.drop_nulls().rows(named=True)
-    ]  # fmt: skip
+    ]
     if all(found["start"] == found["to"] for found in drawn):
         return None
     names = tuple(name_level(material, key, ends[row[end]]) for end in ("start", "to"))

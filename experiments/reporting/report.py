@@ -89,9 +89,13 @@ def draw_files(material: Material, pictures: list[Picture], folder: Path) -> Non
     """PNG and SVG of every figure, each with its title, unit and where it comes from."""
     folder.mkdir()
     note = material.text(
-        "note.file", name=material.study.name, scenario=scenario_of(material), runs=f"{material.runs.height:,}",
-        seeds=material.seeds, code=material.code,
-    )  # fmt: skip
+        "note.file",
+        name=material.study.name,
+        scenario=scenario_of(material),
+        runs=f"{material.runs.height:,}",
+        seeds=material.seeds,
+        code=material.code,
+    )
     for picture in pictures:
         paper.files(picture.specification, picture.columns, folder, note)
 
@@ -158,16 +162,27 @@ def head(analysis: Analysis, said: tuple[str, list[str], Picture | None], by: st
     weeks = study.weeks or next(iter(material.scenarios.values()))["weeks"]
     end = language("en").date(START + timedelta(weeks=weeks))
     facts = [
-        ("Scenario", scenario_of(material)), ("Weeks", f"{weeks}, to {end}"), ("Design", study.design),
-        ("Points", f"{material.points.height:,}"), ("Seeds", f"{material.seeds:,}"),
-        ("Runs", f"{material.runs.height:,}"), ("Code", material.code),
-    ]  # fmt: skip
+        ("Scenario", scenario_of(material)),
+        ("Weeks", f"{weeks}, to {end}"),
+        ("Design", study.design),
+        ("Points", f"{material.points.height:,}"),
+        ("Seeds", f"{material.seeds:,}"),
+        ("Runs", f"{material.runs.height:,}"),
+        ("Code", material.code),
+    ]
     return {
-        "name": study.name, "question": sections.title_of(analysis), "answer": answer, "also": also,
+        "name": study.name,
+        "question": sections.title_of(analysis),
+        "answer": answer,
+        "also": also,
         "how": text(f"how.{material.method}", tests=analysis.contrasts.height // len(material.outcomes)),
-        "warnings": warnings(material), "facts": facts, "picture": inline(picture) if picture else None,
-        "made_by": by, "version": VERSION, "code": material.code,
-    }  # fmt: skip
+        "warnings": warnings(material),
+        "facts": facts,
+        "picture": inline(picture) if picture else None,
+        "made_by": by,
+        "version": VERSION,
+        "code": material.code,
+    }
 
 
 def warnings(material: Material) -> list[str]:

@@ -39,9 +39,14 @@ def opened(workers: int | None, scheduler: str | None) -> Iterator[Client]:
 def _own_cluster(workers: int | None) -> LocalCluster:
     try:
         return LocalCluster(
-            n_workers=workers or CPU_COUNT, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
-            silence_logs=logging.CRITICAL, host="127.0.0.1", preload=["experiments.running.tasks"],
-        )  # fmt: skip
+            n_workers=workers or CPU_COUNT,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+            host="127.0.0.1",
+            preload=["experiments.running.tasks"],
+        )
     except (OSError, RuntimeError, TimeoutError) as error:
         raise SchedulerError(f"this machine's workers do not start ({_why(error)})") from None
 
@@ -109,11 +114,15 @@ def check_versions(client: Client, job: Job) -> None:
         if isinstance(found, BaseException):
             raise VersionError(f"worker {address} cannot take part ({found}); install the client's energyrun there")
         if found[0] != job.code:
-            raise VersionError(f"worker {address} has energyrun of sources {found[0]}, the client {job.code}; "
-                               "install one version on both and start the worker anew")  # fmt: skip
+            raise VersionError(
+                f"worker {address} has energyrun of sources {found[0]}, the client {job.code}; "
+                "install one version on both and start the worker anew"
+            )
         if found[1] != job.functions:
-            raise VersionError(f"worker {address} has other sources of the study's own outcomes than the client; "
-                               f"put the same module there and start the worker anew")  # fmt: skip
+            raise VersionError(
+                f"worker {address} has other sources of the study's own outcomes than the client; "
+                f"put the same module there and start the worker anew"
+            )
 
 
 def compile_once(client: Client, job: Job, run: Run) -> None:

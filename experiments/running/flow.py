@@ -131,8 +131,10 @@ def _error_of(future: Future, result: Any) -> BaseException:
 def _meaning(error: BaseException) -> SchedulerError | VersionError:
     """An error of a batch as a whole, in words."""
     if isinstance(error, VersionError | ImportError):
-        return VersionError(f"a worker that came later has other sources than the client or none ({error}); "
-                            "install the client's version there; what was finished is kept")  # fmt: skip
+        return VersionError(
+            f"a worker that came later has other sources than the client or none ({error}); "
+            "install the client's version there; what was finished is kept"
+        )
     return SchedulerError(
         f"a worker failed outside of a run ({type(error).__name__}: {error}); what was finished is kept"
     )

@@ -117,13 +117,22 @@ def _document(study: Study, design: pl.DataFrame, factors: list[str], job: Job) 
         "series": keys | {"week": "Int64"} | dict.fromkeys(study.series, "Float64"),
     }
     return {
-        "note": NOTE, "format": FORMAT, "version": VERSION, "code": job.code, "functions": job.functions,
-        "study": study.model_dump(mode="json", exclude_none=True), "factors": factors, "outcomes": list(outcomes),
-        "points": design["point"].n_unique(), "runs": design["point"].n_unique() * len(study.seed_list),
-        "columns": columns, "design": digest(design.write_csv()), "scenarios": job.scenarios,
+        "note": NOTE,
+        "format": FORMAT,
+        "version": VERSION,
+        "code": job.code,
+        "functions": job.functions,
+        "study": study.model_dump(mode="json", exclude_none=True),
+        "factors": factors,
+        "outcomes": list(outcomes),
+        "points": design["point"].n_unique(),
+        "runs": design["point"].n_unique() * len(study.seed_list),
+        "columns": columns,
+        "design": digest(design.write_csv()),
+        "scenarios": job.scenarios,
         "prices": {path: prices.digest for path, prices in job.prices.items()},
         "made_with": {"python": platform.python_version(), **{name: version(name) for name in ("numpy", "numba")}},
-    }  # fmt: skip
+    }
 
 
 def run_id(scenario: str, changes: dict[str, Any], seed: int, code: str) -> str:

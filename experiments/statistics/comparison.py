@@ -109,10 +109,21 @@ def effect(paired: pl.DataFrame) -> dict[str, Any]:
 
 
 EFFECT = {
-    "outcome": pl.String, "factor": pl.String, "start": pl.String, "to": pl.String, "pairs": pl.Int64,
-    "seeds": pl.Int64, "median": pl.Float64, "low": pl.Float64, "high": pl.Float64, "higher": pl.Int64,
-    "lower": pl.Int64, "same": pl.Int64, "p": pl.Float64, "p_holm": pl.Float64,
-}  # fmt: skip
+    "outcome": pl.String,
+    "factor": pl.String,
+    "start": pl.String,
+    "to": pl.String,
+    "pairs": pl.Int64,
+    "seeds": pl.Int64,
+    "median": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "higher": pl.Int64,
+    "lower": pl.Int64,
+    "same": pl.Int64,
+    "p": pl.Float64,
+    "p_holm": pl.Float64,
+}
 """Columns of a table of differences."""
 
 

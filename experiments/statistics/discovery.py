@@ -295,8 +295,19 @@ def table(found: Sequence[Box]) -> pl.DataFrame:
 
 
 BOX = {
-    "box": pl.Int64, "factor": pl.String, "low": pl.Float64, "high": pl.Float64, "values": pl.String,
-    "density": pl.Float64, "coverage": pl.Float64, "base": pl.Float64, "checked_density": pl.Float64,
-    "checked_coverage": pl.Float64, "checked_base": pl.Float64, "p": pl.Float64, "holds": pl.Boolean,
-    "checked_on": pl.String, "can_be_checked": pl.Boolean,
-}  # fmt: skip
+    "box": pl.Int64,
+    "factor": pl.String,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "values": pl.String,
+    "density": pl.Float64,
+    "coverage": pl.Float64,
+    "base": pl.Float64,
+    "checked_density": pl.Float64,
+    "checked_coverage": pl.Float64,
+    "checked_base": pl.Float64,
+    "p": pl.Float64,
+    "holds": pl.Boolean,
+    "checked_on": pl.String,
+    "can_be_checked": pl.Boolean,
+}

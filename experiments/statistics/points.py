@@ -96,11 +96,15 @@ def notable(runs: pl.DataFrame, outcome: str) -> pl.DataFrame:
     off = (value - value.median().over("point")).abs()
     orders = {"typical": off, "lowest": value, "highest": -value}
     known = runs.filter(value.is_not_null())
-    return known.group_by("point").agg(
-        pl.col(column).sort_by(order, "seed").first().alias(f"{name}:{column}")
-        for name, order in ((name, order) for name, order in orders.items())
-        for column in ("seed", "run_id", outcome)
-    ).sort("point")  # fmt: skip
+    return (
+        known.group_by("point")
+        .agg(
+            pl.col(column).sort_by(order, "seed").first().alias(f"{name}:{column}")
+            for name, order in ((name, order) for name, order in orders.items())
+            for column in ("seed", "run_id", outcome)
+        )
+        .sort("point")
+    )
 
 
 def failures(runs: pl.LazyFrame) -> pl.DataFrame:

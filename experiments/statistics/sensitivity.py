@@ -65,16 +65,24 @@ def sobol(design: pl.DataFrame, factors: Sequence[str]) -> pl.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = method.analyze(
-            problem_of(list(factors)), values, calc_second_order=SECOND_ORDER, num_resamples=RESAMPLES,
-            conf_level=CONFIDENCE, seed=SEED,
-        )  # fmt: skip
+            problem_of(list(factors)),
+            values,
+            calc_second_order=SECOND_ORDER,
+            num_resamples=RESAMPLES,
+            conf_level=CONFIDENCE,
+            seed=SEED,
+        )
     columns = {"first": "S1", "first_half": "S1_conf", "total": "ST", "total_half": "ST_conf"}
     return pl.DataFrame({"factor": list(factors)} | {name: found[key] for name, key in columns.items()}, schema=INDICES)
 
 
 INDICES = {
-    "factor": pl.String, "first": pl.Float64, "first_half": pl.Float64, "total": pl.Float64, "total_half": pl.Float64,
-}  # fmt: skip
+    "factor": pl.String,
+    "first": pl.Float64,
+    "first_half": pl.Float64,
+    "total": pl.Float64,
+    "total_half": pl.Float64,
+}
 
 
 def sobol_block(factors: int) -> int:
@@ -109,17 +117,26 @@ def morris(design: pl.DataFrame, factors: Sequence[str]) -> pl.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = method.analyze(
-            problem_of(list(factors)), places, whole["value"].to_numpy(), num_resamples=RESAMPLES, conf_level=CONFIDENCE,
-            num_levels=MORRIS_LEVELS, seed=SEED,
-        )  # fmt: skip
+            problem_of(list(factors)),
+            places,
+            whole["value"].to_numpy(),
+            num_resamples=RESAMPLES,
+            conf_level=CONFIDENCE,
+            num_levels=MORRIS_LEVELS,
+            seed=SEED,
+        )
     columns = {"size": "mu_star", "half": "mu_star_conf", "mean": "mu", "spread": "sigma"}
     filled = {name: np.nan_to_num(np.asarray(found[key], dtype=float)) for name, key in columns.items()}
     return pl.DataFrame({"factor": list(factors)} | filled, schema=EFFECTS)
 
 
 EFFECTS = {
-    "factor": pl.String, "size": pl.Float64, "half": pl.Float64, "mean": pl.Float64, "spread": pl.Float64,
-}  # fmt: skip
+    "factor": pl.String,
+    "size": pl.Float64,
+    "half": pl.Float64,
+    "mean": pl.Float64,
+    "spread": pl.Float64,
+}
 
 
 def morris_luck(design: pl.DataFrame, runs: pl.DataFrame, factors: Sequence[str], outcome: str) -> dict[str, float]:
@@ -132,9 +149,11 @@ def morris_luck(design: pl.DataFrame, runs: pl.DataFrame, factors: Sequence[str]
     values = number(outcome).alias("value")
     told = design.sort("row").select("row", "point").join(runs.select("point", "seed", values), on="point")
     order = ["seed", "row"]
-    steps = told.sort(order).with_columns(
-        step=pl.col("value").diff().over("seed"), adjacent=pl.col("row").diff().over("seed") == 1
-    ).filter(pl.col("adjacent") & (pl.col("row") % block != 0))  # fmt: skip
+    steps = (
+        told.sort(order)
+        .with_columns(step=pl.col("value").diff().over("seed"), adjacent=pl.col("row").diff().over("seed") == 1)
+        .filter(pl.col("adjacent") & (pl.col("row") % block != 0))
+    )
     errors = steps.group_by("row").agg((pl.col("step").std() / pl.len().sqrt()).alias("error")).drop_nulls()
     if not errors.height:
         return {}

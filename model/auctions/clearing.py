@@ -8,9 +8,16 @@ from model.auctions.fill import NOTHING_ASKED, fill, scarcity_prices
 from model.auctions.order_book import NO_GROUP, Book
 
 WHY_NOT = (
-    "accepted", "partly accepted", "zone full", "no transformer slots", "group cap full", "excluded",
-    "no pool in the zone", "below reserve", "nothing asked",
-)  # fmt: skip
+    "accepted",
+    "partly accepted",
+    "zone full",
+    "no transformer slots",
+    "group cap full",
+    "excluded",
+    "no pool in the zone",
+    "below reserve",
+    "nothing asked",
+)
 
 
 @dataclass(frozen=True, eq=False)

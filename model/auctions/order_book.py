@@ -67,10 +67,19 @@ class Book:
 
 
 def read_book(
-    price: ArrayLike, mw: ArrayLike, zone: ArrayLike, zone_mw: ArrayLike, slots_mw: float, *,
-    bidder: ArrayLike | None = None, rank: ArrayLike | None = None, arrival: ArrayLike | None = None,
-    handicap: ArrayLike | None = None, group: ArrayLike | None = None, group_mw: ArrayLike | None = None,
-) -> Book:  # fmt: skip
+    price: ArrayLike,
+    mw: ArrayLike,
+    zone: ArrayLike,
+    zone_mw: ArrayLike,
+    slots_mw: float,
+    *,
+    bidder: ArrayLike | None = None,
+    rank: ArrayLike | None = None,
+    arrival: ArrayLike | None = None,
+    handicap: ArrayLike | None = None,
+    group: ArrayLike | None = None,
+    group_mw: ArrayLike | None = None,
+) -> Book:
     """Check a book of bids and bring it into arrays; nothing that is handed in is changed.
 
     Errors: OrderError for a figure that is not finite, negative MW, columns of different length, an unknown

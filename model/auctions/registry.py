@@ -21,11 +21,20 @@ MECHANISMS: dict[str, Callable[[Book], Clearing]] = {
 
 
 def clear(
-    price: ArrayLike, mw: ArrayLike, zone: ArrayLike, zone_mw: ArrayLike, slots_mw: float, *,
-    bidder: ArrayLike | None = None, rank: ArrayLike | None = None, arrival: ArrayLike | None = None,
-    handicap: ArrayLike | None = None, group: ArrayLike | None = None, group_mw: ArrayLike | None = None,
+    price: ArrayLike,
+    mw: ArrayLike,
+    zone: ArrayLike,
+    zone_mw: ArrayLike,
+    slots_mw: float,
+    *,
+    bidder: ArrayLike | None = None,
+    rank: ArrayLike | None = None,
+    arrival: ArrayLike | None = None,
+    handicap: ArrayLike | None = None,
+    group: ArrayLike | None = None,
+    group_mw: ArrayLike | None = None,
     mechanism: str = "uniform",
-) -> Clearing:  # fmt: skip
+) -> Clearing:
     """Clear sealed bids for grid connections that each need a transformer.
 
     Bids are divisible and accepted by price + handicap, subject to the MW of each zone's pool, the nation's
@@ -54,7 +63,16 @@ def clear(
         known = tuple(MECHANISMS)
         raise OrderError(f"mechanism is {mechanism!r}; give one of {', '.join(known)}{nearest(str(mechanism), known)}")
     book = read_book(
-        price, mw, zone, zone_mw, slots_mw,
-        bidder=bidder, rank=rank, arrival=arrival, handicap=handicap, group=group, group_mw=group_mw,
-    )  # fmt: skip
+        price,
+        mw,
+        zone,
+        zone_mw,
+        slots_mw,
+        bidder=bidder,
+        rank=rank,
+        arrival=arrival,
+        handicap=handicap,
+        group=group,
+        group_mw=group_mw,
+    )
     return MECHANISMS[mechanism](book)

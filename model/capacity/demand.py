@@ -73,11 +73,11 @@ def refresh(state: State) -> None:
     leases, connections, projects = state.leases.rows, state.connections.rows, state.projects.rows
     sites, plants, companies = state.sites.rows, state.plants.rows, state.companies.rows
     served = count_served(rows, leases, connections, projects, sites, plants, companies, state.week)
-    state.on_site_mw, state.on_site_let_mw, ordered = served
-    state.developer_mw = ratio * demand.developers_mw(state.week) + state.on_site_let_mw if enabled else 0.0
+    state.ai.on_site_mw, state.ai.on_site_let_mw, ordered = served
+    state.ai.developer_mw = ratio * demand.developers_mw(state.week) + state.ai.on_site_let_mw if enabled else 0.0
     coming = ratio * demand.developers_coming(state.week) + signed_before(state) + ordered if enabled else 0.0
     rows["demand_mw"] = rows["share"] * demand.wanted * enabled
-    rows["leased_mw"] += rows["share"] * state.developer_mw
+    rows["leased_mw"] += rows["share"] * state.ai.developer_mw
     rows["coming_mw"] += rows["share"] * coming
 
 

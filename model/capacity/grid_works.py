@@ -31,8 +31,14 @@ def widen_grid(state: State, peak_mw: np.ndarray) -> None:
         if mw >= LEAST_MW:
             memory.grid_works_mw += mw
             years = state.demand.wait_years[zone] + between(0.0, pool.grid_delay, float(more[zone]))
-            state.grid_works.add(zone=zone, alive=True, mw=mw, cost=mw * pool.grid_cost, start_week=state.week,
-                                 ready_week=state.week + int(years * YEAR))  # fmt: skip
+            state.grid_works.add(
+                zone=zone,
+                alive=True,
+                mw=mw,
+                cost=mw * pool.grid_cost,
+                start_week=state.week,
+                ready_week=state.week + int(years * YEAR),
+            )
 
 
 def pay_grid_works(state: State) -> None:

@@ -123,9 +123,15 @@ def hold_auction(state: State, bids: Rows[Bid], offers: np.ndarray) -> Clearing:
     terms = {"rank": places.draw("rank"), "handicap": rules.handicap, "group": rules.group, "group_mw": rules.group_mw}
     terms |= {} if arrival is None else {"arrival": arrival}
     clearing = clear(
-        bids["price"], bids["mw"], bids["zone"], zone_mw, slots_mw + hand.sum(), bidder=bids["bidder"],
-        mechanism=state.scenario.mechanism, **terms,
-    )  # fmt: skip
+        bids["price"],
+        bids["mw"],
+        bids["zone"],
+        zone_mw,
+        slots_mw + hand.sum(),
+        bidder=bids["bidder"],
+        mechanism=state.scenario.mechanism,
+        **terms,
+    )
     state.pool.offered, state.pool.slots_mw, state.pool.slots_back_mw = zone_mw, slots_mw, 0.0
     state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
     state.beliefs.transformer_price = float(clearing.transformer_price)
@@ -180,8 +186,15 @@ def award(state: State, bids: Rows[Bid], clearing: Clearing, hand: np.ndarray, c
     for place in np.flatnonzero(~ai):
         state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
         zone = US_ZONES[bid["zone"][place]].upper()
-        state.event("award", state.names[bid["bidder"][place]], zone, site=bid["site"][place], auction=state.week,
-                    mw=mw[place], usd_mw_year=links["premium"][place])  # fmt: skip
+        state.event(
+            "award",
+            state.names[bid["bidder"][place]],
+            zone,
+            site=bid["site"][place],
+            auction=state.week,
+            mw=mw[place],
+            usd_mw_year=links["premium"][place],
+        )
 
 
 def auction_rows(state: State) -> list[tuple]:
@@ -191,11 +204,22 @@ def auction_rows(state: State) -> list[tuple]:
         for place, why in enumerate(clearing.reasons):
             bid = bids[place]
             who = "speculator" if bid["bidder"] == state.cast.world else state.names[bid["bidder"]]
-            rows.append((
-                week, mechanism, US_ZONES[bid["zone"]], who, PURPOSES[bid["purpose"]], float(bid["mw"]), float(bid["price"]),
-                float(clearing.accepted_mw[place]), float(clearing.payment_usd_year[place]),
-                float(clearing.zone_price[bid["zone"]]), float(clearing.transformer_price), why,
-            ))  # fmt: skip
+            rows.append(
+                (
+                    week,
+                    mechanism,
+                    US_ZONES[bid["zone"]],
+                    who,
+                    PURPOSES[bid["purpose"]],
+                    float(bid["mw"]),
+                    float(bid["price"]),
+                    float(clearing.accepted_mw[place]),
+                    float(clearing.payment_usd_year[place]),
+                    float(clearing.zone_price[bid["zone"]]),
+                    float(clearing.transformer_price),
+                    why,
+                )
+            )
     return rows
 
 

@@ -39,18 +39,51 @@ class Appraisal:
         efficiency, age = rig_columns(state)
         worth = SiteWorth(*(np.zeros(len(state.sites)) for _ in range(5)))
         value_sites(
-            state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, efficiency, age, self.view,
-            board.mining, board.leasing, self.later, beliefs.zone_year, beliefs.hazard, beliefs.worth,
-            state.scenario.finance.option_years, state.week, tenants_credit(state), *worth[:3],
-        )  # fmt: skip
+            state.companies.rows,
+            state.sites.rows,
+            state.leases.rows,
+            state.projects.rows,
+            efficiency,
+            age,
+            self.view,
+            board.mining,
+            board.leasing,
+            self.later,
+            beliefs.zone_year,
+            beliefs.hazard,
+            beliefs.worth,
+            state.scenario.finance.option_years,
+            state.week,
+            tenants_credit(state),
+            *worth[:3],
+        )
         value_plants(
-            state.companies.rows, state.sites.rows, state.leases.rows, state.projects.rows, state.plants.rows, self.zones,
-            self.margins, state.technologies.rows, self.view, board.mining, board.leasing, board.building, state.week,
+            state.companies.rows,
+            state.sites.rows,
+            state.leases.rows,
+            state.projects.rows,
+            state.plants.rows,
+            self.zones,
+            self.margins,
+            state.technologies.rows,
+            self.view,
+            board.mining,
+            board.leasing,
+            board.building,
+            state.week,
             worth.contracted,
-        )  # fmt: skip
+        )
         pool = state.pool
-        value_to_utilities(state.sites.rows, *worth[:3], pool.tie_mw, pool.spared, pool.scarcity, pool.slot_scarcity,
-                           worth.utility, worth.closed)  # fmt: skip
+        value_to_utilities(
+            state.sites.rows,
+            *worth[:3],
+            pool.tie_mw,
+            pool.spared,
+            pool.scarcity,
+            pool.slot_scarcity,
+            worth.utility,
+            worth.closed,
+        )
         return worth
 
     def value(self) -> SiteWorth:
@@ -66,7 +99,7 @@ class Appraisal:
             worth.staying + worth.contracted,
             worth.option,
             rigs,
-            state.price,
+            state.bitcoin.price,
         )
         return worth
 
@@ -74,8 +107,19 @@ class Appraisal:
         """Worth of some fleets (a mask) as they are, and of new rigs in their place.  [$/MW]"""
         state, fleets = self.state, self.state.fleets.rows
         old, new = np.zeros(len(fleets)), np.zeros(len(fleets))
-        weigh_rigs(fleets, asked, state.sites.rows, state.companies.rows, self.view, self.board.mining, self.board.leasing,
-                   self.later, own_view, old, new)  # fmt: skip
+        weigh_rigs(
+            fleets,
+            asked,
+            state.sites.rows,
+            state.companies.rows,
+            self.view,
+            self.board.mining,
+            self.board.leasing,
+            self.later,
+            own_view,
+            old,
+            new,
+        )
         return old, new
 
 

@@ -74,9 +74,18 @@ def market_view(state: State, height: int) -> Rows[View]:
     """What every decider sees of the market, as one record."""
     beliefs = state.beliefs
     view = blank(View, 1)
-    view[0] = (state.week, state.calendar.years(state.week), state.hashprice, state.price, halving_in_quarters(state, height),
-               *beliefs.rents, beliefs.match_chance, beliefs.site_price, state.scenario.policy.mining_tax,
-               state.scenario.policy.ai_subsidy)  # fmt: skip
+    view[0] = (
+        state.week,
+        state.calendar.years(state.week),
+        state.bitcoin.hashprice,
+        state.bitcoin.price,
+        halving_in_quarters(state, height),
+        *beliefs.rents,
+        beliefs.match_chance,
+        beliefs.site_price,
+        state.scenario.policy.mining_tax,
+        state.scenario.policy.ai_subsidy,
+    )
     return view
 
 
@@ -93,7 +102,9 @@ def open_sites(state: State, moved: bool) -> np.ndarray:
     sites, b = state.sites.rows, state.scenario.behaviour
     chance = state.draws.uniform("reopen", len(sites), state.week) < b.reopen
     ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
-    strayed = np.abs(np.log(state.hashprice / np.maximum(1e-9, sites["decided_hashprice"]))) > np.log1p(b.trigger_move)
+    strayed = np.abs(np.log(state.bitcoin.hashprice / np.maximum(1e-9, sites["decided_hashprice"]))) > np.log1p(
+        b.trigger_move
+    )
     land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
     room = (
         (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE)

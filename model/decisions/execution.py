@@ -44,9 +44,17 @@ class Execution:
         order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
         limits = np.array([state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw])
         matches = match_leases(
-            asks["first"].astype(np.int64), asks["ask"], asks["gross_mw"], suits, requests["it_mw"], requests["ceiling"],
-            order, state.beliefs.scarcity, limits, self.board.leasing,
-        )  # fmt: skip
+            asks["first"].astype(np.int64),
+            asks["ask"],
+            asks["gross_mw"],
+            suits,
+            requests["it_mw"],
+            requests["ceiling"],
+            order,
+            state.beliefs.scarcity,
+            limits,
+            self.board.leasing,
+        )
         state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw = (float(left) for left in limits)
         for place, ask in enumerate(asks):
             site, option = int(ask["site"]), int(ask["first"])
@@ -121,7 +129,7 @@ class Execution:
             if TIER[order.option] != NO_TIER:
                 order = order._replace(option=order.fallback)
             self.chosen[order.site] = dealing.carry_out(order)
-        state.sites.rows["decided_hashprice"][self.open] = state.hashprice
+        state.sites.rows["decided_hashprice"][self.open] = state.bitcoin.hashprice
 
     def renew(self) -> None:
         """Owners replace rigs when new ones are worth more: where they mine on, and on others' sites."""

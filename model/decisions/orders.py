@@ -108,8 +108,14 @@ def _check_plans(state: State, who: str, company: int, plans: np.ndarray) -> Non
     _refuse(who, "plans", plans, "fallback", bad, f"give one that can be undone: {undone}")
     sites = state.sites.rows[plans["site"]]
     reach = np.maximum(sites["land_mw"], sites["mw_energised"] + sites["mw_approved"])
-    _refuse(who, "plans", plans, "gross_mw", (plans["gross_mw"] < 0.0) | (plans["gross_mw"] > reach + 1e-6),
-            "give 0 to what the site's land could take")  # fmt: skip
+    _refuse(
+        who,
+        "plans",
+        plans,
+        "gross_mw",
+        (plans["gross_mw"] < 0.0) | (plans["gross_mw"] > reach + 1e-6),
+        "give 0 to what the site's land could take",
+    )
     _refuse(who, "plans", plans, "ask", plans["ask"] < 0.0, "give 0 or more")
     if len(np.unique(plans["site"])) != len(plans):
         raise OrderError(f"{who}: plans name a site twice; give one plan a site")
@@ -136,9 +142,12 @@ def in_order(orders: Orders) -> Orders:
         np.lexsort((-orders.bids["price"], orders.bids["site"], orders.bids["zone"], orders.bids["bidder"]))
     ]
     return Orders(
-        bids, _by(orders.plans, "site"), _by(orders.requests, "tenant"), _by(orders.offers, "zone"),
+        bids,
+        _by(orders.plans, "site"),
+        _by(orders.requests, "tenant"),
+        _by(orders.offers, "zone"),
         _by(orders.capital, "company"),
-    )  # fmt: skip
+    )
 
 
 def _by[R: Record](rows: Rows[R], column: str) -> Rows[R]:

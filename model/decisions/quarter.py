@@ -58,10 +58,26 @@ class QuarterRound:
         state, board, behaviour = self.state, self.board, self.state.scenario.behaviour
         appraisal, choices = self.appraisal, self.choices
         plan_sites(
-            state.sites.rows, state.companies.rows, appraisal.efficiency, appraisal.age, sites, appraisal.view, board.mining,
-            board.leasing, board.building, board.finance, appraisal.zones, state.taste,
-            behaviour.taste_sd, behaviour.expected_move, choices.values, choices.perceived, choices.blocked, choices.plans, choices.fresh,
-        )  # fmt: skip
+            state.sites.rows,
+            state.companies.rows,
+            appraisal.efficiency,
+            appraisal.age,
+            sites,
+            appraisal.view,
+            board.mining,
+            board.leasing,
+            board.building,
+            board.finance,
+            appraisal.zones,
+            state.taste,
+            behaviour.taste_sd,
+            behaviour.expected_move,
+            choices.values,
+            choices.perceived,
+            choices.blocked,
+            choices.plans,
+            choices.fresh,
+        )
 
     def default_orders(self, offers: Rows[UtilityOffer]) -> Orders:
         """What everybody orders who is left to bounded rationality."""
@@ -223,24 +239,47 @@ class QuarterRound:
         rows = state.live_sites_of(company)
         fleets = state.fleets.rows
         return Observation(
-            state.week, company, state.names[company], KINDS[int(state.companies.rows["kind"][company])],
-            state.companies.rows[company].copy(), rows, state.sites.rows[rows].copy(),
-            fleets[fleets["alive"] & (fleets["owner"] == company)].copy(), state.hashprice, state.price,
-            int(self.appraisal.view["halving_in"][0]), beliefs.zone_year.copy(), self.electricity.adders.copy(),
-            dict(zip(("shell", "turnkey", "cloud"), beliefs.rents.tolist(), strict=True)), beliefs.zone_price.copy(),
-            beliefs.transformer_price, float(needs(state).sum() / state.scenario.leasing.gross_per_it), suggestion,
-        )  # fmt: skip
+            state.week,
+            company,
+            state.names[company],
+            KINDS[int(state.companies.rows["kind"][company])],
+            state.companies.rows[company].copy(),
+            rows,
+            state.sites.rows[rows].copy(),
+            fleets[fleets["alive"] & (fleets["owner"] == company)].copy(),
+            state.bitcoin.hashprice,
+            state.bitcoin.price,
+            int(self.appraisal.view["halving_in"][0]),
+            beliefs.zone_year.copy(),
+            self.electricity.adders.copy(),
+            dict(zip(("shell", "turnkey", "cloud"), beliefs.rents.tolist(), strict=True)),
+            beliefs.zone_price.copy(),
+            beliefs.transformer_price,
+            float(needs(state).sum() / state.scenario.leasing.gross_per_it),
+            suggestion,
+        )
 
     def deliberation(self) -> Deliberation:
         """Keep what explains this quarter's decisions."""
         choices, rows = self.choices, np.flatnonzero(self.choices.open)
         choices.note_not_asked(rows)
         return Deliberation(
-            self.state.week, rows, self.before[rows], self.before["owner"][rows],
-            self.companies_before[self.before["owner"][rows]], self.appraisal.view, self.appraisal.zones,
-            self.appraisal.efficiency[rows], self.appraisal.age[rows], self.state.taste[rows], choices.values[rows],
-            choices.perceived[rows], choices.blocked[rows], choices.chosen[rows], choices.rent[rows],
-        )  # fmt: skip
+            self.state.week,
+            rows,
+            self.before[rows],
+            self.before["owner"][rows],
+            self.companies_before[self.before["owner"][rows]],
+            self.appraisal.view,
+            self.appraisal.zones,
+            self.appraisal.efficiency[rows],
+            self.appraisal.age[rows],
+            self.state.taste[rows],
+            choices.values[rows],
+            choices.perceived[rows],
+            choices.blocked[rows],
+            choices.chosen[rows],
+            choices.rent[rows],
+        )
 
 
 def fund(state: State, orders: Orders) -> None:

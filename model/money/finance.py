@@ -24,8 +24,20 @@ def round_money(usd: float) -> float:
     return round(usd * COIN) / COIN
 
 
-def borrow(state: State, company: int, site: int, usd: float, rate: float, maturity: int, *, form: int,
-           amortising: bool, grace: int = 0, conversion: float = 0.0, coins: float = 0.0) -> float:  # fmt: skip
+def borrow(
+    state: State,
+    company: int,
+    site: int,
+    usd: float,
+    rate: float,
+    maturity: int,
+    *,
+    form: int,
+    amortising: bool,
+    grace: int = 0,
+    conversion: float = 0.0,
+    coins: float = 0.0,
+) -> float:
     """Draw a loan; no interest in cash and no repayment before `grace` [week].  Returns what came in.  [$]
 
     form: see codes.LOAN_FORMS; conversion: price at which it may become shares [$]; coins: pledged for it [BTC].
@@ -34,9 +46,18 @@ def borrow(state: State, company: int, site: int, usd: float, rate: float, matur
     if amount <= 0.0:
         return 0.0
     state.loans.add(
-        borrower=company, site=site, alive=True, principal=amount, rate=rate, maturity_week=maturity, amortising=amortising,
-        grace_week=grace, form=form, conversion=conversion, coins=coins,
-    )  # fmt: skip
+        borrower=company,
+        site=site,
+        alive=True,
+        principal=amount,
+        rate=rate,
+        maturity_week=maturity,
+        amortising=amortising,
+        grace_week=grace,
+        form=form,
+        conversion=conversion,
+        coins=coins,
+    )
     state.companies.rows[company]["debt"] += amount
     return state.post(state.cast.lender, company, LOAN_OUT, amount)
 
@@ -57,8 +78,8 @@ def sell_coins(state: State, company: int, btc: float) -> float:
     companies["btc"][state.cast.bitcoin] += amount
     state.ledger.coins[company] -= amount
     state.ledger.coins[state.cast.bitcoin] += amount
-    state.excess_btc += amount
-    return state.post(state.cast.bitcoin, company, COIN_SALE, amount * state.price)
+    state.bitcoin.excess_btc += amount
+    return state.post(state.cast.bitcoin, company, COIN_SALE, amount * state.bitcoin.price)
 
 
 def equity_room(state: State, company: int) -> float:
@@ -111,8 +132,17 @@ def sell_convertible(state: State, company: int, usd: float) -> float:
     state.raised[company] += amount
     price = share_price(state, company) * (1.0 + f.convertible_premium)
     state.event("convertible", state.names[company], usd=amount)
-    return borrow(state, company, -1, amount, f.convertible_rate, state.week + CONVERTIBLE_WEEKS, form=CONVERTIBLE,
-                  amortising=False, conversion=price)  # fmt: skip
+    return borrow(
+        state,
+        company,
+        -1,
+        amount,
+        f.convertible_rate,
+        state.week + CONVERTIBLE_WEEKS,
+        form=CONVERTIBLE,
+        amortising=False,
+        conversion=price,
+    )
 
 
 def raise_outside(state: State, company: int, usd: float) -> float:
@@ -123,11 +153,11 @@ def raise_outside(state: State, company: int, usd: float) -> float:
 def use_coins(state: State, company: int, usd: float) -> None:
     """Cash out of coins: a miner that keeps its coins pledges them where that is enough, others sell."""
     row, f = state.companies.rows[company], state.scenario.finance
-    room = f.coin_ltv * free_coins(state, company) * state.price
+    room = f.coin_ltv * free_coins(state, company) * state.bitcoin.price
     if row["sell_share"] >= KEEPS_COINS or room < usd or usd < NEWS:
-        sell_coins(state, company, usd / max(1.0, state.price))
+        sell_coins(state, company, usd / max(1.0, state.bitcoin.price))
         return
-    coins = usd / (f.coin_ltv * state.price)
+    coins = usd / (f.coin_ltv * state.bitcoin.price)
     row["btc_pledged"] += coins
     state.event("coin_loan", state.names[company], usd=usd)
     borrow(
@@ -183,7 +213,14 @@ def means_of(state: State, rows: np.ndarray) -> np.ndarray:
     """What each of these companies could put together now: cash, coins at a haircut, shares.  [$]"""
     f, means = state.scenario.finance, np.empty(len(rows))
     weigh_means(
-        state.companies.rows, rows, state.raised, state.price, f.coin_haircut, f.equity_share, f.least_value, means
+        state.companies.rows,
+        rows,
+        state.raised,
+        state.bitcoin.price,
+        f.coin_haircut,
+        f.equity_share,
+        f.least_value,
+        means,
     )
     return means
 

@@ -50,8 +50,17 @@ def finance_works(state: State, row: int) -> None:
         backed=bool(lease["support"] > 0.0),
     )
     maturity = int(project["ready_week"]) + int(min(f.loan_years, years - 1.0) * 52.18)
-    borrow(state, int(state.sites.rows["owner"][site]), site, loan, f.debt_rate, maturity, form=PROJECT_LOAN, amortising=True,
-           grace=int(project["ready_week"]))  # fmt: skip
+    borrow(
+        state,
+        int(state.sites.rows["owner"][site]),
+        site,
+        loan,
+        f.debt_rate,
+        maturity,
+        form=PROJECT_LOAN,
+        amortising=True,
+        grace=int(project["ready_week"]),
+    )
 
 
 def deliver_gpus(state: State, site: int, owner: int, usd: float) -> None:

@@ -30,9 +30,9 @@ def call_margins(state: State) -> None:
     """Lenders sell pledged coins where a loan has come too close to their worth; the proceeds repay it."""
     loans, limit = state.loans.rows, state.scenario.finance.margin_call
     live = loans["alive"] & (loans["form"] == COIN_LOAN) & (loans["coins"] > 0.0)
-    for row in np.flatnonzero(live & (loans["principal"] > limit * loans["coins"] * state.price)):
+    for row in np.flatnonzero(live & (loans["principal"] > limit * loans["coins"] * state.bitcoin.price)):
         loan, company = loans[row], int(loans["borrower"][row])
-        sold = coins_to_sell(float(loan["principal"]), float(loan["coins"]), state.price, RESTORED)
+        sold = coins_to_sell(float(loan["principal"]), float(loan["coins"]), state.bitcoin.price, RESTORED)
         loan["coins"] -= sold
         state.companies.rows[company]["btc_pledged"] -= sold
         usd = sell_coins(state, company, sold)

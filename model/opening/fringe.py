@@ -33,8 +33,10 @@ def draw_fringe(state: State, tables: Tables) -> None:
     for i in np.flatnonzero(~hosted).tolist():
         site = _site(state, first + i, float(size[i]), int(zones[i]), float(suits[i]), float(power[i]), int(term[i]))
         _fleet(state, first + i, site, float(size[i]), float(efficiency[i]), float(age[i]))
-    hosts = [int(s) for s in np.flatnonzero(landlord[state.sites.rows["owner"] - first]
-                                            & (state.sites.rows["owner"] >= first))]  # fmt: skip
+    hosts = [
+        int(s)
+        for s in np.flatnonzero(landlord[state.sites.rows["owner"] - first] & (state.sites.rows["owner"] >= first))
+    ]
     _hosted_listed(state, tables, hosts)
     room = _hosting_room(state, tables)
     for i in np.flatnonzero(hosted).tolist():
@@ -53,31 +55,73 @@ def _companies(state: State, size: np.ndarray, power: np.ndarray) -> None:
     for i, mw in enumerate(size):
         company = len(state.companies)
         state.companies.add(
-            kind=MINER, alive=True, owner=company, ended_week=FOREVER,
-            cash=mw * 8760.0 * power[i] * RUNNING_COST * months[i], spread=0.015 + 0.025 * spread[i],
-            skill=0.4 * skill[i], sell_share=1.0, shares=1e6, waived_week=NEVER, restructured_week=NEVER, overhead=mw * 15_000.0 / 52.18, outlook=outlook[i],
-        )  # fmt: skip
+            kind=MINER,
+            alive=True,
+            owner=company,
+            ended_week=FOREVER,
+            cash=mw * 8760.0 * power[i] * RUNNING_COST * months[i],
+            spread=0.015 + 0.025 * spread[i],
+            skill=0.4 * skill[i],
+            sell_share=1.0,
+            shares=1e6,
+            waived_week=NEVER,
+            restructured_week=NEVER,
+            overhead=mw * 15_000.0 / 52.18,
+            outlook=outlook[i],
+        )
         state.names.append(f"Private {i + 1:02d}")
         debt = float(round(mw * next(usd for share, usd in DEBT_STEPS if indebted[i] <= share)))
         if debt > 0.0:
-            state.loans.add(borrower=company, site=-1, alive=True, principal=debt, rate=DEBT_RATE,
-                            maturity_week=104 + int(156 * maturity[i]), amortising=True)  # fmt: skip
+            state.loans.add(
+                borrower=company,
+                site=-1,
+                alive=True,
+                principal=debt,
+                rate=DEBT_RATE,
+                maturity_week=104 + int(156 * maturity[i]),
+                amortising=True,
+            )
             state.companies.rows[company]["debt"] += debt
 
 
 def _site(state: State, owner: int, mw: float, zone: int, suitability: float, power: float, contract_end: int) -> int:
     state.site_names.append(f"{state.names[owner]} {ZONES[zone].upper()}")
     return state.sites.add(
-        owner=owner, zone=zone, alive=True, mw_energised=mw, land_mw=1.5 * mw, mva=1.45 * mw, suitability=suitability,
-        strike=power, contract_end=contract_end,
-    )  # fmt: skip
+        owner=owner,
+        zone=zone,
+        alive=True,
+        mw_energised=mw,
+        land_mw=1.5 * mw,
+        mva=1.45 * mw,
+        suitability=suitability,
+        strike=power,
+        contract_end=contract_end,
+    )
 
 
-def _fleet(state: State, owner: int, site: int, mw: float, efficiency: float, age: float, fee: float = 0.0,
-           fee_end: int = FOREVER) -> None:  # fmt: skip
+def _fleet(
+    state: State,
+    owner: int,
+    site: int,
+    mw: float,
+    efficiency: float,
+    age: float,
+    fee: float = 0.0,
+    fee_end: int = FOREVER,
+) -> None:
     hash_ph = mw * hash_per_mw(efficiency, state.scenario.mining.overhead)
-    state.fleets.add(owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency, age=age, fee=fee,
-                     fee_end=fee_end, uptime=state.scenario.mining.uptime)  # fmt: skip
+    state.fleets.add(
+        owner=owner,
+        site=site,
+        alive=True,
+        mw=mw,
+        hash_ph=hash_ph,
+        efficiency=efficiency,
+        age=age,
+        fee=fee,
+        fee_end=fee_end,
+        uptime=state.scenario.mining.uptime,
+    )
 
 
 def private_zone(host: str) -> int | None:
@@ -97,10 +141,17 @@ def _hosted_listed(state: State, tables: Tables, hosts: list[int]) -> None:
         zone, mw = private_zone(str(line["site"])), float(line["mw"])
         site = sites[str(line["site"])] if zone is None else _private_host(state, hosts, zone, mw, turn)
         state.fleets.add(
-            owner=owners[str(line["owner"])], site=site, alive=True, mw=mw, hash_ph=float(line["hash_ehs"]) * 1e3,
-            efficiency=line["efficiency_j_th"], age=float(line["rig_age_years"]) * 52.18, fee=line["fee_usd_mwh"],
-            fee_end=line["fee_end"], uptime=state.scenario.mining.uptime,
-        )  # fmt: skip
+            owner=owners[str(line["owner"])],
+            site=site,
+            alive=True,
+            mw=mw,
+            hash_ph=float(line["hash_ehs"]) * 1e3,
+            efficiency=line["efficiency_j_th"],
+            age=float(line["rig_age_years"]) * 52.18,
+            fee=line["fee_usd_mwh"],
+            fee_end=line["fee_end"],
+            uptime=state.scenario.mining.uptime,
+        )
 
 
 def _private_host(state: State, hosts: list[int], zone: int, mw: float, turn: int) -> int:

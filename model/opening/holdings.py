@@ -42,9 +42,12 @@ def value_opening(state: State, tables: Tables) -> None:
         if owned[company] > 0.0:
             scale(state, company, stated * 1e6 / float(owned[company]))
     for rows, columns in (
-        (state.fleets.rows, ("book",)), (state.sites.rows, ("book", "gpu_book")), (state.leases.rows, ("fitout",)),
-        (state.projects.rows, ("built", "tenant_built")), (state.hyperscalers.rows, ("campus_book",)),
-    ):  # fmt: skip
+        (state.fleets.rows, ("book",)),
+        (state.sites.rows, ("book", "gpu_book")),
+        (state.leases.rows, ("fitout",)),
+        (state.projects.rows, ("built", "tenant_built")),
+        (state.hyperscalers.rows, ("campus_book",)),
+    ):
         for column in columns:
             rows[column] = np.floor(rows[column] * COIN + 0.5) / COIN
 

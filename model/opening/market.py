@@ -39,7 +39,8 @@ from model.owners.valuation import prior
 from model.power.electricity import Electricity
 from model.scenario import Scenario
 from model.sites.generation import switch_on
-from model.state import Beliefs, CapacityPool, Cast, State
+from model.standing import Beliefs, CapacityPool
+from model.state import Cast, State
 from model.tables.demand_path import DemandPath
 from model.tables.sheet import Sheet
 from model.tables.start import Tables, load_tables
@@ -63,7 +64,7 @@ def market_of(
     state.demand = DemandPath(tables, weeks, int(QUARTER * scenario.building.connection_low))
     open_market(state, tables)
     electricity = Electricity(tables, scenario.power)
-    state.adders = electricity.adders
+    state.power.adders = electricity.adders
     base = tables.zones["price_base_usd_mwh"].astype(float)
     p = scenario.leasing
     hazard, worth = prior(scenario.demand.enabled)
@@ -75,18 +76,18 @@ def market_of(
     state.pool = CapacityPool(
         np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES))
     )
-    state.prices[:] = base[:, None]
+    state.power.prices[:] = base[:, None]
     network = Network(state, prices)
     kinds = state.companies.rows["kind"]
     state.decides = (kinds == MINER) | (kinds == CAPITAL) | (kinds == UTILITY)
-    state.sites.rows["decided_hashprice"] = state.hashprice
-    state.acted_hashprice = state.hashprice
+    state.sites.rows["decided_hashprice"] = state.bitcoin.hashprice
+    state.bitcoin.acted_hashprice = state.bitcoin.hashprice
     share = state.hyperscalers.rows["share"]
     state.demand.built *= scenario.pool.construction_factor
     start = state.demand.at(state.demand.access, 0) + state.demand.built
     state.hyperscalers.rows["owned_mw"] = share * start * scenario.demand.enabled
     value_opening(state, tables)
-    state.coins_at_start = float(state.companies.rows["btc"].sum())
+    state.bitcoin.coins_at_start = float(state.companies.rows["btc"].sum())
     state.ledger = Ledger(state.companies.rows)
     refresh(state)
     return state, electricity, network

@@ -79,7 +79,7 @@ def convey_rest(state: State, target: int, buyer: int) -> float:
     coins = float(row["btc"])
     books.enter(buyer, target, RIGS_PASSED, rigs)
     books.enter(target, buyer, DEBT_PASSED, debt)
-    worth = books.enter(buyer, target, COINS_PASSED, coins * state.price)
+    worth = books.enter(buyer, target, COINS_PASSED, coins * state.bitcoin.price)
     books.coins[buyer] += coins
     books.coins[target] -= coins
     return rigs + worth + float(row["cash"]) - debt

@@ -50,8 +50,16 @@ def bridge(state: State, company: int, missing: float) -> bool:
     row, f = state.companies.rows[company], state.scenario.finance
     if row["value"] < 0.5 * (row["debt"] + missing):
         return False
-    borrow(state, company, -1, missing, f.debt_rate + float(row["spread"]) + 0.02, state.week + 156,
-           form=BRIDGE, amortising=False)  # fmt: skip
+    borrow(
+        state,
+        company,
+        -1,
+        missing,
+        f.debt_rate + float(row["spread"]) + 0.02,
+        state.week + 156,
+        form=BRIDGE,
+        amortising=False,
+    )
     return True
 
 
@@ -103,7 +111,7 @@ def restructure(state: State, company: int, missing: float, why: str) -> bool:
     held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company))
     owed = float(loans["principal"][held].sum())
     interest = float((loans["principal"][held] * loans["rate"][held]).sum()) / 4.0
-    going = float(row["enterprise"]) + float(row["btc"]) * state.price + max(0.0, float(row["cash"]))
+    going = float(row["enterprise"]) + float(row["btc"]) * state.bitcoin.price + max(0.0, float(row["cash"]))
     kept = f.restructured_debt * going - max(0.0, missing)
     earns = float(row["operating_cash"]) + interest > 0.0
     if not earns or not 0.0 < kept < owed or state.week - row["restructured_week"] < APART:
@@ -115,8 +123,16 @@ def restructure(state: State, company: int, missing: float, why: str) -> bool:
         cut_loan(state, int(loan), float(loans["principal"][loan]) * (1.0 - kept / owed), lost)
         loans["maturity_week"][loan], loans["amortising"][loan] = state.week + 260, False
     if missing > 0.0:
-        borrow(state, company, -1, missing, f.debt_rate + float(row["spread"]) + 0.02, state.week + 260, form=BRIDGE,
-               amortising=False)  # fmt: skip
+        borrow(
+            state,
+            company,
+            -1,
+            missing,
+            f.debt_rate + float(row["spread"]) + 0.02,
+            state.week + 260,
+            form=BRIDGE,
+            amortising=False,
+        )
     row["shares"] /= stake
     row["restructured_week"] = state.week
     state.event("restructuring", state.names[company], why, mw=row["mw_energised"], usd=owed - kept)

@@ -42,7 +42,13 @@ def contract_graph(state: State) -> nx.MultiDiGraph:
     for row in np.flatnonzero(leases["alive"]):
         lease = leases[row]
         landlord = names[int(owner[lease["site"]])]
-        graph.add_edge(names[int(lease["tenant"])], landlord, what="lease", tier=TIERS[int(lease["tier"])], mw=float(lease["gross_mw"]))  # fmt: skip
+        graph.add_edge(
+            names[int(lease["tenant"])],
+            landlord,
+            what="lease",
+            tier=TIERS[int(lease["tier"])],
+            mw=float(lease["gross_mw"]),
+        )
     for row in np.flatnonzero(fleets["alive"] & (fleets["owner"] != owner[fleets["site"]])):
         fleet = fleets[row]
         graph.add_edge(

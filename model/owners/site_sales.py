@@ -101,10 +101,21 @@ def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> t
     """Who offers most for a site, and what everybody would pay: see `weigh_offers`.  [row], [$ by company]"""
     offers = np.empty(len(state.companies))
     best = weigh_offers(
-        state.companies.rows, state.projects.rows, state.loans.rows, site, int(state.sites.rows["owner"][site]), state.week,
-        1.0 - state.scenario.finance.loan_to_cost, float(worth.contracted[site]), float(worth.staying[site]),
-        float(worth.option[site]), state.cast.miners, able, *views_of_others(state, site, worth), offers,
-    )  # fmt: skip
+        state.companies.rows,
+        state.projects.rows,
+        state.loans.rows,
+        site,
+        int(state.sites.rows["owner"][site]),
+        state.week,
+        1.0 - state.scenario.finance.loan_to_cost,
+        float(worth.contracted[site]),
+        float(worth.staying[site]),
+        float(worth.option[site]),
+        state.cast.miners,
+        able,
+        *views_of_others(state, site, worth),
+        offers,
+    )
     return best, offers
 
 
@@ -183,9 +194,16 @@ def hand_over_site(state: State, site: int, seller: int, buyer: int) -> float:
     """
     passed = convey_site(state, site, seller, buyer)
     hand_over(
-        state.companies.rows, state.sites.rows, state.fleets.rows, state.leases.rows, state.connections.rows, state.loans.rows,
-        site, seller, buyer,
-    )  # fmt: skip
+        state.companies.rows,
+        state.sites.rows,
+        state.fleets.rows,
+        state.leases.rows,
+        state.connections.rows,
+        state.loans.rows,
+        site,
+        seller,
+        buyer,
+    )
     return passed
 
 

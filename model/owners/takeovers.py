@@ -55,8 +55,22 @@ def contest(state: State, target: int, worth: SiteWorth, hope: float) -> None:
     names, mw = state.names, float(state.companies.rows["mw_energised"][target])
     presumed = merger_presumption(before, after, share)
     rival = second if ceilings[second] >= value else -1
-    offer = Offer(state.week, target, first, rival, price, value, float(seen[first]), float(ceilings[second]), in_shares,
-                  wanted, accepted, before, after, presumed)  # fmt: skip
+    offer = Offer(
+        state.week,
+        target,
+        first,
+        rival,
+        price,
+        value,
+        float(seen[first]),
+        float(ceilings[second]),
+        in_shares,
+        wanted,
+        accepted,
+        before,
+        after,
+        presumed,
+    )
     state.offers.append(offer)
     if not accepted:
         state.event("refusal", names[target], names[first], mw=mw, usd=price)

@@ -234,7 +234,8 @@ def supplied(market: Market, zone: int, price: float) -> tuple[float, float]:
 
     [MW], [MW per $/MWh]
     """
-    made, more = produced(market.offer[zone], market.mw[zone], market.count[zone], price)
-    gone, leaving = given_up(market.left[zone], market.width, price)
-    cut = market.relief[zone] if price >= ALARM_PRICE else 0.0
+    offer, mw, count, left, width, relief = market
+    made, more = produced(offer[zone], mw[zone], count[zone], price)
+    gone, leaving = given_up(left[zone], width, price)
+    cut = relief[zone] if price >= ALARM_PRICE else 0.0
     return made + gone + cut, more + leaving

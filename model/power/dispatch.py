@@ -65,8 +65,14 @@ class Curves(NamedTuple):
     def empty(cls, zones: int, points: int) -> Self:
         """Room for curves of so many points of the merit order; nothing is laid out yet."""
         shape = (zones, BLOCKS, points + SCARCE_POINTS + 2)
-        return cls(np.zeros(shape), np.zeros(shape), np.zeros((zones, BLOCKS), np.int64), np.zeros((zones, BLOCKS)),
-                   np.zeros((zones, BLOCKS)), np.full(zones, -1.0))  # fmt: skip
+        return cls(
+            np.zeros(shape),
+            np.zeros(shape),
+            np.zeros((zones, BLOCKS), np.int64),
+            np.zeros((zones, BLOCKS)),
+            np.zeros((zones, BLOCKS)),
+            np.full(zones, -1.0),
+        )
 
 
 @phase
@@ -83,16 +89,18 @@ def lay_out(
     cost [zone, point] $/MWh and supply [zone, block, point] MW from `Grid.stack`; width [zone, block] MW; peak [zone]
     MW, what margins are measured against; outage [zone] 0-1.
     """
+    offer, mw, count, supply_mw, widths, laid = curves
     for zone in range(peak.shape[0]):
-        if curves.outage[zone] == outage[zone]:
+        if laid[zone] == outage[zone]:
             continue
-        curves.outage[zone] = outage[zone]
+        laid[zone] = outage[zone]
         up = max(1.0 - outage[zone], 0.01)
         for block in range(supply.shape[1]):
-            span = curves.width[zone, block] = width[zone, block]
-            curves.supply_mw[zone, block] = supply[zone, block, -1] * up
-            offer, mw = curves.offer[zone, block], curves.mw[zone, block]
-            curves.count[zone, block] = fill_curve(cost[zone], supply[zone, block], up, span, peak[zone], offer, mw)
+            span = widths[zone, block] = width[zone, block]
+            supply_mw[zone, block] = supply[zone, block, -1] * up
+            count[zone, block] = fill_curve(
+                cost[zone], supply[zone, block], up, span, peak[zone], offer[zone, block], mw[zone, block]
+            )
 
 
 @rule
@@ -133,7 +141,7 @@ def clear_week(
     emergency; hurdle $/MWh.  flows [block, line] MW, sides [block, line] and prices [zone, block] $/MWh hold last week's,
     to start from.  Out too: mining_mw [zone, block] MW of the steps, unserved_mwh and cut_mwh [zone] MWh.
     """
-    offer, mw, count = curves.offer, curves.mw, curves.count
+    offer, mw, count, supply_mw, width, _ = curves
     zones, blocks = load.shape
     left = np.zeros((zones, steps.shape[1] + 1))
     wanted, made, guess = np.zeros(zones), np.zeros(zones), np.zeros(zones)
@@ -153,8 +161,8 @@ def clear_week(
             prices[zone, block], mining_mw[zone, block] = max(0.0, price), left[zone, -1] - gone
             plants, _ = produced(offer[zone, block], mw[zone, block], count[zone, block], price - 1e-6)
             cut = cut_in_emergency(price, made[zone], gone, plants, relief[zone])
-            margin = curves.supply_mw[zone, block] - made[zone] + gone + cut
-            unserved_mwh[zone] += mean_shortfall(margin, curves.width[zone, block]) * BLOCK_HOURS[block]
+            margin = supply_mw[zone, block] - made[zone] + gone + cut
+            unserved_mwh[zone] += mean_shortfall(margin, width[zone, block]) * BLOCK_HOURS[block]
             cut_mwh[zone] += cut * BLOCK_HOURS[block]
     return moves
 

@@ -99,7 +99,7 @@ class Electricity:
         return self._stack
 
     def dispatch_week(self, state: State, ai_mw: np.ndarray) -> None:
-        """Set `state.prices` and `state.unserved_mwh`; the mining steps must have been offered before.
+        """Set `state.power.prices` and `state.power.unserved_mwh`; the mining steps must have been offered before.
 
         ai_mw [zone] gross MW of AI in service.
         """
@@ -124,17 +124,17 @@ class Electricity:
             self.power.hurdle,
             self.flows,
             self.sides,
-            state.prices[:ABROAD],
+            state.power.prices[:ABROAD],
             self.mining_mw,
-            state.unserved_mwh[:ABROAD],
+            state.power.unserved_mwh[:ABROAD],
             self.cut_mwh,
         )
         for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist():
             state.event(
                 "emergency", state.names[state.cast.first_utility + zone], mw=self.cut_mwh[zone] / BLOCK_HOURS[0]
             )
-        state.prices[ABROAD] = self.power.abroad
-        self.note_margins(state.prices[:ABROAD], month, self.year_margin)
+        state.power.prices[ABROAD] = self.power.abroad
+        self.note_margins(state.power.prices[:ABROAD], month, self.year_margin)
         if state.week % 52 == 0:
             self.plan_plants(state, year, ai_mw + ai_on_the_way(state, self.share))
 
@@ -266,8 +266,10 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
     """
     mw = np.zeros(ABROAD + 1)
     own = add_ai_load(state.sites.rows, state.connections.rows, state.week, mw)
-    elsewhere = max(0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.campus_mw - state.on_site_mw)
-    elsewhere += state.developer_mw - state.on_site_let_mw
+    elsewhere = max(
+        0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.ai.campus_mw - state.ai.on_site_mw
+    )
+    elsewhere += state.ai.developer_mw - state.ai.on_site_let_mw
     return mw[:ABROAD] + elsewhere * share
 
 

@@ -93,10 +93,15 @@ class Grid:
     def __post_init__(self) -> None:
         zones, fuels = len(self.zones), len(self.technologies.grid)
         shapes = {
-            "capacity_mw": (len(self.capacity_mw), zones, fuels), "availability": (fuels, 12, BLOCKS),
-            "heat_rate": (zones, fuels), "om_cost": (zones, fuels), "fuel_price": (fuels,),
-            "basis": (zones, 12), "imports_mw": (zones,), "peak_mw": (zones,),
-        }  # fmt: skip
+            "capacity_mw": (len(self.capacity_mw), zones, fuels),
+            "availability": (fuels, 12, BLOCKS),
+            "heat_rate": (zones, fuels),
+            "om_cost": (zones, fuels),
+            "fuel_price": (fuels,),
+            "basis": (zones, 12),
+            "imports_mw": (zones,),
+            "peak_mw": (zones,),
+        }
         for name, shape in shapes.items():
             array = getattr(self, name)
             if array.shape != shape:

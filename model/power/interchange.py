@@ -45,6 +45,7 @@ def label_trees(
     tree by tree from the root; tree [zone]; parent [zone], the line towards the root or -1; offset [zone], price over
     the root's [$/MWh]; depth [zone], its place in `order`.
     """
+    tail, head, _, _ = lines
     tree[:] = -1
     trees, done = 0, 0
     for root in range(tree.shape[0]):
@@ -57,10 +58,10 @@ def label_trees(
             depth[zone] = place
             place += 1
             for line in range(side.shape[0]):
-                if side[line] == 0 or (lines.tail[line] != zone and lines.head[line] != zone):
+                if side[line] == 0 or (tail[line] != zone and head[line] != zone):
                     continue
-                forward = lines.tail[line] == zone
-                other = lines.head[line] if forward else lines.tail[line]
+                forward = tail[line] == zone
+                other = head[line] if forward else tail[line]
                 if tree[other] < 0:
                     rise = hurdle * side[line] if forward else -hurdle * side[line]
                     tree[other], parent[other], offset[other], order[done] = trees, line, offset[zone] + rise, other
@@ -86,16 +87,17 @@ def aim(
 
     lacking [zone] MW of load that fixed flows leave; made [zone] what each zone supplies at the tree's price.
     """
+    tail, head, forward, backward = lines
     for place in range(tree_first, tree_last):
         lacking[order[place]] -= made[order[place]]
     stop, step, wall = -1, 1.0, 0.0
     for place in range(tree_last - 1, tree_first, -1):
         zone = order[place]
         line = int(parent[zone])
-        inwards = lines.head[line] == zone
+        inwards = head[line] == zone
         target[line] = lacking[zone] if inwards else -lacking[zone]
-        lacking[lines.tail[line] if inwards else lines.head[line]] += lacking[zone]
-        least, most = (0.0, lines.forward[line]) if side[line] > 0 else (-lines.backward[line], 0.0)
+        lacking[tail[line] if inwards else head[line]] += lacking[zone]
+        least, most = (0.0, forward[line]) if side[line] > 0 else (-backward[line], 0.0)
         bound = most if target[line] > most else least
         if target[line] > most + 1e-9 or target[line] < least - 1e-9:
             room = (bound - flow[line]) / (target[line] - flow[line])
@@ -103,7 +105,7 @@ def aim(
                 stop, step, wall = line, max(0.0, room), bound
     for place in range(tree_first + 1, tree_last):
         line = parent[order[place]]
-        least, most = (0.0, lines.forward[line]) if side[line] > 0 else (-lines.backward[line], 0.0)
+        least, most = (0.0, forward[line]) if side[line] > 0 else (-backward[line], 0.0)
         flow[line] = min(most, max(least, flow[line] + step * (target[line] - flow[line])))
     if stop >= 0:
         flow[stop] = wall
@@ -116,11 +118,12 @@ def pull(line: int, gap: float, hurdle: float, flow: np.ndarray, lines: Lines) -
 
     gap: price at the head less that at the tail.  Less flow saves the hurdle, more costs it.
     """
+    _, _, forward, backward = lines
     onward = gap - (hurdle if flow[line] >= 0.0 else -hurdle)
     back = -gap - (hurdle if flow[line] <= 0.0 else -hurdle)
-    if onward > CLOSE and flow[line] < lines.forward[line]:
+    if onward > CLOSE and flow[line] < forward[line]:
         return onward, 1
-    if back > CLOSE and flow[line] > -lines.backward[line]:
+    if back > CLOSE and flow[line] > -backward[line]:
         return back, -1
     return 0.0, 0
 
@@ -147,9 +150,10 @@ def turn_cycle(
 
     depth [zone] is the zone's place in its tree's order (a parent comes before its children).
     """
-    start, end = (lines.tail[line], lines.head[line]) if way > 0 else (lines.head[line], lines.tail[line])
+    tail, head, forward, backward = lines
+    start, end = (tail[line], head[line]) if way > 0 else (head[line], tail[line])
     own = entering_side(flow[line], way)
-    most = lines.forward[line] - flow[line] if own * way > 0 and way > 0 else lines.backward[line] + flow[line]
+    most = forward[line] - flow[line] if own * way > 0 and way > 0 else backward[line] + flow[line]
     if own * way < 0:
         most = abs(flow[line])
     stop, room = line, most
@@ -159,8 +163,8 @@ def turn_cycle(
             down = depth[a] > depth[b]
             zone = a if down else b
             each = parent[zone]
-            toward = 1 if (lines.tail[each] == zone) == down else -1  # flow along the line's direction when positive
-            limit = lines.forward[each] if side[each] > 0 else lines.backward[each]
+            toward = 1 if (tail[each] == zone) == down else -1  # flow along the line's direction when positive
+            limit = forward[each] if side[each] > 0 else backward[each]
             size = abs(flow[each])
             free = limit - size if toward == side[each] else size
             if walk == 0 and free < room:
@@ -169,7 +173,7 @@ def turn_cycle(
                 flow[each] += toward * room
                 if each == stop:
                     flow[each] = side[each] * limit if toward == side[each] else 0.0
-            other = lines.head[each] if lines.tail[each] == zone else lines.tail[each]
+            other = head[each] if tail[each] == zone else tail[each]
             if down:
                 a = other
             else:
@@ -178,7 +182,7 @@ def turn_cycle(
             flow[line] = (
                 0.0
                 if stop == line and own * way < 0
-                else min(lines.forward[line], max(-lines.backward[line], flow[line] + way * room))
+                else min(forward[line], max(-backward[line], flow[line] + way * room))
             )
     if stop != line:
         side[stop], side[line] = 0, own
@@ -200,17 +204,18 @@ def enter_lines(
 
     Between two trees every such line enters, one for each pair; inside a tree the one with the largest gain.
     """
+    tail, head, _, _ = lines
     for zone in range(joined.shape[0]):
         joined[zone] = zone
     entered, best, gain, course = False, -1, 0.0, 0
     for line in range(side.shape[0]):
         if side[line] != 0:
             continue
-        gap = float(prices[lines.head[line]] - prices[lines.tail[line]])
+        gap = float(prices[head[line]] - prices[tail[line]])
         worth, way = pull(line, gap, hurdle, flow, lines)
         if way == 0:
             continue
-        a, b = tree[lines.tail[line]], tree[lines.head[line]]
+        a, b = tree[tail[line]], tree[head[line]]
         if a == b:
             if worth > gain:
                 best, gain, course = line, worth, way
@@ -255,6 +260,7 @@ def trade(
     >>> prices.round(6).tolist(), flow.tolist(), made.round(6).tolist()
     ([20.0, 60.0], [30.0], [80.0, 50.0])
     """
+    tail, head, _, _ = lines
     zones = load.shape[0]
     order, tree = np.zeros(zones, np.int64), np.zeros(zones, np.int64)
     parent, depth = np.zeros(zones, np.int64), np.zeros(zones, np.int64)
@@ -268,8 +274,8 @@ def trade(
         lacking[:] = load
         for line in range(side.shape[0]):
             if side[line] == 0:
-                lacking[lines.head[line]] -= flow[line]
-                lacking[lines.tail[line]] += flow[line]
+                lacking[head[line]] -= flow[line]
+                lacking[tail[line]] += flow[line]
         while first < zones:
             last, total = first, 0.0
             while last < zones and tree[order[last]] == tree[order[first]]:
@@ -292,15 +298,16 @@ def trade(
 @rule
 def feasible(lines: Lines, load: np.ndarray, flow: np.ndarray) -> bool:
     """Whether flows keep to the lines' limits and leave no zone with more than it can use."""
+    tail, head, forward, backward = lines
     for line in range(flow.shape[0]):
-        if not -lines.backward[line] <= flow[line] <= lines.forward[line]:
+        if not -backward[line] <= flow[line] <= forward[line]:
             return False
     for zone in range(load.shape[0]):
         rest = load[zone]
         for line in range(flow.shape[0]):
-            if lines.head[line] == zone:
+            if head[line] == zone:
                 rest -= flow[line]
-            elif lines.tail[line] == zone:
+            elif tail[line] == zone:
                 rest += flow[line]
         if rest < 0.0:
             return False

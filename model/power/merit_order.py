@@ -51,9 +51,16 @@ def sort_points(low: np.ndarray, high: np.ndarray, cost: np.ndarray) -> None:
 
 @phase
 def stack_supply(
-    capacity: np.ndarray, available: np.ndarray, low: np.ndarray, high: np.ndarray, uncertainty: np.ndarray,
-    imports: np.ndarray, cost: np.ndarray, supply: np.ndarray, width: np.ndarray,
-) -> None:  # fmt: skip
+    capacity: np.ndarray,
+    available: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    uncertainty: np.ndarray,
+    imports: np.ndarray,
+    cost: np.ndarray,
+    supply: np.ndarray,
+    width: np.ndarray,
+) -> None:
     """Add up the offers of all fuels into one curve a zone and block; `cost`, `supply`, `width` are written."""
     for zone in range(capacity.shape[0]):
         sort_points(low[zone], high[zone], cost[zone])

@@ -96,20 +96,33 @@ class DecisionCard:
         """The site as its owner weighed it."""
         d, place, board = self.d, self.place, self.board
         return Case(
-            row(d.sites, place), row(d.companies, place), row(d.zones, int(d.sites["zone"][place])), row(d.view, 0),
-            row(board.mining, 0), row(board.leasing, 0), row(board.building, 0), row(board.finance, 0),
-            float(d.efficiency[place]), float(d.age[place]), float(d.values[place, MINE]),
-        )  # fmt: skip
+            row(d.sites, place),
+            row(d.companies, place),
+            row(d.zones, int(d.sites["zone"][place])),
+            row(d.view, 0),
+            row(board.mining, 0),
+            row(board.leasing, 0),
+            row(board.building, 0),
+            row(board.finance, 0),
+            float(d.efficiency[place]),
+            float(d.age[place]),
+            float(d.values[place, MINE]),
+        )
 
     def _considered(self, option: int) -> Considered:
         d, place = self.d, self.place
         barrier = int(d.blocked[place, option])
         found = BARRIERS[barrier].numbers(OPTIONS[option], self.case) if barrier != FREE else {}
         return Considered(
-            option, name_of(d, place, option), float(d.values[place, option]), float(d.perceived[place, option]),
-            option == int(d.chosen[place]), barrier, self._cause(option, barrier),
+            option,
+            name_of(d, place, option),
+            float(d.values[place, option]),
+            float(d.perceived[place, option]),
+            option == int(d.chosen[place]),
+            barrier,
+            self._cause(option, barrier),
             {name: float(value) for name, value in found.items()},
-        )  # fmt: skip
+        )
 
     def _cause(self, option: int, barrier: int) -> str:
         rule = OPTIONS[option]

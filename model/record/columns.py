@@ -21,15 +21,31 @@ class MarketColumn(NamedTuple):
 
 
 LINES = (  # between zones, as the grid's table orders them
-    ("ercot", "spp"), ("pjm", "miso"), ("pjm", "nyiso"), ("pjm", "southeast"), ("miso", "spp"), ("miso", "southeast"),
-    ("spp", "northwest"), ("spp", "southwest"), ("nyiso", "isone"), ("caiso", "northwest"), ("caiso", "southwest"),
+    ("ercot", "spp"),
+    ("pjm", "miso"),
+    ("pjm", "nyiso"),
+    ("pjm", "southeast"),
+    ("miso", "spp"),
+    ("miso", "southeast"),
+    ("spp", "northwest"),
+    ("spp", "southwest"),
+    ("nyiso", "isone"),
+    ("caiso", "northwest"),
+    ("caiso", "southwest"),
     ("northwest", "southwest"),
-)  # fmt: skip
+)
 SIZES = {"mw": "megawatts", "hashrate": "hash rate", "mw_ai": "megawatts that serve AI"}
 NETWORK, STATE, BALANCE, AUCTION, ELECTRICITY, BOOKS, SURVEYED, SHARES, EXPLAINED = (
-    "measures.of_network", "measures.of_state", "measures.ai_balance", "measures.of_auction", "measures.of_electricity",
-    "economy", "survey", "measures.concentration", "measures.value_explained",
-)  # fmt: skip
+    "measures.of_network",
+    "measures.of_state",
+    "measures.ai_balance",
+    "measures.of_auction",
+    "measures.of_electricity",
+    "economy",
+    "survey",
+    "measures.concentration",
+    "measures.value_explained",
+)
 
 
 def surveyed(*names: str) -> dict[str, MarketColumn]:
@@ -84,13 +100,19 @@ COLUMNS: dict[str, MarketColumn] = {
     "premium_ai_usd_mw_year": MarketColumn("$/MW-year", "that AI paid in it, mean by MW", AUCTION),
     "premium_mining_usd_mw_year": MarketColumn("$/MW-year", "that miners paid in it, mean by MW", AUCTION),
     "bid_mining_positive_usd_mw_year": MarketColumn("$/MW-year", "mean of miners' bids above nothing", AUCTION),
-    "auctions_miners_shut_out": MarketColumn("-", "auctions so far in which miners bid and won nothing", AUCTION, whole=True),
+    "auctions_miners_shut_out": MarketColumn(
+        "-", "auctions so far in which miners bid and won nothing", AUCTION, whole=True
+    ),
     "transformer_price_usd_mva_year": MarketColumn("$/MVA-year", "that the latest auction gave a slot", AUCTION),
     "transformer_hardware_usd_mva": MarketColumn("$/MVA", "of a new transformer", AUCTION),
-    **{f"power_price_{zone}_usd_mwh": MarketColumn("$/MWh", f"mean price of the week in {zone}", ELECTRICITY)
-       for zone in US_ZONES},
-    **{f"flow_{start}_{end}_mw": MarketColumn("MW", f"mean flow of the week from {start} to {end}", ELECTRICITY)
-       for start, end in LINES},
+    **{
+        f"power_price_{zone}_usd_mwh": MarketColumn("$/MWh", f"mean price of the week in {zone}", ELECTRICITY)
+        for zone in US_ZONES
+    },
+    **{
+        f"flow_{start}_{end}_mw": MarketColumn("MW", f"mean flow of the week from {start} to {end}", ELECTRICITY)
+        for start, end in LINES
+    },
     "congestion_rent_usd": MarketColumn("$", "that the week's flows gained in price beyond the hurdle", ELECTRICITY),
     "unserved_mwh": MarketColumn("MWh", "load that was shed this week", ELECTRICITY),
     "ai_cut_mwh": MarketColumn("MWh", "AI load that was cut in emergencies this week", ELECTRICITY),
@@ -98,10 +120,26 @@ COLUMNS: dict[str, MarketColumn] = {
     "mining_mwh": MarketColumn("MWh", "that rigs used this week", STATE),
     "mining_curtailed": MarketColumn("0-1", "of what fleets in business could have used, not used", STATE),
     **surveyed(
-        "mw_mining", "mw_hosting", "mw_leased", "mw_cloud", "mw_converting", "mw_idle", "mw_ai", "mw_us_energised",
-        "ai_share", "mw_plants_mining", "mw_plants_ai", "mw_tied", "mw_owner_miner", "mw_owner_hyperscaler",
-        "mw_owner_utility", "mw_owner_capital", "shutdown_p10_usd_ph_day", "shutdown_p50_usd_ph_day",
-        "shutdown_p90_usd_ph_day", "independent_miners",
+        "mw_mining",
+        "mw_hosting",
+        "mw_leased",
+        "mw_cloud",
+        "mw_converting",
+        "mw_idle",
+        "mw_ai",
+        "mw_us_energised",
+        "ai_share",
+        "mw_plants_mining",
+        "mw_plants_ai",
+        "mw_tied",
+        "mw_owner_miner",
+        "mw_owner_hyperscaler",
+        "mw_owner_utility",
+        "mw_owner_capital",
+        "shutdown_p10_usd_ph_day",
+        "shutdown_p50_usd_ph_day",
+        "shutdown_p90_usd_ph_day",
+        "independent_miners",
     ),
     **unequal("mw"),
     **unequal("hashrate"),
@@ -114,6 +152,6 @@ COLUMNS: dict[str, MarketColumn] = {
     "books_residual_usd": MarketColumn("$", "change of balance sheets that no payment explains: nothing", BOOKS),
     **surveyed("mw_residual"),
     "btc_residual": MarketColumn("BTC", "held less held at the start less mined since: nothing", STATE),
-}  # fmt: skip
+}
 MARKET_COLUMNS = tuple(COLUMNS)
 WHOLE = tuple(name for name, column in COLUMNS.items() if column.whole)

@@ -9,9 +9,17 @@ if TYPE_CHECKING:
     import polars as pl
 
 LEADING: dict[str, Any] = {
-    "week": int, "kind": str, "company": str, "counterparty": str, "mw": float, "usd": float, "text": str, "site": str,
-    "lease": int, "auction": int,
-}  # fmt: skip
+    "week": int,
+    "kind": str,
+    "company": str,
+    "counterparty": str,
+    "mw": float,
+    "usd": float,
+    "text": str,
+    "site": str,
+    "lease": int,
+    "auction": int,
+}
 EVENT_SCHEMA: dict[str, Any] = LEADING | {name: a.type for name, a in AMOUNTS.items() if name not in LEADING}
 """Columns in their order: a table of no events has the types of any other."""
 

@@ -30,8 +30,10 @@ def explain(state: State, deliberations: list[Deliberation], company: int) -> st
 def told(card: DecisionCard, text: Text) -> str:
     """One decision: heading, sentence, power, options by value, flips."""
     state, d, place = card.state, card.d, card.place
-    heading = (f"{state.names[d.owners[place]]} | {state.site_names[d.rows[place]]}, {d.sites['mw_energised'][place]:,.0f} MW"
-               f" | {Calendar().date(d.week):%d %b %Y}")  # fmt: skip
+    heading = (
+        f"{state.names[d.owners[place]]} | {state.site_names[d.rows[place]]}, {d.sites['mw_energised'][place]:,.0f} MW"
+        f" | {Calendar().date(d.week):%d %b %Y}"
+    )
     lines = [
         heading,
         sentence(card, text),

@@ -66,25 +66,50 @@ VARIABLES = (
     Variable("cost of capital", "1/year over the market", 0.0, 0.15, *_column("company", "spread")),
 )
 FLIP_SCHEMA: dict[str, type] = {
-    "week": int, "company": str, "site": str, "variable": str, "now": float, "value": float, "unit": str, "note": str,
-}  # fmt: skip
+    "week": int,
+    "company": str,
+    "site": str,
+    "variable": str,
+    "now": float,
+    "value": float,
+    "unit": str,
+    "note": str,
+}
 
 
 def perceived(inputs: Inputs, board: Board) -> np.ndarray:
     """Every option as the company saw it, with its own persistent error.  [$/MW]"""
     seen = np.zeros(len(NAMES))
-    see_site(seen, inputs.site, inputs.company, inputs.efficiency, inputs.age, inputs.view, board.mining, board.leasing,
-             board.building, board.finance, inputs.zones, inputs.taste, inputs.taste_sd)  # fmt: skip
+    see_site(
+        seen,
+        inputs.site,
+        inputs.company,
+        inputs.efficiency,
+        inputs.age,
+        inputs.view,
+        board.mining,
+        board.leasing,
+        board.building,
+        board.finance,
+        inputs.zones,
+        inputs.taste,
+        inputs.taste_sd,
+    )
     return seen
 
 
 def inputs_of(state: State, d: Deliberation, place: int) -> Inputs:
     """Fresh copies of what one decision was made from."""
     return Inputs(
-        d.sites[place : place + 1].copy(), d.companies[place : place + 1].copy(), d.view.copy(), d.zones.copy(),
-        float(d.efficiency[place]), float(d.age[place]), d.taste[place],
+        d.sites[place : place + 1].copy(),
+        d.companies[place : place + 1].copy(),
+        d.view.copy(),
+        d.zones.copy(),
+        float(d.efficiency[place]),
+        float(d.age[place]),
+        d.taste[place],
         state.scenario.behaviour.taste_sd,
-    )  # fmt: skip
+    )
 
 
 def gap_by(

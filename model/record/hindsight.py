@@ -67,9 +67,13 @@ def past_of(state: State, history: History, week: int) -> Past:
     for zone, name in enumerate(US_ZONES):
         power[zone] = history.column(f"power_price_{name}_usd_mwh")
     return Past(
-        [d for d in history.deliberations if d.week <= week], history.column("hashprice_usd_ph_day")[: week + 1].copy(),
-        power[:, : week + 1], state.leases.rows.copy(), state.projects.rows.copy(), history.sites_at,
-    )  # fmt: skip
+        [d for d in history.deliberations if d.week <= week],
+        history.column("hashprice_usd_ph_day")[: week + 1].copy(),
+        power[:, : week + 1],
+        state.leases.rows.copy(),
+        state.projects.rows.copy(),
+        history.sites_at,
+    )
 
 
 def realised(past: Past, board: Board, d: Deliberation, place: int) -> Realised | None:
@@ -101,9 +105,17 @@ def mined_on(past: Past, board: Board, d: Deliberation, place: int, until: int =
     if not ended:
         later = float(now.zones["later"][int(site["zone"])])
         promised = stay_value(
-            site, 0.0, rate, float(d.efficiency[place]), float(d.age[place]) + last - d.week, row(now.view, 0),
-            row(board.mining, 0), row(board.leasing, 0), later, 0,
-        )  # fmt: skip
+            site,
+            0.0,
+            rate,
+            float(d.efficiency[place]),
+            float(d.age[place]) + last - d.week,
+            row(now.view, 0),
+            row(board.mining, 0),
+            row(board.leasing, 0),
+            later,
+            0,
+        )
     return Realised(last, ended, worth(weekly, rate) / base, promised * discount(rate, last - d.week))
 
 

@@ -13,17 +13,27 @@ from model.state import State
 
 PRICES = tuple(f"power_price_{zone}_usd_mwh" for zone in US_ZONES)
 CARRIED = (
-    "premium_ai_usd_mw_year", "premium_mining_usd_mw_year", "bid_mining_positive_usd_mw_year", "auctions_miners_shut_out",
-)  # fmt: skip
+    "premium_ai_usd_mw_year",
+    "premium_mining_usd_mw_year",
+    "bid_mining_positive_usd_mw_year",
+    "auctions_miners_shut_out",
+)
 
 
 def of_tables(state: State) -> dict[str, float]:
     """Everything that is summed up of the market's own tables: see `Survey`; and how unequal independent miners are."""
     found = blank(Survey, 1)
     if survey(
-        state.companies.rows, state.sites.rows, state.fleets.rows, state.hyperscalers.rows, state.pool.sold,
-        state.pool.sold_limit, state.cast.miners, state.sizes, found,
-    ):  # fmt: skip
+        state.companies.rows,
+        state.sites.rows,
+        state.fleets.rows,
+        state.hyperscalers.rows,
+        state.pool.sold,
+        state.pool.sold_limit,
+        state.cast.miners,
+        state.sizes,
+        found,
+    ):
         state.concentration = concentration(state.sizes[:, state.sizes[0] >= 0.0])
     return dict(zip(columns_of(Survey), found[0].item(), strict=True)) | state.concentration
 
@@ -54,18 +64,23 @@ def ai_balance(state: State, found: dict[str, float]) -> dict[str, float]:
     """
     ratio, wanted = state.scenario.leasing.gross_per_it, found["demand_mw"]
     built = state.demand.built if state.scenario.demand.enabled else 0.0
-    access = max(0.0, found["owned_mw"] - built - state.campus_mw - state.on_site_mw)
-    sites_let = found["leased_mw"] + state.campus_mw  # campuses on sites that were miners' count there
+    access = max(0.0, found["owned_mw"] - built - state.ai.campus_mw - state.ai.on_site_mw)
+    sites_let = found["leased_mw"] + state.ai.campus_mw  # campuses on sites that were miners' count there
     on_sites = found["ai_plants_mw"]
-    fast = state.on_site_mw + state.on_site_let_mw + on_sites
-    served = min(wanted, access + built + sites_let + state.on_site_mw)
+    fast = state.ai.on_site_mw + state.ai.on_site_let_mw + on_sites
+    served = min(wanted, access + built + sites_let + state.ai.on_site_mw)
     figures = {
-        "ai_demand_gw": wanted, "ai_access_gw": access, "ai_construction_gw": built,
-        "ai_leased_gw": sites_let - state.developer_mw - on_sites,
-        "ai_developer_gw": state.developer_mw - state.on_site_let_mw, "ai_fast_power_gw": fast,
-        "ai_gap_before_fast_power_gw": wanted - access - built, "ai_gap_net_gw": wanted - served,
-        "ai_served_it_gw": served / ratio, "ai_unmet_it_gw": (wanted - served) / ratio,
-    }  # fmt: skip
+        "ai_demand_gw": wanted,
+        "ai_access_gw": access,
+        "ai_construction_gw": built,
+        "ai_leased_gw": sites_let - state.ai.developer_mw - on_sites,
+        "ai_developer_gw": state.ai.developer_mw - state.ai.on_site_let_mw,
+        "ai_fast_power_gw": fast,
+        "ai_gap_before_fast_power_gw": wanted - access - built,
+        "ai_gap_net_gw": wanted - served,
+        "ai_served_it_gw": served / ratio,
+        "ai_unmet_it_gw": (wanted - served) / ratio,
+    }
     return {name: value / 1e3 for name, value in figures.items()}
 
 
@@ -73,22 +88,27 @@ def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
     """The Bitcoin network's week; `subsidy_sat` are the new coins of the week [satoshi]."""
     chain = network.chain
     return {
-        "network_hashrate_ehs": network.hash_ehs, "difficulty": chain.difficulty, "block_height": chain.height,
-        "subsidy_btc": chain.next_subsidy_sat / SATOSHI, "btc_shock": network.shock, "coins_mined_btc": subsidy_sat / SATOSHI,
-        "world_hashrate_ehs": network.world_ehs, "miners_hashrate_ehs": network.modelled_ph / 1e3,
-    }  # fmt: skip
+        "network_hashrate_ehs": network.hash_ehs,
+        "difficulty": chain.difficulty,
+        "block_height": chain.height,
+        "subsidy_btc": chain.next_subsidy_sat / SATOSHI,
+        "btc_shock": network.shock,
+        "coins_mined_btc": subsidy_sat / SATOSHI,
+        "world_hashrate_ehs": network.world_ehs,
+        "miners_hashrate_ehs": network.modelled_ph / 1e3,
+    }
 
 
 def of_electricity(electricity: Electricity, state: State) -> dict[str, float]:
     """The week's mean price by US zone [$/MWh], mean flow by line [MW], congestion rent [$] and load shed [MWh]."""
-    prices, flows = electricity.week_mean(state.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
+    prices, flows = electricity.week_mean(state.power.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
     return {
         **dict(zip(PRICES, prices, strict=False)),
         **{f"flow_{line}_mw": mw for line, mw in zip(electricity.flow_names, flows, strict=True)},
-        "congestion_rent_usd": electricity.congestion_rent(state.prices),
-        "unserved_mwh": float(state.unserved_mwh.sum()),
+        "congestion_rent_usd": electricity.congestion_rent(state.power.prices),
+        "unserved_mwh": float(state.power.unserved_mwh.sum()),
         "ai_cut_mwh": float(electricity.cut_mwh.sum()),
-        "peak_charges_usd": state.peak_charges,
+        "peak_charges_usd": state.power.peak_charges,
     }
 
 
@@ -96,23 +116,32 @@ def of_auction(state: State) -> dict[str, float]:
     """The latest auction: what was offered, awarded and paid."""
     pool, carried, slots = state.pool, state.totals, state.scenario.equipment
     return {
-        "pool_available_mw": float(pool.offered.sum()), "pool_slots_mw": pool.slots_mw,
-        "grid_works_mw": pool.grid_works_mw, "turbine_slots_mw": pool.turbine_slots_mw,
-        "turbines_ordered_mw": pool.turbines_ordered_mw, "pool_awarded_ai_mw": pool.awarded_ai, "pool_awarded_mining_mw": pool.awarded_mining,
+        "pool_available_mw": float(pool.offered.sum()),
+        "pool_slots_mw": pool.slots_mw,
+        "grid_works_mw": pool.grid_works_mw,
+        "turbine_slots_mw": pool.turbine_slots_mw,
+        "turbines_ordered_mw": pool.turbines_ordered_mw,
+        "pool_awarded_ai_mw": pool.awarded_ai,
+        "pool_awarded_mining_mw": pool.awarded_mining,
         **{name: carried.get(name, 0.0) for name in CARRIED},
         "transformer_price_usd_mva_year": state.beliefs.transformer_price / slots.mva_per_mw,
         "transformer_hardware_usd_mva": slots.hardware_usd_mva,
-    }  # fmt: skip
+    }
 
 
 def of_state(state: State) -> dict[str, float]:
     """Everything that is read off the market's own state."""
     found = of_tables(state)
     return {
-        "week": state.week, "btc_price_usd": state.price, "hashprice_usd_ph_day": state.hashprice,
-        "mining_mwh": state.mined_mwh,
-        "mining_curtailed": 1.0 - state.mined_mwh / state.able_mwh if state.able_mwh > 0.0 else 0.0,
-        "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]), "lender_losses_usd": state.losses,
-        "btc_residual": found["btc_held"] - state.coins_at_start - state.coins_mined_sat / SATOSHI,
-        **of_auction(state), **ai_balance(state, found), **found,
-    }  # fmt: skip
+        "week": state.week,
+        "btc_price_usd": state.bitcoin.price,
+        "hashprice_usd_ph_day": state.bitcoin.hashprice,
+        "mining_mwh": state.power.mined_mwh,
+        "mining_curtailed": 1.0 - state.power.mined_mwh / state.power.able_mwh if state.power.able_mwh > 0.0 else 0.0,
+        "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]),
+        "lender_losses_usd": state.losses,
+        "btc_residual": found["btc_held"] - state.bitcoin.coins_at_start - state.bitcoin.coins_mined_sat / SATOSHI,
+        **of_auction(state),
+        **ai_balance(state, found),
+        **found,
+    }

@@ -45,12 +45,30 @@ def buy_plant(state: State, site: int, mw: float) -> float:
     if mw < 0.5 or not raise_cash(state, owner, (1.0 - b.plant_loan) * price * mw):
         return 0.0
     ready = state.week + int(b.purchase_quarters * QUARTER)
-    borrow(state, owner, site, b.plant_loan * price * mw, f.debt_rate + float(state.companies.rows["spread"][owner]),
-           state.week + f.loan_years * 52, form=PROJECT_LOAN, amortising=True)  # fmt: skip
+    borrow(
+        state,
+        owner,
+        site,
+        b.plant_loan * price * mw,
+        f.debt_rate + float(state.companies.rows["spread"][owner]),
+        state.week + f.loan_years * 52,
+        form=PROJECT_LOAN,
+        amortising=True,
+    )
     state.sites.rows["book"][site] += state.post(owner, state.cast.world, PLANT_SALE, price * mw)
     state.pool.plant_mw[zone] -= mw
-    state.plants.add(owner=owner, zone=zone, site=site, kind=kind, purpose=FOR_MINING, lease=-1, alive=True, mw=mw,
-                     start_week=state.week, ready_week=ready)  # fmt: skip
+    state.plants.add(
+        owner=owner,
+        zone=zone,
+        site=site,
+        kind=kind,
+        purpose=FOR_MINING,
+        lease=-1,
+        alive=True,
+        mw=mw,
+        start_week=state.week,
+        ready_week=ready,
+    )
     state.event("plant_bought", state.names[owner], state.technologies.names[kind], site=site, mw=mw, usd=price * mw)
     return mw
 
@@ -59,8 +77,18 @@ def add_ai_plant(state: State, site: int, lease: int, mw: float) -> None:
     """Gas on site for a tenant, built with the hall it serves, is switched on."""
     zone, owner = state.sites.rows["zone"][site], state.sites.rows["owner"][site]
     kind = state.technologies.row(ON_SITE_GAS)
-    row = state.plants.add(owner=owner, zone=zone, site=site, kind=kind, purpose=FOR_AI, lease=lease, alive=True, mw=mw,
-                           start_week=state.week, ready_week=state.week)  # fmt: skip
+    row = state.plants.add(
+        owner=owner,
+        zone=zone,
+        site=site,
+        kind=kind,
+        purpose=FOR_AI,
+        lease=lease,
+        alive=True,
+        mw=mw,
+        start_week=state.week,
+        ready_week=state.week,
+    )
     switch_on(state, row)
 
 

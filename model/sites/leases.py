@@ -113,8 +113,18 @@ def match(
                 limits[2] -= gross_mw[row]
 
 
-def match_leases(option: np.ndarray, ask: np.ndarray, gross_mw: np.ndarray, suitability: np.ndarray, wanted: np.ndarray,
-                 ceiling: np.ndarray, order: np.ndarray, scarcity: float, limits: np.ndarray, p: Rows[Leasing]) -> Matches:  # fmt: skip
+def match_leases(
+    option: np.ndarray,
+    ask: np.ndarray,
+    gross_mw: np.ndarray,
+    suitability: np.ndarray,
+    wanted: np.ndarray,
+    ceiling: np.ndarray,
+    order: np.ndarray,
+    scarcity: float,
+    limits: np.ndarray,
+    p: Rows[Leasing],
+) -> Matches:
     """Clear one quarter's lease market; inputs as in `match`, left as they are except `limits`, which is used up."""
     tenant = np.full(len(ask), -1)
     rent, blocked = np.zeros(len(ask)), np.zeros(len(ask), np.int64)

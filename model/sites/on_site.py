@@ -52,8 +52,18 @@ class FastPower:
         let = max(0.0, min(most - float(ordered[-1]), float(need.sum() - own.sum())))
         capex, quarters, fuel, upkeep = self.technology(kind)
         years = s.building.greenfield_months / 12.0 - 0.25 * quarters
-        return on_site_projects(self.discount, np.append(own, let), self.grid, fuel, self.zone, self.error,
-                                s.demand.speed_value, years, capex, upkeep)  # fmt: skip
+        return on_site_projects(
+            self.discount,
+            np.append(own, let),
+            self.grid,
+            fuel,
+            self.zone,
+            self.error,
+            s.demand.speed_value,
+            years,
+            capex,
+            upkeep,
+        )
 
     def technology(self, kind: str) -> tuple[float, float, np.ndarray, float]:
         """What a plant costs [$/MW], how long it takes [quarters], its fuel by zone [$/MWh] and upkeep [$/MW-year]."""
@@ -92,8 +102,19 @@ class FastPower:
         for place in np.flatnonzero(got).tolist():
             owner, mw = int(self.owner[place]), float(got[place])
             cost = 0.0 if owner == state.cast.developer else capex * mw
-            state.plants.add(owner=owner, zone=self.zone[place], site=-1, kind=row, purpose=FOR_AI, lease=-1, alive=True,
-                             mw=mw, cost=cost, start_week=state.week, ready_week=state.week + int(13 * quarters))  # fmt: skip
+            state.plants.add(
+                owner=owner,
+                zone=self.zone[place],
+                site=-1,
+                kind=row,
+                purpose=FOR_AI,
+                lease=-1,
+                alive=True,
+                mw=mw,
+                cost=cost,
+                start_week=state.week,
+                ready_week=state.week + int(13 * quarters),
+            )
             state.event("plant_ordered", state.names[owner], kind, mw=mw)
         return got
 

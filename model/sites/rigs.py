@@ -15,7 +15,9 @@ def frontier(state: State) -> tuple[float, float]:
     """Efficiency of the rigs that are bought now [J/TH], and their price [$/PH/s]."""
     m = state.scenario.mining
     efficiency = m.frontier * float(np.exp(-m.frontier_decline * state.calendar.years(state.week)))
-    return efficiency, 1000.0 * rig_price(state.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
+    return efficiency, 1000.0 * rig_price(
+        state.bitcoin.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity
+    )
 
 
 def leave(fleet: Fleet, mw: float) -> tuple[float, float]:
@@ -39,7 +41,7 @@ def sell_rigs(state: State, row: int, mw: float) -> None:
     left = max(0.0, 1.0 - float(fleet["age"]) / m.rig_life)
     state.ledger.enter(owner, owner, RIGS_GONE, book)
     state.post(state.cast.world, owner, RIG_SALE, hash_ph * frontier(state)[1] * m.resale * left)
-    state.rigs_sold_ph += hash_ph
+    state.bitcoin.rigs_sold_ph += hash_ph
 
 
 def rehouse(state: State, row: int, mw: float) -> None:
@@ -50,7 +52,7 @@ def rehouse(state: State, row: int, mw: float) -> None:
         sites["alive"] & ((kinds == MINER) | (kinds == CAPITAL)) & (sites["zone"] != ABROAD) & (sites["owner"] != owner)
     )
     hosts &= (sites["free"] >= mw) & (sites["suitability"] < 0.6) & (sites["owner"] != sites["owner"][left])
-    fee = state.beliefs.zone_year[sites["zone"]] + state.adders[sites["zone"]] + state.scenario.mining.hosting_fee
+    fee = state.beliefs.zone_year[sites["zone"]] + state.power.adders[sites["zone"]] + state.scenario.mining.hosting_fee
     if not hosts.any():
         sell_rigs(state, row, mw)
         return
@@ -74,10 +76,18 @@ def start_expansion(state: State, site: int, option: int, mw: float) -> float:
     paid = state.post(owner, state.cast.world, RIGS, hash_ph * price)
     record["reserved"] += mw
     state.projects.add(
-        site=site, option=option, alive=True, gross_mw=mw, lease=-1, start_week=state.week,
-        ready_week=state.week + int(m.expansion_weeks), cost=m.site_capex * mw, hash_ph=hash_ph, efficiency=efficiency,
+        site=site,
+        option=option,
+        alive=True,
+        gross_mw=mw,
+        lease=-1,
+        start_week=state.week,
+        ready_week=state.week + int(m.expansion_weeks),
+        cost=m.site_capex * mw,
+        hash_ph=hash_ph,
+        efficiency=efficiency,
         rigs_paid=paid,
-    )  # fmt: skip
+    )
     return mw
 
 
@@ -118,16 +128,35 @@ def wear_out(state: State) -> None:
     state.recount()
 
 
-def install(state: State, site: int, owner: int, mw: float, hash_ph: float, efficiency: float, book: float,
-            fee: float = 0.0, fee_end: int = FOREVER, age: float = 0.0) -> None:  # fmt: skip
+def install(
+    state: State,
+    site: int,
+    owner: int,
+    mw: float,
+    hash_ph: float,
+    efficiency: float,
+    book: float,
+    fee: float = 0.0,
+    fee_end: int = FOREVER,
+    age: float = 0.0,
+) -> None:
     """Rigs join the owner's fleet at a site, or found one there.   book: their book value [$]"""
     fleets = state.fleets.rows
     there = np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] == owner))
     if not len(there):
         state.fleets.add(
-            owner=owner, site=site, alive=True, mw=mw, hash_ph=hash_ph, efficiency=efficiency, age=age, book=book,
-            uptime=state.scenario.mining.uptime, fee=fee, fee_end=fee_end,
-        )  # fmt: skip
+            owner=owner,
+            site=site,
+            alive=True,
+            mw=mw,
+            hash_ph=hash_ph,
+            efficiency=efficiency,
+            age=age,
+            book=book,
+            uptime=state.scenario.mining.uptime,
+            fee=fee,
+            fee_end=fee_end,
+        )
         return
     fleet = fleets[there[0]]
     old = float(fleet["hash_ph"])

@@ -61,10 +61,20 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
             return -1
     weeks = works_weeks(state, option, site)
     lease = state.leases.add(
-        site=site, landlord=owner, tenant=tenant, tier=tier, alive=True, it_mw=it_mw, gross_mw=gross_mw, rent=rent,
-        escalator=0.0 if tier == GPU_CLOUD else p.escalator, signed_week=state.week, ready_week=state.week + weeks,
-        end_week=state.week + weeks + int(years * 52.18), prepaid=advance,
-    )  # fmt: skip
+        site=site,
+        landlord=owner,
+        tenant=tenant,
+        tier=tier,
+        alive=True,
+        it_mw=it_mw,
+        gross_mw=gross_mw,
+        rent=rent,
+        escalator=0.0 if tier == GPU_CLOUD else p.escalator,
+        signed_week=state.week,
+        ready_week=state.week + weeks,
+        end_week=state.week + weeks + int(years * 52.18),
+        prepaid=advance,
+    )
     if backed:
         take_support(state, lease, loan)
     if advance:
@@ -72,9 +82,16 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
         state.leases.rows[lease]["unearned"] = paid
         state.companies.rows[owner]["prepaid"] += paid
     project = state.projects.add(
-        site=site, option=option, alive=True, gross_mw=gross_mw, lease=lease, start_week=state.week,
-        ready_week=state.week + weeks, cost=cost, at_delivery=at_delivery,
-    )  # fmt: skip
+        site=site,
+        option=option,
+        alive=True,
+        gross_mw=gross_mw,
+        lease=lease,
+        start_week=state.week,
+        ready_week=state.week + weeks,
+        cost=cost,
+        at_delivery=at_delivery,
+    )
     if letting.plant:
         state.recount()
     else:
@@ -87,9 +104,15 @@ def start_campus(state: State, site: int, gross_mw: float) -> None:
     """A hyperscaler turns a site that it has bought into a campus of its own."""
     cost, _ = project_cost(state, COLOCATION, state.sites.rows[site], gross_mw)
     state.projects.add(
-        site=site, option=COLOCATION, alive=True, gross_mw=gross_mw, lease=-1, start_week=state.week,
-        ready_week=state.week + works_weeks(state, COLOCATION, site), cost=cost,
-    )  # fmt: skip
+        site=site,
+        option=COLOCATION,
+        alive=True,
+        gross_mw=gross_mw,
+        lease=-1,
+        start_week=state.week,
+        ready_week=state.week + works_weeks(state, COLOCATION, site),
+        cost=cost,
+    )
     take_megawatts(state, site, gross_mw)
 
 
@@ -205,7 +228,7 @@ def hand_over(state: State, row: int, owner: int) -> None:
     if project["lease"] < 0:
         place = state.hyperscalers.rows["company"] == owner
         state.hyperscalers.rows["owned_mw"][place] += gross
-        state.campus_mw += gross
+        state.ai.campus_mw += gross
     tenant = owner if project["lease"] < 0 else int(state.leases.rows["tenant"][project["lease"]])
     names = state.names
     state.event("conversion_done", names[owner], names[tenant], site=site, lease=project["lease"], mw=gross)

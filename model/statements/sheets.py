@@ -196,7 +196,7 @@ def measured(state: State) -> np.ndarray:
         state.plants.rows,
         state.grid_works.rows,
         state.hyperscalers.rows,
-        state.price,
+        state.bitcoin.price,
         state.cast.parts,
         sheets,
     )
@@ -219,5 +219,5 @@ def close_sheets(state: State) -> float:
     """Take the week's flows to the sheets, value the coins, and compare with the records.  Returns the residual.  [$]"""
     books = state.ledger
     books.carry()
-    revalue_coins(books.sheets, books.coins, state.price, books.flows)
+    revalue_coins(books.sheets, books.coins, state.bitcoin.price, books.flows)
     return float(disagreement(state.companies.rows, measured(state), books.sheets))

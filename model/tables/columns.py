@@ -236,9 +236,20 @@ POOL = {
 }
 
 TABLES: dict[str, Layout] = {
-    "companies": Layout(COMPANIES), "sites": Layout(SITES), "hosted": Layout(HOSTED, 2), "leases": Layout(LEASES, 0),
-    "hyperscalers": Layout(HYPERSCALERS), "developers": Layout(DEVELOPERS), "zones": Layout(ZONE),
-    "load_blocks": Layout(LOAD_BLOCKS), "load_months": Layout(LOAD_MONTHS), "technologies": Layout(TECHNOLOGY), "capacity": Layout(CAPACITY, 2),
-    "additions": Layout(ADDITIONS, 3), "heat_rates": Layout(HEAT_RATES, 2), "links": Layout(LINKS, 2),
-    "pool": Layout(POOL), "capacity_auctions": Layout(CAPACITY_AUCTIONS, 2),
-}  # fmt: skip
+    "companies": Layout(COMPANIES),
+    "sites": Layout(SITES),
+    "hosted": Layout(HOSTED, 2),
+    "leases": Layout(LEASES, 0),
+    "hyperscalers": Layout(HYPERSCALERS),
+    "developers": Layout(DEVELOPERS),
+    "zones": Layout(ZONE),
+    "load_blocks": Layout(LOAD_BLOCKS),
+    "load_months": Layout(LOAD_MONTHS),
+    "technologies": Layout(TECHNOLOGY),
+    "capacity": Layout(CAPACITY, 2),
+    "additions": Layout(ADDITIONS, 3),
+    "heat_rates": Layout(HEAT_RATES, 2),
+    "links": Layout(LINKS, 2),
+    "pool": Layout(POOL),
+    "capacity_auctions": Layout(CAPACITY_AUCTIONS, 2),
+}

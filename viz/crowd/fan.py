@@ -85,9 +85,11 @@ def band_of(samples: Sequence[Sample]) -> Band:
         for name in COLUMNS
     }
     return Band(
-        {name: low for name, (low, _) in ends.items()}, {name: high for name, (_, high) in ends.items()},
-        np.array([column[RANKED] for column in columns], np.float32), len(columns),
-    )  # fmt: skip
+        {name: low for name, (low, _) in ends.items()},
+        {name: high for name, (_, high) in ends.items()},
+        np.array([column[RANKED] for column in columns], np.float32),
+        len(columns),
+    )
 
 
 def save(band: Band, path: Path = SHIPPED) -> None:

@@ -32,21 +32,41 @@ def steps(auction: Auction, zone: int, names: list[str], kinds: np.ndarray, text
     here = here[np.argsort(-bids["price"][here], kind="stable")]
     prices = bids["price"][here] / 1e3
     bars = [
-        {"mw": float(bids["mw"][row]), "price": float(bids["price"][row]) / 1e3, "accepted": float(clearing.accepted_mw[row]),
-         "label": names[row], "colour": f"actor.{KINDS[int(kinds[row])]}"}
+        {
+            "mw": float(bids["mw"][row]),
+            "price": float(bids["price"][row]) / 1e3,
+            "accepted": float(clearing.accepted_mw[row]),
+            "label": names[row],
+            "colour": f"actor.{KINDS[int(kinds[row])]}",
+        }
         for row in here.tolist()
-    ]  # fmt: skip
+    ]
     sold = float(np.asarray(clearing.accepted_mw)[here].sum())
     zone_price, slot = float(clearing.zone_price[zone]) / 1e3, float(clearing.transformer_price) / 1e3
     parts = [
-        {"label": text(f"auction.{name}_price"), "value": value, "written": text("auction.thousand", usd=text.count(value)), "colour": colour}
+        {
+            "label": text(f"auction.{name}_price"),
+            "value": value,
+            "written": text("auction.thousand", usd=text.count(value)),
+            "colour": colour,
+        }
         for name, value, colour in (("zone", zone_price, "actor.utility"), ("slot", slot, "actor.equipment"))
-    ]  # fmt: skip
+    ]
     top = round_up(1.05 * max(highest(prices), zone_price + slot))
     lines = limits(float(auction.zone_mw[zone]), sold, bool((clearing.why_not[here] == NO_SLOTS).any()), text)
     whole = max([float(auction.zone_mw[zone]), sold, sum(bar["mw"] for bar in bars), 1.0])
-    return {"id": "book", "form": "steps", "title": book_title(auction, zone, zone_price, slot, text), "unit": unit(auction, text),
-            "bars": bars, "lines": lines, "parts": parts, "top": top, "whole": round_up(whole), "x": text("auction.x")}  # fmt: skip
+    return {
+        "id": "book",
+        "form": "steps",
+        "title": book_title(auction, zone, zone_price, slot, text),
+        "unit": unit(auction, text),
+        "bars": bars,
+        "lines": lines,
+        "parts": parts,
+        "top": top,
+        "whole": round_up(whole),
+        "x": text("auction.x"),
+    }
 
 
 def highest(prices: np.ndarray) -> float:
@@ -93,10 +113,16 @@ def table(auction: Auction, zone: int, names: list[str], text: Text) -> dict[str
     here = here[np.argsort(-bids["price"][here], kind="stable")][:ROWS]
     reasons = clearing.reasons
     rows = [
-        [names[row], text("auction.ai" if bids["purpose"][row] == FOR_AI else "auction.mining"), text.gw(float(bids["mw"][row])),
-         text.count(float(bids["price"][row]) / 1e3), *got(clearing, row, text), why(reasons[row], text)]
+        [
+            names[row],
+            text("auction.ai" if bids["purpose"][row] == FOR_AI else "auction.mining"),
+            text.gw(float(bids["mw"][row])),
+            text.count(float(bids["price"][row]) / 1e3),
+            *got(clearing, row, text),
+            why(reasons[row], text),
+        ]
         for row in here.tolist()
-    ]  # fmt: skip
+    ]
     head = [text(f"auction.column_{key}") for key in ("bidder", "for", "mw", "bid", "accepted", "pays", "why")]
     return {"head": head, "rows": rows, "empty": text("auction.no_bids")}
 
@@ -164,6 +190,10 @@ def total_cost(costs: list[Cost], text: Text) -> str:
 
 def this_cost(cost: Cost, text: Text) -> str:
     """What the limit cost in this auction, apart from what its price moved to the makers."""
-    words = {"mw": text.count(cost.mw_left_out), "price": text.count(cost.price_usd_mw_year / 1e3),
-             "lost": text.dollars(cost.welfare_usd_year), "rent": text.dollars(cost.rent_usd_year)}  # fmt: skip
+    words = {
+        "mw": text.count(cost.mw_left_out),
+        "price": text.count(cost.price_usd_mw_year / 1e3),
+        "lost": text.dollars(cost.welfare_usd_year),
+        "rent": text.dollars(cost.rent_usd_year),
+    }
     return text("auction.cost_nothing" if cost.welfare_usd_year < 1.0 else "auction.cost", **words)

@@ -54,18 +54,31 @@ def steps(found: Hash, hashprice: float, text: Text) -> Specification:
     whole, top = sum(one["mw"] for one in shown), max([1.3 * hashprice, *(one["price"] for one in shown)], default=1.0)
     legend = [{"label": text(f"bitcoin.{kind}"), "colour": COLOURS[kind]} for kind in KINDS]
     return {
-        "id": "supply", "form": "steps", "title": supply_title(stands(found, hashprice), hashprice, text), "unit": text("bitcoin.unit_supply"),
-        "bars": shown, "lines": [], "parts": [], "legend": [*legend, {"label": text("bitcoin.stands"), "colour": ""}],
+        "id": "supply",
+        "form": "steps",
+        "title": supply_title(stands(found, hashprice), hashprice, text),
+        "unit": text("bitcoin.unit_supply"),
+        "bars": shown,
+        "lines": [],
+        "parts": [],
+        "legend": [*legend, {"label": text("bitcoin.stands"), "colour": ""}],
         "level": {"at": hashprice, "label": text("bitcoin.level", price=text.dollars(hashprice))},
-        "top": round_up(min(top, 1.8 * hashprice)), "whole": round_up(max(whole, 1.0)), "x": text("bitcoin.x"),
-    }  # fmt: skip
+        "top": round_up(min(top, 1.8 * hashprice)),
+        "whole": round_up(max(whole, 1.0)),
+        "x": text("bitcoin.x"),
+    }
 
 
 def bar(found: Hash, kind: int, low: float, text: Text) -> dict[str, Any]:
     """Rigs of one kind whose break-even lies in one bin.  [EH/s]"""
     here = (np.floor(found.break_even / BIN) == low) & (found.kind == kind)
-    return {"mw": float(found.installed[here].sum()) / 1e3, "price": float((low + 0.5) * BIN), "accepted": float(found.running[here].sum()) / 1e3,
-            "label": text(f"bitcoin.{KINDS[kind]}"), "colour": COLOURS[KINDS[kind]]}  # fmt: skip
+    return {
+        "mw": float(found.installed[here].sum()) / 1e3,
+        "price": float((low + 0.5) * BIN),
+        "accepted": float(found.running[here].sum()) / 1e3,
+        "label": text(f"bitcoin.{KINDS[kind]}"),
+        "colour": COLOURS[KINDS[kind]],
+    }
 
 
 def supply_title(now: Stands, hashprice: float, text: Text) -> str:
@@ -109,10 +122,14 @@ def shutdowns(fleets: Fleets, rest: str, hashprice: float, text: Text) -> Specif
     words = {"below": text.count(below), "all": text.count(len(fleets.owner)), "price": text.dollars(hashprice)}
     top = max([1.3 * hashprice, *(min(at, 2.5 * hashprice) for at in fleets.break_even.tolist())])
     return {
-        "id": "shutdowns", "form": "strips", "title": text(f"bitcoin.shutdowns_{'some' if below else 'all' if fleets.owner else 'none'}", **words),
-        "unit": text("bitcoin.unit_shutdowns"), "top": round_up(top), "level": {"at": hashprice, "label": text.dollars(hashprice)},
+        "id": "shutdowns",
+        "form": "strips",
+        "title": text(f"bitcoin.shutdowns_{'some' if below else 'all' if fleets.owner else 'none'}", **words),
+        "unit": text("bitcoin.unit_shutdowns"),
+        "top": round_up(top),
+        "level": {"at": hashprice, "label": text.dollars(hashprice)},
         "rows": [row(name, found, text) for name, found in dots.items() if found],
-    }  # fmt: skip
+    }
 
 
 def row(name: str, dots: list[dict[str, Any]], text: Text) -> dict[str, Any]:
@@ -161,7 +178,11 @@ def facts(row: dict[str, float], efficiency: dict[str, float], text: Text) -> li
     protocol = [{"label": text(f"bitcoin.fact_{name}"), "value": value} for name, value in told.items()]
     most = max(1e-9, *efficiency.values())
     rigs = [
-        {"label": text(f"bitcoin.fact_{name}"), "bar": round(joules / most, 3), "value": text("bitcoin.joules", j=text.decimal(joules))}
+        {
+            "label": text(f"bitcoin.fact_{name}"),
+            "bar": round(joules / most, 3),
+            "value": text("bitcoin.joules", j=text.decimal(joules)),
+        }
         for name, joules in efficiency.items()
-    ]  # fmt: skip
+    ]
     return [fact for pair in zip(protocol, rigs, strict=True) for fact in pair]

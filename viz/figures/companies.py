@@ -70,9 +70,16 @@ def table(books: Books, text: Text) -> list[dict[str, Any]]:
         size, hashed = float(company["mw_energised"] + company["mw_approved"]), float(company["hash_ph"]) / 1e3
         enterprise = float(company["enterprise"])
         figures = [
-            float(mw[row]), float(company["mw_mining"]), float(company["mw_ai"]), hashed, float(company["cash"]), float(company["debt"]),
-            float(company["value"]), enterprise / size if size > 0.0 else float("nan"), enterprise / hashed if hashed > 0.0 else float("nan"),
-        ]  # fmt: skip
+            float(mw[row]),
+            float(company["mw_mining"]),
+            float(company["mw_ai"]),
+            hashed,
+            float(company["cash"]),
+            float(company["debt"]),
+            float(company["value"]),
+            enterprise / size if size > 0.0 else float("nan"),
+            enterprise / hashed if hashed > 0.0 else float("nan"),
+        ]
         rows.append(line(name, status(books, row, text), figures, text, alive=bool(company["alive"]), miner=True))
     return sorted(rows, key=lambda found: -found["sort"][2])
 
@@ -91,8 +98,15 @@ def sentence(books: Books, text: Text) -> str:
     first = int(np.argmax(mw))
     second = int(np.argsort(-mw)[1])
     whole = max(float(mw.sum()), 1e-9)
-    return text("companies.sentence", owner=books.names[first], mw=text.count(mw[first]), share=text.percent(float(mw[first]) / whole),
-                second=books.names[second], second_mw=text.count(mw[second]), all=text.count(whole))  # fmt: skip
+    return text(
+        "companies.sentence",
+        owner=books.names[first],
+        mw=text.count(mw[first]),
+        share=text.percent(float(mw[first]) / whole),
+        second=books.names[second],
+        second_mw=text.count(mw[second]),
+        all=text.count(whole),
+    )
 
 
 def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
@@ -107,10 +121,16 @@ def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
     fitted = np.flatnonzero(independent & sized & worth)
     r2 = log_regression_r2(rows["value"][fitted], size[fitted])
     dots = [
-        {"x": float(size[row]), "y": float(rows["value"][row]) / 1e6, "label": books.names[row] if rows["listed"][row] else "",
-         "name": books.names[row], "chosen": books.names[row] == chosen, "colour": "use.leased" if rows["mw_ai"][row] > 0.0 else "use.mining"}
+        {
+            "x": float(size[row]),
+            "y": float(rows["value"][row]) / 1e6,
+            "label": books.names[row] if rows["listed"][row] else "",
+            "name": books.names[row],
+            "chosen": books.names[row] == chosen,
+            "colour": "use.leased" if rows["mw_ai"][row] > 0.0 else "use.mining",
+        }
         for row in fitted
-    ]  # fmt: skip
+    ]
     low, high = (text.percent(end) for end in interval_of(r2, len(fitted)))
     missing = {f"no_{by}": int((independent & ~sized).sum()), "no_worth": int((independent & sized & ~worth).sum())}
     return {

@@ -104,9 +104,11 @@ def value_split(books: Books, row: int, text: Text) -> list[dict[str, str]]:
     """
     company = books.companies[row]
     parts: Sequence[tuple[str, float]] = (
-        ("enterprise", float(company["enterprise"])), ("coins", float(company["btc"]) * books.price), ("cash", float(company["cash"])),
+        ("enterprise", float(company["enterprise"])),
+        ("coins", float(company["btc"]) * books.price),
+        ("cash", float(company["cash"])),
         ("debt", -float(company["debt"])),
-    )  # fmt: skip
+    )
     whole = (("equity", sum(usd for _, usd in parts)), ("valued", float(company["value"])))
     when = valued_on(books, text)
     return [

@@ -105,9 +105,15 @@ def companies(ends: Mapping[str, tuple[float, float]], when: str, text: Text) ->
     gaps = {name: abs(to - start) for name, (start, to) in ends.items()}
     ranked = sorted(gaps, key=lambda name: (-gaps[name], name))[:ROWS]
     rows = [
-        {"label": name, "start": ends[name][0], "to": ends[name][1], "same": gaps[name] < 0.5, "written": change(*ends[name], text)}
+        {
+            "label": name,
+            "start": ends[name][0],
+            "to": ends[name][1],
+            "same": gaps[name] < 0.5,
+            "written": change(*ends[name], text),
+        }
         for name in ranked
-    ]  # fmt: skip
+    ]
     other = sum(gap >= 0.5 for gap in gaps.values())
     words = {"most": rows[0]["label"] if rows else "", "n": text.count(other), "all": text.count(len(gaps))}
     title = text(f"compare.companies_{'some' if other else 'same'}", **words)

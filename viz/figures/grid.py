@@ -15,9 +15,17 @@ from viz.figures.drawing.specification import Specification, figure, line, panel
 from viz.text.language import Text
 
 PLACES = {
-    "northwest": (13, 22), "caiso": (5, 58), "southwest": (26, 75), "ercot": (47, 92), "spp": (44, 48), "miso": (56, 25),
-    "southeast": (72, 78), "pjm": (77, 52), "nyiso": (88, 28), "isone": (98, 1),
-}  # fmt: skip
+    "northwest": (13, 22),
+    "caiso": (5, 58),
+    "southwest": (26, 75),
+    "ercot": (47, 92),
+    "spp": (44, 48),
+    "miso": (56, 25),
+    "southeast": (72, 78),
+    "pjm": (77, 52),
+    "nyiso": (88, 28),
+    "isone": (98, 1),
+}
 """Where a zone stands on the page, in per cent from the left and the top."""
 
 FULL = 0.985  # of a line's limit
@@ -73,15 +81,27 @@ def network(week: Week, chosen: str, text: Text) -> Specification:
     """Zones with their prices and lines with their flows."""
     shares = use(week)
     nodes = [
-        {"id": zone, "x": PLACES[zone][0], "y": PLACES[zone][1], "label": zone.upper(), "written": price(float(week.prices[place]), text),
-         "step": int(np.searchsorted(STEPS, week.prices[place])), "chosen": zone == chosen}
+        {
+            "id": zone,
+            "x": PLACES[zone][0],
+            "y": PLACES[zone][1],
+            "label": zone.upper(),
+            "written": price(float(week.prices[place]), text),
+            "step": int(np.searchsorted(STEPS, week.prices[place])),
+            "chosen": zone == chosen,
+        }
         for place, zone in enumerate(US_ZONES)
-    ]  # fmt: skip
+    ]
     links = [
-        {"from": start if flow >= 0.0 else end, "to": end if flow >= 0.0 else start, "gw": abs(float(flow)) / 1e3,
-         "written": text.decimal(abs(float(flow)) / 1e3), "full": bool(share >= FULL)}
+        {
+            "from": start if flow >= 0.0 else end,
+            "to": end if flow >= 0.0 else start,
+            "gw": abs(float(flow)) / 1e3,
+            "written": text.decimal(abs(float(flow)) / 1e3),
+            "full": bool(share >= FULL),
+        }
         for (start, end), flow, share in zip(LINES, week.flows, shares, strict=True)
-    ]  # fmt: skip
+    ]
     legend = [
         text("grid.below", price=f"{STEPS[0]:.0f}"),
         *[f"{low:.0f}–{high:.0f}" for low, high in pairwise(STEPS)],
@@ -141,16 +161,28 @@ def history(zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text
 def room(found: Room, chosen: str, when: str, text: Text) -> Specification:
     """What each zone had on offer, what was sold of it, what was asked for in vain, and what is still being built."""
     rows = [
-        {"label": zone.upper(), "zone": zone, "chosen": zone == chosen, "offered": float(found.offered[place]),
-         "sold": float(found.sold[place]), "asked": float(found.sold[place] + found.waits[place]),
-         "written": [*(text.count(float(column[place])) for column in (found.offered, found.sold, found.waits)),
-                     coming(float(found.coming[place]), float(found.years[place]), text)]}
+        {
+            "label": zone.upper(),
+            "zone": zone,
+            "chosen": zone == chosen,
+            "offered": float(found.offered[place]),
+            "sold": float(found.sold[place]),
+            "asked": float(found.sold[place] + found.waits[place]),
+            "written": [
+                *(text.count(float(column[place])) for column in (found.offered, found.sold, found.waits)),
+                coming(float(found.coming[place]), float(found.years[place]), text),
+            ],
+        }
         for place, zone in enumerate(US_ZONES)
-    ]  # fmt: skip
+    ]
     return {
-        "id": "room", "form": "room", "title": room_title(found, text), "unit": text("grid.unit_room", when=when) if found.week >= 0 else "",
-        "rows": rows, "heads": [text(f"grid.head_{name}") for name in ("offered", "sold", "waits", "coming")],
-    }  # fmt: skip
+        "id": "room",
+        "form": "room",
+        "title": room_title(found, text),
+        "unit": text("grid.unit_room", when=when) if found.week >= 0 else "",
+        "rows": rows,
+        "heads": [text(f"grid.head_{name}") for name in ("offered", "sold", "waits", "coming")],
+    }
 
 
 def coming(mw: float, years: float, text: Text) -> str:

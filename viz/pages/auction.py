@@ -52,13 +52,17 @@ def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> di
         "sentence": figures.total_cost(costs, text),
         "here": figures.this_cost(costs[-1], text),
         "sold": text("auction.sold_by_zone"),
-        "held": text("auction.held", when=text.date(seen.state.calendar.date(auction.week)), mechanism=text(f"auction.mechanism_{auction.mechanism.replace('-', '_')}")),
+        "held": text(
+            "auction.held",
+            when=text.date(seen.state.calendar.date(auction.week)),
+            mechanism=text(f"auction.mechanism_{auction.mechanism.replace('-', '_')}"),
+        ),
         "zones": [zone_choice(auction, index, text) for index in range(len(US_ZONES))],
         "zone": US_ZONES[zone],
         "figures": [figures.steps(auction, zone, names, kinds, text)],
         "table": figures.table(auction, zone, names, text),
         "mechanisms": figures.mechanisms(same, remade, auction.mechanism, text),
-    }  # fmt: skip
+    }
 
 
 def before_the_first(seen: Snapshot, text: Text) -> dict[str, Any]:

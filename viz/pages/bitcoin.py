@@ -40,9 +40,10 @@ def read(market: Any, look: Look) -> Snapshot:
     """The record holds the network but no fleets: those the market of the page has noted by week."""
     at, column = look.seen(market.week), market.history.column
     columns = {
-        "network": column("network_hashrate_ehs")[: at + 1].copy(), "miners": column("miners_hashrate_ehs")[: at + 1].copy(),
+        "network": column("network_hashrate_ehs")[: at + 1].copy(),
+        "miners": column("miners_hashrate_ehs")[: at + 1].copy(),
         "difficulty": column("difficulty")[: at + 1] / TERA,
-    }  # fmt: skip
+    }
     row = {"height": float(column("block_height")[at]), "subsidy": float(column("subsidy_btc")[at])}
     return Snapshot(market.noted[at], columns, row)
 
@@ -63,7 +64,7 @@ def supply_of(market: Any) -> Supply:
     joules, price = frontier(state)
     efficiency = efficiencies(found, np.concatenate([live["efficiency"], world.efficiency])) | {"frontier": joules}
     speed = float(state.scenario.mining.response)
-    return Supply(found, of_fleets, efficiency, float(state.hashprice), price / 1e3, speed)
+    return Supply(found, of_fleets, efficiency, float(state.bitcoin.hashprice), price / 1e3, speed)
 
 
 def efficiencies(found: Hash, joules: np.ndarray) -> dict[str, float]:
@@ -80,13 +81,14 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     now = figures.stands(supply.found, supply.hashprice)
     return {
         "figures": [
-            figures.steps(supply.found, supply.hashprice, text), figures.hash_rate(seen.columns, table, text),
+            figures.steps(supply.found, supply.hashprice, text),
+            figures.hash_rate(seen.columns, table, text),
             figures.shutdowns(supply.fleets._replace(owner=owners), rest, supply.hashprice, text),
         ],
         "columns": {name: [round(float(value), 3) for value in column] for name, column in seen.columns.items()},
         "facts": figures.facts(seen.row | {"rig_price": supply.rig_price}, supply.efficiency, text),
         "why": figures.why_not(now, supply.speed, text),
-    }  # fmt: skip
+    }
 
 
 BITCOIN = PageView("bitcoin", contents, read)

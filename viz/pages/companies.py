@@ -45,11 +45,18 @@ def read(market: Any, look: Look) -> Snapshot:
     waits = np.isin(np.arange(len(state.leases.rows)), plants["lease"][plants["ready_week"] > week])
     sheet_week, sheets = (week, state.ledger.sheets.copy()) if week >= market.week else history.sheets_at(week)
     books = Books(
-        tuple(state.names), tuple(state.site_names), history.companies_at(week),
+        tuple(state.names),
+        tuple(state.site_names),
+        history.companies_at(week),
         market.sites.copy() if week >= market.week else history.sites_at(week),
-        leases, waits[signed], week, float(history.column("btc_price_usd")[min(week, market.week)]),
-        sheet_week, sheets, state.calendar,
-    )  # fmt: skip
+        leases,
+        waits[signed],
+        week,
+        float(history.column("btc_price_usd")[min(week, market.week)]),
+        sheet_week,
+        sheets,
+        state.calendar,
+    )
     known = [d for d in history.deliberations if d.week <= week]
     events = [event for event in history.events if event.week <= week]
     past = past_of(state, history, week) if look.focus.get("card") else None

@@ -114,9 +114,12 @@ def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
     ]
     names = [{"value": name, "label": name} for name in shipped_scenarios() if not chosen(seen, "scenario", name).same]
     another = {
-        "key": "scenario", "label": text("compare.another"), "value": "energy-run" if seen.scenario == "no-ai" else "no-ai",
-        "options": names, "own": text("compare.own", value=seen.name),
-    }  # fmt: skip
+        "key": "scenario",
+        "label": text("compare.another"),
+        "value": "energy-run" if seen.scenario == "no-ai" else "no-ai",
+        "options": names,
+        "own": text("compare.own", value=seen.name),
+    }
     unmoved = {"value": "off", "label": text("compare.moves_off")}
     moved = {"key": MOVES, "label": text("compare.moves"), "value": "off", "options": [unmoved], "own": ""}
     return [*([moved] if seen.moves else []), another, *levers]
@@ -126,9 +129,11 @@ def offer(key: str, slider: list[float], own: float, text: Text) -> dict[str, An
     """A lever with a value that is not the run's own: the least, or where that is it the most."""
     low, high, _ = slider
     return {
-        "key": key, "label": text(f"lever.{key.replace('.', '_')}"), "value": f"{high if own == low else low:g}",
+        "key": key,
+        "label": text(f"lever.{key.replace('.', '_')}"),
+        "value": f"{high if own == low else low:g}",
         "own": text("compare.own", value=f"{own:g}"),
-    }  # fmt: skip
+    }
 
 
 def drawn(
@@ -146,11 +151,12 @@ def drawn(
         "rest": text("compare.identical" if btc else "compare.btc_differs"),
         "columns": shown,
         "figures": [
-            figures.holdings(0, own.columns, week, table.start, text), figures.holdings(1, own.columns, week, table.start, text),
+            figures.holdings(0, own.columns, week, table.start, text),
+            figures.holdings(1, own.columns, week, table.start, text),
             figures.difference(columns, week, len(played), table.start, text),
             companies_at(own, week, table, text, look),
         ],
-    }  # fmt: skip
+    }
 
 
 def headline(pair: Pair, own: Sample, pairs: list[Any], week: int, when: str, seen: Snapshot, text: Text) -> str:
@@ -169,9 +175,11 @@ def companies_at(own: Sample, week: int, table: MarketRecord, text: Text, look: 
     at = int(np.searchsorted(weeks, week, side="right")) - 1
     names = {key.removeprefix(COMPANY) for run in own.columns for key in run if key.startswith(COMPANY)}
     ends = {
-        shown_name(name, look.names, text): tuple(float(run[COMPANY + name][at]) if COMPANY + name in run else 0.0 for run in own.columns)
+        shown_name(name, look.names, text): tuple(
+            float(run[COMPANY + name][at]) if COMPANY + name in run else 0.0 for run in own.columns
+        )
         for name in names
-    }  # fmt: skip
+    }
     told = {name: (mw[0], mw[1]) for name, mw in ends.items() if max(mw) >= LEAST_MW}
     return figures.companies(told, text.date(table.date(weeks[at])), text)
 

@@ -40,9 +40,15 @@ def read(market: Any, look: Look) -> Snapshot:
     held = [auction for auction in market.state.auctions if auction.week <= at]
     sold = sum((by_bid(auction, auction.clearing.accepted_mw) for auction in held), np.zeros(len(US_ZONES)))
     week = Week(
-        prices[:, -1], prices[:, max(1, at + 1 - YEAR) :].mean(axis=1) if at else prices[:, 0], flows, forward, backward,
-        figures.by_zone(sites, ("mining", "hosting")), figures.by_zone(sites, ("leased", "cloud")), sold,
-    )  # fmt: skip
+        prices[:, -1],
+        prices[:, max(1, at + 1 - YEAR) :].mean(axis=1) if at else prices[:, 0],
+        flows,
+        forward,
+        backward,
+        figures.by_zone(sites, ("mining", "hosting")),
+        figures.by_zone(sites, ("leased", "cloud")),
+        sold,
+    )
     return Snapshot(
         week, prices, at, room_at(held, market.state.connections.rows, at), market.state.demand.wait_years.copy()
     )
@@ -81,13 +87,14 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     return {
         "zone": zone,
         "figures": [
-            figures.network(seen.week, zone, text), figures.history(zone, prices, table, seen.week, text),
+            figures.network(seen.week, zone, text),
+            figures.history(zone, prices, table, seen.week, text),
             figures.room(seen.room, zone, text.date(table.date(max(0, seen.room.week))), text),
         ],
         "columns": {"price": [round(float(price), 2) for price in prices]},
         "facts": figures.facts(zone, seen.week, float(seen.wait_years[US_ZONES.index(zone)]), text),
         "lines": figures.lines_table(zone, seen.week, text),
-    }  # fmt: skip
+    }
 
 
 GRID = PageView("grid", contents, read)

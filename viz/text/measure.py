@@ -23,10 +23,26 @@ UNITS = {ending(column.unit): column.unit for column in COLUMNS.values() if colu
 """Ends of names that are units: how the unit of an outcome of one's own is told."""
 
 SIGNS = {
-    "ai": "AI", "btc": "bitcoin", "mw": "MW", "hhi": "HHI", "cr4": "CR4", "gini": "Gini", "r2": "R²", "us": "US",
-    "it": "IT", "ercot": "ERCOT", "pjm": "PJM", "miso": "MISO", "spp": "SPP", "nyiso": "NYISO", "isone": "ISO-NE",
-    "caiso": "CAISO", "usd": "$", "ehs": "EH/s", "mva": "MVA",
-}  # fmt: skip
+    "ai": "AI",
+    "btc": "bitcoin",
+    "mw": "MW",
+    "hhi": "HHI",
+    "cr4": "CR4",
+    "gini": "Gini",
+    "r2": "R²",
+    "us": "US",
+    "it": "IT",
+    "ercot": "ERCOT",
+    "pjm": "PJM",
+    "miso": "MISO",
+    "spp": "SPP",
+    "nyiso": "NYISO",
+    "isone": "ISO-NE",
+    "caiso": "CAISO",
+    "usd": "$",
+    "ehs": "EH/s",
+    "mva": "MVA",
+}
 BLOCKS = (
     "policy",
     "behaviour",

@@ -179,13 +179,22 @@ def formulas(state: State, d: Deliberation, place: int, text: Text) -> list[str]
     m, p, spread = state.scenario.mining, state.scenario.leasing, float(d.companies["spread"][place])
     works = turnkey_cost(float(d.sites["suitability"][place]), p.turnkey_capex, p.unsuitable_capex)
     mining = text(
-        "cards.formula_mine", overhead=m.overhead, uptime=m.uptime, opex=text.dollars(m.opex),
-        rate=f"{p.mining_rate + spread:.3f}", decay=text.percent(m.believed_decay), halving=text.percent(m.believed_halving),
-    )  # fmt: skip
+        "cards.formula_mine",
+        overhead=m.overhead,
+        uptime=m.uptime,
+        opex=text.dollars(m.opex),
+        rate=f"{p.mining_rate + spread:.3f}",
+        decay=text.percent(m.believed_decay),
+        halving=text.percent(m.believed_halving),
+    )
     colocation = text(
-        "cards.formula_turnkey", margin=p.turnkey_margin, escalator=p.escalator, rate=f"{p.lease_rate + spread:.3f}",
-        works=text.dollars(float(works)), ratio=p.gross_per_it,
-    )  # fmt: skip
+        "cards.formula_turnkey",
+        margin=p.turnkey_margin,
+        escalator=p.escalator,
+        rate=f"{p.lease_rate + spread:.3f}",
+        works=text.dollars(float(works)),
+        ratio=p.gross_per_it,
+    )
     return [mining, colocation]
 
 

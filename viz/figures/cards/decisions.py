@@ -51,11 +51,15 @@ def decision_list(
         "did": kinds,
         "at": places,
         "rows": [
-            {"card": f"{one.week}:{one.site}", "when": text.date(calendar.date(one.week)), "site": sites[one.site],
-             "chosen": text(f"option_did.{one.did}")}
+            {
+                "card": f"{one.week}:{one.site}",
+                "when": text.date(calendar.date(one.week)),
+                "site": sites[one.site],
+                "chosen": text(f"option_did.{one.did}"),
+            }
             for one in found[:LISTED]
         ],
-    }  # fmt: skip
+    }
 
 
 def choices(wished: str, found: Iterable[str], names: dict[str, str]) -> list[dict[str, Any]]:

@@ -57,8 +57,14 @@ def draw(specification: Specification, columns: Columns, note: str = "") -> Figu
     height = {"weeks": 2.9, "heat": EDGES + 0.55 + 0.42 * count}.get(form, EDGES + ROW * max(count, 1))
     lines = textwrap.wrap(specification["title"], 74)
     head, foot = (0.21 * len(lines) + 0.35, 0.2) if note else (0.0, 0.0)
-    style: dict[Any, Any] = {"font.size": SIZE, "axes.edgecolor": colour("muted"), "text.color": colour("text"),
-             "xtick.color": colour("muted"), "ytick.color": colour("text"), "font.family": "DejaVu Sans"}  # fmt: skip
+    style: dict[Any, Any] = {
+        "font.size": SIZE,
+        "axes.edgecolor": colour("muted"),
+        "text.color": colour("text"),
+        "xtick.color": colour("muted"),
+        "ytick.color": colour("text"),
+        "font.family": "DejaVu Sans",
+    }
     with rc_context(style):
         engine = ConstrainedLayoutEngine()
         figure = Figure(figsize=(WIDTH, height + head + foot), layout=engine)
@@ -98,8 +104,16 @@ def dumbbells(axes: Axes, specification: Specification, columns: Columns) -> Non
     for place, row in enumerate(rows):
         axes.plot([row["start"], row["to"]], [place, place], color=colour("muted"), linewidth=1.6, zorder=1)
     for end, fill in (("start", "panel"), ("to", "use.leased")):
-        axes.plot([row[end] for row in rows], range(len(rows)), "o", markersize=6, markeredgecolor=colour("use.leased"),
-                  markerfacecolor=colour(fill), linestyle="none", label=specification["ends"][end == "to"])  # fmt: skip
+        axes.plot(
+            [row[end] for row in rows],
+            range(len(rows)),
+            "o",
+            markersize=6,
+            markeredgecolor=colour("use.leased"),
+            markerfacecolor=colour(fill),
+            linestyle="none",
+            label=specification["ends"][end == "to"],
+        )
     named_rows(axes, rows)
     axes.legend(
         loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False, borderpad=0.0, fontsize=SIZE - 0.5
@@ -112,8 +126,15 @@ def named_rows(axes: Axes, rows: list[dict[str, Any]]) -> None:
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     for place, row in enumerate(rows):
-        axes.annotate(row["written"], (1.0, place), (6, 0), xycoords=("axes fraction", "data"), va="center",
-                      textcoords="offset points", size=SIZE - 0.5)  # fmt: skip
+        axes.annotate(
+            row["written"],
+            (1.0, place),
+            (6, 0),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            textcoords="offset points",
+            size=SIZE - 0.5,
+        )
 
 
 def heat(axes: Axes, specification: Specification, columns: Columns) -> None:
@@ -124,8 +145,14 @@ def heat(axes: Axes, specification: Specification, columns: Columns) -> None:
         if np.isfinite(values[row, across]):
             share = (values[row, across] - least) / (most - least) if most > least else 0.5
             opacity = FAINTEST + share * (DARKEST - FAINTEST)
-            axes.fill_between([across - 0.48, across + 0.48], row - 0.46, row + 0.46, color=colour("use.leased"),
-                              alpha=opacity, linewidth=0)  # fmt: skip
+            axes.fill_between(
+                [across - 0.48, across + 0.48],
+                row - 0.46,
+                row + 0.46,
+                color=colour("use.leased"),
+                alpha=opacity,
+                linewidth=0,
+            )
         axes.text(across, row, specification["written"][row][across], ha="center", va="center")
     axes.set_xticks(range(values.shape[1]), specification["columns"])
     axes.set_yticks(range(values.shape[0]), specification["rows"])
@@ -135,8 +162,16 @@ def heat(axes: Axes, specification: Specification, columns: Columns) -> None:
     axes.xaxis.tick_top()
     axes.xaxis.set_label_position("top")
     named = "\n".join(textwrap.wrap(specification["down"], 16))
-    axes.annotate(named, (0.0, 1.0), (-6, 5), xycoords="axes fraction", textcoords="offset points", ha="right",
-                  va="bottom", color=colour("muted"))  # fmt: skip
+    axes.annotate(
+        named,
+        (0.0, 1.0),
+        (-6, 5),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        color=colour("muted"),
+    )
     axes.tick_params(length=0, colors=colour("text"))
     axes.spines[:].set_visible(False)
 
@@ -174,8 +209,15 @@ def name_lines(axes: Axes, members: list[dict[str, Any]], columns: Columns, pane
     for value, member in ends:
         place = max(value, place + gap)
         name = f"{member['label']}: {member['value']}" if member["label"] else member["value"]
-        axes.annotate("\n".join(textwrap.wrap(name, 24)), (1.0, place), (6, 0), va="center", size=SIZE - 0.5,
-                      xycoords=("axes fraction", "data"), textcoords="offset points")  # fmt: skip
+        axes.annotate(
+            "\n".join(textwrap.wrap(name, 24)),
+            (1.0, place),
+            (6, 0),
+            va="center",
+            size=SIZE - 0.5,
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+        )
 
 
 def scaled(member: dict[str, Any], columns: Columns) -> np.ndarray:
@@ -192,8 +234,11 @@ def bare(axes: Axes) -> None:
 
 
 PAINTERS: dict[str, Callable[[Axes, Specification, Columns], None]] = {
-    "intervals": intervals, "dumbbells": dumbbells, "heat": heat, "weeks": weeks,
-}  # fmt: skip
+    "intervals": intervals,
+    "dumbbells": dumbbells,
+    "heat": heat,
+    "weeks": weeks,
+}
 
 
 def svg(figure: Figure, name: str) -> str:

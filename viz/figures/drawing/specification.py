@@ -21,8 +21,14 @@ def figure(
     """A chart over the whole horizon, however far the run has come.  room: for the labels on its right.  [px]"""
     ticks = [[week, year] for week, year in year_ticks(table)]
     return {
-        "id": name, "title": title, "unit": unit, "weeks": table.weeks, "ticks": ticks, "panels": panels, "room": room
-    }  # fmt: skip
+        "id": name,
+        "title": title,
+        "unit": unit,
+        "weeks": table.weeks,
+        "ticks": ticks,
+        "panels": panels,
+        "room": room,
+    }
 
 
 def panel(layers: list[dict[str, Any]], top: float, **more: Any) -> dict[str, Any]:
@@ -71,9 +77,14 @@ def dumbbells(name: str, title: str, unit: str, rows: list[dict[str, Any]], ends
 
 
 def heat(
-    name: str, title: str, unit: str, across: tuple[str, list[str]], down: tuple[str, list[str]],
-    values: list[list[float | None]], written: list[list[str]],
-) -> Specification:  # fmt: skip
+    name: str,
+    title: str,
+    unit: str,
+    across: tuple[str, list[str]],
+    down: tuple[str, list[str]],
+    values: list[list[float | None]],
+    written: list[list[str]],
+) -> Specification:
     """A table of two factors whose cells are the darker the larger their value; each is written out as well."""
     axes = {"across": across[0], "columns": across[1], "down": down[0], "rows": down[1]}
     return {"id": name, "title": title, "unit": unit, "form": "heat", **axes, "values": values, "written": written}

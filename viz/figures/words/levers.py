@@ -55,10 +55,19 @@ def lever(key: str, schema: dict[str, Any], scenario: Scenario, text: Text) -> d
     whole = "next_week" if schema["lever"] == "next week" else "next_quarter"
     name, unit = key.replace(".", "_"), schema.get("unit") or ""
     return {
-        "key": key, "label": text(f"lever.{name}"), "why": text(f"lever_why.{name}"), "unit": "" if unit == "-" else unit,
-        "value": float(value_of(scenario, key)), "default": float(schema["default"]), "switch": schema["type"] == "boolean",
-        "low": low, "high": high, "step": step, "allowed": allowed(schema, text), "when": text(f"levers.{whole}"),
-    }  # fmt: skip
+        "key": key,
+        "label": text(f"lever.{name}"),
+        "why": text(f"lever_why.{name}"),
+        "unit": "" if unit == "-" else unit,
+        "value": float(value_of(scenario, key)),
+        "default": float(schema["default"]),
+        "switch": schema["type"] == "boolean",
+        "low": low,
+        "high": high,
+        "step": step,
+        "allowed": allowed(schema, text),
+        "when": text(f"levers.{whole}"),
+    }
 
 
 def allowed(schema: dict[str, Any], text: Text) -> str:

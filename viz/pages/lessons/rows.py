@@ -100,10 +100,12 @@ def sites(own: Sample, start: date, text: Text) -> dict[str, Any]:
         week = own.numbers[f"first_{place}"]
         stood = constraint(own.numbers, place)
         way = text("three_paths.free") if stood == "free" else text(f"barrier_label.{stood}")
-        rows.append([
-            name,
-            *(written(kind, own.numbers[f"{kind}_{place}"], text) for kind in ("convert", "mine")),
-            text("three_paths.signed") if own.numbers[f"signed_before_{place}"] else way,
-            text("three_paths.never") if week >= NEVER_SERVED else text.date(start + timedelta(weeks=int(week))),
-        ])  # fmt: skip
+        rows.append(
+            [
+                name,
+                *(written(kind, own.numbers[f"{kind}_{place}"], text) for kind in ("convert", "mine")),
+                text("three_paths.signed") if own.numbers[f"signed_before_{place}"] else way,
+                text("three_paths.never") if week >= NEVER_SERVED else text.date(start + timedelta(weeks=int(week))),
+            ]
+        )
     return {"head": head, "rows": rows}

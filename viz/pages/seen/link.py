@@ -88,11 +88,17 @@ def from_text(text: str) -> Saved:
     try:
         found = json.loads(text)
         saved = Saved(
-            scenario=kept(found["scenario"], str), seed=kept(found["seed"], int), week=kept(found["week"], int), page=kept(found["page"], str),
-            changes={kept(key, str): kept(value, str) if key in WORDS else value_of(value) for key, value in dict(found["changes"]).items()},
+            scenario=kept(found["scenario"], str),
+            seed=kept(found["seed"], int),
+            week=kept(found["week"], int),
+            page=kept(found["page"], str),
+            changes={
+                kept(key, str): kept(value, str) if key in WORDS else value_of(value)
+                for key, value in dict(found["changes"]).items()
+            },
             moves=tuple((kept(week, int), kept(key, str), value_of(value)) for week, key, value in found["moves"]),
             version=kept(found["version"], str),
-        )  # fmt: skip
+        )
     except (ValueError, KeyError, TypeError, RecursionError):
         raise LinkError("not a run") from None
     check(saved)

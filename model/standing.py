@@ -1,0 +1,90 @@
+"""How each part of a market stands at one moment: bitcoin, power, capacity, what serves AI, what is believed."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from agents.codes import BLOCKS, ZONES
+
+
+@dataclass
+class CoinMarket:
+    """Bitcoin's price and what hash earns by it."""
+
+    price: float  # $/BTC
+    hashprice: float = 0.0  # $/PH/day
+    acted_hashprice: float = 0.0  # that owners switch rigs by: it follows with a lag [$/PH/day]
+    excess_btc: float = 0.0  # sold beyond normal since last week
+    rigs_sold_ph: float = 0.0  # second-hand rigs of this quarter
+    coins_at_start: float = 0.0  # [BTC]
+    coins_mined_sat: int = 0
+
+
+@dataclass
+class PowerMarket:
+    """A week's electricity."""
+
+    prices: np.ndarray = field(default_factory=lambda: np.zeros((len(ZONES), BLOCKS)))  # by zone and load block [$/MWh]
+    adders: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))  # delivery and capacity charges [$/MWh]
+    unserved_mwh: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
+    used_mw: np.ndarray = field(default_factory=lambda: np.zeros((0, BLOCKS)))  # by site: MW of mining that ran
+    mined_mwh: float = 0.0
+    able_mwh: float = 0.0  # that the fleets which ran could have taken
+    peak_charges: float = 0.0  # that sites pay for last summer's coincident peaks [$]
+
+
+@dataclass
+class AiSupply:
+    """What serves AI beside leases on miners' sites and campuses on the grid."""
+
+    developer_mw: float = 0.0  # developers' leases in service [gross MW]
+    campus_mw: float = 0.0  # in service on sites that hyperscalers bought [gross MW]
+    on_site_mw: float = 0.0  # on hyperscalers' campuses with plants of their own [gross MW]
+    on_site_let_mw: float = 0.0  # on developers' campuses with plants of their own [gross MW]
+
+
+@dataclass
+class Beliefs:
+    """What the market has learned from deals and prices."""
+
+    rents: np.ndarray  # by tier [$/IT-MW-year]
+    match_chance: float  # that an offered site finds a tenant in a quarter
+    site_price: float  # of an ideal site, as buyers pay [$/MW]
+    hazard: np.ndarray  # [suitability, size] that an uncommitted MW is let in a quarter
+    worth: np.ndarray  # [suitability, size] of letting it [$/MW]
+    zone_year: np.ndarray  # mean price of the last year by zone [$/MWh]
+    block_year: np.ndarray  # the same by zone and load block
+    premium: float = 0.0  # last clearing premium of AI [$/MW-year]
+    zone_price: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
+    transformer_price: float = 0.0
+    scarcity: float = 1.0  # unmet / demanded IT MW
+
+
+@dataclass
+class CapacityPool:
+    """Grid capacity and transformer slots, by quarter and in all."""
+
+    sold: np.ndarray  # by zone, cumulative [MW]
+    sold_limit: np.ndarray  # by zone, cumulative [MW]
+    offered: np.ndarray  # by zone, this quarter [MW]
+    scarcity: np.ndarray  # by zone, mean price of past auctions [$/MW-year]
+    grid_works_mw: float = 0.0  # of headroom that utilities have begun to build [MW]
+    slot_scarcity: float = 0.0  # mean transformer price of past auctions [$/MW-year]
+    slots_back_mw: float = 0.0  # with connections that utilities took back, for the next auction
+    spared: np.ndarray = field(
+        default_factory=lambda: np.zeros(len(ZONES))
+    )  # by load that can be switched off [$/MW-year]
+    slots_mw: float = 0.0  # this quarter
+    awarded_ai: float = 0.0  # this quarter [MW]
+    awarded_mining: float = 0.0
+    contractors_mw: float = 0.0  # left this quarter [IT MW]
+    gpu_slots_mw: float = 0.0
+    turbines_mw: float = 0.0  # left this quarter [MW]
+    cells_mw: float = 0.0
+    turbine_slots_mw: float = 0.0  # of the quarter, before anybody ordered [MW]
+    turbines_ordered_mw: float = 0.0  # since the start [MW]
+    plant_kind: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES), np.int64))  # on sale this quarter
+    plant_mw: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
+    plant_price: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
+    tie_mw: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
+    tie_price: np.ndarray = field(default_factory=lambda: np.zeros(len(ZONES)))
