@@ -24,7 +24,7 @@ KEYS = {
     for key, schema in describe().items()
     if schema.get("type") in ("number", "boolean") and key.split(".")[0] not in ("electricity",)
 }
-UNDONE = [code for code, option in enumerate(OPTIONS) if option.undone]
+REVERSIBLE = [code for code, option in enumerate(OPTIONS) if option.reversible]
 TERMS = {"mechanism": ("queue", "uniform", "pay-as-bid", "vickrey")}
 
 
@@ -66,7 +66,7 @@ class Caprice:
                 "plans",
                 site=row,
                 first=random.integers(len(OPTIONS)),
-                fallback=random.choice(UNDONE),
+                fallback=random.choice(REVERSIBLE),
                 gross_mw=random.random() * site["land_mw"],
                 ask=random.random() * 2e6,
             )

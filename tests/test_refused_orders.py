@@ -60,7 +60,7 @@ WRONG: dict[str, tuple[str, Callable[[EnergyMarket, int, int], Orders], str]] = 
     "a miner who bids as AI": ("miner", bid(purpose=FOR_AI), "purpose is 1"),
     "a plan at a foreign site": ("miner", plan(site=0), "site is 0"),
     "a plan at a site that is not": ("miner", plan(site=99_999), "site is 99999"),
-    "an option that is not": ("miner", plan(first=len(OPTIONS)), "first is 10"),
+    "an option that is not": ("miner", plan(first=len(OPTIONS)), f"first is {len(OPTIONS)}"),
     "a negative option": ("miner", plan(first=-1), "first is -1"),
     "a fallback that is not": ("miner", plan(fallback=42), "fallback is 42"),
     "a fallback that needs a tenant": ("miner", plan(first=COLOCATION, fallback=COLOCATION), "fallback"),

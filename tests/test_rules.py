@@ -435,7 +435,7 @@ def test_every_option_is_carried_out_and_every_account_is_kept() -> None:
     """What an option declares is known to the market; those that need a tenant are let, all others have a deed."""
     assert {option.deed for option in OPTIONS if not option.letting} == set(DEEDS)
     assert {option.account for option in OPTIONS} == {"", *ACCOUNTS}
-    assert not any(option.undone for option in OPTIONS if option.letting)
+    assert not any(option.reversible for option in OPTIONS if option.letting)
     assert MINE == 0  # rows of sites that nobody decided about say so
 
 

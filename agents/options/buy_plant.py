@@ -54,7 +54,7 @@ def size(case: Case) -> float:
 OPTION = Option(
     "plant",
     deed="buy a plant",
-    undone=False,
+    reversible=False,
     worth=worth,
     barrier=barrier,
     capital=capital,

@@ -68,7 +68,7 @@ def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[
 OPTION = Option(
     "cloud",
     deed="let",
-    undone=False,
+    reversible=False,
     worth=worth,
     barrier=barrier,
     capital=capital,

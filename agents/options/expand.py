@@ -30,4 +30,4 @@ def size(case: Case) -> float:
     return case.site.free
 
 
-OPTION = Option("expand", deed="expand", undone=True, worth=worth, barrier=barrier, size=size, late=True)
+OPTION = Option("expand", deed="expand", reversible=True, worth=worth, barrier=barrier, size=size, late=True)

@@ -33,4 +33,4 @@ def barrier(case: Case) -> int:
     return FREE if case.site.mining > 0.0 else NOTHING_RUNS
 
 
-OPTION = Option("idle", deed="switch off", undone=True, worth=worth, barrier=barrier)
+OPTION = Option("idle", deed="switch off", reversible=True, worth=worth, barrier=barrier)

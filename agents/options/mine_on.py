@@ -18,4 +18,4 @@ def barrier(case: Case) -> int:
     return FREE
 
 
-OPTION = Option("mine", deed="mine on", undone=True, worth=worth, barrier=barrier, account="rigs")
+OPTION = Option("mine", deed="mine on", reversible=True, worth=worth, barrier=barrier, account="rigs")

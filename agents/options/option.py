@@ -61,7 +61,7 @@ class Letting(NamedTuple):
 class Option(NamedTuple):
     """One thing that an owner can do with a site.
 
-    name: in tables and texts; deed: what carries it out, see model.decisions.deeds; undone: whether it can be undone.
+    name: in tables and texts; deed: what carries it out, see model.decisions.deeds; reversible: whether it can be undone.
     Rules: worth [$/MW] as the market would see it; barrier: code of options.barriers; capital [$/MW] of the owner's own;
     size [MW] of the phase that is planned; ask(case, target, seen): least rent at which it is as good as `target` [$/MW],
     seen [$/MW] what it seems worth at the rent expected [$/IT-MW-year].
@@ -72,7 +72,7 @@ class Option(NamedTuple):
 
     name: str
     deed: str
-    undone: bool
+    reversible: bool
     worth: Callable[[Case], float]
     barrier: Callable[[Case], int]
     capital: Callable[[Case], float] = no_capital

@@ -68,7 +68,7 @@ def weeks(b: Building, quarters: float) -> int:
 OPTION = Option(
     "generation",
     deed="let",
-    undone=False,
+    reversible=False,
     worth=worth,
     barrier=barrier,
     capital=capital,

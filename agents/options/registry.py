@@ -40,7 +40,7 @@ def code_of(name: str) -> int:
 
 
 MINE, COLOCATION = code_of("mine"), code_of("turnkey")
-UNDONE = tuple(option.undone for option in OPTIONS)
+REVERSIBLE = tuple(option.reversible for option in OPTIONS)
 TIER = tuple(option.tier for option in OPTIONS)
 OWN_PLANT = tuple(option.letting is not None and option.letting.plant for option in OPTIONS)
 LETTING = tuple(code for code, tier in enumerate(TIER) if tier != NO_TIER)

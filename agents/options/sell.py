@@ -44,4 +44,4 @@ def finer(case: Case) -> str:
     return "unsold" if case.market.week < case.site.unsold_until else ""
 
 
-OPTION = Option("sell", deed="sell", undone=False, worth=worth, barrier=barrier, finer=finer)
+OPTION = Option("sell", deed="sell", reversible=False, worth=worth, barrier=barrier, finer=finer)

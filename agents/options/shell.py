@@ -71,7 +71,7 @@ def weeks(b: Building, quarters: float) -> int:
 OPTION = Option(
     "shell",
     deed="let",
-    undone=False,
+    reversible=False,
     worth=worth,
     barrier=barrier,
     capital=capital,

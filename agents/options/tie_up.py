@@ -29,4 +29,4 @@ def barrier(case: Case) -> int:
     return FREE if case.zone.tie_mw > 0.0 and site.mining > 1.0 and site.tied_mw <= 0.0 else NO_TIE_UP
 
 
-OPTION = Option("tie-up", deed="tie up", undone=True, worth=worth, barrier=barrier, size=size, gone="taken")
+OPTION = Option("tie-up", deed="tie up", reversible=True, worth=worth, barrier=barrier, size=size, gone="taken")

@@ -79,7 +79,7 @@ def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[
 OPTION = Option(
     "turnkey",
     deed="let",
-    undone=False,
+    reversible=False,
     worth=worth,
     barrier=barrier,
     capital=capital,

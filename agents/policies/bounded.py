@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.options.barriers import FREE, WAITING
 from agents.options.case import Case, base_of, mining_rate, stay_now
-from agents.options.registry import MINE, UNDONE, ask_of, barrier_of, size_of, worth_of
+from agents.options.registry import MINE, REVERSIBLE, ask_of, barrier_of, size_of, worth_of
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import quarterly_rate
 from agents.rules.site import fleet_value, future_mw_value, new_rigs_value, power_of_rigs, stay_value
@@ -65,7 +65,7 @@ def weigh_waiting(case: Case, move: float, perceived: np.ndarray, blocked: np.nd
     margin = case.site.weekly_margin * 13.0 / base_of(case)
     for option in range(perceived.shape[0]):
         wait = waiting_value(perceived[option], up, down, margin, case.market.match_chance, rate)
-        if blocked[option] == FREE and not UNDONE[option] and perceived[option] <= wait:
+        if blocked[option] == FREE and not REVERSIBLE[option] and perceived[option] <= wait:
             blocked[option] = WAITING
     return waiting_value(0.0, up, down, margin, 0.0, rate)
 
@@ -78,7 +78,7 @@ def rank(perceived: np.ndarray, blocked: np.ndarray) -> tuple[int, int]:
         if blocked[option] == FREE:
             if perceived[option] > perceived[first]:
                 first = option
-            if UNDONE[option] and perceived[option] > perceived[fallback]:
+            if REVERSIBLE[option] and perceived[option] > perceived[fallback]:
                 fallback = option
     return first, fallback
 

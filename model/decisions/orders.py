@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, US_ZONES, UTILITY
 from agents.messages import TABLES, Orders
-from agents.options.registry import NAMES, UNDONE
+from agents.options.registry import NAMES, REVERSIBLE
 from agents.records import Record, Rows, dtype_of, joined
 from model.foundation.calendar import Calendar
 from model.foundation.errors import OrderError, VersionError
@@ -103,9 +103,9 @@ def _check_plans(state: State, who: str, company: int, plans: np.ndarray) -> Non
     for column in ("first", "fallback"):
         bad = (plans[column] < 0) | (plans[column] >= len(NAMES))
         _refuse(who, "plans", plans, column, bad, f"give 0 to {len(NAMES) - 1}: {', '.join(NAMES)}")
-    bad = ~np.array(UNDONE)[plans["fallback"]]
-    undone = ", ".join(name for name, can_be in zip(NAMES, UNDONE, strict=True) if can_be)
-    _refuse(who, "plans", plans, "fallback", bad, f"give one that can be undone: {undone}")
+    bad = ~np.array(REVERSIBLE)[plans["fallback"]]
+    reversible = ", ".join(name for name, can_be in zip(NAMES, REVERSIBLE, strict=True) if can_be)
+    _refuse(who, "plans", plans, "fallback", bad, f"give one that can be undone: {reversible}")
     sites = state.sites.rows[plans["site"]]
     reach = np.maximum(sites["land_mw"], sites["mw_energised"] + sites["mw_approved"])
     _refuse(
