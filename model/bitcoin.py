@@ -1,5 +1,6 @@
 """The Bitcoin network through the weeks of a run: price, blocks, coins, hashprice, the rest of the world."""
 
+import math
 from datetime import UTC, datetime, time
 
 import numpy as np
@@ -11,6 +12,7 @@ from agents.bitcoin.price import sale_impact, weekly_log_return
 from agents.bitcoin.price_path import PricePath, PricePathError
 from agents.bitcoin.price_table import read_price_path
 from agents.bitcoin.rigs import hashprice
+from agents.units import WEEKS_A_YEAR
 from model.books.ledger import COIN_FEES
 from model.foundation.calendar import START
 from model.foundation.errors import ScenarioError
@@ -91,7 +93,9 @@ class Network:
             state.bitcoin.price *= float(np.exp(move.log_return - press))
         state.bitcoin.excess_btc = 0.0
         u_fee = float(state.draws.weekly("fees", 1, week)[0])
-        self.fee_share = next_fee_share(self.fee_share, b.fee_mean, b.fee_reversion / 52.18, b.fee_sd / 7.22, u_fee)
+        self.fee_share = next_fee_share(
+            self.fee_share, b.fee_mean, b.fee_reversion / WEEKS_A_YEAR, b.fee_sd / math.sqrt(WEEKS_A_YEAR), u_fee
+        )
 
     def find_blocks(self, state: State) -> WeekOfBlocks:
         """A week of blocks at the hash that ran; the target changes inside it."""

@@ -1,6 +1,7 @@
 """What happens every week between decisions: power has its price, rigs and plants run, contracts are paid."""
 
 from agents.records import Rows
+from agents.units import WEEKS_A_YEAR
 from model.bitcoin import Network
 from model.capacity.demand import pay_budgets, pay_developers
 from model.decisions.board import Board
@@ -28,7 +29,7 @@ def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: i
     terms = state.terms()
     offer_load(sites, fleets, adders, peaks, terms, BIN_WIDTH, power.steps, power.peak_steps, power.flat, power.tied)
     power.dispatch_week(state, ai_by_zone(state, power.share))
-    state.beliefs.block_year += (state.power.prices - state.beliefs.block_year) / 52.0
+    state.beliefs.block_year += (state.power.prices - state.beliefs.block_year) / WEEKS_A_YEAR
     state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
     state.power.mined_mwh, state.power.able_mwh = operate(
         companies, sites, fleets, books.flows, state.power.used_mw, state.power.prices, adders, peaks, terms, parts
@@ -71,4 +72,4 @@ def developer_rent(state: State) -> float:
     """A week's rent for developers' leases: their yield on what they cost.  [$]"""
     p, plant = state.scenario.leasing, state.scenario.building.plant_capex
     cost = state.ai.developer_mw / p.gross_per_it * p.developer_capex + state.ai.on_site_let_mw * plant
-    return p.developer_yield * cost / 52.18
+    return p.developer_yield * cost / WEEKS_A_YEAR

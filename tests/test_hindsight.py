@@ -28,7 +28,7 @@ def decisions(market: EnergyMarket, chosen: int) -> list[tuple[Deliberation, int
 def test_a_mining_megawatt_by_hand(market: EnergyMarket) -> None:
     """Hashprice 50, 20 J/TH, overhead 1.05, 40 $/MWh fixed: a MW grosses 99.2 $/MWh and keeps 59.2 of it.
 
-    8,760 h x 0.95 x 59.2063 - 55,000 = 437,715 $ a year, 8,388.75 $ a week and MW; ten MW for the site.
+    8,766 h x 0.95 x 59.2063 - 55,000 = 438,053 $ a year, 8,395.25 $ a week and MW; ten MW for the site.
     """
     past, board = past_of(market.state, market.history, 26), Board(market.state)
     d, place = decisions(market, MINE)[0]
@@ -40,9 +40,9 @@ def test_a_mining_megawatt_by_hand(market: EnergyMarket) -> None:
     efficiency[place] = 20.0
     d = d._replace(sites=sites, efficiency=efficiency)
     past = past._replace(hashprice=np.full_like(past.hashprice, 50.0))
-    year = 8760.0 * 0.95 * (50.0 / (0.024 * 20.0 * 1.05) - 40.0) - 55_000.0
+    year = 8766.0 * 0.95 * (50.0 / (0.024 * 20.0 * 1.05) - 40.0) - 55_000.0
     assert mining_cash(past, board, d, place, 20) == pytest.approx(10.0 * year * 7.0 / 365.25)
-    assert mining_cash(past, board, d, place, 20) == pytest.approx(10.0 * 8_388.75, rel=1e-4)
+    assert mining_cash(past, board, d, place, 20) == pytest.approx(10.0 * 8_395.25, rel=1e-4)
 
 
 def test_present_value_by_hand() -> None:

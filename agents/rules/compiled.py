@@ -24,6 +24,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _MARK = "agents.rules.compiled"
 _DECLARED = (
     "population.py",
+    "units.py",
     "records.py",
     "codes.py",
     "barriers.py",

@@ -4,10 +4,10 @@ from agents.parameters import Mining
 from agents.population import Site
 from agents.rules.compiled import rule
 from agents.rules.mining import break_even_power_price
+from agents.units import HOURS_A_YEAR
 from agents.views import View, ZoneView
 
 CALLED_HOURS = 200.0  # a year in which tied load may be switched off, the dearest first; assumption A39
-YEAR_HOURS = 8766.0
 TIE_YEARS = 5.0  # term of a tie-up; SPP's conditional service runs five years
 PEAKER_COST = 60.0  # running cost of the plant that would serve the peak instead [$/MWh]; assumption A39
 UTILITY_SHARE = 0.5  # of what tied load spares the utility that it pays the miner; assumption A39
@@ -22,7 +22,7 @@ def called_share(before: float, weight: float) -> float:
     >>> called_share(0.0, 0.01), round(called_share(0.01, 0.09), 3), called_share(0.10, 0.20)
     (1.0, 0.142, 0.0)
     """
-    return min(1.0, max(0.0, (CALLED_HOURS / YEAR_HOURS - before) / weight))
+    return min(1.0, max(0.0, (CALLED_HOURS / HOURS_A_YEAR - before) / weight))
 
 
 @rule

@@ -5,7 +5,7 @@ import math
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity, discount_factor
 from agents.rules.leasing import net_rent, spread_cost, turnkey_value
-from agents.rules.mining import HOURS_A_YEAR
+from agents.units import HOURS_A_YEAR
 
 AI_USE = 0.8  # of contracted gross MW, mean over the hours; assumption A13
 PLANT_YEARS = 15.0  # over which a plant is valued
@@ -61,8 +61,8 @@ def energy_margin(plant, prices, weights, fuel: float) -> float:
     prices [block] $/MWh.
 
     >>> from types import SimpleNamespace
-    >>> round(energy_margin(SimpleNamespace(output=(0.9, 0.9)), (49.25, 19.25), (0.5, 0.5), 29.25)), 10 * 8760 * 0.9
-    (78840, 78840.0)
+    >>> round(energy_margin(SimpleNamespace(output=(0.9, 0.9)), (49.25, 19.25), (0.5, 0.5), 29.25)), 10 * 8766 * 0.9
+    (78894, 78894.0)
     """
     total = 0.0
     for block in range(len(weights)):
@@ -123,7 +123,7 @@ def power_gain(grid: float, fuel: float, upkeep: float) -> float:
     """What a MW made on site for AI spares of the grid's price, upkeep [$/MW-year] paid.  [$/MW-year]   grid, fuel [$/MWh]
 
     >>> round(power_gain(50.0, 30.0, 15e3))
-    125160
+    125256
     """
     return (grid - fuel) * HOURS_A_YEAR * AI_USE - upkeep
 

@@ -5,8 +5,8 @@ import math
 from agents.parameters import Mining
 from agents.rules.compiled import rule
 from agents.rules.finance import discount_factor, quarterly_rate
+from agents.units import HOURS_A_YEAR
 
-HOURS_A_YEAR = 8760.0
 MOTHBALL_OPEX = 0.2  # share of running costs that switched-off rigs still have; assumption A36
 
 

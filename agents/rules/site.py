@@ -6,7 +6,8 @@ from agents.parameters import Leasing, Mining
 from agents.population import Site
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity, discount_factor
-from agents.rules.mining import HOURS_A_YEAR, rig_cost_per_mw, rig_price, value_of_mining
+from agents.rules.mining import rig_cost_per_mw, rig_price, value_of_mining
+from agents.units import HOURS_A_YEAR
 from agents.views import View
 
 

@@ -5,11 +5,11 @@ import numpy as np
 from agents.codes import US_ZONES
 from agents.rules.building import between
 from agents.rules.utility import grid_to_begin
+from agents.units import WEEKS_A_YEAR
 from model.books.ledger import WORKS, WORKS_FINISHED
 from model.foundation.calendar import QUARTER
 from model.state import State
 
-YEAR = 52.18  # weeks
 LEAST_MW = 1.0  # smaller works are not begun
 
 
@@ -37,7 +37,7 @@ def widen_grid(state: State, peak_mw: np.ndarray) -> None:
                 mw=mw,
                 cost=mw * pool.grid_cost,
                 start_week=state.week,
-                ready_week=state.week + int(years * YEAR),
+                ready_week=state.week + int(years * WEEKS_A_YEAR),
             )
 
 

@@ -9,6 +9,7 @@ from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT
 from agents.options.registry import MINE, OPTIONS
 from agents.options.sell import price_by_suitability
 from agents.rules.curtailment import TIE_YEARS
+from agents.units import WEEKS_A_YEAR
 from model.decisions.deliberation import Choices
 from model.money.finance import means_of, raise_cash
 from model.owners.site_sales import offers_for, transfer_site, worth_to_owner
@@ -85,7 +86,7 @@ def tie_up(dealing: Dealing, order: Order) -> int:
     if tied <= 0.0:
         return MINE
     row["tied_mw"], row["tie_price"] = tied, state.pool.tie_price[zone]
-    row["tie_end"] = state.week + int(TIE_YEARS * 52.18)
+    row["tie_end"] = state.week + int(TIE_YEARS * WEEKS_A_YEAR)
     state.event(
         "tie_up", state.names[row["owner"]], state.names[state.cast.first_utility + zone], site=order.site, mw=tied
     )

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agents.units import WEEKS_A_YEAR
+
 type Day = date  # a method of the calendar is called date
 
 START = date(2025, 11, 17)
 QUARTER = 13
-YEAR_WEEKS = 365.25 / 7.0
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,4 @@ class Calendar:
 
     def years(self, week: float) -> float:
         """Years since the start."""
-        return week / YEAR_WEEKS
+        return week / WEEKS_A_YEAR

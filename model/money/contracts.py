@@ -5,6 +5,7 @@ from agents.parameters import Leasing
 from agents.population import CompanyRow, Connection, Lease, Loan, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
+from agents.units import WEEKS_A_YEAR
 from model.books.ledger import (
     DEBT_FORGIVEN,
     INTEREST,
@@ -24,8 +25,6 @@ from model.books.ledger import (
     pay,
 )
 from model.foundation.terms import Parts, Terms
-
-WEEKS_A_YEAR = 365.25 / 7.0
 
 
 @rule

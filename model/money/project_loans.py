@@ -3,6 +3,7 @@
 from agents.codes import PROJECT_LOAN
 from agents.parameters import Leasing
 from agents.rules.finance import annuity
+from agents.units import WEEKS_A_YEAR
 from model.books.ledger import GPUS
 from model.money.finance import borrow
 from model.state import State
@@ -40,7 +41,7 @@ def finance_works(state: State, row: int) -> None:
     """Lenders advance their part of what is still to be built; it is repaid in level payments out of the rent."""
     f, p, project = state.scenario.finance, state.scenario.leasing, state.projects.rows[row]
     site, lease = int(project["site"]), state.leases.rows[project["lease"]]
-    years = float(lease["end_week"] - lease["ready_week"]) / 52.18
+    years = float(lease["end_week"] - lease["ready_week"]) / WEEKS_A_YEAR
     net_rent = float(lease["rent"] * lease["it_mw"]) * margin_of(p, int(lease["tier"]))
     loan = lendable(
         state,
@@ -49,7 +50,7 @@ def finance_works(state: State, row: int) -> None:
         years,
         backed=bool(lease["support"] > 0.0),
     )
-    maturity = int(project["ready_week"]) + int(min(f.loan_years, years - 1.0) * 52.18)
+    maturity = int(project["ready_week"]) + int(min(f.loan_years, years - 1.0) * WEEKS_A_YEAR)
     borrow(
         state,
         int(state.sites.rows["owner"][site]),
@@ -72,7 +73,7 @@ def deliver_gpus(state: State, site: int, owner: int, usd: float) -> None:
         site,
         f.loan_to_cost * usd,
         f.debt_rate,
-        state.week + years * 52,
+        state.week + int(years * WEEKS_A_YEAR),
         form=PROJECT_LOAN,
         amortising=True,
     )

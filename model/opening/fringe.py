@@ -4,6 +4,7 @@ import numpy as np
 
 from agents.codes import FOREVER, MINER, NEVER, ZONES
 from agents.rules.mining import hash_per_mw
+from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.state import State
 from model.tables.columns import PRIVATE
 from model.tables.start import Tables
@@ -59,14 +60,14 @@ def _companies(state: State, size: np.ndarray, power: np.ndarray) -> None:
             alive=True,
             owner=company,
             ended_week=FOREVER,
-            cash=mw * 8760.0 * power[i] * RUNNING_COST * months[i],
+            cash=mw * HOURS_A_YEAR * power[i] * RUNNING_COST * months[i],
             spread=0.015 + 0.025 * spread[i],
             skill=0.4 * skill[i],
             sell_share=1.0,
             shares=1e6,
             waived_week=NEVER,
             restructured_week=NEVER,
-            overhead=mw * 15_000.0 / 52.18,
+            overhead=mw * 15_000.0 / WEEKS_A_YEAR,
             outlook=outlook[i],
         )
         state.names.append(f"Private {i + 1:02d}")
@@ -147,7 +148,7 @@ def _hosted_listed(state: State, tables: Tables, hosts: list[int]) -> None:
             mw=mw,
             hash_ph=float(line["hash_ehs"]) * 1e3,
             efficiency=line["efficiency_j_th"],
-            age=float(line["rig_age_years"]) * 52.18,
+            age=float(line["rig_age_years"]) * WEEKS_A_YEAR,
             fee=line["fee_usd_mwh"],
             fee_end=line["fee_end"],
             uptime=state.scenario.mining.uptime,

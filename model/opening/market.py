@@ -28,6 +28,7 @@ from agents.codes import (
     ZONES,
 )
 from agents.options.registry import code_of
+from agents.units import WEEKS_A_YEAR
 from model.bitcoin import Network
 from model.books.ledger import Ledger
 from model.capacity.demand import refresh
@@ -116,7 +117,7 @@ def _listed(state: State, sheet: Sheet) -> None:
         state.companies.add(
             kind=MINER, alive=True, listed=True, owner=company, ended_week=FOREVER, cash=float(row["cash_usd_m"]) * 1e6,
             btc=row["btc"], btc_pledged=row["btc_pledged"], spread=row["spread"], skill=row["ai_skill"],
-            sell_share=row["sell_share"], overhead=float(row["overhead_usd_m_year"]) * 1e6 / 52.18, outlook=error,
+            sell_share=row["sell_share"], overhead=float(row["overhead_usd_m_year"]) * 1e6 / WEEKS_A_YEAR, outlook=error,
             shares=float(row["shares_m"]) * 1e6, waived_week=NEVER, restructured_week=NEVER,
         )  # fmt: skip
         state.names.append(str(row["company"]))
@@ -163,7 +164,7 @@ def _sites(state: State, sheet: Sheet) -> None:
         _plants(state, site, row)
         if float(row["mining_mw"]) > 0.0:
             add_fleet(state, owners[str(row["company"])], site, float(row["mining_mw"]), float(row["hash_ehs"]) * 1e3,
-                      float(row["efficiency_j_th"]), float(row["rig_age_years"]) * 52.18)  # fmt: skip
+                      float(row["efficiency_j_th"]), float(row["rig_age_years"]) * WEEKS_A_YEAR)  # fmt: skip
 
 
 def _plants(state: State, site: int, row: dict) -> None:

@@ -6,6 +6,7 @@ from agents.codes import BRIDGE
 from agents.population import Loan
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
+from agents.units import WEEKS_A_YEAR
 from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
 from model.foundation.calendar import QUARTER
 from model.money.covenants import settle_covenants
@@ -68,7 +69,7 @@ def refinance(state: State) -> None:
     loans, companies = state.loans.rows, state.companies.rows
     due = falls_due(state)
     due &= (companies["value"] >= 0.5 * companies["debt"])[loans["borrower"]]
-    loans["maturity_week"][due] = state.week + 3 * 52
+    loans["maturity_week"][due] = state.week + int(3 * WEEKS_A_YEAR)
     loans["rate"][due] += 0.02
 
 

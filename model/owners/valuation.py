@@ -22,6 +22,7 @@ from agents.rules.utility import (
     worth_running,
     worth_to_utility,
 )
+from agents.units import WEEKS_A_YEAR
 from agents.views import View, ZoneView
 from model.state import State
 
@@ -85,8 +86,8 @@ def lease_value(lease: Lease, p: Leasing, subsidy: float, week: int, spread: flo
     elif lease.tier == GPU_CLOUD:
         margin = p.cloud_margin
     delay = max(0, int((lease.ready_week - week) / 13.0))
-    served = max(0.0, (week - lease.ready_week) / 52.18)
-    left = max(0.0, (lease.end_week - max(week, lease.ready_week)) / 52.18)
+    served = max(0.0, (week - lease.ready_week) / WEEKS_A_YEAR)
+    left = max(0.0, (lease.end_week - max(week, lease.ready_week)) / WEEKS_A_YEAR)
     now = lease.rent * (1.0 + lease.escalator) ** float(int(served))
     value = value_of_rent(now * margin + subsidy, lease.escalator, left, delay, rate, 160, False)
     if lease.tier == GPU_CLOUD:
@@ -153,7 +154,7 @@ def value_sites(
         )
         staying[row] = max(0.0, base * per_mw)
         contracted[row] = resale_right(site, week, zone_year[site.zone])
-        left = max(0.0, (site.tie_end - week) / 52.18)
+        left = max(0.0, (site.tie_end - week) / WEEKS_A_YEAR)
         contracted[row] += min(site.tied_mw, site.mining) * site.tie_price * annuity(p.mining_rate + spread, left)
         if site.zone != ABROAD:
             size = max(0.0, base + site.mw_approved)
@@ -199,7 +200,7 @@ def value_plants(
         spread = companies[site.owner].spread
         margin, kind = margins[plant.kind, plant.zone], technologies[plant.kind]
         if plant.lease >= 0 and leases[plant.lease].alive:
-            left = max(0.0, (leases[plant.lease].end_week - week) / 52.18)
+            left = max(0.0, (leases[plant.lease].end_week - week) / WEEKS_A_YEAR)
             contracted[plant.site] += (
                 plant.mw * power_gain(zone.later, zone.gas_fuel, zone.gas_upkeep) * annuity(p.lease_rate + spread, left)
             )

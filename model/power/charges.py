@@ -7,11 +7,10 @@ from agents.records import Rows
 from agents.rules.charges import SUMMER_WEEKS, shaves_peaks
 from agents.rules.compiled import phase, rule
 from agents.rules.mining import break_even_power_price
+from agents.units import WEEKS_A_YEAR
 from model.books.ledger import TRANSMISSION, Flows, pay
 from model.foundation.terms import Parts, Terms
 from model.tables.sheet import Sheet
-
-WEEKS_A_YEAR = 365.25 / 7.0
 
 
 @rule

@@ -7,9 +7,9 @@ from agents.options.registry import OWN_PLANT
 from agents.population import Connection, Site
 from agents.records import Rows
 from agents.rules.compiled import phase
-from agents.rules.curtailment import YEAR_HOURS
 from agents.rules.generation import AI_USE
 from agents.surroundings import Power
+from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.foundation.calendar import START
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
@@ -31,7 +31,7 @@ from model.state import State
 from model.tables.start import Tables
 
 BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
-UNCALLED = 1.0 - called_hours() / (YEAR_HOURS * BLOCK_SHARES)  # part of each block in which tied load runs
+UNCALLED = 1.0 - called_hours() / (HOURS_A_YEAR * BLOCK_SHARES)  # part of each block in which tied load runs
 START_YEAR = 2025.88  # 17 November
 OUTLOOK_YEARS = 3.0  # that utilities plan ahead: what has signed by then is known; assumption A14
 NEWS_MW = 500.0  # smaller plants are no event
@@ -234,7 +234,7 @@ class Electricity:
                 cut,
             )
             self.note_margins(prices, month, margin)
-        return margin * (52.18 / 12.0)
+        return margin * (WEEKS_A_YEAR / 12.0)
 
     def congestion_rent(self, prices: np.ndarray) -> float:
         """What the week's flows gain in price beyond the hurdle; it is the transmission owners'.  [$]"""
@@ -288,6 +288,6 @@ def ai_on_the_way(state: State, share: np.ndarray) -> np.ndarray:
     np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
     if not state.scenario.demand.enabled:
         return mw
-    then = state.week + int(52.18 * OUTLOOK_YEARS)
+    then = state.week + int(WEEKS_A_YEAR * OUTLOOK_YEARS)
     access = demand.at(demand.access, then) - demand.at(demand.access, state.week)
     return mw + state.scenario.pool.access_factor * access * share

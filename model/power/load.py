@@ -15,13 +15,13 @@ from scipy.optimize import minimize_scalar
 
 from agents.codes import BLOCKS, US_ZONES
 from agents.rules.compiled import phase, rule
-from agents.rules.curtailment import YEAR_HOURS, called_share
+from agents.rules.curtailment import called_share
+from agents.units import HOURS_A_WEEK, HOURS_A_YEAR
 from model.foundation.errors import TableError
 from model.tables.start import Tables
 
 BLOCK_SHARES = np.array([0.01, 0.09, 0.20, 0.30, 0.30, 0.10])  # of the hours of a week
-WEEK_HOURS = 168.0
-BLOCK_HOURS = BLOCK_SHARES * WEEK_HOURS
+BLOCK_HOURS = BLOCK_SHARES * HOURS_A_WEEK
 BLOCK_SHARES.flags.writeable = False
 BLOCK_HOURS.flags.writeable = False
 
@@ -264,4 +264,4 @@ def called_hours() -> np.ndarray:
     [88.0, 112.0, 0.0, 0.0, 0.0, 0.0]
     """
     before = np.cumsum(BLOCK_SHARES) - BLOCK_SHARES
-    return YEAR_HOURS * BLOCK_SHARES * [called_share(*pair) for pair in zip(before, BLOCK_SHARES, strict=True)]
+    return HOURS_A_YEAR * BLOCK_SHARES * [called_share(*pair) for pair in zip(before, BLOCK_SHARES, strict=True)]

@@ -14,12 +14,13 @@ import numpy as np
 from agents.codes import US_ZONES
 from agents.options.registry import OPTIONS
 from agents.rules.leasing import spread_cost
-from agents.rules.mining import HOURS_A_YEAR, mining_margin
+from agents.rules.mining import mining_margin
 from agents.rules.site import power_of_rigs, stay_value
+from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
 from model.foundation.calendar import QUARTER
-from model.money.contracts import WEEKS_A_YEAR, rent_of_week
+from model.money.contracts import rent_of_week
 from model.money.project_loans import margin_of
 from model.owners.valuation import lease_value
 from model.record.history import History

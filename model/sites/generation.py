@@ -8,13 +8,13 @@ from agents.records import Rows
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
 from agents.rules.generation import AI_USE, WIRE, asking_price, fuel_cost
+from agents.units import HOURS_A_WEEK, WEEKS_A_YEAR
 from model.books.ledger import GENERATION, OPEX, PLANT_SALE, POWER, POWER_RESALE, WORKS, WORKS_FINISHED, Flows, pay
 from model.foundation.calendar import QUARTER
 from model.foundation.terms import Parts, Terms
 from model.money.finance import borrow, raise_cash
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES
-from model.sites.operation import WEEK_HOURS
 from model.state import State
 from model.tables.technologies import ON_SITE_GAS
 
@@ -51,7 +51,7 @@ def buy_plant(state: State, site: int, mw: float) -> float:
         site,
         b.plant_loan * price * mw,
         f.debt_rate + float(state.companies.rows["spread"][owner]),
-        state.week + f.loan_years * 52,
+        state.week + int(f.loan_years * WEEKS_A_YEAR),
         form=PROJECT_LOAN,
         amortising=True,
     )
@@ -156,7 +156,7 @@ def run_plants(
         site, zone = sites[plant.site], plant.zone
         owner, utility = site.owner, first_utility + plant.zone
         kind = technologies[plant.kind]
-        fuel, hours = fuel_cost(kind, gas[zone], carbon), plant.mw * WEEK_HOURS
+        fuel, hours = fuel_cost(kind, gas[zone], carbon), plant.mw * HOURS_A_WEEK
         serves = plant.lease >= 0 and leases[plant.lease].alive and leases[plant.lease].ready_week <= week
         used = AI_USE if serves else 0.0
         wired = plant.purpose != FOR_AI or site.mw_energised > site.ai_plant_mw
@@ -172,5 +172,5 @@ def run_plants(
         pay(companies, flows, utility, owner, POWER_RESALE, sold * hours)
         pay(companies, flows, world, utility, GENERATION, sold * hours)
         pay(companies, flows, owner, world, GENERATION, burnt * fuel * hours)
-        pay(companies, flows, owner, world, OPEX, kind.upkeep_usd_mw_year * plant.mw * 7.0 / 365.25)
+        pay(companies, flows, owner, world, OPEX, kind.upkeep_usd_mw_year * plant.mw / WEEKS_A_YEAR)
     return due

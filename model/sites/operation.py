@@ -7,6 +7,7 @@ from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.curtailment import called_share
 from agents.rules.mining import MOTHBALL_OPEX, break_even_power_price, shutdown_hashprice
+from agents.units import HOURS_A_WEEK, WEEKS_A_YEAR
 from model.books.ledger import (
     COIN_SALE,
     COIN_STEP,
@@ -25,7 +26,6 @@ from model.foundation.terms import Parts, Terms
 from model.power.charges import note_peak, stays_off
 from model.power.load import BLOCK_SHARES
 
-WEEK_HOURS = 168.0
 ALWAYS = 1e9  # a worth above every price: the load does not answer to the market
 
 
@@ -140,7 +140,7 @@ def hours_of_block(worth: float, price: float, weight: float, called: float) -> 
     """
     if worth < ALWAYS and worth <= price:
         return 0.0
-    return weight * WEEK_HOURS * (1.0 - called)
+    return weight * HOURS_A_WEEK * (1.0 - called)
 
 
 @rule
@@ -166,13 +166,13 @@ def run_fleet(
         called = 1.0 if shaves and block == 0 else tied * called_share(before, BLOCK_SHARES[block])
         ran = hours_of_block(worth, prices[block], BLOCK_SHARES[block], called)
         if block == 0 and not fixed:
-            note_peak(site, fleet.mw * t.uptime, ran, BLOCK_SHARES[0] * WEEK_HOURS, t.season)
+            note_peak(site, fleet.mw * t.uptime, ran, BLOCK_SHARES[0] * HOURS_A_WEEK, t.season)
         before += BLOCK_SHARES[block]
         hours += ran
         spot += ran * prices[block]
         bill += ran * (site.strike if fixed else prices[block] + adder)
-        used[block] += fleet.mw * t.uptime * ran / (BLOCK_SHARES[block] * WEEK_HOURS)
-    fleet.uptime = hours / WEEK_HOURS * t.uptime
+        used[block] += fleet.mw * t.uptime * ran / (BLOCK_SHARES[block] * HOURS_A_WEEK)
+    fleet.uptime = hours / HOURS_A_WEEK * t.uptime
     return bill * fleet.mw * t.uptime, spot * fleet.mw * t.uptime
 
 
@@ -211,12 +211,12 @@ def operate(
         worth = fleet_runs_below(fleet, site, adders[site.zone], t)
         shaves = stays_off(fleet, site, t, peak_charge[site.zone])
         bill, spot = run_fleet(fleet, site, worth, prices[site.zone], adder, shaves, t, used[fleet.site])
-        energy = fleet.mw * fleet.uptime * WEEK_HOURS
+        energy = fleet.mw * fleet.uptime * HOURS_A_WEEK
         mined += energy
         if fleet.uptime > 0.0:
-            willing += fleet.mw * t.uptime * WEEK_HOURS
+            willing += fleet.mw * t.uptime * HOURS_A_WEEK
         if not site.contracted:
-            bill += t.minimum_take * adder * (t.uptime - fleet.uptime) * WEEK_HOURS * fleet.mw
+            bill += t.minimum_take * adder * (t.uptime - fleet.uptime) * HOURS_A_WEEK * fleet.mw
         pay(companies, flows, site.owner, utility, POWER, bill)
         pay(companies, flows, utility, world, GENERATION, spot)
         fee = 0.0
@@ -225,7 +225,7 @@ def operate(
             fee = pay(companies, flows, fleet.owner, site.owner, HOSTING_FEE, due)
         elif energy > 0.0:
             site.power_paid = bill / energy
-        staff = t.opex * fleet.mw * 7.0 / 365.25 * (MOTHBALL_OPEX if site.mothballed and not hosted else 1.0)
+        staff = t.opex * fleet.mw / WEEKS_A_YEAR * (MOTHBALL_OPEX if site.mothballed and not hosted else 1.0)
         pay(companies, flows, fleet.owner, world, OPEX, staff)
         pay(companies, flows, fleet.owner, world, TAX, t.tax * energy)
         income = fleet.hash_ph * fleet.uptime * 7.0 * t.hashprice
@@ -252,7 +252,7 @@ def resell(
         gain = 0.0
         for block in range(6):
             unused = max(0.0, site.contract_mw - used[row, block])
-            gain += unused * BLOCK_SHARES[block] * WEEK_HOURS * (prices[site.zone, block] - site.strike)
+            gain += unused * BLOCK_SHARES[block] * HOURS_A_WEEK * (prices[site.zone, block] - site.strike)
         utility = parts[0].first_utility + site.zone
         pay(companies, flows, utility, site.owner, POWER_RESALE, gain)
 

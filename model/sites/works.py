@@ -9,6 +9,7 @@ from agents.population import CompanyRow, Connection, Lease, Project, Site, Tena
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
+from agents.units import WEEKS_A_YEAR
 from model.books.ledger import PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED, Flows, enter, pay
 from model.foundation.terms import Parts
 from model.money.finance import raise_cash
@@ -72,7 +73,7 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
         escalator=0.0 if tier == GPU_CLOUD else p.escalator,
         signed_week=state.week,
         ready_week=state.week + weeks,
-        end_week=state.week + weeks + int(years * 52.18),
+        end_week=state.week + weeks + int(years * WEEKS_A_YEAR),
         prepaid=advance,
     )
     if backed:

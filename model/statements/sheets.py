@@ -21,6 +21,7 @@ from agents.population import (
 )
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
+from agents.units import WEEKS_A_YEAR
 from model.books.ledger import (
     ADVANCES,
     CASH,
@@ -43,7 +44,6 @@ from model.books.ledger import (
 from model.foundation.terms import Parts, Terms
 from model.state import State
 
-YEAR = 52.18  # weeks
 PROPERTY_RATE = 0.05  # of what is left, written off in a year; assumption A30
 GPU_RATE = 0.33  # the same; assumption A30
 
@@ -65,9 +65,9 @@ def declining(book: float, rate: float) -> float:
     """A week's depreciation by a share of what is left, so that a site needs no list of what was built when.  [$]
 
     >>> round(declining(1e6, 0.05), 2)
-    958.22
+    958.25
     """
-    return book * rate / YEAR
+    return book * rate / WEEKS_A_YEAR
 
 
 @phase

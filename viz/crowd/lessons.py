@@ -15,6 +15,7 @@ import numpy as np
 from agents.codes import US_ZONES
 from agents.options.barriers import BARRIERS, FREE
 from agents.options.registry import COLOCATION, MINE
+from agents.units import HOURS_A_YEAR
 from model.economy import EnergyMarket
 from model.power.electricity import ai_by_zone
 from model.scenario import Scenario
@@ -22,7 +23,6 @@ from model.scenario import Scenario
 LAST_YEARS = slice(-104, None)  # weeks over which prices are compared
 BEFORE, AFTER = 4, 4  # weeks around the halving: thirty days
 FROM_SECOND_YEAR = slice(60, None)  # once auctions have cleared for a year
-HOURS = 8766.0  # a year
 MINERS_SITES = ("Childress TX", "Garden City TX", "Yguazu PY")
 """Three sites of the start table: large and let before the run, small and remote, abroad."""
 
@@ -73,7 +73,7 @@ def two_pools(arms: Sequence[EnergyMarket]) -> Numbers:
     return {
         **{f"rise_{zone}": float(value) for zone, value in zip(US_ZONES, rise, strict=True)},
         **{f"ai_gw_{zone}": float(mw) / 1e3 for zone, mw in zip(US_ZONES, ai, strict=True)},
-        **{f"paid_{who}_usd": float(HOURS * (rise * mw).sum()) for who, mw in paid.items()},
+        **{f"paid_{who}_usd": float(HOURS_A_YEAR * (rise * mw).sum()) for who, mw in paid.items()},
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from agents.codes import TIERS, ZONES
+from agents.units import WEEKS_A_YEAR
 from model.books.ledger import ITEMS, LIABILITIES
 from model.foundation.calendar import QUARTER
 from model.tables.start import load_tables
@@ -81,7 +82,7 @@ def lease_line(books: Books, lease: np.void, waits: bool, text: Text) -> list[st
         rent=millions(float(lease["rent"])),
         tier=text(f"companies.tier_{TIERS[int(lease['tier'])]}"),
     )
-    years = (int(lease["end_week"]) - int(lease["ready_week"])) / 52.18
+    years = (int(lease["end_week"]) - int(lease["ready_week"])) / WEEKS_A_YEAR
     signed = books.calendar.date(int(lease["signed_week"])).year
     term = text(
         "companies.before_run" if lease["before_start"] else "companies.term", years=text.count(years), signed=signed

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.codes import US_ZONES
+from agents.units import WEEKS_A_YEAR
 from model.auctions.clearing import WHY_NOT
 from model.record.columns import LINES
 from viz.figures import grid as figures
@@ -16,7 +17,6 @@ from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
 YEAR = 52
-WEEKS_A_YEAR = 52.18
 NO_SLOTS = WHY_NOT.index("no transformer slots")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agents.options.registry import OPTIONS
+from agents.units import WEEKS_A_YEAR
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
 from model.record.card import name_of
@@ -13,7 +14,7 @@ from model.state import State
 from viz.figures.words.money import millions
 from viz.text.language import Text
 
-WEEKS_A_MONTH = 365.25 / 7.0 / 12.0
+WEEKS_A_MONTH = WEEKS_A_YEAR / 12.0
 
 
 def outcome(state: State, past: Past, d: Deliberation, place: int, text: Text) -> dict[str, Any]:

@@ -22,6 +22,14 @@ test("an axis in English: k, m and bn", () => {
   assert.deepEqual(written, ["0", "0.5", "9,000", "10k", "12.5k", "200k", "1.5m", "2bn", "−4"]);
 });
 
+test("thousands beside ten thousands are told as such", () => {
+  assert.deepEqual(
+    [100, 1000, 10_000].map((value) => short(value, "en", 10_000)),
+    ["100", "1k", "10k"],
+  );
+  assert.equal(short(1000, "ja", 10_000), "1,000");
+});
+
 test("an axis in Japanese counts in ten thousands and hundred millions", () => {
   const written = [9_000, 10_000, 12_500, 200_000, 5e6, 1e8, 1.25e11, -30_000].map((value) => short(value, "ja"));
   assert.deepEqual(written, ["9,000", "1万", "1.25万", "20万", "500万", "1億", "1,250億", "−3万"]);

@@ -28,14 +28,18 @@ test("round numbers with both ends, as many as there is room for", () => {
   assert.deepEqual(at(50, 300), [0, 10, 20, 30, 40, 50]); // more would be there, and are not needed
   assert.deepEqual(at(20, 215), [0, 5, 10, 15, 20]);
   assert.deepEqual(at(80, 38), [0, 80]);
-  assert.deepEqual(at(50, 60), [0, 50]);
+  assert.deepEqual(at(50, 60), [0, 25, 50]);
   assert.deepEqual(at(60, 70), [0, 20, 40, 60]);
   assert.deepEqual(at(1.5, 80), [0, 0.5, 1, 1.5]);
-  assert.deepEqual(at(25, 60), [0, 10, 20]); // two steps fit, and none of them ends at 25
+  assert.deepEqual(at(80, 68), [0, 40, 80]);
+  assert.deepEqual(at(25, 60), [0, 25]); // half of it is no round number
+  assert.deepEqual(at(2.5, 130), [0, 0.5, 1, 1.5, 2, 2.5]);
 });
 
 test("around nought the same upwards and downwards", () => {
   assert.deepEqual(ticks(linear([-4, 4], [120, 0]), 20), [-4, -2, 0, 2, 4]);
+  assert.deepEqual(ticks(linear([-0.8, 0.8], [100, 0]), 20), [-0.8, -0.4, 0, 0.4, 0.8]);
+  assert.deepEqual(ticks(linear([-3, 3], [50, 0]), 20), [-3, 0, 3]);
 });
 
 test("where nothing else fits, one number or the ends", () => {
@@ -49,6 +53,7 @@ test("numbers of a logarithmic axis stand apart", () => {
   assert.deepEqual(at(1, 10, 900), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   assert.deepEqual(at(1, 1000, 130), [1, 3, 10, 30, 100, 300, 1000]);
   assert.deepEqual(at(1, 1e6, 70), [1, 100, 10_000, 1e6]);
+  assert.deepEqual(at(20_000, 1e6, 54), [20_000, 100_000, 500_000]); // every second of 1, 2, 5
 });
 
 test("no two numbers of an axis stand closer than was asked", () => {

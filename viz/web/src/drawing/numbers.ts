@@ -32,10 +32,12 @@ export function passing(value: number): string {
   return fixed(value, Math.abs(value) < 100 ? 1 : 0);
 }
 
-/** A number at an axis, as short as can be: three significant figures where it is large. */
-export function short(value: number, language: string): string {
+/** A number at an axis, as short as can be: three significant figures where it is large.  Thousands are told as such
+ * beside ten thousands: `most` is the largest number of the axis. */
+export function short(value: number, language: string, most = value): string {
   const units = language === "ja" ? UNITS.ja : UNITS.en;
-  const found = units.find(([least]) => Math.abs(value) >= least * (1 - 1e-9));
+  const size = Math.abs(value) >= 1e3 && Math.abs(most) >= 1e4 ? Math.max(Math.abs(value), 1e4) : Math.abs(value);
+  const found = units.find(([least]) => (language === "ja" ? Math.abs(value) : size) >= least * (1 - 1e-9));
   if (!found) return plain(value, 4);
   const [least, sign, one = least] = found;
   return plain(value / one, 3) + sign;

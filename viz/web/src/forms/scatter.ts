@@ -104,11 +104,11 @@ function axes(
     svg`<path d="M${left} ${top}V${floor}H${right}" fill="none" stroke=${colours.muted}/>`,
     ticks(x, APART.across * large).map((value) => [
       svg`<path d="M${x(value)} ${floor}v4" stroke=${colours.muted}/>`,
-      words(x(value), floor + 5 + size, short(value, language), middle),
+      words(x(value), floor + 5 + size, short(value, language, x.values[1]), middle),
     ]),
     ticks(y, APART.up * large).map((value) => [
       svg`<path d="M${left} ${y(value)}h-4" stroke=${colours.muted}/>`,
-      words(left - 7, y(value) + 0.36 * size, short(value, language), { ...style, anchor: "end" }),
+      words(left - 7, y(value) + 0.36 * size, short(value, language, y.values[1]), { ...style, anchor: "end" }),
     ]),
     words(Math.min((left + right) / 2, width), height - 0.4 * size, names.x, middle),
     svg`<g transform="translate(${1.1 * size} ${(top + floor) / 2}) rotate(-90)">${words(0, 0, names.y, middle)}</g>`,
