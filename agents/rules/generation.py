@@ -1,11 +1,20 @@
 """Own generation: what a plant behind the meter costs, earns and spares its owner, and whom it gives time."""
 
 import math
+from collections.abc import Sequence
+from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.building import Building
+from agents.parameters import Leasing
+from agents.population import Site
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity, discount_factor
 from agents.rules.leasing import net_rent, spread_cost, turnkey_value
 from agents.units import HOURS_A_YEAR
+from agents.views import View, ZoneView
 
 AI_USE = 0.8  # of contracted gross MW, mean over the hours; assumption A13
 PLANT_YEARS = 15.0  # over which a plant is valued
@@ -13,8 +22,22 @@ SELLER_RATE, SELLER_MARKUP = 0.08, 1.1  # how owners of plants value them; assum
 WIRE = 0.15e6  # closing a purchase and a line to the rigs [$/MW]; assumption A37
 
 
+type Blocks = Sequence[float] | NDArray[np.float64]  # a figure by load block, the dearest first
+
+
+class Technology(Protocol):
+    """What a rule needs of a kind of plant: a row of the table of technologies."""
+
+    burns_gas: bool
+    fuel_usd_mmbtu: float
+    heat_rate_mmbtu_mwh: float
+    running_usd_mwh: float
+    co2_t_mmbtu: float
+    output: Blocks  # share of the nameplate by load block
+
+
 @rule
-def fuel_cost(plant, gas: float, carbon: float) -> float:
+def fuel_cost(plant: Technology, gas: float, carbon: float) -> float:
     """Fuel and running upkeep of a plant's MWh behind the meter.  [$/MWh]   assumption A35
 
     plant: record of its technology; gas [$/MMBtu]; carbon [$/t CO2].
@@ -40,7 +63,7 @@ def cost_of_own_power(capex: float, upkeep: float, fuel: float, rate: float) -> 
 
 
 @rule
-def mean_output(plant, weights) -> float:
+def mean_output(plant: Technology, weights: Blocks) -> float:
     """Share of its nameplate that a plant gives over the year.  [0-1]   weights [block] of the hours
 
     >>> from types import SimpleNamespace
@@ -55,7 +78,7 @@ def mean_output(plant, weights) -> float:
 
 
 @rule
-def energy_margin(plant, prices, weights, fuel: float) -> float:
+def energy_margin(plant: Technology, prices: Blocks, weights: Blocks, fuel: float) -> float:
     """What a MW of a plant earns in a year over its fuel, running where the price beats it.  [$/MW-year]
 
     prices [block] $/MWh.
@@ -83,7 +106,7 @@ def asking_price(margin: float, capacity: float, upkeep: float) -> float:
 
 
 @rule
-def uncovered(site, output: float) -> float:
+def uncovered(site: Site, output: float) -> float:
     """Nameplate of a plant that a site's rigs could still take up.  [MW]   output [0-1]: mean of its nameplate"""
     if output <= 0.0:
         return 0.0
@@ -92,7 +115,7 @@ def uncovered(site, output: float) -> float:
 
 @rule
 def plant_worth(
-    site, margin: float, upkeep: float, output: float, adder: float, uptime: float, rate: float, contract: float
+    site: Site, margin: float, upkeep: float, output: float, adder: float, uptime: float, rate: float, contract: float
 ) -> float:
     """A running plant behind the meter: its margin, and delivery spared to the rigs once the contract is over.  [$/MW]
 
@@ -106,7 +129,7 @@ def plant_worth(
 
 
 @rule
-def bought_plant_value(site, b, zone, uptime: float, rate: float, contract: float) -> float:
+def bought_plant_value(site: Site, b: Building, zone: ZoneView, uptime: float, rate: float, contract: float) -> float:
     """A running plant bought and wired to the rigs, its price paid.  [$/MW]   zone: record of the site's zone
 
     It pays where delivery and capacity charges are high and the contract ends soon.
@@ -129,7 +152,7 @@ def power_gain(grid: float, fuel: float, upkeep: float) -> float:
 
 
 @rule
-def own_plant_value(site, p, b, view, zone, rate: float) -> float:
+def own_plant_value(site: Site, p: Leasing, b: Building, view: View, zone: ZoneView, rate: float) -> float:
     """Gas on site for AI that cannot wait for the grid: turnkey rent, and power sold at the grid's price.  [$/MW of plant]
 
     The tenant pays for power what the grid would charge; the owner bears fuel and capital, once each.
