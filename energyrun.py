@@ -113,7 +113,8 @@ def run(
     from viz.summary import print_summary
     from viz.terminal import open_market, play
 
-    orders, followed = (earlier.orders, earlier.prices_for(chosen)) if earlier else (None, None)
+    orders = earlier.orders if earlier else None
+    followed = earlier.prices_for(chosen) if earlier and run_files.PRICE_PATH not in changes else None
     market = open_market(chosen, seed, orders, followed)
     finished = play(market)
     written = run_files.write(out, market, chosen) if out else []

@@ -19,7 +19,7 @@ class View(Record):
     match_chance: Annotated[float, column("0-1", "believed chance that an offered site finds a tenant in a quarter")]
     site_price: Annotated[float, column("$/MW", "believed price of an ideal site")]
     tax: Annotated[float, column("$/MWh", "on mining")]
-    subsidy: Annotated[float, column("0-1", "of an AI conversion's cost")]
+    subsidy: Annotated[float, column("$/IT-MW-year", "paid to landlords of AI")]
 
 
 class ZoneView(Record):

@@ -1,4 +1,4 @@
-"""A run on disk: ten Parquet tables and `run.json`, which holds all that a replay needs."""
+"""A run on disk: eleven Parquet tables and `run.json`, which holds all that a replay needs."""
 
 import json
 import os
@@ -150,8 +150,11 @@ def _prices(path: Path, found: Any) -> PricePath | None:
     if found is None:
         return None
     try:
-        return weekly_path(path.name, date.fromisoformat(found["first"]), list(found["weekly_usd"]))
+        first, prices = date.fromisoformat(found["first"]), list(found["weekly_usd"])
+        if first != START:
+            raise ScenarioError(f"{path}: its prices begin on {first}; those of a run begin on {START}")
+        return weekly_path(path.name, first, prices)
     except PricePathError as error:
         raise ScenarioError(str(error)) from None
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise ScenarioError(f"{path}: prices are no prices ({cut(repr(error))}); give the run.json of a run") from None

@@ -24,7 +24,7 @@ from agents.population import (
     Site,
     Tenant,
 )
-from agents.records import Rows, Table, blank, columns_of, one
+from agents.records import Rows, Table, columns_of, one
 from agents.rules.charges import is_peak_season
 from model.books.holdings import count
 from model.books.ledger import Ledger
@@ -160,19 +160,26 @@ class State:
 
     def terms(self) -> Rows[Terms]:
         """What holds for everybody this week, as compiled phases take it."""
-        s, terms, month = self.scenario, blank(Terms, 1), self.calendar.month(self.week)
-        m, policy, new_year = s.mining, s.policy, month == 0 and self.calendar.month(self.week - 1) == 11
-        now = (
-            self.week,
-            is_peak_season(month),
-            new_year,
-            self.bitcoin.price,
-            self.bitcoin.hashprice,
-            self.bitcoin.acted_hashprice,
+        s, m, policy = self.scenario, self.scenario.mining, self.scenario.policy
+        month, before = self.calendar.month(self.week), self.calendar.month(self.week - 1)
+        return one(
+            Terms,
+            week=self.week,
+            season=is_peak_season(month),
+            new_year=month == 0 and before == 11,
+            price=self.bitcoin.price,
+            hashprice=self.bitcoin.hashprice,
+            acted_on=self.bitcoin.acted_hashprice,
+            tax=policy.mining_tax,
+            subsidy=policy.ai_subsidy,
+            minimum_take=policy.minimum_take,
+            carbon=s.power.carbon,
+            overhead=m.overhead,
+            uptime=m.uptime,
+            opex=m.opex,
+            markup=m.hosting_fee,
+            rig_life=m.rig_life,
         )
-        taxes = policy.mining_tax, policy.ai_subsidy, policy.minimum_take, s.power.carbon
-        terms[0] = (*now, *taxes, m.overhead, m.uptime, m.opex, m.hosting_fee, m.rig_life)  # type: ignore[index]
-        return terms
 
     def post(self, payer: int, payee: int, kind: int, usd: float) -> float:
         """One payment in the books.  [$]"""

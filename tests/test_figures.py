@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from model.foundation.events import KINDS
+from model.foundation.events import KINDS, happened
 from tests.small_market import START, sample
 from viz.figures import headline
 from viz.figures import market as figures
 from viz.figures.drawing.market_record import COLUMNS, RECORD, MarketRecord, round_up
-from viz.figures.words.feed import CHIPS, entry, phrase
+from viz.figures.words.feed import CHIPS, entry, is_told, phrase
 from viz.pages.live.frame import points_after
 from viz.text.language import LANGUAGES, Text
 
@@ -97,3 +97,12 @@ def test_week_0_is_drawn_before_fleets_have_a_shutdown_price(code: str) -> None:
     unknown = {f"shutdown_{rank}_usd_ph_day": [np.nan, np.nan] for rank in ("p10", "p50", "p90")}
     figure = figures.mining(table(hashprice_usd_ph_day=[38.6, 38.6], **unknown), Text(code))
     assert "38.6" in figure["title"] and figure["panels"][0]["top"] == 50.0
+
+
+def test_no_line_tells_that_an_empty_site_changes_hands_for_nothing() -> None:
+    sale = {"site": 7, "approved_mw": 0.0}
+    told = [
+        happened(3, "site_sale", "CORZ", "CLSK", mw=mw, usd=usd, **sale)
+        for mw, usd in ((0.0, 0.0), (0.0, 9e6), (40.0, 0.0))
+    ]
+    assert [is_told(event) for event in told] == [False, True, True]

@@ -1,6 +1,7 @@
 """Files of prices as people have them: the same path however it is written; what is ambiguous or wrong, in one line."""
 
 import math
+import re
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -95,7 +96,7 @@ def test_how_a_file_was_understood_is_told(tmp_path: Path) -> None:
         (["1,234", "1234.5"], (1_234.0, 1_234.5)),
         (["1.234,5", "92900,50"], (1_234.5, 92_900.5)),
         (["1,234,567", "2"], (1_234_567.0, 2.0)),
-        (["92.900", "101.250"], (92.9, 101.25)),  # between commas a point is decimal, as it always was
+        (["92.900", "101.25"], (92.9, 101.25)),  # three decimals beside two are decimals
         (["$92,900.00", "9.29e4"], (92_900.0, 92_900.0)),
     ],
 )
@@ -235,3 +236,26 @@ def test_the_command_refuses_in_one_line(capsys: pytest.CaptureFixture[str], tmp
     assert energyrun.status_of(["prices", str(write(tmp_path, HEAD + "2022-01-02,1e300\n"))]) == 2
     printed = capsys.readouterr()
     assert printed.out == "" and printed.err.count("\n") == 1 and "prices.csv, line 3" in printed.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("date,price,\n2025-11-17,92,195\n2025-12-15,86,300\n", "'195' stands beside the price under no name"),
+        ('date,price\n2025-11-17,"92.195"\n2025-12-15,"86.300"\n', "that is 92.195 or 92195"),
+        ("date,asset,price\n2025-11-17,BTC,92000\n2025-12-15,ETH,3000\n", "'asset' holds 'ETH' beside 'BTC'"),
+    ],
+)
+def test_a_price_that_is_a_thousandth_or_another_coin_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    """Split at a thousands comma, thousands taken for decimals, two coins in one column."""
+    file = tmp_path / "prices.csv"
+    file.write_text(text)
+    with pytest.raises(PricePathError, match=re.escape(said)):
+        read_price_path(file)
+
+
+def test_a_nameless_column_before_the_prices_is_left_out(tmp_path: Path) -> None:
+    """As pandas writes the numbers of rows."""
+    file = tmp_path / "prices.csv"
+    file.write_text(",date,price\n0,2025-11-17,92195.5\n1,2025-12-15,86300\n")
+    assert read_price_path(file).prices == (92195.5, 86300.0)

@@ -147,11 +147,13 @@ def test_a_run_along_a_file_of_prices_repeats_without_the_file(priced, tmp_path:
 
 
 def test_another_file_is_taken_where_it_is_asked_for(priced, tmp_path: Path) -> None:
-    run, _, market = priced
+    run, file, market = priced
     other = tmp_path / "other.csv"
     other.write_text(PRICES.replace("92195", "50000"))
     price = replayed(run, tmp_path / "a", "--set", f"bitcoin.price_path={other}")
     assert price[0] == 50_000.0 != market.history.column("btc_price_usd")[0]
+    file.write_text(PRICES.replace("92195", "60000"))  # of the same name, and asked for: it is read
+    assert replayed(run, tmp_path / "b", "--set", f"bitcoin.price_path={file}")[0] == 60_000.0
 
 
 def test_a_longer_run_takes_the_weeks_beyond_from_the_same_file_alone(priced, tmp_path: Path, capsys) -> None:

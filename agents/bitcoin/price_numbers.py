@@ -29,18 +29,22 @@ class MarkError(Exception):
 def value_of(text: str, mark: Mark, separator: str) -> float | None:
     """The number that a cell holds if `mark` is the decimal mark; None if it holds none.
 
-    separator: of columns, in words.  Between commas a point is the decimal mark unless a comma in the cell is.
+    separator: of columns, in words.  Between commas a point is the decimal mark unless a comma in the cell is, or three
+    digits stand behind it: those could be thousands.
 
     >>> value_of("$92,900.50", "point", "comma"), value_of("92.900,50", "comma", "semicolon")
     (92900.5, 92900.5)
     >>> value_of("1,234", "point", "comma"), value_of("1,234", "comma", "comma")
     (1234.0, 1.234)
     >>> value_of("92.900", "comma", "semicolon"), value_of("92.900", "comma", "comma")
-    (92900.0, None)
+    (92900.0, 92900.0)
+    >>> value_of("92.90", "comma", "comma") is None
+    True
     """
     text = text.removeprefix("$").strip()
     found = (_POINT if mark == "point" else _COMMA).fullmatch(text)
-    if not found or (mark == "comma" and separator == "comma" and re.fullmatch(r"[+-]?[0-9]*\.[0-9]*", text)):
+    point_alone = re.fullmatch(r"[+-]?[0-9]*\.[0-9]*", text) and not re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", text)
+    if not found or (mark == "comma" and separator == "comma" and point_alone):
         return None
     bare = re.sub(rf"[{_SPACES}{',' if mark == 'point' else '.'}]", "", text)
     return float(bare.replace(",", "."))

@@ -18,6 +18,7 @@ from agents.bitcoin.price_numbers import Mark, MarkError, decimal_mark, value_of
 from agents.bitcoin.price_path import BOUNDS, LONGEST_GAP, PricePath, PricePathError
 from agents.bounds import LEAST_PRICE, MOST_PRICE
 
+ASSETS = ("symbol", "asset", "pair", "currency", "coin", "ticker", "base", "quote", "market")  # of one thing alone
 DATES = ("date", "datetime", "time", "timestamp", "snapped_at", "observation_date")
 PRICES = ("price_usd", "price", "close", "close_usd", "market_price")
 HEADER = "date,price_usd"
@@ -150,6 +151,8 @@ def _bare(cell: str) -> str:
 def _cells(name: str, text: str, separator: str, header: list[str], columns: tuple[int, ...]) -> Iterator[Cells]:
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     next(reader)
+    told: dict[int, str] = {}
+    beside = columns[1] + 1  # where a price written with a thousands comma would go on
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
@@ -158,6 +161,17 @@ def _cells(name: str, text: str, separator: str, header: list[str], columns: tup
                 f"{name}, line {reader.line_num}: has {len(cells)} values ({_cut(separator.join(cells))}), the header "
                 f"{len(header)}; write a price without thousands separators, or in quotes"
             )
+        if beside < len(header) and not header[beside].strip() and cells[beside].strip():
+            raise PricePathError(
+                f"{name}, line {reader.line_num}: '{_cut(cells[beside])}' stands beside the price under no name; write a "
+                "price without thousands separators, or in quotes"
+            )
+        for place, column in enumerate(header):
+            if _bare(column) in ASSETS and told.setdefault(place, cells[place].strip()) != cells[place].strip():
+                raise PricePathError(
+                    f"{name}, line {reader.line_num}: column '{_cut(column)}' holds '{_cut(cells[place].strip())}' beside "
+                    f"'{_cut(told[place])}'; give a file of bitcoin in dollars alone"
+                )
         yield Cells(reader.line_num, cells[columns[0]].strip(), cells[columns[1]].strip())
 
 

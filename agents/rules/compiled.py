@@ -29,6 +29,12 @@ _DECLARED = (
     "codes.py",
     "barriers.py",
     "option.py",
+    "parameters.py",
+    "building.py",
+    "capital.py",
+    "surroundings.py",
+    "views.py",
+    "terms.py",
 )  # record types, codes and declarations of options
 
 

@@ -9,7 +9,7 @@ from agents.messages import Plan
 from agents.options.barriers import FREE, NOT_ASKED
 from agents.options.registry import MINE, OPTIONS
 from agents.options.tenants import SUITABLE
-from agents.records import Rows, blank
+from agents.records import Rows, blank, one
 from agents.views import View
 from model.state import State
 
@@ -73,20 +73,22 @@ def halving_in_quarters(state: State, height: int) -> int:
 def market_view(state: State, height: int) -> Rows[View]:
     """What every decider sees of the market, as one record."""
     beliefs = state.beliefs
-    view = blank(View, 1)
-    view[0] = (
-        state.week,
-        state.calendar.years(state.week),
-        state.bitcoin.hashprice,
-        state.bitcoin.price,
-        halving_in_quarters(state, height),
-        *beliefs.rents,
-        beliefs.match_chance,
-        beliefs.site_price,
-        state.scenario.policy.mining_tax,
-        state.scenario.policy.ai_subsidy,
+    shell, turnkey, cloud = beliefs.rents.tolist()
+    return one(
+        View,
+        week=state.week,
+        years=state.calendar.years(state.week),
+        hashprice=state.bitcoin.hashprice,
+        btc_price=state.bitcoin.price,
+        halving_in=halving_in_quarters(state, height),
+        rent_shell=shell,
+        rent_turnkey=turnkey,
+        rent_cloud=cloud,
+        match_chance=beliefs.match_chance,
+        site_price=beliefs.site_price,
+        tax=state.scenario.policy.mining_tax,
+        subsidy=state.scenario.policy.ai_subsidy,
     )
-    return view
 
 
 def rig_columns(state: State) -> tuple[np.ndarray, np.ndarray]:

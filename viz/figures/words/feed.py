@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.foundation.events import Event, told
+from model.foundation.events import LEAST_MW, LEAST_USD, Event, told
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.names import shown_name
 from viz.text.language import Text
@@ -45,6 +45,12 @@ CHIPS = {
     "order_by_person": "levers",
 }
 """The filter under which each kind of event is found; a purchase is told by the line of its sale, which names both."""
+
+
+def is_told(event: Event) -> bool:
+    """Whether the feed has a line for it: its kind has a filter, and no empty site changes hands for nothing."""
+    empty = event.kind == "site_sale" and (event.mw or 0.0) + (event.approved_mw or 0.0) < LEAST_MW
+    return event.kind in CHIPS and not (empty and (event.usd or 0.0) < LEAST_USD)
 
 
 def entry(event: Event, table: MarketRecord, text: Text, names: str = "real") -> dict[str, object]:

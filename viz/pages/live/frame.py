@@ -25,7 +25,7 @@ from viz.commands import SPEEDS, RunState
 from viz.crowd.fan import Band
 from viz.figures import headline
 from viz.figures.drawing.market_record import BANDS, COLUMNS, RECORD, MarketRecord, year_ticks
-from viz.figures.words.feed import CHIPS, entry
+from viz.figures.words.feed import entry, is_told
 from viz.figures.words.levers import levers, refusal, signature
 from viz.kept import Market
 from viz.pages.auction import AUCTION
@@ -122,7 +122,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         "events": [
             entry(event, table, text, look.names) | card
             for event, card in zip(events, behind, strict=True)
-            if event.kind in CHIPS
+            if is_told(event)
         ],
         "guest": look.guest,
         "runs": [{"week": past.week, "left": text.date(table.date(past.left))} for past in state.runs],

@@ -103,7 +103,8 @@ export class Shell {
   // The fixed words, written again where the language or the page has changed.
   private translate({ language, page, labels }: Frame): void {
     const { root } = this;
-    if (root.dataset.words === `${language} ${page}`) return;
+    const nameless = root.querySelector("[data-label]:not([aria-label])"); // in a card that was made since
+    if (root.dataset.words === `${language} ${page}` && !nameless) return;
     Object.assign(root.dataset, { words: `${language} ${page}`, language });
     root.lang = language;
     document.documentElement.lang = language;
