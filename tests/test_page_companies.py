@@ -136,7 +136,7 @@ def test_the_page_says_what_would_have_changed_the_largest_stayer_as_the_key_doe
     tracks = asked["lines"] if asked else []
     drawn = {track["variable"]: track["told"] for track in tracks}
     for line in lines:
-        if blocked := re.fullmatch(r".+: blocked: (.+): .+", line):
+        if blocked := re.fullmatch(r".+: blocked: ([^:]+): .+", line):
             assert text(f"option_ing.{blocked[1]}") in card["flips"]["barrier"].lower()
             continue
         name, value = re.fullmatch(r"([a-z ]+)(?:: | [\d.e+-]+ -> )(.+)", line).groups()  # type: ignore[union-attr]
