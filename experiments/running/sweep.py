@@ -98,12 +98,12 @@ def _keep(plan: Plan, folder: Path, ended: list[Ended], state: SweepState, fail_
         rows.append({column: row[column] for column in columns})
         if played.series:
             series.append({key: [value] * len(played.series["week"]) for key, value in keys.items()} | played.series)
-    with undisturbed():
+    failed = [one for one in ended if one.played.error]
+    with undisturbed():  # what is on disk is counted, or a Ctrl-C between the two would tell of fewer runs than there are
         store.append(folder, plan.document, rows, series)
         if len(store.small_files(folder)) >= store.MANY:
             store.merge(folder)
-    failed = [one for one in ended if one.played.error]
-    state.add(len(ended), len(failed))
+        state.add(len(ended), len(failed))
     if failed and fail_fast:
         run, played = failed[0]
         raise RunError(
