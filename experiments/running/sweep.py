@@ -99,7 +99,7 @@ def _keep(plan: Plan, folder: Path, ended: list[Ended], state: SweepState, fail_
         if played.series:
             series.append({key: [value] * len(played.series["week"]) for key, value in keys.items()} | played.series)
     failed = [one for one in ended if one.played.error]
-    with undisturbed():  # what is on disk is counted, or a Ctrl-C between the two would tell of fewer runs than there are
+    with undisturbed():  # what is on disk is counted, however near a Ctrl-C comes
         store.append(folder, plan.document, rows, series)
         if len(store.small_files(folder)) >= store.MANY:
             store.merge(folder)
