@@ -11,9 +11,10 @@ import type { Frame } from "./geometry.ts";
 
 const TEXT = 11; // px
 const APART = 20; // px between two numbers at least
+const APART_LOG = 15; // the same where steps are ratios: nearer ones say more than powers of ten alone
 
 /** The numbers that stand at the left of a panel. */
-export const marksOf = ({ y, large }: Frame) => ticks(y, APART * large);
+export const marksOf = ({ y, large }: Frame) => ticks(y, (y.log ? APART_LOG : APART) * large);
 
 /** All axes of a figure; the names of years that would touch are left out. */
 export function axes(figure: TimeFigure, frames: Frame[], colours: Palette, language: string): Markup {
