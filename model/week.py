@@ -37,7 +37,7 @@ def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: i
     state.power.peak_charges = charge_peaks(companies, sites, books.flows, peaks, terms, parts)
     resell(companies, sites, books.flows, state.power.used_mw, state.power.prices, parts)
     mark_shutdown_prices(state, terms)
-    leases, plants, kinds, gas = state.leases.rows, state.plants.rows, state.technologies.rows, power.gas_price
+    leases, plants, kinds, gas = state.leases.rows, state.plants.rows, state.technologies.plain, power.gas_price
     due = run_plants(
         companies, sites, leases, plants, kinds, books.flows, state.power.prices, adders, gas, terms, parts
     )

@@ -215,12 +215,13 @@ class Grid:
 
         Gas at 3.0 $/MMBtu, 8.54 MMBtu/MWh and 2.15 $/MWh of O&M cost 27.8 $/MWh: offers run from 24.4 to 31.1.
         """
-        kinds = self.kinds
+        kinds = self.technologies.columns
         price = np.tile(self.fuel_price, (len(self.zones), 1))
         price[:, self.technologies.burning(GAS)] = self.gas_price[:, month, None]
-        mean = self.heat_rate * (price + self.carbon_price * kinds.co2_t_mmbtu) + self.om_cost
-        low = mean * (1.0 - kinds.offer_spread)
-        return low, np.maximum(mean * (1.0 + kinds.offer_spread), low + 0.01)
+        mean = self.heat_rate * (price + self.carbon_price * kinds["co2_t_mmbtu"]) + self.om_cost
+        spread = kinds["offer_spread"]
+        low = mean * (1.0 - spread)
+        return low, np.maximum(mean * (1.0 + spread), low + 0.01)
 
     def stack(self, year: float, month: int) -> Stack:
         """The merit orders of a month (0-11) at a time like 2025.9, ready for dispatch."""
@@ -230,7 +231,9 @@ class Grid:
         for fuel in (row for row in range(capacity.shape[1]) if self.technologies.shapes[row] == "storage"):
             capacity[:, fuel] = [storage_at_peak(*case) for case in zip(capacity[:, fuel], self.peak_mw, strict=True)]
         stack = Stack(np.empty((zones, points)), np.empty((zones, BLOCKS, points)), np.empty((zones, BLOCKS)))
-        stack_supply(capacity, available, low, high, self.kinds.uncertainty.copy(), self.imports_mw, *stack)
+        stack_supply(
+            capacity, available, low, high, self.technologies.columns["uncertainty"].copy(), self.imports_mw, *stack
+        )
         return stack
 
 

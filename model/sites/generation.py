@@ -1,5 +1,7 @@
 """Own generation: plants behind the meter are bought or built, switched on, run each week and sell what is left over."""
 
+from typing import Any
+
 import numpy as np
 
 from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, PROJECT_LOAN
@@ -127,7 +129,7 @@ def run_plants(
     sites: Rows[Site],
     leases: Rows[Lease],
     plants: Rows[Plant],
-    technologies: np.recarray,
+    technologies: Any,  # records, as an array or one of their own
     flows: Flows,
     prices: np.ndarray,
     adders: np.ndarray,

@@ -5,6 +5,7 @@ the grid [zone, fuel].
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -68,15 +69,25 @@ class Technologies:
         """Never changed once it is made: copies of a market share it."""
         return self
 
-    @property
+    @cached_property
     def grid(self) -> tuple[str, ...]:
         """Names of those in merit orders: the first rows."""
         return self.names[: int(self.rows["on_grid"].sum())]
 
-    @property
+    @cached_property
     def on_grid(self) -> np.recarray:
         """Records of those in merit orders [fuel]."""
         return self.rows[: len(self.grid)].view(np.recarray)
+
+    @cached_property
+    def columns(self) -> np.ndarray:
+        """The same as a plain array: a column of it costs a tenth of an attribute of records."""
+        return self.plain[: len(self.grid)]
+
+    @cached_property
+    def plain(self) -> np.ndarray:
+        """All rows as a plain array, which compiled phases take faster."""
+        return self.rows.view(np.ndarray)
 
     def row(self, name: str) -> int:
         """A technology's row."""
