@@ -1,6 +1,7 @@
 """Sweeps: the same dataset whatever dies on the way, and one line for whatever is wrong."""
 
 import dataclasses
+import gc
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import pytest
 
 import energyrun
 from experiments.questions.study import Study
+from experiments.running import cluster as cluster_of
 from experiments.running import resume, store
 from experiments.running.flow import Pace
 from experiments.running.plan import Plan, plan_of
@@ -413,3 +415,25 @@ def test_batches_take_about_two_seconds_and_shrink_towards_the_end():
     assert pace.threads == 10 and pace.window == 30
     pace.learn([Played([], None, 0.25, {})] * 8)
     assert [pace.batch(left) for left in (100_000, 100, 40, 1)] == [8, 5, 2, 1]
+
+
+def test_a_forgotten_client_is_collected_before_another_starts(monkeypatch):
+    """Dask's own end of a client would wait for the lock that the starting one holds, and never get it."""
+    ended = []
+
+    class Forgotten:
+        def __init__(self):
+            self.itself = self  # only the collector finds it
+
+        def __del__(self):
+            ended.append("forgotten")
+
+    def starting(*_, **__):
+        ended.append("started")
+        return gc.isenabled()
+
+    gc.collect()
+    Forgotten()
+    monkeypatch.setattr(cluster_of, "Client", starting)
+    assert not cluster_of._client(None) and gc.isenabled()
+    assert ended == ["forgotten", "started"]

@@ -1,5 +1,6 @@
 """Where a sweep's runs are played: a Dask cluster of our own on this machine, or one that is there already."""
 
+import gc
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -51,9 +52,27 @@ def _own_cluster(workers: int | None) -> LocalCluster:
         raise SchedulerError(f"this machine's workers do not start ({_why(error)})") from None
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Clients that failed to start are closed before another one starts, not meanwhile.
+
+    Dask closes a forgotten client when it is collected, and waits then for the lock that a starting one holds: collected by
+    the very thread that starts, it would wait for ever.
+    """
+    gc.collect()
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _client(where: LocalCluster | str | None, again: bool = True) -> Client:
     try:
-        return Client(where, timeout=CONNECT, set_as_default=False)
+        with _uncollected():
+            return Client(where, timeout=CONNECT, set_as_default=False)
     except AssertionError:  # Dask gives its own event loop ten seconds to start: on a busy machine, once more
         if again:
             return _client(where, again=False)
