@@ -4,14 +4,16 @@ Only a bounded number is under way.  A batch whose workers die is played run by 
 so that the one that kills its worker is known and the others are not blamed.
 """
 
+import asyncio
+import concurrent.futures
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
-from distributed import Client, Future, KilledWorker, as_completed
+from distributed import Client, Future, KilledWorker
 
 from experiments.running import cluster
 from experiments.running.tasks import Job, Played, Run, work
@@ -20,6 +22,8 @@ from model.foundation.errors import SchedulerError, VersionError
 BATCH = 2.0  # s of work in a batch
 WINDOW = 3  # batches under way for each thread
 LOOK = 2.0  # s between two looks at who works
+ENDED = ("finished", "error", "cancelled")  # states of a batch that will not change any more
+AGAIN = 0.01  # s between two looks at what has ended
 RECENT = 64  # runs whose time counts
 
 
@@ -67,16 +71,15 @@ class Flow:
 
     def __init__(self, client: Client, job: Job, todo: Iterator[Run], left: int) -> None:
         self._client, self._job, self._todo, self._left = client, job, todo, left
-        self._ready = as_completed(with_results=True, raise_errors=False, loop=client.loop)
-        self._sent: dict[Any, list[Run]] = {}
+        self._sent: dict[Future, list[Run]] = {}
         self._suspects: list[Run] = []
         self.pace = Pace(client)
 
     def ended(self) -> Iterator[list[Ended]]:
         """Runs that ended since the last time.  Raises SchedulerError or VersionError."""
         self._fill()
-        for ready in self._ready.batches():
-            ended = [one for future, result in ready for one in self._taken(future, result)]
+        while self._sent:
+            ended = [one for future in ended_of(self._sent) for one in self._taken(self._sent.pop(future), future)]
             self._fill()
             if ended:
                 yield ended
@@ -89,43 +92,49 @@ class Flow:
             batch = list(islice(self._todo, self.pace.batch(self._left)))
             self._left = self._left - len(batch) if batch else 0
             if batch:
-                future = self._submit(batch)
-                self._sent[future.key] = batch
-                self._ready.add(future)
+                self._sent[self._submit(batch)] = batch
 
     def _submit(self, batch: list[Run]) -> Future:
         return self._client.submit(work, self._job, batch, key=f"runs-{uuid4().hex}", pure=False)
 
-    def _taken(self, future: Future, result: Any) -> list[Ended]:
+    def _taken(self, runs: list[Run], future: Future) -> list[Ended]:
         """What a batch brought; nothing yet where its workers died."""
-        runs = self._sent.pop(future.key)
-        if future.status == "finished":
-            self.pace.learn(result)
-            return [Ended(run, played) for run, played in zip(runs, result, strict=True)]
-        error = _error_of(future, result)
-        if not isinstance(error, KilledWorker):
-            raise _meaning(error)
+        brought = brought_by(future)
+        if not isinstance(brought, KilledWorker):
+            self.pace.learn(brought)
+            return [Ended(run, played) for run, played in zip(runs, brought, strict=True)]
         self._suspects += runs
         return []
 
     def _alone(self, run: Run) -> Played:
         """A run with the cluster to itself: if its workers die now, the run kills them."""
-        self._ready.add(self._submit([run]))
-        future, result = next(self._ready)
-        if future.status == "finished":
-            return result[0]
-        error = _error_of(future, result)
-        if not isinstance(error, KilledWorker):
-            raise _meaning(error)
-        text = f"KilledWorker: {error.allowed_failures + 1} workers died while they played this run (out of memory?)"
+        brought = brought_by(*ended_of([self._submit([run])]))
+        if not isinstance(brought, KilledWorker):
+            return brought[0]
+        text = f"KilledWorker: {brought.allowed_failures + 1} workers died while they played this run (out of memory?)"
         return Played([None] * len(self._job.outcomes), text, 0.0, {})
 
 
-def _error_of(future: Future, result: Any) -> BaseException:
-    """What went wrong with a batch; raises SchedulerError where nobody knows, since the scheduler is gone."""
-    if future.status != "error":
-        raise cluster.lost()
-    return result[1]
+def ended_of(sent: Iterable[Future]) -> list[Future]:
+    """Those of some batches that have ended; waits for the first.
+
+    Their states are asked for: Dask's own way of being told (`as_completed`) can lose a batch whose worker died.
+    """
+    while not (ended := [future for future in sent if future.status in ENDED]):
+        time.sleep(AGAIN)
+    return ended
+
+
+def brought_by(future: Future) -> list[Played] | KilledWorker:
+    """What a batch brought, or that its workers died.  Raises SchedulerError or VersionError for all else."""
+    try:
+        return future.result()
+    except KilledWorker as error:
+        return error
+    except (asyncio.CancelledError, concurrent.futures.CancelledError):
+        raise cluster.lost() from None  # nobody knows: the scheduler is gone
+    except Exception as error:  # noqa: BLE001  whatever a worker raised outside of a run
+        raise _meaning(error) from None
 
 
 def _meaning(error: BaseException) -> SchedulerError | VersionError:
