@@ -10,22 +10,31 @@ from experiments.backtest.rivals import Forecast
 
 YEAR, LAGS = 12, 6  # months
 GROWTH, FALLS, ELASTICITY = "growth", "falls", "elasticity"
-FACTS = {"fact": pl.String, "origin": pl.Date, "months": pl.Int64, "record": pl.Float64, "model": pl.Float64}
+FACTS = {
+    "fact": pl.String,
+    "origin": pl.Date,
+    "months": pl.Int64,
+    "whole": pl.Float64,  # of the whole record
+    "record": pl.Float64,
+    "model": pl.Float64,
+}
 
 
 def side_by_side(record: Record, origin: int, said: Forecast) -> pl.DataFrame:
-    """Each fact from the month `origin` to the record's end; null where the months are too few for it.
+    """Each fact of the whole record, and from the month `origin` to its end; null where the months are too few for it.
 
     said: the model's, from that origin to the end; its first month is the record's.
     """
     price, came = record.price[origin:], record.hash_ehs[origin:]
-    model = np.concatenate([came[:1], said.months])
-    pairs = {
-        GROWTH: [growth(came), growth(model)],
-        FALLS: [falls(came), falls(model)],
-        ELASTICITY: [elasticity(price, came), elasticity(price, model)],
+    series = [record.hash_ehs, came, np.concatenate([came[:1], said.months])]
+    found = {
+        GROWTH: [growth(each) for each in series],
+        FALLS: [falls(each) for each in series],
+        ELASTICITY: [
+            elasticity(price_of, each) for price_of, each in zip([record.price, price, price], series, strict=True)
+        ],
     }
-    rows = [(fact, record.months[origin], len(came), *pair) for fact, pair in pairs.items()]
+    rows = [(fact, record.months[origin], len(came), *figures) for fact, figures in found.items()]
     return pl.DataFrame(rows, FACTS, orient="row")
 
 

@@ -24,7 +24,7 @@ HASH = Kind(
     "give 1e-09 to 1000000 EH/s, such as 173.37",
 )
 HEADER = f"date,{PRICE.names[0]},{HASH.names[0]}"
-LEAST_MONTHS = 26  # two years before the first origin, and a month to be met
+LEAST_MONTHS = 25  # two years, the last month of which is the first origin, and a month to be met
 PARTIAL = 7  # days that the first or the last month of a daily record may lack
 
 
@@ -38,6 +38,7 @@ class Record:
     """
 
     name: str
+    shipped: bool  # the project's own
     daily: bool  # rows of days, or of months
     months: tuple[date, ...]  # first days, none left out
     price: np.ndarray  # by month [$/BTC]
@@ -86,13 +87,14 @@ def read_record(file: Path | None, hash_file: Path | None = None) -> Record:
     Raises TableError in one line with file, line and value.
     """
     if file is None and hash_file is not None:
-        raise TableError("--hash has a hash rate and no price: give a file of prices before it")
+        raise TableError("--hash gives a hash rate and no price: give a file of prices before it")
     if file is None and not SHIPPED.is_file():
-        raise TableError(f"the project's own record is not installed along: give a CSV file with {HEADER}")
+        raise TableError(f"CSV is missing, and the project's own record comes with its repository only: give {HEADER}")
     try:
         if hash_file is None:
             table = read_dated_table(file or SHIPPED, [PRICE, HASH])
-            return record_of(table.name, (table.days, table.figures[0]), (table.days, table.figures[1]))
+            own = file is None or file.resolve() == SHIPPED
+            return record_of(table.name, (table.days, table.figures[0]), (table.days, table.figures[1]), own)
         prices, hashes = read_dated_table(file or SHIPPED, [PRICE]), read_dated_table(hash_file, [HASH])
         return record_of(prices.name, *(overlapping(prices, hashes)))
     except PricePathError as error:
@@ -120,7 +122,7 @@ def overlapping(prices: DatedTable, hashes: DatedTable) -> tuple[Rows, Rows]:
     return one, two  # type: ignore[return-value]
 
 
-def record_of(name: str, prices: Rows, hashes: Rows) -> Record:
+def record_of(name: str, prices: Rows, hashes: Rows, shipped: bool = False) -> Record:
     """A record from rows of price [$/BTC] and hash rate [EH/s].  Raises TableError where months are missing or few."""
     both = [by_month(*rows) for rows in (prices, hashes)]
     months = tuple(sorted(both[0].keys() & both[1].keys()))
@@ -133,14 +135,9 @@ def record_of(name: str, prices: Rows, hashes: Rows) -> Record:
             raise TableError(f"{name}: has no row between {before:%Y-%m} and {after:%Y-%m}; give one in every month")
     weeks = round((middle(months[-1]) - middle(months[0])).days / 7) + 2
     days = tuple(middle(months[0]) + timedelta(weeks=week) for week in range(weeks))
-    return Record(
-        name,
-        is_daily(prices[0]) and is_daily(hashes[0]),
-        months,
-        *(np.array([found[month] for month in months]) for found in both),
-        days,
-        *(by_week(*rows, days) for rows in (prices, hashes)),
-    )
+    daily = is_daily(prices[0]) and is_daily(hashes[0])
+    price, hash_ehs = (np.array([found[month] for month in months]) for found in both)
+    return Record(name, shipped, daily, months, price, hash_ehs, days, by_week(*prices, days), by_week(*hashes, days))
 
 
 def is_daily(days: tuple[date, ...]) -> bool:
