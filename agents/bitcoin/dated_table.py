@@ -79,19 +79,12 @@ def read_dated_table(path: str | Path, kinds: Sequence[Kind]) -> DatedTable:
         raise PricePathError(f"{path.name}: has {len(cells)} {_plural(kinds)}; give at least 2")
     days = [_day(f"{path.name}, line {row.line}", row.day) for row in cells]
     mark, figures = _figures(path.name, cells, SEPARATORS[separator], kinds)
-    newest_first = days[0] > days[-1]
     _check_days(path.name, cells, days)
+    newest_first = days[0] > days[-1]
     step = -1 if newest_first else 1
-    return DatedTable(
-        path.name,
-        tuple(days[::step]),
-        tuple(column[::step] for column in figures),
-        SEPARATORS[separator],
-        mark,
-        tuple(_cut(header[column]) for column in columns),
-        len(header) - len(columns),
-        newest_first,
-    )
+    names, others = tuple(_cut(header[column]) for column in columns), len(header) - len(columns)
+    ordered = tuple(column[::step] for column in figures)
+    return DatedTable(path.name, tuple(days[::step]), ordered, SEPARATORS[separator], mark, names, others, newest_first)
 
 
 def _plural(kinds: Sequence[Kind]) -> str:

@@ -58,24 +58,17 @@ def run(record: Record, question: Question, tell: Callable[[int, int], None] = l
     """
     first, last = origins_of(record, question)
     single = singles_of(record, question)
-    asked, steps = forecasters(question.ban, question.ablations), last - first + 1 + len(single)
-    done = 0
-
-    def one_more() -> None:
-        nonlocal done
-        done += 1
-        tell(done, steps)
-
-    met, paths = rolling(record, asked, range(first, last + 1), one_more)
+    asked, count = forecasters(question.ban, question.ablations), last - first + 1
+    of = count + len(single)
+    met, paths = rolling(record, asked, range(first, last + 1), lambda done: tell(done, of))
     found, mets, ways, told = [errors(met)], [met], [paths], []
-    for month in single:
+    for done, month in enumerate(single, count + 1):
         met, paths = from_one(record, asked, month)
-        rows = summaries(met, from_month(record.months[month]))
-        found.append(pl.DataFrame(rows, ERRORS, orient="row"))
+        found.append(pl.DataFrame(summaries(met, from_month(record.months[month])), ERRORS, orient="row"))
         mets.append(met)
         ways.append(paths)
-        told.append(facts.side_by_side(record, month, asked[MODEL](record, month, len(record.months) - 1)))
-        one_more()
+        told.append(facts.side_by_side(record, month, met.filter(pl.col("forecaster") == MODEL)["forecast_ehs"]))
+        tell(done, of)
     return Backtest(
         record,
         question.ban,

@@ -62,14 +62,14 @@ def rolling(
     record: Record,
     asked: Mapping[str, Forecaster],
     origins: range,
-    tell: Callable[[], None] = lambda: None,
+    tell: Callable[[int], None] = lambda done: None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Forecasts met by the record, of every forecaster at every origin and horizon, and paths by week.
 
-    origins: places of months; a horizon that ends beyond the record is left out.  tell: called after each origin.
+    origins: places of months; a horizon that ends beyond the record is left out.  tell: is told after each how many are done.
     """
     met, paths = [], []
-    for origin in origins:
+    for done, origin in enumerate(origins, 1):
         last = min(origin + HORIZONS[LONGEST], len(record.months) - 1)
         for name, forecaster in asked.items():
             said = forecaster(record, origin, last)
@@ -78,7 +78,7 @@ def rolling(
                 meeting(record, name, origin, ahead, days, said.months[ahead - 1]) for days, ahead in months.items()
             ]
             paths += list(path_rows(record, name, "rolling", origin, said))
-        tell()
+        tell(done)
     return pl.DataFrame(met, MET, orient="row"), pl.DataFrame(paths, PATHS, orient="row")
 
 

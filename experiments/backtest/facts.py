@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 
 from experiments.backtest.record import Record
-from experiments.backtest.rivals import Forecast
 
 YEAR, LAGS = 12, 6  # months
 GROWTH, FALLS, ELASTICITY = "growth", "falls", "elasticity"
@@ -20,13 +19,13 @@ FACTS = {
 }
 
 
-def side_by_side(record: Record, origin: int, said: Forecast) -> pl.DataFrame:
+def side_by_side(record: Record, origin: int, said: pl.Series) -> pl.DataFrame:
     """Each fact of the whole record, and from the month `origin` to its end; null where the months are too few for it.
 
-    said: the model's, from that origin to the end; its first month is the record's.
+    said: the model's of the months after that one; its first is the record's.  [EH/s]
     """
     price, came = record.price[origin:], record.hash_ehs[origin:]
-    series = [record.hash_ehs, came, np.concatenate([came[:1], said.months])]
+    series = [record.hash_ehs, came, np.concatenate([came[:1], said.to_numpy()])]
     found = {
         GROWTH: [growth(each) for each in series],
         FALLS: [falls(each) for each in series],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -63,7 +64,17 @@ def markup(name: str, paint: Paint, found: Backtest, text: Text, alone: bool = F
         axes.grid(axis="y", color=paper.colour("muted"), alpha=0.18, linewidth=0.6)
         paint(axes, found, text)
         axes.legend(loc="upper left", frameon=False, fontsize=paper.SIZE - 0.5)
-        return paper.svg(figure, name)
+        return small(paper.svg(figure, name)) if alone else paper.svg(figure, name)
+
+
+def small(markup: str) -> str:
+    """SVG with two decimals, and a path in a line.
+
+    >>> small("<path d='M 1.23456 2\\n   L 3.5 4.999999'/>")
+    "<path d='M 1.23 2 L 3.5 5.00'/>"
+    """
+    rounded = re.sub(r"\d+\.\d{3,}", lambda found: f"{float(found.group()):.2f}", markup)
+    return re.sub(r"\s*\n\s*(?=[LMCQz] ?)", " ", rounded)
 
 
 def single(axes: Axes, found: Backtest, text: Text) -> None:
