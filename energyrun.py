@@ -152,7 +152,7 @@ def backtest(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[CSV]", help="date,price_usd,hashrate_ehs by day or month; the project's own to 2021 if left out."
+            metavar="CSV", help="date,price_usd,hashrate_ehs by day or month; the project's own to 2021 if left out."
         ),
     ] = None,
     hash_: Annotated[
