@@ -133,5 +133,5 @@ def test_files_that_share_no_month_are_refused(tmp_path: Path) -> None:
 
 def test_without_the_repository_a_file_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "SHIPPED", tmp_path / "none.csv")
-    assert f"give {HEADER}" in refusal(None)
+    assert f"give a file of {HEADER}" in refusal(None)
     assert "give a file of prices before it" in refusal(None, tmp_path / "hash.csv")

@@ -89,7 +89,9 @@ def read_record(file: Path | None, hash_file: Path | None = None) -> Record:
     if file is None and hash_file is not None:
         raise TableError("--hash gives a hash rate and no price: give a file of prices before it")
     if file is None and not SHIPPED.is_file():
-        raise TableError(f"CSV is missing, and the project's own record comes with its repository only: give {HEADER}")
+        raise TableError(
+            f"no CSV is given, and the project's own record comes with its repository only: give a file of {HEADER}"
+        )
     try:
         if hash_file is None:
             table = read_dated_table(file or SHIPPED, [PRICE, HASH])
