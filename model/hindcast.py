@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from agents.bitcoin.frontier import frontier_on
 from agents.bitcoin.known import next_halving, subsidy_on
 from agents.bitcoin.supply import Maker, Places, Rigs, Week, new_vintage, supply_week
-from agents.bitcoin.world import PH_PER_EH, World, limit_mw_week
+from agents.bitcoin.world import PH_PER_EH, World, limit_mw_week, seasons_of
 from agents.parameters import Mining, record_of
 from agents.records import Rows, blank
 from agents.rig_market import RigMarket
@@ -19,6 +20,7 @@ from model.tables.mining import shipped_regions, shipped_releases
 BURN_IN = 104  # weeks on the record before an origin
 BAN = date(2021, 5, 20)  # China's State Council calls for an end of mining
 FEES = 0.02  # of the subsidy, 2016-2021; assumption
+HINT = 0.32  # by how much more is on its way, in logs, where the record outran the model; fitted with the rest
 ADJUSTMENT = 0.4  # of the gap between hash and difficulty that a week of retargets closes
 
 
@@ -31,23 +33,22 @@ class Track(NamedTuple):
     newborn: np.ndarray  # J/TH of a vintage that begins this week, else 0
 
 
-def track_of(days: Sequence[date], prices: np.ndarray, world: World, market: RigMarket, mining: Mining) -> Track:
-    """Everything but hash, for all weeks of a record."""
+@lru_cache(maxsize=16)
+def track_of(days: tuple[date, ...], prices: tuple[float, ...], market: RigMarket, mining: Mining) -> Track:
+    """Everything but hash, for all weeks of a record; kept, because it is the same for every origin."""
     weeks = blank(Week, len(days))
-    releases, decline = world.releases, mining.frontier_decline
+    releases, decline = shipped_releases(), mining.frontier_decline
     weeks["week"] = np.arange(len(days))
     weeks["frontier"] = [frontier_on(day, releases, decline) for day in days]
     weeks["halving_in"] = [(next_halving(day) - day).days / 91.0 for day in days]
     weeks["limit"] = [limit_mw_week(day, market) for day in days]
     weeks["overhead"], weeks["response"], weeks["life"] = mining.overhead, mining.response, mining.rig_life
-    earned = 144.0 * (1.0 + FEES) * np.array([subsidy_on(day) for day in days]) * prices
+    weeks["hint"] = HINT
+    earned = 144.0 * (1.0 + FEES) * np.array([subsidy_on(day) for day in days]) * np.array(prices)
     first = np.array([day.year != (day - timedelta(weeks=1)).year for day in days])
     newborn = [frontier_on(date(day.year, 7, 1), releases, decline) * new for day, new in zip(days, first, strict=True)]
-    season = np.array([
-        [region.wet_discount * (region.wet_months[0] <= day.month <= region.wet_months[1]) for region in world.regions]
-        for day in days
-    ])  # fmt: skip
-    return Track(weeks, earned, season, np.array(newborn))
+    seasons = seasons_of(shipped_regions())
+    return Track(weeks, earned, seasons[[day.month - 1 for day in days]], np.array(newborn))
 
 
 @phase
@@ -80,7 +81,6 @@ def hindcast(
     market: RigMarket = RigMarket(),
     mining: Mining = Mining(),
     closed: bool = True,
-    track: Track | None = None,
 ) -> np.ndarray:
     """Hash rate by week, shape (end + 1,): the record's up to week `origin`, the model's own from there on.  [EH/s]
 
@@ -92,7 +92,7 @@ def hindcast(
     first = float(hash_ehs[begin]) * PH_PER_EH
     earned = 144.0 * (1.0 + FEES) * subsidy_on(days[begin]) * float(prices[begin]) / first
     world = World.start(first, 0.0, earned, days[begin], shipped_regions(), shipped_releases(), market, mining)
-    track = track or track_of(days, prices, world, market, mining)
+    track = track_of(tuple(days), tuple(prices.tolist()), market, mining)
     world.rigs.born[:] += begin
     told = np.where(np.arange(len(days)) <= origin, hash_ehs, 0.0)[: end + 1]
     ban = next((week for week, day in enumerate(days) if day >= BAN), len(days)) if closed else -1

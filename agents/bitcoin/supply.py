@@ -79,6 +79,7 @@ class Week(Record):
     life: Annotated[float, column("weeks", "economic life of rigs")]
     others: Annotated[float, column("PH/s", "of miners of the market")]
     told: Annotated[float, column("PH/s", "that ran by the record; 0 where the model says")]
+    hint: Annotated[float, column("-", "by how much more is on its way, in logs, where more ran than was expected")]
 
 
 @rule
@@ -239,6 +240,9 @@ def supply_week(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[Rig
     close(rigs, places, p.closing)
     running = run(rigs, places, now, p.leave, p.wear, p.all_in)
     if now.told > 0.0:
+        surprise = now.told / running if running > 0.0 else 1.0
+        rigs.queue[:] *= surprise**now.hint
+        maker[0].capacity *= surprise**now.hint
         running = follow(rigs, now.told)
     learn(maker[0], running + now.others, p.trend, p.memory)
     clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), rigs.hash_ph.sum() + now.others)
