@@ -8,13 +8,13 @@ import numpy as np
 from agents.bitcoin.blocks import Chain, WeekOfBlocks
 from agents.bitcoin.fees import next_fee_share
 from agents.bitcoin.hashrate import RestOfWorld, next_noise, weekly_noise
+from agents.bitcoin.known import difficulty_on, height_on
 from agents.bitcoin.price import sale_impact, weekly_log_return
 from agents.bitcoin.price_path import PricePath, PricePathError
 from agents.bitcoin.price_table import read_price_path
 from agents.bitcoin.rigs import hashprice
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import COIN_FEES
-from model.foundation.calendar import START
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
 from model.sites.operation import earn
@@ -33,9 +33,23 @@ def weekly_prices(scenario: Scenario, weeks: int, given: PricePath | None = None
     if not scenario.bitcoin.price_path:
         return None
     try:
-        return (given or read_price_path(scenario.bitcoin.price_path)).weekly(START, weeks)
+        return (given or read_price_path(scenario.bitcoin.price_path)).weekly(scenario.bitcoin.start_date, weeks)
     except PricePathError as error:
         raise ScenarioError(f"bitcoin.price_path: {error}") from None
+
+
+def others_ehs(network_ehs: float, modelled_ehs: float) -> float:
+    """Hash that the rest of the world runs at the start.  [EH/s]  ScenarioError where nothing is left for it.
+
+    >>> others_ehs(1_090.0, 420.0)
+    670.0
+    """
+    if network_ehs <= modelled_ehs:
+        raise ScenarioError(
+            f"bitcoin.start_hashrate_ehs is {network_ehs:g} EH/s and the modelled miners run {modelled_ehs:.1f} EH/s; "
+            f"give more than {modelled_ehs:.1f}"
+        )
+    return network_ehs - modelled_ehs
 
 
 class Network:
@@ -43,8 +57,10 @@ class Network:
 
     def __init__(self, state: State, prices: PricePath | None = None) -> None:
         b = state.scenario.bitcoin
-        midnight = datetime.combine(START, time(), UTC).timestamp()
-        self.chain = Chain.start(b.height, b.difficulty, midnight, halving=b.halving)
+        midnight = datetime.combine(b.start_date, time(), UTC).timestamp()
+        height = b.height or height_on(b.start_date)
+        difficulty = b.difficulty or difficulty_on(b.start_date, b.start_hashrate_ehs)
+        self.chain = Chain.start(height, difficulty, midnight, halving=b.halving)
         self.path = weekly_prices(state.scenario, state.scenario.weeks, prices)
         self.given = None if self.path is None else self.path.copy()  # before any shock
         self.fee_share = b.fee_share
@@ -57,7 +73,7 @@ class Network:
         fleets = state.fleets.rows
         self.modelled_ph = float((fleets["hash_ph"] * fleets["uptime"]).sum())
         self.world = RestOfWorld.start(
-            max(1.0, b.network_ehs - self.modelled_ph / 1e3),
+            others_ehs(b.start_hashrate_ehs, self.modelled_ph / 1e3),
             state.bitcoin.hashprice,
             b.world_power_mean,
             b.world_power_sd,
