@@ -9,9 +9,8 @@ from typing import Annotated
 import numpy as np
 from pydantic import BeforeValidator, Field
 
-from agents.bitcoin.known import FIRST_DAY, LAST_DAY, NOVEMBER_2025, start_day
 from agents.block import Block, calendar_day, next_quarter, next_week, quantity
-from agents.bounds import LEAST_PRICE, MOST_PRICE
+from agents.bounds import FIRST_DAY, LAST_DAY, LEAST_PRICE, MOST_PRICE, USUAL_DAY, start_day
 from agents.records import Rows
 
 
@@ -24,7 +23,7 @@ class Bitcoin(Block):
         calendar_day(
             FIRST_DAY, LAST_DAY, "day on which week 0 starts; tables are moved to it", "the day of the tables"
         ),
-    ] = NOVEMBER_2025
+    ] = USUAL_DAY
     price_usd: Annotated[
         float, quantity(LEAST_PRICE, MOST_PRICE, "$/BTC", "price at the start", "close of 18 Nov 2025")
     ] = 92_900.0

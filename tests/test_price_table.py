@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import energyrun
-from agents.bitcoin.known import NOVEMBER_2025 as START
 from agents.bitcoin.price_path import PricePathError, weekly_path
 from agents.bitcoin.price_table import read_price_path, read_price_table
+from agents.bounds import USUAL_DAY as START
 
 
 def write(folder: Path, text: str | bytes) -> Path:

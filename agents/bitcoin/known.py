@@ -1,13 +1,11 @@
 """What is known of the chain by date: which block stood on which day, and what was mined at then."""
 
 from bisect import bisect_right
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from agents.bitcoin.protocol import BLOCK_SECONDS, HASHES_PER_DIFFICULTY
+from agents.bounds import FIRST_DAY, USUAL_DAY
 
-NOVEMBER_2025 = date(2025, 11, 17)  # the Monday on which runs start unless a scenario names another day
-FIRST_DAY, LAST_DAY = date(2009, 1, 3), date(2140, 12, 31)  # the first block; about the last new coin
 BLOCKS_A_DAY = 86_400 // BLOCK_SECONDS
 
 HEIGHTS = {
@@ -21,7 +19,7 @@ HEIGHTS = {
     date(2021, 9, 11): 700_000,
     date(2023, 7, 24): 800_000,
     date(2024, 4, 20): 840_000,
-    NOVEMBER_2025: 924_000,
+    USUAL_DAY: 924_000,
 }
 """Heights by the day (UTC) on which they were reached: the first block, every halving, round numbers between them.
 
@@ -29,7 +27,7 @@ Heights of halvings are the protocol's, their days public record (that of 2024: 
 heights are recollection.
 """
 
-DIFFICULTIES = {NOVEMBER_2025: 152.27e12}
+DIFFICULTIES = {USUAL_DAY: 152.27e12}
 """Difficulties that are known for a day on which runs start.  Mainnet, 18 November 2025."""
 
 
@@ -54,24 +52,7 @@ def difficulty_on(day: date, hashrate_ehs: float) -> float:
 
     >>> f"{difficulty_on(date(2018, 1, 15), 4.294967296):.4g}"  # 2**32 x 1e9 hashes a second
     '6e+11'
-    >>> difficulty_on(NOVEMBER_2025, 1_090.0)
+    >>> difficulty_on(USUAL_DAY, 1_090.0)
     152270000000000.0
     """
     return DIFFICULTIES.get(day) or hashrate_ehs * 1e18 * BLOCK_SECONDS / HASHES_PER_DIFFICULTY
-
-
-def start_day(value: Any) -> date:
-    """A day on which a run can start, as a date or as text; ValueError, with what is allowed, for anything else.
-
-    >>> start_day("2018-01-15")
-    datetime.date(2018, 1, 15)
-    """
-    day = value
-    if isinstance(value, str):
-        try:
-            day = date.fromisoformat(value) if len(value) == len("2018-01-15") else None
-        except ValueError:
-            day = None
-    if isinstance(day, datetime) or not (isinstance(day, date) and FIRST_DAY <= day <= LAST_DAY):
-        raise ValueError(f"give a date like 2018-01-15, from {FIRST_DAY} to {LAST_DAY}")
-    return day

@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from agents.bitcoin.known import start_day
+from agents.bounds import start_day
 from agents.parameters import Block
 from model.foundation.errors import cut, nearest
 from model.scenario import RENAMED, describe, shipped_scenarios

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from agents.bounds import USUAL_DAY
 from experiments.questions.factors import SCENARIO
 from experiments.questions.study import Study
 from experiments.running import store
@@ -56,7 +57,7 @@ class Material:
     @cached_property
     def starts(self) -> list[date]:
         """Days on which its runs start, the earliest first; more than one only where the day or the scenario varies."""
-        usual = {name: held["bitcoin"].get("start_date", "2025-11-17") for name, held in self.scenarios.items()}
+        usual = {name: held["bitcoin"].get("start_date", str(USUAL_DAY)) for name, held in self.scenarios.items()}
         if START_DATE in self.design.columns:
             return sorted(date.fromisoformat(day) for day in self.design[START_DATE].unique())
         return sorted({date.fromisoformat(day) for day in usual.values()})
