@@ -82,16 +82,11 @@ class Bitcoin(Block):
             "since 2022: 4.2 % with switching",
         ),
     ] = 0.035
-    world_power_mean: Annotated[
-        float, quantity(5, 200, "$/MWh", "power price of the rest of the world", "CCAF 2025: 45")
-    ] = 46.0
-    world_power_sd: Annotated[float, quantity(1, 60, "$/MWh", "its spread", "assumption A23")] = 11.0
-    world_entry: Annotated[float, quantity(0, 1, "1/quarter", "entry at an instant payback", "assumption A23")] = 0.17
-    world_entry_cap: Annotated[float, quantity(0, 1, "1/quarter", "most entry in a quarter", "assumption A23")] = 0.12
-    world_payback_days: Annotated[
-        float, quantity(100, 5000, "days", "payback at which nobody enters", "TheMinerMag")
-    ] = 1_200.0
-    world_renewal: Annotated[float, quantity(0, 1, "1/quarter", "fleet renewed", "assumption A23")] = 0.035
+    china: Annotated[
+        float,
+        quantity(0, 1, "0-1", "part of China's mining that is permitted; 0 from May 2021", "State Council, May 2021"),
+        next_week("bitcoin", 0, 1, 0.1),
+    ] = 1.0
     halving: bool = Field(default=True, description="false: the subsidy stays (a twin to measure the halving by)")
 
 
@@ -117,28 +112,21 @@ class Mining(Block):
         float,
         quantity(26, 1000, "weeks", "age from which a tenth of the rigs fails each quarter", "5-7 years, recollection"),
     ] = 312.0
-    rig_price: Annotated[
-        float, quantity(0.5, 300, "$/TH", "new rigs at the reference hashprice", "Hashrate Index, Dec 2022 to Nov 2025")
+    rig_book: Annotated[
+        float, quantity(0, 300, "$/TH", "paid for the rigs held at the start", "Hashrate Index, Dec 2022 to Nov 2025")
     ] = 14.5
-    rig_reference_hashprice: Annotated[
-        float, quantity(1, 1000, "$/PH/day", "at which rigs cost that", "Luxor, 18 Nov 2025")
-    ] = 38.7
-    rig_elasticity: Annotated[float, quantity(0, 4, "-", "of rig price to hashprice", "2022: 1.3; base 1.2")] = 1.2
     resale: Annotated[
         float, quantity(0, 1, "0-1", "second-hand rigs over new ones per TH", "Bitmain clearance 7-8 $/TH")
     ] = 0.5
     frontier: Annotated[
-        float, quantity(1, 100, "J/TH", "of the rigs that are bought at the start", "S21 XP 13.5, S21 Pro 15")
-    ] = 15.0
-    frontier_decline: Annotated[float, quantity(0, 1, "1/year", "log decline of the frontier", "2020-26: 17-19 %")] = (
-        0.18
-    )
-    believed_decay: Annotated[
-        float, quantity(-1, 1, "1/year", "decline of hashprice that miners expect", "assumption A32")
-    ] = 0.10
-    believed_halving: Annotated[
-        float, quantity(0.1, 1, "-", "hashprice after a halving, as expected", "assumption A32")
-    ] = 0.62
+        float,
+        quantity(
+            0, 1e5, "J/TH", "of rigs that are bought at the start; 0: by the table of releases", "rig_releases.csv"
+        ),
+    ] = 0.0
+    frontier_decline: Annotated[
+        float, quantity(0, 1, "1/year", "log decline of the frontier after the last release", "2020-26: 17-19 %")
+    ] = 0.18
     hosting_fee: Annotated[float, quantity(0, 50, "$/MWh", "landlord's fee over power", "assumption A33")] = 8.0
     expansion_weeks: Annotated[
         float, quantity(1, 200, "weeks", "to deploy rigs on live MW", "1-6 months, recollection")

@@ -150,13 +150,14 @@ class EnergyMarket(mesa.Model):
         return contract_graph(self.state)
 
     def step(self) -> None:
-        """One week: Bitcoin, electricity, operation, works; after every thirteenth week the quarter's decisions."""
+        """One week: bitcoin's price, electricity, operation, blocks, works; after every thirteenth week the quarter's decisions."""
         state = self.state
         state.week += 1
         self._pull_levers()
         self.network.move_price(state)
+        due = run_sites(state, self.electricity)
         found = self.network.find_blocks(state)
-        due = run_sites(state, self.electricity, self.network, found.subsidy_sat)
+        self.network.pay_miners(state, found.subsidy_sat)
         settle_contracts(state, self.board)
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
@@ -279,7 +280,6 @@ class EnergyMarket(mesa.Model):
     def _decide(self) -> None:
         """The quarter's decisions."""
         state = self.state
-        self.network.world_quarter(state)
         grow_budgets(state)
         open_quarter(state)
         refresh(state)

@@ -11,6 +11,7 @@ from agents.block import Block
 from agents.building import Building
 from agents.capital import Finance
 from agents.parameters import Behaviour, Bitcoin, Demand, Leasing, Mining
+from agents.rig_market import RigMarket
 from agents.surroundings import Equipment, Fringe, Policy, Pool, Power
 from model.foundation.documents import read_document
 from model.foundation.errors import ScenarioError, cut, nearest
@@ -37,6 +38,7 @@ class Scenario(Block):
     mechanism: Literal["queue", "uniform", "pay-as-bid", "vickrey"] = "uniform"
     bitcoin: Bitcoin = Bitcoin()
     mining: Mining = Mining()
+    rigs: RigMarket = RigMarket()
     leasing: Leasing = Leasing()
     building: Building = Building()
     finance: Finance = Finance()

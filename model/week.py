@@ -2,7 +2,6 @@
 
 from agents.records import Rows
 from agents.units import WEEKS_A_YEAR
-from model.bitcoin import Network
 from model.capacity.demand import pay_budgets, pay_developers
 from model.decisions.board import Board
 from model.foundation.terms import Terms
@@ -15,8 +14,8 @@ from model.sites.operation import mark_shutdown, offer_load, operate, resell
 from model.state import State
 
 
-def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: int) -> int:
-    """Prices for every zone and block, and what each fleet does at them; the week's coins are shared.
+def run_sites(state: State, power: Electricity) -> int:
+    """Prices for every zone and block, and what each fleet does at them.
 
     Returns how many plants are due to be switched on.
     """
@@ -38,11 +37,9 @@ def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: i
     resell(companies, sites, books.flows, state.power.used_mw, state.power.prices, parts)
     mark_shutdown_prices(state, terms)
     leases, plants, kinds, gas = state.leases.rows, state.plants.rows, state.technologies.plain, power.gas_price
-    due = run_plants(
+    return run_plants(
         companies, sites, leases, plants, kinds, books.flows, state.power.prices, adders, gas, terms, parts
     )
-    network.pay_miners(state, subsidy_sat)
-    return due
 
 
 def mark_shutdown_prices(state: State, terms: Rows[Terms]) -> None:

@@ -1,9 +1,9 @@
 """What is known of the chain by date: which block stood on which day, and what was mined at then."""
 
 from bisect import bisect_right
-from datetime import date
+from datetime import date, timedelta
 
-from agents.bitcoin.protocol import BLOCK_SECONDS, HASHES_PER_DIFFICULTY
+from agents.bitcoin.protocol import BLOCK_SECONDS, HALVING_INTERVAL, HASHES_PER_DIFFICULTY, block_subsidy
 from agents.bounds import FIRST_DAY, USUAL_DAY
 
 BLOCKS_A_DAY = 86_400 // BLOCK_SECONDS
@@ -45,6 +45,26 @@ def height_on(day: date) -> int:
     if place + 1 == len(days):
         return before + BLOCKS_A_DAY * past
     return before + (HEIGHTS[days[place + 1]] - before) * past // (days[place + 1] - days[place]).days
+
+
+def subsidy_on(day: date) -> float:
+    """New coins of a block on a day.  [BTC]
+
+    >>> subsidy_on(date(2024, 4, 19)), subsidy_on(date(2024, 4, 20))
+    (6.25, 3.125)
+    """
+    return block_subsidy(height_on(day)) / 1e8
+
+
+def next_halving(day: date) -> date:
+    """The day on which the subsidy halves next: on record, or as 144 blocks a day come to it.
+
+    >>> next_halving(date(2016, 7, 9)).isoformat(), next_halving(date(2028, 4, 3)).isoformat()
+    ('2020-05-11', '2028-04-10')
+    """
+    height = (height_on(day) // HALVING_INTERVAL + 1) * HALVING_INTERVAL
+    known = [reached for reached, at in HEIGHTS.items() if at == height]
+    return known[0] if known else day + timedelta(days=(height - height_on(day)) / BLOCKS_A_DAY)
 
 
 def difficulty_on(day: date, hashrate_ehs: float) -> float:

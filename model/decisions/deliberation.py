@@ -72,15 +72,19 @@ def halving_in_quarters(state: State, height: int) -> int:
 
 def market_view(state: State, height: int) -> Rows[View]:
     """What every decider sees of the market, as one record."""
-    beliefs = state.beliefs
+    beliefs, coins = state.beliefs, state.bitcoin
     shell, turnkey, cloud = beliefs.rents.tolist()
     return one(
         View,
         week=state.week,
-        years=state.calendar.years(state.week),
-        hashprice=state.bitcoin.hashprice,
-        btc_price=state.bitcoin.price,
+        hashprice=coins.hashprice,
+        btc_price=coins.price,
         halving_in=halving_in_quarters(state, height),
+        decay=coins.decay,
+        kept=state.scenario.rigs.kept,
+        frontier=coins.frontier,
+        rig_price=coins.rig_price / 1e3,
+        rig_cost=coins.rig_cost / (coins.frontier * 1e3),
         rent_shell=shell,
         rent_turnkey=turnkey,
         rent_cloud=cloud,
@@ -95,7 +99,7 @@ def rig_columns(state: State) -> tuple[np.ndarray, np.ndarray]:
     """Efficiency [J/TH] and age [weeks] of the owner's rigs at every site; frontier rigs where there are none."""
     own, fleets = state.own_fleets(), state.fleets.rows
     have = own >= 0
-    efficiency = np.where(have, fleets["efficiency"][own], state.scenario.mining.frontier)
+    efficiency = np.where(have, fleets["efficiency"][own], state.bitcoin.frontier)
     return efficiency, np.where(have, fleets["age"][own], 0.0)
 
 

@@ -78,7 +78,7 @@ def market_of(
         np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES))
     )
     state.power.prices[:] = base[:, None]
-    network = Network(state, prices)
+    network = Network(state, tables, prices)
     kinds = state.companies.rows["kind"]
     state.decides = (kinds == MINER) | (kinds == CAPITAL) | (kinds == UTILITY)
     state.sites.rows["decided_hashprice"] = state.bitcoin.hashprice

@@ -5,7 +5,7 @@ import numpy as np
 from agents.codes import ABROAD, CAPITAL, FOREVER, MINER
 from agents.population import Fleet
 from agents.rules.building import blended_efficiency
-from agents.rules.mining import hash_per_mw, rig_price
+from agents.rules.mining import hash_per_mw
 from model.books.ledger import RIG_SALE, RIGS, RIGS_GONE, RIGS_INSTALLED
 from model.money.finance import free_cash, round_money
 from model.state import State
@@ -13,11 +13,7 @@ from model.state import State
 
 def frontier(state: State) -> tuple[float, float]:
     """Efficiency of the rigs that are bought now [J/TH], and their price [$/PH/s]."""
-    m = state.scenario.mining
-    efficiency = m.frontier * float(np.exp(-m.frontier_decline * state.calendar.years(state.week)))
-    return efficiency, 1000.0 * rig_price(
-        state.bitcoin.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity
-    )
+    return state.bitcoin.frontier, state.bitcoin.rig_price
 
 
 def leave(fleet: Fleet, mw: float) -> tuple[float, float]:
@@ -41,7 +37,7 @@ def sell_rigs(state: State, row: int, mw: float) -> None:
     left = max(0.0, 1.0 - float(fleet["age"]) / m.rig_life)
     state.ledger.enter(owner, owner, RIGS_GONE, book)
     state.post(state.cast.world, owner, RIG_SALE, hash_ph * frontier(state)[1] * m.resale * left)
-    state.bitcoin.rigs_sold_ph += hash_ph
+    state.bitcoin.rigs_sold.append((float(fleet["efficiency"]), hash_ph))
 
 
 def rehouse(state: State, row: int, mw: float) -> None:
@@ -74,6 +70,7 @@ def start_expansion(state: State, site: int, option: int, mw: float) -> float:
         return 0.0
     hash_ph = mw * hash_per_mw(efficiency, m.overhead)
     paid = state.post(owner, state.cast.world, RIGS, hash_ph * price)
+    state.bitcoin.rigs_ordered_ph += hash_ph
     record["reserved"] += mw
     state.projects.add(
         site=site,
@@ -108,6 +105,7 @@ def renew_rigs(state: State, row: int, worth_old: float, worth_new: float) -> bo
     fee, fee_end = float(fleet["fee"]), int(fleet["fee_end"])
     sell_rigs(state, row, mw)
     paid = state.post(owner, state.cast.world, RIGS, mw * per_mw)
+    state.bitcoin.rigs_ordered_ph += mw * hash_per_mw(efficiency, m.overhead)
     state.ledger.enter(owner, owner, RIGS_INSTALLED, paid)
     install(state, site, owner, mw, mw * hash_per_mw(efficiency, m.overhead), efficiency, paid, fee, fee_end)
     state.recount()
