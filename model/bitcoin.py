@@ -149,7 +149,7 @@ class Network:
         self.modelled_ph = float(fleets["hash_ph"] @ fleets["uptime"])
         self.world.take(state.bitcoin.rigs_ordered_ph, state.bitcoin.rigs_sold)
         state.bitcoin.rigs_ordered_ph, state.bitcoin.rigs_sold = 0.0, []
-        self.world.set_law(scenario.bitcoin.china, state.power.mined_mwh / max(1e-9, state.power.able_mwh))
+        self.world.set_law(scenario.bitcoin.china, state.power.ran)
         self.world_ehs = self.world.week(
             state.week, state.calendar.date(state.week), state.bitcoin.hashprice, self.halving_in(state), self.modelled_ph,
             scenario.rigs, scenario.mining,

@@ -35,6 +35,9 @@ class Scenario(Block):
     title: str = ""
     purpose: str = ""
     weeks: int = Field(default=267, ge=1, le=2_000, description="length of a run; 267 weeks end with 2030")
+    parts: Literal["market", "network"] = Field(
+        default="market", description="what is played: the whole market, or the Bitcoin network alone"
+    )
     mechanism: Literal["queue", "uniform", "pay-as-bid", "vickrey"] = "uniform"
     bitcoin: Bitcoin = Bitcoin()
     mining: Mining = Mining()
@@ -171,7 +174,7 @@ def describe() -> dict[str, dict[str, Any]]:
         if isinstance(block, type) and issubclass(block, Block):
             for name, schema in block.model_json_schema()["properties"].items():
                 described[f"{group}.{name}"] = schema
-    for name in ("weeks", "mechanism"):
+    for name in ("weeks", "parts", "mechanism"):
         described[name] = Scenario.model_json_schema()["properties"][name]
     return described
 

@@ -37,6 +37,11 @@ class PowerMarket:
     able_mwh: float = 0.0  # that the fleets which ran could have taken
     peak_charges: float = 0.0  # that sites pay for last summer's coincident peaks [$]
 
+    @property
+    def ran(self) -> float:
+        """Share of what fleets in business could have used this week that they did use; all where there are none."""
+        return self.mined_mwh / self.able_mwh if self.able_mwh > 0.0 else 1.0
+
 
 @dataclass
 class AiSupply:
