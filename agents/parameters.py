@@ -99,9 +99,9 @@ class Mining(Block):
     response: Annotated[
         float,
         quantity(
-            0.01, 1, "1/week", "how fast owners switch rigs after hashprice", "assumption A24; elasticity since 2016"
+            0.01, 1, "1/week", "how fast owners switch rigs after hashprice", "fitted on 2016-2021, see docs/backtest.md"
         ),
-    ] = 0.15
+    ] = 0.05
     overhead: Annotated[float, quantity(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05
     opex: Annotated[float, quantity(0, 1e6, "$/MW-year", "staff, repair, rent of land", "power about 80 % of opex")] = (
         55_000.0

@@ -113,13 +113,17 @@ def attraction(rigs: Rigs, places: Places, now: Week) -> np.ndarray:
 
 
 @rule
-def arrive(rigs: Rigs, places: Places, now: Week, rehome: float) -> None:
-    """What was ordered is delivered, and rigs that lost their place find another."""
+def arrive(rigs: Rigs, places: Places, now: Week, rehome: float, averaged: bool) -> None:
+    """What was ordered is delivered, and rigs that lost their place find another.   averaged: into one vintage"""
     here = int(now.week) % len(rigs.queue)
     due, pull = rigs.queue[here], attraction(rigs, places, now)
     if pull.sum() <= 0.0:
         return
     rigs.queue[here] = 0.0
+    if averaged and due > 0.0:
+        new = due / (due + rigs.hash_ph[now.slot].sum())
+        rigs.joules[now.slot] += new * (now.frontier - rigs.joules[now.slot])
+        rigs.born[now.slot] += new * (now.week - rigs.born[now.slot])
     for place in range(len(pull)):
         put(rigs, now.slot, place, due * pull[place])
         for vintage in range(len(rigs.homeless)):
@@ -141,8 +145,8 @@ def close(rigs: Rigs, places: Places, speed: float) -> None:
 
 
 @rule
-def run(rigs: Rigs, places: Places, now: Week, leave: float, wear: float) -> float:
-    """Owners switch by power, scrap by all-in cost and age; returns the hash that ran.  [PH/s]"""
+def run(rigs: Rigs, places: Places, now: Week, leave: float, wear: float, whole: float) -> float:
+    """Owners switch by power, scrap by all-in cost and age; returns the hash that ran.  [PH/s]   whole: 0: by power alone"""
     running = 0.0
     for place in range(len(places.power)):
         power, used = power_now(places, place), 1.0 - places.curtailed[places.region[place]]
@@ -152,11 +156,25 @@ def run(rigs: Rigs, places: Places, now: Week, leave: float, wear: float) -> flo
                 continue
             pays = 1.0 if all_in(now.hashprice, joules, now.overhead, power) else 0.0
             rigs.on[vintage, place] += now.response * (pays - rigs.on[vintage, place])
-            keeps = all_in(now.hashprice, joules, now.overhead, places.power[place] + places.opex[place])
+            keeps = all_in(now.hashprice, joules, now.overhead, places.power[place] + whole * places.opex[place])
             loss = 0.0 if keeps else leave
             loss += wear if now.week - rigs.born[vintage] > now.life else 0.0
             rigs.hash_ph[vintage, place] = held * (1.0 - loss)
             running += rigs.hash_ph[vintage, place] * rigs.on[vintage, place] * used
+    return running
+
+
+@rule
+def follow(rigs: Rigs, told: float) -> float:
+    """The fleet is made to run what the record says that ran: rigs that stood still are on, then there are more or fewer."""
+    for _ in range(2):
+        running = (rigs.hash_ph * rigs.on).sum()
+        if told > running > 0.0:
+            rigs.on[:] = np.minimum(1.0, rigs.on * told / running)
+    running = (rigs.hash_ph * rigs.on).sum()
+    if running > 0.0:
+        rigs.hash_ph[:] *= told / running
+        return told
     return running
 
 
@@ -170,13 +188,13 @@ def learn(maker: Maker, running: float, trend: float, memory: float) -> None:
 
 
 @rule
-def mean_cost(rigs: Rigs, places: Places) -> float:
-    """All-in cost where rigs stand now and may.  [$/MWh]"""
+def mean_cost(rigs: Rigs, places: Places, whole: float) -> float:
+    """All-in cost where rigs stand now and may, or (whole: 0) power alone.  [$/MWh]"""
     cost, held = 0.0, 0.0
     for place in range(len(places.power)):
         if places.permitted[places.region[place]] >= 1.0:
             here = rigs.hash_ph[:, place].sum()
-            cost += here * (places.power[place] + places.opex[place])
+            cost += here * (places.power[place] + whole * places.opex[place])
             held += here
     return cost / held if held > 0.0 else (places.power + places.opex).mean()
 
@@ -217,14 +235,13 @@ def book(rigs: Rigs, p: RigMarket, week: float, ordered: float, known: float) ->
 def supply_week(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[RigMarket], weeks: Rows[Week]) -> float:
     """A week: deliveries, closures, switching, scrapping, beliefs, orders.  Returns the world's hash that ran.  [PH/s]"""
     p, now = market[0], weeks[0]
-    arrive(rigs, places, now, p.rehome)
+    arrive(rigs, places, now, p.rehome, p.one_vintage > 0.0)
     close(rigs, places, p.closing)
-    running = run(rigs, places, now, p.leave, p.wear)
-    if now.told > 0.0 and running > 0.0:
-        rigs.hash_ph[:] *= now.told / running
-        running = now.told
+    running = run(rigs, places, now, p.leave, p.wear, p.all_in)
+    if now.told > 0.0:
+        running = follow(rigs, now.told)
     learn(maker[0], running + now.others, p.trend, p.memory)
-    clear(maker[0], p, now, mean_cost(rigs, places), rigs.hash_ph.sum() + now.others)
+    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), rigs.hash_ph.sum() + now.others)
     book(rigs, p, now.week, maker[0].ordered, now.week)
     return running
 
@@ -235,7 +252,7 @@ def open_market(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[Rig
     p, now = market[0], weeks[0]
     capacity = maker[0].capacity
     maker[0].decay = believed_decay(p.trend, maker[0].growth)
-    clear(maker[0], p, now, mean_cost(rigs, places), rigs.hash_ph.sum() + now.others)
+    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), rigs.hash_ph.sum() + now.others)
     maker[0].capacity = capacity
     for week in range(-int(p.delivery + PARTS * p.spacing) - 1, 0):
         book(rigs, p, float(week), maker[0].ordered, 0.0)
@@ -243,8 +260,10 @@ def open_market(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[Rig
 
 @phase
 def new_vintage(rigs: Rigs, week: float, joules: float) -> int:
-    """A calendar year begins: the oldest vintage is scrapped and its row taken by the new one."""
+    """A calendar year begins: the oldest vintage is scrapped and its row taken by the new one, where there is more than one."""
     slot = int(np.argmin(rigs.born))
+    if len(rigs.born) == 1:
+        return slot
     rigs.hash_ph[slot, :] = 0.0
     rigs.on[slot, :] = 1.0
     rigs.homeless[slot] = 0.0

@@ -16,6 +16,7 @@ from agents.rules.mining import shutdown_hashprice
 from agents.units import WEEKS_A_YEAR
 
 PH_PER_EH = 1_000.0
+LEAST_AT_HOME = 0.05  # of North America's hash that is nobody's in the market
 PRICES = 5  # power prices told apart in a region
 YEAR_OF_LIMIT = date(2018, 1, 1)  # when chip factories would have given `limit_gw`
 CHINA, HOME = "china", "North America"  # a law, a region: the market's own miners are part of it
@@ -74,26 +75,17 @@ class World:
         A vintage a calendar year, each smaller than the next by `ageing`; rigs that cannot pay their power are gone.
         The market's miners are part of North America, so the world holds less there.
         """
-        years = [day.year - age for age in range(VINTAGES)]
-        joules = [frontier_on(min(day, date(year, 7, 1)), releases, mining.frontier_decline) for year in years]
-        born = [-(day - date(year, 1, 1)).days / 7.0 for year in years]
-        places = places_of(regions)
-        shares = np.maximum(shares_on(day, regions) * (hash_ph + others_ph), 0.0)
+        places, whole = places_of(regions), hash_ph + others_ph
+        shares = shares_on(day, regions) * whole
         home = [region.name for region in regions].index(HOME)
-        shares[home] = max(0.05 * shares[home], shares[home] - others_ph)
-        size = np.exp(-market.ageing * np.arange(VINTAGES))[:, None] * np.repeat(shares / PRICES, PRICES)
-        joules, born = np.array(joules), np.array(born)
-        pays = 0.024 * mining.overhead * joules[:, None] * places.power < hashprice
-        size = np.where(pays, size, 0.0) if (pays * size).any() else size * (np.arange(VINTAGES) == 0)[:, None]
-        size *= hash_ph / max(1e-9, size.sum())
-        rigs = Rigs(size, np.ones_like(size), joules, born, np.zeros(VINTAGES), np.zeros(QUEUE))
-        maker = blank(Maker, 1)
-        frontier = joules[0]
-        maker["capacity"] = market.capacity / WEEKS_A_YEAR * (hash_ph + others_ph) * frontier / 1e3
-        maker["growth"], maker["log_hash"] = market.growth, np.log(max(1e-9, hash_ph + others_ph))
+        shares[home] = max(LEAST_AT_HOME * shares[home], shares[home] - others_ph)
+        rigs = rigs_on(day, hash_ph, hashprice, shares, places, releases, market, mining)
+        sold, maker = frontier_on(day, releases, mining.frontier_decline), blank(Maker, 1)
+        maker["capacity"] = market.capacity / WEEKS_A_YEAR * whole * sold / 1e3
+        maker["growth"], maker["log_hash"] = market.growth, np.log(max(1e-9, whole))
         world = cls(rigs, places, maker, regions, releases)
         world._year = day.year
-        world.ahead = mining.frontier / joules[0] if mining.frontier > 0.0 else 1.0
+        world.ahead = mining.frontier / sold if mining.frontier > 0.0 else 1.0
         return world
 
     def open(
@@ -171,6 +163,35 @@ class World:
     def set_season(self, month: int) -> None:
         """Hydro power is cheap in its wet months."""
         self.places.season[:] = self._seasons[month - 1]
+
+
+def rigs_on(
+    day: date,
+    hash_ph: float,
+    hashprice: float,
+    shares: np.ndarray,
+    places: Places,
+    releases: Sequence[Release],
+    market: RigMarket,
+    mining: Mining,
+) -> Rigs:
+    """The fleet of a day: `hash_ph` by calendar year and place, all of it on.   shares [region]: of the hash, in any unit"""
+    years = [day.year - age for age in range(VINTAGES)]
+    joules = np.array([frontier_on(min(day, date(year, 7, 1)), releases, mining.frontier_decline) for year in years])
+    born, size = np.array([-(day - date(year, 1, 1)).days / 7.0 for year in years]), weights(market)
+    if market.one_vintage:
+        joules, born, size = (np.array([size @ column]) for column in (joules, born, np.ones(VINTAGES)))
+    fleet = size[:, None] * np.repeat(shares / PRICES, PRICES)
+    pays = shutdown_hashprice(places.power, joules[:, None], mining.overhead) < hashprice
+    fleet = np.where(pays, fleet, 0.0) if (pays * fleet).any() else np.where(joules[:, None] == joules[0], fleet, 0.0)
+    fleet *= hash_ph / max(1e-9, fleet.sum())
+    return Rigs(fleet, np.ones_like(fleet), joules, born, np.zeros(len(joules)), np.zeros(QUEUE))
+
+
+def weights(market: RigMarket) -> np.ndarray:
+    """Shares of the vintages at the start, the newest first."""
+    size = np.exp(-market.ageing * np.arange(VINTAGES))
+    return size / size.sum()
 
 
 def limit_mw_week(day: date, market: RigMarket) -> float:

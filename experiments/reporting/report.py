@@ -8,7 +8,6 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.reporting import page_tables, sections
 from experiments.reporting.analysis import Analysis
+from experiments.reporting.markup import PAGE, Drawn, colours, safe
 from experiments.reporting.material import Material, gather, readable, scenario_of
 from experiments.reporting.pictures import Picture
 from experiments.running import store
@@ -26,19 +26,8 @@ from model.foundation.version import VERSION
 from viz.figures.drawing import paper
 from viz.text.language import language
 
-PAGE = Path(__file__).with_name("page")
 REPORT, FIGURES, TABLES = "report.html", "figures", "tables"
 LINK = r'href="((?:figures|tables)/[\w.-]+)"'
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A figure as the page holds it."""
-
-    id: str
-    title: str
-    unit: str
-    markup: str
 
 
 def write(folder: str | Path, outcome: str | None = None, when: str | None = None) -> Path:
@@ -199,19 +188,3 @@ def inline(picture: Picture) -> Drawn:
     """A figure for the page."""
     given = picture.specification
     return Drawn(given["id"], given["title"], given["unit"], safe(paper.inline(given, picture.columns)))
-
-
-def safe(markup: str) -> Any:
-    """Markup of our own, which the template must not escape."""
-    from markupsafe import Markup
-
-    return Markup(markup)
-
-
-def colours() -> str:
-    """The palette as CSS variables, light and dark; on paper light."""
-    rules = {
-        theme: "; ".join(f"--{name}: {value}" for name, value in paper.variables(theme).items())
-        for theme in ("light", "dark")
-    }
-    return f":root {{ {rules['light']} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {rules['dark']} }} }}"
