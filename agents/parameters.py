@@ -99,7 +99,11 @@ class Mining(Block):
     response: Annotated[
         float,
         quantity(
-            0.01, 1, "1/week", "how fast owners switch rigs after hashprice", "fitted on 2016-2021, see docs/backtest.md"
+            0.01,
+            1,
+            "1/week",
+            "how fast owners switch rigs after hashprice",
+            "fitted on 2016-2021, see docs/backtest.md",
         ),
     ] = 0.05
     overhead: Annotated[float, quantity(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05
