@@ -3,19 +3,27 @@
 The scenario is composed of these blocks.  `record_of(block)` hands the numbers of a block to compiled phases.
 """
 
+from datetime import date
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from agents.block import Block, next_quarter, next_week, quantity
-from agents.bounds import LEAST_PRICE, MOST_PRICE
+from agents.block import Block, calendar_day, next_quarter, next_week, quantity
+from agents.bounds import FIRST_DAY, LAST_DAY, LEAST_PRICE, MOST_PRICE, USUAL_DAY, start_day
 from agents.records import Rows
 
 
 class Bitcoin(Block):
     """The network, its price and the rest of the world's miners."""
 
+    start_date: Annotated[
+        date,
+        BeforeValidator(start_day),
+        calendar_day(
+            FIRST_DAY, LAST_DAY, "day on which week 0 starts; tables are moved to it", "the day of the tables"
+        ),
+    ] = USUAL_DAY
     price_usd: Annotated[
         float, quantity(LEAST_PRICE, MOST_PRICE, "$/BTC", "price at the start", "close of 18 Nov 2025")
     ] = 92_900.0
@@ -43,10 +51,15 @@ class Bitcoin(Block):
     weekly_volume_btc: Annotated[
         float, quantity(1e3, 1e8, "BTC", "bought and sold in a week", "spot about 20 bn$ a day, recollection")
     ] = 1_500_000.0
-    height: int = Field(default=924_000, ge=0, le=6_000_000, description="block height at the start; recollection")
-    difficulty: Annotated[float, quantity(1, 1e18, "-", "at the start", "mainnet, 18 Nov 2025: 152.27 T")] = 152.27e12
-    network_ehs: Annotated[
-        float, quantity(1, 1e6, "EH/s", "at the start", "7- and 30-day means, Nov 2025: 1,086-1,098")
+    height: int = Field(
+        default=0, ge=0, le=7_000_000, description="block height at the start; 0 follows from the date: 924,000"
+    )
+    difficulty: Annotated[
+        float,
+        quantity(0, 1e18, "-", "at the start; 0 follows from date and hash rate", "mainnet, 18 Nov 2025: 152.27 T"),
+    ] = 0.0
+    start_hashrate_ehs: Annotated[
+        float, quantity(1, 1e6, "EH/s", "of the network at the start", "7- and 30-day means, Nov 2025: 1,086-1,098")
     ] = 1_090.0
     fee_share: Annotated[float, quantity(0, 1, "of subsidy", "fees at the start", "week to 3 Nov 2025: 0.62 %")] = (
         0.0065

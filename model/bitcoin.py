@@ -8,6 +8,7 @@ import numpy as np
 from agents.bitcoin.blocks import Chain, WeekOfBlocks
 from agents.bitcoin.fees import next_fee_share
 from agents.bitcoin.hashrate import next_noise, weekly_noise
+from agents.bitcoin.known import difficulty_on, height_on
 from agents.bitcoin.price import sale_impact, weekly_log_return
 from agents.bitcoin.price_path import PricePath, PricePathError
 from agents.bitcoin.price_table import read_price_path
@@ -16,7 +17,6 @@ from agents.bitcoin.rigs import hashprice
 from agents.bitcoin.world import PH_PER_EH, World
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import COIN_FEES
-from model.foundation.calendar import START
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
 from model.sites.operation import earn
@@ -36,9 +36,23 @@ def weekly_prices(scenario: Scenario, weeks: int, given: PricePath | None = None
     if not scenario.bitcoin.price_path:
         return None
     try:
-        return (given or read_price_path(scenario.bitcoin.price_path)).weekly(START, weeks)
+        return (given or read_price_path(scenario.bitcoin.price_path)).weekly(scenario.bitcoin.start_date, weeks)
     except PricePathError as error:
         raise ScenarioError(f"bitcoin.price_path: {error}") from None
+
+
+def others_ph(network_ph: float, modelled_ph: float) -> float:
+    """Hash that the rest of the world runs at the start.  [PH/s]  ScenarioError where nothing is left for it.
+
+    >>> others_ph(1_090_000.0, 420_000.0)
+    670000.0
+    """
+    if network_ph <= modelled_ph:
+        network, modelled = f"{network_ph / PH_PER_EH:g} EH/s", f"{modelled_ph / PH_PER_EH:.1f}"
+        raise ScenarioError(
+            f"bitcoin.start_hashrate_ehs is {network} and the modelled miners run {modelled} EH/s; give more than {modelled}"
+        )
+    return network_ph - modelled_ph
 
 
 class Network:
@@ -46,8 +60,10 @@ class Network:
 
     def __init__(self, state: State, tables: Tables, prices: PricePath | None = None) -> None:
         b = state.scenario.bitcoin
-        midnight = datetime.combine(START, time(), UTC).timestamp()
-        self.chain = Chain.start(b.height, b.difficulty, midnight, halving=b.halving)
+        midnight = datetime.combine(b.start_date, time(), UTC).timestamp()
+        height = b.height or height_on(b.start_date)
+        difficulty = b.difficulty or difficulty_on(b.start_date, b.start_hashrate_ehs)
+        self.chain = Chain.start(height, difficulty, midnight, halving=b.halving)
         self.path = weekly_prices(state.scenario, state.scenario.weeks, prices)
         self.given = None if self.path is None else self.path.copy()  # before any shock
         self.fee_share = b.fee_share
@@ -66,7 +82,7 @@ class Network:
         """Everybody outside the market: what the network runs beyond the market's own fleets."""
         scenario, fleets = state.scenario, state.fleets.rows
         self.modelled_ph = float((fleets["hash_ph"] * fleets["uptime"]).sum())
-        outside = max(1.0, scenario.bitcoin.network_ehs * PH_PER_EH - self.modelled_ph)
+        outside = others_ph(scenario.bitcoin.start_hashrate_ehs * PH_PER_EH, self.modelled_ph)
         world = World.start(
             outside, self.modelled_ph, state.bitcoin.hashprice, state.calendar.start, regions_of(tables),
             releases_of(tables), scenario.rigs, scenario.mining,

@@ -80,7 +80,7 @@ class EnergyMarket(mesa.Model):
         self._given = chosen.with_changes(changes) if changes else chosen
         self.seed = seed
         self.weeks = self._given.weeks
-        self.calendar = Calendar()
+        self.calendar = Calendar(self._given.bitcoin.start_date)
         self.policies: dict[int, Policy] = {}
         self.log = OrderLog(VERSION)
         self._filed: dict[int, Orders] = {}

@@ -17,6 +17,7 @@ from model.foundation.documents import read_document
 from model.foundation.errors import ScenarioError, cut, nearest
 
 SHIPPED = Path(__file__).parent / "scenarios"
+RENAMED = {"network_ehs": "start_hashrate_ehs"}  # keys by the name that they had before
 
 
 class Move(Block):
@@ -107,8 +108,18 @@ def _anchor_price_path(document: dict[str, Any], folder: Path) -> None:
 def _known(key: str, part: str, target: dict[str, Any]) -> None:
     if part not in target:
         raise ScenarioError(
-            f"{cut(key)}: unknown key '{cut(part)}'{nearest(part, list(target))} (allowed: {', '.join(target)})"
+            f"{cut(key)}: unknown key '{cut(part)}'{meant(part, list(target))} (allowed: {', '.join(target)})"
         )
+
+
+def meant(name: str, known: list[str]) -> str:
+    """`; did you mean 'x'?` for the name that a key has now, else for the closest; or nothing.
+
+    >>> meant("network_ehs", ["height", "start_hashrate_ehs"])
+    "; did you mean 'start_hashrate_ehs'?"
+    """
+    new = RENAMED.get(name)
+    return f"; did you mean '{new}'?" if new in known else nearest(name, known)
 
 
 def validated(document: dict[str, Any], origin: str) -> Scenario:
@@ -128,11 +139,13 @@ def _first_error(error: ValidationError) -> str:
         for group in groups:
             block = block.model_fields[group].annotation if group in getattr(block, "model_fields", {}) else Scenario
         fields = list(getattr(block, "model_fields", {}))
-        return f"unknown key '{key}'{nearest(last, fields)} (allowed: {', '.join(fields)})"
+        return f"unknown key '{key}'{meant(last, fields)} (allowed: {', '.join(fields)})"
     message = first["msg"].removeprefix("Value error, ")
     if not first["loc"]:
         return message
-    return f"{key} is {cut(repr(first['input']))}: {message}" + _bounds(key)
+    given = first["input"]
+    shown = str(given) if isinstance(given, date) else repr(given)  # a date as TOML writes it
+    return f"{key} is {cut(shown)}: {message}" + _bounds(key)
 
 
 def _bounds(key: str) -> str:

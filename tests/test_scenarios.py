@@ -51,7 +51,9 @@ WHERE: dict[str, dict[str, Any]] = {
 }
 # Values to try where a third more, or the other truth value, would not show.
 OTHER: dict[str, Any] = {
+    "bitcoin.start_date": "2026-02-16",
     "bitcoin.height": 925_000,
+    "bitcoin.difficulty": 200e12,
     "mechanism": "pay-as-bid",
     "mining.wear_out": 26.0,
     "leasing.shell_floor": 1e6,

@@ -22,7 +22,6 @@ from experiments.reporting.material import Material, gather, readable, scenario_
 from experiments.reporting.pictures import Picture
 from experiments.running import store
 from experiments.statistics import discovery
-from model.foundation.calendar import START
 from model.foundation.version import VERSION
 from viz.figures.drawing import paper
 from viz.text.language import language
@@ -149,10 +148,10 @@ def head(analysis: Analysis, said: tuple[str, list[str], Picture | None], by: st
     answer, also, picture = said
     study, text = material.study, material.text
     weeks = study.weeks or next(iter(material.scenarios.values()))["weeks"]
-    end = language("en").date(START + timedelta(weeks=weeks))
+    ends = [language("en").date(start + timedelta(weeks=weeks)) for start in material.starts]
     facts = [
         ("Scenario", scenario_of(material)),
-        ("Weeks", f"{weeks}, to {end}"),
+        ("Weeks", f"{weeks}, to {' or '.join(ends)}" if len(ends) < 3 else f"{weeks}, from {len(ends)} days on"),
         ("Design", study.design),
         ("Points", f"{material.points.height:,}"),
         ("Seeds", f"{material.seeds:,}"),

@@ -108,9 +108,8 @@ def open_sites(state: State, moved: bool) -> np.ndarray:
     sites, b = state.sites.rows, state.scenario.behaviour
     chance = state.draws.uniform("reopen", len(sites), state.week) < b.reopen
     ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
-    strayed = np.abs(np.log(state.bitcoin.hashprice / np.maximum(1e-9, sites["decided_hashprice"]))) > np.log1p(
-        b.trigger_move
-    )
+    now, then = max(1e-9, state.bitcoin.hashprice), np.maximum(1e-9, sites["decided_hashprice"])
+    strayed = np.abs(np.log(now / then)) > np.log1p(b.trigger_move)
     land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
     room = (
         (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE)

@@ -64,7 +64,7 @@ def market_of(
     state.technologies = Technologies.from_tables(tables)
     state.demand = DemandPath(tables, weeks, int(QUARTER * scenario.building.connection_low))
     open_market(state, tables)
-    electricity = Electricity(tables, scenario.power)
+    electricity = Electricity(tables, scenario.power, state.calendar.month(0))
     state.power.adders = electricity.adders
     base = tables.zones["price_base_usd_mwh"].astype(float)
     p = scenario.leasing

@@ -5,14 +5,14 @@ from functools import cache
 
 from agents.bitcoin.frontier import Release
 from agents.bitcoin.world import Region
-from model.foundation.calendar import START
+from model.tables.sheet import TABLES_DATE
 from model.tables.start import Tables, load_tables
 
 
 def releases_of(tables: Tables) -> tuple[Release, ...]:
     """Generations of rigs by the day they were first delivered."""
     table = tables.rig_releases
-    days = [START + timedelta(weeks=int(week)) for week in table["first_ship"]]
+    days = [TABLES_DATE + timedelta(weeks=int(week)) for week in table["first_ship"]]
     return tuple(map(Release, days, table["efficiency_j_th"].tolist()))
 
 
