@@ -27,7 +27,7 @@ ADJUSTMENT = 0.4  # of the gap between hash and difficulty that a week of retarg
 class Track(NamedTuple):
     """What is known of every week whatever the model says."""
 
-    weeks: np.ndarray  # records of `Week`
+    weeks: Rows[Week]
     earned: np.ndarray  # $/day at a network of 1 PH/s: price x coins
     season: np.ndarray  # [week, region]
     newborn: np.ndarray  # J/TH of a vintage that begins this week, else 0
@@ -92,7 +92,7 @@ def hindcast(
     first = float(hash_ehs[begin]) * PH_PER_EH
     earned = 144.0 * (1.0 + FEES) * subsidy_on(days[begin]) * float(prices[begin]) / first
     world = World.start(first, 0.0, earned, days[begin], shipped_regions(), shipped_releases(), market, mining)
-    track = track_of(tuple(days), tuple(prices.tolist()), market, mining)
+    track = track_of(tuple(days), tuple(prices.tolist()), market, mining)  # type: ignore[arg-type]  # frozen: hashable
     world.rigs.born[:] += begin
     told = np.where(np.arange(len(days)) <= origin, hash_ehs, 0.0)[: end + 1]
     ban = next((week for week, day in enumerate(days) if day >= BAN), len(days)) if closed else -1

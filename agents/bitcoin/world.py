@@ -12,7 +12,6 @@ from agents.bitcoin.supply import QUEUE, VINTAGES, Maker, Places, Rigs, Week, ne
 from agents.parameters import Mining, record_of
 from agents.records import Rows, blank
 from agents.rig_market import RigMarket
-from agents.rules.mining import shutdown_hashprice
 from agents.units import WEEKS_A_YEAR
 
 PH_PER_EH = 1_000.0
@@ -49,7 +48,7 @@ class World:
     """Everybody's rigs but those of the market's miners; picklable."""
 
     def __init__(
-        self, rigs: Rigs, places: Places, maker: np.ndarray, regions: Sequence[Region], releases: Sequence[Release]
+        self, rigs: Rigs, places: Places, maker: Rows[Maker], regions: Sequence[Region], releases: Sequence[Release]
     ) -> None:
         self.rigs, self.places, self.maker = rigs, places, maker
         self.regions, self.releases = tuple(regions), tuple(releases)
@@ -157,7 +156,7 @@ class World:
         places, rigs = self.places, self.rigs
         power = places.power * (1.0 - places.season[places.region])
         joules = np.repeat(rigs.joules, len(power))
-        stop = shutdown_hashprice(np.tile(power, len(rigs.joules)), joules, overhead)
+        stop = energy(joules, overhead) * np.tile(power, len(rigs.joules))
         return Lots(stop, rigs.hash_ph.ravel().copy(), rigs.on.ravel().copy(), joules)
 
     def set_season(self, month: int) -> None:
@@ -182,10 +181,15 @@ def rigs_on(
     if market.one_vintage:
         joules, born, size = (np.array([size @ column]) for column in (joules, born, np.ones(VINTAGES)))
     fleet = size[:, None] * np.repeat(shares / PRICES, PRICES)
-    pays = shutdown_hashprice(places.power, joules[:, None], mining.overhead) < hashprice
+    pays = energy(joules, mining.overhead)[:, None] * places.power < hashprice
     fleet = np.where(pays, fleet, 0.0) if (pays * fleet).any() else np.where(joules[:, None] == joules[0], fleet, 0.0)
     fleet *= hash_ph / max(1e-9, fleet.sum())
     return Rigs(fleet, np.ones_like(fleet), joules, born, np.zeros(len(joules)), np.zeros(QUEUE))
+
+
+def energy(joules: np.ndarray, overhead: float) -> np.ndarray:
+    """What a petahash takes in a day, the site's own needs included.  [MWh]   joules [J/TH]"""
+    return 0.024 * overhead * joules
 
 
 def weights(market: RigMarket) -> np.ndarray:

@@ -139,14 +139,19 @@ def take_deliveries(state: State) -> None:
     for row in np.flatnonzero((fleets["coming_mw"] > 0.0) & (fleets["coming_week"] <= state.week)).tolist():
         fleet = state.fleets.rows[row]
         sell_orders(state, row, float(fleet["coming_mw"] - fleet["mw"]))
-        coming = [fleet[f"coming_{name}"].item() for name in ("mw", "ph", "joules", "paid")]
-        if coming[0] > 0.0:
-            for name in ("mw", "ph", "paid"):
-                fleet[f"coming_{name}"] = 0.0
-            fee, fee_end = float(fleet["fee"]), int(fleet["fee_end"])
-            sell_rigs(state, row, coming[0])
-            install(state, int(fleet["site"]), int(fleet["owner"]), *coming, fee, fee_end)
+        if fleet["coming_mw"] > 0.0:
+            swap(state, row)
             state.recount()
+
+
+def swap(state: State, row: int) -> None:
+    """New rigs take the place of old ones, which are sold."""
+    fleet = state.fleets.rows[row]
+    mw, hash_ph, joules, paid = (float(fleet[f"coming_{name}"]) for name in ("mw", "ph", "joules", "paid"))
+    fleet["coming_mw"], fleet["coming_ph"], fleet["coming_paid"] = 0.0, 0.0, 0.0
+    fee, fee_end = float(fleet["fee"]), int(fleet["fee_end"])
+    sell_rigs(state, row, mw)
+    install(state, int(fleet["site"]), int(fleet["owner"]), mw, hash_ph, joules, paid, fee, fee_end)
 
 
 def delivery_weeks(market: RigMarket) -> int:
