@@ -105,7 +105,7 @@ class Mining(Block):
             "how fast owners switch rigs after hashprice",
             "fitted on 2016-2021, see docs/backtest.md",
         ),
-    ] = 0.066
+    ] = 0.0543
     overhead: Annotated[float, quantity(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05
     opex: Annotated[float, quantity(0, 1e6, "$/MW-year", "staff, repair, rent of land", "power about 80 % of opex")] = (
         55_000.0

@@ -20,7 +20,7 @@ from model.tables.mining import shipped_regions, shipped_releases
 BURN_IN = 104  # weeks on the record before an origin
 BAN = date(2021, 5, 20)  # China's State Council calls for an end of mining
 FEES = 0.02  # of the subsidy, 2016-2021; assumption
-HINT = 0.32  # by how much more is on its way, in logs, where the record outran the model; fitted with the rest
+HINT = 0.0725  # by how much more is on its way, in logs, where the record outran the model; fitted with the rest
 ADJUSTMENT = 0.4  # of the gap between hash and difficulty that a week of retargets closes
 
 
