@@ -8,13 +8,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from agents.parameters import Bitcoin
 from experiments.backtest import rivals
 from experiments.backtest.backtest import Backtest, Question, run
 from experiments.backtest.errors import ALL, WITH_BAN, WITHOUT_BAN, interval
 from experiments.backtest.record import Record, read_record
 from experiments.backtest.rivals import ABLATIONS, forecasters
 from model.foundation.errors import ScenarioError, StudyError
+from model.scenario import Scenario
 from tests.records_of_hash import doubling, months, write
 
 
@@ -103,7 +103,7 @@ def test_a_model_that_knows_all_errs_by_nothing_and_is_shown_nothing(
         assert isinstance(known, np.ndarray) and isinstance(origin, int)
         assert known[: origin + 1].tolist() == made.weekly_hash[: origin + 1].tolist()
         assert set(known[origin:]) == {known[origin]}, "nothing that came after"
-        assert call["prices"] == len(made.days) and call["more"] == (Bitcoin(), False)
+        assert call["prices"] == len(made.days) and call["more"] == (Scenario().rigs, Scenario().mining, False)
         assert isinstance(call["end"], int) and call["end"] < len(made.days)
 
 
@@ -133,18 +133,16 @@ def test_intervals_are_those_of_a_mean_of_months_that_hang_together() -> None:
 
 
 def test_variants_stand_beside_the_model() -> None:
-    found = run(
-        read_record(None), Question(ablations={"none": {}, "other": {"world_entry_cap": 0.0, "world_entry": 0.0}})
-    )
+    found = run(read_record(None), Question(ablations={"none": {}, "other": {"rigs.appetite": 0.0}}))
     assert found.names == ("model", "none", "other", "persistence", "trend")
     assert found.error("none", 365)["error"] == found.error("model", 365)["error"]
     assert found.error("other", 365)["error"] != found.error("model", 365)["error"]
     assert set(forecasters(ablations=ABLATIONS)) > set(ABLATIONS)
 
 
-@pytest.mark.parametrize("changes", [{"world_entri": 0.1}, {"world_entry": -1.0}])
+@pytest.mark.parametrize("changes", [{"rigs.appetit": 0.1}, {"rigs.appetite": -1.0}])
 def test_an_impossible_variant_is_refused(changes: dict[str, float]) -> None:
-    with pytest.raises(ScenarioError, match=rf"variant 'odd': bitcoin\.{next(iter(changes))} is"):
+    with pytest.raises(ScenarioError, match=rf"variant 'odd': {next(iter(changes))}"):
         forecasters(ablations={"odd": changes})
 
 

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from numba.core.dispatcher import Dispatcher
 
 from agents.rules import compiled
 from model.economy import EnergyMarket
+from model.hindcast import hindcast
 
 pytestmark = pytest.mark.slow
 
@@ -112,6 +114,9 @@ def calls() -> dict[str, list[tuple]]:
             hard = mechanism == "vickrey"  # long and lean enough for somebody to fail
             market = EnergyMarket("btc-winter" if hard else "energy-run", rng=3, mechanism=mechanism)
             market.run_for(40 if hard else 14)
+        hindcast(
+            [date(2017, 1, 2) + timedelta(weeks=week) for week in range(16)], np.full(16, 1e3), np.full(16, 2.0), 8, 15
+        )
         market.history.tables()  # what would have flipped a decision is worked out on request
     with replaced({name: recorder(name, IN_PYTHON) for name in PHASES}):  # phases that only phases call
         for name in [name for name in calls if calls[name]]:

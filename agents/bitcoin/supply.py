@@ -5,6 +5,7 @@ prices in each region of the world, with a wet season where hydro power has one.
 of power alone; whether it is kept, of all it costs; whether one is ordered, of what it will earn over its life.
 """
 
+import math
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -83,6 +84,34 @@ class Week(Record):
 
 
 @rule
+def total(values: np.ndarray) -> float:
+    """Sum, one after the other."""
+    found = 0.0
+    for value in values:
+        found += value
+    return found
+
+
+@rule
+def in_place(rigs: Rigs) -> float:
+    """All hash in place.  [PH/s]"""
+    found = 0.0
+    for place in range(rigs.hash_ph.shape[1]):
+        found += total(rigs.hash_ph[:, place])
+    return found
+
+
+@rule
+def running_now(rigs: Rigs) -> float:
+    """All hash that is switched on.  [PH/s]"""
+    found = 0.0
+    for place in range(rigs.hash_ph.shape[1]):
+        for vintage in range(rigs.hash_ph.shape[0]):
+            found += rigs.hash_ph[vintage, place] * rigs.on[vintage, place]
+    return found
+
+
+@rule
 def put(rigs: Rigs, vintage: int, place: int, hash_ph: float) -> None:
     """Rigs join a place and run from the start."""
     held = rigs.hash_ph[vintage, place] + hash_ph
@@ -100,17 +129,16 @@ def power_now(places: Places, place: int) -> float:
 @rule
 def attraction(rigs: Rigs, places: Places, now: Week) -> np.ndarray:
     """Where rigs go: to places in use that may grow, in proportion to what a new rig earns there over all its cost."""
-    held, pull = rigs.hash_ph.sum(axis=0), np.zeros(len(places.power))
-    least = 1e-6 * held.sum() + 1e-9
+    pull, least = np.zeros(len(places.power)), 1e-6 * in_place(rigs) + 1e-9
     for place in range(len(pull)):
         cost = 0.024 * now.frontier * now.overhead * (places.power[place] + places.opex[place])
         open_ = 1.0 if places.permitted[places.region[place]] >= 1.0 else 0.0
-        pull[place] = open_ * (held[place] + least) * max(0.0, now.hashprice - cost)
-    if pull.sum() <= 0.0:
+        pull[place] = open_ * (total(rigs.hash_ph[:, place]) + least) * max(0.0, now.hashprice - cost)
+    if total(pull) <= 0.0:
         for place in range(len(pull)):
-            pull[place] = held[place] if places.permitted[places.region[place]] >= 1.0 else 0.0
-    total = pull.sum()
-    return pull / total if total > 0.0 else pull
+            pull[place] = total(rigs.hash_ph[:, place]) if places.permitted[places.region[place]] >= 1.0 else 0.0
+    whole = total(pull)
+    return pull / whole if whole > 0.0 else pull
 
 
 @rule
@@ -118,11 +146,11 @@ def arrive(rigs: Rigs, places: Places, now: Week, rehome: float, averaged: bool)
     """What was ordered is delivered, and rigs that lost their place find another.   averaged: into one vintage"""
     here = int(now.week) % len(rigs.queue)
     due, pull = rigs.queue[here], attraction(rigs, places, now)
-    if pull.sum() <= 0.0:
+    if total(pull) <= 0.0:
         return
     rigs.queue[here] = 0.0
     if averaged and due > 0.0:
-        new = due / (due + rigs.hash_ph[now.slot].sum())
+        new = due / (due + total(rigs.hash_ph[now.slot]))
         rigs.joules[now.slot] += new * (now.frontier - rigs.joules[now.slot])
         rigs.born[now.slot] += new * (now.week - rigs.born[now.slot])
     for place in range(len(pull)):
@@ -169,10 +197,10 @@ def run(rigs: Rigs, places: Places, now: Week, leave: float, wear: float, whole:
 def follow(rigs: Rigs, told: float) -> float:
     """The fleet is made to run what the record says that ran: rigs that stood still are on, then there are more or fewer."""
     for _ in range(2):
-        running = (rigs.hash_ph * rigs.on).sum()
+        running = running_now(rigs)
         if told > running > 0.0:
             rigs.on[:] = np.minimum(1.0, rigs.on * told / running)
-    running = (rigs.hash_ph * rigs.on).sum()
+    running = running_now(rigs)
     if running > 0.0:
         rigs.hash_ph[:] *= told / running
         return told
@@ -183,7 +211,7 @@ def follow(rigs: Rigs, told: float) -> float:
 def learn(maker: Maker, running: float, trend: float, memory: float) -> None:
     """Owners remember how fast the network has grown."""
     before = maker.log_hash
-    maker.log_hash += (np.log(max(1e-9, running)) - before) / SMOOTHING
+    maker.log_hash += (math.log(max(1e-9, running)) - before) / SMOOTHING
     maker.growth += ((maker.log_hash - before) * WEEKS_A_YEAR - maker.growth) / memory
     maker.decay = believed_decay(trend, maker.growth)
 
@@ -194,10 +222,10 @@ def mean_cost(rigs: Rigs, places: Places, whole: float) -> float:
     cost, held = 0.0, 0.0
     for place in range(len(places.power)):
         if places.permitted[places.region[place]] >= 1.0:
-            here = rigs.hash_ph[:, place].sum()
+            here = total(rigs.hash_ph[:, place])
             cost += here * (places.power[place] + whole * places.opex[place])
             held += here
-    return cost / held if held > 0.0 else (places.power + places.opex).mean()
+    return cost / held if held > 0.0 else total(places.power + places.opex) / len(places.power)
 
 
 @rule
@@ -220,7 +248,7 @@ def clear(maker: Maker, p: RigMarket, now: Week, cost: float, installed: float) 
     used = (maker.ordered + served) / made if made > 0.0 else 0.0
     share = maker.capacity / now.limit
     growth = capacity_growth(maker.price, maker.cost, used, share, p.capacity_speed, p.idle_loss)
-    maker.capacity *= np.exp(growth / WEEKS_A_YEAR)
+    maker.capacity *= math.exp(growth / WEEKS_A_YEAR)
 
 
 @rule
@@ -240,12 +268,12 @@ def supply_week(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[Rig
     close(rigs, places, p.closing)
     running = run(rigs, places, now, p.leave, p.wear, p.all_in)
     if now.told > 0.0:
-        surprise = now.told / running if running > 0.0 else 1.0
-        rigs.queue[:] *= surprise**now.hint
-        maker[0].capacity *= surprise**now.hint
+        more = math.exp(now.hint * math.log(now.told / running)) if running > 0.0 else 1.0
+        rigs.queue[:] *= more
+        maker[0].capacity *= more
         running = follow(rigs, now.told)
     learn(maker[0], running + now.others, p.trend, p.memory)
-    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), rigs.hash_ph.sum() + now.others)
+    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), in_place(rigs) + now.others)
     book(rigs, p, now.week, maker[0].ordered, now.week)
     return running
 
@@ -256,7 +284,7 @@ def open_market(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[Rig
     p, now = market[0], weeks[0]
     capacity = maker[0].capacity
     maker[0].decay = believed_decay(p.trend, maker[0].growth)
-    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), rigs.hash_ph.sum() + now.others)
+    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), in_place(rigs) + now.others)
     maker[0].capacity = capacity
     for week in range(-int(p.delivery + PARTS * p.spacing) - 1, 0):
         book(rigs, p, float(week), maker[0].ordered, 0.0)
