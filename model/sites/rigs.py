@@ -6,8 +6,10 @@ from agents.codes import ABROAD, CAPITAL, FOREVER, MINER
 from agents.population import Fleet
 from agents.rig_market import RigMarket
 from agents.rules.building import blended_efficiency
+from agents.rules.hash_supply import orders_wanted
 from agents.rules.mining import hash_per_mw
 from model.books.ledger import RIG_SALE, RIGS, RIGS_GONE, RIGS_INSTALLED
+from model.foundation.calendar import QUARTER
 from model.money.finance import free_cash, round_money
 from model.state import State
 
@@ -114,7 +116,8 @@ def start_expansion(state: State, site: int, option: int, mw: float) -> float:
 def renew_rigs(state: State, row: int, worth_old: float, worth_new: float) -> bool:
     """Order new rigs for a fleet where that is worth more and the cash is there; the old ones run until they come.
 
-    worth_old: of running the present rigs on [$/MW]; worth_new: of new rigs, their price paid [$/MW].
+    worth_old: of running the present rigs on [$/MW]; worth_new: of new rigs, their price paid [$/MW].  How much of a fleet
+    is ordered in a quarter is the rule of all owners of rigs, see `agents.rules.hash_supply.orders_wanted`.
     """
     m, fleet = state.scenario.mining, state.fleets.rows[row]
     if row < 0 or worth_new <= max(0.0, worth_old) or fleet["coming_mw"] > 0.0:
@@ -122,10 +125,12 @@ def renew_rigs(state: State, row: int, worth_old: float, worth_new: float) -> bo
     efficiency, price = frontier(state)
     hash_mw = hash_per_mw(efficiency, m.overhead)
     owner = int(fleet["owner"])
-    mw = min(float(fleet["mw"]), 0.5 * max(0.0, free_cash(state, owner)) / max(1.0, price * hash_mw))
+    per_mw, appetite = max(1.0, price * hash_mw), QUARTER * state.scenario.rigs.appetite
+    wanted = orders_wanted(per_mw + worth_new - max(0.0, worth_old), per_mw, appetite, float(fleet["mw"]))
+    mw = min(float(fleet["mw"]), wanted, 0.5 * max(0.0, free_cash(state, owner)) / per_mw)
     if mw < 1.0:
         return False
-    paid = state.post(owner, state.cast.world, RIGS, mw * price * hash_mw)
+    paid = state.post(owner, state.cast.world, RIGS, mw * per_mw)
     fleet["coming_paid"] = state.ledger.enter(owner, owner, RIGS_INSTALLED, paid)
     fleet["coming_mw"], fleet["coming_ph"], fleet["coming_joules"] = mw, mw * hash_mw, efficiency
     fleet["coming_week"] = state.week + delivery_weeks(state.scenario.rigs)
