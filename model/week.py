@@ -15,10 +15,10 @@ from model.sites.operation import mark_shutdown, offer_load, operate, resell
 from model.state import State
 
 
-def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: int) -> int:
+def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: int) -> tuple[int, Rows[Terms]]:
     """Prices for every zone and block, and what each fleet does at them; the week's coins are shared.
 
-    Returns how many plants are due to be switched on.
+    Returns how many plants are due to be switched on, and the week's terms, which hold until the next week.
     """
     sites, fleets, companies, books = state.sites.rows, state.fleets.rows, state.companies.rows, state.ledger
     parts, adders, peaks = state.cast.parts, power.adders, power.peak_charge
@@ -37,12 +37,12 @@ def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: i
     state.power.peak_charges = charge_peaks(companies, sites, books.flows, peaks, terms, parts)
     resell(companies, sites, books.flows, state.power.used_mw, state.power.prices, parts)
     mark_shutdown_prices(state, terms)
-    leases, plants, kinds, gas = state.leases.rows, state.plants.rows, state.technologies.plain, power.gas_price
+    leases, plants, kinds, gas = state.leases.rows, state.plants.rows, state.technologies.rows, power.gas_price
     due = run_plants(
         companies, sites, leases, plants, kinds, books.flows, state.power.prices, adders, gas, terms, parts
     )
     network.pay_miners(state, subsidy_sat)
-    return due
+    return due, terms
 
 
 def mark_shutdown_prices(state: State, terms: Rows[Terms]) -> None:
@@ -50,15 +50,10 @@ def mark_shutdown_prices(state: State, terms: Rows[Terms]) -> None:
     mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.power.adders, terms)
 
 
-def settle_contracts(state: State, board: Board) -> None:
+def settle_contracts(state: State, board: Board, terms: Rows[Terms]) -> None:
     """Rents, interest, margin calls, standing charges, developers and budgets, each with both its sides."""
-    companies, sites, tenants, flows = (
-        state.companies.rows,
-        state.sites.rows,
-        state.hyperscalers.rows,
-        state.ledger.flows,
-    )
-    terms, parts = state.terms(), state.cast.parts
+    companies, sites, tenants = state.companies.rows, state.sites.rows, state.hyperscalers.rows
+    flows, parts = state.ledger.flows, state.cast.parts
     serve_leases(companies, sites, state.leases.rows, flows, board.leasing, terms, parts)
     service_loans(companies, state.loans.rows, flows, terms, parts)
     call_margins(state)

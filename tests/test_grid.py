@@ -47,7 +47,14 @@ def test_more_supply_never_raises_the_price(mw, fuel, more, load) -> None:
 def test_compiled_stack_equals_plain_python() -> None:
     low, high = GRID.offers(7)
     available = np.ascontiguousarray(GRID.availability[:, 7])
-    given: tuple[Any, ...] = GRID.capacity(2025.9), available, low, high, GRID.kinds.uncertainty.copy(), GRID.imports_mw
+    given: tuple[Any, ...] = (
+        GRID.capacity(2025.9),
+        available,
+        low,
+        high,
+        GRID.technologies.on_grid["uncertainty"].copy(),
+        GRID.imports_mw,
+    )
     results, compiled_kernel = [], cast(Any, stack_supply)
     for kernel in (compiled_kernel, compiled_kernel.py_func):
         out = np.empty((10, 2 * len(FUELS))), np.empty((10, BLOCKS, 2 * len(FUELS))), np.empty((10, BLOCKS))

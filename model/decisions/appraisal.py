@@ -1,5 +1,7 @@
 """What sites, rigs and companies are worth to the market this quarter."""
 
+from typing import Any
+
 import numpy as np
 
 from agents.codes import ABROAD
@@ -30,8 +32,8 @@ class Appraisal:
     def note_plants(self, kinds: np.ndarray) -> None:
         """What the plants that are on sale earn and give.  kinds [zone]"""
         self.zones["plant_margin"] = self.margins[kinds, np.arange(len(kinds))]
-        on_sale = self.state.technologies.rows[kinds].view(np.recarray)
-        self.zones["plant_output"], self.zones["plant_upkeep"] = on_sale.mean_output, on_sale.upkeep_usd_mw_year
+        on_sale = self.state.technologies.rows[kinds]
+        self.zones["plant_output"], self.zones["plant_upkeep"] = on_sale["mean_output"], on_sale["upkeep_usd_mw_year"]
 
     def worth_of_sites(self) -> SiteWorth:
         """What each site is worth to the market.  [$]"""
@@ -145,7 +147,7 @@ def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> Rows
     zones["peak_price"], zones["next_price"] = blocks[:, 0], blocks[:, 1]
     zones["peak_hours"], zones["next_hours"] = hours[0], hours[1]
     power = state.scenario.power
-    plant = state.technologies.rows[state.technologies.row(ON_SITE_GAS)]
+    plant = state.technologies.kinds[state.technologies.row(ON_SITE_GAS)]
     zones["gas_fuel"] = [fuel_cost(plant, gas, power.carbon) for gas in electricity.gas_year.tolist()]
     zones["gas_upkeep"] = plant.upkeep_usd_mw_year
     return zones
@@ -154,7 +156,7 @@ def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> Rows
 @phase
 def fill_margins(
     margins: np.ndarray,
-    technologies: np.recarray,
+    technologies: Rows[Any],
     prices: np.ndarray,
     weights: np.ndarray,
     gas: np.ndarray,

@@ -1,6 +1,6 @@
 """What companies are worth to the market: sites, contracts, an option on uncommitted megawatts, coins, cash, debt."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -179,7 +179,7 @@ def value_plants(
     plants: Rows[Plant],
     zones: Rows[ZoneView],
     margins: np.ndarray,
-    technologies: np.recarray,
+    technologies: Rows[Any],
     view_: Rows[View],
     m_: Rows[Mining],
     p_: Rows[Leasing],

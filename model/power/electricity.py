@@ -172,8 +172,8 @@ class Electricity:
         payment, peak = 365.0 * self.capacity_price[:ABROAD], self.peak * self.growth_to(year)
         kinds = self.base_grid.kinds
         begun = entry(kinds, margin, payment, peak)
-        fuels = zip(kinds.lead_years.tolist(), self.base_grid.technologies.grid, begun.T, strict=True)
-        self.coming += [(year + lead, fuel, mw) for lead, fuel, mw in fuels if mw.any()]
+        fuels = zip(kinds, self.base_grid.technologies.grid, begun.T, strict=True)
+        self.coming += [(year + kind.lead_years, fuel, mw) for kind, fuel, mw in fuels if mw.any()]
         self.base_grid = with_entry(self.base_grid, year, begun)
         leaving = closures(kinds, margin, payment, self.base_grid.capacity(year))
         self.base_grid = self.base_grid.with_plants(year + NOTICE_YEARS, leaving)

@@ -208,11 +208,11 @@ def open_sheets(state: State) -> None:
     state.ledger.sheets[:] = measured(state)
 
 
-def write_down_things(state: State) -> None:
+def write_down_things(state: State, terms: Rows[Terms]) -> None:
     """The week's depreciation."""
     sites, fleets, leases, tenants = state.sites.rows, state.fleets.rows, state.leases.rows, state.hyperscalers.rows
     flows, works = state.ledger.flows, state.grid_works.rows
-    depreciate(sites, fleets, leases, works, tenants, flows, state.terms(), state.cast.parts)
+    depreciate(sites, fleets, leases, works, tenants, flows, terms, state.cast.parts)
 
 
 def close_sheets(state: State) -> float:
