@@ -89,6 +89,7 @@ class Grid:
     peak_mw: np.ndarray
     network: nx.DiGraph = field(repr=False)
     carbon_price: float = 0.0
+    _offers: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         zones, fuels = len(self.zones), len(self.technologies.grid)
@@ -215,6 +216,11 @@ class Grid:
 
         Gas at 3.0 $/MMBtu, 8.54 MMBtu/MWh and 2.15 $/MWh of O&M cost 27.8 $/MWh: offers run from 24.4 to 31.1.
         """
+        if month not in self._offers:
+            self._offers[month] = self._made_offers(month)
+        return self._offers[month]
+
+    def _made_offers(self, month: int) -> tuple[np.ndarray, np.ndarray]:
         kinds = self.technologies.on_grid
         price = np.tile(self.fuel_price, (len(self.zones), 1))
         price[:, self.technologies.burning(GAS)] = self.gas_price[:, month, None]

@@ -104,7 +104,7 @@ def of_electricity(electricity: Electricity, state: State) -> dict[str, float]:
     prices, flows = electricity.week_mean(state.power.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
     return {
         **dict(zip(PRICES, prices, strict=False)),
-        **{f"flow_{line}_mw": mw for line, mw in zip(electricity.flow_names, flows, strict=True)},
+        **dict(zip(electricity.flow_columns, flows, strict=True)),
         "congestion_rent_usd": electricity.congestion_rent(state.power.prices),
         "unserved_mwh": float(state.power.unserved_mwh.sum()),
         "ai_cut_mwh": float(electricity.cut_mwh.sum()),
