@@ -111,10 +111,10 @@ def one[R: Record](record: type[R], **values: object) -> Rows[R]:
 
 def fill(rows: np.ndarray, place: int, values: Mapping[str, Any]) -> None:
     """Write a row at once; columns not named are zero.  KeyError for a name that is no column."""
-    names = rows.dtype.names or ()
-    rows[place] = tuple([values.get(name, 0) for name in names])
-    if not values.keys() <= set(names):
-        raise KeyError(f"no column {', '.join(sorted(values.keys() - set(names)))}")
+    columns = rows.dtype.fields or {}
+    rows[place] = tuple([values.get(name, 0) for name in columns])
+    if not values.keys() <= columns.keys():
+        raise KeyError(f"no column {', '.join(sorted(values.keys() - columns.keys()))}")
 
 
 class Table[R: Record]:

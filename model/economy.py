@@ -87,7 +87,7 @@ class EnergyMarket(mesa.Model):
         self.state.sizes = np.zeros((3, self.state.cast.miners))
         self._filed: dict[int, Orders] = {}
         self._plan(orders)
-        self.board = Board(self.state)
+        self.board = Board.of(self.state.scenario)
         self.history = History(self.state, self.weeks)
         self.datacollector = HistoryCollector(self.history)
         open_sheets(self.state)
@@ -273,7 +273,7 @@ class EnergyMarket(mesa.Model):
             else:
                 state.scenario = state.scenario.with_changes({key: value})
             state.event("shock", key, lever_value=value)
-            self.board = Board(state)
+            self.board = Board.of(state.scenario)
             self.electricity.set_power(state.scenario.power)
 
     def _decide(self) -> None:

@@ -11,8 +11,8 @@ from agents.rules.compiled import phase
 from agents.rules.generation import energy_margin, fuel_cost
 from agents.views import ZoneView
 from model.decisions.board import Board
-from model.decisions.deliberation import market_view, rig_columns
-from model.owners.valuation import SiteWorth, value_companies, value_plants, value_sites, value_to_utilities
+from model.decisions.deliberation import market_view, rigs_in_place
+from model.owners.valuation import Outlook, SiteWorth, value_companies, value_plants, value_sites, value_to_utilities
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES, called_hours
 from model.state import State
@@ -27,7 +27,7 @@ class Appraisal:
         self.view = market_view(state, height)
         self.later = np.append(state.beliefs.zone_year[:ABROAD], state.scenario.power.abroad) + electricity.adders
         self.zones, self.margins = zone_view(state, self.later, electricity), plant_margins(state, electricity)
-        self.efficiency, self.age = rig_columns(state)
+        self.rigs = rigs_in_place(state)
 
     def note_plants(self, kinds: np.ndarray) -> None:
         """What the plants that are on sale earn and give.  kinds [zone]"""
@@ -37,34 +37,14 @@ class Appraisal:
 
     def worth_of_sites(self) -> SiteWorth:
         """What each site is worth to the market.  [$]"""
-        state, board, beliefs = self.state, self.board, self.state.beliefs
-        efficiency, age = rig_columns(state)
+        state, board, beliefs, things = self.state, self.board, self.state.beliefs, self.state.things()
         worth = SiteWorth(*(np.zeros(len(state.sites)) for _ in range(5)))
-        value_sites(
-            state.companies.rows,
-            state.sites.rows,
-            state.leases.rows,
-            state.projects.rows,
-            efficiency,
-            age,
-            self.view,
-            board.mining,
-            board.leasing,
-            self.later,
-            beliefs.zone_year,
-            beliefs.hazard,
-            beliefs.worth,
-            state.scenario.finance.option_years,
-            state.week,
-            tenants_credit(state),
-            *worth[:3],
-        )
+        years, credit = state.scenario.finance.option_years, tenants_credit(state)
+        outlook = Outlook(self.later, beliefs.zone_year, beliefs.hazard, beliefs.worth, years, credit)
+        rigs = rigs_in_place(state)
+        value_sites(things, rigs, self.view, board.mining, board.leasing, outlook, state.week, worth)
         value_plants(
-            state.companies.rows,
-            state.sites.rows,
-            state.leases.rows,
-            state.projects.rows,
-            state.plants.rows,
+            things,
             self.zones,
             self.margins,
             state.technologies.rows,
@@ -76,16 +56,7 @@ class Appraisal:
             worth.contracted,
         )
         pool = state.pool
-        value_to_utilities(
-            state.sites.rows,
-            *worth[:3],
-            pool.tie_mw,
-            pool.spared,
-            pool.scarcity,
-            pool.slot_scarcity,
-            worth.utility,
-            worth.closed,
-        )
+        value_to_utilities(state.sites.rows, pool.tie_mw, pool.spared, pool.scarcity, pool.slot_scarcity, worth)
         return worth
 
     def value(self) -> SiteWorth:

@@ -29,9 +29,9 @@ from model.decisions.execution import Execution
 from model.decisions.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.money.finance import sell_coins, sell_shares
 from model.owners.distress import settle_distress
+from model.owners.letting import learn
 from model.owners.takeovers import settle_takeovers
 from model.owners.utilities import take_connections_back
-from model.owners.valuation import learn
 from model.power.electricity import Electricity
 from model.sites.generation import plants_on_sale
 from model.sites.on_site import FastPower
@@ -60,23 +60,15 @@ class QuarterRound:
         plan_sites(
             state.sites.rows,
             state.companies.rows,
-            appraisal.efficiency,
-            appraisal.age,
+            appraisal.rigs,
             sites,
             appraisal.view,
-            board.mining,
-            board.leasing,
-            board.building,
-            board.finance,
+            board,
             appraisal.zones,
             state.taste,
             behaviour.taste_sd,
             behaviour.expected_move,
-            choices.values,
-            choices.perceived,
-            choices.blocked,
-            choices.plans,
-            choices.fresh,
+            choices.weighed,
         )
 
     def default_orders(self, offers: Rows[UtilityOffer]) -> Orders:
@@ -271,8 +263,8 @@ class QuarterRound:
             self.companies_before[self.before["owner"][rows]],
             self.appraisal.view,
             self.appraisal.zones,
-            self.appraisal.efficiency[rows],
-            self.appraisal.age[rows],
+            self.appraisal.rigs.efficiency[rows],
+            self.appraisal.rigs.age[rows],
             self.state.taste[rows],
             choices.values[rows],
             choices.perceived[rows],

@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from agents.codes import BLOCKS
+from agents.records import Rows
 from agents.rules.generation import mean_output
 from model.tables.columns import FIGURE, GAS, NONE, TECHNOLOGY
 from model.tables.start import Tables
@@ -37,7 +38,7 @@ class Technologies:
     names: tuple[str, ...]
     fuels: tuple[str, ...]
     shapes: tuple[str, ...]
-    rows: np.ndarray
+    rows: Rows[Any]
     sold: np.ndarray
     stock: np.ndarray
 
@@ -53,7 +54,7 @@ class Technologies:
         [0.9, 0.35, 0.44]
         """
         table, weights = tables.technologies, tables.load_blocks["weight"]
-        rows = np.zeros(len(table), RECORD)
+        rows: Any = np.zeros(len(table), RECORD)
         for name in FIGURES:
             if name not in OUTPUT:
                 rows[name] = table[name]
