@@ -23,7 +23,8 @@ from model.capacity.demand import finish_construction, grow_budgets, needs, refr
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.orders import OrderLog, check_orders, moves_by_week, orders_by_week
-from model.decisions.quarter import Policy, QuarterRound, open_quarter
+from model.decisions.quarter import Policy, QuarterRound
+from model.decisions.quarter_limits import open_quarter
 from model.foundation.calendar import Calendar
 from model.foundation.errors import OrderError, ScenarioError
 from model.foundation.randomness import checked_seed

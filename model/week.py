@@ -11,7 +11,8 @@ from model.money.treasury import call_margins
 from model.power.charges import charge_peaks
 from model.power.electricity import BIN_WIDTH, Electricity, ai_by_zone
 from model.sites.generation import run_plants
-from model.sites.operation import mark_shutdown, offer_load, operate, resell
+from model.sites.offered_load import offer_load
+from model.sites.operation import mark_shutdown, operate, resell
 from model.state import State
 
 

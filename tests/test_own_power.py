@@ -27,8 +27,9 @@ from model.owners.utilities import take_connections_back, utility_gain
 from model.power.electricity import ai_by_zone
 from model.power.load import BLOCK_SHARES
 from model.sites.generation import buy_plant, switch_on
+from model.sites.offered_load import offer_load
 from model.sites.on_site import down_the_line
-from model.sites.operation import offer_load, run_fleet
+from model.sites.operation import run_fleet
 from model.tables.technologies import CELLS, ON_SITE_GAS, ON_SITE_WIND
 from tests.grids import KINDS
 from tests.twins import played

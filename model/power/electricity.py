@@ -14,8 +14,8 @@ from model.foundation.calendar import START
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
 from model.power.entry import NOTICE_YEARS, add_margins, closures, entry, with_entry
+from model.power.forest import Lines
 from model.power.grid import Grid
-from model.power.interchange import Lines
 from model.power.load import (
     BLOCK_HOURS,
     BLOCK_SHARES,
