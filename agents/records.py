@@ -110,11 +110,11 @@ def one[R: Record](record: type[R], **values: object) -> Rows[R]:
 
 
 def fill(rows: np.ndarray, place: int, values: Mapping[str, Any]) -> None:
-    """Write a row at once; columns not named are zero.  KeyError for a name that is no column."""
+    """Write a row at once; columns not named are zero.  ValueError for a name that is no column."""
     columns = rows.dtype.fields or {}
-    rows[place] = tuple([values.get(name, 0) for name in columns])
     if not values.keys() <= columns.keys():
-        raise KeyError(f"no column {', '.join(sorted(values.keys() - columns.keys()))}")
+        raise ValueError(f"no field of name {', '.join(sorted(values.keys() - columns.keys()))}")
+    rows[place] = tuple([values.get(name, 0) for name in columns])
 
 
 class Table[R: Record]:

@@ -307,7 +307,7 @@ class EnergyMarket(mesa.Model):
             {
                 **measures.of_state(self.state),
                 **measures.of_network(self.network, subsidy_sat),
-                **measures.of_electricity(self.electricity, self.state),
+                **measures.of_electricity(self.electricity, self.state.power),
                 **self._explained,
                 "ledger_residual_usd": residual,
                 "books_residual_usd": unexplained,
