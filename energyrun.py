@@ -148,6 +148,42 @@ def prices(
 
 
 @app.command()
+def backtest(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="CSV", help="date,price_usd,hashrate_ehs by day or month; the project's own to 2021 if left out."
+        ),
+    ] = None,
+    hash_: Annotated[
+        Path | None, typer.Option("--hash", metavar="FILE", help="Hash rates, where CSV holds prices alone.")
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="YYYY-MM", help="First month to forecast from.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Last month to forecast from.")] = None,
+    single: Annotated[
+        list[str] | None,
+        typer.Option(metavar="YYYY-MM", help="Forecast from here to the end too; repeatable.", show_default="2018-01"),
+    ] = None,
+    no_ban: Annotated[bool, typer.Option("--no-ban", help="Do not tell the model of China's ban of 2021.")] = False,
+    ablations: Annotated[bool, typer.Option("--ablations", help="Variants of the model beside it.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the tables and a page there.")] = None,
+    lang: Annotated[str, typer.Option(metavar="en|ja", help="Language of tables and page.")] = "en",
+) -> None:
+    """Hold the network's supply of hash against a record of price and hash rate."""
+    from experiments.backtest.backtest import Question
+    from experiments.backtest.rivals import ABLATIONS
+    from model.foundation.language import LANGUAGES
+    from viz.backtest_sheet import print_backtest
+
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"--lang is '{lang}'; give {' or '.join(LANGUAGES)}")
+    question = Question(from_, to, tuple(single or ()), not no_ban, ABLATIONS if ablations else None)
+    print_backtest(file, hash_, question, out, lang)
+
+
+@app.command()
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A sweep's folder, finished or not.")],
     outcome: Annotated[

@@ -1,6 +1,7 @@
 """What every group of parameters is made of: a frozen pydantic block, a figure with its bounds, unit and source, a lever."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +16,12 @@ class Block(BaseModel):
 def quantity(low: float, high: float, unit: str, meaning: str, source: str) -> Any:
     """A number with its bounds, unit, meaning and source."""
     return Field(ge=low, le=high, description=meaning, json_schema_extra={"unit": unit, "source": source})
+
+
+def calendar_day(first: date, last: date, meaning: str, source: str) -> Any:
+    """A date with its bounds, meaning and source."""
+    bounds = {"earliest": first.isoformat(), "latest": last.isoformat()}
+    return Field(description=meaning, json_schema_extra={"source": source, **bounds})
 
 
 @dataclass(frozen=True)

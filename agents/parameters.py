@@ -3,19 +3,27 @@
 The scenario is composed of these blocks.  `record_of(block)` hands the numbers of a block to compiled phases.
 """
 
+from datetime import date
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from agents.block import Block, next_quarter, next_week, quantity
-from agents.bounds import LEAST_PRICE, MOST_PRICE
+from agents.block import Block, calendar_day, next_quarter, next_week, quantity
+from agents.bounds import FIRST_DAY, LAST_DAY, LEAST_PRICE, MOST_PRICE, USUAL_DAY, start_day
 from agents.records import Rows
 
 
 class Bitcoin(Block):
     """The network, its price and the rest of the world's miners."""
 
+    start_date: Annotated[
+        date,
+        BeforeValidator(start_day),
+        calendar_day(
+            FIRST_DAY, LAST_DAY, "day on which week 0 starts; tables are moved to it", "the day of the tables"
+        ),
+    ] = USUAL_DAY
     price_usd: Annotated[
         float, quantity(LEAST_PRICE, MOST_PRICE, "$/BTC", "price at the start", "close of 18 Nov 2025")
     ] = 92_900.0
@@ -43,10 +51,15 @@ class Bitcoin(Block):
     weekly_volume_btc: Annotated[
         float, quantity(1e3, 1e8, "BTC", "bought and sold in a week", "spot about 20 bn$ a day, recollection")
     ] = 1_500_000.0
-    height: int = Field(default=924_000, ge=0, le=6_000_000, description="block height at the start; recollection")
-    difficulty: Annotated[float, quantity(1, 1e18, "-", "at the start", "mainnet, 18 Nov 2025: 152.27 T")] = 152.27e12
-    network_ehs: Annotated[
-        float, quantity(1, 1e6, "EH/s", "at the start", "7- and 30-day means, Nov 2025: 1,086-1,098")
+    height: int = Field(
+        default=0, ge=0, le=7_000_000, description="block height at the start; 0 follows from the date: 924,000"
+    )
+    difficulty: Annotated[
+        float,
+        quantity(0, 1e18, "-", "at the start; 0 follows from date and hash rate", "mainnet, 18 Nov 2025: 152.27 T"),
+    ] = 0.0
+    start_hashrate_ehs: Annotated[
+        float, quantity(1, 1e6, "EH/s", "of the network at the start", "7- and 30-day means, Nov 2025: 1,086-1,098")
     ] = 1_090.0
     fee_share: Annotated[float, quantity(0, 1, "of subsidy", "fees at the start", "week to 3 Nov 2025: 0.62 %")] = (
         0.0065
@@ -69,16 +82,11 @@ class Bitcoin(Block):
             "since 2022: 4.2 % with switching",
         ),
     ] = 0.035
-    world_power_mean: Annotated[
-        float, quantity(5, 200, "$/MWh", "power price of the rest of the world", "CCAF 2025: 45")
-    ] = 46.0
-    world_power_sd: Annotated[float, quantity(1, 60, "$/MWh", "its spread", "assumption A23")] = 11.0
-    world_entry: Annotated[float, quantity(0, 1, "1/quarter", "entry at an instant payback", "assumption A23")] = 0.17
-    world_entry_cap: Annotated[float, quantity(0, 1, "1/quarter", "most entry in a quarter", "assumption A23")] = 0.12
-    world_payback_days: Annotated[
-        float, quantity(100, 5000, "days", "payback at which nobody enters", "TheMinerMag")
-    ] = 1_200.0
-    world_renewal: Annotated[float, quantity(0, 1, "1/quarter", "fleet renewed", "assumption A23")] = 0.035
+    china: Annotated[
+        float,
+        quantity(0, 1, "0-1", "part of China's mining that is permitted; 0 from May 2021", "State Council, May 2021"),
+        next_week("bitcoin", 0, 1, 0.1),
+    ] = 1.0
     halving: bool = Field(default=True, description="false: the subsidy stays (a twin to measure the halving by)")
 
 
@@ -91,9 +99,13 @@ class Mining(Block):
     response: Annotated[
         float,
         quantity(
-            0.01, 1, "1/week", "how fast owners switch rigs after hashprice", "assumption A24; elasticity since 2016"
+            0.01,
+            1,
+            "1/week",
+            "how fast owners switch rigs after hashprice",
+            "fitted on 2016-2021, see docs/backtest.md",
         ),
-    ] = 0.15
+    ] = 0.066
     overhead: Annotated[float, quantity(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05
     opex: Annotated[float, quantity(0, 1e6, "$/MW-year", "staff, repair, rent of land", "power about 80 % of opex")] = (
         55_000.0
@@ -104,28 +116,21 @@ class Mining(Block):
         float,
         quantity(26, 1000, "weeks", "age from which a tenth of the rigs fails each quarter", "5-7 years, recollection"),
     ] = 312.0
-    rig_price: Annotated[
-        float, quantity(0.5, 300, "$/TH", "new rigs at the reference hashprice", "Hashrate Index, Dec 2022 to Nov 2025")
+    rig_book: Annotated[
+        float, quantity(0, 300, "$/TH", "paid for the rigs held at the start", "Hashrate Index, Dec 2022 to Nov 2025")
     ] = 14.5
-    rig_reference_hashprice: Annotated[
-        float, quantity(1, 1000, "$/PH/day", "at which rigs cost that", "Luxor, 18 Nov 2025")
-    ] = 38.7
-    rig_elasticity: Annotated[float, quantity(0, 4, "-", "of rig price to hashprice", "2022: 1.3; base 1.2")] = 1.2
     resale: Annotated[
         float, quantity(0, 1, "0-1", "second-hand rigs over new ones per TH", "Bitmain clearance 7-8 $/TH")
     ] = 0.5
     frontier: Annotated[
-        float, quantity(1, 100, "J/TH", "of the rigs that are bought at the start", "S21 XP 13.5, S21 Pro 15")
-    ] = 15.0
-    frontier_decline: Annotated[float, quantity(0, 1, "1/year", "log decline of the frontier", "2020-26: 17-19 %")] = (
-        0.18
-    )
-    believed_decay: Annotated[
-        float, quantity(-1, 1, "1/year", "decline of hashprice that miners expect", "assumption A32")
-    ] = 0.10
-    believed_halving: Annotated[
-        float, quantity(0.1, 1, "-", "hashprice after a halving, as expected", "assumption A32")
-    ] = 0.62
+        float,
+        quantity(
+            0, 1e5, "J/TH", "of rigs that are bought at the start; 0: by the table of releases", "rig_releases.csv"
+        ),
+    ] = 0.0
+    frontier_decline: Annotated[
+        float, quantity(0, 1, "1/year", "log decline of the frontier after the last release", "2020-26: 17-19 %")
+    ] = 0.18
     hosting_fee: Annotated[float, quantity(0, 50, "$/MWh", "landlord's fee over power", "assumption A33")] = 8.0
     expansion_weeks: Annotated[
         float, quantity(1, 200, "weeks", "to deploy rigs on live MW", "1-6 months, recollection")

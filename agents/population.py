@@ -115,6 +115,11 @@ class Fleet(Record):
     fee_end: Annotated[int, column("week", "end of the hosting contract")]
     uptime: Annotated[float, column("0-1", "share of the last week's hours the rigs ran")]
     shutdown_hashprice: Annotated[float, column("$/PH/day", "below it the rigs do not earn their power")]
+    coming_mw: Annotated[float, column("MW", "of them that rigs on order will replace")]
+    coming_ph: Annotated[float, column("PH/s", "on order")]
+    coming_joules: Annotated[float, column("J/TH", "of those rigs")]
+    coming_paid: Annotated[float, column("$", "paid for them")]
+    coming_week: Annotated[int, column("week", "in which they arrive")]
 
 
 class Lease(Record):

@@ -11,10 +11,14 @@ class View(Record):
     """What every decider sees of the market."""
 
     week: Annotated[float, column("week", "of the run")]
-    years: Annotated[float, column("years", "since the start")]
     hashprice: Annotated[float, column("$/PH/day", "of this week")]
     btc_price: Annotated[float, column("$/BTC", "of this week")]
     halving_in: Annotated[float, column("quarters", "to the next halving")]
+    decay: Annotated[float, column("1/year", "decline of hashprice that owners of rigs expect")]
+    kept: Annotated[float, column("0-1", "of hashprice that they expect to be left after a halving")]
+    frontier: Annotated[float, column("J/TH", "of the rigs that are sold now")]
+    rig_price: Annotated[float, column("$/TH", "of new rigs now")]
+    rig_cost: Annotated[float, column("$/W", "of making them")]
     rent_shell: Annotated[float, column("$/IT-MW-year", "believed rent of a powered shell")]
     rent_turnkey: Annotated[float, column("$/IT-MW-year", "believed rent of turnkey colocation")]
     rent_cloud: Annotated[float, column("$/IT-MW-year", "believed rent of GPU cloud")]

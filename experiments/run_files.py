@@ -13,7 +13,6 @@ import networkx as nx
 
 from agents.bitcoin.price_path import PricePath, PricePathError, weekly_path
 from model.bitcoin import weekly_prices
-from model.foundation.calendar import START
 from model.foundation.errors import DiskError, OrderError, OutputError, ScenarioError, cut
 from model.foundation.randomness import checked_seed
 from model.foundation.version import VERSION
@@ -41,23 +40,24 @@ class EarlierRun:
     def prices_for(self, scenario: Scenario) -> PricePath | None:
         """Prices to repeat the run with; None where a file is to be read, or none.  Raises ScenarioError.
 
-        A run that lasts longer takes the weeks beyond from the file, which must agree in those before.
+        A run that lasts longer takes the weeks beyond from the file, which must agree in those before.  One that
+        starts on another day takes all of them from there.
         """
-        named = scenario.bitcoin.price_path
-        if not named or named != self.scenario.bitcoin.price_path:
+        named, start = scenario.bitcoin.price_path, scenario.bitcoin.start_date
+        if not named or (named, start) != (self.scenario.bitcoin.price_path, self.scenario.bitcoin.start_date):
             return None
         again = f"--set {PRICE_PATH}=FILE plays with another file"
         if self.prices is None:
             raise ScenarioError(
                 f"{self.path}: holds no prices though the run had some ({cut(Path(named).name)}); {again}"
             )
-        if self.prices.weeks_from(START) >= scenario.weeks:
+        if self.prices.weeks_from(start) >= scenario.weeks:
             return self.prices
         there = weekly_prices(scenario, scenario.weeks)
         if there is None or there[: len(self.prices.prices)].tolist() != list(self.prices.prices):
             raise ScenarioError(
                 f"{self.path}: {cut(Path(named).name)} is not the file of the run (other prices), and the run's own end after "
-                f"{self.prices.weeks_from(START)} weeks; {again}"
+                f"{self.prices.weeks_from(start)} weeks; {again}"
             )
         return None
 
@@ -117,7 +117,7 @@ def document(market: "EnergyMarket", scenario: Scenario) -> dict[str, Any]:
 
     Prices that were read from a file go along, a week each: whoever has this document alone can repeat the run.
     """
-    prices = market.network.given
+    prices, first = market.network.given, scenario.bitcoin.start_date.isoformat()
     return {
         "note": NOTE,
         "version": VERSION,
@@ -126,7 +126,7 @@ def document(market: "EnergyMarket", scenario: Scenario) -> dict[str, Any]:
         "finished": market.week >= market.weeks,
         "scenario": scenario.model_dump(mode="json"),
         "orders": market.log.to_document(),
-    } | ({} if prices is None else {"prices": {"first": START.isoformat(), "weekly_usd": prices.tolist()}})
+    } | ({} if prices is None else {"prices": {"first": first, "weekly_usd": prices.tolist()}})
 
 
 def read(path: Path) -> EarlierRun:
@@ -142,17 +142,19 @@ def read(path: Path) -> EarlierRun:
         raise OrderError(f"{path}: {error}, as the run.json of a run has it") from None
     if not isinstance(scenario, dict):
         raise ScenarioError(f"{path}: scenario is missing; give the run.json of a run")
-    return EarlierRun(path, validated(scenario, path.name), seed, orders, _prices(path, written.get("prices")))
+    played = validated(scenario, path.name)
+    prices = _prices(path, written.get("prices"), played.bitcoin.start_date)
+    return EarlierRun(path, played, seed, orders, prices)
 
 
-def _prices(path: Path, found: Any) -> PricePath | None:
+def _prices(path: Path, found: Any, start: date) -> PricePath | None:
     """Prices of a `run.json`; ScenarioError for what is none."""
     if found is None:
         return None
     try:
         first, prices = date.fromisoformat(found["first"]), list(found["weekly_usd"])
-        if first != START:
-            raise ScenarioError(f"{path}: its prices begin on {first}; those of a run begin on {START}")
+        if first != start:
+            raise ScenarioError(f"{path}: its prices begin on {first}; those of its run begin on {start}")
         return weekly_path(path.name, first, prices)
     except PricePathError as error:
         raise ScenarioError(str(error)) from None

@@ -7,19 +7,22 @@ import numpy as np
 
 from agents.bitcoin.blocks import Chain, WeekOfBlocks
 from agents.bitcoin.fees import next_fee_share
-from agents.bitcoin.hashrate import RestOfWorld, next_noise, weekly_noise
+from agents.bitcoin.hashrate import next_noise, weekly_noise
+from agents.bitcoin.known import difficulty_on, height_on
 from agents.bitcoin.price import sale_impact, weekly_log_return
 from agents.bitcoin.price_path import PricePath, PricePathError
 from agents.bitcoin.price_table import read_price_path
+from agents.bitcoin.protocol import HALVING_INTERVAL
 from agents.bitcoin.rigs import hashprice
+from agents.bitcoin.world import PH_PER_EH, World
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import COIN_FEES
-from model.foundation.calendar import START
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
 from model.sites.operation import earn
-from model.sites.rigs import frontier
 from model.state import State
+from model.tables.mining import regions_of, releases_of
+from model.tables.start import Tables
 
 WEEK_SECONDS = 7 * 86_400
 SATOSHI = 1e8
@@ -33,18 +36,34 @@ def weekly_prices(scenario: Scenario, weeks: int, given: PricePath | None = None
     if not scenario.bitcoin.price_path:
         return None
     try:
-        return (given or read_price_path(scenario.bitcoin.price_path)).weekly(START, weeks)
+        return (given or read_price_path(scenario.bitcoin.price_path)).weekly(scenario.bitcoin.start_date, weeks)
     except PricePathError as error:
         raise ScenarioError(f"bitcoin.price_path: {error}") from None
+
+
+def others_ph(network_ph: float, modelled_ph: float) -> float:
+    """Hash that the rest of the world runs at the start.  [PH/s]  ScenarioError where nothing is left for it.
+
+    >>> others_ph(1_090_000.0, 420_000.0)
+    670000.0
+    """
+    if network_ph <= modelled_ph:
+        network, modelled = f"{network_ph / PH_PER_EH:g} EH/s", f"{modelled_ph / PH_PER_EH:.1f}"
+        raise ScenarioError(
+            f"bitcoin.start_hashrate_ehs is {network} and the modelled miners run {modelled} EH/s; give more than {modelled}"
+        )
+    return network_ph - modelled_ph
 
 
 class Network:
     """Price, chain and rest of the world of one run; picklable."""
 
-    def __init__(self, state: State, prices: PricePath | None = None) -> None:
+    def __init__(self, state: State, tables: Tables, prices: PricePath | None = None) -> None:
         b = state.scenario.bitcoin
-        midnight = datetime.combine(START, time(), UTC).timestamp()
-        self.chain = Chain.start(b.height, b.difficulty, midnight, halving=b.halving)
+        midnight = datetime.combine(b.start_date, time(), UTC).timestamp()
+        height = b.height or height_on(b.start_date)
+        difficulty = b.difficulty or difficulty_on(b.start_date, b.start_hashrate_ehs)
+        self.chain = Chain.start(height, difficulty, midnight, halving=b.halving)
         self.path = weekly_prices(state.scenario, state.scenario.weeks, prices)
         self.given = None if self.path is None else self.path.copy()  # before any shock
         self.fee_share = b.fee_share
@@ -54,16 +73,41 @@ class Network:
         if self.path is not None:
             state.bitcoin.price = float(self.path[0])
         self.set_hashprice(state)
-        fleets = state.fleets.rows
+        self.world = self._world(state, tables)
+        self.world_ehs = float(self.world.rigs.hash_ph.sum()) / PH_PER_EH
+        self.hash_ehs = self.world_ehs + self.modelled_ph / PH_PER_EH
+        self.tell_makers(state)
+
+    def _world(self, state: State, tables: Tables) -> World:
+        """Everybody outside the market: what the network runs beyond the market's own fleets."""
+        scenario, fleets = state.scenario, state.fleets.rows
         self.modelled_ph = float((fleets["hash_ph"] * fleets["uptime"]).sum())
-        self.world = RestOfWorld.start(
-            max(1.0, b.network_ehs - self.modelled_ph / 1e3),
-            state.bitcoin.hashprice,
-            b.world_power_mean,
-            b.world_power_sd,
+        outside = others_ph(scenario.bitcoin.start_hashrate_ehs * PH_PER_EH, self.modelled_ph)
+        world = World.start(
+            outside, self.modelled_ph, state.bitcoin.hashprice, state.calendar.start, regions_of(tables),
+            releases_of(tables), scenario.rigs, scenario.mining,
+        )  # fmt: skip
+        world.open(
+            state.calendar.start, state.bitcoin.hashprice, self.halving_in(state), self.modelled_ph, scenario.rigs,
+            scenario.mining,
+        )  # fmt: skip
+        return world
+
+    def halving_in(self, state: State) -> float:
+        """Quarters to the next halving at 144 blocks a day; far away where the scenario has none."""
+        if not state.scenario.bitcoin.halving:
+            return 1e3
+        return (HALVING_INTERVAL - (self.chain.height + 1) % HALVING_INTERVAL) / 144.0 / 91.0
+
+    def tell_makers(self, state: State) -> None:
+        """What everybody knows of the rig market: its price and what is sold; what owners believe of hashprice."""
+        coins, maker = state.bitcoin, self.world.maker[0]
+        coins.frontier, coins.rig_price, coins.rig_cost = (
+            self.world.frontier,
+            float(maker["price"]),
+            float(maker["cost"]),
         )
-        self.world_ehs = self.world.running(state.bitcoin.hashprice)
-        self.hash_ehs = self.world_ehs + self.modelled_ph / 1e3
+        coins.decay = float(maker["decay"])
 
     def set_hashprice(self, state: State) -> None:
         """Revenue of 1 PH/s for a day at the present price, subsidy, fees and difficulty.  [$/PH/day]"""
@@ -101,8 +145,17 @@ class Network:
         """A week of blocks at the hash that ran; the target changes inside it."""
         u = float(state.draws.weekly("hash-noise", 1, state.week)[0])
         self.noise = next_noise(self.noise, self.noise_rho, self.noise_sd, u)
-        self.world_ehs = self.world.operate(state.bitcoin.hashprice, state.scenario.mining.response)
-        self.hash_ehs = (self.world_ehs + self.modelled_ph / 1e3) * float(np.exp(self.noise))
+        fleets, scenario = state.fleets.rows, state.scenario
+        self.modelled_ph = float(fleets["hash_ph"] @ fleets["uptime"])
+        self.world.take(state.bitcoin.rigs_ordered_ph, state.bitcoin.rigs_sold)
+        state.bitcoin.rigs_ordered_ph, state.bitcoin.rigs_sold = 0.0, []
+        self.world.set_law(scenario.bitcoin.china, state.power.ran)
+        self.world_ehs = self.world.week(
+            state.week, state.calendar.date(state.week), state.bitcoin.hashprice, self.halving_in(state), self.modelled_ph,
+            scenario.rigs, scenario.mining,
+        ) / PH_PER_EH  # fmt: skip
+        self.tell_makers(state)
+        self.hash_ehs = (self.world_ehs + self.modelled_ph / PH_PER_EH) * float(np.exp(self.noise))
         found = self.chain.advance(
             WEEK_SECONDS, self.hash_ehs, lambda epoch: float(state.draws.uniform("epoch", 1, 0, epoch)[0])
         )
@@ -124,23 +177,6 @@ class Network:
         companies["btc"][cast.bitcoin] -= fees
         books.coins[cast.bitcoin] -= fees
         books.enter(cast.bitcoin, cast.bitcoin, COIN_FEES, fees * state.bitcoin.price)
-        fleets, won, world_ph = state.fleets.rows, coins + fees, self.world_ehs * 1e3
-        self.modelled_ph, _ = earn(
-            companies, fleets, books.flows, books.coins, won, world_ph, state.bitcoin.price, cast.parts
-        )
+        fleets, won, world_ph = state.fleets.rows, coins + fees, self.world_ehs * PH_PER_EH
+        earn(companies, fleets, books.flows, books.coins, won, world_ph, state.bitcoin.price, cast.parts)
         state.bitcoin.coins_mined_sat += subsidy_sat
-
-    def world_quarter(self, state: State) -> None:
-        """The rest of the world invests, renews and leaves; second-hand rigs of failed miners press prices."""
-        b, (efficiency, price_per_ph) = state.scenario.bitcoin, frontier(state)
-        press = 1.0 / (1.0 + state.bitcoin.rigs_sold_ph / (20.0 * 1e3))
-        self.world.quarter(
-            state.bitcoin.hashprice,
-            price_per_ph / 1e3 * press,
-            efficiency,
-            b.world_entry,
-            b.world_payback_days,
-            b.world_entry_cap,
-            b.world_renewal,
-        )
-        state.bitcoin.rigs_sold_ph = 0.0

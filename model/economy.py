@@ -19,6 +19,7 @@ from agents.miner import Miner
 from agents.population import CompanyRow, Site
 from agents.records import Rows
 from agents.utility import Utility
+from model import alone
 from model.capacity.demand import finish_construction, grow_budgets, needs, refresh
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
@@ -39,6 +40,7 @@ from model.record.explain import explain
 from model.record.history import History
 from model.scenario import Scenario, lever_keys
 from model.sites.generation import switch_on_due
+from model.sites.rigs import take_deliveries
 from model.sites.works import build
 from model.statements.sheets import close_sheets, open_sheets, write_down_things
 from model.statements.tables import balance_sheets, flow_matrix
@@ -79,14 +81,22 @@ class EnergyMarket(mesa.Model):
         self._given = chosen.with_changes(changes) if changes else chosen
         self.seed = seed
         self.weeks = self._given.weeks
-        self.calendar = Calendar()
+        self.calendar = Calendar(self._given.bitcoin.start_date)
         self.policies: dict[int, Policy] = {}
         self.log = OrderLog(VERSION)
+        self._filed: dict[int, Orders] = {}
+        if self.alone:
+            self.state, self.network = alone.network_of(self._given, self.seed, prices)
+            self._plan(orders)
+            self.history = History(self.state, self.weeks)
+            self.datacollector = HistoryCollector(self.history)
+            self.bitcoin = BitcoinNetwork(self, self.state.cast.bitcoin)
+            alone.record(self.state, self.network, self.history, 0)
+            return
         self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks, prices)
         self.state.raised = np.zeros(len(self.state.companies))
         self.state.power.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self.state.sizes = np.zeros((3, self.state.cast.miners))
-        self._filed: dict[int, Orders] = {}
         self._plan(orders)
         self.board = Board.of(self.state.scenario)
         self.history = History(self.state, self.weeks)
@@ -124,6 +134,11 @@ class EnergyMarket(mesa.Model):
         """Mesa hands over a scenario of its own; ours is given to `__init__`."""
 
     @property
+    def alone(self) -> bool:
+        """Whether the Bitcoin network is played without companies and grid."""
+        return self._given.parts == "network"
+
+    @property
     def week(self) -> int:
         """Weeks played."""
         return self.state.week
@@ -151,18 +166,29 @@ class EnergyMarket(mesa.Model):
         return contract_graph(self.state)
 
     def step(self) -> None:
-        """One week: Bitcoin, electricity, operation, works; after every thirteenth week the quarter's decisions."""
+        """One week: bitcoin's price, electricity, operation, blocks, works; after every thirteenth week the quarter's decisions."""
         state = self.state
         state.week += 1
         self._pull_levers()
+        if self.alone:
+            alone.play_week(state, self.network, self.history)
+        else:
+            self._market_week()
+        if state.week >= self.weeks:
+            self.running = False
+
+    def _market_week(self) -> None:
+        state = self.state
         self.network.move_price(state)
+        due, terms = run_sites(state, self.electricity)
         found = self.network.find_blocks(state)
-        due, terms = run_sites(state, self.electricity, self.network, found.subsidy_sat)
+        self.network.pay_miners(state, found.subsidy_sat)
         settle_contracts(state, self.board, terms)
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
         write_down_things(state, terms)
         build(state)
+        take_deliveries(state)
         if due:
             switch_on_due(state)
         state.recount()
@@ -171,8 +197,6 @@ class EnergyMarket(mesa.Model):
         refresh(state)
         unexplained = close_sheets(state)
         self._record(state.ledger.close_week(state.companies.rows), unexplained, found.subsidy_sat)
-        if state.week >= self.weeks:
-            self.running = False
 
     def run_for(self, weeks: int) -> None:
         """Play some weeks on."""
@@ -274,13 +298,13 @@ class EnergyMarket(mesa.Model):
             else:
                 state.scenario = state.scenario.with_changes({key: value})
             state.event("shock", key, lever_value=value)
-            self.board = Board.of(state.scenario)
-            self.electricity.set_power(state.scenario.power)
+            if not self.alone:
+                self.board = Board.of(state.scenario)
+                self.electricity.set_power(state.scenario.power)
 
     def _decide(self) -> None:
         """The quarter's decisions."""
         state = self.state
-        self.network.world_quarter(state)
         grow_budgets(state)
         open_quarter(state)
         refresh(state)

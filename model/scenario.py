@@ -11,11 +11,13 @@ from agents.block import Block
 from agents.building import Building
 from agents.capital import Finance
 from agents.parameters import Behaviour, Bitcoin, Demand, Leasing, Mining
+from agents.rig_market import RigMarket
 from agents.surroundings import Equipment, Fringe, Policy, Pool, Power
 from model.foundation.documents import read_document
 from model.foundation.errors import ScenarioError, cut, nearest
 
 SHIPPED = Path(__file__).parent / "scenarios"
+RENAMED = {"network_ehs": "start_hashrate_ehs"}  # keys by the name that they had before
 
 
 class Move(Block):
@@ -33,9 +35,13 @@ class Scenario(Block):
     title: str = ""
     purpose: str = ""
     weeks: int = Field(default=267, ge=1, le=2_000, description="length of a run; 267 weeks end with 2030")
+    parts: Literal["market", "network"] = Field(
+        default="market", description="what is played: the whole market, or the Bitcoin network alone"
+    )
     mechanism: Literal["queue", "uniform", "pay-as-bid", "vickrey"] = "uniform"
     bitcoin: Bitcoin = Bitcoin()
     mining: Mining = Mining()
+    rigs: RigMarket = RigMarket()
     leasing: Leasing = Leasing()
     building: Building = Building()
     finance: Finance = Finance()
@@ -102,8 +108,18 @@ def _anchor_price_path(document: dict[str, Any], folder: Path) -> None:
 def _known(key: str, part: str, target: dict[str, Any]) -> None:
     if part not in target:
         raise ScenarioError(
-            f"{cut(key)}: unknown key '{cut(part)}'{nearest(part, list(target))} (allowed: {', '.join(target)})"
+            f"{cut(key)}: unknown key '{cut(part)}'{meant(part, list(target))} (allowed: {', '.join(target)})"
         )
+
+
+def meant(name: str, known: list[str]) -> str:
+    """`; did you mean 'x'?` for the name that a key has now, else for the closest; or nothing.
+
+    >>> meant("network_ehs", ["height", "start_hashrate_ehs"])
+    "; did you mean 'start_hashrate_ehs'?"
+    """
+    new = RENAMED.get(name)
+    return f"; did you mean '{new}'?" if new in known else nearest(name, known)
 
 
 def validated(document: dict[str, Any], origin: str) -> Scenario:
@@ -123,11 +139,13 @@ def _first_error(error: ValidationError) -> str:
         for group in groups:
             block = block.model_fields[group].annotation if group in getattr(block, "model_fields", {}) else Scenario
         fields = list(getattr(block, "model_fields", {}))
-        return f"unknown key '{key}'{nearest(last, fields)} (allowed: {', '.join(fields)})"
+        return f"unknown key '{key}'{meant(last, fields)} (allowed: {', '.join(fields)})"
     message = first["msg"].removeprefix("Value error, ")
     if not first["loc"]:
         return message
-    return f"{key} is {cut(repr(first['input']))}: {message}" + _bounds(key)
+    given = first["input"]
+    shown = str(given) if isinstance(given, date) else repr(given)  # a date as TOML writes it
+    return f"{key} is {cut(shown)}: {message}" + _bounds(key)
 
 
 def _bounds(key: str) -> str:
@@ -156,7 +174,7 @@ def describe() -> dict[str, dict[str, Any]]:
         if isinstance(block, type) and issubclass(block, Block):
             for name, schema in block.model_json_schema()["properties"].items():
                 described[f"{group}.{name}"] = schema
-    for name in ("weeks", "mechanism"):
+    for name in ("weeks", "parts", "mechanism"):
         described[name] = Scenario.model_json_schema()["properties"][name]
     return described
 

@@ -15,7 +15,12 @@ class CoinMarket:
     hashprice: float = 0.0  # $/PH/day
     acted_hashprice: float = 0.0  # that owners switch rigs by: it follows with a lag [$/PH/day]
     excess_btc: float = 0.0  # sold beyond normal since last week
-    rigs_sold_ph: float = 0.0  # second-hand rigs of this quarter
+    frontier: float = 0.0  # of rigs that are sold now [J/TH]
+    rig_price: float = 0.0  # of new ones [$/PH]
+    rig_cost: float = 0.0  # of making them [$/PH]
+    decay: float = 0.0  # of hashprice that owners expect [1/year]
+    rigs_ordered_ph: float = 0.0  # by miners of the market since last week
+    rigs_sold: list[tuple[float, float]] = field(default_factory=list)  # second-hand since last week [J/TH], [PH/s]
     coins_at_start: float = 0.0  # [BTC]
     coins_mined_sat: int = 0
 
@@ -31,6 +36,11 @@ class PowerMarket:
     mined_mwh: float = 0.0
     able_mwh: float = 0.0  # that the fleets which ran could have taken
     peak_charges: float = 0.0  # that sites pay for last summer's coincident peaks [$]
+
+    @property
+    def ran(self) -> float:
+        """Share of what fleets in business could have used this week that they did use; all where there are none."""
+        return self.mined_mwh / self.able_mwh if self.able_mwh > 0.0 else 1.0
 
 
 @dataclass

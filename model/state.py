@@ -132,7 +132,7 @@ class State:
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario = scenario
         self.draws = Draws(seed)
-        self.calendar = Calendar()
+        self.calendar = Calendar(scenario.bitcoin.start_date)
         self.week = 0
         for name, columns in POPULATIONS.items():
             setattr(self, name, Table(columns, 128))

@@ -2,7 +2,6 @@
 
 from agents.records import Rows
 from agents.units import WEEKS_A_YEAR
-from model.bitcoin import Network
 from model.capacity.demand import pay_budgets, pay_developers
 from model.decisions.board import Board
 from model.foundation.terms import Terms
@@ -16,10 +15,11 @@ from model.sites.operation import mark_shutdown, operate, resell
 from model.state import State
 
 
-def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: int) -> tuple[int, Rows[Terms]]:
-    """Prices for every zone and block, and what each fleet does at them; the week's coins are shared.
+def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
+    """Prices for every zone and block, and what each fleet does at them.
 
-    Returns how many plants are due to be switched on, and the week's terms, which hold until the next week.
+    Returns how many plants are due to be switched on, and the week's terms.  Of these only hashprice moves afterwards,
+    when blocks are found: no contract asks for it.
     """
     sites, fleets, companies, books = state.sites.rows, state.fleets.rows, state.companies.rows, state.ledger
     parts, adders, peaks = state.cast.parts, power.adders, power.peak_charge
@@ -42,7 +42,6 @@ def run_sites(state: State, power: Electricity, network: Network, subsidy_sat: i
     due = run_plants(
         companies, sites, leases, plants, kinds, books.flows, state.power.prices, adders, gas, terms, parts
     )
-    network.pay_miners(state, subsidy_sat)
     return due, terms
 
 

@@ -246,7 +246,10 @@ def test_a_wrong_scenario_file_is_named_with_key_and_value(capsys, tmp_path, tex
         ("date,price_usd\n2025-11-24,90000\n2025-11-17,91000\n", "run 1 week at most"),
         ("date,price_usd\n2025-11-17,90000\n2025-12-01,91000\n2025-11-24,91000\n", "comes after"),
         ("date,price_usd\n2025-11-17,1835458818945.9\n2025-12-15,1720000000000\n", "line 2"),
-        ("date,price_usd\n2019-03-20,4043\n2019-04-17,5214\n", "add prices, or shift the dates in the file\n"),
+        (
+            "date,price_usd\n2019-03-20,4043\n2019-04-17,5214\n",
+            "add prices, or start on another day (bitcoin.start_date)\n",
+        ),
         ("date,price_usd\n2025-11-17,90000\n2026-03-17,91000\n", "days lie between"),
         ("date,price_usd\n2025-11-17,90000\n2025-12-15,91000\n", "is asked for"),
         ("", "line 1"),

@@ -227,7 +227,16 @@ def test_references_lead_to_what_they_are_about(seed: int) -> None:
 @cache
 def cheap_rigs() -> EnergyMarket:
     """A run in which miners win grid capacity."""
-    market = EnergyMarket(rng=1, **{"mining.rig_price": 0.5, "mining.site_capex": 0.0, "demand.speed_value": 1e4})
+    market = EnergyMarket(
+        rng=1,
+        **{
+            "rigs.cost": 0.02,
+            "rigs.limit_gw": 500.0,
+            "rigs.capacity": 10.0,
+            "mining.site_capex": 0.0,
+            "demand.speed_value": 1e4,
+        },
+    )
     market.run_for(60)
     return market
 

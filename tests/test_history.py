@@ -216,7 +216,13 @@ STILL: dict[str, str] = {
     "mw_owner_capital": "private capital buys a site only where nobody else does",
 }
 ELSEWHERE = (
-    {"mining.rig_price": 0.5, "mining.site_capex": 0.0, "demand.speed_value": 1e4},  # miners win capacity
+    {
+        "rigs.cost": 0.02,
+        "rigs.limit_gw": 500.0,
+        "rigs.capacity": 10.0,
+        "mining.site_capex": 0.0,
+        "demand.speed_value": 1e4,
+    },  # miners win capacity
     {"equipment.slots_mva_quarter": 1e5},  # transformers to spare: zones are what is scarce
     {"building.plant_capex": 0.3e6},  # cheap plants on site
 )

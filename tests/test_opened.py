@@ -67,7 +67,7 @@ def test_every_shipped_scenario_is_itself() -> None:
 def test_what_only_a_file_holds_is_not_offered_nor_taken() -> None:
     """A price path lies on one machine, and a stranger's link must not name files here."""
     scenario = Scenario().with_changes({"bitcoin.price_path": "prices.csv"})
-    assert opened_as(scenario, Calendar()) == Opened()
+    assert opened_as(scenario, Calendar(Scenario().bitcoin.start_date)) == Opened()
     refused: tuple[dict[str, Any], ...] = (
         {"bitcoin.price_path": "prices.csv"},
         {"mechanism": "lottery"},

@@ -23,6 +23,7 @@ from model.economy import EnergyMarket
 from model.foundation.calendar import QUARTER, Calendar
 from model.state import State
 from model.tables.demand_path import DemandPath
+from model.tables.sheet import TABLES_DATE
 from model.tables.start import load_tables
 from tests.twins import played
 
@@ -36,7 +37,7 @@ def market(weeks: int = 14, mechanism: str = "uniform", deposit: float = 0.0, sp
 
 
 def week_of(year: int, month: int, day: int) -> int:
-    return Calendar().week(date(year, month, day))
+    return Calendar(TABLES_DATE).week(date(year, month, day))
 
 
 # ---- the path ----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import energyrun
 from agents.bitcoin.price_path import PricePathError, weekly_path
 from agents.bitcoin.price_table import read_price_path, read_price_table
-from model.foundation.calendar import START
+from agents.bounds import USUAL_DAY as START
 
 
 def write(folder: Path, text: str | bytes) -> Path:
@@ -185,8 +185,10 @@ def test_a_path_that_ends_before_the_run_says_what_can_be_done(tmp_path: Path) -
         path.weekly(date(2022, 1, 1), 3)
     assert "2022-01-22 is asked for" in str(short.value)
     assert "the prices run from 2022-01-01 to 2022-01-20" in str(short.value)
-    assert str(short.value).endswith("add prices, or shift the dates in the file, or run 2 weeks at most")
-    with pytest.raises(PricePathError, match=r"2021-12-31 is asked for.*or shift the dates in the file$"):
+    assert str(short.value).endswith("add prices, or start on another day (bitcoin.start_date), or run 2 weeks at most")
+    with pytest.raises(
+        PricePathError, match=r"2021-12-31 is asked for.*or start on another day \(bitcoin\.start_date\)$"
+    ):
         path.weekly(date(2022, 1, 1) - timedelta(days=1), 1)
 
 

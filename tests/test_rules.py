@@ -2,6 +2,7 @@
 
 import math
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -74,12 +75,6 @@ def test_a_mining_megawatt_grosses_its_break_even() -> None:
     assert hash_ph * 40.0 == pytest.approx(24.0 * mining.break_even_power_price(40.0, 17.5, 1.05))
 
 
-def test_rig_price_fell_by_more_than_hashprice_in_2022() -> None:
-    """Hashprice fell by 76 %, rigs by 85 %: an elasticity of 1.3."""
-    assert mining.rig_price(0.24, 1.0, 1.0, 1.3) == pytest.approx(0.15, abs=0.01)
-    assert mining.rig_price(0.0, 14.5, 38.7, 1.2) == 0.0
-
-
 def test_believed_hashprice_halves_at_every_halving() -> None:
     """Sixteen quarters apart: the quarters before, at and after two halvings."""
     believed = [mining.believed_hashprice(40.0, q, 10, 0.0, 0.5, 0.0) for q in (9, 10, 25, 26)]
@@ -94,13 +89,25 @@ def value(
     efficiency: float = 18.0,
     rate: float = 0.15,
     outlook: float = 0.0,
-    elasticity: float = 1.0,
+    rig_price: float = 12.0,
     horizon: int = 64,
     age: float = 52.0,
 ) -> float:
-    m = record_of(Mining(rig_elasticity=elasticity))[0]
-    return mining.value_of_mining(
-        m, hashprice, 10, outlook, m.frontier, efficiency, age, now, contract, later, rate, 0, horizon
+    view = seen(hashprice, rig_price)
+    m = record_of(Mining())[0]
+    return mining.value_of_mining(m, view, outlook, efficiency, age, now, contract, later, rate, 0, horizon)
+
+
+def seen(hashprice: float, rig_price: float = 12.0, halving_in: float = 10.0) -> Any:
+    """What is seen and believed of the rig market."""
+    return SimpleNamespace(
+        hashprice=hashprice,
+        halving_in=halving_in,
+        decay=0.1,
+        kept=0.6,
+        frontier=15.0,
+        rig_price=rig_price,
+        rig_cost=0.4,
     )
 
 
@@ -108,32 +115,32 @@ hashprices, powers = st.floats(1, 300), st.floats(0, 200)
 
 
 @quick
-@given(hashprices, powers, powers, st.floats(0, 100), st.integers(0, 70), st.floats(0, 2))
+@given(hashprices, powers, powers, st.floats(0, 100), st.integers(0, 70), st.floats(1, 100))
 def test_mining_is_worth_no_more_with_dearer_power(
-    hashprice: float, now: float, later: float, dearer: float, contract: int, elasticity: float
+    hashprice: float, now: float, later: float, dearer: float, contract: int, rig_price: float
 ) -> None:
     """Under the contract or after it, a dearer MWh never adds value, and a quarter of running costs is the most that can be lost."""
-    base = value(hashprice, now, later, contract, elasticity=elasticity)
+    base = value(hashprice, now, later, contract, rig_price=rig_price)
     assert base >= -0.25 * Mining().opex
-    assert value(hashprice, now + dearer, later, contract, elasticity=elasticity) <= base + 1e-6
-    assert value(hashprice, now, later + dearer, contract, elasticity=elasticity) <= base + 1e-6
+    assert value(hashprice, now + dearer, later, contract, rig_price=rig_price) <= base + 1e-6
+    assert value(hashprice, now, later + dearer, contract, rig_price=rig_price) <= base + 1e-6
 
 
 @quick
 @given(hashprices, st.floats(0, 100), powers, powers)
 def test_mining_is_worth_no_less_at_a_higher_hashprice(low: float, more: float, now: float, later: float) -> None:
-    """Where rigs cost in proportion to hashprice, at most."""
+    """At what makers ask today."""
     assert value(low + more, now, later) >= value(low, now, later) - 1e-6
 
 
 @quick
-@given(hashprices, st.floats(0, 100), powers, st.floats(0, 3))
+@given(hashprices, st.floats(0, 100), powers, st.floats(1, 100))
 def test_rigs_in_hand_are_worth_no_less_at_a_higher_hashprice(
-    low: float, more: float, now: float, elasticity: float
+    low: float, more: float, now: float, rig_price: float
 ) -> None:
     """However much new rigs would cost: what is bought already only gains."""
-    assert value(low + more, now, now, elasticity=elasticity, horizon=12) >= value(
-        low, now, now, elasticity=elasticity, horizon=12
+    assert value(low + more, now, now, rig_price=rig_price, horizon=12) >= value(
+        low, now, now, rig_price=rig_price, horizon=12
     )
 
 
@@ -146,6 +153,12 @@ def test_mining_is_worth_no_more_to_the_impatient_or_the_gloomy(
     base = value(hashprice, now, now, rate=rate, horizon=12)
     assert value(hashprice, now, now, rate=rate + more, horizon=12) <= max(0.0, base) + 1e-6
     assert value(hashprice, now, now, rate=rate, outlook=-more, horizon=12) <= base + 1e-6
+
+
+def test_a_dearth_of_rigs_passes_with_what_made_them_dear() -> None:
+    """Twelve $/TH of which six are cost (0.4 $/W at 15 J/TH): two years on, frontier and hashprice have both fallen."""
+    later = mining.later_rig_price(record_of(Mining())[0], seen(40.0), 8, 0.0)
+    assert later == pytest.approx(6.0 * math.exp(-0.18 * 2) + 6.0 * math.exp(-0.1 * 2))
 
 
 def test_one_quarter_of_mining_by_hand() -> None:
@@ -424,7 +437,7 @@ def test_every_rule_is_finite_at_the_edges() -> None:
     assert building.blended_efficiency(0.0, 20.0, 0.0, 15.0) == 15.0
     assert leasing.rent_for(10.0, 4.0, 1.0, 0.0) == 1.0
     assert math.isfinite(
-        mining.value_of_mining(record_of(Mining())[0], 0.0, 1, 0.0, 15.0, 18.0, 0.0, 0.0, 0, 0.0, 0.15, 0, 64)
+        mining.value_of_mining(record_of(Mining())[0], seen(0.0), 0.0, 18.0, 0.0, 0.0, 0, 0.0, 0.15, 0, 64)
     )
 
 

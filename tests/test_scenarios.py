@@ -16,7 +16,13 @@ from tests.twins import differences, snapshot
 
 LOOKS = (13, 26, 52, 78, 117)  # weeks after which two runs are compared; most keys show in the first quarter
 
-RICH = {"mining.rig_price": 0.5, "mining.site_capex": 0.0, "demand.speed_value": 1e4}  # miners bid, win and grow
+RICH = {
+    "rigs.cost": 0.02,
+    "rigs.limit_gw": 500.0,
+    "rigs.capacity": 10.0,
+    "mining.site_capex": 0.0,
+    "demand.speed_value": 1e4,
+}  # miners bid, win and grow
 CLOUD = {"leasing.cloud_rate": 0.03}
 QUEUE = {"mechanism": "queue"}
 CELLS = {"building.cell_slots_mw": 500.0}
@@ -45,7 +51,9 @@ WHERE: dict[str, dict[str, Any]] = {
 }
 # Values to try where a third more, or the other truth value, would not show.
 OTHER: dict[str, Any] = {
+    "bitcoin.start_date": "2026-02-16",
     "bitcoin.height": 925_000,
+    "bitcoin.difficulty": 200e12,
     "mechanism": "pay-as-bid",
     "mining.wear_out": 26.0,
     "leasing.shell_floor": 1e6,

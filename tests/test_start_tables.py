@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 from agents.codes import US_ZONES
-from model.foundation.calendar import START
 from model.foundation.errors import TableError
 from model.power.load import BLOCK_SHARES, fit_spread
 from model.tables.columns import DAY, NAME, TABLES
-from model.tables.sheet import Sheet
+from model.tables.sheet import TABLES_DATE, Sheet
 from model.tables.start import SHIPPED_TABLES, Tables, load_tables
 
 # As reported in autumn 2025: EH/s installed, J/TH of the fleet, MW energised for mining (own rigs, hosting, spare).
@@ -104,7 +103,9 @@ def test_weights_agree_with_the_grid(tables: Tables) -> None:
 
 def test_demand_less_access_and_construction_leaves_about_45_gw(tables: Tables) -> None:
     pool = tables.pool
-    row = int(np.flatnonzero(pool["date"] == (np.datetime64("2028-12-31") - np.datetime64(START)).astype(int) // 7)[0])
+    row = int(
+        np.flatnonzero(pool["date"] == (np.datetime64("2028-12-31") - np.datetime64(TABLES_DATE)).astype(int) // 7)[0]
+    )
     gap = pool["demand_gw"][row] - pool["access_gw"][row] - pool["construction_gw"][row]
     assert gap == pytest.approx(44.0)
 

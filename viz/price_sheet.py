@@ -9,7 +9,6 @@ from rich.text import Text as Line
 
 from agents.bitcoin.price_path import PricePath, PricePathError
 from agents.bitcoin.price_table import PriceTable, read_price_table
-from model.foundation.calendar import START
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
 from viz.terminal import console
@@ -25,9 +24,9 @@ def print_prices(file: Path) -> None:
         table = read_price_table(file)
     except PricePathError as error:
         raise ScenarioError(str(error)) from None
-    out, path = console(), table.path
+    out, path, usual = console(), table.path, Scenario.load("energy-run")
     out.print(Line(f"{path.name}: {len(path.days):,} prices from {path.days[0]} to {path.days[-1]}", "bold"))
-    for what, said in facts(table) + coverage(path, START, Scenario.load("energy-run").weeks):
+    for what, said in facts(table) + coverage(path, usual.bitcoin.start_date, usual.weeks):
         out.print(Line(f"  {what:<{LABEL}} {said}"))
     out.print()
     for line in picture(path):
@@ -63,7 +62,7 @@ def coverage(path: PricePath, start: date, weeks: int) -> list[tuple[str, str]]:
     """
     covered, end = path.weeks_from(start), start + timedelta(weeks=weeks)
     if covered < 0:
-        said = f"no week: a run starts on {start}; shift the dates in the file"
+        said = f"no week: a run starts on {start}; set bitcoin.start_date to a day that they cover"
         return [("covers", said), ("missing", f"{start} to {end}, for a run of {weeks} weeks")]
     if covered >= weeks:
         return [("covers", f"all {weeks} weeks of a run from {start} to {end}")]

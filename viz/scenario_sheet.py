@@ -86,6 +86,8 @@ def allowed(schema: dict[str, Any]) -> str:
     >>> allowed({"type": "number", "minimum": 0, "maximum": 1e6}), allowed({"enum": ["queue", "uniform"]})
     ('0 to 1000000', 'queue or uniform')
     """
+    if "earliest" in schema:
+        return f"{schema['earliest']} to {schema['latest']}"
     if "enum" in schema:
         return " or ".join(schema["enum"])
     if "minimum" in schema and "maximum" in schema:
@@ -103,4 +105,4 @@ def written(value: Any) -> str:
     """
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:.15g}" if isinstance(value, int | float) else (value or '""')
+    return f"{value:.15g}" if isinstance(value, int | float) else (str(value) or '""')

@@ -8,8 +8,6 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from agents.bitcoin.price_path import BOUNDS
-
 Mark = Literal["point", "comma"]
 _SPACES = " \u00a0\u202f'\u2019"  # between thousands, whatever the decimal mark
 _POINT = re.compile(
@@ -19,7 +17,7 @@ _COMMA = re.compile(rf"[+-]?(?:[0-9]+|[0-9]{{1,3}}(?:([.{_SPACES}])[0-9]{{3}})(?
 
 
 class MarkError(Exception):
-    """The cell at `place` fits no decimal mark, or not that of the others, or two with different numbers."""
+    """The cell at `place` fits not the others' decimal mark, or two with different numbers, or none: no message then."""
 
     def __init__(self, place: int, message: str) -> None:
         super().__init__(message)
@@ -59,7 +57,7 @@ def decimal_mark(texts: Sequence[str], separator: str) -> Mark:
     pairs = [(value_of(text, "point", separator), value_of(text, "comma", separator)) for text in texts]
     for place, (point, comma) in enumerate(pairs):
         if point is None and comma is None:
-            raise MarkError(place, BOUNDS)
+            raise MarkError(place, "")
     by_point, by_comma = (sum(pair[way] is not None for pair in pairs) for way in (0, 1))
     if by_point == by_comma == len(pairs):
         for place, (point, comma) in enumerate(pairs):

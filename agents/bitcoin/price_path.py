@@ -62,7 +62,7 @@ class PricePath:
         end, covered = start + timedelta(weeks=weeks), self.weeks_from(start)
         if covered < weeks:
             missing = start if covered < 0 else end
-            advice = "add prices, or shift the dates in the file"
+            advice = "add prices, or start on another day (bitcoin.start_date)"
             advice = f"{advice}, or run {covered} week{'s' * (covered > 1)} at most" if covered > 0 else advice
             raise PricePathError(
                 f"{self.name}: {missing} is asked for by a run from {start} to {end}, {self._span}; {advice}"

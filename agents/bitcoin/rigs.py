@@ -1,6 +1,4 @@
-"""What hash earns, and how long rigs take to pay for themselves."""
-
-import math
+"""What hash earns."""
 
 from agents.rules.compiled import rule
 
@@ -20,22 +18,3 @@ def hashprice(price: float, subsidy_btc: float, fees_btc: float, difficulty: flo
         return 0.0
     network = difficulty * 4294967296.0 / 600.0
     return 144.0 * (subsidy_btc + fees_btc) * price * 1e15 / network
-
-
-@rule
-def payback_days(rig_price_usd_th: float, hashprice: float, efficiency: float, power_price: float) -> float:
-    """Days of operation until a rig has earned its price, at today's hashprice; infinite when it earns nothing.
-
-    rig_price_usd_th [$/TH]; hashprice [$/PH/day]; efficiency [J/TH], site overhead included; power_price [$/MWh].
-    One PH/s at 1 J/TH draws 1 kW, 0.024 MWh a day.  TheMinerMag put the newest rigs of November 2025 at over
-    1,200 days: 25.7 $/TH and 13.5 J/TH get there at 54 $/MWh.
-
-    >>> payback_days(14.5, 39.0, 12.5, 50.0)  # 14,500 $ a PH / (39 - 15) $ a day
-    604.1666666666666
-    >>> round(payback_days(25.7, 38.7, 13.5, 54.0)), payback_days(25.7, 10.0, 13.5, 46.0)
-    (1212, inf)
-    """
-    margin = hashprice - 0.024 * efficiency * power_price
-    if margin <= 0.0:
-        return math.inf
-    return 1000.0 * rig_price_usd_th / margin

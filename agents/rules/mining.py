@@ -6,6 +6,7 @@ from agents.parameters import Mining
 from agents.rules.compiled import rule
 from agents.rules.finance import discount_factor, quarterly_rate
 from agents.units import HOURS_A_YEAR
+from agents.views import View
 
 MOTHBALL_OPEX = 0.2  # share of running costs that switched-off rigs still have; assumption A36
 
@@ -62,7 +63,7 @@ def mining_margin(
 
 @rule
 def believed_hashprice(
-    now: float, quarter: int, halving_in: int, decay: float, halving: float, outlook: float
+    now: float, quarter: int, halving_in: float, decay: float, halving: float, outlook: float
 ) -> float:
     """Hashprice that a company expects some quarters ahead.  [$/PH/day]
 
@@ -83,22 +84,6 @@ def believed_hashprice(
 
 
 @rule
-def rig_price(hashprice: float, reference_price: float, reference_hashprice: float, elasticity: float) -> float:
-    """New rigs: price follows hashprice more than one for one.  [$/TH]
-
-    Calibrated on 2022, when hashprice fell by 76 % and rigs by 85 %.
-
-    >>> round(rig_price(38.7, 14.5, 38.7, 1.2), 1)
-    14.5
-    >>> round(rig_price(38.7 / 4, 14.5, 38.7, 1.2) / 14.5, 2)
-    0.19
-    """
-    if hashprice <= 0.0:
-        return 0.0
-    return reference_price * (hashprice / reference_hashprice) ** elasticity
-
-
-@rule
 def rig_cost_per_mw(price: float, efficiency: float, overhead: float) -> float:
     """Rigs that fill a gross MW.  [$/MW]   price [$/TH]
 
@@ -109,12 +94,61 @@ def rig_cost_per_mw(price: float, efficiency: float, overhead: float) -> float:
 
 
 @rule
+def worth_of_a_life(
+    hashprice: float,
+    halving_in: float,
+    decay: float,
+    kept: float,
+    outlook: float,
+    efficiency: float,
+    overhead: float,
+    power_now: float,
+    contract: int,
+    power_later: float,
+    uptime: float,
+    opex: float,
+    rate: float,
+    first: int,
+    last: int,
+) -> float:
+    """What a MW of rigs earns from quarter `first` until it stops for good, `last` at the latest, worth now.  [$/MW]
+
+    Power costs `power_now` [$/MWh] for `contract` quarters, then `power_later`.  The first quarter is always played; the
+    rigs stop when it is best to stop.  Each quarter is paid at its end.
+
+    >>> one = worth_of_a_life(40.0, 99, 0.0, 0.5, 0.0, 17.5, 1.0, 45.0, 0, 45.0, 0.9, 0.0, 0.0, 0, 1)
+    >>> round(one / 1e6, 2), worth_of_a_life(40.0, 99, 0.0, 0.5, 0.0, 17.5, 1.0, 99.0, 0, 99.0, 0.9, 4.0, 0.0, 0, 8)
+    (0.1, -1.0)
+    """
+    earned, best = 0.0, -1e18
+    worth, discount = discount_factor(rate, first + 1), 1.0 / (1.0 + quarterly_rate(rate))
+    for quarter in range(first, last):
+        expected = believed_hashprice(hashprice, quarter, halving_in, decay, kept, outlook)
+        power = power_now if quarter < contract else power_later
+        earned += 0.25 * worth * mining_margin(expected, efficiency, overhead, power, uptime, opex)
+        best = max(best, earned)
+        worth *= discount
+    return best
+
+
+@rule
+def later_rig_price(m: Mining, view: View, quarter: int, outlook: float) -> float:
+    """What rigs are believed to cost some quarters ahead.  [$/TH]
+
+    What it costs to make the rigs of that day, and what makers ask above it today (`view.rig_price` less their cost), in
+    proportion to hashprice: a dearth of rigs passes with what made them dear.
+    """
+    then = view.frontier * math.exp(-m.frontier_decline * 0.25 * quarter)
+    above = max(0.0, view.rig_price - view.rig_cost * view.frontier)
+    expected = believed_hashprice(view.hashprice, quarter, view.halving_in, view.decay, view.kept, outlook)
+    return view.rig_cost * then + above * expected / max(1e-9, view.hashprice)
+
+
+@rule
 def value_of_mining(
     m: Mining,
-    hashprice: float,
-    halving_in: int,
+    view: View,
     outlook: float,
-    frontier: float,
     efficiency: float,
     age_weeks: float,
     price_now: float,
@@ -127,36 +161,25 @@ def value_of_mining(
     """Mining on from quarter `start`: worth of a gross MW, never below switching off for good.  [$/MW]
 
     Runs the rigs to the end of their economic life (old ones for a year more), then renews them life after life while
-    a life with new rigs of that year's frontier is expected to pay.  Power costs `price_now` [$/MWh] for `contract_quarters`, then
-    `price_later`.  frontier [J/TH]: of the rigs that are sold today.  m: parameter record of mining.  The company may quit
-    at any time after its first quarter, which it must play if it starts now (`start` 0): so mining on and switching off
-    for a quarter can be told apart.
+    a life with new rigs of that year's frontier is expected to pay.  Power costs `price_now` [$/MWh] for
+    `contract_quarters`, then `price_later`.  m: parameter record of mining; view: what is seen and believed of the market.
+    The company may quit at any time after its first quarter, which it must play if it starts now (`start` 0): so mining
+    on and switching off for a quarter can be told apart.
     """
-    discount = 1.0 / (1.0 + quarterly_rate(rate))
     life = max(1, int(m.rig_life / 13.0))
     left = max(4, life - int(age_weeks / 13.0)) if age_weeks < m.wear_out else 0
-    value = 0.0
-    eff = efficiency
-    first = start
+    value, eff, first = 0.0, efficiency, start
     while first < horizon:
-        stretch = 0.0
-        last = min(horizon, left)
+        cost, last = 0.0, min(horizon, left)
         if first >= left:
-            at_purchase = believed_hashprice(
-                hashprice, first, halving_in, m.believed_decay, m.believed_halving, outlook
-            )
-            price = rig_price(at_purchase, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
-            eff = frontier * math.exp(-m.frontier_decline * 0.25 * first)
-            stretch = -rig_cost_per_mw(price, eff, m.overhead) * discount_factor(rate, first)
+            eff = view.frontier * math.exp(-m.frontier_decline * 0.25 * first)
+            price = later_rig_price(m, view, first, outlook)
+            cost = rig_cost_per_mw(price, eff, m.overhead) * discount_factor(rate, first)
             last = min(horizon, first + life)
-        worth = discount_factor(rate, first + 1)
-        best = -1e18 if first == 0 and left > 0 else 0.0
-        for quarter in range(first, last):
-            expected = believed_hashprice(hashprice, quarter, halving_in, m.believed_decay, m.believed_halving, outlook)
-            power = price_now if quarter < contract_quarters else price_later
-            stretch += 0.25 * worth * mining_margin(expected, eff, m.overhead, power, m.uptime, m.opex)
-            best = max(best, stretch)
-            worth *= discount
-        value += best
+        earned = worth_of_a_life(
+            view.hashprice, view.halving_in, view.decay, view.kept, outlook, eff, m.overhead,
+            price_now, contract_quarters, price_later, m.uptime, m.opex, rate, first, last,
+        )  # fmt: skip
+        value += earned if first == 0 and left > 0 else max(0.0, earned - cost)
         first = last
     return value

@@ -1,20 +1,12 @@
 """What a site is worth to whom: staying as it is, new rigs, a plant of its own."""
 
-import math
-
 from agents.parameters import Leasing, Mining
 from agents.population import Site
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity, discount_factor
-from agents.rules.mining import rig_cost_per_mw, rig_price, value_of_mining
+from agents.rules.mining import rig_cost_per_mw, value_of_mining
 from agents.units import HOURS_A_YEAR
 from agents.views import View
-
-
-@rule
-def frontier_now(m: Mining, view: View) -> float:
-    """Efficiency of the rigs that are sold today.  [J/TH]"""
-    return m.frontier * math.exp(-m.frontier_decline * view.years)
 
 
 @rule
@@ -32,21 +24,8 @@ def fleet_value(
     start: int,
 ) -> float:
     """Worth of running rigs on from quarter `start`, at a contract's price and then the zone's, tax added.  [$/MW]"""
-    return value_of_mining(
-        m,
-        view.hashprice,
-        int(view.halving_in),
-        outlook,
-        frontier_now(m, view),
-        efficiency,
-        age,
-        power + view.tax,
-        contract,
-        later + view.tax,
-        rate,
-        start,
-        int(p.horizon),
-    )
+    tax, horizon = view.tax, int(p.horizon)
+    return value_of_mining(m, view, outlook, efficiency, age, power + tax, contract, later + tax, rate, start, horizon)
 
 
 @rule
@@ -54,17 +33,15 @@ def new_rigs_value(
     m: Mining, p: Leasing, view: View, outlook: float, power_now: float, contract: int, power_later: float, rate: float
 ) -> float:
     """Worth of filling an empty, energised MW with rigs bought today, building included.  [$/MW]"""
-    price = rig_price(view.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity)
-    frontier = frontier_now(m, view)
-    mining = fleet_value(m, p, view, outlook, rate, frontier, 0.0, power_now, contract, power_later, 1)
-    return mining - rig_cost_per_mw(price, frontier, m.overhead) - m.site_capex
+    mining = fleet_value(m, p, view, outlook, rate, view.frontier, 0.0, power_now, contract, power_later, 1)
+    return mining - rig_cost_per_mw(view.rig_price, view.frontier, m.overhead) - m.site_capex
 
 
 @rule
 def future_mw_value(m: Mining, p: Leasing, view: View, outlook: float, power: float, rate: float, start: int) -> float:
     """Worth of a MW that is energised in quarter `start`: rigs are bought then, if they pay then.  [$/MW]"""
     worn_out = 2.0 * m.wear_out
-    mining = fleet_value(m, p, view, outlook, rate, m.frontier, worn_out, power, 0, power, start)
+    mining = fleet_value(m, p, view, outlook, rate, view.frontier, worn_out, power, 0, power, start)
     return mining - m.site_capex * discount_factor(rate, start)
 
 

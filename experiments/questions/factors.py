@@ -1,12 +1,14 @@
 """What varies in a study: keys of the scenario with values, a range or a distribution."""
 
+from datetime import date
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from agents.bounds import start_day
 from agents.parameters import Block
 from model.foundation.errors import cut, nearest
-from model.scenario import describe, shipped_scenarios
+from model.scenario import RENAMED, describe, shipped_scenarios
 
 Value = bool | int | float | str
 Distribution = Literal["uniform", "loguniform", "normal", "lognormal", "triangular"]
@@ -61,6 +63,12 @@ class Factor(Block):
         low = self.low if self.low is not None else float(schema["minimum"])
         return low, self.high if self.high is not None else float(schema["maximum"])
 
+    @field_validator("values", mode="before")
+    @classmethod
+    def _days_are_text(cls, values: Any) -> Any:
+        """Dates of TOML as tables hold them: 2018-01-15."""
+        return [str(one) if isinstance(one, date) else one for one in values] if isinstance(values, list) else values
+
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         check_key(self.key)
@@ -114,7 +122,13 @@ def check_key(key: str) -> None:
     """Raises ValueError, with the nearest known key, for what is no key of a scenario."""
     known = [*describe(), SCENARIO]
     if key not in known:
-        near = nearest(key, known) or nearest(key, [name for name in known if name.endswith(key.rpartition(".")[2])])
+        group, _, name = key.rpartition(".")
+        now = f"{group}.{RENAMED.get(name)}"
+        near = (
+            f"; did you mean '{now}'?"
+            if now in known
+            else nearest(key, known) or nearest(key, [name for name in known if name.endswith(key.rpartition(".")[2])])
+        )
         raise ValueError(f"no key '{key}' in a scenario{near} (energyrun scenarios energy-run lists them)")
 
 
@@ -129,6 +143,12 @@ def check_value(key: str, value: Any) -> None:
             raise ValueError(
                 f"{key} is {cut(repr(value))}; give {'a whole number, ' if kind == 'integer' else ''}{bounds}"
             )
+        return
+    if schema.get("format") == "date":
+        try:
+            start_day(value)
+        except ValueError as error:
+            raise ValueError(f"{key} is {cut(repr(value))}; {error}") from None
         return
     allowed = shipped_scenarios() if key == SCENARIO else schema.get("enum")
     if kind == "boolean":

@@ -6,15 +6,18 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from agents.bounds import USUAL_DAY
 from experiments.questions.factors import SCENARIO
 from experiments.questions.study import Study
 from experiments.running import store
+from experiments.running.plan import START_DATE
 from experiments.statistics import points
 from experiments.statistics.box import Condition, condition
 from experiments.statistics.comparison import Levels, levels_of
@@ -50,6 +53,14 @@ class Material:
         """Factors that vary over the design."""
         names = [name for name in self.design.columns if name not in ("row", "point") and not name.startswith("unit:")]
         return [name for name in names if self.design[name].n_unique() > 1]
+
+    @cached_property
+    def starts(self) -> list[date]:
+        """Days on which its runs start, the earliest first; more than one only where the day or the scenario varies."""
+        usual = {name: held["bitcoin"].get("start_date", str(USUAL_DAY)) for name, held in self.scenarios.items()}
+        if START_DATE in self.design.columns:
+            return sorted(date.fromisoformat(day) for day in self.design[START_DATE].unique())
+        return sorted({date.fromisoformat(day) for day in usual.values()})
 
     @property
     def primary(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -12,7 +12,6 @@ import polars as pl
 from experiments.reporting.material import Material
 from experiments.reporting.pictures import UP, Picture, with_measure
 from experiments.reporting.words import Row, change, sentence, verb
-from model.foundation.calendar import START
 from viz.figures.drawing.market_record import MarketRecord, round_up
 from viz.figures.drawing.specification import band, figure, line, panel, series
 from viz.text.language import language
@@ -38,7 +37,14 @@ def fan(material: Material, outcome: str, by_week: pl.DataFrame, groups: Sequenc
         scale, last = 1.0 / measure.divisor, measure.number(part[outcome][-1])
         bands.append(band(*(series(f"{place}:{end}", "", "", colour, scale) for end in ("low", "high"))))
         lines.append(line(series(str(place), names[place], last, colour, scale)))
-    return over_weeks(f"fan-{outcome}", title, with_measure(material, "fan_unit", measure), columns, [*bands, *lines])
+    return over_weeks(
+        material.starts[0],
+        f"fan-{outcome}",
+        title,
+        with_measure(material, "fan_unit", measure),
+        columns,
+        [*bands, *lines],
+    )
 
 
 def fan_title(material: Material, outcome: str, parts: list[pl.DataFrame], groups: Sequence[str], alike: bool) -> str:
@@ -50,7 +56,7 @@ def fan_title(material: Material, outcome: str, parts: list[pl.DataFrame], group
         return sentence(material.text("title.fan_same", outcome=name, one=groups[0], two=groups[-1]))
     first, last = (part.row(-1, named=True) for part in (parts[0], parts[-1]))
     apart = first[f"{outcome}:low"] > last[f"{outcome}:high"] or first[f"{outcome}:high"] < last[f"{outcome}:low"]
-    words = {"one": groups[0], "two": groups[-1], "date": day(first["week"])}
+    words = {"one": groups[0], "two": groups[-1], "date": day(material, first["week"])}
     part = material.text("title.fan_part" if apart else "title.fan_overlap")
     return sentence(material.text("title.fan", outcome=name, part=part, **words))
 
@@ -66,10 +72,16 @@ def gap(material: Material, outcome: str, by_week: pl.DataFrame, row: Row) -> Pi
         line(series("0", "", measure.signed(float(ends[0][-1])), UP, scale)),
     ]
     since = leaves_nought(by_week)
-    words = {"outcome": measure.name, "change": change(material, row), "date": day(since) if since is not None else ""}
+    words = {
+        "outcome": measure.name,
+        "change": change(material, row),
+        "date": day(material, since) if since is not None else "",
+    }
     words["verb"] = material.text(f"effect.{verb(float(ends[0][-1]) > 0)}s")
     title = sentence(material.text("title.gap" if since is not None else "title.gap_none", **words))
-    return over_weeks(f"gap-{outcome}", title, with_measure(material, "gap_unit", measure), columns, layers)
+    return over_weeks(
+        material.starts[0], f"gap-{outcome}", title, with_measure(material, "gap_unit", measure), columns, layers
+    )
 
 
 def differs(by_week: pl.DataFrame) -> bool:
@@ -92,11 +104,13 @@ def leaves_nought(by_week: pl.DataFrame) -> int | None:
     return since
 
 
-def over_weeks(name: str, title: str, unit: str, columns: dict[str, Any], layers: list[dict[str, Any]]) -> Picture:
-    """Layers over the weeks of their columns, on an axis that holds every band."""
+def over_weeks(
+    start: date, name: str, title: str, unit: str, columns: dict[str, Any], layers: list[dict[str, Any]]
+) -> Picture:
+    """Layers over the weeks of their columns, counted from `start`, on an axis that holds every band."""
     scale = layers[0]["series"][0]["scale"]
     bottom, top = limits([float(value) * scale for key, column in columns.items() if key != "week" for value in column])
-    table = MarketRecord(columns, int(columns["week"][-1]), START)
+    table = MarketRecord(columns, int(columns["week"][-1]), start)
     return Picture(figure(table, name, title, unit, [panel(layers, top, bottom=bottom)]), columns)
 
 
@@ -115,6 +129,8 @@ def limits(values: list[float]) -> tuple[float, float]:
     return (-round_up(-1.02 * least) if least < 0.0 else 0.0), (round_up(1.02 * most) if most > 0.0 else 0.0)
 
 
-def day(week: int) -> str:
-    """The day a week begins."""
-    return language("en").date(START + timedelta(weeks=int(week)))
+def day(material: Material, week: int) -> str:
+    """The day a week begins, in words; the number of the week where runs start on several days."""
+    if len(material.starts) > 1:
+        return f"week {int(week)}"
+    return language("en").date(material.starts[0] + timedelta(weeks=int(week)))

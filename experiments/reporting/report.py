@@ -8,7 +8,6 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,28 +17,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.reporting import page_tables, sections
 from experiments.reporting.analysis import Analysis
+from experiments.reporting.markup import PAGE, Drawn, colours, safe
 from experiments.reporting.material import Material, gather, readable, scenario_of
 from experiments.reporting.pictures import Picture
 from experiments.running import store
 from experiments.statistics import box
-from model.foundation.calendar import START
 from model.foundation.version import VERSION
 from viz.figures.drawing import paper
 from viz.text.language import language
 
-PAGE = Path(__file__).with_name("page")
 REPORT, FIGURES, TABLES = "report.html", "figures", "tables"
 LINK = r'href="((?:figures|tables)/[\w.-]+)"'
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A figure as the page holds it."""
-
-    id: str
-    title: str
-    unit: str
-    markup: str
 
 
 def write(folder: str | Path, outcome: str | None = None, when: str | None = None) -> Path:
@@ -160,10 +148,10 @@ def head(analysis: Analysis, said: tuple[str, list[str], Picture | None], by: st
     answer, also, picture = said
     study, text = material.study, material.text
     weeks = study.weeks or next(iter(material.scenarios.values()))["weeks"]
-    end = language("en").date(START + timedelta(weeks=weeks))
+    ends = [language("en").date(start + timedelta(weeks=weeks)) for start in material.starts]
     facts = [
         ("Scenario", scenario_of(material)),
-        ("Weeks", f"{weeks}, to {end}"),
+        ("Weeks", f"{weeks}, to {' or '.join(ends)}" if len(ends) < 3 else f"{weeks}, from {len(ends)} days on"),
         ("Design", study.design),
         ("Points", f"{material.points.height:,}"),
         ("Seeds", f"{material.seeds:,}"),
@@ -200,19 +188,3 @@ def inline(picture: Picture) -> Drawn:
     """A figure for the page."""
     given = picture.specification
     return Drawn(given["id"], given["title"], given["unit"], safe(paper.inline(given, picture.columns)))
-
-
-def safe(markup: str) -> Any:
-    """Markup of our own, which the template must not escape."""
-    from markupsafe import Markup
-
-    return Markup(markup)
-
-
-def colours() -> str:
-    """The palette as CSS variables, light and dark; on paper light."""
-    rules = {
-        theme: "; ".join(f"--{name}: {value}" for name, value in paper.variables(theme).items())
-        for theme in ("light", "dark")
-    }
-    return f":root {{ {rules['light']} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {rules['dark']} }} }}"

@@ -5,6 +5,7 @@ import json
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,12 @@ from experiments.questions.outcomes import check_series, fingerprint, outcome_of
 from experiments.questions.study import Study
 from experiments.running.tasks import CODE, Job, Run
 from experiments.statistics.box import condition
-from model.foundation.calendar import START
 from model.foundation.errors import StudyError, cut
 from model.foundation.version import VERSION
 from model.scenario import Scenario
 
 FORMAT = 1
-PRICE_PATH = "bitcoin.price_path"
+PRICE_PATH, START_DATE = "bitcoin.price_path", "bitcoin.start_date"
 NOTE = "Simulations of possible histories, not forecasts or advice."
 REMARKS = ("name", "question", "when", "path")  # of a study; they change no run
 
@@ -93,7 +93,7 @@ def _prices(study: Study, design: pl.DataFrame, scenarios: dict[str, dict[str, A
 
     Raises StudyError where a file cannot be read or does not reach as far as a run.
     """
-    keys = [key for key in (SCENARIO, PRICE_PATH, "weeks") if key in design.columns]
+    keys = [key for key in (SCENARIO, PRICE_PATH, START_DATE, "weeks") if key in design.columns]
     found: dict[str, PricePath] = {}
     for row in design.select(keys).unique(maintain_order=True).iter_rows(named=True) if keys else [{}]:
         scenario = scenarios[row.get(SCENARIO, study.scenario)]
@@ -102,7 +102,8 @@ def _prices(study: Study, design: pl.DataFrame, scenarios: dict[str, dict[str, A
         beside = study.folder / path
         try:
             found[path] = found.get(path) or read_price_path(beside if beside.exists() else path)
-            found[path].weekly(START, row.get("weeks") or study.weeks or scenario["weeks"])
+            start = date.fromisoformat(row.get(START_DATE, scenario["bitcoin"]["start_date"]))
+            found[path].weekly(start, row.get("weeks") or study.weeks or scenario["weeks"])
         except PricePathError as error:
             raise StudyError(f"{PRICE_PATH}: {error}") from None
     return found

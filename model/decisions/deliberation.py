@@ -73,15 +73,19 @@ def halving_in_quarters(state: State, height: int) -> int:
 
 def market_view(state: State, height: int) -> Rows[View]:
     """What every decider sees of the market, as one record."""
-    beliefs = state.beliefs
+    beliefs, coins = state.beliefs, state.bitcoin
     shell, turnkey, cloud = beliefs.rents.tolist()
     return one(
         View,
         week=state.week,
-        years=state.calendar.years(state.week),
-        hashprice=state.bitcoin.hashprice,
-        btc_price=state.bitcoin.price,
+        hashprice=coins.hashprice,
+        btc_price=coins.price,
         halving_in=halving_in_quarters(state, height),
+        decay=coins.decay,
+        kept=state.scenario.rigs.kept,
+        frontier=coins.frontier,
+        rig_price=coins.rig_price / 1e3,
+        rig_cost=coins.rig_cost / (coins.frontier * 1e3),
         rent_shell=shell,
         rent_turnkey=turnkey,
         rent_cloud=cloud,
@@ -96,7 +100,7 @@ def rigs_in_place(state: State) -> Rigs:
     """The owner's rigs at every site."""
     own, fleets = state.own_fleets(), state.fleets.rows
     have = own >= 0
-    efficiency = np.where(have, fleets["efficiency"][own], state.scenario.mining.frontier)
+    efficiency = np.where(have, fleets["efficiency"][own], state.bitcoin.frontier)
     return Rigs(efficiency, np.where(have, fleets["age"][own], 0.0))
 
 
@@ -105,9 +109,8 @@ def open_sites(state: State, moved: bool) -> np.ndarray:
     sites, b = state.sites.rows, state.scenario.behaviour
     chance = state.draws.uniform("reopen", len(sites), state.week) < b.reopen
     ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
-    strayed = np.abs(np.log(state.bitcoin.hashprice / np.maximum(1e-9, sites["decided_hashprice"]))) > np.log1p(
-        b.trigger_move
-    )
+    now, then = max(1e-9, state.bitcoin.hashprice), np.maximum(1e-9, sites["decided_hashprice"])
+    strayed = np.abs(np.log(now / then)) > np.log1p(b.trigger_move)
     land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
     room = (
         (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE)

@@ -223,8 +223,12 @@ def orders_by_week(log: OrderLog | None, names: list[str]) -> dict[int, dict[int
 
 
 def moves_by_week(scenario: Scenario, calendar: Calendar) -> dict[int, list[tuple[str, float | bool]]]:
-    """Levers that the scenario moves during the run, by the week they act in."""
+    """Levers that the scenario moves during the run, by the week they act in.
+
+    What is dated before the start is part of the past that the start came of, and moves nothing.
+    """
     moves: dict[int, list[tuple[str, float | bool]]] = {}
     for move in scenario.moves:
-        moves.setdefault(max(1, calendar.week(move.date)), []).append((move.key, move.value))
+        if calendar.week(move.date) >= 0:
+            moves.setdefault(max(1, calendar.week(move.date)), []).append((move.key, move.value))
     return moves

@@ -1,4 +1,4 @@
-"""Weeks and dates: week 0 starts on Monday 17 November 2025; decisions fall every thirteen weeks."""
+"""Weeks and dates of one run: weeks are counted from the day it starts; decisions fall every thirteen weeks."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,7 +7,6 @@ from agents.units import WEEKS_A_YEAR
 
 type Day = date  # a method of the calendar is called date
 
-START = date(2025, 11, 17)
 QUARTER = 13
 
 
@@ -15,13 +14,13 @@ QUARTER = 13
 class Calendar:
     """Turns weeks of a run into dates and back.
 
-    >>> Calendar().date(1).isoformat()
+    >>> Calendar(date(2025, 11, 17)).date(1).isoformat()
     '2025-11-24'
-    >>> Calendar().week(date(2025, 11, 30))
+    >>> Calendar(date(2018, 1, 17)).week(date(2018, 1, 30))  # a Wednesday: weeks run from Wednesday to Tuesday
     1
     """
 
-    start: date = START
+    start: date
 
     def date(self, week: int) -> date:
         """First day of a week."""

@@ -2,7 +2,7 @@
 
 MarketError
 ├── ScenarioError      a scenario, a change to one, or its price path is wrong
-├── TableError         a table of companies, sites or zones is wrong
+├── TableError         a table of companies, sites or zones, or a record to test against, is wrong
 ├── OrderError         an order that breaks the rules of the market
 ├── StudyError         a study, its design or its outcomes are wrong, or its folder holds another study
 ├── OutputError        results cannot be written where they were asked for

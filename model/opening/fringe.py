@@ -34,10 +34,8 @@ def draw_fringe(state: State, tables: Tables) -> None:
     for i in np.flatnonzero(~hosted).tolist():
         site = _site(state, first + i, float(size[i]), int(zones[i]), float(suits[i]), float(power[i]), int(term[i]))
         _fleet(state, first + i, site, float(size[i]), float(efficiency[i]), float(age[i]))
-    hosts = [
-        int(s)
-        for s in np.flatnonzero(landlord[state.sites.rows["owner"] - first] & (state.sites.rows["owner"] >= first))
-    ]
+    owners = state.sites.rows["owner"]
+    hosts = [site for site in np.flatnonzero(owners >= first).tolist() if landlord[owners[site] - first]]
     _hosted_listed(state, tables, hosts)
     room = _hosting_room(state, tables)
     for i in np.flatnonzero(hosted).tolist():
@@ -135,22 +133,29 @@ def private_zone(host: str) -> int | None:
 
 
 def _hosted_listed(state: State, tables: Tables, hosts: list[int]) -> None:
-    """Rigs of listed miners on a named site or on a private landlord's, which grows to take them."""
+    """Rigs of listed miners on a named site or on a private landlord's, which grows to take them.
+
+    Where nobody is private they stand on their owner's land, at the price for power that the host took.
+    """
     owners = {name: row for row, name in enumerate(state.names)}
     sites = {name: row for row, name in enumerate(state.site_names)}
     for turn, line in enumerate(tables.hosted):
-        zone, mw = private_zone(str(line["site"])), float(line["mw"])
-        site = sites[str(line["site"])] if zone is None else _private_host(state, hosts, zone, mw, turn)
+        zone, mw, owner = private_zone(str(line["site"])), float(line["mw"]), owners[str(line["owner"])]
+        fee, fee_end = float(line["fee_usd_mwh"]), int(line["fee_end"])
+        if zone is not None and not state.scenario.fringe.count:
+            site, fee, fee_end = _site(state, owner, mw, zone, 0.2, fee, fee_end), 0.0, FOREVER
+        else:
+            site = sites[str(line["site"])] if zone is None else _private_host(state, hosts, zone, mw, turn)
         state.fleets.add(
-            owner=owners[str(line["owner"])],
+            owner=owner,
             site=site,
             alive=True,
             mw=mw,
             hash_ph=float(line["hash_ehs"]) * 1e3,
             efficiency=line["efficiency_j_th"],
             age=float(line["rig_age_years"]) * WEEKS_A_YEAR,
-            fee=line["fee_usd_mwh"],
-            fee_end=line["fee_end"],
+            fee=fee,
+            fee_end=fee_end,
             uptime=state.scenario.mining.uptime,
         )
 

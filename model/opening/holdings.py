@@ -57,7 +57,7 @@ def standard_costs(state: State, tables: Tables) -> None:
     m, p = state.scenario.mining, state.scenario.leasing
     fleets, sites, leases, projects = state.fleets.rows, state.sites.rows, state.leases.rows, state.projects.rows
     for fleet in fleets:
-        fleet["book"] = rigs_left(float(fleet["hash_ph"]), m.rig_price, float(fleet["age"]), m.rig_life)
+        fleet["book"] = rigs_left(float(fleet["hash_ph"]), m.rig_book, float(fleet["age"]), m.rig_life)
     sites["book"] = HALLS_LEFT * m.site_capex * (sites["mw_energised"] - sites["leased"] - sites["converting"])
     state.hyperscalers.rows["campus_book"] = HALLS_LEFT * CAMPUS_COST * state.hyperscalers.rows["owned_mw"]
     shares = tables.leases["tenant_capex_share"]

@@ -64,7 +64,7 @@ def market_of(
     state.technologies = Technologies.from_tables(tables)
     state.demand = DemandPath(tables, weeks, int(QUARTER * scenario.building.connection_low))
     open_market(state, tables)
-    electricity = Electricity(tables, scenario.power)
+    electricity = Electricity(tables, scenario.power, state.calendar.month(0))
     state.power.adders = electricity.adders
     base = tables.zones["price_base_usd_mwh"].astype(float)
     p = scenario.leasing
@@ -78,7 +78,7 @@ def market_of(
         np.zeros(len(ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES)), np.zeros(len(US_ZONES))
     )
     state.power.prices[:] = base[:, None]
-    network = Network(state, prices)
+    network = Network(state, tables, prices)
     kinds = state.companies.rows["kind"]
     state.decides = (kinds == MINER) | (kinds == CAPITAL) | (kinds == UTILITY)
     state.sites.rows["decided_hashprice"] = state.bitcoin.hashprice

@@ -41,7 +41,7 @@ def convey(
     rigs = works = debt = unearned = 0.0
     for row in range(len(fleets)):
         if fleets[row].site == site and fleets[row].owner == seller:
-            rigs += fleets[row].book
+            rigs += fleets[row].book + fleets[row].coming_paid
     for row in range(len(projects)):
         if projects[row].alive and projects[row].site == site:
             works += projects[row].built + projects[row].rigs_paid
@@ -74,7 +74,8 @@ def convey_rest(state: State, target: int, buyer: int) -> float:
     """Enter what passes with a company taken over once its sites have passed: rigs on others' sites, other loans, coins
     and cash.  Returns the net book value.  [$]"""
     fleets, loans, row, books = state.fleets.rows, state.loans.rows, state.companies.rows[target], state.ledger
-    rigs = float(fleets["book"][fleets["owner"] == target].sum())
+    own = fleets[fleets["owner"] == target]
+    rigs = float(own["book"].sum() + own["coming_paid"].sum())
     debt = float(loans["principal"][loans["borrower"] == target].sum())
     coins = float(row["btc"])
     books.enter(buyer, target, RIGS_PASSED, rigs)

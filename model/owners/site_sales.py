@@ -248,3 +248,17 @@ def merge_fleets(fleets: Rows[Fleet], site: int, owner: int) -> None:
         kept.book += fleet.book
         fleet.book = 0.0
         fleet.alive, fleet.mw, fleet.hash_ph = False, 0.0, 0.0
+        merge_orders(kept, fleet)
+
+
+@rule
+def merge_orders(kept: Fleet, fleet: Fleet) -> None:
+    """Rigs on order for two fleets that become one arrive together, with the later of them."""
+    coming = kept.coming_ph + fleet.coming_ph
+    if coming > 0.0:
+        kept.coming_joules += fleet.coming_ph / coming * (fleet.coming_joules - kept.coming_joules)
+    kept.coming_ph = coming
+    kept.coming_mw += fleet.coming_mw
+    kept.coming_paid += fleet.coming_paid
+    kept.coming_week = max(kept.coming_week, fleet.coming_week)
+    fleet.coming_mw, fleet.coming_ph, fleet.coming_paid = 0.0, 0.0, 0.0

@@ -10,7 +10,6 @@ from agents.rules.compiled import phase
 from agents.rules.generation import AI_USE
 from agents.surroundings import Power
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
-from model.foundation.calendar import START
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
 from model.power.entry import NOTICE_YEARS, add_margins, closures, entry, with_entry
@@ -32,7 +31,7 @@ from model.tables.start import Tables
 
 BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
 UNCALLED = 1.0 - called_hours() / (HOURS_A_YEAR * BLOCK_SHARES)  # part of each block in which tied load runs
-START_YEAR = 2025.88  # 17 November
+START_YEAR = 2025.88  # of the tables, 17 November: plants and load are counted from there whenever a run starts
 OUTLOOK_YEARS = 3.0  # that utilities plan ahead: what has signed by then is known; assumption A14
 NEWS_MW = 500.0  # smaller plants are no event
 UNDER_SB6 = np.array([float(zone == "ercot") for zone in US_ZONES])
@@ -42,7 +41,9 @@ REFERENCE_GROWTH = 0.012  # national growth that the zones' own rates amount to
 class Electricity:
     """Ten zones' merit orders through the weeks of one run; picklable."""
 
-    def __init__(self, tables: Tables, power: Power) -> None:
+    def __init__(self, tables: Tables, power: Power, month: int) -> None:
+        """month (0-11) in which the run starts."""
+        self.first_month = month
         self.profile = LoadProfile.from_tables(tables)
         self.base_grid = Grid.from_tables(tables)
         zones = tables.zones
@@ -84,7 +85,7 @@ class Electricity:
         abroad = np.full((1, 12), max(0.0, power.gas + self.gas_abroad))
         self.gas_months = np.concatenate([self.grid.gas_price, abroad])  # as merit orders pay [zone, month] $/MMBtu
         self.gas_year = self.gas_months.mean(axis=1)  # by zone, for values of plants
-        self.gas_price = self.gas_months[:, START.month - 1].copy()  # by zone, this week
+        self.gas_price = self.gas_months[:, self.first_month].copy()  # by zone, this week
         self._stack = None
 
     def stack(self, year: float, month: int, growth: np.ndarray) -> Stack:

@@ -68,7 +68,7 @@ def unequal(size: str) -> dict[str, MarketColumn]:
 
 
 COLUMNS: dict[str, MarketColumn] = {
-    "week": MarketColumn("week", "since 17 November 2025", STATE, whole=True),
+    "week": MarketColumn("week", "since the day on which the run starts", STATE, whole=True),
     "btc_price_usd": MarketColumn("$", "of a bitcoin", STATE),
     "network_hashrate_ehs": MarketColumn("EH/s", "that ran this week in all the world", NETWORK),
     "difficulty": MarketColumn("-", "of the next block", NETWORK),

@@ -1,7 +1,6 @@
 """The last decisions of a company in words: every option with its value, what stood in the way, what would have flipped it."""
 
 from model.decisions.deliberation import Deliberation
-from model.foundation.calendar import Calendar
 from model.foundation.language import Text
 from model.record.card import Considered, DecisionCard, Flip
 from model.record.words import why
@@ -32,12 +31,12 @@ def told(card: DecisionCard, text: Text) -> str:
     state, d, place = card.state, card.d, card.place
     heading = (
         f"{state.names[d.owners[place]]} | {state.site_names[d.rows[place]]}, {d.sites['mw_energised'][place]:,.0f} MW"
-        f" | {Calendar().date(d.week):%d %b %Y}"
+        f" | {state.calendar.date(d.week):%d %b %Y}"
     )
     lines = [
         heading,
         sentence(card, text),
-        power_price(d, place),
+        power_price(card),
         "  M$ per gross MW                     by rule   as seen",
     ]
     lines += [option(one, text) for one in card.by_worth]
@@ -79,13 +78,13 @@ def flip(one: Flip) -> str:
     return f"{name:<16} {one.now:,.4g} {unit} -> {spans or 'none in range'}"
 
 
-def power_price(d: Deliberation, place: int) -> str:
+def power_price(card: DecisionCard) -> str:
     """What the site pays for power: its contract while it holds, else the zone's price with delivery and capacity."""
-    site = d.sites[place]
+    d, site = card.d, card.d.sites[card.place]
     later, adder = (float(d.zones[name][site["zone"]]) for name in ("later", "adder"))
     index = f"{later:.0f} $/MWh at the zone's price ({later - adder:.0f} energy, {adder:.0f} delivery and capacity)"
     if site["contract_end"] <= d.week:
         return f"  Power: {index}"
-    until = Calendar().date(int(min(site["contract_end"], 5_000)))
+    until = card.state.calendar.date(int(min(site["contract_end"], 5_000)))
     kind = "may be resold" if site["resalable"] else "for mining alone"
     return f"  Power: {site['strike']:.0f} $/MWh fixed to {until:%b %Y} ({kind}), then {index}"

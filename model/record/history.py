@@ -33,6 +33,7 @@ class History:
         self._rows = np.zeros((weeks + 1, len(MARKET_COLUMNS)))
         self._place = {name: column for column, name in enumerate(MARKET_COLUMNS)}
         self.weeks_recorded = 0
+        self.alone = False  # the Bitcoin network, without a market
         self._companies: list[tuple[int, np.ndarray]] = []
         self._sites: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._sheets: list[tuple[int, np.ndarray]] = []
@@ -60,6 +61,14 @@ class History:
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
         self._rows[self.weeks_recorded] = FIGURES(figures)
         self.weeks_recorded += 1
+
+    def record_network(self, **figures: float) -> None:
+        """Write one week of a network that is alone: columns that are not given hold nothing."""
+        self._rows[self.weeks_recorded] = np.nan
+        for name, figure in figures.items():
+            self._rows[self.weeks_recorded, self._place[name]] = figure
+        self.weeks_recorded += 1
+        self.alone = True
 
     def snapshot(self, quarterly: bool) -> None:
         """Keep companies (weekly unless there are very many) and, by quarter, sites."""
@@ -91,10 +100,10 @@ class History:
         import polars as pl
 
         weeks = self.column("week").astype(np.int64)
-        columns: dict[str, Any] = {name: self.column(name) for name in MARKET_COLUMNS}
-        columns |= {name: columns[name].astype(np.int64) for name in WHOLE}
+        columns: dict[str, Any] = {name: self.column(name) for name in MARKET_COLUMNS if name != "week"}
         dates = [self._state.calendar.date(week) for week in weeks]
-        return pl.DataFrame({"week": columns.pop("week"), "date": dates, **columns})
+        frame = pl.DataFrame({"week": weeks, "date": dates, **columns}, nan_to_null=self.alone)
+        return frame.with_columns(pl.col(name).cast(pl.Int64) for name in WHOLE)
 
     @property
     def companies(self) -> "pl.DataFrame":
@@ -225,6 +234,8 @@ class History:
 
     def tables(self) -> dict[str, "pl.DataFrame"]:
         """Every table by the name of its file."""
+        if self.alone:
+            return {"market": self.market, "events": self.events_table}
         return {
             "market": self.market, "companies": self.companies, "sites": self.sites, "auctions": self.auctions,
             "leases": self.leases, "decisions": self.decisions, "flips": self.flips, "events": self.events_table, "takeovers": self.takeovers,

@@ -138,7 +138,7 @@ def of_state(state: State) -> dict[str, float]:
         "btc_price_usd": state.bitcoin.price,
         "hashprice_usd_ph_day": state.bitcoin.hashprice,
         "mining_mwh": state.power.mined_mwh,
-        "mining_curtailed": 1.0 - state.power.mined_mwh / state.power.able_mwh if state.power.able_mwh > 0.0 else 0.0,
+        "mining_curtailed": 1.0 - state.power.ran,
         "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]),
         "lender_losses_usd": state.losses,
         "btc_residual": found["btc_held"] - state.bitcoin.coins_at_start - state.bitcoin.coins_mined_sat / SATOSHI,

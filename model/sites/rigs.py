@@ -4,8 +4,9 @@ import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, FOREVER, MINER
 from agents.population import Fleet
+from agents.rig_market import RigMarket
 from agents.rules.building import blended_efficiency
-from agents.rules.mining import hash_per_mw, rig_price
+from agents.rules.mining import hash_per_mw
 from model.books.ledger import RIG_SALE, RIGS, RIGS_GONE, RIGS_INSTALLED
 from model.money.finance import free_cash, round_money
 from model.state import State
@@ -13,11 +14,7 @@ from model.state import State
 
 def frontier(state: State) -> tuple[float, float]:
     """Efficiency of the rigs that are bought now [J/TH], and their price [$/PH/s]."""
-    m = state.scenario.mining
-    efficiency = m.frontier * float(np.exp(-m.frontier_decline * state.calendar.years(state.week)))
-    return efficiency, 1000.0 * rig_price(
-        state.bitcoin.hashprice, m.rig_price, m.rig_reference_hashprice, m.rig_elasticity
-    )
+    return state.bitcoin.frontier, state.bitcoin.rig_price
 
 
 def leave(fleet: Fleet, mw: float) -> tuple[float, float]:
@@ -36,12 +33,33 @@ def leave(fleet: Fleet, mw: float) -> tuple[float, float]:
 
 def sell_rigs(state: State, row: int, mw: float) -> None:
     """Rigs leave a site for the second-hand market abroad; their owner is paid by what is left of their life."""
-    m, fleet = state.scenario.mining, state.fleets.rows[row]
+    fleet = state.fleets.rows[row]
+    sell_orders(state, row, float(fleet["coming_mw"] - fleet["mw"]) + mw)
     owner, (hash_ph, book) = int(fleet["owner"]), leave(fleet, mw)
-    left = max(0.0, 1.0 - float(fleet["age"]) / m.rig_life)
+    sell_second_hand(state, owner, hash_ph, float(fleet["efficiency"]), float(fleet["age"]), book)
+
+
+def sell_second_hand(state: State, owner: int, hash_ph: float, efficiency: float, age: float, book: float) -> None:
+    """Rigs that have left are sold abroad.   age [weeks]; book: their book value [$]"""
+    m = state.scenario.mining
+    left = max(0.0, 1.0 - age / m.rig_life)
     state.ledger.enter(owner, owner, RIGS_GONE, book)
     state.post(state.cast.world, owner, RIG_SALE, hash_ph * frontier(state)[1] * m.resale * left)
-    state.bitcoin.rigs_sold_ph += hash_ph
+    state.bitcoin.rigs_sold.append((efficiency, hash_ph))
+
+
+def sell_orders(state: State, row: int, mw: float) -> None:
+    """Rigs on order for megawatts that are gone are sold on in their crates.   mw: as many; below 0 none"""
+    fleet = state.fleets.rows[row]
+    if mw <= 1e-9 or fleet["coming_mw"] <= 0.0:
+        return
+    share = min(1.0, mw / float(fleet["coming_mw"]))
+    hash_ph = share * float(fleet["coming_ph"])
+    paid = float(fleet["coming_paid"]) if share == 1.0 else round_money(share * float(fleet["coming_paid"]))
+    fleet["coming_mw"] *= 1.0 - share
+    fleet["coming_ph"] -= hash_ph
+    fleet["coming_paid"] -= paid
+    sell_second_hand(state, int(fleet["owner"]), hash_ph, float(fleet["coming_joules"]), 0.0, paid)
 
 
 def rehouse(state: State, row: int, mw: float) -> None:
@@ -57,6 +75,7 @@ def rehouse(state: State, row: int, mw: float) -> None:
         sell_rigs(state, row, mw)
         return
     place = int(np.argmin(np.where(hosts, fee, np.inf)))
+    sell_orders(state, row, float(fleet["coming_mw"] - fleet["mw"]) + mw)
     efficiency, age, (hash_ph, book) = float(fleet["efficiency"]), float(fleet["age"]), leave(fleet, mw)
     install(state, place, owner, mw, hash_ph, efficiency, book, float(fee[place]), state.week + 104, age)
     state.recount()
@@ -74,6 +93,7 @@ def start_expansion(state: State, site: int, option: int, mw: float) -> float:
         return 0.0
     hash_ph = mw * hash_per_mw(efficiency, m.overhead)
     paid = state.post(owner, state.cast.world, RIGS, hash_ph * price)
+    state.bitcoin.rigs_ordered_ph += hash_ph
     record["reserved"] += mw
     state.projects.add(
         site=site,
@@ -92,26 +112,55 @@ def start_expansion(state: State, site: int, option: int, mw: float) -> float:
 
 
 def renew_rigs(state: State, row: int, worth_old: float, worth_new: float) -> bool:
-    """Replace a fleet by new rigs where that is worth more and the cash is there.
+    """Order new rigs for a fleet where that is worth more and the cash is there; the old ones run until they come.
 
     worth_old: of running the present rigs on [$/MW]; worth_new: of new rigs, their price paid [$/MW].
     """
-    if row < 0 or worth_new <= max(0.0, worth_old):
-        return False
     m, fleet = state.scenario.mining, state.fleets.rows[row]
+    if row < 0 or worth_new <= max(0.0, worth_old) or fleet["coming_mw"] > 0.0:
+        return False
     efficiency, price = frontier(state)
-    per_mw = price * hash_per_mw(efficiency, m.overhead)
-    owner, site = int(fleet["owner"]), int(fleet["site"])
-    mw = min(float(fleet["mw"]), 0.5 * max(0.0, free_cash(state, owner)) / max(1.0, per_mw))
+    hash_mw = hash_per_mw(efficiency, m.overhead)
+    owner = int(fleet["owner"])
+    mw = min(float(fleet["mw"]), 0.5 * max(0.0, free_cash(state, owner)) / max(1.0, price * hash_mw))
     if mw < 1.0:
         return False
+    paid = state.post(owner, state.cast.world, RIGS, mw * price * hash_mw)
+    fleet["coming_paid"] = state.ledger.enter(owner, owner, RIGS_INSTALLED, paid)
+    fleet["coming_mw"], fleet["coming_ph"], fleet["coming_joules"] = mw, mw * hash_mw, efficiency
+    fleet["coming_week"] = state.week + delivery_weeks(state.scenario.rigs)
+    state.bitcoin.rigs_ordered_ph += mw * hash_mw
+    return True
+
+
+def take_deliveries(state: State) -> None:
+    """Rigs that were ordered arrive: those they replace are sold, and they run."""
+    fleets = state.fleets.rows
+    for row in np.flatnonzero((fleets["coming_mw"] > 0.0) & (fleets["coming_week"] <= state.week)).tolist():
+        fleet = state.fleets.rows[row]
+        sell_orders(state, row, float(fleet["coming_mw"] - fleet["mw"]))
+        if fleet["coming_mw"] > 0.0:
+            swap(state, row)
+            state.recount()
+
+
+def swap(state: State, row: int) -> None:
+    """New rigs take the place of old ones, which are sold."""
+    fleet = state.fleets.rows[row]
+    mw, hash_ph, joules, paid = (float(fleet[f"coming_{name}"]) for name in ("mw", "ph", "joules", "paid"))
+    fleet["coming_mw"], fleet["coming_ph"], fleet["coming_paid"] = 0.0, 0.0, 0.0
     fee, fee_end = float(fleet["fee"]), int(fleet["fee_end"])
     sell_rigs(state, row, mw)
-    paid = state.post(owner, state.cast.world, RIGS, mw * per_mw)
-    state.ledger.enter(owner, owner, RIGS_INSTALLED, paid)
-    install(state, site, owner, mw, mw * hash_per_mw(efficiency, m.overhead), efficiency, paid, fee, fee_end)
-    state.recount()
-    return True
+    install(state, int(fleet["site"]), int(fleet["owner"]), mw, hash_ph, joules, paid, fee, fee_end)
+
+
+def delivery_weeks(market: RigMarket) -> int:
+    """From an order to the middle of its four parts.
+
+    >>> delivery_weeks(RigMarket(delivery=6.0, spacing=2.0))
+    9
+    """
+    return round(market.delivery + 1.5 * market.spacing)
 
 
 def wear_out(state: State) -> None:
@@ -125,6 +174,7 @@ def wear_out(state: State) -> None:
     for row in np.flatnonzero(worn & (fleets["book"] > 0.0)).tolist():
         owner, book = int(fleets["owner"][row]), float(fleets["book"][row])
         fleets["book"][row] -= state.ledger.enter(owner, owner, RIGS_GONE, book if gone[row] else 0.1 * book)
+        sell_orders(state, row, float(fleets["coming_mw"][row] - fleets["mw"][row]))
     state.recount()
 
 

@@ -103,7 +103,7 @@ def measure(things: Things, price: float, parts: Rows[Parts], sheets: np.ndarray
         sheets[row, CASH] = companies[row].cash
         sheets[row, COINS] = whole_coins(companies[row].btc * price)
     for row in range(len(fleets)):
-        sheets[fleets[row].owner, RIGS_ITEM] += fleets[row].book
+        sheets[fleets[row].owner, RIGS_ITEM] += fleets[row].book + fleets[row].coming_paid
     for row in range(len(sites)):
         sheets[sites[row].owner, PROPERTY] += sites[row].book
         sheets[sites[row].owner, GPUS_ITEM] += sites[row].gpu_book

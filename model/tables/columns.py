@@ -235,6 +235,34 @@ POOL = {
     "construction_gw": number(0, 1_000, "gross GW", "data centres under construction that are finished"),
 }
 
+RIG_RELEASES = {
+    "rig": name("model"),
+    "first_ship": day("delivered from this day on; its share of what is sold grows over a year"),
+    "efficiency_j_th": number(0.1, 1e5, "J/TH", "at the wall"),
+    "efficiency_low": number(0.1, 1e5, "J/TH", "low estimate"),
+    "efficiency_high": number(0.1, 1e5, "J/TH", "high estimate"),
+}
+_POWER = (0, 500, "$/MWh")
+_MONTH = (1, 12, "month")
+MINING_REGIONS = {
+    "region": name("of the world's miners"),
+    "law": name("whose law its mining is under", ("china", NONE)),
+    "power_usd_mwh": number(*_POWER, "mean power price of its miners"),
+    "power_low": number(*_POWER, "low estimate"),
+    "power_high": number(*_POWER, "high estimate"),
+    "power_sd": number(*_POWER, "spread of it between miners"),
+    "opex_usd_mwh": number(*_POWER, "staff, repairs, rent of land"),
+    "wet_discount": number(*_SHARE, "taken off the power price in the wet season"),
+    "wet_low": number(*_SHARE, "low estimate"),
+    "wet_high": number(*_SHARE, "high estimate"),
+    "wet_from": number(*_MONTH, "first of the wet season"),
+    "wet_to": number(*_MONTH, "last of it"),
+    "share_2016": number(*_SHARE, "of the network's hash on New Year 2016"),
+    "share_2021": number(*_SHARE, "in May 2021"),
+    "share_2022": number(*_SHARE, "on New Year 2022, after China's ban"),
+    "share_2025": number(*_SHARE, "in November 2025"),
+    "share_error": number(*_SHARE, "of a share, either way"),
+}
 TABLES: dict[str, Layout] = {
     "companies": Layout(COMPANIES),
     "sites": Layout(SITES),
@@ -252,4 +280,6 @@ TABLES: dict[str, Layout] = {
     "links": Layout(LINKS, 2),
     "pool": Layout(POOL),
     "capacity_auctions": Layout(CAPACITY_AUCTIONS, 2),
+    "rig_releases": Layout(RIG_RELEASES),
+    "mining_regions": Layout(MINING_REGIONS),
 }

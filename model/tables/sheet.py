@@ -9,17 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from model.foundation.calendar import START
 from model.foundation.errors import TableError, nearest
 from model.tables.columns import DAY, NAME, TABLES, Column, Layout
 
+TABLES_DATE = date(2025, 11, 17)  # the Monday of which the tables are; a run moves them to its own week 0
 _NOTES = ("source", "recollection")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table by columns: names as strings, figures as floats, days as weeks from the start of the model.
+    """A table by columns: names as strings, figures as floats, days as weeks from `TABLES_DATE`.
 
     `sheet["mw_energised"]` is an array (read-only), `sheet.names` the first column, `len(sheet)` the rows.
     """
@@ -58,7 +58,7 @@ class Sheet:
         """A cell as messages show it; a day as the Monday of its week."""
         value = self.columns[column][index].item()
         if isinstance(value, int):
-            return (START + timedelta(weeks=value)).isoformat()
+            return (TABLES_DATE + timedelta(weeks=value)).isoformat()
         return f"{value:g}" if isinstance(value, float) else str(value)
 
     def refuse(self, index: int | np.integer, column: str, allowed: str) -> TableError:
@@ -154,7 +154,7 @@ def _week(where: str, name: str, text: str) -> int:
         day = _LAST_DAY
     if not _FIRST_DAY <= day < _LAST_DAY:
         raise TableError(f"{where}: {name} is {text}; give a date like 2027-06-28")
-    return (day - START).days // 7
+    return (day - TABLES_DATE).days // 7
 
 
 def _allowed(column: Column) -> str:

@@ -50,11 +50,12 @@ def read(market: Any, look: Look) -> Snapshot:
 
 def supply_of(market: Any) -> Supply:
     """The rows of fleets and of the rest of the world; rigs that came this week have not run at any price yet."""
-    fleets, world, state = market.state.fleets.rows, market.network.world, market.state
+    fleets, state = market.state.fleets.rows, market.state
+    world = market.network.world.lots(state.scenario.mining.overhead)
     live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0) & (fleets["shutdown_hashprice"] > 0.0)]
     listed = market.companies["listed"][live["owner"]]
     found = Hash(
-        np.concatenate([live["shutdown_hashprice"], world.shutdown_hashprice()]),
+        np.concatenate([live["shutdown_hashprice"], world.shutdown_hashprice]),
         np.concatenate([live["hash_ph"], world.hash_ph]),
         np.concatenate([live["hash_ph"] * live["uptime"], world.hash_ph * world.on]),
         np.concatenate([np.where(listed, 0, 1), np.full(len(world.hash_ph), 2)]),
@@ -62,7 +63,7 @@ def supply_of(market: Any) -> Supply:
     owners = [state.names[owner] if own else "" for owner, own in zip(live["owner"].tolist(), listed, strict=True)]
     of_fleets = Fleets(owners, *(live[name].copy() for name in ("shutdown_hashprice", "hash_ph", "uptime")))
     joules, price = frontier(state)
-    efficiency = efficiencies(found, np.concatenate([live["efficiency"], world.efficiency])) | {"frontier": joules}
+    efficiency = efficiencies(found, np.concatenate([live["efficiency"], world.joules])) | {"frontier": joules}
     speed = float(state.scenario.mining.response)
     return Supply(found, of_fleets, efficiency, float(state.bitcoin.hashprice), price / 1e3, speed)
 

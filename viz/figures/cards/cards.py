@@ -184,8 +184,8 @@ def formulas(state: State, d: Deliberation, place: int, text: Text) -> list[str]
         uptime=m.uptime,
         opex=text.dollars(m.opex),
         rate=f"{p.mining_rate + spread:.3f}",
-        decay=text.percent(m.believed_decay),
-        halving=text.percent(m.believed_halving),
+        decay=text.percent(float(d.view["decay"][0])),
+        halving=text.percent(float(d.view["kept"][0])),
     )
     colocation = text(
         "cards.formula_turnkey",

@@ -57,15 +57,7 @@ def draw(specification: Specification, columns: Columns, note: str = "") -> Figu
     height = {"weeks": 2.9, "heat": EDGES + 0.55 + 0.42 * count}.get(form, EDGES + ROW * max(count, 1))
     lines = textwrap.wrap(specification["title"], 74)
     head, foot = (0.21 * len(lines) + 0.35, 0.2) if note else (0.0, 0.0)
-    style: dict[Any, Any] = {
-        "font.size": SIZE,
-        "axes.edgecolor": colour("muted"),
-        "text.color": colour("text"),
-        "xtick.color": colour("muted"),
-        "ytick.color": colour("text"),
-        "font.family": "DejaVu Sans",
-    }
-    with rc_context(style):
+    with rc_context(style()):
         engine = ConstrainedLayoutEngine()
         figure = Figure(figsize=(WIDTH, height + head + foot), layout=engine)
         figure.patch.set_alpha(1.0 if note else 0.0)
@@ -78,6 +70,18 @@ def draw(specification: Specification, columns: Columns, note: str = "") -> Figu
             figure.text(0.01, below, specification["unit"], va="top", color=colour("muted"), size=9)
             figure.text(0.01, 0.02, note, color=colour("muted"), size=7)
     return figure
+
+
+def style() -> dict[Any, Any]:
+    """How matplotlib writes and draws axes, in colours of the light palette."""
+    return {
+        "font.size": SIZE,
+        "axes.edgecolor": colour("muted"),
+        "text.color": colour("text"),
+        "xtick.color": colour("muted"),
+        "ytick.color": colour("text"),
+        "font.family": "DejaVu Sans",
+    }
 
 
 def intervals(axes: Axes, specification: Specification, columns: Columns) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from model.scenario import Scenario, shipped_scenarios
 
 Moves = tuple[tuple[int, str, float], ...]
 NAMES = ("name", "title", "purpose", "moves")
-WORDS = ("mechanism",)  # keys whose words may be changed; a path may not: it is of one machine
+WORDS = ("mechanism", "bitcoin.start_date")  # keys whose words may be changed; a path may not: it is of one machine
 
 
 class Opened(NamedTuple):
@@ -31,7 +32,7 @@ def opened_as(scenario: Scenario, calendar: Calendar) -> Opened:
 
     What moves by itself in a scenario of one's own is told as levers moved: it acts in the same weeks.
 
-    >>> opened_as(Scenario(name="mine").with_changes({"policy.mining_tax": 5.0}), Calendar())
+    >>> opened_as(Scenario(name="mine").with_changes({"policy.mining_tax": 5.0}), Calendar(date(2025, 11, 17)))
     Opened(scenario='energy-run', changes=(('policy.mining_tax', 5.0),), moves=())
     """
     found = [one for name in shipped_scenarios() if (one := changed(name, scenario, calendar))]
@@ -64,4 +65,5 @@ def values(scenario: Scenario) -> dict[str, Any]:
     document = scenario.model_dump(exclude=set(NAMES))
     groups = {key: value for key, value in document.items() if isinstance(value, dict)}
     flat = {f"{group}.{name}": value for group, found in groups.items() for name, value in found.items()}
+    flat = {key: value.isoformat() if isinstance(value, date) else value for key, value in flat.items()}
     return flat | {key: value for key, value in document.items() if key not in groups}

@@ -1,0 +1,36 @@
+"""The best rigs on sale: a table of releases, and a law after the last."""
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+DAYS_A_YEAR = 365.25
+TAKEOVER_DAYS = 365.0  # until all that is sold is of the new model
+
+
+class Release(NamedTuple):
+    """A generation of rigs."""
+
+    first_ship: date
+    joules: float  # J/TH
+
+
+def frontier_on(day: date, releases: Sequence[Release], decline: float) -> float:
+    """Efficiency of what is sold on a day, every maker's taken together.  [J/TH]
+
+    releases: by date; a new model's share of sales grows over a year, in logs.  Before the first release, it; when the
+    last has taken over, what is sold improves by `decline` [log, 1/year].
+
+    >>> two = [Release(date(2020, 1, 1), 40.0), Release(date(2021, 1, 1), 10.0)]
+    >>> [round(frontier_on(day, two, 0.2), 1) for day in (date(2019, 1, 1), date(2021, 1, 1), date(2021, 7, 2))]
+    [40.0, 40.0, 20.0]
+    >>> round(frontier_on(date(2023, 1, 1), two, 0.2), 2)  # a year after: x exp(-0.2)
+    8.19
+    """
+    sold = math.log(releases[0].joules)
+    for release in releases:
+        share = min(1.0, max(0, (day - release.first_ship).days) / TAKEOVER_DAYS)
+        sold += share * (math.log(release.joules) - sold)
+    beyond = max(0.0, (day - releases[-1].first_ship).days - TAKEOVER_DAYS) / DAYS_A_YEAR
+    return math.exp(sold - decline * beyond)

@@ -1,0 +1,275 @@
+"""The supply of hash: vintages of rigs by region and power cost, orders, a queue, makers with limits.
+
+Rigs of a calendar year are one vintage, kept for a dozen years and never averaged.  They stand at places: five power
+prices in each region of the world, with a wet season where hydro power has one.  Whether a rig is switched on is a matter
+of power alone; whether it is kept, of all it costs; whether one is ordered, of what it will earn over its life.
+"""
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from agents.records import Record, Rows, column
+from agents.rig_market import RigMarket
+from agents.rules.compiled import phase, rule
+from agents.rules.hash_supply import (
+    all_in,
+    believed_decay,
+    capacity_growth,
+    clearing_rig_price,
+    orders_wanted,
+    per_petahash,
+    rig_worth,
+)
+from agents.units import WEEKS_A_YEAR
+
+VINTAGES = 12  # calendar years of rigs that are told apart
+QUEUE = 104  # weeks that deliveries are booked ahead
+SMOOTHING = 13.0  # weeks over which the network's growth is taken
+PARTS = 4  # that an order is delivered in
+
+
+class Rigs(NamedTuple):
+    """The rest of the world's rigs, by vintage and place."""
+
+    hash_ph: np.ndarray  # [vintage, place] PH/s in place
+    on: np.ndarray  # [vintage, place] 0-1, of them
+    joules: np.ndarray  # [vintage] J/TH
+    born: np.ndarray  # [vintage] week of their year's start
+    homeless: np.ndarray  # [vintage] PH/s in crates
+    queue: np.ndarray  # [week, around] PH/s to be delivered
+
+
+class Places(NamedTuple):
+    """Where rigs stand; the last two change with the season and with the law."""
+
+    power: np.ndarray  # [place] $/MWh
+    opex: np.ndarray  # [place] $/MWh of other costs
+    region: np.ndarray  # [place] row of regions
+    season: np.ndarray  # [region] 0-1 taken off the power price now
+    permitted: np.ndarray  # [region] 0-1 of its rigs that may run
+    curtailed: np.ndarray  # [region] 0-1 of its hours that storms and scarcity took
+
+
+class Maker(Record):
+    """Makers of rigs and what all owners believe: one row."""
+
+    capacity: Annotated[float, column("MW/week", "of rigs that makers can make")]
+    price: Annotated[float, column("$/PH", "of new rigs")]
+    cost: Annotated[float, column("$/PH", "of making them")]
+    worth: Annotated[float, column("$/PH", "that new rigs are believed to earn")]
+    ordered: Annotated[float, column("PH/s", "ordered this week by the rest of the world")]
+    pending: Annotated[float, column("PH/s", "ordered by miners of the market and not made yet")]
+    growth: Annotated[float, column("log, 1/year", "of the network, as it is remembered")]
+    log_hash: Annotated[float, column("log PH/s", "of the network, smoothed over a quarter")]
+    decay: Annotated[float, column("1/year", "of hashprice that is expected")]
+
+
+class Week(Record):
+    """What the supply of hash is told of a week."""
+
+    week: Annotated[float, column("week", "of the run")]
+    hashprice: Annotated[float, column("$/PH/day", "what is earned")]
+    frontier: Annotated[float, column("J/TH", "of rigs that are sold now")]
+    slot: Annotated[int, column("row", "vintage of this year")]
+    halving_in: Annotated[float, column("quarters", "to the next halving")]
+    limit: Annotated[float, column("MW/week", "that chip factories would give makers at most")]
+    overhead: Annotated[float, column("-", "site MW over rig MW")]
+    response: Annotated[float, column("1/week", "how fast owners switch")]
+    life: Annotated[float, column("weeks", "economic life of rigs")]
+    others: Annotated[float, column("PH/s", "of miners of the market")]
+    told: Annotated[float, column("PH/s", "that ran by the record; 0 where the model says")]
+    hint: Annotated[float, column("-", "by how much more is on its way, in logs, where more ran than was expected")]
+
+
+@rule
+def put(rigs: Rigs, vintage: int, place: int, hash_ph: float) -> None:
+    """Rigs join a place and run from the start."""
+    held = rigs.hash_ph[vintage, place] + hash_ph
+    if hash_ph > 0.0:
+        rigs.on[vintage, place] += (1.0 - rigs.on[vintage, place]) * hash_ph / held
+        rigs.hash_ph[vintage, place] = held
+
+
+@rule
+def power_now(places: Places, place: int) -> float:
+    """Power price of a place in this season.  [$/MWh]"""
+    return places.power[place] * (1.0 - places.season[places.region[place]])
+
+
+@rule
+def attraction(rigs: Rigs, places: Places, now: Week) -> np.ndarray:
+    """Where rigs go: to places in use that may grow, in proportion to what a new rig earns there over all its cost."""
+    held, pull = rigs.hash_ph.sum(axis=0), np.zeros(len(places.power))
+    least = 1e-6 * held.sum() + 1e-9
+    for place in range(len(pull)):
+        cost = 0.024 * now.frontier * now.overhead * (places.power[place] + places.opex[place])
+        open_ = 1.0 if places.permitted[places.region[place]] >= 1.0 else 0.0
+        pull[place] = open_ * (held[place] + least) * max(0.0, now.hashprice - cost)
+    if pull.sum() <= 0.0:
+        for place in range(len(pull)):
+            pull[place] = held[place] if places.permitted[places.region[place]] >= 1.0 else 0.0
+    total = pull.sum()
+    return pull / total if total > 0.0 else pull
+
+
+@rule
+def arrive(rigs: Rigs, places: Places, now: Week, rehome: float, averaged: bool) -> None:
+    """What was ordered is delivered, and rigs that lost their place find another.   averaged: into one vintage"""
+    here = int(now.week) % len(rigs.queue)
+    due, pull = rigs.queue[here], attraction(rigs, places, now)
+    if pull.sum() <= 0.0:
+        return
+    rigs.queue[here] = 0.0
+    if averaged and due > 0.0:
+        new = due / (due + rigs.hash_ph[now.slot].sum())
+        rigs.joules[now.slot] += new * (now.frontier - rigs.joules[now.slot])
+        rigs.born[now.slot] += new * (now.week - rigs.born[now.slot])
+    for place in range(len(pull)):
+        put(rigs, now.slot, place, due * pull[place])
+        for vintage in range(len(rigs.homeless)):
+            put(rigs, vintage, place, rehome * rigs.homeless[vintage] * pull[place])
+    for vintage in range(len(rigs.homeless)):
+        rigs.homeless[vintage] *= 1.0 - rehome
+
+
+@rule
+def close(rigs: Rigs, places: Places, speed: float) -> None:
+    """Rigs in a region that is closed are packed up, a part a week."""
+    for place in range(len(places.power)):
+        shut = speed * (1.0 - places.permitted[places.region[place]])
+        if shut > 0.0:
+            for vintage in range(len(rigs.homeless)):
+                gone = shut * rigs.hash_ph[vintage, place]
+                rigs.hash_ph[vintage, place] -= gone
+                rigs.homeless[vintage] += gone
+
+
+@rule
+def run(rigs: Rigs, places: Places, now: Week, leave: float, wear: float, whole: float) -> float:
+    """Owners switch by power, scrap by all-in cost and age; returns the hash that ran.  [PH/s]   whole: 0: by power alone"""
+    running = 0.0
+    for place in range(len(places.power)):
+        power, used = power_now(places, place), 1.0 - places.curtailed[places.region[place]]
+        for vintage in range(len(rigs.joules)):
+            held, joules = rigs.hash_ph[vintage, place], rigs.joules[vintage]
+            if held <= 0.0:
+                continue
+            pays = 1.0 if all_in(now.hashprice, joules, now.overhead, power) else 0.0
+            rigs.on[vintage, place] += now.response * (pays - rigs.on[vintage, place])
+            keeps = all_in(now.hashprice, joules, now.overhead, places.power[place] + whole * places.opex[place])
+            loss = 0.0 if keeps else leave
+            loss += wear if now.week - rigs.born[vintage] > now.life else 0.0
+            rigs.hash_ph[vintage, place] = held * (1.0 - loss)
+            running += rigs.hash_ph[vintage, place] * rigs.on[vintage, place] * used
+    return running
+
+
+@rule
+def follow(rigs: Rigs, told: float) -> float:
+    """The fleet is made to run what the record says that ran: rigs that stood still are on, then there are more or fewer."""
+    for _ in range(2):
+        running = (rigs.hash_ph * rigs.on).sum()
+        if told > running > 0.0:
+            rigs.on[:] = np.minimum(1.0, rigs.on * told / running)
+    running = (rigs.hash_ph * rigs.on).sum()
+    if running > 0.0:
+        rigs.hash_ph[:] *= told / running
+        return told
+    return running
+
+
+@rule
+def learn(maker: Maker, running: float, trend: float, memory: float) -> None:
+    """Owners remember how fast the network has grown."""
+    before = maker.log_hash
+    maker.log_hash += (np.log(max(1e-9, running)) - before) / SMOOTHING
+    maker.growth += ((maker.log_hash - before) * WEEKS_A_YEAR - maker.growth) / memory
+    maker.decay = believed_decay(trend, maker.growth)
+
+
+@rule
+def mean_cost(rigs: Rigs, places: Places, whole: float) -> float:
+    """All-in cost where rigs stand now and may, or (whole: 0) power alone.  [$/MWh]"""
+    cost, held = 0.0, 0.0
+    for place in range(len(places.power)):
+        if places.permitted[places.region[place]] >= 1.0:
+            here = rigs.hash_ph[:, place].sum()
+            cost += here * (places.power[place] + whole * places.opex[place])
+            held += here
+    return cost / held if held > 0.0 else (places.power + places.opex).mean()
+
+
+@rule
+def clear(maker: Maker, p: RigMarket, now: Week, cost: float, installed: float) -> None:
+    """The rig market clears: its price, the world's orders, makers' capacity a week later.
+
+    cost [$/MWh] all-in; installed [PH/s]: all hash, the market's miners included.  What these have ordered is made first.
+    """
+    maker.cost, place = per_petahash(p.cost, now.frontier), per_petahash(p.place, now.frontier)
+    life = int(now.life / SMOOTHING + 0.5)
+    maker.worth = rig_worth(
+        now.hashprice, now.halving_in, maker.decay, p.kept, now.frontier, now.overhead, cost, p.rate, life
+    )
+    made = maker.capacity / now.frontier * 1e3
+    served = min(maker.pending, made)
+    maker.pending -= served
+    maker.price = clearing_rig_price(maker.worth, maker.cost, place, p.appetite, installed, made - served)
+    wanted = orders_wanted(maker.worth, maker.price + place, p.appetite, installed)
+    maker.ordered = min(made - served, wanted)
+    used = (maker.ordered + served) / made if made > 0.0 else 0.0
+    share = maker.capacity / now.limit
+    growth = capacity_growth(maker.price, maker.cost, used, share, p.capacity_speed, p.idle_loss)
+    maker.capacity *= np.exp(growth / WEEKS_A_YEAR)
+
+
+@rule
+def book(rigs: Rigs, p: RigMarket, week: float, ordered: float, known: float) -> None:
+    """An order is delivered in four parts, those due before week `known` apart.   ordered [PH/s]"""
+    for part in range(PARTS):
+        due = week + p.delivery + part * p.spacing
+        if due > known:
+            rigs.queue[int(due) % len(rigs.queue)] += ordered / PARTS
+
+
+@phase
+def supply_week(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[RigMarket], weeks: Rows[Week]) -> float:
+    """A week: deliveries, closures, switching, scrapping, beliefs, orders.  Returns the world's hash that ran.  [PH/s]"""
+    p, now = market[0], weeks[0]
+    arrive(rigs, places, now, p.rehome, p.one_vintage > 0.0)
+    close(rigs, places, p.closing)
+    running = run(rigs, places, now, p.leave, p.wear, p.all_in)
+    if now.told > 0.0:
+        surprise = now.told / running if running > 0.0 else 1.0
+        rigs.queue[:] *= surprise**now.hint
+        maker[0].capacity *= surprise**now.hint
+        running = follow(rigs, now.told)
+    learn(maker[0], running + now.others, p.trend, p.memory)
+    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), rigs.hash_ph.sum() + now.others)
+    book(rigs, p, now.week, maker[0].ordered, now.week)
+    return running
+
+
+@phase
+def open_market(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[RigMarket], weeks: Rows[Week]) -> None:
+    """Week 0: rigs have a price, and what was ordered before is on its way, as much a week as is ordered now."""
+    p, now = market[0], weeks[0]
+    capacity = maker[0].capacity
+    maker[0].decay = believed_decay(p.trend, maker[0].growth)
+    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), rigs.hash_ph.sum() + now.others)
+    maker[0].capacity = capacity
+    for week in range(-int(p.delivery + PARTS * p.spacing) - 1, 0):
+        book(rigs, p, float(week), maker[0].ordered, 0.0)
+
+
+@phase
+def new_vintage(rigs: Rigs, week: float, joules: float) -> int:
+    """A calendar year begins: the oldest vintage is scrapped and its row taken by the new one, where there is more than one."""
+    slot = int(np.argmin(rigs.born))
+    if len(rigs.born) == 1:
+        return slot
+    rigs.hash_ph[slot, :] = 0.0
+    rigs.on[slot, :] = 1.0
+    rigs.homeless[slot] = 0.0
+    rigs.joules[slot], rigs.born[slot] = joules, week
+    return slot

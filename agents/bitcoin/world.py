@@ -1,0 +1,232 @@
+"""Miners outside the market through the weeks of a run: their rigs, their makers, their regions."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple, Self
+
+import numpy as np
+from scipy.special import ndtri
+
+from agents.bitcoin.frontier import Release, frontier_on
+from agents.bitcoin.supply import QUEUE, VINTAGES, Maker, Places, Rigs, Week, new_vintage, open_market, supply_week
+from agents.parameters import Mining, record_of
+from agents.records import Rows, blank
+from agents.rig_market import RigMarket
+from agents.units import WEEKS_A_YEAR
+
+PH_PER_EH = 1_000.0
+LEAST_AT_HOME = 0.05  # of North America's hash that is nobody's in the market
+PRICES = 5  # power prices told apart in a region
+YEAR_OF_LIMIT = date(2018, 1, 1)  # when chip factories would have given `limit_gw`
+CHINA, HOME = "china", "North America"  # a law, a region: the market's own miners are part of it
+SHARES = (date(2016, 1, 1), date(2021, 5, 1), date(2022, 1, 1), date(2025, 11, 17))  # when regions' shares are known
+
+
+class Region(NamedTuple):
+    """A part of the world as miners see it."""
+
+    name: str
+    law: str  # whose law mining is under; "none" where it is free
+    power: float  # $/MWh
+    power_sd: float
+    opex: float  # $/MWh
+    wet_discount: float  # 0-1
+    wet_months: tuple[int, int]
+    shares: tuple[float, ...]  # of the network's hash at `SHARES`
+
+
+class Lots(NamedTuple):
+    """Rigs of one kind in one place."""
+
+    shutdown_hashprice: np.ndarray  # below which they do not earn their power [$/PH/day]
+    hash_ph: np.ndarray  # in place
+    on: np.ndarray  # 0-1
+    joules: np.ndarray  # J/TH
+
+
+class World:
+    """Everybody's rigs but those of the market's miners; picklable."""
+
+    def __init__(
+        self, rigs: Rigs, places: Places, maker: Rows[Maker], regions: Sequence[Region], releases: Sequence[Release]
+    ) -> None:
+        self.rigs, self.places, self.maker = rigs, places, maker
+        self.regions, self.releases = tuple(regions), tuple(releases)
+        self._week, self._slot, self._year = blank(Week, 1), 0, 0
+        self.ahead, self.frontier = 1.0, 0.0  # share of the table's joules that rigs take; J/TH on sale now
+        self._seasons = seasons_of(regions)
+        self._known: tuple[RigMarket, Rows[RigMarket]] | None = None
+
+    @classmethod
+    def start(
+        cls,
+        hash_ph: float,
+        others_ph: float,
+        hashprice: float,
+        day: date,
+        regions: Sequence[Region],
+        releases: Sequence[Release],
+        market: RigMarket,
+        mining: Mining,
+    ) -> Self:
+        """A world that runs `hash_ph` at `hashprice` [$/PH/day] on a day, beside `others_ph` of the market's miners.
+
+        A vintage a calendar year, each smaller than the next by `ageing`; rigs that cannot pay their power are gone.
+        The market's miners are part of North America, so the world holds less there.
+        """
+        places, whole = places_of(regions), hash_ph + others_ph
+        shares = shares_on(day, regions) * whole
+        home = [region.name for region in regions].index(HOME)
+        shares[home] = max(LEAST_AT_HOME * shares[home], shares[home] - others_ph)
+        rigs = rigs_on(day, hash_ph, hashprice, shares, places, releases, market, mining)
+        sold, maker = frontier_on(day, releases, mining.frontier_decline), blank(Maker, 1)
+        maker["capacity"] = market.capacity / WEEKS_A_YEAR * whole * sold / 1e3
+        maker["growth"], maker["log_hash"] = market.growth, np.log(max(1e-9, whole))
+        world = cls(rigs, places, maker, regions, releases)
+        world._year = day.year
+        world.ahead = mining.frontier / sold if mining.frontier > 0.0 else 1.0
+        return world
+
+    def open(
+        self, day: date, hashprice: float, halving_in: float, others_ph: float, market: RigMarket, mining: Mining
+    ) -> None:
+        """Week 0 of the rig market: a price, and a queue of what was ordered before."""
+        self._tell(0, day, hashprice, halving_in, others_ph, market, mining)
+        open_market(self.rigs, self.places, self.maker, self._rules(market), self._week)
+
+    def week(
+        self,
+        week: int,
+        day: date,
+        hashprice: float,
+        halving_in: float,
+        others_ph: float,
+        market: RigMarket,
+        mining: Mining,
+    ) -> float:
+        """Play a week; returns the hash that ran.  [PH/s]
+
+        hashprice [$/PH/day]; halving_in [quarters]; others_ph: of the market's own miners.
+        """
+        if day.year != self._year:
+            joules = self.frontier_on(date(day.year, 7, 1), mining)
+            self._slot, self._year = new_vintage(self.rigs, float(week), joules), day.year
+        self._tell(week, day, hashprice, halving_in, others_ph, market, mining)
+        return float(supply_week(self.rigs, self.places, self.maker, self._rules(market), self._week))
+
+    def _rules(self, market: RigMarket) -> Rows[RigMarket]:
+        """The numbers of the rig market as one record; made anew when a lever has moved."""
+        if self._known is None or self._known[0] is not market:
+            self._known = market, record_of(market)
+        return self._known[1]
+
+    def frontier_on(self, day: date, mining: Mining) -> float:
+        """What is sold on a day, by the table of releases or better or worse by as much as at the start.  [J/TH]"""
+        return self.ahead * frontier_on(day, self.releases, mining.frontier_decline)
+
+    def _tell(
+        self, week: int, day: date, hashprice: float, halving_in: float, others_ph: float, market: RigMarket, mining: Mining
+    ) -> None:  # fmt: skip
+        now = self._week
+        self.frontier = self.frontier_on(day, mining)
+        now["week"], now["hashprice"], now["frontier"], now["slot"] = week, hashprice, self.frontier, self._slot
+        now["halving_in"], now["limit"] = halving_in, limit_mw_week(day, market)
+        now["overhead"], now["response"], now["life"] = mining.overhead, mining.response, mining.rig_life
+        now["others"] = others_ph
+        self.set_season(day.month)
+
+    def take(self, ordered_ph: float, sold: Sequence[tuple[float, float]]) -> None:
+        """What the market's miners ordered since last week, and rigs that they sold: (J/TH, PH/s) each."""
+        self.maker["pending"] += ordered_ph
+        for joules, hash_ph in sold:
+            self.rigs.homeless[int(np.argmin(np.abs(self.rigs.joules - joules)))] += hash_ph
+
+    def set_law(self, china: float, ran: float) -> None:
+        """How much of China's mining is permitted, and how much of the hours North America's power let rigs run."""
+        for row, region in enumerate(self.regions):
+            self.places.permitted[row] = china if region.law == CHINA else 1.0
+            self.places.curtailed[row] = 1.0 - ran if region.name == HOME else 0.0
+
+    def installed(self) -> float:
+        """Hash in place, running or not.  [EH/s]"""
+        return float(self.rigs.hash_ph.sum()) / PH_PER_EH
+
+    def lots(self, overhead: float) -> Lots:
+        """The world's rigs as lots, one a vintage and place, for pictures."""
+        places, rigs = self.places, self.rigs
+        power = places.power * (1.0 - places.season[places.region])
+        joules = np.repeat(rigs.joules, len(power))
+        stop = energy(joules, overhead) * np.tile(power, len(rigs.joules))
+        return Lots(stop, rigs.hash_ph.ravel().copy(), rigs.on.ravel().copy(), joules)
+
+    def set_season(self, month: int) -> None:
+        """Hydro power is cheap in its wet months."""
+        self.places.season[:] = self._seasons[month - 1]
+
+
+def rigs_on(
+    day: date,
+    hash_ph: float,
+    hashprice: float,
+    shares: np.ndarray,
+    places: Places,
+    releases: Sequence[Release],
+    market: RigMarket,
+    mining: Mining,
+) -> Rigs:
+    """The fleet of a day: `hash_ph` by calendar year and place, all of it on.   shares [region]: of the hash, in any unit"""
+    years = [day.year - age for age in range(VINTAGES)]
+    joules = np.array([frontier_on(min(day, date(year, 7, 1)), releases, mining.frontier_decline) for year in years])
+    born, size = np.array([-(day - date(year, 1, 1)).days / 7.0 for year in years]), weights(market)
+    if market.one_vintage:
+        joules, born, size = (np.array([size @ column]) for column in (joules, born, np.ones(VINTAGES)))
+    fleet = size[:, None] * np.repeat(shares / PRICES, PRICES)
+    pays = energy(joules, mining.overhead)[:, None] * places.power < hashprice
+    fleet = np.where(pays, fleet, 0.0) if (pays * fleet).any() else np.where(joules[:, None] == joules[0], fleet, 0.0)
+    fleet *= hash_ph / max(1e-9, fleet.sum())
+    return Rigs(fleet, np.ones_like(fleet), joules, born, np.zeros(len(joules)), np.zeros(QUEUE))
+
+
+def energy(joules: np.ndarray, overhead: float) -> np.ndarray:
+    """What a petahash takes in a day, the site's own needs included.  [MWh]   joules [J/TH]"""
+    return 0.024 * overhead * joules
+
+
+def weights(market: RigMarket) -> np.ndarray:
+    """Shares of the vintages at the start, the newest first."""
+    size = np.exp(-market.ageing * np.arange(VINTAGES))
+    return size / size.sum()
+
+
+def limit_mw_week(day: date, market: RigMarket) -> float:
+    """Rigs that chip factories would give makers.  [MW/week]"""
+    years = (day - YEAR_OF_LIMIT).days / 365.25
+    return market.limit_gw * 1e3 / WEEKS_A_YEAR * float(np.exp(market.limit_growth * years))
+
+
+def places_of(regions: Sequence[Region]) -> Places:
+    """Five power prices a region, quantiles of a normal."""
+    quantiles = ndtri((np.arange(PRICES) + 0.5) / PRICES)
+    power = np.concatenate([region.power + region.power_sd * quantiles for region in regions])
+    rows, count = np.arange(len(regions)), len(regions)
+    return Places(
+        np.maximum(power, 0.0),
+        np.repeat([region.opex for region in regions], PRICES),
+        np.repeat(rows, PRICES),
+        np.zeros(count),
+        np.ones(count),
+        np.zeros(count),
+    )
+
+
+def shares_on(day: date, regions: Sequence[Region]) -> np.ndarray:
+    """Shares of the network's hash by region, between the days they are known for."""
+    days = [(known - SHARES[0]).days for known in SHARES]
+    shares = np.array([np.interp((day - SHARES[0]).days, days, region.shares) for region in regions])
+    return shares / shares.sum()
+
+
+def seasons_of(regions: Sequence[Region]) -> np.ndarray:
+    """What the wet season takes off power prices, by month and region: shape (12, regions).  [0-1]"""
+    wet = [[first <= month <= last for first, last in (one.wet_months for one in regions)] for month in range(1, 13)]
+    return np.array(wet) * np.array([region.wet_discount for region in regions])

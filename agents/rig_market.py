@@ -1,0 +1,62 @@
+"""The rig market and the miners of the rest of the world: who orders, what makers can make, who leaves."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from agents.block import Block, quantity
+
+FITTED = "fitted on 2016-2021, see docs/backtest.md"
+
+
+class RigMarket(Block):
+    """Orders, makers and beliefs: one rig market for all owners of rigs."""
+
+    appetite: Annotated[
+        float, quantity(0, 1, "1/week", "share of all hash ordered in a week per log of worth over price", FITTED)
+    ] = 0.084
+    cost: Annotated[float, quantity(0.01, 5, "$/W", "of making rigs", FITTED)] = 0.26
+    place: Annotated[
+        float,
+        quantity(0, 5, "$/W", "of a place for them, over the life of rigs", "0.27-0.40 $/W for 10 years and more"),
+    ] = 0.13
+    capacity: Annotated[
+        float, quantity(0.01, 10, "1/year", "makers' capacity at the start over the power of all rigs", FITTED)
+    ] = 0.42
+    capacity_speed: Annotated[
+        float, quantity(0, 20, "1/year", "growth of makers' capacity per log of price over cost", FITTED)
+    ] = 3.4
+    idle_loss: Annotated[
+        float, quantity(0, 5, "1/year", "at which capacity that stands idle goes to other chips", FITTED)
+    ] = 0.15
+    limit_gw: Annotated[
+        float, quantity(0.1, 500, "GW/year", "that chip factories would give makers in 2018", FITTED)
+    ] = 5.7
+    limit_growth: Annotated[float, quantity(0, 1, "log, 1/year", "its growth", "recollection: 0.05-0.15")] = 0.10
+    delivery: Annotated[float, quantity(1, 40, "weeks", "from an order to its first quarter delivered", FITTED)] = 9.2
+    spacing: Annotated[float, quantity(0, 10, "weeks", "between the four parts of a delivery", "4-13 weeks")] = 3.0
+    rate: Annotated[
+        float,
+        quantity(0, 1, "1/year", "discount rate of the world's miners", "mining_rate and a listed miner's spread"),
+    ] = 0.18
+    leave: Annotated[float, quantity(0, 1, "1/week", "of rigs below their all-in cost that are scrapped", FITTED)] = (
+        0.02
+    )
+    rehome: Annotated[float, quantity(0, 1, "1/week", "of rigs without a place that find one", FITTED)] = 0.0096
+    wear: Annotated[float, quantity(0, 1, "1/week", "of rigs beyond their life that fail", FITTED)] = 0.028
+    closing: Annotated[
+        float, quantity(0, 1, "1/week", "at which rigs leave a region that is closed", "China 2021: six weeks")
+    ] = 0.40
+    trend: Annotated[
+        float, quantity(-1, 2, "log, 1/year", "growth of the network that is taken for granted", FITTED)
+    ] = 0.18
+    growth: Annotated[
+        float, quantity(-1, 3, "log, 1/year", "of the network, remembered at the start", "difficulty 2025: 35 %")
+    ] = 0.30
+    memory: Annotated[float, quantity(1, 1000, "weeks", "over which growth is remembered", FITTED)] = 31.0
+    kept: Annotated[float, quantity(0.1, 1, "-", "hashprice after a halving, as expected", FITTED)] = 0.74
+    ageing: Annotated[
+        float, quantity(0, 5, "log, 1/year", "by which a vintage is smaller than the next at the start", FITTED)
+    ] = 0.42
+    one_vintage: bool = Field(default=False, description="true: all rigs are averaged (a twin to measure vintages by)")
+    all_in: bool = Field(default=True, description="false: rigs are scrapped and ordered on power cost alone (a twin)")

@@ -1,0 +1,124 @@
+"""Who orders rigs and at what price: the one rule of investment, for the world's miners and for those of the market.
+
+An owner compares what a petahash is believed to earn over its life with what it costs, a place for it included.  Owners
+differ in money, sites and nerve, so that orders rise with the log of that ratio.  Makers sell at cost while they have
+capacity to spare, and at what clears their order books when they have not.
+"""
+
+import math
+
+from agents.rules.compiled import rule
+from agents.rules.mining import hash_per_mw, worth_of_a_life
+
+DELIVERED = 1  # quarter from which rigs that are ordered now are believed to run
+
+
+@rule
+def rig_worth(
+    hashprice: float,
+    halving_in: float,
+    decay: float,
+    kept: float,
+    joules: float,
+    overhead: float,
+    cost: float,
+    rate: float,
+    life: int,
+) -> float:
+    """What a petahash of new rigs is believed to earn over its life, worth today.  [$/PH]
+
+    hashprice [$/PH/day] now; halving_in [quarters] away; decay [1/year] of hashprice as difficulty is believed to grow;
+    kept [0-1] of it at a halving; joules [J/TH]; overhead [site MW per rig MW]; cost [$/MWh] of power and upkeep, all-in;
+    rate [1/year]; life [quarters].  Rigs run from the next quarter on and stop for good when they no longer pay.
+
+    Four quarters at 20 $ a day over a cost of 50 $/MWh (16.7 J/TH take 20 $ of the 40), nothing discounted:
+
+    >>> round(rig_worth(40.0, 99.0, 0.0, 0.5, 1.0 / 0.06, 1.0, 50.0, 0.0, 4), 1)
+    7305.0
+    >>> rig_worth(20.0, 99.0, 0.0, 0.5, 1.0 / 0.06, 1.0, 50.0, 0.0, 4)
+    0.0
+    """
+    a_mw = worth_of_a_life(
+        hashprice, halving_in, decay, kept, 0.0, joules, overhead, cost, 0, cost, 1.0, 0.0, rate, DELIVERED, DELIVERED + life
+    )  # fmt: skip
+    return max(0.0, a_mw) / hash_per_mw(joules, overhead)
+
+
+@rule
+def orders_wanted(worth: float, price: float, appetite: float, installed: float) -> float:
+    """Hash that owners would order in a week at a price: none where a rig is not worth it.  [PH/s]
+
+    worth, price [$/PH], the place included; appetite: share of the hash installed [PH/s] that is ordered in a week per
+    log of worth over price.
+
+    >>> round(orders_wanted(math.e * 100.0, 100.0, 0.01, 1000.0), 6), orders_wanted(90.0, 100.0, 0.01, 1000.0)
+    (10.0, 0.0)
+    """
+    if worth <= price or price <= 0.0:
+        return 0.0
+    return appetite * installed * math.log(worth / price)
+
+
+@rule
+def clearing_rig_price(
+    worth: float, cost: float, place: float, appetite: float, installed: float, made: float
+) -> float:
+    """Makers sell at cost while they have capacity, else at what clears their order books.  [$/PH]
+
+    worth [$/PH] of a rig; cost [$/PH] of making it; place [$/PH] to stand it in; made [PH/s] in a week at most.
+
+    >>> clearing_rig_price(90.0, 100.0, 0.0, 0.01, 1000.0, 5.0)
+    100.0
+    >>> round(clearing_rig_price(math.e * 100.0, 100.0, 0.0, 0.01, 1000.0, 5.0), 2)  # halfway in logs
+    164.87
+    """
+    if orders_wanted(worth, cost + place, appetite, installed) <= made or appetite * installed <= 0.0:
+        return cost
+    return max(cost, worth * math.exp(-made / (appetite * installed)) - place)
+
+
+@rule
+def capacity_growth(price: float, cost: float, used: float, share: float, speed: float, idle_loss: float) -> float:
+    """Growth of makers' capacity: it follows the margin on rigs, the less the nearer chip factories' limit.  [log, 1/year]
+
+    price, cost [$/PH]; used [0-1] of capacity; share [0-1] of what chip factories would give; speed [1/year per log];
+    idle_loss [1/year] at which capacity that stands idle is given to other chips.
+
+    >>> capacity_growth(100.0, 100.0, 1.0, 0.5, 2.0, 0.5), capacity_growth(100.0, 100.0, 0.0, 0.5, 2.0, 0.5)
+    (0.0, -0.5)
+    >>> round(capacity_growth(271.83, 100.0, 1.0, 0.5, 2.0, 0.5), 3)
+    1.0
+    """
+    return speed * math.log(max(1.0, price / cost)) * max(0.0, 1.0 - share) - idle_loss * (1.0 - used)
+
+
+@rule
+def per_petahash(usd_w: float, joules: float) -> float:
+    """What is priced by the watt, for a petahash.  [$/PH]   usd_w [$/W of rig]; joules [J/TH]
+
+    >>> per_petahash(0.5, 15.0)  # 15 kW
+    7500.0
+    """
+    return usd_w * joules * 1e3
+
+
+@rule
+def believed_decay(trend: float, growth: float) -> float:
+    """Decline of hashprice that owners expect: half what technology has brought for long, half what they saw.  [1/year]
+
+    trend [log, 1/year]; growth [log, 1/year] of the network as it is remembered.  Nobody expects it to rise by itself.
+
+    >>> believed_decay(0.25, 0.75), believed_decay(0.25, -0.75)
+    (0.5, 0.0)
+    """
+    return min(1.5, max(0.0, 0.5 * (trend + growth)))
+
+
+@rule
+def all_in(hashprice: float, joules: float, overhead: float, usd_mwh: float) -> bool:
+    """Whether a rig earns a cost.   hashprice [$/PH/day]; joules [J/TH]; usd_mwh: power alone, or with upkeep.
+
+    >>> all_in(20.1, 1.0 / 0.06, 1.0, 50.0), all_in(19.9, 1.0 / 0.06, 1.0, 50.0)
+    (True, False)
+    """
+    return hashprice > 0.024 * joules * overhead * usd_mwh

@@ -1,0 +1,157 @@
+"""What a backtest found, as tables of text for a terminal, a page and the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from experiments.backtest import errors, facts
+from experiments.backtest.backtest import Backtest, from_month
+from experiments.backtest.rivals import MODEL, PERSISTENCE, TREND
+from model.foundation.language import digits
+from viz.text.language import Text
+
+BASE = (MODEL, PERSISTENCE, TREND)
+
+
+class Table(NamedTuple):
+    """A table under its title; the first column holds names, the others figures."""
+
+    title: str
+    header: list[str]
+    rows: list[list[str]]
+
+
+def tables(found: Backtest, text: Text) -> Iterator[Table]:
+    """All of them, those without a figure left out."""
+    yield by_horizon(found, text, "error", errors.ALL)
+    yield by_horizon(found, text, "bias", errors.ALL)
+    yield by_horizon(found, text, "without", errors.WITHOUT_BAN)
+    if found.met["holds_ban"].any():
+        yield by_horizon(found, text, "with", errors.WITH_BAN)
+    if any(found.error(MODEL, errors.LONGEST, str(year)) for year in years(found)):
+        yield by_year(found, text)
+    yield from singles(found, text)
+    yield from (side_by_side(found, text, month) for month in found.single)
+
+
+def name_of(text: Text, forecaster: str) -> str:
+    """A forecaster in words; variants are called as they are."""
+    return text(f"backtest.{forecaster}") if forecaster in BASE else forecaster
+
+
+def percent(share: float | None) -> str:
+    """With one decimal.
+
+    >>> percent(0.2348), percent(-0.0004)
+    ('23.5%', '0.0%')
+    """
+    return "" if share is None else f"{digits(100.0 * share, 1)}%"
+
+
+def signed(value: float) -> str:
+    """A log error.
+
+    >>> signed(0.0304), signed(-0.2286), signed(0.0001)
+    ('+0.030', '−0.229', '0.000')
+    """
+    written = digits(value, 3)
+    return f"+{written}" if value > 0.0 and written.strip("0.,") else written
+
+
+def error_cell(row: dict[str, Any], text: Text) -> str:
+    """`34.7% (18.6–47.8%)`."""
+    if not row:
+        return text("backtest.none")
+    within = f" ({digits(100.0 * row['low'], 1)}–{percent(row['high'])})" if row["low"] is not None else ""
+    return f"{percent(row['error'])}{within}"
+
+
+def by_horizon(found: Backtest, text: Text, what: str, origins: str) -> Table:
+    """A row for everybody, a column a horizon, how many origins each stands on below."""
+    rows = []
+    for name in found.names:
+        met = [found.error(name, days, origins) for days in errors.HORIZONS]
+        cells = [signed(row["bias"]) if row and what == "bias" else error_cell(row, text) for row in met]
+        rows.append([name_of(text, name), *cells])
+    counts = [str(found.error(MODEL, days, origins).get("count", 0)) for days in errors.HORIZONS]
+    header = ["", *(text("backtest.days", days=days) for days in errors.HORIZONS)]
+    return Table(text(f"backtest.table_{what}"), header, [*rows, [text("backtest.count"), *counts]])
+
+
+def years(found: Backtest) -> list[int]:
+    """Years in which there are origins."""
+    return sorted({month.year for month in found.origins})
+
+
+def by_year(found: Backtest, text: Text) -> Table:
+    """A row a year of origins, for the model, persistence and trend alone."""
+    rows = []
+    for year in years(found):
+        met = [found.error(name, errors.LONGEST, str(year)) for name in BASE]
+        if met[0]:
+            rows.append([str(year), *(error_cell(row, text) for row in met), str(met[0]["count"])])
+    header = [text("backtest.origin"), *(name_of(text, name) for name in BASE), text("backtest.count")]
+    return Table(text("backtest.table_year", days=errors.LONGEST), header, rows)
+
+
+def singles(found: Backtest, text: Text) -> Iterator[Table]:
+    """A row for everybody, a column for every single origin: errors, and biases."""
+    last = found.record.months[-1]
+    names = [from_month(month) for month in found.single]
+    header = ["", *(text("backtest.until", first=written(month), last=written(last)) for month in found.single)]
+    for what in ("single", "bias_single"):
+        rows = []
+        for name in found.names:
+            met = [found.error(name, None, one) for one in names]
+            cells = [error_cell(row, text) if what == "single" else signed(row["bias"]) for row in met]
+            rows.append([name_of(text, name), *cells])
+        counts = [str(found.error(MODEL, None, one)["count"]) for one in names]
+        yield Table(text(f"backtest.table_{what}"), header, [*rows, [text("backtest.months_met"), *counts]])
+
+
+def side_by_side(found: Backtest, text: Text, month: date) -> Table:
+    """Facts of the record and of the model's path from one origin."""
+    known = found.facts.filter(found.facts["origin"] == month)
+    rows = []
+    for row in known.rows(named=True):
+        figures = [fact(row["fact"], row[name]) or text("backtest.none") for name in ("whole", "record", "model")]
+        rows.append([text(f"backtest.fact_{row['fact']}"), *figures])
+    since = text("backtest.since", month=written(month))
+    header = ["", text("backtest.whole"), since, text("backtest.model")]
+    title = text("backtest.table_facts", month=written(month), months=known["months"][0])
+    return Table(title, header, rows)
+
+
+def fact(name: str, value: float | None) -> str:
+    """A share in percent, an elasticity with two decimals.
+
+    >>> fact("falls", 0.0556), fact("elasticity", 0.2268), fact("growth", None)
+    ('5.6%', '0.23', '')
+    """
+    return "" if value is None else digits(value, 2) if name == facts.ELASTICITY else percent(value)
+
+
+def written(month: date) -> str:
+    """`2018-01`."""
+    return f"{month:%Y-%m}"
+
+
+def lines(found: Backtest, text: Text) -> list[str]:
+    """What was compared and how, a sentence a line."""
+    months = found.record.months
+    rows = text("backtest.rows_day" if found.record.daily else "backtest.rows_month")
+    first, last = written(months[0]), written(months[-1])
+    return [
+        text("backtest.record", name=found.record.name, months=len(months), first=first, last=last, rows=rows),
+        text(
+            "backtest.origins",
+            count=len(found.origins),
+            first=written(found.origins[0]),
+            last=written(found.origins[-1]),
+        ),
+        text("backtest.ban_given" if found.ban else "backtest.ban_not_given"),
+        text("backtest.told"),
+        text("backtest.intervals", block=errors.BLOCK, least=2 * errors.BLOCK),
+    ]
