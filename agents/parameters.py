@@ -260,13 +260,11 @@ class Demand(Block):
 
 
 def record_of[B: Block](block: B) -> Rows[B]:
-    """The numbers of a block as one record (an array of length one), for compiled phases.
+    """The numbers of a block as one record (an array of length one), for compiled phases and for rules outside them.
 
-    >>> float(record_of(Behaviour()).reopen[0])
+    >>> float(record_of(Behaviour())[0].reopen)
     0.4
     """
     numbers = {k: float(v) for k, v in block.model_dump().items() if isinstance(v, (int, float))}
-    record = np.zeros(1, np.dtype([(name, "f8") for name in numbers]))
-    for name, value in numbers.items():
-        record[name] = value
-    return record.view(np.recarray)  # type: ignore[return-value]
+    kind = np.dtype((np.record, [(name, "f8") for name in numbers]))  # an item of it has its fields by name
+    return np.array([tuple(numbers.values())], kind)  # type: ignore[return-value]

@@ -105,9 +105,16 @@ def joined[R: Record](first: Rows[R], second: Rows[R]) -> Rows[R]:
 def one[R: Record](record: type[R], **values: object) -> Rows[R]:
     """A single record as a phase takes it: an array of length one; columns not named are zero."""
     row = blank(record, 1)
-    for name, value in values.items():
-        row[name] = value
+    fill(row, 0, values)
     return row
+
+
+def fill(rows: np.ndarray, place: int, values: Mapping[str, Any]) -> None:
+    """Write a row at once; columns not named are zero.  ValueError for a name that is no column."""
+    columns = rows.dtype.fields or {}
+    if not values.keys() <= columns.keys():
+        raise ValueError(f"no field of name {', '.join(sorted(values.keys() - columns.keys()))}")
+    rows[place] = tuple([values.get(name, 0) for name in columns])
 
 
 class Table[R: Record]:
@@ -147,9 +154,7 @@ class Table[R: Record]:
         """Append one row; columns not named are zero.  Returns the row's number."""
         row = len(self.rows)
         self._grow(row + 1)
-        record = self.rows[row]
-        for name, value in values.items():
-            record[name] = value
+        fill(self.rows, row, values)
         return row
 
     def extend(self, records: np.ndarray) -> range:

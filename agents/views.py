@@ -1,6 +1,8 @@
 """What every decider sees of the market and of each zone when a plan is made."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
+
+import numpy as np
 
 from agents.records import Record, column
 
@@ -44,3 +46,22 @@ class ZoneView(Record):
     plant_margin: Annotated[float, column("$/MW-year", "that it would earn over its fuel")]
     plant_upkeep: Annotated[float, column("$/MW-year", "its staff and parts")]
     plant_output: Annotated[float, column("0-1", "mean output over nameplate")]
+
+
+class Rigs(NamedTuple):
+    """The owner's rigs at every site, frontier rigs where there are none: efficiency [J/TH], age [weeks]."""
+
+    efficiency: np.ndarray
+    age: np.ndarray
+
+
+class Weighed(NamedTuple):
+    """What came of weighing sites: values, perceived [site, option] $/MW; blocked [site, option] a code of
+    options.barriers; plans [site] as they would be filed; fresh [site] worth of a new mining MW [$/MW].
+    """
+
+    values: np.ndarray
+    perceived: np.ndarray
+    blocked: np.ndarray
+    plans: np.ndarray
+    fresh: np.ndarray

@@ -15,8 +15,8 @@ from scipy.optimize import linprog
 from agents.codes import BLOCKS
 from model.power.curves import PRICE_CAP
 from model.power.dispatch import HURDLE, Curves, clear_week, lay_out
+from model.power.forest import Lines
 from model.power.grid import Grid
-from model.power.interchange import Lines
 from model.power.load import LoadProfile, block_widths, weekly_load
 from model.tables.start import load_tables
 

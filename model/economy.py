@@ -24,7 +24,8 @@ from model.capacity.demand import finish_construction, grow_budgets, needs, refr
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.orders import OrderLog, check_orders, moves_by_week, orders_by_week
-from model.decisions.quarter import Policy, QuarterRound, open_quarter
+from model.decisions.quarter import Policy, QuarterRound
+from model.decisions.quarter_limits import open_quarter
 from model.foundation.calendar import Calendar
 from model.foundation.errors import OrderError, ScenarioError
 from model.foundation.randomness import checked_seed
@@ -97,7 +98,7 @@ class EnergyMarket(mesa.Model):
         self.state.power.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self.state.sizes = np.zeros((3, self.state.cast.miners))
         self._plan(orders)
-        self.board = Board(self.state)
+        self.board = Board.of(self.state.scenario)
         self.history = History(self.state, self.weeks)
         self.datacollector = HistoryCollector(self.history)
         open_sheets(self.state)
@@ -179,13 +180,13 @@ class EnergyMarket(mesa.Model):
     def _market_week(self) -> None:
         state = self.state
         self.network.move_price(state)
-        due = run_sites(state, self.electricity)
+        due, terms = run_sites(state, self.electricity)
         found = self.network.find_blocks(state)
         self.network.pay_miners(state, found.subsidy_sat)
-        settle_contracts(state, self.board)
+        settle_contracts(state, self.board, terms)
         finish_construction(state)
         state.demand.grow(state.week, state.scenario.demand.growth)
-        write_down_things(state)
+        write_down_things(state, terms)
         build(state)
         take_deliveries(state)
         if due:
@@ -298,7 +299,7 @@ class EnergyMarket(mesa.Model):
                 state.scenario = state.scenario.with_changes({key: value})
             state.event("shock", key, lever_value=value)
             if not self.alone:
-                self.board = Board(state)
+                self.board = Board.of(state.scenario)
                 self.electricity.set_power(state.scenario.power)
 
     def _decide(self) -> None:
@@ -330,7 +331,7 @@ class EnergyMarket(mesa.Model):
             {
                 **measures.of_state(self.state),
                 **measures.of_network(self.network, subsidy_sat),
-                **measures.of_electricity(self.electricity, self.state),
+                **measures.of_electricity(self.electricity, self.state.power),
                 **self._explained,
                 "ledger_residual_usd": residual,
                 "books_residual_usd": unexplained,

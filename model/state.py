@@ -31,7 +31,7 @@ from model.books.ledger import Ledger
 from model.foundation.calendar import Calendar
 from model.foundation.events import Event, happened
 from model.foundation.randomness import Draws
-from model.foundation.terms import Parts, Terms
+from model.foundation.terms import Parts, Terms, Things
 from model.scenario import Scenario
 from model.standing import AiSupply, Beliefs, CapacityPool, CoinMarket, PowerMarket
 from model.tables.demand_path import DemandPath
@@ -161,12 +161,12 @@ class State:
     def terms(self) -> Rows[Terms]:
         """What holds for everybody this week, as compiled phases take it."""
         s, m, policy = self.scenario, self.scenario.mining, self.scenario.policy
-        month, before = self.calendar.month(self.week), self.calendar.month(self.week - 1)
+        month = self.calendar.month(self.week)
         return one(
             Terms,
             week=self.week,
             season=is_peak_season(month),
-            new_year=month == 0 and before == 11,
+            new_year=month == 0 and self.calendar.month(self.week - 1) == 11,
             price=self.bitcoin.price,
             hashprice=self.bitcoin.hashprice,
             acted_on=self.bitcoin.acted_hashprice,
@@ -179,6 +179,21 @@ class State:
             opex=m.opex,
             markup=m.hosting_fee,
             rig_life=m.rig_life,
+        )
+
+    def things(self) -> Things:
+        """The tables as they are now, as compiled phases take them together."""
+        return Things(
+            self.companies.rows,
+            self.sites.rows,
+            self.fleets.rows,
+            self.leases.rows,
+            self.projects.rows,
+            self.loans.rows,
+            self.connections.rows,
+            self.plants.rows,
+            self.grid_works.rows,
+            self.hyperscalers.rows,
         )
 
     def post(self, payer: int, payee: int, kind: int, usd: float) -> float:

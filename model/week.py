@@ -10,14 +10,16 @@ from model.money.treasury import call_margins
 from model.power.charges import charge_peaks
 from model.power.electricity import BIN_WIDTH, Electricity, ai_by_zone
 from model.sites.generation import run_plants
-from model.sites.operation import mark_shutdown, offer_load, operate, resell
+from model.sites.offered_load import offer_load
+from model.sites.operation import mark_shutdown, operate, resell
 from model.state import State
 
 
-def run_sites(state: State, power: Electricity) -> int:
+def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
     """Prices for every zone and block, and what each fleet does at them.
 
-    Returns how many plants are due to be switched on.
+    Returns how many plants are due to be switched on, and the week's terms.  Of these only hashprice moves afterwards,
+    when blocks are found: no contract asks for it.
     """
     sites, fleets, companies, books = state.sites.rows, state.fleets.rows, state.companies.rows, state.ledger
     parts, adders, peaks = state.cast.parts, power.adders, power.peak_charge
@@ -36,10 +38,11 @@ def run_sites(state: State, power: Electricity) -> int:
     state.power.peak_charges = charge_peaks(companies, sites, books.flows, peaks, terms, parts)
     resell(companies, sites, books.flows, state.power.used_mw, state.power.prices, parts)
     mark_shutdown_prices(state, terms)
-    leases, plants, kinds, gas = state.leases.rows, state.plants.rows, state.technologies.plain, power.gas_price
-    return run_plants(
+    leases, plants, kinds, gas = state.leases.rows, state.plants.rows, state.technologies.rows, power.gas_price
+    due = run_plants(
         companies, sites, leases, plants, kinds, books.flows, state.power.prices, adders, gas, terms, parts
     )
+    return due, terms
 
 
 def mark_shutdown_prices(state: State, terms: Rows[Terms]) -> None:
@@ -47,15 +50,10 @@ def mark_shutdown_prices(state: State, terms: Rows[Terms]) -> None:
     mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.power.adders, terms)
 
 
-def settle_contracts(state: State, board: Board) -> None:
+def settle_contracts(state: State, board: Board, terms: Rows[Terms]) -> None:
     """Rents, interest, margin calls, standing charges, developers and budgets, each with both its sides."""
-    companies, sites, tenants, flows = (
-        state.companies.rows,
-        state.sites.rows,
-        state.hyperscalers.rows,
-        state.ledger.flows,
-    )
-    terms, parts = state.terms(), state.cast.parts
+    companies, sites, tenants = state.companies.rows, state.sites.rows, state.hyperscalers.rows
+    flows, parts = state.ledger.flows, state.cast.parts
     serve_leases(companies, sites, state.leases.rows, flows, board.leasing, terms, parts)
     service_loans(companies, state.loans.rows, flows, terms, parts)
     call_margins(state)

@@ -23,7 +23,7 @@ def two_plants(coal: float = 100.0, gas: float = 100.0) -> Grid:
     for fuel, mw, cost in (("coal", coal, 20.0), ("gas_ct", gas, 50.0)):
         capacity[0, 0, FUELS.index(fuel)] = mw
         om[0, FUELS.index(fuel)] = cost
-    rows.offer_spread, rows.uncertainty = 0.1, 0.0
+    rows["offer_spread"], rows["uncertainty"] = 0.1, 0.0
     kinds, none = replace(KINDS, rows=rows), np.zeros(len(FUELS))
     return Grid(
         ("pjm",),

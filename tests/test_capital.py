@@ -46,7 +46,7 @@ def test_the_start_s_debt_is_split_into_notes_coin_loans_and_the_rest(market: En
 
 def test_new_shares_dilute_below_the_price(market: EnergyMarket) -> None:
     company = row_of(market, "CLSK")
-    before, price = float(market.companies["shares"][company]), share_price(market.state, company)
+    before, price = float(market.companies["shares"][company]), share_price(market.companies, company)
     got = sell_shares(market.state, company, 50e6)
     assert got == 50e6
     assert market.companies["shares"][company] - before == pytest.approx(50e6 / (0.95 * price))

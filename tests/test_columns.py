@@ -22,7 +22,7 @@ def measured() -> dict[str, set[str]]:
         "measures.of_state": set(measures.of_state(state)),
         "measures.ai_balance": set(measures.ai_balance(state, found)),
         "measures.of_auction": set(measures.of_auction(state)),
-        "measures.of_electricity": set(measures.of_electricity(market.electricity, state)),
+        "measures.of_electricity": set(measures.of_electricity(market.electricity, state.power)),
         "measures.concentration": set(measures.concentration(np.ones((3, 4)))),
         "measures.value_explained": set(measures.value_explained(state)),
         "survey": set(columns_of(Survey)),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from agents.codes import BLOCKS
 from model.power.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price, fill_curve, produced, scarcity_adder
 from model.power.dispatch import Curves, clear_week, dispatch, lay_out
+from model.power.forest import Lines
 from model.power.grid import Grid
-from model.power.interchange import Lines
 from model.power.load import block_widths, weekly_load
 from tests.grids import FUELS, GRID, PROFILE, room, two_plants
 

@@ -47,7 +47,14 @@ def test_more_supply_never_raises_the_price(mw, fuel, more, load) -> None:
 def test_compiled_stack_equals_plain_python() -> None:
     low, high = GRID.offers(7)
     available = np.ascontiguousarray(GRID.availability[:, 7])
-    given: tuple[Any, ...] = GRID.capacity(2025.9), available, low, high, GRID.kinds.uncertainty.copy(), GRID.imports_mw
+    given: tuple[Any, ...] = (
+        GRID.capacity(2025.9),
+        available,
+        low,
+        high,
+        GRID.technologies.on_grid["uncertainty"].copy(),
+        GRID.imports_mw,
+    )
     results, compiled_kernel = [], cast(Any, stack_supply)
     for kernel in (compiled_kernel, compiled_kernel.py_func):
         out = np.empty((10, 2 * len(FUELS))), np.empty((10, BLOCKS, 2 * len(FUELS))), np.empty((10, BLOCKS))
@@ -93,7 +100,7 @@ def test_committed_plants_arrive_and_more_can_be_added() -> None:
 def test_old_plants_that_do_not_earn_their_keep_give_notice() -> None:
     margin, capacity = np.full((10, len(FUELS)), 1e6), GRID.capacity(2026.0)
     coal = FUELS.index("coal")
-    margin[1, coal] = KINDS.rows.keep_usd_mw_year[coal] / 2.0 - 10e3
+    margin[1, coal] = KINDS.kinds[coal].keep_usd_mw_year / 2.0 - 10e3
     leaving = closures(GRID.kinds, margin, np.full(10, 10e3), capacity)
     assert leaving[1, coal] == pytest.approx(-0.5 * MOST_EXIT * capacity[1, coal])
     assert np.count_nonzero(leaving) == 1

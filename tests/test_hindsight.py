@@ -30,7 +30,7 @@ def test_a_mining_megawatt_by_hand(market: EnergyMarket) -> None:
 
     8,766 h x 0.95 x 59.2063 - 55,000 = 438,053 $ a year, 8,395.25 $ a week and MW; ten MW for the site.
     """
-    past, board = past_of(market.state, market.history, 26), Board(market.state)
+    past, board = past_of(market.state, market.history, 26), Board.of(market.state.scenario)
     d, place = decisions(market, MINE)[0]
     sites = d.sites.copy()
     for name, value in ONE_FLEET.items():
@@ -64,7 +64,7 @@ def counted_and_booked(seed: int) -> list[tuple[float, float]]:
     market.run_for(13)
     before = net_of(market)
     market.run_for(26)
-    state, past, board = market.state, past_of(market.state, market.history, 39), Board(market.state)
+    state, past, board = market.state, past_of(market.state, market.history, 39), Board.of(market.state.scenario)
     d, found = past.deliberations[0], []
     fleets = state.fleets.rows
     for place in np.flatnonzero(d.chosen == MINE):
@@ -87,7 +87,7 @@ def net_of(market: EnergyMarket) -> np.ndarray:
 
 def test_a_lease_begins_as_the_rule_valued_it(market: EnergyMarket) -> None:
     """A quarter after signing, cash and promise come to the rule's value, but for rent and works as they were agreed."""
-    board, off = Board(market.state), []
+    board, off = Board.of(market.state.scenario), []
     for d, place in decisions(market, COLOCATION):
         past = past_of(market.state, market.history, d.week + 13)
         if past.deliberations[-1].week <= d.week:
@@ -113,7 +113,10 @@ def test_nothing_is_known_of_a_later_week() -> None:
     early, late = EnergyMarket(rng=4), EnergyMarket(rng=4)
     early.run_for(52)
     late.run_for(130)
-    board, pasts = Board(early.state), [past_of(market.state, market.history, 52) for market in (early, late)]
+    board, pasts = (
+        Board.of(early.state.scenario),
+        [past_of(market.state, market.history, 52) for market in (early, late)],
+    )
     d = pasts[0].deliberations[0]
     assert pasts[1].deliberations[-1].week == 52 and len(pasts[1].hashprice) == 53
     for place in range(len(d.rows)):
@@ -121,7 +124,7 @@ def test_nothing_is_known_of_a_later_week() -> None:
 
 
 def test_what_cannot_be_told_apart_by_site_is_not_counted(market: EnergyMarket) -> None:
-    past, board = past_of(market.state, market.history, 65), Board(market.state)
+    past, board = past_of(market.state, market.history, 65), Board.of(market.state.scenario)
     for d in past.deliberations:
         for place in np.flatnonzero([OPTIONS[option].account not in ACCOUNTS for option in d.chosen]):
             assert realised(past, board, d, int(place)) is None
@@ -130,7 +133,7 @@ def test_what_cannot_be_told_apart_by_site_is_not_counted(market: EnergyMarket) 
 
 
 def test_mining_ends_where_the_rigs_went(market: EnergyMarket) -> None:
-    past, board = past_of(market.state, market.history, 65), Board(market.state)
+    past, board = past_of(market.state, market.history, 65), Board.of(market.state.scenario)
     found = [(d, place, realised(past, board, d, place)) for d, place in decisions(market, MINE)]
     ended = [(d, place, came) for d, place, came in found if came is not None and came.ended]
     assert ended

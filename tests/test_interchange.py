@@ -10,7 +10,8 @@ from numba import njit
 from scipy.optimize import OptimizeResult, linprog
 
 from model.power.curves import PRICE_CAP, Market
-from model.power.interchange import Lines, trade
+from model.power.forest import Lines
+from model.power.interchange import trade
 
 
 @njit

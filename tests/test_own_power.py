@@ -27,8 +27,9 @@ from model.owners.utilities import take_connections_back, utility_gain
 from model.power.electricity import ai_by_zone
 from model.power.load import BLOCK_SHARES
 from model.sites.generation import buy_plant, switch_on
+from model.sites.offered_load import offer_load
 from model.sites.on_site import down_the_line
-from model.sites.operation import offer_load, run_fleet
+from model.sites.operation import run_fleet
 from model.tables.technologies import CELLS, ON_SITE_GAS, ON_SITE_WIND
 from tests.grids import KINDS
 from tests.twins import played
@@ -284,7 +285,7 @@ def test_a_plant_behind_the_meter_pays_what_plants_in_the_merit_order_pay() -> N
         assert burnt / grid.heat_rate[zone, gas] == pytest.approx(price)
     assert electricity.gas_price[zone] == pytest.approx(7.625)
     assert electricity.gas_year[zone] == pytest.approx(5.50)
-    engine = KINDS.rows[KINDS.row(ON_SITE_GAS)]
+    engine = KINDS.kinds[KINDS.row(ON_SITE_GAS)]
     assert fuel_cost(engine, electricity.gas_price[zone], 0.0) == pytest.approx(7.5 * 7.625 + 3.0)
     valued = Appraisal(market.state, market.board, electricity, market.network.chain.height).zones
     assert valued["gas_fuel"][zone] == pytest.approx(7.5 * 5.50 + 3.0)

@@ -17,8 +17,9 @@ from model.economy import EnergyMarket
 from model.owners import takeovers
 from model.owners.consolidation import merger_presumption
 from model.owners.distress import fail
+from model.owners.letting import believed_option
 from model.owners.takeovers import absorb, bidders, contest, means_to_buy, seen_in, wanted_premium
-from model.owners.valuation import SiteWorth, believed_option, credits_worth
+from model.owners.valuation import SiteWorth, credits_worth
 
 
 @pytest.fixture

@@ -125,8 +125,15 @@ def calls() -> dict[str, list[tuple]]:
 
 
 def plain(args: tuple) -> tuple:
-    """Structured arrays as record arrays, whose rows have attributes in plain Python."""
-    return tuple(a.view(np.recarray) if isinstance(a, np.ndarray) and a.dtype.names else a for a in args)
+    """Structured arrays as record arrays, whose rows have attributes in plain Python; in named tuples too."""
+    return tuple(
+        type(a)(*plain(a))
+        if isinstance(a, tuple) and hasattr(a, "_fields")
+        else a.view(np.recarray)
+        if isinstance(a, np.ndarray) and a.dtype.names
+        else a
+        for a in args
+    )
 
 
 def each(args: tuple) -> Iterator[Any]:

@@ -36,7 +36,7 @@ def test_power_made_on_site_is_dearer_than_the_grid() -> None:
     by_hand = (1.9e6 / annuity(0.085, 15.0) + 15e3) / (8766 * 0.8) + fuel
     assert 63.0 < by_hand < 65.0
     assert generation.cost_of_own_power(
-        1.9e6, 15e3, generation.fuel_cost(KINDS.rows[GAS_PLANT], 3.5, 0.0), 0.085
+        1.9e6, 15e3, generation.fuel_cost(KINDS.kinds[GAS_PLANT], 3.5, 0.0), 0.085
     ) == pytest.approx(by_hand)
 
 
@@ -78,7 +78,7 @@ def test_what_a_site_could_use_of_a_plant() -> None:
 @given(prices=st.lists(st.floats(-50.0, 500.0), min_size=6, max_size=6), fuel=st.floats(0.0, 100.0))
 def test_a_plant_runs_only_where_it_pays(prices: list[float], fuel: float) -> None:
     """Its margin is never negative, falls with fuel, and is at most what its nameplate could earn."""
-    for kind in KINDS.rows[KINDS.rows.behind_meter > 0.0]:
+    for kind in (kind for kind in KINDS.kinds if kind.behind_meter > 0.0):
         margin = generation.energy_margin(kind, np.array(prices), BLOCK_SHARES, fuel)
         assert 0.0 <= margin <= 8766 * max(0.0, max(prices) - fuel) + 1e-6
         assert margin >= generation.energy_margin(kind, np.array(prices), BLOCK_SHARES, fuel + 5.0)
@@ -138,7 +138,7 @@ def test_a_plant_rests_where_fuel_costs_more_than_power() -> None:
     wind.week(cheap)
     upkeep = 15e3 * 100 * 7 / 365.25
     assert gas.net(OWNER) == pytest.approx(-upkeep, abs=0.05)
-    assert wind.net(OWNER) == pytest.approx(100 * KINDS.rows.mean_output[WIND_FARM] * 168 * 20.0 - upkeep, abs=0.05)
+    assert wind.net(OWNER) == pytest.approx(100 * KINDS.kinds[WIND_FARM].mean_output * 168 * 20.0 - upkeep, abs=0.05)
 
 
 @pytest.mark.parametrize(("wired", "spare"), [(True, 0.1), (False, 0.0)])

@@ -6,7 +6,7 @@ import pytest
 from agents.codes import BLOCKS, US_ZONES
 from model.power.curves import PRICE_CAP
 from model.power.dispatch import Curves, clear_week, lay_out
-from model.power.interchange import Lines
+from model.power.forest import Lines
 from model.power.load import (
     BLOCK_SHARES,
     REGIONS,

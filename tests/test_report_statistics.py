@@ -10,6 +10,7 @@ from experiments.questions.design import design_of, problem_of
 from experiments.questions.factors import Factor
 from experiments.questions.study import Study
 from experiments.statistics import comparison, discovery, points, sensitivity
+from experiments.statistics.box import Condition, Limit, condition
 
 FACTORS = ["x1", "x2", "x3"]
 FIRST, TOTAL = (0.3139, 0.4424, 0.0), (0.5576, 0.4424, 0.2437)  # Ishigami with a = 7, b = 0.1; Saltelli 2008
@@ -169,7 +170,7 @@ def cases(shape: tuple[int, int], rng: np.random.Generator, happens) -> pl.DataF
     )
 
 
-HAPPENS = discovery.Condition("y", ">", 0.5)
+HAPPENS = Condition("y", ">", 0.5)
 CASE_FACTORS = ["a", "b", "kind"]
 
 
@@ -189,7 +190,7 @@ def test_a_known_box_is_found_and_borne_out():
 def test_a_box_may_ask_for_a_name():
     runs = cases((200, 2), np.random.default_rng(9), lambda x, kind: 1.0 * (kind == "queue"))
     (box, *_) = discovery.boxes(runs, CASE_FACTORS, HAPPENS)
-    assert box.limits == (discovery.Limit("kind", values=("queue",)),)
+    assert box.limits == (Limit("kind", values=("queue",)),)
     assert box.checked.density == 1.0 and box.checked.coverage == 1.0
 
 
@@ -256,7 +257,7 @@ def test_a_gap_neither_happens_nor_counts(gap):
     runs = experiment(4.0, 12, np.random.default_rng(1))
     holes = runs.with_columns(y=pl.when(pl.col("seed") == 3).then(pl.lit(gap)).otherwise("y"))
     less = runs.filter(pl.col("seed") != 3)
-    happens = discovery.condition("y > 50", ["y"])
+    happens = condition("y > 50", ["y"])
     assert discovery.boxes(holes, ["a", "b"], happens) == discovery.boxes(less, ["a", "b"], happens)
     assert comparison.contrasts(holes, LEVELS, ["y"]).equals(comparison.contrasts(less, LEVELS, ["y"]))
     assert sensitivity.luck(holes, "y") == sensitivity.luck(less, "y")

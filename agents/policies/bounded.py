@@ -93,34 +93,16 @@ def worth_of_new_mw(case: Case) -> float:
 
 
 @phase
-def plan_sites(
-    sites,
-    companies,
-    own_efficiency,
-    own_age,
-    open_,
-    view_,
-    m_,
-    p_,
-    b_,
-    f_,
-    zones,
-    taste,
-    taste_sd,
-    move,
-    values,
-    perceived,
-    blocked,
-    plans,
-    fresh,
-):
+def plan_sites(sites, companies, rigs, open_, view_, board, zones, taste, taste_sd, move, weighed):
     """File a ranked plan for every open site.
 
-    own_efficiency, own_age [site]: of the owner's rigs there; open_ [site]; zones: records of what each zone offers;
-    taste [site, option] standard normal; move: expected quarterly log move of hashprice.  Writes values, perceived [$/MW],
-    blocked (codes of options.barriers) [site, option], plans (one row a site) and fresh [site], the worth of a new mining MW.
+    rigs: `Rigs`; open_ [site]; board: records of mining, leasing, building, finance; zones: records of what each zone
+    offers; taste [site, option] standard normal; move: expected quarterly log move of hashprice.  weighed: `Weighed`,
+    which is written.
     """
-    view, m, p, b, f = view_[0], m_[0], p_[0], b_[0], f_[0]
+    view, m, p, b, f = view_[0], board.mining[0], board.leasing[0], board.building[0], board.finance[0]
+    values, perceived, blocked, plans, fresh = weighed
+    own_efficiency, own_age = rigs
     for row in range(len(sites)):
         site, plan = sites[row], plans[row]
         plan.site, plan.first, plan.fallback, plan.gross_mw, plan.ask = row, MINE, MINE, 0.0, 0.0
@@ -166,11 +148,12 @@ def weigh_rigs(fleets, asked, sites, companies, view_, m_, p_, later, own_view, 
 
 
 @phase
-def see_site(seen, site_, company_, efficiency, age, view_, m_, p_, b_, f_, zones, taste, taste_sd):
+def see_site(seen, site_, company_, efficiency, age, view_, board, zones, taste, taste_sd):
     """Every option of one site as its owner sees it, from recorded inputs (arrays of length one); `seen` is written.  [$/MW]"""
-    site, company, view, m, p = site_[0], company_[0], view_[0], m_[0], p_[0]
+    site, company, view, m, p = site_[0], company_[0], view_[0], board.mining[0], board.leasing[0]
+    b, f = board.building[0], board.finance[0]
     zone = zones[site.zone]
     stay = stay_now(site, company, zone, view, m, p, efficiency, age)
-    case = Case(site, company, zone, view, m, p, b_[0], f_[0], efficiency, age, stay)
+    case = Case(site, company, zone, view, m, p, b, f, efficiency, age, stay)
     for option in range(len(seen)):
         seen[option] = as_seen(worth_of(option, case), taste[option], taste_sd)

@@ -34,6 +34,7 @@ _DECLARED = (
     "capital.py",
     "surroundings.py",
     "views.py",
+    "board.py",
     "terms.py",
 )  # record types, codes and declarations of options
 

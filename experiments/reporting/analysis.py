@@ -10,6 +10,7 @@ from experiments.reporting.findings import strongest
 from experiments.reporting.material import Material
 from experiments.reporting.words import Row, told
 from experiments.statistics import comparison, discovery, points, sensitivity
+from experiments.statistics.box import Box
 from experiments.statistics.comparison import setting
 
 MOST_POLICIES = 24
@@ -107,7 +108,7 @@ class Analysis:
         return sensitivity.luck(self.material.runs, self.material.primary)
 
     @cached_property
-    def boxes(self) -> list[discovery.Box]:
+    def boxes(self) -> list[Box]:
         """Where the condition that is asked about holds; none for Morris's walks, whose points hang together."""
         material = self.material
         if material.method == "morris" or not material.factors:

@@ -24,8 +24,8 @@ from experiments.reporting.words import (
     verb,
     written_level,
 )
+from experiments.statistics.box import Box, Condition, Limit
 from experiments.statistics.comparison import LEAST_SEEDS, setting
-from experiments.statistics.discovery import Box, Condition, Limit
 from viz.text.measure import Measure, level, plain, with_unit
 
 LIMITS = {"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}

@@ -19,8 +19,8 @@ from experiments.questions.study import Study
 from experiments.running import store
 from experiments.running.plan import START_DATE
 from experiments.statistics import points
+from experiments.statistics.box import Condition, condition
 from experiments.statistics.comparison import Levels, levels_of
-from experiments.statistics.discovery import Condition, condition
 from experiments.statistics.sensitivity import sobol_block
 from model.foundation.errors import OutputError, StudyError, nearest
 from model.scenario import describe

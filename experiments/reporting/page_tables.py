@@ -3,48 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from experiments.questions.factors import Factor
 from experiments.reporting.analysis import Analysis
+from experiments.reporting.cells import Cell, PageTable, number
 from experiments.reporting.findings import limit
 from experiments.reporting.material import Material
 from experiments.reporting.pictures import HALF, MOST_ROWS
 from experiments.reporting.words import Row, chance, label, percent, sentence, short, signed_interval, told
-from experiments.statistics.discovery import Box
+from experiments.statistics.box import Box
 from experiments.statistics.points import command
 from viz.text.measure import level, with_unit
 
 MOST_FACTORS, MOST_COLUMNS = 5, 6  # of the table of points
 FEW_POINTS = 2  # of whose runs the lowest and the highest are shown too
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in a table; a number sorts by its value, a line that opens a run names it and can be copied."""
-
-    text: str
-    sort: float | str | None = None
-    run_id: str = ""
-
-
-@dataclass(frozen=True)
-class PageTable:
-    """A table of the page; `file` names its CSV, folded ones are opened by a click."""
-
-    caption: str
-    header: tuple[str, ...]
-    rows: list[list[Cell]]
-    file: str = ""
-    folded: bool = False
-
-
-def number(text: str, value: float | None) -> Cell:
-    """A figure that sorts by its value; nothing sorts lowest."""
-    return Cell(text, "" if value is None else value)
 
 
 def design(material: Material) -> PageTable:

@@ -21,7 +21,7 @@ from experiments.reporting.markup import PAGE, Drawn, colours, safe
 from experiments.reporting.material import Material, gather, readable, scenario_of
 from experiments.reporting.pictures import Picture
 from experiments.running import store
-from experiments.statistics import discovery
+from experiments.statistics import box
 from model.foundation.version import VERSION
 from viz.figures.drawing import paper
 from viz.text.language import language
@@ -109,7 +109,7 @@ def tables(analysis: Analysis) -> Iterator[tuple[str, pl.DataFrame]]:
     if material.method != "effects":
         yield "indices", analysis.effects if material.method == "morris" else analysis.indices
     if analysis.boxes:
-        yield "boxes", discovery.table(analysis.boxes)
+        yield "boxes", box.table(analysis.boxes)
     if material.failed.height:
         lists = [pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in ("seeds", "points")]
         yield "failures", material.failed.with_columns(lists)

@@ -9,7 +9,7 @@ import polars as pl
 
 from experiments.reporting import findings, over_time, page_tables, pictures
 from experiments.reporting.analysis import MOST_SERIES, Analysis
-from experiments.reporting.page_tables import PageTable
+from experiments.reporting.cells import PageTable
 from experiments.reporting.pictures import Picture, name_level
 from experiments.reporting.words import Row, policy, sentence, told
 from experiments.statistics.comparison import LEAST_SEEDS

@@ -19,7 +19,7 @@ from experiments.questions.factors import SCENARIO, kind_of
 from experiments.questions.outcomes import check_series, fingerprint, outcome_of
 from experiments.questions.study import Study
 from experiments.running.tasks import CODE, Job, Run
-from experiments.statistics.discovery import condition
+from experiments.statistics.box import condition
 from model.foundation.errors import StudyError, cut
 from model.foundation.version import VERSION
 from model.scenario import Scenario

@@ -10,6 +10,7 @@ from agents.policies.buyers import STEPS
 from agents.population import Connection
 from agents.records import Rows, blank
 from agents.rules.building import between
+from agents.surroundings import Policy
 from model.auctions import clear
 from model.auctions.clearing import Clearing
 from model.books.ledger import TRANSFORMER
@@ -36,9 +37,8 @@ def slots(state: State) -> float:
     return grown / equipment.mva_per_mw
 
 
-def policy_rules(state: State, bids: Rows[Bid], zone_mw: np.ndarray) -> Rules:
+def policy_rules(policy: Policy, bids: Rows[Bid], zone_mw: np.ndarray) -> Rules:
     """Priorities, bans, caps and set-asides as handicaps and as caps on mining inside each zone."""
-    policy = state.scenario.policy
     ai = bids["purpose"] == FOR_AI
     handicap = HANDICAP * np.where(ai, policy.ai_priority, policy.curtailable_first)
     share = 0.0 if policy.mining_ban else min(policy.mining_cap, 1.0 - policy.ai_set_aside)
@@ -119,7 +119,7 @@ def hold_auction(state: State, bids: Rows[Bid], offers: np.ndarray) -> Clearing:
         rows, bids = batch(state)
         arrival, slots_mw = state.queue.rows["place"][rows], slots_mw * state.scenario.pool.study_quarters
     hand, places = in_hand(state, bids), Places(state, bids)
-    rules = policy_rules(state, bids, zone_mw)
+    rules = policy_rules(state.scenario.policy, bids, zone_mw)
     terms = {"rank": places.draw("rank"), "handicap": rules.handicap, "group": rules.group, "group_mw": rules.group_mw}
     terms |= {} if arrival is None else {"arrival": arrival}
     clearing = clear(

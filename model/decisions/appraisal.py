@@ -1,5 +1,7 @@
 """What sites, rigs and companies are worth to the market this quarter."""
 
+from typing import Any
+
 import numpy as np
 
 from agents.codes import ABROAD
@@ -9,8 +11,8 @@ from agents.rules.compiled import phase
 from agents.rules.generation import energy_margin, fuel_cost
 from agents.views import ZoneView
 from model.decisions.board import Board
-from model.decisions.deliberation import market_view, rig_columns
-from model.owners.valuation import SiteWorth, value_companies, value_plants, value_sites, value_to_utilities
+from model.decisions.deliberation import market_view, rigs_in_place
+from model.owners.valuation import Outlook, SiteWorth, value_companies, value_plants, value_sites, value_to_utilities
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES, called_hours
 from model.state import State
@@ -25,44 +27,24 @@ class Appraisal:
         self.view = market_view(state, height)
         self.later = np.append(state.beliefs.zone_year[:ABROAD], state.scenario.power.abroad) + electricity.adders
         self.zones, self.margins = zone_view(state, self.later, electricity), plant_margins(state, electricity)
-        self.efficiency, self.age = rig_columns(state)
+        self.rigs = rigs_in_place(state)
 
     def note_plants(self, kinds: np.ndarray) -> None:
         """What the plants that are on sale earn and give.  kinds [zone]"""
         self.zones["plant_margin"] = self.margins[kinds, np.arange(len(kinds))]
-        on_sale = self.state.technologies.rows[kinds].view(np.recarray)
-        self.zones["plant_output"], self.zones["plant_upkeep"] = on_sale.mean_output, on_sale.upkeep_usd_mw_year
+        on_sale = self.state.technologies.rows[kinds]
+        self.zones["plant_output"], self.zones["plant_upkeep"] = on_sale["mean_output"], on_sale["upkeep_usd_mw_year"]
 
     def worth_of_sites(self) -> SiteWorth:
         """What each site is worth to the market.  [$]"""
-        state, board, beliefs = self.state, self.board, self.state.beliefs
-        efficiency, age = rig_columns(state)
+        state, board, beliefs, things = self.state, self.board, self.state.beliefs, self.state.things()
         worth = SiteWorth(*(np.zeros(len(state.sites)) for _ in range(5)))
-        value_sites(
-            state.companies.rows,
-            state.sites.rows,
-            state.leases.rows,
-            state.projects.rows,
-            efficiency,
-            age,
-            self.view,
-            board.mining,
-            board.leasing,
-            self.later,
-            beliefs.zone_year,
-            beliefs.hazard,
-            beliefs.worth,
-            state.scenario.finance.option_years,
-            state.week,
-            tenants_credit(state),
-            *worth[:3],
-        )
+        years, credit = state.scenario.finance.option_years, tenants_credit(state)
+        outlook = Outlook(self.later, beliefs.zone_year, beliefs.hazard, beliefs.worth, years, credit)
+        rigs = rigs_in_place(state)
+        value_sites(things, rigs, self.view, board.mining, board.leasing, outlook, state.week, worth)
         value_plants(
-            state.companies.rows,
-            state.sites.rows,
-            state.leases.rows,
-            state.projects.rows,
-            state.plants.rows,
+            things,
             self.zones,
             self.margins,
             state.technologies.rows,
@@ -74,16 +56,7 @@ class Appraisal:
             worth.contracted,
         )
         pool = state.pool
-        value_to_utilities(
-            state.sites.rows,
-            *worth[:3],
-            pool.tie_mw,
-            pool.spared,
-            pool.scarcity,
-            pool.slot_scarcity,
-            worth.utility,
-            worth.closed,
-        )
+        value_to_utilities(state.sites.rows, pool.tie_mw, pool.spared, pool.scarcity, pool.slot_scarcity, worth)
         return worth
 
     def value(self) -> SiteWorth:
@@ -145,7 +118,7 @@ def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> Rows
     zones["peak_price"], zones["next_price"] = blocks[:, 0], blocks[:, 1]
     zones["peak_hours"], zones["next_hours"] = hours[0], hours[1]
     power = state.scenario.power
-    plant = state.technologies.rows[state.technologies.row(ON_SITE_GAS)]
+    plant = state.technologies.kinds[state.technologies.row(ON_SITE_GAS)]
     zones["gas_fuel"] = [fuel_cost(plant, gas, power.carbon) for gas in electricity.gas_year.tolist()]
     zones["gas_upkeep"] = plant.upkeep_usd_mw_year
     return zones
@@ -154,7 +127,7 @@ def zone_view(state: State, later: np.ndarray, electricity: Electricity) -> Rows
 @phase
 def fill_margins(
     margins: np.ndarray,
-    technologies: np.recarray,
+    technologies: Rows[Any],
     prices: np.ndarray,
     weights: np.ndarray,
     gas: np.ndarray,

@@ -1,13 +1,24 @@
 """Parameter records of one scenario, in the form that compiled phases take."""
 
-from agents.parameters import record_of
-from model.state import State
+from typing import NamedTuple, Self
+
+from agents.building import Building
+from agents.capital import Finance
+from agents.parameters import Leasing, Mining, record_of
+from agents.records import Rows
+from model.scenario import Scenario
 
 
-class Board:
-    """Made anew whenever a lever moves."""
+class Board(NamedTuple):
+    """What mining, leases, works and money cost: a record each; made anew whenever a lever moves."""
 
-    def __init__(self, state: State) -> None:
-        s = state.scenario
-        self.mining, self.leasing = record_of(s.mining), record_of(s.leasing)
-        self.building, self.finance = record_of(s.building), record_of(s.finance)
+    mining: Rows[Mining]
+    leasing: Rows[Leasing]
+    building: Rows[Building]
+    finance: Rows[Finance]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Self:
+        """The scenario's figures as they stand now."""
+        mining, leasing = record_of(scenario.mining), record_of(scenario.leasing)
+        return cls(mining, leasing, record_of(scenario.building), record_of(scenario.finance))

@@ -10,7 +10,7 @@ from agents.options.barriers import FREE, NOT_ASKED
 from agents.options.registry import MINE, OPTIONS
 from agents.options.tenants import SUITABLE
 from agents.records import Rows, blank, one
-from agents.views import View
+from agents.views import Rigs, View, Weighed
 from model.state import State
 
 
@@ -51,6 +51,7 @@ class Choices:
         self.values, self.perceived = np.zeros((sites, len(OPTIONS))), np.zeros((sites, len(OPTIONS)))
         self.blocked = np.zeros((sites, len(OPTIONS)), np.int64)
         self.plans, self.fresh = blank(Plan, sites), np.zeros(sites)
+        self.weighed = Weighed(self.values, self.perceived, self.blocked, self.plans, self.fresh)
         self.chosen, self.rent, self.signed = np.zeros(sites, np.int64), np.zeros(sites), np.zeros(sites)
 
     def created(self) -> np.ndarray:
@@ -95,12 +96,12 @@ def market_view(state: State, height: int) -> Rows[View]:
     )
 
 
-def rig_columns(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """Efficiency [J/TH] and age [weeks] of the owner's rigs at every site; frontier rigs where there are none."""
+def rigs_in_place(state: State) -> Rigs:
+    """The owner's rigs at every site."""
     own, fleets = state.own_fleets(), state.fleets.rows
     have = own >= 0
     efficiency = np.where(have, fleets["efficiency"][own], state.bitcoin.frontier)
-    return efficiency, np.where(have, fleets["age"][own], 0.0)
+    return Rigs(efficiency, np.where(have, fleets["age"][own], 0.0))
 
 
 def open_sites(state: State, moved: bool) -> np.ndarray:

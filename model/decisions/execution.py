@@ -14,6 +14,7 @@ from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.deeds import Dealing, Order
 from model.decisions.deliberation import Choices
+from model.money.finance import sell_coins, sell_shares
 from model.sites.leases import match_leases
 from model.sites.on_site import FastPower
 from model.sites.rigs import renew_rigs
@@ -150,3 +151,12 @@ def within_reach(sites: Rows[Site] | Site, option: np.ndarray | int) -> np.ndarr
     """
     land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
     return np.where(PLANT_OF[option], land, sites["mining"] + sites["hosting"] + sites["free"])
+
+
+def fund(state: State, orders: Orders) -> None:
+    """Shares and coins that deciders asked to sell, as far as the market takes them."""
+    for order in orders.capital:
+        if order["sell_btc"] > 0.0:
+            sell_coins(state, int(order["company"]), float(order["sell_btc"]))
+        if order["equity"] > 0.0:
+            sell_shares(state, int(order["company"]), float(order["equity"]))

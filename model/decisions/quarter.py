@@ -21,21 +21,19 @@ from agents.records import Rows, joined
 from agents.rules.curtailment import spared_reserve
 from model.capacity.demand import needs
 from model.capacity.grid_works import widen_grid, widened
-from model.capacity.pool import hold_auction, slots
+from model.capacity.pool import hold_auction
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.deliberation import Choices, Deliberation, open_sites
-from model.decisions.execution import Execution
+from model.decisions.execution import Execution, fund
 from model.decisions.orders import OrderLog, check_orders, in_order, merge, slice_of
-from model.money.finance import sell_coins, sell_shares
 from model.owners.distress import settle_distress
+from model.owners.letting import learn
 from model.owners.takeovers import settle_takeovers
 from model.owners.utilities import take_connections_back
-from model.owners.valuation import learn
 from model.power.electricity import Electricity
 from model.sites.generation import plants_on_sale
 from model.sites.on_site import FastPower
-from model.sites.rigs import wear_out
 from model.state import State
 
 DEAREST = ("peak_price", "peak_hours", "next_price", "next_hours")
@@ -60,23 +58,15 @@ class QuarterRound:
         plan_sites(
             state.sites.rows,
             state.companies.rows,
-            appraisal.efficiency,
-            appraisal.age,
+            appraisal.rigs,
             sites,
             appraisal.view,
-            board.mining,
-            board.leasing,
-            board.building,
-            board.finance,
+            board,
             appraisal.zones,
             state.taste,
             behaviour.taste_sd,
             behaviour.expected_move,
-            choices.values,
-            choices.perceived,
-            choices.blocked,
-            choices.plans,
-            choices.fresh,
+            choices.weighed,
         )
 
     def default_orders(self, offers: Rows[UtilityOffer]) -> Orders:
@@ -271,8 +261,8 @@ class QuarterRound:
             self.companies_before[self.before["owner"][rows]],
             self.appraisal.view,
             self.appraisal.zones,
-            self.appraisal.efficiency[rows],
-            self.appraisal.age[rows],
+            self.appraisal.rigs.efficiency[rows],
+            self.appraisal.rigs.age[rows],
             self.state.taste[rows],
             choices.values[rows],
             choices.perceived[rows],
@@ -280,28 +270,3 @@ class QuarterRound:
             choices.chosen[rows],
             choices.rent[rows],
         )
-
-
-def fund(state: State, orders: Orders) -> None:
-    """Shares and coins that deciders asked to sell, as far as the market takes them."""
-    for order in orders.capital:
-        if order["sell_btc"] > 0.0:
-            sell_coins(state, int(order["company"]), float(order["sell_btc"]))
-        if order["equity"] > 0.0:
-            sell_shares(state, int(order["company"]), float(order["equity"]))
-
-
-def open_quarter(state: State) -> None:
-    """Set the quarter's limits: contractors, GPUs, turbines, slots, shares."""
-    s, quarter = state.scenario, state.week / 13.0
-    state.pool.contractors_mw = s.building.contractors_mw * (1.0 + s.building.contractors_growth) ** quarter
-    state.pool.gpu_slots_mw = s.leasing.gpu_slots_mw
-    years = min(3.1, state.calendar.years(state.week))
-    ramp = s.building.turbine_slots_end_mw - s.building.turbine_slots_mw
-    state.pool.turbines_mw = s.building.turbine_slots_mw + ramp * years / 3.1 if state.week >= 7 else 0.0
-    state.pool.turbine_slots_mw = state.pool.turbines_mw
-    state.pool.cells_mw = s.building.cell_slots_mw
-    state.pool.slots_mw = slots(state)
-    state.sites.rows["tied_mw"][state.sites.rows["tie_end"] <= state.week] = 0.0
-    state.raised[:] = 0.0
-    wear_out(state)

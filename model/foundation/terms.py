@@ -1,11 +1,38 @@
-"""What phases are told besides the tables: who plays which part, and the terms of the week.
+"""What phases are told: who plays which part, the terms of the week, and all tables where they want most of them.
 
-Each is one record, handed over as an array of length one (`agents.records.Rows`).
+Parts and terms are one record each, handed over as an array of length one (`agents.records.Rows`).
 """
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from agents.records import Record, column
+from agents.population import (
+    CompanyRow,
+    Connection,
+    Fleet,
+    GridWorks,
+    Lease,
+    Loan,
+    Plant,
+    Project,
+    Site,
+    Tenant,
+)
+from agents.records import Record, Rows, column
+
+
+class Things(NamedTuple):
+    """Companies, what they own and what they have agreed: the tables of a market, handed over together."""
+
+    companies: Rows[CompanyRow]
+    sites: Rows[Site]
+    fleets: Rows[Fleet]
+    leases: Rows[Lease]
+    projects: Rows[Project]
+    loans: Rows[Loan]
+    connections: Rows[Connection]
+    plants: Rows[Plant]
+    works: Rows[GridWorks]
+    tenants: Rows[Tenant]
 
 
 class Parts(Record):

@@ -62,15 +62,15 @@ def borrow(
     return state.post(state.cast.lender, company, LOAN_OUT, amount)
 
 
-def free_coins(state: State, company: int) -> float:
+def free_coins(companies: Rows[CompanyRow], company: int) -> float:
     """Coins that are not pledged.  [BTC]"""
-    row = state.companies.rows[company]
+    row = companies[company]
     return max(0.0, float(row["btc"] - row["btc_pledged"]))
 
 
 def sell_coins(state: State, company: int, btc: float) -> float:
     """Sell coins on the market; the excess over normal sales presses next week's price.  Returns $ received."""
-    amount = int(min(btc, free_coins(state, company)) * COIN_STEP) / COIN_STEP
+    amount = int(min(btc, free_coins(state.companies.rows, company)) * COIN_STEP) / COIN_STEP
     if amount <= 0.0:
         return 0.0
     companies = state.companies.rows
@@ -96,15 +96,17 @@ def sell_shares(state: State, company: int, usd: float) -> float:
         return 0.0
     state.raised[company] += amount
     row = state.companies.rows[company]
-    row["shares"] += new_shares(amount, share_price(state, company), state.scenario.finance.share_discount)
+    row["shares"] += new_shares(
+        amount, share_price(state.companies.rows, company), state.scenario.finance.share_discount
+    )
     if amount >= NEWS:
         state.event("equity", state.names[company], usd=amount)
     return state.post(state.cast.shareholder, company, EQUITY, amount)
 
 
-def share_price(state: State, company: int) -> float:
+def share_price(companies: Rows[CompanyRow], company: int) -> float:
     """What the market pays for a share; nothing where equity is worth nothing.  [$]"""
-    row = state.companies.rows[company]
+    row = companies[company]
     return max(0.0, float(row["value"])) / max(1.0, float(row["shares"]))
 
 
@@ -130,7 +132,7 @@ def sell_convertible(state: State, company: int, usd: float) -> float:
     if not row["listed"] or amount < NEWS or row["value"] < f.convertible_cover * (row["debt"] + amount):
         return 0.0
     state.raised[company] += amount
-    price = share_price(state, company) * (1.0 + f.convertible_premium)
+    price = share_price(state.companies.rows, company) * (1.0 + f.convertible_premium)
     state.event("convertible", state.names[company], usd=amount)
     return borrow(
         state,
@@ -153,7 +155,7 @@ def raise_outside(state: State, company: int, usd: float) -> float:
 def use_coins(state: State, company: int, usd: float) -> None:
     """Cash out of coins: a miner that keeps its coins pledges them where that is enough, others sell."""
     row, f = state.companies.rows[company], state.scenario.finance
-    room = f.coin_ltv * free_coins(state, company) * state.bitcoin.price
+    room = f.coin_ltv * free_coins(state.companies.rows, company) * state.bitcoin.price
     if row["sell_share"] >= KEEPS_COINS or room < usd or usd < NEWS:
         sell_coins(state, company, usd / max(1.0, state.bitcoin.price))
         return

@@ -1,5 +1,6 @@
 """How works are financed: what lenders advance on rents to come, who stands behind it, and GPUs at delivery."""
 
+from agents.capital import Finance
 from agents.codes import PROJECT_LOAN
 from agents.parameters import Leasing
 from agents.rules.finance import annuity
@@ -16,12 +17,11 @@ def margin_of(p: Leasing, tier: int) -> float:
     return (p.shell_margin, p.turnkey_margin, p.cloud_margin)[tier]
 
 
-def lendable(state: State, cost: float, net_rent: float, years: float, *, backed: bool = False) -> float:
+def lendable(f: Finance, cost: float, net_rent: float, years: float, *, backed: bool = False) -> float:
     """What lenders advance on works: a share of cost, and no more than the net rent [$/year] can serve with a margin.  [$]
 
     Where the tenant stands behind the loan they advance more, on a thinner margin.
     """
-    f = state.scenario.finance
     share, coverage = (1.0 - f.backed_capital, BACKED_COVERAGE) if backed else (f.loan_to_cost, f.coverage)
     serviced = net_rent * annuity(f.debt_rate, min(f.loan_years, years - 1.0)) / coverage
     return max(0.0, min(share * cost, serviced))
@@ -44,7 +44,7 @@ def finance_works(state: State, row: int) -> None:
     years = float(lease["end_week"] - lease["ready_week"]) / WEEKS_A_YEAR
     net_rent = float(lease["rent"] * lease["it_mw"]) * margin_of(p, int(lease["tier"]))
     loan = lendable(
-        state,
+        f,
         float(project["cost"]) * (1.0 - float(project["tenant_share"])),
         net_rent,
         years,

@@ -65,7 +65,7 @@ def convert_notes(state: State) -> None:
     due = loans["alive"] & (loans["form"] == CONVERTIBLE) & (loans["maturity_week"] <= state.week + QUARTER)
     for row in np.flatnonzero(due):
         company, price = int(loans["borrower"][row]), float(loans["conversion"][row])
-        if price <= 0.0 or share_price(state, company) <= price:
+        if price <= 0.0 or share_price(state.companies.rows, company) <= price:
             continue
         owed = float(loans["principal"][row])
         state.companies.rows[company]["shares"] += owed / price

@@ -174,7 +174,7 @@ def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "")
     held = state.live_sites_of(company)
     state.event(kind, state.names[company], why, mw=row["mw_energised"], usd=row["debt"])
     row["btc_pledged"] = 0.0
-    sell_coins(state, company, free_coins(state, company))
+    sell_coins(state, company, free_coins(state.companies.rows, company))
     for site in held:
         sell_site_to_best(state, int(site), company, worth)
     for fleet in np.flatnonzero(state.fleets.rows["alive"] & (state.fleets.rows["owner"] == company)):

@@ -9,6 +9,7 @@ from agents.population import CompanyRow, Connection, Fleet, Lease, Loan, Projec
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
+from model.foundation.terms import Things
 from model.money.finance import means_of, raise_cash, round_money
 from model.owners.conveyance import carry_at_cost, convey_site
 from model.owners.valuation import SiteWorth
@@ -41,16 +42,11 @@ def works_due(projects: Rows[Project], site: int, week: int, own_part: float) ->
 
 @phase
 def weigh_offers(
-    companies: Rows[CompanyRow],
-    projects: Rows[Project],
-    loans: Rows[Loan],
+    things: Things,
     site: int,
-    seller: int,
     week: int,
     own_part: float,
-    contracted: float,
-    staying: float,
-    option: float,
+    worth: SiteWorth,
     miners: int,
     able: np.ndarray,
     others: np.ndarray,
@@ -59,18 +55,20 @@ def weigh_offers(
 ) -> int:
     """What each possible buyer would pay for a site free of debt, as far as its means go; returns who pays most.  [$]
 
-    contracted, staying, option: the site's worth by part [$]; miners: how many companies are miners, who add the mine
-    as they see it; able [company]: what each could put together now [$]; others: rows of buyers who are no miners, and
-    their views [$].  offers [company] is written: less than any price for those who do not bid.
+    worth: the sites' worth by part; miners: how many companies are miners, who add the mine as they see it; able
+    [company]: what each could put together now [$]; others: rows of buyers who are no miners, and their views [$].
+    offers [company] is written: less than any price for those who do not bid.
     """
-    debt, due = secured_debt(loans, site), works_due(projects, site, week, own_part)
+    companies = things.companies
+    contracted, staying, option = worth.contracted[site], worth.staying[site], worth.option[site]
+    debt, due = secured_debt(things.loans, site), works_due(things.projects, site, week, own_part)
     offers[:] = -math.inf
     for row in range(miners):
         if companies[row].alive:
             offers[row] = contracted + staying * math.exp(companies[row].outlook) + 0.6 * option * companies[row].skill
     for place in range(len(others)):
         offers[others[place]] = views[place]
-    offers[seller] = -math.inf
+    offers[things.sites[site].owner] = -math.inf
     best = 0
     for row in range(len(companies)):
         offers[row] = min(offers[row], debt + 0.7 * max(0.0, able[row] - due))
@@ -100,22 +98,8 @@ def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarr
 def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> tuple[int, np.ndarray]:
     """Who offers most for a site, and what everybody would pay: see `weigh_offers`.  [row], [$ by company]"""
     offers = np.empty(len(state.companies))
-    best = weigh_offers(
-        state.companies.rows,
-        state.projects.rows,
-        state.loans.rows,
-        site,
-        int(state.sites.rows["owner"][site]),
-        state.week,
-        1.0 - state.scenario.finance.loan_to_cost,
-        float(worth.contracted[site]),
-        float(worth.staying[site]),
-        float(worth.option[site]),
-        state.cast.miners,
-        able,
-        *views_of_others(state, site, worth),
-        offers,
-    )
+    own_part, others = 1.0 - state.scenario.finance.loan_to_cost, views_of_others(state, site, worth)
+    best = weigh_offers(state.things(), site, state.week, own_part, worth, state.cast.miners, able, *others, offers)
     return best, offers
 
 

@@ -154,7 +154,7 @@ def absorb(state: State, target: int, buyer: int, price: float, *, in_shares: bo
     row = companies[target]
     paid = price
     if in_shares:
-        companies["shares"][buyer] += price / max(1e-9, share_price(state, buyer))
+        companies["shares"][buyer] += price / max(1e-9, share_price(state.companies.rows, buyer))
     else:
         paid = state.post(buyer, state.cast.shareholder, TAKEOVER, price)
     state.event("takeover", state.names[target], state.names[buyer], mw=row["mw_energised"], usd=paid)

@@ -1,14 +1,14 @@
 """What companies are worth to the market: sites, contracts, an option on uncommitted megawatts, coins, cash, debt."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from agents.building import Building
-from agents.codes import ABROAD, GPU_CLOUD, MINER, SHELL
+from agents.codes import ABROAD, GPU_CLOUD, SHELL
 from agents.options.registry import OWN_PLANT
 from agents.parameters import Leasing, Mining
-from agents.population import CompanyRow, Fleet, Lease, Plant, Project, Site
+from agents.population import CompanyRow, Fleet, Lease, Project, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import annuity, discount_factor, value_of_rent
@@ -23,43 +23,53 @@ from agents.rules.utility import (
     worth_to_utility,
 )
 from agents.units import WEEKS_A_YEAR
-from agents.views import View, ZoneView
-from model.state import State
-
-# Start values: what the nine's market values of November 2025 say about uncommitted MW; assumption A64.
-HAZARD_PRIOR = ((0.0, 0.0, 0.01), (0.01, 0.03, 0.05), (0.02, 0.05, 0.12))  # [suitability, size] a quarter
-WORTH_PRIOR = 4.5e6  # $/gross MW of a signing: 5.19-7.81 $ per W of critical IT in the deals of 2025, over 1.35
+from agents.views import Rigs, View, ZoneView
+from model.foundation.terms import Things
+from model.owners.letting import believed_option, bucket, option_value
+from model.owners.letting import prior as prior
 
 
-@rule
-def bucket(value: float, low: float, high: float) -> int:
-    """0, 1 or 2 by two thresholds.
+class SiteWorth(NamedTuple):
+    """What each site is worth to the market, by part.  [$ by site]"""
 
-    >>> [bucket(x, 40.0, 150.0) for x in (10.0, 40.0, 200.0)]
-    [0, 1, 2]
+    staying: np.ndarray
+    contracted: np.ndarray
+    option: np.ndarray
+    utility: np.ndarray  # to the utility of its zone, contracts included; below zero where it does not buy
+    closed: (
+        np.ndarray
+    )  # the same without contracts, if it closes the mine and takes the connection back, less running it
+
+    def most(self, site: int, ideal: float, outlook: float, skill: float) -> float:
+        """More than anybody would pay for a site: the keenest miner, private capital, its utility, a hyperscaler.  [$]
+
+        ideal [$]: the megawatts at the price of an ideal site; outlook [log], skill: the highest of any miner.
+        """
+        mine, option = float(self.staying[site]), float(self.option[site])
+        miner = mine * float(np.exp(outlook)) + 0.6 * skill * option
+        market = max(miner, 0.85 * mine + 0.6 * option, option + ideal) + float(self.contracted[site])
+        return max(market, float(self.utility[site]))
+
+    @property
+    def whole(self) -> np.ndarray:
+        """All parts together."""
+        return self.staying + self.contracted + self.option
+
+
+class Outlook(NamedTuple):
+    """What the market reckons with when it values sites.
+
+    later, zone_year [zone] $/MWh: price of power after a contract, and the last year's mean; hazard, worth [suitability,
+    size]: chance that a MW is let in a quarter, and what it is worth then [$/MW]; years in which it may be let; credit
+    [company]: what a tenant's credit adds to the rate of its leases [1/year].
     """
-    return (1 if value >= low else 0) + (1 if value >= high else 0)
 
-
-@rule
-def option_value(hazard: float, worth: float, years: float, rate: float) -> float:
-    """Chance that a MW is let within the window, times the worth of letting it, from the middle of the window.  [$/MW]
-
-    >>> option_value(0.0, 1e6, 4.0, 0.1), round(option_value(1.0, 121.0, 4.0, 0.1), 6)
-    (0.0, 100.0)
-    """
-    chance = 1.0 - (1.0 - hazard) ** (4.0 * years)
-    return chance * worth * discount_factor(rate, 2.0 * years)
-
-
-@rule
-def believed_option(option: float, skill: float) -> float:
-    """What the market counts of an option on AI in its owner's hands: four tenths, the rest as far as it can build.  [$]
-
-    >>> believed_option(100.0, 1.0), believed_option(100.0, 0.5)
-    (100.0, 70.0)
-    """
-    return option * (0.4 + 0.6 * skill)
+    later: np.ndarray
+    zone_year: np.ndarray
+    hazard: np.ndarray
+    worth: np.ndarray
+    years: float
+    credit: np.ndarray
 
 
 @rule
@@ -114,32 +124,24 @@ def resale_right(site: Site, week: int, zone_year: float) -> float:
 
 @phase
 def value_sites(
-    companies: Rows[CompanyRow],
-    sites: Rows[Site],
-    leases: Rows[Lease],
-    projects: Rows[Project],
-    own_efficiency: np.ndarray,
-    own_age: np.ndarray,
+    things: Things,
+    rigs: Rigs,
     view_: Rows[View],
     m_: Rows[Mining],
     p_: Rows[Leasing],
-    later: np.ndarray,
-    zone_year: np.ndarray,
-    hazard: np.ndarray,
-    worth: np.ndarray,
-    years: float,
+    outlook: Outlook,
     week: int,
-    credit: np.ndarray,
-    staying: np.ndarray,
-    contracted: np.ndarray,
-    option: np.ndarray,
+    parts: SiteWorth,
 ) -> None:
-    """What each site is worth to the market, in three parts that are written by site; nobody's own outlook enters.  [$]
+    """What each site is worth to the market, in three parts that are written; nobody's own outlook enters.  [$]
 
-    credit [company]: what a tenant's credit adds to the rate of its leases [1/year].
     staying: mining and hosting as it is; contracted: leases and resalable power less works still to be paid;
     option: that uncommitted MW are let one day.
     """
+    companies, sites, leases, projects = things.companies, things.sites, things.leases, things.projects
+    staying, contracted, option, _, _ = parts
+    own_efficiency, own_age = rigs
+    later, zone_year, hazard, worth, years, credit = outlook
     view, m, p = view_[0], m_[0], p_[0]
     for row in range(len(sites)):
         site = sites[row]
@@ -172,14 +174,10 @@ def value_sites(
 
 @phase
 def value_plants(
-    companies: Rows[CompanyRow],
-    sites: Rows[Site],
-    leases: Rows[Lease],
-    projects: Rows[Project],
-    plants: Rows[Plant],
+    things: Things,
     zones: Rows[ZoneView],
     margins: np.ndarray,
-    technologies: np.recarray,
+    technologies: Rows[Any],
     view_: Rows[View],
     m_: Rows[Mining],
     p_: Rows[Leasing],
@@ -191,6 +189,8 @@ def value_plants(
 
     zones: records by zone; margins [kind, zone] $/MW-year; technologies: a record a kind.
     """
+    companies, sites, leases = things.companies, things.sites, things.leases
+    plants, projects = things.plants, things.projects
     view, m, p, b = view_[0], m_[0], p_[0], b_[0]
     for row in range(len(plants)):
         plant = plants[row]
@@ -223,20 +223,17 @@ def value_plants(
 @phase
 def value_to_utilities(
     sites: Rows[Site],
-    staying: np.ndarray,
-    contracted: np.ndarray,
-    option: np.ndarray,
     tie_mw: np.ndarray,
     spared: np.ndarray,
     scarcity: np.ndarray,
     slot_scarcity: float,
-    utility: np.ndarray,
-    closed: np.ndarray,
+    parts: SiteWorth,
 ) -> None:
     """What each mine is worth to the utility of its zone, and what it gains by closing it; both are written.  [$]
 
     It does not buy halls of AI tenants, nor what is too small to file for.  tie_mw, spared, scarcity [zone].
     """
+    staying, contracted, option, utility, closed = parts
     for row in range(len(sites)):
         site = sites[row]
         reach, halls = mine_reach(site), site.leased + site.cloud + site.converting
@@ -272,62 +269,3 @@ def value_companies(
     for row in range(len(companies)):
         company = companies[row]
         company.value = max(0.0, company.enterprise + company.cash + company.btc * price - company.debt)
-
-
-class SiteWorth(NamedTuple):
-    """What each site is worth to the market, by part.  [$ by site]"""
-
-    staying: np.ndarray
-    contracted: np.ndarray
-    option: np.ndarray
-    utility: np.ndarray  # to the utility of its zone, contracts included; below zero where it does not buy
-    closed: (
-        np.ndarray
-    )  # the same without contracts, if it closes the mine and takes the connection back, less running it
-
-    def most(self, site: int, ideal: float, outlook: float, skill: float) -> float:
-        """More than anybody would pay for a site: the keenest miner, private capital, its utility, a hyperscaler.  [$]
-
-        ideal [$]: the megawatts at the price of an ideal site; outlook [log], skill: the highest of any miner.
-        """
-        mine, option = float(self.staying[site]), float(self.option[site])
-        miner = mine * float(np.exp(outlook)) + 0.6 * skill * option
-        market = max(miner, 0.85 * mine + 0.6 * option, option + ideal) + float(self.contracted[site])
-        return max(market, float(self.utility[site]))
-
-    @property
-    def whole(self) -> np.ndarray:
-        """All parts together."""
-        return self.staying + self.contracted + self.option
-
-
-def prior(enabled: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The market's beliefs on signings at the start; none where there is no AI."""
-    if not enabled:
-        return np.zeros((3, 3)), np.zeros((3, 3))
-    return np.array(HAZARD_PRIOR), np.full((3, 3), WORTH_PRIOR)
-
-
-def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
-    """Move beliefs on letting towards this quarter's signings.
-
-    signed [site] gross MW let this quarter; created [site] value per gross MW over mining on.
-    """
-    weight, beliefs = state.scenario.finance.learning, state.beliefs
-    sites = state.sites.rows
-    companies = state.companies.rows
-    mine = sites["alive"] & (sites["zone"] != ABROAD) & (companies["kind"][sites["owner"]] == MINER)
-    room = sites["mining"] + sites["hosting"] + sites["free"] + sites["mw_approved"] + signed
-    suits = (sites["suitability"] >= 0.4).astype(int) + (sites["suitability"] >= 0.7)
-    sizes = (room >= 40.0).astype(int) + (room >= 150.0)
-    for suit in range(3):
-        for size in range(3):
-            here = mine & (suits == suit) & (sizes == size)
-            total = room[here].sum()
-            if total <= 0.0:
-                continue
-            seen = min(0.5, signed[here].sum() / total)
-            beliefs.hazard[suit, size] += weight * (seen - beliefs.hazard[suit, size])
-            if signed[here].sum() > 0.0:
-                worth = float((created[here] * signed[here]).sum() / signed[here].sum())
-                beliefs.worth[suit, size] += weight * (max(0.0, worth) - beliefs.worth[suit, size])

@@ -24,8 +24,9 @@ from model.power.curves import (
     mean_shortfall,
     produced,
 )
+from model.power.forest import Lines
 from model.power.grid import Grid
-from model.power.interchange import Lines, trade
+from model.power.interchange import trade
 from model.power.load import BLOCK_HOURS
 
 HURDLE = 5.84  # $/MWh between regions: wheeling and friction (NREL ReEDS, cost_hurdle)

@@ -13,8 +13,8 @@ from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
 from model.power.entry import NOTICE_YEARS, add_margins, closures, entry, with_entry
+from model.power.forest import Lines
 from model.power.grid import Grid
-from model.power.interchange import Lines
 from model.power.load import (
     BLOCK_HOURS,
     BLOCK_SHARES,
@@ -53,6 +53,7 @@ class Electricity:
         self.growth = zones["load_growth"][:ABROAD]
         self.delivery = zones["delivery_usd_mwh"].copy()
         self._usual_capacity, self._auctions = zones["capacity_usd_mw_day"].copy(), tables.capacity_auctions
+        self._price_weeks = frozenset(self._auctions["from"].tolist())  # in which capacity prices change
         self.capacity_price = capacity_prices(self._usual_capacity, self._auctions, 0, list(ZONES))
         self.peak_charge = zones["peak_usd_mw_year"].copy()
         self.adders = self.delivery + self.capacity_price / 24.0
@@ -63,7 +64,7 @@ class Electricity:
         self.deviation, self.weather, self.outage = np.zeros(count), np.zeros(count), np.zeros(count)
         self.mining_mw = np.zeros((count, BLOCKS))
         names, lines = self.base_grid.zones, self.base_grid.lines
-        self.flow_names = [f"{names[line.start]}_{names[line.end]}" for line in lines]
+        self.flow_columns = [f"flow_{names[line.start]}_{names[line.end]}_mw" for line in lines]
         self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
         self.steps, self.peak_steps = np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS))
         self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
@@ -85,7 +86,6 @@ class Electricity:
         self.gas_months = np.concatenate([self.grid.gas_price, abroad])  # as merit orders pay [zone, month] $/MMBtu
         self.gas_year = self.gas_months.mean(axis=1)  # by zone, for values of plants
         self.gas_price = self.gas_months[:, self.first_month].copy()  # by zone, this week
-        self._offers: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # by month
         self._stack = None
 
     def stack(self, year: float, month: int, growth: np.ndarray) -> Stack:
@@ -141,7 +141,7 @@ class Electricity:
 
     def set_charges(self, week: int) -> None:
         """Capacity prices of the auctions that deliver from this week on; `adders` [$/MWh] follow in place."""
-        if week not in self._auctions["from"]:
+        if week not in self._price_weeks:
             return
         self.capacity_price[:] = capacity_prices(self._usual_capacity, self._auctions, week, list(ZONES))
         self.adders[:] = self.delivery + self.capacity_price / 24.0
@@ -159,9 +159,7 @@ class Electricity:
 
     def note_margins(self, prices: np.ndarray, month: int, margin: np.ndarray) -> None:
         """Add what a MW of each kind of plant earned in a week at these prices [zone, block] to `margin` [zone, fuel]."""
-        if month not in self._offers:
-            self._offers[month] = self.grid.offers(month)
-        add_margins(prices, *self._offers[month], self.base_grid.availability[:, month], BLOCK_HOURS, margin)
+        add_margins(prices, *self.grid.offers(month), self.base_grid.availability[:, month], BLOCK_HOURS, margin)
 
     def plan_plants(self, state: State, year: float, ai_later: np.ndarray) -> None:
         """Once a year utilities begin plants, and give notice to old ones, on last year's margins and expected ones.
@@ -173,8 +171,8 @@ class Electricity:
         payment, peak = 365.0 * self.capacity_price[:ABROAD], self.peak * self.growth_to(year)
         kinds = self.base_grid.kinds
         begun = entry(kinds, margin, payment, peak)
-        fuels = zip(kinds.lead_years.tolist(), self.base_grid.technologies.grid, begun.T, strict=True)
-        self.coming += [(year + lead, fuel, mw) for lead, fuel, mw in fuels if mw.any()]
+        fuels = zip(kinds, self.base_grid.technologies.grid, begun.T, strict=True)
+        self.coming += [(year + kind.lead_years, fuel, mw) for kind, fuel, mw in fuels if mw.any()]
         self.base_grid = with_entry(self.base_grid, year, begun)
         leaving = closures(kinds, margin, payment, self.base_grid.capacity(year))
         self.base_grid = self.base_grid.with_plants(year + NOTICE_YEARS, leaving)

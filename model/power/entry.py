@@ -3,6 +3,9 @@
 Without entry AI load would drive every zone to its price cap; with it, scarcity lasts as long as plants take to build.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from agents.rules.compiled import phase, rule
@@ -58,28 +61,30 @@ def add_margins(
                     margin[zone, fuel] += gain * available[fuel, block] * hours[block]
 
 
-def entry(kinds: np.recarray, margin: np.ndarray, payment: np.ndarray, peak: np.ndarray) -> np.ndarray:
+def entry(kinds: Sequence[Any], margin: np.ndarray, payment: np.ndarray, peak: np.ndarray) -> np.ndarray:
     """MW begun in a year [zone, fuel].
 
-    kinds: records of the grid's technologies; margin [zone, fuel] $/MW-year from energy, payment [zone] $/MW-year for
+    kinds: the grid's technologies; margin [zone, fuel] $/MW-year from energy, payment [zone] $/MW-year for
     capacity, of which each gets its credit, peak [zone] MW.
     """
     begun = np.zeros_like(margin)
-    for fuel in np.flatnonzero(kinds.new_usd_mw_year > 0.0):
-        kind = kinds[fuel]
+    for fuel, kind in enumerate(kinds):
+        if kind.new_usd_mw_year <= 0.0:
+            continue
         income = margin[:, fuel] + kind.capacity_credit * payment
         begun[:, fuel] = peak * [entry_share(value, kind.new_usd_mw_year, kind.most_entry) for value in income.tolist()]
     return begun
 
 
-def closures(kinds: np.recarray, margin: np.ndarray, payment: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+def closures(kinds: Sequence[Any], margin: np.ndarray, payment: np.ndarray, capacity: np.ndarray) -> np.ndarray:
     """MW that give notice [zone, fuel], as negative numbers.
 
     kinds, margin and payment as in `entry`; capacity [zone, fuel] MW in service.
     """
     leaving = np.zeros_like(capacity)
-    for fuel in np.flatnonzero(kinds.keep_usd_mw_year > 0.0):
-        kind = kinds[fuel]
+    for fuel, kind in enumerate(kinds):
+        if kind.keep_usd_mw_year <= 0.0:
+            continue
         income = margin[:, fuel] + kind.capacity_credit * payment
         share = [exit_share(value, kind.keep_usd_mw_year) for value in income.tolist()]
         leaving[:, fuel] = -np.array(share) * capacity[:, fuel]

@@ -5,7 +5,7 @@ Read once, checked through networkx, then frozen arrays.  A change of fuel price
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import networkx as nx
 import numpy as np
@@ -89,6 +89,7 @@ class Grid:
     peak_mw: np.ndarray
     network: nx.DiGraph = field(repr=False)
     carbon_price: float = 0.0
+    _offers: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         zones, fuels = len(self.zones), len(self.technologies.grid)
@@ -135,11 +136,11 @@ class Grid:
             technologies=technologies,
             capacity_mw=_capacity(technologies.grid, tables.capacity, tables.additions),
             availability=np.array(
-                [availability(*case) for case in zip(technologies.shapes, kinds.availability.tolist(), strict=False)]
+                [availability(*case) for case in zip(technologies.shapes, kinds["availability"].tolist(), strict=False)]
             ),
             heat_rate=heat,
             om_cost=om,
-            fuel_price=kinds.fuel_usd_mmbtu.copy(),
+            fuel_price=kinds["fuel_usd_mmbtu"].copy(),
             basis=np.array([gas_basis(sheet.names[index], float(basis[index])) for index in place]),
             imports_mw=np.array([IMPORTS_MW.get(zone, 0.0) for zone in US_ZONES]),
             peak_mw=1e3 * sheet["peak_gw"][place],
@@ -147,9 +148,9 @@ class Grid:
         )
 
     @property
-    def kinds(self) -> np.recarray:
-        """Records of the technologies in merit orders [fuel]."""
-        return self.technologies.on_grid
+    def kinds(self) -> tuple[Any, ...]:
+        """Technologies in merit orders [fuel]."""
+        return self.technologies.kinds[: len(self.technologies.grid)]
 
     @property
     def gas_price(self) -> np.ndarray:
@@ -215,7 +216,12 @@ class Grid:
 
         Gas at 3.0 $/MMBtu, 8.54 MMBtu/MWh and 2.15 $/MWh of O&M cost 27.8 $/MWh: offers run from 24.4 to 31.1.
         """
-        kinds = self.technologies.columns
+        if month not in self._offers:
+            self._offers[month] = self._made_offers(month)
+        return self._offers[month]
+
+    def _made_offers(self, month: int) -> tuple[np.ndarray, np.ndarray]:
+        kinds = self.technologies.on_grid
         price = np.tile(self.fuel_price, (len(self.zones), 1))
         price[:, self.technologies.burning(GAS)] = self.gas_price[:, month, None]
         mean = self.heat_rate * (price + self.carbon_price * kinds["co2_t_mmbtu"]) + self.om_cost
@@ -232,7 +238,7 @@ class Grid:
             capacity[:, fuel] = [storage_at_peak(*case) for case in zip(capacity[:, fuel], self.peak_mw, strict=True)]
         stack = Stack(np.empty((zones, points)), np.empty((zones, BLOCKS, points)), np.empty((zones, BLOCKS)))
         stack_supply(
-            capacity, available, low, high, self.technologies.columns["uncertainty"].copy(), self.imports_mw, *stack
+            capacity, available, low, high, self.technologies.on_grid["uncertainty"].copy(), self.imports_mw, *stack
         )
         return stack
 
@@ -256,7 +262,7 @@ def _capacity(fuels: tuple[str, ...], installed: Sheet, additions: Sheet) -> np.
 def _costs(technologies: Technologies, rates: Sheet) -> tuple[np.ndarray, np.ndarray]:
     """Heat rate [MMBtu/MWh] and other variable cost [$/MWh], zone x fuel."""
     fuels = technologies.grid
-    om = np.tile(technologies.on_grid.offer_usd_mwh, (len(US_ZONES), 1))
+    om = np.tile(technologies.on_grid["offer_usd_mwh"], (len(US_ZONES), 1))
     heat = np.zeros_like(om)
     columns = ("zone", "fuel", "heat_rate_mmbtu_mwh", "vom_usd_mwh")
     for zone, fuel, rate, vom in zip(*(rates[name] for name in columns), strict=True):

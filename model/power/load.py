@@ -7,6 +7,7 @@ curve (`fit_spread`).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import erfc, log, sqrt
 from typing import Self
 
@@ -91,9 +92,10 @@ class LoadProfile:
         highest = self.months.max(axis=1) * (1.0 + self.spread * (self.blocks[:, 0] - 1.0))
         return self.mean_mw * np.minimum(highest, self.top)
 
-    def factors(self, month: int) -> np.ndarray:
-        """Load relative to the year's mean in a month (0-11), by zone and block."""
-        shape = self.months[:, month, None] * (1.0 + self.spread[:, None] * (self.blocks - 1.0))
+    @cached_property
+    def factors(self) -> np.ndarray:
+        """Load relative to the year's mean [month, zone, block]."""
+        shape = self.months.T[:, :, None] * (1.0 + self.spread[:, None] * (self.blocks - 1.0))
         return np.minimum(shape, self.top[:, None])
 
 
@@ -161,7 +163,7 @@ def weekly_load(
     [[110.0, 110.0, 110.0, 110.0, 110.0, 110.0]]
     """
     level = profile.mean_mw * growth * (1.0 + np.asarray(weather))
-    return profile.factors(month) * level[:, None]
+    return profile.factors[month] * level[:, None]
 
 
 def block_widths(profile: LoadProfile) -> np.ndarray:

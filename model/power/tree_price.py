@@ -7,7 +7,7 @@ found between brackets.
 import numpy as np
 
 from agents.rules.compiled import rule
-from model.power.curves import ENDLESS, Market, supplied
+from model.power.curves import ALARM_PRICE, ENDLESS, Market, given_up, produced, supplied
 
 CLOSE = 1e-6  # prices [$/MWh] and MW that differ by less are equal
 
@@ -17,12 +17,15 @@ def tree_supply(
     market: Market, order: np.ndarray, offset: np.ndarray, first: int, last: int, price: float
 ) -> tuple[float, float]:
     """What the zones of a tree supply when its root's price is `price`, and its slope.  [MW], [MW per $/MWh]"""
+    offer, mw, count, left, width, relief = market  # once: a field read in the loop costs a reference each time
     total, slope = 0.0, 0.0
     for place in range(first, last):
         zone = int(order[place])
-        mw, more = supplied(market, zone, price + offset[zone])
-        total += mw
-        slope += more
+        at = price + offset[zone]
+        made, more = produced(offer[zone], mw[zone], count[zone], at)
+        gone, leaving = given_up(left[zone], width, at)
+        total += made + gone + (relief[zone] if at >= ALARM_PRICE else 0.0)
+        slope += more + leaving
     return total, slope
 
 

@@ -53,7 +53,7 @@ class DecisionCard:
 
     def __init__(self, state: State, d: Deliberation, place: int) -> None:
         self.state, self.d, self.place = state, d, place
-        self.board = Board(state)
+        self.board = Board.of(state.scenario)
         self.options = tuple(self._considered(option) for option in range(len(OPTIONS)))
         self.chosen = self.options[int(d.chosen[place])]
         self.dearest = self.options[rival_of(d, place)[0]]

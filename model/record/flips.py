@@ -87,10 +87,7 @@ def perceived(inputs: Inputs, board: Board) -> np.ndarray:
         inputs.efficiency,
         inputs.age,
         inputs.view,
-        board.mining,
-        board.leasing,
-        board.building,
-        board.finance,
+        board,
         inputs.zones,
         inputs.taste,
         inputs.taste_sd,
@@ -161,7 +158,7 @@ def rival_of(d: Deliberation, place: int) -> tuple[int, str]:
 
 def flips_of(state: State, d: Deliberation, places: list[int] | None = None) -> Iterator[tuple]:
     """Rows of the `flips` table for one quarter: a number, none in range, or blocked."""
-    board = Board(state)
+    board = Board.of(state.scenario)
     for place in range(len(d.rows)) if places is None else places:
         rival, barrier = rival_of(d, place)
         for variable in VARIABLES:

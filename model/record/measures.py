@@ -9,6 +9,7 @@ from model.owners.consolidation import cr, gini, hhi, log_regression_r2
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES
 from model.record.survey import Survey, survey
+from model.standing import PowerMarket
 from model.state import State
 
 PRICES = tuple(f"power_price_{zone}_usd_mwh" for zone in US_ZONES)
@@ -99,16 +100,16 @@ def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
     }
 
 
-def of_electricity(electricity: Electricity, state: State) -> dict[str, float]:
+def of_electricity(electricity: Electricity, power: PowerMarket) -> dict[str, float]:
     """The week's mean price by US zone [$/MWh], mean flow by line [MW], congestion rent [$] and load shed [MWh]."""
-    prices, flows = electricity.week_mean(state.power.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
+    prices, flows = electricity.week_mean(power.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
     return {
         **dict(zip(PRICES, prices, strict=False)),
-        **{f"flow_{line}_mw": mw for line, mw in zip(electricity.flow_names, flows, strict=True)},
-        "congestion_rent_usd": electricity.congestion_rent(state.power.prices),
-        "unserved_mwh": float(state.power.unserved_mwh.sum()),
+        **dict(zip(electricity.flow_columns, flows, strict=True)),
+        "congestion_rent_usd": electricity.congestion_rent(power.prices),
+        "unserved_mwh": float(power.unserved_mwh.sum()),
         "ai_cut_mwh": float(electricity.cut_mwh.sum()),
-        "peak_charges_usd": state.power.peak_charges,
+        "peak_charges_usd": power.peak_charges,
     }
 
 

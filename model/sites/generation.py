@@ -31,9 +31,9 @@ def plants_on_sale(state: State, electricity: Electricity, margins: np.ndarray) 
     draw = state.draws.uniform("plant-on-sale", len(stock), state.week) * stock.sum(axis=1)
     place = np.minimum((np.cumsum(stock, axis=1) <= draw[:, None]).sum(axis=1), len(sold) - 1)
     kinds = sold[place]
-    on_sale = state.technologies.rows[kinds].view(np.recarray)
-    payments = 365.0 * electricity.capacity_price[zones] * on_sale.capacity_credit
-    yearly = np.stack([margins[kinds, zones], payments, on_sale.upkeep_usd_mw_year], axis=1)
+    on_sale = state.technologies.rows[kinds]
+    payments = 365.0 * electricity.capacity_price[zones] * on_sale["capacity_credit"]
+    yearly = np.stack([margins[kinds, zones], payments, on_sale["upkeep_usd_mw_year"]], axis=1)
     price = np.array([asking_price(*row) for row in yearly.tolist()])
     return kinds, np.where(price > 0.0, share * stock[zones, place], 0.0), price
 
@@ -105,7 +105,7 @@ def switch_on(state: State, row: int) -> None:
         state.sites.rows["ai_plant_mw"][site] += mw
     elif site >= 0:
         state.sites.rows["own_generation_mw"][site] += mw
-        state.sites.rows["own_output_mw"][site] += mw * state.technologies.rows.mean_output[int(plant["kind"])]
+        state.sites.rows["own_output_mw"][site] += mw * state.technologies.rows["mean_output"][plant["kind"]]
     elif state.companies.rows["kind"][owner] == HYPERSCALER:
         place = owner - state.cast.hyperscalers.start
         cost = float(plant["book"]) + state.post(owner, state.cast.world, WORKS, CAMPUS_COST * mw)
@@ -129,7 +129,7 @@ def run_plants(
     sites: Rows[Site],
     leases: Rows[Lease],
     plants: Rows[Plant],
-    technologies: Any,  # records, as an array or one of their own
+    technologies: Rows[Any],
     flows: Flows,
     prices: np.ndarray,
     adders: np.ndarray,

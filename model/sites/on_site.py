@@ -67,8 +67,12 @@ class FastPower:
 
     def technology(self, kind: str) -> tuple[float, float, np.ndarray, float]:
         """What a plant costs [$/MW], how long it takes [quarters], its fuel by zone [$/MWh] and upkeep [$/MW-year]."""
-        b, carbon, kinds = self.state.scenario.building, self.state.scenario.power.carbon, self.state.technologies
-        plant = kinds.rows[kinds.row(kind)]
+        b, carbon, technologies = (
+            self.state.scenario.building,
+            self.state.scenario.power.carbon,
+            self.state.technologies,
+        )
+        plant = technologies.kinds[technologies.row(kind)]
         fuel = np.array([fuel_cost(plant, price, carbon) for price in self.gas_year.tolist()])
         capex, quarters = (b.plant_capex, b.plant_quarters) if kind == ON_SITE_GAS else (b.cell_capex, b.cell_quarters)
         return capex, quarters, fuel, float(plant.upkeep_usd_mw_year)

@@ -6,7 +6,7 @@ from agents.population import CompanyRow, Fleet, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.curtailment import called_share
-from agents.rules.mining import MOTHBALL_OPEX, break_even_power_price, shutdown_hashprice
+from agents.rules.mining import MOTHBALL_OPEX, shutdown_hashprice
 from agents.units import HOURS_A_WEEK, WEEKS_A_YEAR
 from model.books.ledger import (
     COIN_SALE,
@@ -25,110 +25,7 @@ from model.books.ledger import (
 from model.foundation.terms import Parts, Terms
 from model.power.charges import note_peak, stays_off
 from model.power.load import BLOCK_SHARES
-
-ALWAYS = 1e9  # a worth above every price: the load does not answer to the market
-
-
-@rule
-def runs_below(
-    hashprice: float,
-    efficiency: float,
-    overhead: float,
-    tax: float,
-    fixed: bool,
-    strike: float,
-    resalable: bool,
-    adder: float,
-) -> float:
-    """Zone price under which a fleet mines; `ALWAYS` or 0 where the zone's price does not reach it.  [$/MWh]
-
-    Under a fixed price that cannot be resold the fleet compares its break-even with that price alone.  Where
-    power can be resold, mining competes with the zone's price itself; without a contract, with the zone's
-    price plus delivery (`adder`).
-
-    >>> runs_below(40.0, 17.5, 1.0, 0.0, True, 45.0, False, 10.0) == ALWAYS
-    True
-    >>> round(runs_below(40.0, 17.5, 1.0, 0.0, False, 0.0, False, 10.0), 1)
-    85.2
-    """
-    worth = break_even_power_price(hashprice, efficiency, overhead) - tax
-    if fixed and not resalable:
-        return ALWAYS if worth >= strike else 0.0
-    return worth if fixed else worth - adder
-
-
-@rule
-def fleet_runs_below(fleet: Fleet, site: Site, adder: float, t: Terms) -> float:
-    """`runs_below` for a fleet where it stands: hosted, under the site's contract, or at the zone's price.  [$/MWh]"""
-    if not fleet.alive or site.mothballed and fleet.owner == site.owner:
-        return 0.0
-    rigs = fleet.efficiency
-    if fleet.owner != site.owner:
-        fixed = t.week < fleet.fee_end
-        return runs_below(t.acted_on, rigs, t.overhead, t.tax, fixed, fleet.fee, False, adder + t.markup)
-    fixed, sheltered = t.week < site.contract_end, adder * (1.0 - own_share(site.own_output_mw, site.mw_energised))
-    return runs_below(t.acted_on, rigs, t.overhead, t.tax, fixed, site.strike, site.resalable, sheltered)
-
-
-@rule
-def own_share(generation_mw: float, energised_mw: float) -> float:
-    """Share of a site that its own plant can carry.  [0-1]
-
-    >>> own_share(30.0, 120.0)
-    0.25
-    """
-    if energised_mw <= 0.0:
-        return 0.0
-    return min(1.0, generation_mw / energised_mw)
-
-
-@rule
-def tied_share(site: Site) -> float:
-    """Part of a site's own rigs that the utility may switch off.  [0-1]"""
-    if site.mining <= 0.0:
-        return 0.0
-    return min(1.0, site.tied_mw / site.mining)
-
-
-@phase
-def offer_load(
-    sites: Rows[Site],
-    fleets: Rows[Fleet],
-    adders: np.ndarray,
-    peak_charge: np.ndarray,
-    terms: Rows[Terms],
-    width: float,
-    steps: np.ndarray,
-    peak_steps: np.ndarray,
-    flat: np.ndarray,
-    tied: np.ndarray,
-) -> None:
-    """Mining load as the dispatch sees it: MW by zone and worth, and MW that run whatever the price.
-
-    steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width), peak_steps those of them that do not shave
-    the dearest block; flat [zone] MW; tied [zone] MW that would run, but for the hours in which the utility calls
-    them.  All four are overwritten.  adders [zone] $/MWh; peak_charge [zone] $/MW-year: see `stays_off`.
-    """
-    steps[:] = 0.0
-    peak_steps[:] = 0.0
-    flat[:] = 0.0
-    tied[:] = 0.0
-    t, last = terms[0], steps.shape[1] - 1
-    for row in range(len(fleets)):
-        fleet = fleets[row]
-        site = sites[fleet.site]
-        worth = fleet_runs_below(fleet, site, adders[site.zone], t)
-        mw = fleet.mw * t.uptime
-        if worth > 0.0 and fleet.owner == site.owner:
-            tied[site.zone] += mw * tied_share(site)
-            mw *= 1.0 - tied_share(site)
-        if worth >= ALWAYS:
-            flat[site.zone] += mw
-        elif worth > 0.0:
-            place = min(last, int(worth / width))
-            steps[site.zone, place] += mw
-            if not stays_off(fleet, site, t, peak_charge[site.zone]):
-                peak_steps[site.zone, place] += mw
+from model.sites.offered_load import ALWAYS, fleet_runs_below, own_share, tied_share
 
 
 @rule

@@ -14,6 +14,7 @@ from model.books.ledger import PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED
 from model.foundation.terms import Parts
 from model.money.finance import raise_cash
 from model.money.project_loans import deliver_gpus, finance_works, lendable, margin_of, take_support
+from model.scenario import Scenario
 from model.sites.generation import add_ai_plant
 from model.sites.rigs import install, rehouse, sell_rigs
 from model.state import State
@@ -27,9 +28,8 @@ def letting_of(option: int) -> Letting:
     return letting
 
 
-def project_cost(state: State, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
+def project_cost(scenario: Scenario, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
     """Cost of the works and what is due at delivery.  [$], [$]"""
-    scenario = state.scenario
     return letting_of(option).bill(scenario.leasing, scenario.building, float(site["suitability"]), gross_mw)
 
 
@@ -46,17 +46,17 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
     p, f = state.scenario.leasing, state.scenario.finance
     record = state.sites.rows[site]
     owner = int(record["owner"])
-    cost, at_delivery = project_cost(state, option, record, gross_mw)
+    cost, at_delivery = project_cost(state.scenario, option, record, gross_mw)
     it_mw, letting = gross_mw / p.gross_per_it, letting_of(option)
     tier = letting.tier
     years = {SHELL: p.shell_years, TURNKEY: p.turnkey_years, GPU_CLOUD: p.cloud_years}[tier]
     advance = p.prepayment * rent * years * it_mw if tier == GPU_CLOUD else 0.0
     net_rent = rent * it_mw * margin_of(p, tier)
-    loan = lendable(state, cost, net_rent, years)
+    loan = lendable(f, cost, net_rent, years)
     own = cost - loan + (1.0 - f.loan_to_cost) * at_delivery - 0.5 * advance
     backed = not raise_cash(state, owner, max(f.own_capital * cost, own))
     if backed:
-        loan = lendable(state, cost, net_rent, years, backed=True)
+        loan = lendable(f, cost, net_rent, years, backed=True)
         own = max(f.backed_capital * cost, cost - loan)
         if tier != TURNKEY or not raise_cash(state, owner, own):
             return -1
@@ -103,7 +103,7 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
 
 def start_campus(state: State, site: int, gross_mw: float) -> None:
     """A hyperscaler turns a site that it has bought into a campus of its own."""
-    cost, _ = project_cost(state, COLOCATION, state.sites.rows[site], gross_mw)
+    cost, _ = project_cost(state.scenario, COLOCATION, state.sites.rows[site], gross_mw)
     state.projects.add(
         site=site,
         option=COLOCATION,

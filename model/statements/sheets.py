@@ -7,18 +7,7 @@ Method and a company followed through a run: docs/books.md.
 
 import numpy as np
 
-from agents.population import (
-    CompanyRow,
-    Connection,
-    Fleet,
-    GridWorks,
-    Lease,
-    Loan,
-    Plant,
-    Project,
-    Site,
-    Tenant,
-)
+from agents.population import CompanyRow
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.units import WEEKS_A_YEAR
@@ -41,7 +30,7 @@ from model.books.ledger import (
     enter,
     whole_coins,
 )
-from model.foundation.terms import Parts, Terms
+from model.foundation.terms import Parts, Terms, Things
 from model.state import State
 
 PROPERTY_RATE = 0.05  # of what is left, written off in a year; assumption A30
@@ -71,17 +60,9 @@ def declining(book: float, rate: float) -> float:
 
 
 @phase
-def depreciate(
-    sites: Rows[Site],
-    fleets: Rows[Fleet],
-    leases: Rows[Lease],
-    works: Rows[GridWorks],
-    tenants: Rows[Tenant],
-    flows: Flows,
-    terms: Rows[Terms],
-    parts: Rows[Parts],
-) -> None:
+def depreciate(things: Things, flows: Flows, terms: Rows[Terms], parts: Rows[Parts]) -> None:
     """A week's depreciation of rigs, GPUs, sites, tenants' fit-outs, the grid's extensions and campuses."""
+    _, sites, fleets, leases, _, _, _, _, works, tenants = things
     rig_life, week, first_utility = terms[0].rig_life, terms[0].week, parts[0].first_utility
     for row in range(len(fleets)):
         fleet = fleets[row]
@@ -113,22 +94,9 @@ def depreciate(
 
 
 @phase
-def measure(
-    companies: Rows[CompanyRow],
-    sites: Rows[Site],
-    fleets: Rows[Fleet],
-    leases: Rows[Lease],
-    projects: Rows[Project],
-    loans: Rows[Loan],
-    connections: Rows[Connection],
-    plants: Rows[Plant],
-    works: Rows[GridWorks],
-    tenants: Rows[Tenant],
-    price: float,
-    parts: Rows[Parts],
-    sheets: np.ndarray,
-) -> None:
+def measure(things: Things, price: float, parts: Rows[Parts], sheets: np.ndarray) -> None:
     """What the records hold: sheets [account, item] $ is overwritten, liabilities negative.   price [$/BTC]"""
+    companies, sites, fleets, leases, projects, loans, connections, plants, works, tenants = things
     lender, first_utility = parts[0].lender, parts[0].first_utility
     sheets[:] = 0.0
     for row in range(len(companies)):
@@ -185,21 +153,7 @@ def disagreement(companies: Rows[CompanyRow], measured: np.ndarray, sheets: np.n
 def measured(state: State) -> np.ndarray:
     """Balance sheets as the records have them: [account, item] $, liabilities negative."""
     sheets = np.empty_like(state.ledger.sheets)
-    measure(
-        state.companies.rows,
-        state.sites.rows,
-        state.fleets.rows,
-        state.leases.rows,
-        state.projects.rows,
-        state.loans.rows,
-        state.connections.rows,
-        state.plants.rows,
-        state.grid_works.rows,
-        state.hyperscalers.rows,
-        state.bitcoin.price,
-        state.cast.parts,
-        sheets,
-    )
+    measure(state.things(), state.bitcoin.price, state.cast.parts, sheets)
     return sheets
 
 
@@ -208,11 +162,9 @@ def open_sheets(state: State) -> None:
     state.ledger.sheets[:] = measured(state)
 
 
-def write_down_things(state: State) -> None:
+def write_down_things(state: State, terms: Rows[Terms]) -> None:
     """The week's depreciation."""
-    sites, fleets, leases, tenants = state.sites.rows, state.fleets.rows, state.leases.rows, state.hyperscalers.rows
-    flows, works = state.ledger.flows, state.grid_works.rows
-    depreciate(sites, fleets, leases, works, tenants, flows, state.terms(), state.cast.parts)
+    depreciate(state.things(), state.ledger.flows, terms, state.cast.parts)
 
 
 def close_sheets(state: State) -> float:

@@ -6,11 +6,13 @@ the grid [zone, fuel].
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from types import SimpleNamespace
+from typing import Any, Self
 
 import numpy as np
 
 from agents.codes import BLOCKS
+from agents.records import Rows
 from agents.rules.generation import mean_output
 from model.tables.columns import FIGURE, GAS, NONE, TECHNOLOGY
 from model.tables.start import Tables
@@ -28,7 +30,7 @@ RECORD = np.dtype(
 class Technologies:
     """All kinds of plants.
 
-    names, fuels and shapes as the table has them; rows: a record a technology, its fields the table's figures, and
+    names, fuels and shapes as the table has them; rows: a record a technology, its columns the table's figures, and
     `output` [block] 0-1 of the nameplate behind a meter, `mean_output` over the year, `burns_gas`; sold: rows whose
     running plants are sold in shares, stock: rows of the grid's plants that these are shares of.
     """
@@ -36,7 +38,7 @@ class Technologies:
     names: tuple[str, ...]
     fuels: tuple[str, ...]
     shapes: tuple[str, ...]
-    rows: np.recarray
+    rows: Rows[Any]
     sold: np.ndarray
     stock: np.ndarray
 
@@ -52,14 +54,13 @@ class Technologies:
         [0.9, 0.35, 0.44]
         """
         table, weights = tables.technologies, tables.load_blocks["weight"]
-        rows = np.zeros(len(table), RECORD)
+        rows: Any = np.zeros(len(table), RECORD)
         for name in FIGURES:
             if name not in OUTPUT:
                 rows[name] = table[name]
         rows["output"] = np.stack([table[name] for name in OUTPUT], axis=1)
         rows["burns_gas"] = table["fuel"] == GAS
-        rows = rows.view(np.recarray)
-        rows.mean_output = [mean_output(row, weights) for row in rows]
+        rows["mean_output"] = [mean_output(kind, weights) for kind in by_name(rows)]
         names = table.names
         sold = np.flatnonzero(table["sold_from"] != NONE)[::-1]  # drawn from the last row up
         stock = np.array([names.index(str(name)) for name in table["sold_from"][sold]])
@@ -75,19 +76,14 @@ class Technologies:
         return self.names[: int(self.rows["on_grid"].sum())]
 
     @cached_property
-    def on_grid(self) -> np.recarray:
-        """Records of those in merit orders [fuel]."""
-        return self.rows[: len(self.grid)].view(np.recarray)
+    def on_grid(self) -> np.ndarray:
+        """Rows of those in merit orders [fuel]."""
+        return self.rows[: len(self.grid)]
 
     @cached_property
-    def columns(self) -> np.ndarray:
-        """The same as a plain array: a column of it costs a tenth of an attribute of records."""
-        return self.plain[: len(self.grid)]
-
-    @cached_property
-    def plain(self) -> np.ndarray:
-        """All rows as a plain array, which compiled phases take faster."""
-        return self.rows.view(np.ndarray)
+    def kinds(self) -> tuple[Any, ...]:
+        """The rows as plain objects, of which rules outside compiled phases ask a figure by its name."""
+        return by_name(self.rows)
 
     def row(self, name: str) -> int:
         """A technology's row."""
@@ -96,3 +92,12 @@ class Technologies:
     def burning(self, fuel: str) -> list[int]:
         """Rows of the grid's technologies that burn a fuel."""
         return [row for row in range(len(self.grid)) if self.fuels[row] == fuel]
+
+
+def by_name(rows: np.ndarray) -> tuple[Any, ...]:
+    """Records as plain objects with an attribute a column.
+
+    >>> by_name(np.array([(7.5, True)], [("heat_rate_mmbtu_mwh", "f8"), ("burns_gas", "?")]))
+    (namespace(heat_rate_mmbtu_mwh=7.5, burns_gas=True),)
+    """
+    return tuple(SimpleNamespace(**dict(zip(rows.dtype.names or (), row, strict=True))) for row in rows.tolist())

@@ -19,7 +19,7 @@ WEEKS_A_MONTH = WEEKS_A_YEAR / 12.0
 
 def outcome(state: State, past: Past, d: Deliberation, place: int, text: Text) -> dict[str, Any]:
     """A sentence, and a row for what was done and, where it was let, for the rigs that gave way; no rows if not counted."""
-    board, chosen = Board(state), int(d.chosen[place])
+    board, chosen = Board.of(state.scenario), int(d.chosen[place])
     account = OPTIONS[chosen].account
     if account not in ACCOUNTS:
         return {"told": text("cards.not_counted"), "head": [], "rows": []}

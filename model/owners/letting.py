@@ -1,0 +1,75 @@
+"""What the market believes of letting to AI: how often a MW is signed, what it is worth then, and how it learns."""
+
+import numpy as np
+
+from agents.codes import ABROAD, MINER
+from agents.rules.compiled import rule
+from agents.rules.finance import discount_factor
+from model.state import State
+
+# Start values: what the nine's market values of November 2025 say about uncommitted MW; assumption A64.
+HAZARD_PRIOR = ((0.0, 0.0, 0.01), (0.01, 0.03, 0.05), (0.02, 0.05, 0.12))  # [suitability, size] a quarter
+WORTH_PRIOR = 4.5e6  # $/gross MW of a signing: 5.19-7.81 $ per W of critical IT in the deals of 2025, over 1.35
+
+
+@rule
+def bucket(value: float, low: float, high: float) -> int:
+    """0, 1 or 2 by two thresholds.
+
+    >>> [bucket(x, 40.0, 150.0) for x in (10.0, 40.0, 200.0)]
+    [0, 1, 2]
+    """
+    return (1 if value >= low else 0) + (1 if value >= high else 0)
+
+
+@rule
+def option_value(hazard: float, worth: float, years: float, rate: float) -> float:
+    """Chance that a MW is let within the window, times the worth of letting it, from the middle of the window.  [$/MW]
+
+    >>> option_value(0.0, 1e6, 4.0, 0.1), round(option_value(1.0, 121.0, 4.0, 0.1), 6)
+    (0.0, 100.0)
+    """
+    chance = 1.0 - (1.0 - hazard) ** (4.0 * years)
+    return chance * worth * discount_factor(rate, 2.0 * years)
+
+
+@rule
+def believed_option(option: float, skill: float) -> float:
+    """What the market counts of an option on AI in its owner's hands: four tenths, the rest as far as it can build.  [$]
+
+    >>> believed_option(100.0, 1.0), believed_option(100.0, 0.5)
+    (100.0, 70.0)
+    """
+    return option * (0.4 + 0.6 * skill)
+
+
+def prior(enabled: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The market's beliefs on signings at the start; none where there is no AI."""
+    if not enabled:
+        return np.zeros((3, 3)), np.zeros((3, 3))
+    return np.array(HAZARD_PRIOR), np.full((3, 3), WORTH_PRIOR)
+
+
+def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
+    """Move beliefs on letting towards this quarter's signings.
+
+    signed [site] gross MW let this quarter; created [site] value per gross MW over mining on.
+    """
+    weight, beliefs = state.scenario.finance.learning, state.beliefs
+    sites = state.sites.rows
+    companies = state.companies.rows
+    mine = sites["alive"] & (sites["zone"] != ABROAD) & (companies["kind"][sites["owner"]] == MINER)
+    room = sites["mining"] + sites["hosting"] + sites["free"] + sites["mw_approved"] + signed
+    suits = (sites["suitability"] >= 0.4).astype(int) + (sites["suitability"] >= 0.7)
+    sizes = (room >= 40.0).astype(int) + (room >= 150.0)
+    for suit in range(3):
+        for size in range(3):
+            here = mine & (suits == suit) & (sizes == size)
+            total = room[here].sum()
+            if total <= 0.0:
+                continue
+            seen = min(0.5, signed[here].sum() / total)
+            beliefs.hazard[suit, size] += weight * (seen - beliefs.hazard[suit, size])
+            if signed[here].sum() > 0.0:
+                worth = float((created[here] * signed[here]).sum() / signed[here].sum())
+                beliefs.worth[suit, size] += weight * (max(0.0, worth) - beliefs.worth[suit, size])
