@@ -102,10 +102,10 @@ class Mining(Block):
             0.01,
             1,
             "1/week",
-            "how fast owners switch rigs after hashprice",
-            "fitted on 2016-2021, see docs/backtest.md",
+            "how fast the market's miners switch rigs after hashprice",
+            "assumption A24",
         ),
-    ] = 0.0543
+    ] = 0.15
     overhead: Annotated[float, quantity(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05
     opex: Annotated[float, quantity(0, 1e6, "$/MW-year", "staff, repair, rent of land", "power about 80 % of opex")] = (
         55_000.0

@@ -42,7 +42,7 @@ def track_of(days: tuple[date, ...], prices: tuple[float, ...], market: RigMarke
     weeks["frontier"] = [frontier_on(day, releases, decline) for day in days]
     weeks["halving_in"] = [(next_halving(day) - day).days / 91.0 for day in days]
     weeks["limit"] = [limit_mw_week(day, market) for day in days]
-    weeks["overhead"], weeks["response"], weeks["life"] = mining.overhead, mining.response, mining.rig_life
+    weeks["overhead"], weeks["response"], weeks["life"] = mining.overhead, market.response, mining.rig_life
     weeks["hint"] = HINT
     earned = 144.0 * (1.0 + FEES) * np.array([subsidy_on(day) for day in days]) * np.array(prices)
     first = np.array([day.year != (day - timedelta(weeks=1)).year for day in days])

@@ -88,7 +88,7 @@ def test_switching_takes_weeks_and_looks_at_power_alone() -> None:
     dear = world()
     dear.rigs.queue[:] = 0.0
     falling = weeks(dear, 120, 4.0)
-    assert falling[0] == pytest.approx(695e3 * (1.0 - MINING.response) * (1.0 - MARKET.leave), rel=0.01)
+    assert falling[0] == pytest.approx(695e3 * (1.0 - MARKET.response) * (1.0 - MARKET.leave), rel=0.01)
     assert falling[-1] < 0.01 * falling[0]
     start = world(hashprice=60.0)
     assert (start.rigs.on == 1.0).all()

@@ -131,7 +131,7 @@ class World:
         self.frontier = self.frontier_on(day, mining)
         now["week"], now["hashprice"], now["frontier"], now["slot"] = week, hashprice, self.frontier, self._slot
         now["halving_in"], now["limit"] = halving_in, limit_mw_week(day, market)
-        now["overhead"], now["response"], now["life"] = mining.overhead, mining.response, mining.rig_life
+        now["overhead"], now["response"], now["life"] = mining.overhead, market.response, mining.rig_life
         now["others"] = others_ph
         self.set_season(day.month)
 

@@ -64,7 +64,7 @@ def supply_of(market: Any) -> Supply:
     of_fleets = Fleets(owners, *(live[name].copy() for name in ("shutdown_hashprice", "hash_ph", "uptime")))
     joules, price = frontier(state)
     efficiency = efficiencies(found, np.concatenate([live["efficiency"], world.joules])) | {"frontier": joules}
-    speed = float(state.scenario.mining.response)
+    speed = float(state.scenario.rigs.response)
     return Supply(found, of_fleets, efficiency, float(state.bitcoin.hashprice), price / 1e3, speed)
 
 
