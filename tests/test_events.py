@@ -230,9 +230,7 @@ def cheap_rigs() -> EnergyMarket:
     market = EnergyMarket(
         rng=1,
         **{
-            "rigs.cost": 0.02,
-            "rigs.limit_gw": 500.0,
-            "rigs.capacity": 10.0,
+            "bitcoin.price_usd": 250e3,
             "mining.site_capex": 0.0,
             "demand.speed_value": 1e4,
         },

@@ -217,9 +217,7 @@ STILL: dict[str, str] = {
 }
 ELSEWHERE = (
     {
-        "rigs.cost": 0.02,
-        "rigs.limit_gw": 500.0,
-        "rigs.capacity": 10.0,
+        "bitcoin.price_usd": 250e3,
         "mining.site_capex": 0.0,
         "demand.speed_value": 1e4,
     },  # miners win capacity

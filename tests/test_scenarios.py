@@ -17,9 +17,7 @@ from tests.twins import differences, snapshot
 LOOKS = (13, 26, 52, 78, 117)  # weeks after which two runs are compared; most keys show in the first quarter
 
 RICH = {
-    "rigs.cost": 0.02,
-    "rigs.limit_gw": 500.0,
-    "rigs.capacity": 10.0,
+    "bitcoin.price_usd": 250e3,
     "mining.site_capex": 0.0,
     "demand.speed_value": 1e4,
 }  # miners bid, win and grow
@@ -30,6 +28,7 @@ MERGERS = {"finance.approach": 1.0, "finance.takeover_premium": 0.0, "finance.re
 
 # Keys that act only where something else is so.
 WHERE: dict[str, dict[str, Any]] = {
+    "rigs.closing": {"bitcoin.china": 0.0},
     "mining.expansion_weeks": RICH,
     "mining.expansion_cap": RICH,
     "leasing.cloud_ceiling": CLOUD,
@@ -61,6 +60,8 @@ OTHER: dict[str, Any] = {
     "leasing.gpu_slots_mw": 0.0,
     "building.conversion_high": 4.5,
     "building.cell_slots_mw": 500.0,
+    "finance.convertible_cover": 20.0,
+    "finance.takeover_premium": 0.0,
     "finance.refusal": 1.0,
     "finance.approach": 1.0,
     "finance.takeover_gain": 3.0,
@@ -72,6 +73,7 @@ OTHER: dict[str, Any] = {
     "policy.deposit": 50e3,
 }
 NOT_PLAYED = {
+    "parts": "what is played: see test_the_network_plays_alone",
     "weeks": "the length of a run: see test_a_run_is_as_long_as_its_scenario",
     "bitcoin.price_path": "a file: see test_a_price_path_replaces_the_process",
     "bitcoin.halving": "acts in 2028: see test_without_a_halving",
@@ -146,8 +148,8 @@ def test_a_run_is_as_long_as_its_scenario() -> None:
 
 
 def test_without_a_halving() -> None:
-    """A twin to measure the halving by: the same until its height, the old subsidy after it."""
-    near: dict[str, Any] = {"bitcoin.height": 1_035_000}
+    """A twin to measure the halving by: the same until its height, where nobody sees it coming, the old subsidy after it."""
+    near: dict[str, Any] = {"bitcoin.height": 1_035_000, "rigs.kept": 1.0}
     without: dict[str, Any] = near | {"bitcoin.halving": False}
     halved, twin = EnergyMarket("energy-run", rng=1, **near), EnergyMarket("energy-run", rng=1, **without)
     halved.run_for(10)
@@ -252,7 +254,21 @@ def test_a_scenario_that_is_not_there() -> None:
             Scenario().with_changes({key: 1.0})
 
 
-@pytest.mark.parametrize("name", shipped_scenarios())
+WHOLE = [name for name in shipped_scenarios() if Scenario.load(name).parts == "market"]
+
+
+def test_the_network_plays_alone() -> None:
+    """A year of it: blocks come as the protocol wants, all hash is the world's, and what is not there is not told."""
+    market = EnergyMarket("network", rng=1)
+    market.run_for(52)
+    found = market.history.market
+    assert abs(found["block_height"][-1] - found["block_height"][0] - 52 * 1_008) < 52 * 100
+    assert (found["world_hashrate_ehs"] > 0.0).all() and (found["miners_hashrate_ehs"] == 0.0).all()
+    assert found["power_price_ercot_usd_mwh"].null_count() == found["independent_miners"].null_count() == 53
+    assert list(market.history.tables()) == ["market", "events"]
+
+
+@pytest.mark.parametrize("name", WHOLE)
 def test_shipped_scenarios_play_and_close(name: str) -> None:
     """Title and purpose for people; two quarters of books that close; and it is not the default under a name."""
     document = tomllib.loads((SHIPPED / f"{name}.toml").read_text(encoding="utf-8"))
