@@ -103,7 +103,7 @@ class Mining(Block):
             1,
             "1/week",
             "how fast the market's miners switch rigs after hashprice",
-            "assumption A24",
+            "assumption A26",
         ),
     ] = 0.15
     overhead: Annotated[float, quantity(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05

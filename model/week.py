@@ -28,12 +28,24 @@ def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
         state.bitcoin.hashprice - state.bitcoin.acted_hashprice
     )
     terms = state.terms()
-    offer_load(sites, fleets, adders, peaks, terms, BIN_WIDTH, power.steps, power.peak_steps, power.flat, power.tied)
+    power.set_weather(state)
+    still, steps, peak_steps = power.still, power.steps, power.peak_steps
+    offer_load(sites, fleets, adders, peaks, still, terms, BIN_WIDTH, steps, peak_steps, power.flat, power.tied)
     power.dispatch_week(state, ai_by_zone(state, power.share))
     state.beliefs.block_year += (state.power.prices - state.beliefs.block_year) / WEEKS_A_YEAR
     state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
     state.power.mined_mwh, state.power.able_mwh = operate(
-        companies, sites, fleets, books.flows, state.power.used_mw, state.power.prices, adders, peaks, terms, parts
+        companies,
+        sites,
+        fleets,
+        books.flows,
+        state.power.used_mw,
+        state.power.prices,
+        adders,
+        peaks,
+        still,
+        terms,
+        parts,
     )
     state.power.peak_charges = charge_peaks(companies, sites, books.flows, peaks, terms, parts)
     resell(companies, sites, books.flows, state.power.used_mw, state.power.prices, parts)

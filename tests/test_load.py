@@ -6,7 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.codes import US_ZONES
+from model.decisions.orders import OrderLog
+from model.economy import EnergyMarket
 from model.foundation.errors import TableError
+from model.foundation.version import VERSION
+from model.power.electricity import Electricity
 from model.power.load import (
     BLOCK_SHARES,
     REGIONS,
@@ -15,10 +19,12 @@ from model.power.load import (
     block_widths,
     fit_spread,
     month_blocks,
+    stands_still,
     storm_load,
     weather_week,
     weekly_load,
 )
+from model.state import State
 from model.tables.start import load_tables
 
 PROFILE = LoadProfile.from_tables(load_tables())
@@ -96,7 +102,7 @@ def test_weather_is_centred_storms_come_in_winter_and_summer_only() -> None:
     seen = {0: [], 3: []}
     for month, weeks in seen.items():
         for week in draws:
-            weather_week(month, week, 0.04, deviation, weather, outage)
+            weather_week(month, week, 0.04, deviation, weather, outage, np.zeros(10))
             weeks.append((deviation.copy(), weather - deviation, outage.copy()))
     values = np.array(seen[3])
     assert abs(values[:, 0].mean()) < 0.003
@@ -115,8 +121,32 @@ def test_storms_are_bounded(month: int, draw: float) -> None:
 
 def test_compiled_weather_equals_plain_python() -> None:
     draws = np.random.default_rng(2).standard_normal((200, REGIONS + 10, 2))
-    plain, compiled = [np.zeros((3, 10)) for _ in range(2)]
+    plain, compiled = [np.zeros((4, 10)) for _ in range(2)]
     for week, numbers in enumerate(draws):
         weather_week(week % 12, numbers, 0.04, *compiled)
         weather_week.py_func(week % 12, numbers, 0.04, *plain)  # type: ignore[attr-defined]
         assert (plain == compiled).all()
+
+
+def test_a_storm_keeps_rigs_off_for_days_and_blocks_come_late() -> None:
+    """The week of a storm in Texas that takes an eighth of the plants: half of the week's hash of its miners is missing."""
+    market = EnergyMarket(rng=1)
+    market.run_for(6)
+    calm, storm = market.branch(OrderLog(VERSION)), market.branch(OrderLog(VERSION))
+    power = storm.electricity
+
+    def set_weather(state: State) -> None:
+        Electricity.set_weather(power, state)
+        power.outage[0], power.still[0] = 0.125, stands_still(0.125)
+
+    storm.electricity.set_weather = set_weather  # type: ignore[method-assign]
+    for each in (calm, storm):
+        each.step()
+    rigs = calm.state.fleets.rows
+    texan = calm.sites["zone"][rigs["site"]] == 0
+    lost = 1.0 - storm.state.fleets.rows["uptime"][texan] / np.maximum(1e-9, rigs["uptime"][texan])
+    assert np.median(lost[rigs["uptime"][texan] > 0.0]) == pytest.approx(0.5, abs=0.03)
+    texas = float((rigs["hash_ph"] * rigs["uptime"])[texan].sum())
+    found = [each.history.column("network_hashrate_ehs")[-1] for each in (calm, storm)]
+    assert found[0] - found[1] >= 0.45 * texas / 1e3
+    assert storm.network.chain.height < calm.network.chain.height

@@ -137,7 +137,7 @@ def test_what_a_tie_up_costs_is_what_curtailment_takes(price: float) -> None:
         site = SimpleNamespace(contracted=False, mining=100.0, tied_mw=tied, owner=0, strike=0.0)
         fleet = SimpleNamespace(owner=0, mw=100.0, uptime=0.0)
         used = np.zeros(6)
-        bill, _ = run_fleet(fleet, site, worth - 10.0, prices, 10.0, False, terms, used)
+        bill, _ = run_fleet(fleet, site, worth - 10.0, prices, 10.0, False, 0.95, terms, used)
         margins.append(fleet.uptime * 100.0 * 168.0 * worth - bill)
     lost = (margins[0] - margins[1]) * 8766.0 / 168.0 / 100.0
     zone = SimpleNamespace(peak_price=price, next_price=0.6 * price, peak_hours=87.66, next_hours=112.34, adder=10.0)
@@ -155,7 +155,19 @@ def test_the_dispatch_sees_tied_load_go() -> None:
     def offered() -> tuple[np.ndarray, np.ndarray]:
         sites, fleets, adders, peaks = state.sites.rows, state.fleets.rows, power.adders, power.peak_charge
         terms = one(Terms, week=state.week, acted_on=60.0, uptime=m.uptime, overhead=m.overhead, markup=m.hosting_fee)
-        offer_load(sites, fleets, adders, peaks, terms, 5.0, power.steps, power.peak_steps, power.flat, power.tied)
+        offer_load(
+            sites,
+            fleets,
+            adders,
+            peaks,
+            np.zeros(11),
+            terms,
+            5.0,
+            power.steps,
+            power.peak_steps,
+            power.flat,
+            power.tied,
+        )
         return power.tied.copy(), power.steps.sum(axis=1) + power.flat
 
     tied, rest = offered()

@@ -35,7 +35,7 @@ def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[n
     flows, sides, now, taken, _, cut = room()
     for week in range(52 * draws):
         month = int(12 * (week % 52) / 52)
-        weather_week(month, rng.standard_normal((REGIONS + 10, 2)), 0.04, deviation, weather, outage)
+        weather_week(month, rng.standard_normal((REGIONS + 10, 2)), 0.04, deviation, weather, outage, np.zeros(10))
         load = weekly_load(PROFILE, month, growth, weather) + flat
         stack = stacks[month]
         width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None] * PROFILE.months[:, month, None], stack.width)

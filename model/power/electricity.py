@@ -62,6 +62,7 @@ class Electricity:
         self.peak = self.profile.peak_mw
         count = len(US_ZONES)
         self.deviation, self.weather, self.outage = np.zeros(count), np.zeros(count), np.zeros(count)
+        self.still = np.zeros(len(ZONES))  # share of the week that a storm keeps rigs off; abroad none
         self.mining_mw = np.zeros((count, BLOCKS))
         names, lines = self.base_grid.zones, self.base_grid.lines
         self.flow_columns = [f"flow_{names[line.start]}_{names[line.end]}_mw" for line in lines]
@@ -99,14 +100,18 @@ class Electricity:
             self.curves.outage[:] = -1.0  # to be laid out anew
         return self._stack
 
+    def set_weather(self, state: State) -> None:
+        """The week's weather: what it adds to load, takes off supply, and how long it keeps rigs off."""
+        draws = state.draws.weekly_normal("weather", 2 * (REGIONS + len(US_ZONES)), state.week).reshape(-1, 2)
+        month, spread = state.calendar.month(state.week), self.power.weather_sd
+        weather_week(month, draws, spread, self.deviation, self.weather, self.outage, self.still)
+
     def dispatch_week(self, state: State, ai_mw: np.ndarray) -> None:
         """Set `state.power.prices` and `state.power.unserved_mwh`; the mining steps must have been offered before.
 
         ai_mw [zone] gross MW of AI in service.
         """
         month, year = state.calendar.month(state.week), START_YEAR + state.calendar.years(state.week)
-        draws = state.draws.weekly_normal("weather", 2 * (REGIONS + len(US_ZONES)), state.week).reshape(-1, 2)
-        weather_week(month, draws, self.power.weather_sd, self.deviation, self.weather, self.outage)
         growth = self.growth_to(year)
         load = weekly_load(self.profile, month, growth, self.weather)
         extra = AI_USE * ai_mw + self.flat[:ABROAD]

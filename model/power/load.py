@@ -229,6 +229,19 @@ def storm_outage(month: int, storm: float) -> float:
 
 
 @rule
+def stands_still(outage: float) -> float:
+    """Share of its week that a storm keeps rigs in a zone off: lines are down, and operators call for relief.  [0-1]
+
+    outage: share of the zone's plants that it took down.  In Texas rigs stood for four or five days of the storm of
+    February 2021 and about two of that of December 2022 (recollection: 3-6 and 1-3).
+
+    >>> round(stands_still(0.16), 2), round(stands_still(0.08), 2), stands_still(0.0)
+    (0.64, 0.32, 0.0)
+    """
+    return min(0.7, 4.0 * outage)
+
+
+@rule
 def shared(common: float, own: float, part: float) -> float:
     """A draw in (0, 1) that shares `part` of its variance with its neighbours' (a Gaussian copula); inputs are normal.
 
@@ -241,14 +254,20 @@ def shared(common: float, own: float, part: float) -> float:
 
 @phase
 def weather_week(
-    month: int, draws: np.ndarray, spread: float, deviation: np.ndarray, weather: np.ndarray, outage: np.ndarray
+    month: int,
+    draws: np.ndarray,
+    spread: float,
+    deviation: np.ndarray,
+    weather: np.ndarray,
+    outage: np.ndarray,
+    still: np.ndarray,
 ) -> None:
     """One week's weather by zone, in place.
 
     `draws` [region + zone, 2] standard normal: for the deviation's shock and the storm, first those that the zones of a
     region share (`REGION_OF`), then the zones' own; `spread`, the deviation's standard deviation (share of load);
     `deviation` [zone], the state carried from week to week; `weather` [zone] (share of load) and `outage` [zone]
-    (share of supply) are written.
+    (share of supply) are written, and `still` [zone], the share of the week that rigs stand.
     """
     for zone in range(deviation.shape[0]):
         region, own = REGION_OF[zone % len(REGION_OF)], REGIONS + zone
@@ -257,6 +276,7 @@ def weather_week(
         storm = storm_load(month, shared(draws[region, 1], draws[own, 1], NEIGHBOURS))
         weather[zone] = deviation[zone] + storm
         outage[zone] = storm_outage(month, storm)
+        still[zone] = stands_still(outage[zone])
 
 
 def called_hours() -> np.ndarray:

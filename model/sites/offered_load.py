@@ -79,6 +79,7 @@ def offer_load(
     fleets: Rows[Fleet],
     adders: np.ndarray,
     peak_charge: np.ndarray,
+    still: np.ndarray,
     terms: Rows[Terms],
     width: float,
     steps: np.ndarray,
@@ -90,7 +91,8 @@ def offer_load(
 
     steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width), peak_steps those of them that do not shave
     the dearest block; flat [zone] MW; tied [zone] MW that would run, but for the hours in which the utility calls
-    them.  All four are overwritten.  adders [zone] $/MWh; peak_charge [zone] $/MW-year: see `stays_off`.
+    them.  All four are overwritten.  adders [zone] $/MWh; peak_charge [zone] $/MW-year: see `stays_off`; still [zone] 0-1
+    of the week that a storm keeps rigs off.
     """
     steps[:] = 0.0
     peak_steps[:] = 0.0
@@ -101,7 +103,7 @@ def offer_load(
         fleet = fleets[row]
         site = sites[fleet.site]
         worth = fleet_runs_below(fleet, site, adders[site.zone], t)
-        mw = fleet.mw * t.uptime
+        mw = fleet.mw * t.uptime * (1.0 - still[site.zone])
         if worth > 0.0 and fleet.owner == site.owner:
             tied[site.zone] += mw * tied_share(site)
             mw *= 1.0 - tied_share(site)

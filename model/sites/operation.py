@@ -48,13 +48,15 @@ def run_fleet(
     prices: np.ndarray,
     adder: float,
     shaves: bool,
+    able: float,
     t: Terms,
     used: np.ndarray,
 ) -> tuple[float, float]:
     """A week of a fleet: sets its uptime; returns its power bill and what a fee after a contract comes to.  [$], [$]
 
     used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.  shaves: off
-    in the dearest block; what runs there in the season of peaks counts for the site's charge.
+    in the dearest block; what runs there in the season of peaks counts for the site's charge.  able: hours in which its
+    rigs can run [0-1].
     """
     hours, bill, spot, before = 0.0, 0.0, 0.0, 0.0
     fixed = site.contracted
@@ -63,14 +65,14 @@ def run_fleet(
         called = 1.0 if shaves and block == 0 else tied * called_share(before, BLOCK_SHARES[block])
         ran = hours_of_block(worth, prices[block], BLOCK_SHARES[block], called)
         if block == 0 and not fixed:
-            note_peak(site, fleet.mw * t.uptime, ran, BLOCK_SHARES[0] * HOURS_A_WEEK, t.season)
+            note_peak(site, fleet.mw * able, ran, BLOCK_SHARES[0] * HOURS_A_WEEK, t.season)
         before += BLOCK_SHARES[block]
         hours += ran
         spot += ran * prices[block]
         bill += ran * (site.strike if fixed else prices[block] + adder)
-        used[block] += fleet.mw * t.uptime * ran / (BLOCK_SHARES[block] * HOURS_A_WEEK)
-    fleet.uptime = hours / HOURS_A_WEEK * t.uptime
-    return bill * fleet.mw * t.uptime, spot * fleet.mw * t.uptime
+        used[block] += fleet.mw * able * ran / (BLOCK_SHARES[block] * HOURS_A_WEEK)
+    fleet.uptime = hours / HOURS_A_WEEK * able
+    return bill * fleet.mw * able, spot * fleet.mw * able
 
 
 @phase
@@ -83,13 +85,14 @@ def operate(
     prices: np.ndarray,
     adders: np.ndarray,
     peak_charge: np.ndarray,
+    still: np.ndarray,
     terms: Rows[Terms],
     parts: Rows[Parts],
 ) -> tuple[float, float]:
     """Run or curtail each fleet block by block; pay power, hosting, staff and tax.
 
     Returns MWh mined, and MWh that the fleets which ran at all could have taken.  prices [zone, block], adders [zone]
-    $/MWh; peak_charge [zone] $/MW-year.  Sets each fleet's uptime, each site's margin and used [site, block], the MW that
+    $/MWh; peak_charge [zone] $/MW-year; still [zone] 0-1 of the week that a storm keeps rigs off.  Sets each fleet's uptime, each site's margin and used [site, block], the MW that
     ran; hash is paid out later, by `earn`, and contract power that did not run is sold by `resell`.
     """
     t, world = terms[0], parts[0].world
@@ -106,8 +109,9 @@ def operate(
         hosted, utility = fleet.owner != site.owner, parts[0].first_utility + site.zone
         adder = adders[site.zone] * (1.0 - own_share(site.own_output_mw, site.mw_energised))
         worth = fleet_runs_below(fleet, site, adders[site.zone], t)
+        able = t.uptime * (1.0 - still[site.zone])
         shaves = stays_off(fleet, site, t, peak_charge[site.zone])
-        bill, spot = run_fleet(fleet, site, worth, prices[site.zone], adder, shaves, t, used[fleet.site])
+        bill, spot = run_fleet(fleet, site, worth, prices[site.zone], adder, shaves, able, t, used[fleet.site])
         energy = fleet.mw * fleet.uptime * HOURS_A_WEEK
         mined += energy
         if fleet.uptime > 0.0:
