@@ -59,7 +59,7 @@ class Bitcoin(Block):
         quantity(0, 1e18, "-", "at the start; 0 follows from date and hash rate", "mainnet, 18 Nov 2025: 152.27 T"),
     ] = 0.0
     start_hashrate_ehs: Annotated[
-        float, quantity(1, 1e6, "EH/s", "of the network at the start", "7- and 30-day means, Nov 2025: 1,086-1,098")
+        float, quantity(1e-9, 1e6, "EH/s", "of the network at the start", "7- and 30-day means, Nov 2025: 1,086-1,098")
     ] = 1_090.0
     fee_share: Annotated[float, quantity(0, 1, "of subsidy", "fees at the start", "week to 3 Nov 2025: 0.62 %")] = (
         0.0065

@@ -21,6 +21,7 @@ BURN_IN = 104  # weeks on the record before an origin
 BAN = date(2021, 5, 20)  # China's State Council calls for an end of mining
 FEES = 0.02  # of the subsidy, 2016-2021; assumption
 HINT = 0.0725  # by how much more is on its way, in logs, where the record outran the model; fitted with the rest
+NEVER = 1e3  # quarters
 ADJUSTMENT = 0.4  # of the gap between hash and difficulty that a week of retargets closes
 
 
@@ -49,6 +50,13 @@ def track_of(days: tuple[date, ...], prices: tuple[float, ...], market: RigMarke
     newborn = [frontier_on(date(day.year, 7, 1), releases, decline) * new for day, new in zip(days, first, strict=True)]
     seasons = seasons_of(shipped_regions())
     return Track(weeks, earned, seasons[[day.month - 1 for day in days]], np.array(newborn))
+
+
+def without_halving(track: Track, days: Sequence[date], origin: int) -> Track:
+    """The same weeks with the subsidy of the origin's for ever."""
+    weeks, subsidies = track.weeks.copy(), np.array([subsidy_on(day) for day in days])
+    weeks["halving_in"][origin:] = NEVER
+    return track._replace(weeks=weeks, earned=track.earned * np.maximum(1.0, subsidies[origin] / subsidies))
 
 
 @phase
@@ -81,18 +89,22 @@ def hindcast(
     market: RigMarket = RigMarket(),
     mining: Mining = Mining(),
     closed: bool = True,
+    halving: bool = True,
 ) -> np.ndarray:
     """Hash rate by week, shape (end + 1,): the record's up to week `origin`, the model's own from there on.  [EH/s]
 
     days: one a week; prices [$/BTC] of all of them; hash_ehs [EH/s], read up to `origin` only.  The model lives through
     the two years before on the record: its fleet, its queue and its beliefs are what they would have been.  closed:
-    China's ban of May 2021 comes as it came.
+    China's ban of May 2021 comes as it came.  halving: false gives a twin whose subsidy stays as it is at the origin, and whose
+    owners expect it to.
     """
     begin = max(0, origin - BURN_IN)
     first = float(hash_ehs[begin]) * PH_PER_EH
     earned = 144.0 * (1.0 + FEES) * subsidy_on(days[begin]) * float(prices[begin]) / first
     world = World.start(first, 0.0, earned, days[begin], shipped_regions(), shipped_releases(), market, mining)
     track = track_of(tuple(days), tuple(prices.tolist()), market, mining)  # type: ignore[arg-type]  # frozen: hashable
+    if not halving:
+        track = without_halving(track, days, origin)
     world.rigs.born[:] += begin
     told = np.where(np.arange(len(days)) <= origin, hash_ehs, 0.0)[: end + 1]
     ban = next((week for week, day in enumerate(days) if day >= BAN), len(days)) if closed else -1

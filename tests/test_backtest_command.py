@@ -47,7 +47,7 @@ def test_the_command_prints_what_is_known_of_its_own_record(capsys: pytest.Captu
 def test_tables_and_a_page_are_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "new" / "held"
     out = said(capsys, "--out", folder, "--no-ban", "--ablations", "--single", "2018-01", "--single", "2019-06")
-    names = ["backtest.html", *(f"{name}.parquet" for name in ("errors", "facts", "origins", "paths"))]
+    names = ["backtest.html", *(f"{name}.parquet" for name in ("errors", "facts", "origins", "paths", "trials"))]
     assert sorted(path.name for path in folder.iterdir()) == names and "backtest.html" in out
     found = pl.read_parquet(folder / "errors.parquet")
     assert {"all", "with the ban", "2017", "from 2018-01", "from 2019-06"} <= set(found["origins"])

@@ -13,6 +13,7 @@ from experiments.backtest import facts
 from experiments.backtest.errors import ALL, ERRORS, errors, from_one, rolling, summaries
 from experiments.backtest.record import Record
 from experiments.backtest.rivals import MODEL, TREND_MONTHS, forecasters
+from experiments.backtest.trials import trials
 from model.foundation.errors import StudyError, cut
 
 SHIPPED_ORIGINS = ("2016-08", "2020-12")  # of the project's own record: every horizon ends in it
@@ -32,7 +33,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Backtest:
-    """What came of it.  The frames' columns stand in `errors.MET`, `errors.ERRORS`, `errors.PATHS` and `facts.FACTS`."""
+    """What came of it.  The frames' columns stand in `errors.MET`, `errors.ERRORS`, `errors.PATHS`, `facts.FACTS` and `trials.TRIALS`."""
 
     record: Record
     ban: bool
@@ -43,6 +44,7 @@ class Backtest:
     met: pl.DataFrame  # every forecast that the record met
     paths: pl.DataFrame  # by week
     facts: pl.DataFrame
+    trials: pl.DataFrame
 
     def error(self, forecaster: str, horizon: int | None, origins: str = ALL) -> dict[str, float]:
         """One row of `errors`; empty where nothing was met."""
@@ -79,6 +81,7 @@ def run(record: Record, question: Question, tell: Callable[[int, int], None] = l
         pl.concat(mets),
         pl.concat(ways),
         pl.concat(told),
+        trials(record),
     )
 
 

@@ -34,6 +34,35 @@ def tables(found: Backtest, text: Text) -> Iterator[Table]:
         yield by_year(found, text)
     yield from singles(found, text)
     yield from (side_by_side(found, text, month) for month in found.single)
+    if found.trials.height:
+        yield tried(found, text)
+
+
+def tried(found: Backtest, text: Text) -> Table:
+    """Halvings, the ban and retargets: the record's figure, where it has one, and the model's."""
+    rows = []
+    for row in found.trials.rows(named=True):
+        shown = [
+            text("backtest.none") if row[name] is None else share(row["figure"], row[name])
+            for name in ("record", "model")
+        ]
+        rows.append([text(f"backtest.trial_{row['trial']}_{row['figure']}", day=text.date(row["day"])), *shown])
+    header = ["", text("backtest.record_name"), text("backtest.model")]
+    return Table(text("backtest.table_trials"), header, rows)
+
+
+def share(figure: str, value: float) -> str:
+    """Weeks as they are, everything else in percent with its sign."""
+    return f"{value:.0f}" if figure == "weeks" else signed_percent(value)
+
+
+def signed_percent(value: float) -> str:
+    """With one decimal and a sign.
+
+    >>> signed_percent(-0.0884), signed_percent(0.06)
+    ('-8.8%', '+6.0%')
+    """
+    return f"{100.0 * value:+.1f}%"
 
 
 def name_of(text: Text, forecaster: str) -> str:

@@ -24,11 +24,17 @@ PAGE = "backtest.html"
 
 
 def write(folder: Path, found: Backtest, text: Text, command: str) -> list[Path]:
-    """Writes `errors`, `origins`, `paths` and `facts` as .parquet and the page, whole or not at all; the files.
+    """Writes `errors`, `origins`, `paths`, `facts` and `trials` as .parquet and the page, whole or not at all; the files.
 
     command: how it was asked for, which the page repeats.  Raises DiskError.
     """
-    frames = {"errors": found.errors, "origins": found.met, "paths": found.paths, "facts": found.facts}
+    frames = {
+        "errors": found.errors,
+        "origins": found.met,
+        "paths": found.paths,
+        "facts": found.facts,
+        "trials": found.trials,
+    }
     try:
         folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
