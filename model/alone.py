@@ -12,7 +12,6 @@ from agents.codes import FOREVER, WORLD
 from agents.records import Rows, blank
 from agents.units import SATOSHI
 from model.bitcoin import Network
-from model.foundation.errors import ScenarioError
 from model.record.columns import NETWORK_COLUMNS
 from model.record.history import History
 from model.scenario import Scenario
@@ -30,12 +29,6 @@ def network_of(scenario: Scenario, seed: int, prices: PricePath | None = None) -
         state.names.append(name)
     state.cast = Cast(0, range(0), 0, 0, 0, 0, 0, 0, bitcoin=0, world=1)
     return state, Network(state, load_tables(), prices)
-
-
-def refuse_lever(key: str) -> None:
-    """Only what moves the network can move where there is nothing else."""
-    if key.split(".")[0] not in ("bitcoin", "mining", "rigs"):
-        raise ScenarioError(f"{key}: moves nothing where the Bitcoin network is alone; move a lever of bitcoin")
 
 
 def play_week(state: State, network: Network, history: History) -> None:

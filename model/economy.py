@@ -38,7 +38,7 @@ from model.record import measures
 from model.record.collector import HistoryCollector
 from model.record.explain import explain
 from model.record.history import History
-from model.scenario import Scenario, lever_keys
+from model.scenario import Scenario, acts_alone, lever_keys, told_alone
 from model.sites.generation import switch_on_due
 from model.sites.rigs import take_deliveries
 from model.sites.works import build
@@ -226,9 +226,14 @@ class EnergyMarket(mesa.Model):
         """Move a lever of the scenario now; it is logged, and acts as the lever states (next week or quarter)."""
         if key not in lever_keys():
             raise ScenarioError(f"{key}: not a lever; levers are {', '.join(lever_keys())}")
+        self._check_move(key)
         self.state.scenario.with_changes({key: value})
         self._moves.setdefault(self.week + 1, []).append((key, value))
         self.log.move(self.week + 1, key, value)
+
+    def _check_move(self, key: str) -> None:
+        if self.alone and not acts_alone(key):
+            raise ScenarioError(told_alone(key))
 
     def branch(self, orders: OrderLog) -> "EnergyMarket":
         """A copy of this market as it stands, with other orders from here on; those up to now are to be the same.
@@ -255,6 +260,7 @@ class EnergyMarket(mesa.Model):
         self._replay = orders_by_week(orders, self.state.names)
         for entry in orders.entries if orders else []:
             if "key" in entry:
+                self._check_move(entry["key"])
                 self._moves.setdefault(int(entry["week"]), []).append((entry["key"], entry["value"]))
                 self.log.move(int(entry["week"]), entry["key"], entry["value"])
 
