@@ -238,7 +238,7 @@ def limit_mw_week(day: date, market: RigMarket) -> float:
 def limit_after(days: Any, market: RigMarket) -> Any:
     """The same some days after 2018 began: a number or an array.  [MW/week]
 
-    >>> round(limit_after(0, RigMarket()), 2)  # 5.85 GW a year
+    >>> round(float(limit_after(0, RigMarket())), 2)  # 5.85 GW a year
     112.11
     """
     return market.limit_gw * 1e3 / WEEKS_A_YEAR * np.exp(market.limit_growth * (days / 365.25))
