@@ -25,7 +25,7 @@ from model.economy import EnergyMarket
 from model.foundation.errors import ScenarioError, StudyError
 from model.foundation.version import VERSION
 from model.record.columns import MARKET_COLUMNS, NETWORK_COLUMNS
-from model.scenario import SHIPPED, Scenario, lever_keys
+from model.scenario import SHIPPED, Scenario, lever_keys, shipped_scenarios
 from model.tables.mining import shipped_releases
 from viz.pages.live.frame import scenario_names
 from viz.pages.live.live import open_market
@@ -215,7 +215,10 @@ def test_one_command_plays_it_from_any_day(tmp_path: Path, capsys: pytest.Captur
         "rig price",
     ):
         assert told in said, told
-    assert "run.json and, as .parquet, market, events" in " ".join(said.split()) and max(map(len, said.splitlines())) <= 100
+    assert (
+        "run.json and, as .parquet, market, events" in " ".join(said.split())
+        and max(map(len, said.splitlines())) <= 100
+    )
     assert sorted(file.name for file in out.iterdir()) == ["events.parquet", "market.parquet", "run.json"]
     market = pl.read_parquet(out / "market.parquet")
     assert set(MARKET_COLUMNS) <= set(market.columns) and len(market) == 201 and market["date"][0] == date(2018, 1, 15)
@@ -289,6 +292,21 @@ def test_the_page_neither_offers_nor_opens_it() -> None:
             from_text(to_text(saved))
     with pytest.raises(ScenarioError, match="has no companies to show"):
         open_market("network", 1)
+
+
+NETWORKS = [name for name in shipped_scenarios() if Scenario.load(name).parts == "network"]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_shipped_scenarios_of_the_network_play(name: str) -> None:
+    """Title and purpose for people; a year in which blocks and coins come as the protocol wants."""
+    scenario = Scenario.load(name)
+    assert scenario.title and scenario.purpose
+    market = EnergyMarket(scenario, rng=1)
+    market.run_for(52)
+    found = market.history.market
+    assert abs(found["block_height"][-1] - found["block_height"][0] - 52 * 1_008) < 52 * 100
+    assert (found["network_hashrate_ehs"] > 0.0).all() and found["coins_mined_btc"].sum() > 0.0
 
 
 # ---- the two scenarios --------------------------------------------------------------------------------------
