@@ -1,6 +1,7 @@
 """The command line: what each command takes, and how it ends.  Heavy imports wait for the command that needs them."""
 
 import io
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import typer
 WRONG_INPUT, FAILURE, INTERRUPTED = 2, 3, 130
 PACKAGES = ("agents", "model", "experiments", "viz")
 STUDY = "study.toml"
+CHANGE = re.compile(r"[A-Za-z]\w*(\.\w+)*=(?!.*\.toml$)")  # KEY=VALUE; a scenario's file may have a name with `=`
 UsageError: Any = typer.BadParameter.__mro__[1]  # typer keeps its own copy of click, under a private name
 
 app = typer.Typer(
@@ -36,7 +38,10 @@ Seed = Annotated[
 ]
 
 Changes = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key of the scenario; repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Change keys of the scenario: one, or several in a row; repeatable."
+    ),
 ]
 
 
@@ -97,6 +102,7 @@ def run(
 ) -> None:
     """Play one run without a browser and print what came of it."""
     from experiments import run_files
+    from model.foundation.errors import ScenarioError
     from model.scenario import Scenario
 
     changes = dict(change(text) for text in set_ or [])
@@ -107,9 +113,12 @@ def run(
     chosen = chosen.with_changes(changes)
     if earlier and seed is None:
         seed = earlier.seed
+    if books and chosen.parts == "network":
+        raise ScenarioError("--books: the Bitcoin network alone has no companies and keeps no books; leave it out")
     if out:
         run_files.check_writable(out)
 
+    from viz.network_summary import print_network
     from viz.summary import print_summary
     from viz.terminal import open_market, play
 
@@ -118,7 +127,7 @@ def run(
     market = open_market(chosen, seed, orders, followed)
     finished = play(market)
     written = run_files.write(out, market, chosen) if out else []
-    print_summary(market, written)
+    (print_network if market.alone else print_summary)(market, written)
     if books:
         from viz.sheets import print_books
 
@@ -253,6 +262,24 @@ def study_list() -> None:
         print(f"{name}\n    {Study.load(name).question}")
 
 
+def spread(arguments: Sequence[str]) -> list[str]:
+    """The arguments with a `--set` before every `KEY=VALUE` that stands behind another.
+
+    >>> spread(["run", "--set", "weeks=4", "power.gas=5", "no-ai"])
+    ['run', '--set', 'weeks=4', '--set', 'power.gas=5', 'no-ai']
+    """
+    found, inside, before = [], False, ""  # inside: behind `--set` and nothing but changes
+    for place, word in enumerate(arguments):
+        if word == "--":
+            return [*found, *arguments[place:]]
+        if before != "--set":
+            inside = word.startswith("--set=") or word == "--set" or (inside and CHANGE.match(word) is not None)
+            found += ["--set"] if inside and not word.startswith("--") else []
+        found.append(word)
+        before = word
+    return found
+
+
 def change(text: str) -> tuple[str, bool | int | float | str]:
     """A dotted key and its value from `KEY=VALUE`; ScenarioError without a key or a value.
 
@@ -293,8 +320,10 @@ def status_of(arguments: Sequence[str]) -> int:
     from model.foundation.errors import DiskError, MarketError, RunError, SchedulerError, VersionError
 
     try:
-        return app(args=list(arguments), prog_name="energyrun", standalone_mode=False) or 0
+        return app(args=spread(arguments), prog_name="energyrun", standalone_mode=False) or 0
     except UsageError as error:
+        if arguments and is_scenario(arguments[0]):
+            return complain(f"{arguments[0]} is a scenario: play it with `energyrun run {arguments[0]}`", WRONG_INPUT)
         given = shlex.join(["energyrun", *arguments])
         return complain(f"{error.format_message().rstrip('.')}; in `{given}` (-h lists what is allowed)", WRONG_INPUT)
     except (VersionError, DiskError, SchedulerError, RunError) as error:
@@ -303,6 +332,13 @@ def status_of(arguments: Sequence[str]) -> int:
         return complain(str(error), WRONG_INPUT)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+
+
+def is_scenario(word: str) -> bool:
+    """Whether somebody wrote the name of a scenario in the place of a command."""
+    from model.scenario import shipped_scenarios
+
+    return word in shipped_scenarios()
 
 
 def complain(message: str, status: int) -> int:

@@ -1,4 +1,4 @@
-"""A run on disk: eleven Parquet tables and `run.json`, which holds all that a replay needs."""
+"""A run on disk: eleven Parquet tables (two of the Bitcoin network alone) and `run.json`, which holds all that a replay needs."""
 
 import json
 import os
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 RUN = "run.json"
 PRICE_PATH = "bitcoin.price_path"
+OF_COMPANIES = (
+    *(f"{name}.parquet" for name in (
+        "companies", "sites", "auctions", "leases", "decisions", "flips", "takeovers", "balance_sheets", "flows",
+    )),
+    "ownership.graphml",
+    "contracts.graphml",
+)  # fmt: skip
+"""Files that a run of the Bitcoin network alone does not have."""
 NOTE = "Simulation of one possible history, not a forecast or advice."
 
 
@@ -98,7 +106,8 @@ def _draft(draft: Path, market: "EnergyMarket", scenario: Scenario) -> list[str]
     for name, table in market.history.tables().items():
         table.write_parquet(draft / f"{name}.parquet")
         names.append(f"{name}.parquet")
-    for name, graph in (("ownership", market.ownership_graph()), ("contracts", market.contract_graph())):
+    graphs = {} if market.alone else {"ownership": market.ownership_graph(), "contracts": market.contract_graph()}
+    for name, graph in graphs.items():
         nx.write_graphml(graph, draft / f"{name}.graphml")
         names.append(f"{name}.graphml")
     (draft / RUN).write_text(json.dumps(document(market, scenario), indent=1) + "\n", encoding="utf-8")
@@ -107,6 +116,8 @@ def _draft(draft: Path, market: "EnergyMarket", scenario: Scenario) -> list[str]
 
 def _move(draft: Path, folder: Path, names: list[str]) -> list[Path]:
     (folder / RUN).unlink(missing_ok=True)
+    for name in set(OF_COMPANIES) - set(names):  # of an earlier run that had companies
+        (folder / name).unlink(missing_ok=True)
     for name in names:
         os.replace(draft / name, folder / name)
     return [folder / name for name in names]

@@ -6,16 +6,17 @@ from datetime import UTC, datetime, time
 import numpy as np
 
 from agents.bitcoin.blocks import Chain, WeekOfBlocks
-from agents.bitcoin.fees import next_fee_share
+from agents.bitcoin.fees import fee_shares
 from agents.bitcoin.hashrate import next_noise, weekly_noise
 from agents.bitcoin.known import difficulty_on, height_on
-from agents.bitcoin.price import sale_impact, weekly_log_return
+from agents.bitcoin.price import log_returns, sale_impact, weekly_log_return
 from agents.bitcoin.price_path import PricePath, PricePathError
 from agents.bitcoin.price_table import read_price_path
-from agents.bitcoin.protocol import HALVING_INTERVAL
+from agents.bitcoin.quiet import quarters_to_halving
 from agents.bitcoin.rigs import hashprice
-from agents.bitcoin.world import PH_PER_EH, World
-from agents.units import WEEKS_A_YEAR
+from agents.bitcoin.world import World
+from agents.parameters import Bitcoin
+from agents.units import PH_PER_EH, SATOSHI, WEEK_SECONDS, WEEKS_A_YEAR
 from model.books.ledger import COIN_FEES
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
@@ -23,9 +24,6 @@ from model.sites.operation import earn
 from model.state import State
 from model.tables.mining import regions_of, releases_of
 from model.tables.start import Tables
-
-WEEK_SECONDS = 7 * 86_400
-SATOSHI = 1e8
 
 
 def weekly_prices(scenario: Scenario, weeks: int, given: PricePath | None = None) -> np.ndarray | None:
@@ -95,9 +93,7 @@ class Network:
 
     def halving_in(self, state: State) -> float:
         """Quarters to the next halving at 144 blocks a day; far away where the scenario has none."""
-        if not state.scenario.bitcoin.halving:
-            return 1e3
-        return (HALVING_INTERVAL - (self.chain.height + 1) % HALVING_INTERVAL) / 144.0 / 91.0
+        return quarters_to_halving(self.chain.height, state.scenario.bitcoin.halving)
 
     def tell_makers(self, state: State) -> None:
         """What everybody knows of the rig market: its price and what is sold; what owners believe of hashprice."""
@@ -136,9 +132,21 @@ class Network:
             press = sale_impact(state.bitcoin.excess_btc, b.weekly_volume_btc, b.sales_impact)
             state.bitcoin.price *= float(np.exp(move.log_return - press))
         state.bitcoin.excess_btc = 0.0
-        u_fee = float(state.draws.weekly("fees", 1, week)[0])
-        self.fee_share = next_fee_share(
-            self.fee_share, b.fee_mean, b.fee_reversion / WEEKS_A_YEAR, b.fee_sd / math.sqrt(WEEKS_A_YEAR), u_fee
+        self.fee_share = self.fees_ahead(b, state.draws.weekly("fees", 1, week))[0]
+
+    def prices_ahead(self, state: State, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Prices of the coming weeks where miners of the market sell nothing, and the shocks in them.   u [week, 3]"""
+        b, first = state.scenario.bitcoin, state.week + 1
+        returns, shocks = log_returns(b.drift, b.volatility, b.jumps_per_year, b.jump_sd, u)
+        given = self.path[first : first + len(u)] if self.path is not None else np.zeros(0)
+        last = given[-1] if len(given) else state.bitcoin.price
+        walk = np.multiply.accumulate(np.concatenate([[last], np.exp(returns[len(given) :])]))
+        return np.concatenate([given, walk[1:]]), shocks
+
+    def fees_ahead(self, b: Bitcoin, u: np.ndarray) -> list[float]:
+        """Fees of as many weeks as there are numbers `u`.  [of the subsidy]"""
+        return fee_shares(
+            self.fee_share, b.fee_mean, b.fee_reversion / WEEKS_A_YEAR, b.fee_sd / math.sqrt(WEEKS_A_YEAR), u
         )
 
     def find_blocks(self, state: State) -> WeekOfBlocks:
@@ -156,6 +164,10 @@ class Network:
         ) / PH_PER_EH  # fmt: skip
         self.tell_makers(state)
         self.hash_ehs = (self.world_ehs + self.modelled_ph / PH_PER_EH) * float(np.exp(self.noise))
+        return self.advance(state)
+
+    def advance(self, state: State) -> WeekOfBlocks:
+        """Blocks of the week at the network's hash; the events that they bring; hashprice after them."""
         found = self.chain.advance(
             WEEK_SECONDS, self.hash_ehs, lambda epoch: float(state.draws.uniform("epoch", 1, 0, epoch)[0])
         )

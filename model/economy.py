@@ -38,7 +38,7 @@ from model.record import measures
 from model.record.collector import HistoryCollector
 from model.record.explain import explain
 from model.record.history import History
-from model.scenario import Scenario, lever_keys
+from model.scenario import Scenario, acts_alone, lever_keys, told_alone
 from model.sites.generation import switch_on_due
 from model.sites.rigs import take_deliveries
 from model.sites.works import build
@@ -200,16 +200,40 @@ class EnergyMarket(mesa.Model):
 
     def run_for(self, weeks: int) -> None:
         """Play some weeks on."""
-        for _ in range(int(weeks)):
+        weeks = int(weeks)
+        if self.alone and type(self).step is EnergyMarket.step and len(self._event_list) <= 1:
+            self._run_alone(self.week + weeks)
+            return
+        for _ in range(weeks):
             self.step()
+
+    def _run_alone(self, end: int) -> None:
+        """The network alone to a week: between two moves of levers all weeks at once, past Mesa's queue of events."""
+        begin, clock = self.week, self._default_schedule
+        while self.week < end:
+            moves = [week for week in self._moves if week > self.week]
+            alone.play_weeks(self.state, self.network, self.history, min([*moves, end + 1]) - 1 - self.week)
+            if self.week < end:
+                self.state.week += 1
+                self._pull_levers()
+                alone.play_week(self.state, self.network, self.history)
+        clock.pause()
+        self.steps, self.time = self.steps + end - begin, self.time + float(end - begin)
+        clock.resume()
+        self.running = self.running and end < self.weeks
 
     def move(self, key: str, value: float | bool) -> None:
         """Move a lever of the scenario now; it is logged, and acts as the lever states (next week or quarter)."""
         if key not in lever_keys():
             raise ScenarioError(f"{key}: not a lever; levers are {', '.join(lever_keys())}")
+        self._check_move(key)
         self.state.scenario.with_changes({key: value})
         self._moves.setdefault(self.week + 1, []).append((key, value))
         self.log.move(self.week + 1, key, value)
+
+    def _check_move(self, key: str) -> None:
+        if self.alone and not acts_alone(key):
+            raise ScenarioError(told_alone(key))
 
     def branch(self, orders: OrderLog) -> "EnergyMarket":
         """A copy of this market as it stands, with other orders from here on; those up to now are to be the same.
@@ -236,6 +260,7 @@ class EnergyMarket(mesa.Model):
         self._replay = orders_by_week(orders, self.state.names)
         for entry in orders.entries if orders else []:
             if "key" in entry:
+                self._check_move(entry["key"])
                 self._moves.setdefault(int(entry["week"]), []).append((entry["key"], entry["value"]))
                 self.log.move(int(entry["week"]), entry["key"], entry["value"])
 

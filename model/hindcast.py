@@ -10,11 +10,12 @@ import numpy as np
 from agents.bitcoin.frontier import frontier_on
 from agents.bitcoin.known import next_halving, subsidy_on
 from agents.bitcoin.supply import Maker, Places, Rigs, Week, new_vintage, supply_week
-from agents.bitcoin.world import PH_PER_EH, World, limit_mw_week, seasons_of
+from agents.bitcoin.world import World, limit_mw_week, seasons_of
 from agents.parameters import Mining, record_of
 from agents.records import Rows, blank
 from agents.rig_market import RigMarket
 from agents.rules.compiled import phase
+from agents.units import PH_PER_EH
 from model.tables.mining import shipped_regions, shipped_releases
 
 BURN_IN = 104  # weeks on the record before an origin

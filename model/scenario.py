@@ -20,6 +20,9 @@ SHIPPED = Path(__file__).parent / "scenarios"
 RENAMED = {"network_ehs": "start_hashrate_ehs"}  # keys by the name that they had before
 
 
+ALONE = ("bitcoin", "mining", "rigs")  # groups of keys that act where the Bitcoin network is alone
+
+
 class Move(Block):
     """A lever moved during the run."""
 
@@ -60,6 +63,8 @@ class Scenario(Block):
         for move in self.moves:
             if move.key not in levers:
                 raise ValueError(f"moves: {move.key} cannot move during a run; levers are {', '.join(levers)}")
+            if self.parts == "network" and not acts_alone(move.key):
+                raise ValueError(f"moves: {told_alone(move.key)}")
             try:
                 Scenario().with_changes({move.key: move.value})
             except ScenarioError as error:
@@ -177,6 +182,21 @@ def describe() -> dict[str, dict[str, Any]]:
     for name in ("weeks", "parts", "mechanism"):
         described[name] = Scenario.model_json_schema()["properties"][name]
     return described
+
+
+def acts_alone(key: str) -> bool:
+    """Whether a key can act where the Bitcoin network is played without companies and grid.
+
+    >>> acts_alone("bitcoin.china"), acts_alone("weeks"), acts_alone("power.gas"), acts_alone("mechanism")
+    (True, True, False, False)
+    """
+    return key in ("weeks", "parts", "scenario") or key.split(".")[0] in ALONE
+
+
+def told_alone(key: str) -> str:
+    """Why a key is refused there, and which levers act."""
+    levers = ", ".join(lever for lever in lever_keys() if acts_alone(lever))
+    return f"{key} moves nothing where the Bitcoin network is alone; levers there are {levers}"
 
 
 def lever_keys() -> list[str]:

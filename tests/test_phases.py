@@ -114,6 +114,7 @@ def calls() -> dict[str, list[tuple]]:
             hard = mechanism == "vickrey"  # long and lean enough for somebody to fail
             market = EnergyMarket("btc-winter" if hard else "energy-run", rng=3, mechanism=mechanism)
             market.run_for(40 if hard else 14)
+        EnergyMarket("network", rng=3, weeks=70).run_for(70)
         hindcast(
             [date(2017, 1, 2) + timedelta(weeks=week) for week in range(16)], np.full(16, 1e3), np.full(16, 2.0), 8, 15
         )

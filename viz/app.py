@@ -18,6 +18,7 @@ from typing import Any
 
 from model.foundation.errors import OutputError
 from model.scenario import Scenario
+from viz.pages.seen.opened import with_companies
 
 STATIC = Path(__file__).with_name("static")
 
@@ -51,8 +52,8 @@ def serve(
     Raises ScenarioError for a wrong scenario and OutputError where the port is taken; leaves with status 2 where the
     page was never built.
     """
+    with_companies(Scenario.load(scenario).with_changes(dict(changes or {})))
     require_bundle()
-    Scenario.load(scenario).with_changes(dict(changes or {}))
     listener = listen(host, port)
     os.environ.update(ENVIRONMENT)
     os.environ["SOLARA_SESSION_SECRET_KEY"] = secrets.token_hex(32)

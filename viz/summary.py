@@ -49,20 +49,22 @@ class End(NamedTuple):
 def print_summary(market: "EnergyMarket", files: Sequence[Path] = ()) -> None:
     """The whole summary, on standard output."""
     out = console()
-    _head(out, market)
+    head(out, market)
     section(out, "US megawatts of miners and of what were miners' sites", _uses(market))
     _bars(out, market)
     section(out, "Listed miners, start > end", _listed(market))
     _ends(out, market)
     section(out, "The market", _figures(market))
     _books(out, market)
+    tell_files(out, files)
+
+
+def tell_files(out: Console, files: Sequence[Path]) -> None:
+    """Where a run was written, and what."""
     if files:
         tables = ", ".join(file.stem for file in files if file.suffix == ".parquet")
-        out.print(
-            Line(
-                f"Written to {files[0].parent}: run.json, ownership.graphml, contracts.graphml and, as .parquet, {tables}."
-            )
-        )
+        others = ", ".join(sorted((file.name for file in files if file.suffix != ".parquet"), reverse=True))
+        out.print(Line(f"Written to {files[0].parent}: {others} and, as .parquet, {tables}."))
 
 
 def section(out: Console, title: str, table: Table) -> None:
@@ -72,7 +74,8 @@ def section(out: Console, title: str, table: Table) -> None:
     out.print(table)
 
 
-def _head(out: Console, market: "EnergyMarket") -> None:
+def head(out: Console, market: "EnergyMarket") -> None:
+    """Scenario, seed, days, and what a run is not."""
     text, week = language("en"), market.week
     days = f"{text.date(market.calendar.date(0))} to {text.date(market.calendar.date(week))}"
     cut = "" if week >= market.weeks else f" of {market.weeks}, stopped early"

@@ -25,10 +25,9 @@ from agents.bitcoin.protocol import (
     next_target,
     subsidy_sum,
 )
+from agents.units import HASHES_PER_EXAHASH
 
 type Retarget = tuple[int, float, float]  # first height of the new difficulty, old difficulty, new difficulty
-
-HASHES_PER_EXAHASH = 1e18
 
 
 class WeekOfBlocks(NamedTuple):

@@ -1,7 +1,9 @@
 """What users pay to be in a block, beside the new coins."""
 
 import math
+from collections.abc import Sequence
 
+import numpy as np
 from scipy.special import ndtri
 
 
@@ -21,7 +23,20 @@ def next_fee_share(share: float, mean: float, reversion: float, sd: float, u: fl
     >>> round(next_fee_share(0.01, mean=0.03, reversion=0.02, sd=0.0, u=0.5), 5)  # 0.01 x 3**0.02
     0.01022
     """
+    return fee_shares(share, mean, reversion, sd, [u])[0]
+
+
+def fee_shares(share: float, mean: float, reversion: float, sd: float, u: Sequence[float] | np.ndarray) -> list[float]:
+    """The same for as many weeks as there are numbers `u`.  [-]
+
+    >>> [round(later, 5) for later in fee_shares(0.01, 0.03, 0.02, 0.0, [0.5, 0.5])]
+    [0.01022, 0.01044]
+    """
     persistence = 1.0 - reversion
     variance = sd * sd / (1.0 - persistence * persistence)
     level = math.log(mean) - variance / 2.0
-    return math.exp(level + persistence * (math.log(share) - level) + sd * float(ndtri(u)))
+    found = []
+    for normal in ndtri(u).tolist():
+        share = math.exp(level + persistence * (math.log(share) - level) + sd * normal)
+        found.append(share)
+    return found

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
 DAYS_A_YEAR = 365.25
 TAKEOVER_DAYS = 365.0  # until all that is sold is of the new model
 
@@ -34,3 +36,18 @@ def frontier_on(day: date, releases: Sequence[Release], decline: float) -> float
         sold += share * (math.log(release.joules) - sold)
     beyond = max(0.0, (day - releases[-1].first_ship).days - TAKEOVER_DAYS) / DAYS_A_YEAR
     return math.exp(sold - decline * beyond)
+
+
+def frontier_path(days: np.ndarray, releases: Sequence[Release], decline: float) -> np.ndarray:
+    """`frontier_on` for many days at once, equal to the bit.  [J/TH]   days: their ordinals
+
+    >>> two = [Release(date(2020, 1, 1), 40.0), Release(date(2021, 1, 1), 10.0)]
+    >>> frontier_path(np.array([date(2021, 1, 1).toordinal(), date(2021, 7, 2).toordinal()]), two, 0.2).round(1).tolist()
+    [40.0, 20.0]
+    """
+    sold = np.full(len(days), math.log(releases[0].joules))
+    for release in releases:
+        share = np.minimum(1.0, np.maximum(0, days - release.first_ship.toordinal()) / TAKEOVER_DAYS)
+        sold += share * (math.log(release.joules) - sold)
+    beyond = np.maximum(0.0, days - releases[-1].first_ship.toordinal() - TAKEOVER_DAYS) / DAYS_A_YEAR
+    return np.array([math.exp(level) for level in (sold - decline * beyond).tolist()])

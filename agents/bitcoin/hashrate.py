@@ -1,7 +1,9 @@
 """Hash rate that is nobody's decision: short-run noise."""
 
 import math
+from collections.abc import Sequence
 
+import numpy as np
 from scipy.special import ndtri
 
 from agents.bitcoin.protocol import EPOCH_BLOCKS
@@ -15,7 +17,20 @@ def next_noise(noise: float, rho: float, sd: float, u: float) -> float:
     >>> round(next_noise(0.04, rho=0.78, sd=0.0235, u=0.5), 4)
     0.0312
     """
-    return rho * noise + sd * float(ndtri(u))
+    return noises(noise, rho, sd, [u])[0]
+
+
+def noises(noise: float, rho: float, sd: float, u: Sequence[float] | np.ndarray) -> list[float]:
+    """The same for as many weeks as there are numbers `u`.
+
+    >>> [round(later, 4) for later in noises(0.04, 0.78, 0.0235, [0.5, 0.5])]
+    [0.0312, 0.0243]
+    """
+    found = []
+    for normal in ndtri(u).tolist():
+        noise = rho * noise + sd * normal
+        found.append(noise)
+    return found
 
 
 def weekly_noise(epoch_rho: float, retarget_sd: float) -> tuple[float, float]:

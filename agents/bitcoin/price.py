@@ -3,6 +3,7 @@
 import math
 from typing import NamedTuple
 
+import numpy as np
 from scipy.special import ndtri
 
 from agents.units import WEEKS_A_YEAR
@@ -48,6 +49,23 @@ def weekly_log_return(
     jumps = _poisson(jump_rate / WEEKS_A_YEAR, u_jumps)
     jump = math.sqrt(jumps) * jump_sd * float(ndtri(u_jump_size)) if jumps else 0.0
     return PriceMove(drift / WEEKS_A_YEAR, diffusion + jump)
+
+
+def log_returns(
+    drift: float, volatility: float, jump_rate: float, jump_sd: float, u: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """`weekly_log_return` for many weeks at once, equal to the bit: log-returns, and the shocks in them.   u [week, 3]
+
+    >>> returns, shocks = log_returns(0.0, 0.46, 5.0, 0.11, np.array([[0.5, 0.5, 0.9], [0.5, 0.95, 0.8413447460685429]]))
+    >>> shocks.round(6).tolist()
+    [0.0, 0.11]
+    """
+    shocks = volatility / math.sqrt(WEEKS_A_YEAR) * ndtri(u[:, 0]) + 0.0
+    rate = jump_rate / WEEKS_A_YEAR
+    jumped = u[:, 1] > math.exp(-rate)
+    sizes = [math.sqrt(_poisson(rate, row[1])) * jump_sd * float(ndtri(row[2])) for row in u[jumped].tolist()]
+    shocks[jumped] += sizes
+    return drift / WEEKS_A_YEAR + shocks, shocks
 
 
 def _poisson(mean: float, u: float) -> int:

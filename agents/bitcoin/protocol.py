@@ -4,6 +4,7 @@ Plain Python integers, exact to the satoshi and to the last bit of the target: t
 Core's `GetBlockSubsidy` (validation.cpp), `CalculateNextWorkRequired` (pow.cpp) and `arith_uint256::SetCompact`.
 """
 
+# compiled into agents/bitcoin/quiet.py; `agents.rules.compiled` notices a change here
 SATOSHI = 100_000_000  # satoshi in one bitcoin
 FIRST_SUBSIDY = 50 * SATOSHI
 HALVING_INTERVAL = 210_000  # blocks

@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from scipy.special import ndtri
 
-from agents.bitcoin.frontier import Release, frontier_on
+from agents.bitcoin.frontier import Release, frontier_on, frontier_path
 from agents.bitcoin.supply import QUEUE, VINTAGES, Maker, Places, Rigs, Week, new_vintage, open_market, supply_week
 from agents.parameters import Mining, record_of
 from agents.records import Rows, blank
 from agents.rig_market import RigMarket
-from agents.units import WEEKS_A_YEAR
+from agents.units import PH_PER_EH, WEEKS_A_YEAR
 
-PH_PER_EH = 1_000.0
 LEAST_AT_HOME = 0.05  # of North America's hash that is nobody's in the market
 PRICES = 5  # power prices told apart in a region
 YEAR_OF_LIMIT = date(2018, 1, 1)  # when chip factories would have given `limit_gw`
@@ -42,6 +41,15 @@ class Lots(NamedTuple):
     hash_ph: np.ndarray  # in place
     on: np.ndarray  # 0-1
     joules: np.ndarray  # J/TH
+
+
+class Stretch(NamedTuple):
+    """Weeks in a row, but what depends on the network itself."""
+
+    weeks: Rows[Week]
+    newborn: np.ndarray  # [week] J/TH of a vintage that begins, else 0
+    season: np.ndarray  # [week, region] 0-1 taken off the power price
+    slot: int  # of the vintage before them
 
 
 class World:
@@ -92,7 +100,7 @@ class World:
     ) -> None:
         """Week 0 of the rig market: a price, and a queue of what was ordered before."""
         self._tell(0, day, hashprice, halving_in, others_ph, market, mining)
-        open_market(self.rigs, self.places, self.maker, self._rules(market), self._week)
+        open_market(self.rigs, self.places, self.maker, self.rules(market), self._week)
 
     def week(
         self,
@@ -112,9 +120,33 @@ class World:
             joules = self.frontier_on(date(day.year, 7, 1), mining)
             self._slot, self._year = new_vintage(self.rigs, float(week), joules), day.year
         self._tell(week, day, hashprice, halving_in, others_ph, market, mining)
-        return float(supply_week(self.rigs, self.places, self.maker, self._rules(market), self._week))
+        return float(supply_week(self.rigs, self.places, self.maker, self.rules(market), self._week))
 
-    def _rules(self, market: RigMarket) -> Rows[RigMarket]:
+    def stretch(self, first: int, start: date, count: int, market: RigMarket, mining: Mining) -> Stretch:
+        """What `week` would be told of `count` weeks from `first` on, but what depends on the network itself.
+
+        start: day of week 0.
+        """
+        days = start.toordinal() + 7 * np.arange(first, first + count)
+        calendar = (days - date(1970, 1, 1).toordinal()).astype("M8[D]")
+        years = calendar.astype("M8[Y]").astype(int) + 1970
+        months = calendar.astype("M8[M]").astype(int) % 12
+        weeks = blank(Week, count)
+        weeks["week"] = np.arange(first, first + count)
+        weeks["frontier"] = self.ahead * frontier_path(days, self.releases, mining.frontier_decline)
+        weeks["limit"] = limit_after(days - YEAR_OF_LIMIT.toordinal(), market)
+        weeks["overhead"], weeks["response"], weeks["life"] = mining.overhead, market.response, mining.rig_life
+        newborn = np.zeros(count)
+        for row in np.flatnonzero(np.diff(years, prepend=self._year)).tolist():
+            newborn[row] = self.frontier_on(date(int(years[row]), 7, 1), mining)
+        return Stretch(weeks, newborn, self._seasons[months], self._slot)
+
+    def settle(self, week: Rows[Week], day: date) -> None:
+        """The week that was played last, where many were at once."""
+        self._week, self._slot, self._year = week, int(week["slot"][0]), day.year
+        self.frontier = float(week["frontier"][0])
+
+    def rules(self, market: RigMarket) -> Rows[RigMarket]:
         """The numbers of the rig market as one record; made anew when a lever has moved."""
         if self._known is None or self._known[0] is not market:
             self._known = market, record_of(market)
@@ -200,8 +232,16 @@ def weights(market: RigMarket) -> np.ndarray:
 
 def limit_mw_week(day: date, market: RigMarket) -> float:
     """Rigs that chip factories would give makers.  [MW/week]"""
-    years = (day - YEAR_OF_LIMIT).days / 365.25
-    return market.limit_gw * 1e3 / WEEKS_A_YEAR * float(np.exp(market.limit_growth * years))
+    return float(limit_after((day - YEAR_OF_LIMIT).days, market))
+
+
+def limit_after(days: Any, market: RigMarket) -> Any:
+    """The same some days after 2018 began: a number or an array.  [MW/week]
+
+    >>> round(float(limit_after(0, RigMarket())), 2)  # 5.85 GW a year
+    112.11
+    """
+    return market.limit_gw * 1e3 / WEEKS_A_YEAR * np.exp(market.limit_growth * (days / 365.25))
 
 
 def places_of(regions: Sequence[Region]) -> Places:

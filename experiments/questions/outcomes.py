@@ -19,7 +19,7 @@ from agents.codes import ARCHETYPES
 from experiments.questions.imports import own_sources
 from model.economy import EnergyMarket
 from model.foundation.errors import StudyError, nearest
-from model.record.columns import MARKET_COLUMNS
+from model.record.columns import MARKET_COLUMNS, NETWORK_COLUMNS
 
 Outcome = Callable[[EnergyMarket], float]
 DECIDED = ("resource-rich", "asset-light", "grid-dependent")
@@ -91,10 +91,16 @@ def outcome_of(name: str, folder: Path) -> Outcome:
     if ":" in name:
         return _own_function(name, folder)
     if name in NAMED:
-        return NAMED[name]
+
+        def named(market: EnergyMarket) -> float:
+            _check_there(market, name, False)
+            return NAMED[name](market)
+
+        return named
     if name in MARKET_COLUMNS:
 
         def column(market: EnergyMarket) -> float:
+            _check_there(market, name, name in NETWORK_COLUMNS)
             return _last(market, name)
 
         return column
@@ -103,6 +109,14 @@ def outcome_of(name: str, folder: Path) -> Outcome:
         f"outcomes: no outcome '{name}'{nearest(name, known)} (a column of market; "
         f"{', '.join(NAMED)}; or module:function)"
     )
+
+
+def _check_there(market: EnergyMarket, name: str, there: bool) -> None:
+    """Raises StudyError for what the Bitcoin network alone does not have."""
+    if market.alone and not there:
+        raise StudyError(
+            f"{name} holds nothing where the Bitcoin network is alone; there are {', '.join(NETWORK_COLUMNS[1:])}"
+        )
 
 
 def _own_function(name: str, folder: Path) -> Outcome:

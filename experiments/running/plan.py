@@ -22,7 +22,7 @@ from experiments.running.tasks import CODE, Job, Run
 from experiments.statistics.box import condition
 from model.foundation.errors import StudyError, cut
 from model.foundation.version import VERSION
-from model.scenario import Scenario
+from model.scenario import Scenario, acts_alone, told_alone
 
 FORMAT = 1
 PRICE_PATH, START_DATE = "bitcoin.price_path", "bitcoin.start_date"
@@ -78,10 +78,19 @@ def plan_of(study: Study) -> Plan:
     factors = [name for name in design.columns if name not in ("row", "point") and not name.startswith("unit:")]
     names = design[SCENARIO].unique(maintain_order=True).to_list() if SCENARIO in factors else [study.scenario]
     scenarios = {name: _scenario(name, study.folder).model_dump(mode="json") for name in names}
+    _check_alone(factors, scenarios)
     functions = fingerprint(study.outcomes, str(study.folder))
     prices = _prices(study, design, scenarios)
     job = Job(CODE, functions, study.outcomes, study.series, str(study.folder), scenarios, prices)
     return Plan(study, design, job, _document(study, design, factors, job))
+
+
+def _check_alone(factors: list[str], scenarios: dict[str, dict[str, Any]]) -> None:
+    """Raises StudyError for a factor that can act in none of the runs, where all are of the Bitcoin network alone."""
+    if "parts" not in factors and all(scenario["parts"] == "network" for scenario in scenarios.values()):
+        for key in factors:
+            if not acts_alone(key):
+                raise StudyError(f"factor {told_alone(key)}")
 
 
 def _scenario(name: str, folder: Path) -> Scenario:

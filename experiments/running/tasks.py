@@ -124,7 +124,10 @@ def _series_of(market: EnergyMarket, names: Sequence[str]) -> dict[str, list[Any
     if not names:
         return {}
     weeks = np.arange(0, market.week + 1, QUARTER)
-    return {"week": weeks.tolist(), **{name: market.history.column(name)[weeks].tolist() for name in names}}
+    columns = {name: market.history.column(name)[weeks].tolist() for name in names}
+    if market.alone:  # columns that hold nothing there
+        columns = {name: [_number(value) for value in column] for name, column in columns.items()}
+    return {"week": weeks.tolist(), **columns}
 
 
 def _told(error: BaseException) -> str:

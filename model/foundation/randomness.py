@@ -97,6 +97,18 @@ class Draws:
             kept = self._ahead[process] = (span, block)
         return kept[1][place]
 
+    def weeks(self, process: str, entities: int, first: int, count: int) -> np.ndarray:
+        """`weekly` for weeks from `first` on: shape (count, entities).
+
+        >>> draws = Draws(1)
+        >>> bool((draws.weeks("btc", 3, 60, 9)[8] == draws.weekly("btc", 3, 68)).all())
+        True
+        """
+        spans = range(first // _WEEKS_AHEAD, (first + count - 1) // _WEEKS_AHEAD + 1)
+        drawn = [self.uniform(process, entities * _WEEKS_AHEAD, span) for span in spans]
+        begin = first - spans[0] * _WEEKS_AHEAD
+        return np.concatenate(drawn).reshape(-1, entities)[begin : begin + count]
+
     def weekly_normal(self, process: str, entities: int, week: int) -> np.ndarray:
         """Standard normal numbers of a process that moves every week (inverse of `weekly`)."""
         return ndtri(self.weekly(process, entities, week))

@@ -155,3 +155,17 @@ COLUMNS: dict[str, MarketColumn] = {
 }
 MARKET_COLUMNS = tuple(COLUMNS)
 WHOLE = tuple(name for name, column in COLUMNS.items() if column.whole)
+NETWORK_COLUMNS = (
+    "week",
+    "btc_price_usd",
+    "network_hashrate_ehs",
+    "difficulty",
+    "block_height",
+    "subsidy_btc",
+    "hashprice_usd_ph_day",
+    "btc_shock",
+    "coins_mined_btc",
+    "world_hashrate_ehs",
+    "miners_hashrate_ehs",
+)
+"""What there is of a Bitcoin network that is played alone."""

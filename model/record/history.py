@@ -13,7 +13,7 @@ from agents.options.registry import NAMES
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
 from model.foundation.events import Event
-from model.record.columns import MARKET_COLUMNS, WHOLE
+from model.record.columns import MARKET_COLUMNS, NETWORK_COLUMNS, WHOLE
 from model.record.events import events_table
 from model.state import State
 from model.statements.tables import balance_sheets, flow_matrix
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 FIGURES = itemgetter(*MARKET_COLUMNS)
+ALONE = [MARKET_COLUMNS.index(name) for name in NETWORK_COLUMNS]
 MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
 
 
@@ -62,13 +63,14 @@ class History:
         self._rows[self.weeks_recorded] = FIGURES(figures)
         self.weeks_recorded += 1
 
-    def record_network(self, **figures: float) -> None:
-        """Write one week of a network that is alone: columns that are not given hold nothing."""
-        self._rows[self.weeks_recorded] = np.nan
-        for name, figure in figures.items():
-            self._rows[self.weeks_recorded, self._place[name]] = figure
-        self.weeks_recorded += 1
-        self.alone = True
+    def record_network(self, figures: np.ndarray) -> None:
+        """Write weeks of a network that is alone, a row each with `NETWORK_COLUMNS`: the others hold nothing."""
+        first, last = self.weeks_recorded, self.weeks_recorded + len(figures)
+        if last > len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros((max(last, len(self._rows)), len(MARKET_COLUMNS)))])
+        self._rows[first:last] = np.nan
+        self._rows[first:last, ALONE] = figures
+        self.weeks_recorded, self.alone = last, True
 
     def snapshot(self, quarterly: bool) -> None:
         """Keep companies (weekly unless there are very many) and, by quarter, sites."""

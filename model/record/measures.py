@@ -4,7 +4,8 @@ import numpy as np
 
 from agents.codes import US_ZONES
 from agents.records import blank, columns_of
-from model.bitcoin import SATOSHI, Network
+from agents.units import SATOSHI
+from model.bitcoin import Network
 from model.owners.consolidation import cr, gini, hhi, log_regression_r2
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from model.foundation.errors import MarketError
-from model.scenario import Scenario, shipped_scenarios
+from model.scenario import Scenario
 from viz.crowd.crowd import CROWD
 from viz.crowd.lessons import Sample
 from viz.crowd.pairs import COMPANY, LEAST_MW, Pair, quarters
@@ -17,7 +17,7 @@ from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.levers import described, grouped, value_of
 from viz.figures.words.names import shown_name
 from viz.pages.seen.band import moves_of
-from viz.pages.seen.opened import opened_by
+from viz.pages.seen.opened import opened_by, page_scenarios
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
@@ -89,8 +89,8 @@ def started(scenario: str, changes: tuple[tuple[str, Any], ...]) -> Scenario:
 def chosen(seen: Snapshot, key: str, value: str) -> Pair:
     """The pair that a tab asks for; raises MarketError or ValueError for a value that the model refuses."""
     if key == "scenario":
-        if value not in shipped_scenarios():
-            raise ValueError(f"no scenario {value[:40]!r}; scenarios are {', '.join(shipped_scenarios())}")
+        if value not in page_scenarios():
+            raise ValueError(f"no scenario {value[:40]!r}; scenarios are {', '.join(page_scenarios())}")
         return Pair(seen.scenario, seen.changes, seen.acted, value, (), seen.moves, plain=True)
     if key == MOVES:
         return Pair(seen.scenario, seen.changes, seen.acted, seen.scenario, (), seen.own)
@@ -112,7 +112,7 @@ def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
         for keys in grouped(text).values()
         for key in keys
     ]
-    names = [{"value": name, "label": name} for name in shipped_scenarios() if not chosen(seen, "scenario", name).same]
+    names = [{"value": name, "label": name} for name in page_scenarios() if not chosen(seen, "scenario", name).same]
     another = {
         "key": "scenario",
         "label": text("compare.another"),

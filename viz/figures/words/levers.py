@@ -29,7 +29,7 @@ def grouped(text: Text) -> dict[str, list[str]]:
     >>> from viz.text.language import language
     >>> groups = grouped(language("en"))
     >>> list(groups), groups["bitcoin"]
-    (['policy', 'pool', 'ai', 'bitcoin', 'power'], ['bitcoin.drift', 'bitcoin.price_shock'])
+    (['policy', 'pool', 'ai', 'bitcoin', 'power'], ['bitcoin.drift', 'bitcoin.price_shock', 'bitcoin.china'])
     """
     place = {name: order for order, name in enumerate(text.sections["lever"])}
     keys = sorted(lever_keys(), key=lambda key: place[key.replace(".", "_")])

@@ -37,8 +37,8 @@ from viz.pages.lessons.page import LESSONS_PAGE
 from viz.pages.live.behind import decisions_behind
 from viz.pages.live.start import START
 from viz.pages.market import MARKET
-from viz.pages.seen.band import among_others, band_for, columns_of, moves_of, shipped_names
-from viz.pages.seen.opened import Moves, Opened, opened_by
+from viz.pages.seen.band import among_others, band_for, columns_of, moves_of
+from viz.pages.seen.opened import Moves, Opened, opened_by, page_scenarios
 from viz.pages.seen.view import Look, PageView
 from viz.session import LiveMarket
 from viz.text.language import Text, language
@@ -51,7 +51,7 @@ VIEWS: dict[str, PageView] = {
 
 def scenario_names(current: str) -> list[str]:
     """The shipped scenarios, and the one on the page if it is a file of one's own."""
-    names = shipped_names()
+    names = page_scenarios()
     return list(names) if current in names else [current, *names]
 
 

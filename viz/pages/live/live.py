@@ -33,12 +33,14 @@ def open_market(
     from model.foundation.version import VERSION
     from model.scenario import Scenario
     from viz.pages.live.watched import WatchedMarket
+    from viz.pages.seen.opened import with_companies
 
     with COMPILER:
         compile_quarter()
     given = START.of(scenario) if changes is None else changes
     orders = OrderLog(VERSION, [dict(entry) for entry in entries])
-    return WatchedMarket(Scenario.load(scenario).with_changes(given), rng=seed, orders=orders)
+    chosen = with_companies(Scenario.load(scenario).with_changes(given))
+    return WatchedMarket(chosen, rng=seed, orders=orders)
 
 
 @functools.cache

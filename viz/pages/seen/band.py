@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 
-from model.scenario import shipped_scenarios
 from viz.crowd.crowd import CROWD, SEEDS
 from viz.crowd.fan import FEWEST, Band, band_of, key_of, shipped
 from viz.figures.drawing.market_record import MarketRecord
-from viz.pages.seen.opened import Moves
+from viz.pages.seen.opened import Moves, page_scenarios
 from viz.pages.seen.view import Look
 from viz.text.language import Text
-
-
-@cache
-def shipped_names() -> tuple[str, ...]:
-    """Scenarios that another process can load by name."""
-    return tuple(str(name) for name in shipped_scenarios())
 
 
 def moves_of(market: Any) -> Moves:
@@ -30,7 +22,7 @@ def moves_of(market: Any) -> Moves:
 
 def band_for(look: Look, scenario: str, changes: dict[str, Any], moves: Moves) -> Band | None:
     """The band of other seeds of a run: shipped for the default, else as far as it has been played; none if switched off."""
-    if look.focus.get("band") == "off" or scenario not in shipped_names():
+    if look.focus.get("band") == "off" or scenario not in page_scenarios():
         return None
     if (scenario, changes, moves) == ("energy-run", {}, ()) and (known := shipped()) is not None:
         return known

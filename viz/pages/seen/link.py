@@ -16,7 +16,7 @@ from typing import Any
 from model.foundation.errors import MarketError
 from model.foundation.version import VERSION
 from model.scenario import Scenario, describe, lever_keys, shipped_scenarios
-from viz.pages.seen.opened import WORDS
+from viz.pages.seen.opened import WORDS, with_companies
 
 LONGEST = 2_000  # characters of a link's run
 MOST = 200_000  # bytes of a document
@@ -132,11 +132,11 @@ def check(saved: Saved) -> None:
         if key not in levers or not 0 < week <= 5_000:
             raise LinkError(f"no lever {key[:40]!r}")
     try:
-        scenario = Scenario.load(saved.scenario).with_changes(dict(saved.changes))
+        scenario = with_companies(Scenario.load(saved.scenario).with_changes(dict(saved.changes)))
         for key, value in telling(saved.moves):
             scenario.with_changes({key: value})
     except MarketError as error:
-        raise LinkError(str(error)[:160]) from None
+        raise LinkError(str(error)[:200]) from None
 
 
 def telling(moves: Iterable[tuple[int, str, float | bool]]) -> Iterator[tuple[str, float | bool]]:

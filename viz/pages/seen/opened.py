@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from model.foundation.calendar import Calendar
+from model.foundation.errors import ScenarioError
 from model.scenario import Scenario, shipped_scenarios
 
 Moves = tuple[tuple[int, str, float], ...]
@@ -52,6 +53,22 @@ def changed(name: str, scenario: Scenario, calendar: Calendar) -> Opened | None:
         return None
     moves = tuple((max(1, calendar.week(move.date)), move.key, float(move.value)) for move in scenario.moves if own)
     return Opened(name, changes, moves)
+
+
+def with_companies(scenario: Scenario) -> Scenario:
+    """A scenario that the page can show; ScenarioError, with how to play it, for the Bitcoin network alone."""
+    if scenario.parts == "network":
+        raise ScenarioError(
+            f"{scenario.name} plays the Bitcoin network alone, and the page has no companies to show; play it with: "
+            f"energyrun run {scenario.name} --out DIR"
+        )
+    return scenario
+
+
+@cache
+def page_scenarios() -> tuple[str, ...]:
+    """Shipped scenarios that the page can show, the default first."""
+    return tuple(name for name in shipped_scenarios() if shipped(name).parts == "market")
 
 
 @cache
