@@ -131,6 +131,12 @@ class Mining(Block):
     frontier_decline: Annotated[
         float, quantity(0, 1, "1/year", "log decline of the frontier after the last release", "2020-26: 17-19 %")
     ] = 0.18
+    releases_known: Annotated[
+        float,
+        quantity(
+            2009, 2141, "year", "rigs first sold later are not known: the frontier declines instead", "rig_releases.csv"
+        ),
+    ] = 2141.0
     hosting_fee: Annotated[float, quantity(0, 50, "$/MWh", "landlord's fee over power", "assumption A33")] = 8.0
     expansion_weeks: Annotated[
         float, quantity(1, 200, "weeks", "to deploy rigs on live MW", "1-6 months, recollection")

@@ -7,6 +7,7 @@ import numpy as np
 
 from agents.bitcoin.blocks import Chain, WeekOfBlocks
 from agents.bitcoin.fees import fee_shares
+from agents.bitcoin.frontier import known_by
 from agents.bitcoin.hashrate import next_noise, weekly_noise
 from agents.bitcoin.known import difficulty_on, height_on
 from agents.bitcoin.price import log_returns, sale_impact, weekly_log_return
@@ -83,7 +84,7 @@ class Network:
         outside = others_ph(scenario.bitcoin.start_hashrate_ehs * PH_PER_EH, self.modelled_ph)
         world = World.start(
             outside, self.modelled_ph, state.bitcoin.hashprice, state.calendar.start, regions_of(tables),
-            releases_of(tables), scenario.rigs, scenario.mining,
+            known_by(releases_of(tables), scenario.mining.releases_known), scenario.rigs, scenario.mining,
         )  # fmt: skip
         world.open(
             state.calendar.start, state.bitcoin.hashprice, self.halving_in(state), self.modelled_ph, scenario.rigs,

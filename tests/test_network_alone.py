@@ -360,10 +360,15 @@ def test_the_second_knows_nothing_that_came_later(tmp_path: Path) -> None:
     assert scenario.bitcoin.start_date == date(2021, 12, 13) and not scenario.bitcoin.price_path and not scenario.moves
     assert "bitcoin.price_path=FILE" in scenario.purpose and "random walk" in scenario.purpose
     path = prices(tmp_path / "prices.csv", "2021-12-01", 20)
+    assert max(release.first_ship for release in EnergyMarket(scenario, rng=1).network.world.releases) < date(
+        2021, 12, 13
+    )
     market = EnergyMarket(scenario, rng=1, **{"bitcoin.price_path": str(path), "weeks": 70})
     market.run_for(70)
     given = read_price_path(path).weekly(date(2021, 12, 13), 70)
     assert (market.history.column("btc_price_usd") == given).all()
+    years = (market.calendar.date(70) - scenario.bitcoin.start_date).days / 365.25
+    assert market.state.bitcoin.frontier == pytest.approx(29.5 * math.exp(-0.18 * years))
 
 
 # ---- moves before the start ---------------------------------------------------------------------------------

@@ -18,6 +18,18 @@ class Release(NamedTuple):
     joules: float  # J/TH
 
 
+def known_by(releases: Sequence[Release], year: float) -> tuple[Release, ...]:
+    """Releases up to a year and its parts, by date; the first at least.
+
+    >>> two = [Release(date(2020, 1, 1), 40.0), Release(date(2021, 7, 2), 10.0)]
+    >>> [len(known_by(two, year)) for year in (2019.0, 2021.4, 2021.6)]
+    [1, 1, 2]
+    """
+    first, *later = releases
+    known = [one for one in later if one.first_ship.year + one.first_ship.timetuple().tm_yday / 366.0 <= year]
+    return (first, *known)
+
+
 def frontier_on(day: date, releases: Sequence[Release], decline: float) -> float:
     """Efficiency of what is sold on a day, every maker's taken together.  [J/TH]
 
