@@ -17,6 +17,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "numbers.md"
 sys.path.insert(0, str(PAGE.parents[1]))
 
 from model.economy import EnergyMarket  # noqa: E402
+from model.scenario import Scenario  # noqa: E402
 
 ROWS = PAGE.parent / "numbers" / "default_run.csv"
 START, END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
@@ -91,10 +92,10 @@ def retargets(market: EnergyMarket) -> Row:
 def halving(market: EnergyMarket, seed: int) -> Row:
     """Mean hash of the four weeks after the halving, and before it, over that of a twin without it, less one.  [0-1]
 
-    The twin shares price, weather and luck.  Owners see a halving coming and order fewer rigs: so the two differ before it too.
+    The twin shares weather and luck.  Owners see a halving coming and order fewer rigs: so the two differ before it too.
     """
     week = next(event.week for event in market.history.events if event.kind == "halving")
-    twin = EnergyMarket("energy-run", rng=seed, **{"bitcoin.halving": False})
+    twin = EnergyMarket(Scenario.load("energy-run").with_changes({"bitcoin.halving": False}), rng=seed)
     twin.run_for(week + MONTH)
     here, there = (arm.history.column("network_hashrate_ehs") for arm in (market, twin))
     after, before = slice(week + 1, week + 1 + MONTH), slice(week - MONTH, week)
