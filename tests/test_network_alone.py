@@ -245,7 +245,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
     [
         ("run network --books", "--books: the Bitcoin network alone has no companies"),
         ("run network --set weeks=5 bitcoin.start_hashrate_ehs=0", "start_hashrate_ehs is 0"),
-        ("run network --set bitcoin.start_hashrate_ehs=-1", "give 1 to 1e+06 EH/s"),
+        ("run network --set bitcoin.start_hashrate_ehs=-1", "give 1e-09 to 1e+06 EH/s"),
         ("run network --set bitcoin.start_date=2018-13-01 weeks=3", "give a date like 2018-01-15"),
         ("run fleet-2018-backtest --set bitcoin.start_date=2021-12-20", "the prices run from 2017-12-16 to 2021-12-16"),
         ("run fleet-2018-backtest --set bitcoin.start_date=2017-12-01", "2017-12-01 is asked for"),
