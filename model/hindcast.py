@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from agents.bitcoin.fleet import Maker, Places, Rigs, Week
 from agents.bitcoin.frontier import frontier_on
 from agents.bitcoin.known import next_halving, subsidy_on
-from agents.bitcoin.supply import Maker, Places, Rigs, Week, new_vintage, supply_week
+from agents.bitcoin.supply import new_vintage, supply_week
 from agents.bitcoin.world import World, limit_mw_week, seasons_of
 from agents.parameters import Mining, record_of
 from agents.records import Rows, blank

@@ -9,9 +9,10 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from agents.bitcoin.blocks import Chain
+from agents.bitcoin.fleet import Maker, Places, Rigs, Week
 from agents.bitcoin.protocol import EPOCH_BLOCKS, HALVING_INTERVAL, HASHES_PER_DIFFICULTY
 from agents.bitcoin.rigs import hashprice
-from agents.bitcoin.supply import Maker, Places, Rigs, Week, new_vintage, supply_week
+from agents.bitcoin.supply import new_vintage, supply_week
 from agents.records import Record, Rows, column, one
 from agents.rig_market import RigMarket
 from agents.rules.compiled import phase, rule

@@ -1,16 +1,15 @@
 """The supply of hash: vintages of rigs by region and power cost, orders, a queue, makers with limits.
 
-Rigs of a calendar year are one vintage, kept for a dozen years and never averaged.  They stand at places: five power
-prices in each region of the world, with a wet season where hydro power has one.  Whether a rig is switched on is a matter
-of power alone; whether it is kept, of all it costs; whether one is ordered, of what it will earn over its life.
+Rigs of a calendar year are one vintage, kept for a dozen years.  They stand at places: five power prices in each region, with
+a wet season where there is hydro.  Switched on is a matter of power alone; kept, of all costs; ordered, of a life's margin.
 """
 
 import math
-from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from agents.records import Record, Rows, column
+from agents.bitcoin.fleet import Maker, Places, Rigs, Week
+from agents.records import Rows
 from agents.rig_market import RigMarket
 from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import (
@@ -28,59 +27,6 @@ VINTAGES = 12  # calendar years of rigs that are told apart
 QUEUE = 104  # weeks that deliveries are booked ahead
 SMOOTHING = 13.0  # weeks over which the network's growth is taken
 PARTS = 4  # that an order is delivered in
-
-
-class Rigs(NamedTuple):
-    """The rest of the world's rigs, by vintage and place."""
-
-    hash_ph: np.ndarray  # [vintage, place] PH/s in place
-    on: np.ndarray  # [vintage, place] 0-1, of them
-    joules: np.ndarray  # [vintage] J/TH
-    born: np.ndarray  # [vintage] week of their year's start
-    homeless: np.ndarray  # [vintage] PH/s in crates
-    queue: np.ndarray  # [week, around] PH/s to be delivered
-
-
-class Places(NamedTuple):
-    """Where rigs stand; the last two change with the season and with the law."""
-
-    power: np.ndarray  # [place] $/MWh
-    opex: np.ndarray  # [place] $/MWh of other costs
-    region: np.ndarray  # [place] row of regions
-    season: np.ndarray  # [region] 0-1 taken off the power price now
-    permitted: np.ndarray  # [region] 0-1 of its rigs that may run
-    curtailed: np.ndarray  # [region] 0-1 of its hours that storms and scarcity took
-
-
-class Maker(Record):
-    """Makers of rigs and what all owners believe: one row."""
-
-    capacity: Annotated[float, column("MW/week", "of rigs that makers can make")]
-    price: Annotated[float, column("$/PH", "of new rigs")]
-    cost: Annotated[float, column("$/PH", "of making them")]
-    worth: Annotated[float, column("$/PH", "that new rigs are believed to earn")]
-    ordered: Annotated[float, column("PH/s", "ordered this week by the rest of the world")]
-    pending: Annotated[float, column("PH/s", "ordered by miners of the market and not made yet")]
-    growth: Annotated[float, column("log, 1/year", "of the network, as it is remembered")]
-    log_hash: Annotated[float, column("log PH/s", "of the network, smoothed over a quarter")]
-    decay: Annotated[float, column("1/year", "of hashprice that is expected")]
-
-
-class Week(Record):
-    """What the supply of hash is told of a week."""
-
-    week: Annotated[float, column("week", "of the run")]
-    hashprice: Annotated[float, column("$/PH/day", "what is earned")]
-    frontier: Annotated[float, column("J/TH", "of rigs that are sold now")]
-    slot: Annotated[int, column("row", "vintage of this year")]
-    halving_in: Annotated[float, column("quarters", "to the next halving")]
-    limit: Annotated[float, column("MW/week", "that chip factories would give makers at most")]
-    overhead: Annotated[float, column("-", "site MW over rig MW")]
-    response: Annotated[float, column("1/week", "how fast owners switch")]
-    life: Annotated[float, column("weeks", "economic life of rigs")]
-    others: Annotated[float, column("PH/s", "of miners of the market")]
-    told: Annotated[float, column("PH/s", "that ran by the record; 0 where the model says")]
-    hint: Annotated[float, column("-", "by how much more is on its way, in logs, where more ran than was expected")]
 
 
 @rule

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from scipy.special import ndtri
 
+from agents.bitcoin.fleet import Maker, Places, Rigs, Week
 from agents.bitcoin.frontier import Release, frontier_on, frontier_path
-from agents.bitcoin.supply import QUEUE, VINTAGES, Maker, Places, Rigs, Week, new_vintage, open_market, supply_week
+from agents.bitcoin.supply import QUEUE, VINTAGES, new_vintage, open_market, supply_week
 from agents.parameters import Mining, record_of
 from agents.records import Rows, blank
 from agents.rig_market import RigMarket

@@ -30,6 +30,8 @@ _DECLARED = (
     "barriers.py",
     "option.py",
     "parameters.py",
+    "rig_market.py",
+    "fleet.py",
     "building.py",
     "capital.py",
     "surroundings.py",
