@@ -43,9 +43,18 @@ def record(state: State, network: Network, history: History, subsidy_sat: int) -
     chain, coins = network.chain, state.bitcoin
     coins.coins_mined_sat += subsidy_sat
     figures = (
-        state.week, coins.price, network.hash_ehs, chain.difficulty, chain.height, chain.next_subsidy_sat / SATOSHI,
-        coins.hashprice, network.shock, subsidy_sat / SATOSHI, network.world_ehs, 0.0,
-    )  # fmt: skip
+        state.week,
+        coins.price,
+        network.hash_ehs,
+        chain.difficulty,
+        chain.height,
+        chain.next_subsidy_sat / SATOSHI,
+        coins.hashprice,
+        network.shock,
+        subsidy_sat / SATOSHI,
+        network.world_ehs,
+        0.0,
+    )
     history.record_network(np.array([figures]))
 
 
@@ -66,9 +75,13 @@ def play_weeks(state: State, network: Network, history: History, count: int) -> 
         subsidy_sat, chain = network.advance(state).subsidy_sat, network.chain
         tips = tip_of(chain, state.bitcoin.hashprice, int(tips[0]["slot"]))
         found[at] = (
-            *found[at].item()[:2], chain.difficulty, chain.height, chain.next_subsidy_sat, state.bitcoin.hashprice,
+            *found[at].item()[:2],
+            chain.difficulty,
+            chain.height,
+            chain.next_subsidy_sat,
+            state.bitcoin.hashprice,
             subsidy_sat,
-        )  # fmt: skip
+        )
         at += 1
     to_chain(tips[0], network.chain)
     state.week = first + count - 1
@@ -112,9 +125,19 @@ def _leave(state: State, network: Network, ahead: Ahead, found: Rows[Found]) -> 
 def _record_all(state: State, history: History, ahead: Ahead, found: Rows[Found]) -> None:
     """Write the weeks, as `record` does one by one."""
     path, figures = ahead.path, np.zeros((len(found), len(NETWORK_COLUMNS)))
-    for place, column in enumerate((
-        path.weeks["week"], path.price, found["hash_ehs"], found["difficulty"], found["height"],
-        found["subsidy"] / SATOSHI, found["hashprice"], ahead.shock, found["coins"] / SATOSHI, found["world_ehs"],
-    )):  # fmt: skip
+    for place, column in enumerate(
+        (
+            path.weeks["week"],
+            path.price,
+            found["hash_ehs"],
+            found["difficulty"],
+            found["height"],
+            found["subsidy"] / SATOSHI,
+            found["hashprice"],
+            ahead.shock,
+            found["coins"] / SATOSHI,
+            found["world_ehs"],
+        )
+    ):
         figures[:, place] = column
     history.record_network(figures)

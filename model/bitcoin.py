@@ -83,13 +83,23 @@ class Network:
         self.modelled_ph = float((fleets["hash_ph"] * fleets["uptime"]).sum())
         outside = others_ph(scenario.bitcoin.start_hashrate_ehs * PH_PER_EH, self.modelled_ph)
         world = World.start(
-            outside, self.modelled_ph, state.bitcoin.hashprice, state.calendar.start, regions_of(tables),
-            known_by(releases_of(tables), scenario.mining.releases_known), scenario.rigs, scenario.mining,
-        )  # fmt: skip
-        world.open(
-            state.calendar.start, state.bitcoin.hashprice, self.halving_in(state), self.modelled_ph, scenario.rigs,
+            outside,
+            self.modelled_ph,
+            state.bitcoin.hashprice,
+            state.calendar.start,
+            regions_of(tables),
+            known_by(releases_of(tables), scenario.mining.releases_known),
+            scenario.rigs,
             scenario.mining,
-        )  # fmt: skip
+        )
+        world.open(
+            state.calendar.start,
+            state.bitcoin.hashprice,
+            self.halving_in(state),
+            self.modelled_ph,
+            scenario.rigs,
+            scenario.mining,
+        )
         return world
 
     def halving_in(self, state: State) -> float:
@@ -159,10 +169,18 @@ class Network:
         self.world.take(state.bitcoin.rigs_ordered_ph, state.bitcoin.rigs_sold)
         state.bitcoin.rigs_ordered_ph, state.bitcoin.rigs_sold = 0.0, []
         self.world.set_law(scenario.bitcoin.china, state.power.ran)
-        self.world_ehs = self.world.week(
-            state.week, state.calendar.date(state.week), state.bitcoin.hashprice, self.halving_in(state), self.modelled_ph,
-            scenario.rigs, scenario.mining,
-        ) / PH_PER_EH  # fmt: skip
+        self.world_ehs = (
+            self.world.week(
+                state.week,
+                state.calendar.date(state.week),
+                state.bitcoin.hashprice,
+                self.halving_in(state),
+                self.modelled_ph,
+                scenario.rigs,
+                scenario.mining,
+            )
+            / PH_PER_EH
+        )
         self.tell_makers(state)
         self.hash_ehs = (self.world_ehs + self.modelled_ph / PH_PER_EH) * float(np.exp(self.noise))
         return self.advance(state)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.bitcoin.fleet import Maker, Places, Rigs, Week
+from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
 from agents.bitcoin.frontier import frontier_on
 from agents.bitcoin.known import next_halving, subsidy_on
 from agents.bitcoin.supply import new_vintage, supply_week
@@ -30,7 +30,7 @@ ADJUSTMENT = 0.4  # of the gap between hash and difficulty that a week of retarg
 class Track(NamedTuple):
     """What is known of every week whatever the model says."""
 
-    weeks: Rows[Week]
+    weeks: Rows[SupplyWeek]
     earned: np.ndarray  # $/day at a network of 1 PH/s: price x coins
     season: np.ndarray  # [week, region]
     newborn: np.ndarray  # J/TH of a vintage that begins this week, else 0
@@ -39,7 +39,7 @@ class Track(NamedTuple):
 @lru_cache(maxsize=16)
 def track_of(days: tuple[date, ...], prices: tuple[float, ...], market: RigMarket, mining: Mining) -> Track:
     """Everything but hash, for all weeks of a record; kept, because it is the same for every origin."""
-    weeks = blank(Week, len(days))
+    weeks = blank(SupplyWeek, len(days))
     releases, decline = shipped_releases(), mining.frontier_decline
     weeks["week"] = np.arange(len(days))
     weeks["frontier"] = [frontier_on(day, releases, decline) for day in days]
@@ -63,9 +63,19 @@ def without_halving(track: Track, days: Sequence[date], origin: int) -> Track:
 
 @phase
 def play(
-    rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[RigMarket], weeks: Rows[Week], track: Track,
-    told: np.ndarray, begin: int, origin: int, end: int, ban: int, closed: np.ndarray,
-) -> np.ndarray:  # fmt: skip
+    rigs: WorldRigs,
+    places: WorldPlaces,
+    maker: Rows[Maker],
+    market: Rows[RigMarket],
+    weeks: Rows[SupplyWeek],
+    track: Track,
+    told: np.ndarray,
+    begin: int,
+    origin: int,
+    end: int,
+    ban: int,
+    closed: np.ndarray,
+) -> np.ndarray:
     """Hash by week [EH/s]: `told` up to the origin, the model's after it; difficulty follows with a lag."""
     found, slot, difficulty = told.copy(), 0, told[begin]
     for at in range(begin, end + 1):
@@ -114,4 +124,4 @@ def hindcast(
     market_row = record_of(market)
     return play(
         world.rigs, world.places, world.maker, market_row, track.weeks.copy(), track, told, begin, origin, end, ban, law
-    )  # fmt: skip
+    )

@@ -16,7 +16,7 @@ from experiments.backtest.backtest import Backtest, Question, run  # noqa: E402
 from experiments.backtest.pictures import hair, markup  # noqa: E402
 from experiments.backtest.record import read_record  # noqa: E402
 from experiments.backtest.rivals import ABLATIONS  # noqa: E402
-from experiments.backtest.tables import Table, tables  # noqa: E402
+from experiments.backtest.tables import FigureTable, tables  # noqa: E402
 from viz.text.language import language  # noqa: E402
 
 START, END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
@@ -28,7 +28,7 @@ def measured(found: Backtest) -> str:
     return "\n".join(["", *map(in_markdown, tables(found, TEXT))]) + "\n"
 
 
-def in_markdown(table: Table) -> str:
+def in_markdown(table: FigureTable) -> str:
     """A table under its title."""
     rows = [table.header, ["---", *["---:"] * (len(table.header) - 1)], *table.rows]
     lines = [f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |" for row in rows]

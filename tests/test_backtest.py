@@ -11,7 +11,7 @@ import pytest
 from experiments.backtest import rivals
 from experiments.backtest.backtest import Backtest, Question, run
 from experiments.backtest.errors import ALL, WITH_BAN, WITHOUT_BAN, interval
-from experiments.backtest.record import Record, read_record
+from experiments.backtest.record import HashRecord, read_record
 from experiments.backtest.rivals import ABLATIONS, forecasters
 from model.foundation.errors import ScenarioError, StudyError
 from model.scenario import Scenario
@@ -60,12 +60,12 @@ def test_facts_of_the_record_are_known(own: Backtest) -> None:
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Record:
+def made(tmp_path: Path) -> HashRecord:
     """Four years in which hash doubles every year, and the price stands still."""
     return read_record(write(tmp_path / "record.csv", months(48), [500.0] * 48, doubling(48)))
 
 
-def test_where_hash_doubles_the_trend_is_right_and_the_last_value_half(made: Record) -> None:
+def test_where_hash_doubles_the_trend_is_right_and_the_last_value_half(made: HashRecord) -> None:
     found = run(made, Question())
     assert (found.origins[0], found.origins[-1]) == (made.months[23], made.months[46])
     assert found.single == (made.months[36],), "2018-01"
@@ -91,7 +91,7 @@ def saying(path: np.ndarray, asked: list[dict[str, object]]):
 
 
 def test_a_model_that_knows_all_errs_by_nothing_and_is_shown_nothing(
-    made: Record, monkeypatch: pytest.MonkeyPatch
+    made: HashRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Weeks lie beside the middles of months, so a percent remains where hash grows by six a month."""
     asked: list[dict[str, object]] = []
@@ -107,7 +107,7 @@ def test_a_model_that_knows_all_errs_by_nothing_and_is_shown_nothing(
         assert isinstance(call["end"], int) and call["end"] < len(made.days)
 
 
-def test_a_month_of_the_model_is_the_mean_of_three_weeks(made: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_month_of_the_model_is_the_mean_of_three_weeks(made: HashRecord, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rivals, "hindcast", saying(np.arange(1.0, len(made.days) + 1.0) ** 2, []))
     said = rivals.Model()(made, 30, 31).months
     week = made.week_nearest(31) + 1
@@ -158,7 +158,7 @@ def test_an_impossible_variant_is_refused(changes: dict[str, float]) -> None:
         (Question(single=("2018-01", "now")), "--single is 'now'"),
     ],
 )
-def test_months_that_cannot_be_origins_are_refused(made: Record, question: Question, said: str) -> None:
+def test_months_that_cannot_be_origins_are_refused(made: HashRecord, question: Question, said: str) -> None:
     with pytest.raises(StudyError) as refused:
         run(made, question)
     assert said in str(refused.value)

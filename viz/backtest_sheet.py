@@ -71,7 +71,7 @@ def print_tables(out: Console, found: Backtest, text: Text) -> None:
         out.print(drawn(table))
 
 
-def drawn(table: tables.Table) -> Table:
+def drawn(table: tables.FigureTable) -> Table:
     """Names on the left, figures on the right."""
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for place, name in enumerate(table.header):

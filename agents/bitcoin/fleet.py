@@ -7,7 +7,7 @@ import numpy as np
 from agents.records import Record, column
 
 
-class Rigs(NamedTuple):
+class WorldRigs(NamedTuple):
     """The rest of the world's rigs, by vintage and place."""
 
     hash_ph: np.ndarray  # [vintage, place] PH/s in place
@@ -18,7 +18,7 @@ class Rigs(NamedTuple):
     queue: np.ndarray  # [week, around] PH/s to be delivered
 
 
-class Places(NamedTuple):
+class WorldPlaces(NamedTuple):
     """Where rigs stand; the last two change with the season and with the law."""
 
     power: np.ndarray  # [place] $/MWh
@@ -43,7 +43,7 @@ class Maker(Record):
     decay: Annotated[float, column("1/year", "of hashprice that is expected")]
 
 
-class Week(Record):
+class SupplyWeek(Record):
     """What the supply of hash is told of a week."""
 
     week: Annotated[float, column("week", "of the run")]

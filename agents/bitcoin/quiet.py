@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from agents.bitcoin.blocks import Chain
-from agents.bitcoin.fleet import Maker, Places, Rigs, Week
+from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
 from agents.bitcoin.protocol import EPOCH_BLOCKS, HALVING_INTERVAL, HASHES_PER_DIFFICULTY
 from agents.bitcoin.rigs import hashprice
 from agents.bitcoin.supply import new_vintage, supply_week
@@ -24,7 +24,7 @@ NEVER = -1.0  # time of a block that is not found yet
 class Path(NamedTuple):
     """What is known of every week whatever the network does, and where hash stands among the seasons."""
 
-    weeks: Rows[Week]
+    weeks: Rows[SupplyWeek]
     price: np.ndarray  # [week] $/BTC
     fee_share: np.ndarray  # [week] of the subsidy
     noise: np.ndarray  # [week] factor on the hash that is switched on
@@ -119,9 +119,15 @@ def to_chain(tip: Tip, chain: Chain) -> None:
 
 @phase
 def quiet_weeks(
-    rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[RigMarket], path: Path, tips: Rows[Tip],
-    found: Rows[Found], at: int,
-) -> int:  # fmt: skip
+    rigs: WorldRigs,
+    places: WorldPlaces,
+    maker: Rows[Maker],
+    market: Rows[RigMarket],
+    path: Path,
+    tips: Rows[Tip],
+    found: Rows[Found],
+    at: int,
+) -> int:
     """Play weeks from row `at` of `path` on; returns the row of the first whose blocks are still to be found, or their number."""
     tip = tips[0]
     while at < len(path.weeks):

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from agents.bitcoin.fleet import Maker, Places, Rigs, Week
+from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
 from agents.records import Rows
 from agents.rig_market import RigMarket
 from agents.rules.compiled import phase, rule
@@ -39,7 +39,7 @@ def total(values: np.ndarray) -> float:
 
 
 @rule
-def in_place(rigs: Rigs) -> float:
+def in_place(rigs: WorldRigs) -> float:
     """All hash in place.  [PH/s]"""
     found = 0.0
     for place in range(rigs.hash_ph.shape[1]):
@@ -48,7 +48,7 @@ def in_place(rigs: Rigs) -> float:
 
 
 @rule
-def running_now(rigs: Rigs) -> float:
+def running_now(rigs: WorldRigs) -> float:
     """All hash that is switched on.  [PH/s]"""
     found = 0.0
     for place in range(rigs.hash_ph.shape[1]):
@@ -58,7 +58,7 @@ def running_now(rigs: Rigs) -> float:
 
 
 @rule
-def put(rigs: Rigs, vintage: int, place: int, hash_ph: float) -> None:
+def put(rigs: WorldRigs, vintage: int, place: int, hash_ph: float) -> None:
     """Rigs join a place and run from the start."""
     held = rigs.hash_ph[vintage, place] + hash_ph
     if hash_ph > 0.0:
@@ -67,13 +67,13 @@ def put(rigs: Rigs, vintage: int, place: int, hash_ph: float) -> None:
 
 
 @rule
-def power_now(places: Places, place: int) -> float:
+def power_now(places: WorldPlaces, place: int) -> float:
     """Power price of a place in this season.  [$/MWh]"""
     return places.power[place] * (1.0 - places.season[places.region[place]])
 
 
 @rule
-def attraction(rigs: Rigs, places: Places, now: Week) -> np.ndarray:
+def attraction(rigs: WorldRigs, places: WorldPlaces, now: SupplyWeek) -> np.ndarray:
     """Where rigs go: to places in use that may grow, in proportion to what a new rig earns there over all its cost."""
     pull, least = np.zeros(len(places.power)), 1e-6 * in_place(rigs) + 1e-9
     for place in range(len(pull)):
@@ -88,7 +88,7 @@ def attraction(rigs: Rigs, places: Places, now: Week) -> np.ndarray:
 
 
 @rule
-def arrive(rigs: Rigs, places: Places, now: Week, rehome: float, averaged: bool) -> None:
+def arrive(rigs: WorldRigs, places: WorldPlaces, now: SupplyWeek, rehome: float, averaged: bool) -> None:
     """What was ordered is delivered, and rigs that lost their place find another.   averaged: into one vintage"""
     here = int(now.week) % len(rigs.queue)
     due, pull = rigs.queue[here], attraction(rigs, places, now)
@@ -108,7 +108,7 @@ def arrive(rigs: Rigs, places: Places, now: Week, rehome: float, averaged: bool)
 
 
 @rule
-def close(rigs: Rigs, places: Places, speed: float) -> None:
+def close(rigs: WorldRigs, places: WorldPlaces, speed: float) -> None:
     """Rigs in a region that is closed are packed up, a part a week."""
     for place in range(len(places.power)):
         shut = speed * (1.0 - places.permitted[places.region[place]])
@@ -120,7 +120,7 @@ def close(rigs: Rigs, places: Places, speed: float) -> None:
 
 
 @rule
-def run(rigs: Rigs, places: Places, now: Week, leave: float, wear: float, whole: float) -> float:
+def run(rigs: WorldRigs, places: WorldPlaces, now: SupplyWeek, leave: float, wear: float, whole: float) -> float:
     """Owners switch by power, scrap by all-in cost and age; returns the hash that ran.  [PH/s]   whole: 0: by power alone"""
     running = 0.0
     for place in range(len(places.power)):
@@ -140,7 +140,7 @@ def run(rigs: Rigs, places: Places, now: Week, leave: float, wear: float, whole:
 
 
 @rule
-def follow(rigs: Rigs, told: float) -> float:
+def follow(rigs: WorldRigs, told: float) -> float:
     """The fleet is made to run what the record says that ran: rigs that stood still are on, then there are more or fewer."""
     for _ in range(2):
         running = running_now(rigs)
@@ -163,7 +163,7 @@ def learn(maker: Maker, running: float, trend: float, memory: float) -> None:
 
 
 @rule
-def mean_cost(rigs: Rigs, places: Places, whole: float) -> float:
+def mean_cost(rigs: WorldRigs, places: WorldPlaces, whole: float) -> float:
     """All-in cost where rigs stand now and may, or (whole: 0) power alone.  [$/MWh]"""
     cost, held = 0.0, 0.0
     for place in range(len(places.power)):
@@ -175,7 +175,7 @@ def mean_cost(rigs: Rigs, places: Places, whole: float) -> float:
 
 
 @rule
-def clear(maker: Maker, p: RigMarket, now: Week, cost: float, installed: float) -> None:
+def clear(maker: Maker, p: RigMarket, now: SupplyWeek, cost: float, installed: float) -> None:
     """The rig market clears: its price, the world's orders, makers' capacity a week later.
 
     cost [$/MWh] all-in; installed [PH/s]: all hash, the market's miners included.  What these have ordered is made first.
@@ -198,7 +198,7 @@ def clear(maker: Maker, p: RigMarket, now: Week, cost: float, installed: float) 
 
 
 @rule
-def book(rigs: Rigs, p: RigMarket, week: float, ordered: float, known: float) -> None:
+def book(rigs: WorldRigs, p: RigMarket, week: float, ordered: float, known: float) -> None:
     """An order is delivered in four parts, those due before week `known` apart.   ordered [PH/s]"""
     for part in range(PARTS):
         due = week + p.delivery + part * p.spacing
@@ -207,7 +207,9 @@ def book(rigs: Rigs, p: RigMarket, week: float, ordered: float, known: float) ->
 
 
 @phase
-def supply_week(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[RigMarket], weeks: Rows[Week]) -> float:
+def supply_week(
+    rigs: WorldRigs, places: WorldPlaces, maker: Rows[Maker], market: Rows[RigMarket], weeks: Rows[SupplyWeek]
+) -> float:
     """A week: deliveries, closures, switching, scrapping, beliefs, orders.  Returns the world's hash that ran.  [PH/s]"""
     p, now = market[0], weeks[0]
     arrive(rigs, places, now, p.rehome, p.one_vintage > 0.0)
@@ -225,7 +227,9 @@ def supply_week(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[Rig
 
 
 @phase
-def open_market(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[RigMarket], weeks: Rows[Week]) -> None:
+def open_market(
+    rigs: WorldRigs, places: WorldPlaces, maker: Rows[Maker], market: Rows[RigMarket], weeks: Rows[SupplyWeek]
+) -> None:
     """Week 0: rigs have a price, and what was ordered before is on its way, as much a week as is ordered now."""
     p, now = market[0], weeks[0]
     capacity = maker[0].capacity
@@ -237,7 +241,7 @@ def open_market(rigs: Rigs, places: Places, maker: Rows[Maker], market: Rows[Rig
 
 
 @phase
-def new_vintage(rigs: Rigs, week: float, joules: float) -> int:
+def new_vintage(rigs: WorldRigs, week: float, joules: float) -> int:
     """A calendar year begins: the oldest vintage is scrapped and its row taken by the new one, where there is more than one."""
     slot = int(np.argmin(rigs.born))
     if len(rigs.born) == 1:

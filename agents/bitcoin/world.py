@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from scipy.special import ndtri
 
-from agents.bitcoin.fleet import Maker, Places, Rigs, Week
+from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
 from agents.bitcoin.frontier import Release, frontier_on, frontier_path
 from agents.bitcoin.supply import QUEUE, VINTAGES, new_vintage, open_market, supply_week
 from agents.parameters import Mining, record_of
@@ -47,7 +47,7 @@ class Lots(NamedTuple):
 class Stretch(NamedTuple):
     """Weeks in a row, but what depends on the network itself."""
 
-    weeks: Rows[Week]
+    weeks: Rows[SupplyWeek]
     newborn: np.ndarray  # [week] J/TH of a vintage that begins, else 0
     season: np.ndarray  # [week, region] 0-1 taken off the power price
     slot: int  # of the vintage before them
@@ -57,11 +57,16 @@ class World:
     """Everybody's rigs but those of the market's miners; picklable."""
 
     def __init__(
-        self, rigs: Rigs, places: Places, maker: Rows[Maker], regions: Sequence[Region], releases: Sequence[Release]
+        self,
+        rigs: WorldRigs,
+        places: WorldPlaces,
+        maker: Rows[Maker],
+        regions: Sequence[Region],
+        releases: Sequence[Release],
     ) -> None:
         self.rigs, self.places, self.maker = rigs, places, maker
         self.regions, self.releases = tuple(regions), tuple(releases)
-        self._week, self._slot, self._year = blank(Week, 1), 0, 0
+        self._week, self._slot, self._year = blank(SupplyWeek, 1), 0, 0
         self.ahead, self.frontier = 1.0, 0.0  # share of the table's joules that rigs take; J/TH on sale now
         self._seasons = seasons_of(regions)
         self._known: tuple[RigMarket, Rows[RigMarket]] | None = None
@@ -132,7 +137,7 @@ class World:
         calendar = (days - date(1970, 1, 1).toordinal()).astype("M8[D]")
         years = calendar.astype("M8[Y]").astype(int) + 1970
         months = calendar.astype("M8[M]").astype(int) % 12
-        weeks = blank(Week, count)
+        weeks = blank(SupplyWeek, count)
         weeks["week"] = np.arange(first, first + count)
         weeks["frontier"] = self.ahead * frontier_path(days, self.releases, mining.frontier_decline)
         weeks["limit"] = limit_after(days - YEAR_OF_LIMIT.toordinal(), market)
@@ -142,7 +147,7 @@ class World:
             newborn[row] = self.frontier_on(date(int(years[row]), 7, 1), mining)
         return Stretch(weeks, newborn, self._seasons[months], self._slot)
 
-    def settle(self, week: Rows[Week], day: date) -> None:
+    def settle(self, week: Rows[SupplyWeek], day: date) -> None:
         """The week that was played last, where many were at once."""
         self._week, self._slot, self._year = week, int(week["slot"][0]), day.year
         self.frontier = float(week["frontier"][0])
@@ -158,8 +163,15 @@ class World:
         return self.ahead * frontier_on(day, self.releases, mining.frontier_decline)
 
     def _tell(
-        self, week: int, day: date, hashprice: float, halving_in: float, others_ph: float, market: RigMarket, mining: Mining
-    ) -> None:  # fmt: skip
+        self,
+        week: int,
+        day: date,
+        hashprice: float,
+        halving_in: float,
+        others_ph: float,
+        market: RigMarket,
+        mining: Mining,
+    ) -> None:
         now = self._week
         self.frontier = self.frontier_on(day, mining)
         now["week"], now["hashprice"], now["frontier"], now["slot"] = week, hashprice, self.frontier, self._slot
@@ -202,11 +214,11 @@ def rigs_on(
     hash_ph: float,
     hashprice: float,
     shares: np.ndarray,
-    places: Places,
+    places: WorldPlaces,
     releases: Sequence[Release],
     market: RigMarket,
     mining: Mining,
-) -> Rigs:
+) -> WorldRigs:
     """The fleet of a day: `hash_ph` by calendar year and place, all of it on.   shares [region]: of the hash, in any unit"""
     years = [day.year - age for age in range(VINTAGES)]
     joules = np.array([frontier_on(min(day, date(year, 7, 1)), releases, mining.frontier_decline) for year in years])
@@ -217,7 +229,7 @@ def rigs_on(
     pays = energy(joules, mining.overhead)[:, None] * places.power < hashprice
     fleet = np.where(pays, fleet, 0.0) if (pays * fleet).any() else np.where(joules[:, None] == joules[0], fleet, 0.0)
     fleet *= hash_ph / max(1e-9, fleet.sum())
-    return Rigs(fleet, np.ones_like(fleet), joules, born, np.zeros(len(joules)), np.zeros(QUEUE))
+    return WorldRigs(fleet, np.ones_like(fleet), joules, born, np.zeros(len(joules)), np.zeros(QUEUE))
 
 
 def energy(joules: np.ndarray, overhead: float) -> np.ndarray:
@@ -245,12 +257,12 @@ def limit_after(days: Any, market: RigMarket) -> Any:
     return market.limit_gw * 1e3 / WEEKS_A_YEAR * np.exp(market.limit_growth * (days / 365.25))
 
 
-def places_of(regions: Sequence[Region]) -> Places:
+def places_of(regions: Sequence[Region]) -> WorldPlaces:
     """Five power prices a region, quantiles of a normal."""
     quantiles = ndtri((np.arange(PRICES) + 0.5) / PRICES)
     power = np.concatenate([region.power + region.power_sd * quantiles for region in regions])
     rows, count = np.arange(len(regions)), len(regions)
-    return Places(
+    return WorldPlaces(
         np.maximum(power, 0.0),
         np.repeat([region.opex for region in regions], PRICES),
         np.repeat(rows, PRICES),

@@ -11,7 +11,7 @@ import polars as pl
 
 from experiments.backtest import facts
 from experiments.backtest.errors import ALL, ERRORS, errors, from_one, rolling, summaries
-from experiments.backtest.record import Record
+from experiments.backtest.record import HashRecord
 from experiments.backtest.rivals import MODEL, TREND_MONTHS, forecasters
 from experiments.backtest.trials import trials
 from model.foundation.errors import StudyError, cut
@@ -35,7 +35,7 @@ class Question:
 class Backtest:
     """What came of it.  The frames' columns stand in `errors.MET`, `errors.ERRORS`, `errors.PATHS`, `facts.FACTS` and `trials.TRIALS`."""
 
-    record: Record
+    record: HashRecord
     ban: bool
     names: tuple[str, ...]  # of forecasters
     origins: tuple[date, ...]  # rolling
@@ -53,7 +53,7 @@ class Backtest:
         return found.row(0, named=True) if found.height else {}
 
 
-def run(record: Record, question: Question, tell: Callable[[int, int], None] = lambda done, of: None) -> Backtest:
+def run(record: HashRecord, question: Question, tell: Callable[[int, int], None] = lambda done, of: None) -> Backtest:
     """Asks everybody at every origin.  tell: is told after each how many are done, of how many.
 
     Raises StudyError for months that are none or lie outside what the record allows, ScenarioError for a variant.
@@ -90,7 +90,7 @@ def from_month(month: date) -> str:
     return f"from {month:%Y-%m}"
 
 
-def origins_of(record: Record, question: Question) -> tuple[int, int]:
+def origins_of(record: HashRecord, question: Question) -> tuple[int, int]:
     """Places of the first and the last rolling origin."""
     first, last = allowed(record)
     starts, ends = SHIPPED_ORIGINS if record.shipped else (None, None)
@@ -102,7 +102,7 @@ def origins_of(record: Record, question: Question) -> tuple[int, int]:
     return start, end
 
 
-def singles_of(record: Record, question: Question) -> list[int]:
+def singles_of(record: HashRecord, question: Question) -> list[int]:
     """Places of the single origins, each once, in the order given."""
     if question.single:
         return list(dict.fromkeys(place_of(record, "--single", month, 0) for month in question.single))
@@ -111,12 +111,12 @@ def singles_of(record: Record, question: Question) -> list[int]:
     return [wanted if first <= wanted <= last else first]
 
 
-def allowed(record: Record) -> tuple[int, int]:
+def allowed(record: HashRecord) -> tuple[int, int]:
     """Places of the first month with two years of record before it, and the last with a month to come."""
     return TREND_MONTHS - 1, len(record.months) - 2
 
 
-def place_of(record: Record, option: str, month: str | None, otherwise: int) -> int:
+def place_of(record: HashRecord, option: str, month: str | None, otherwise: int) -> int:
     """The place of a month written as YYYY-MM; StudyError where it is none, or none that can be an origin."""
     if month is None:
         return otherwise

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from experiments.backtest.record import Record, middle
+from experiments.backtest.record import HashRecord, middle
 from experiments.backtest.rivals import Forecast, Forecaster
 
 HORIZONS = {30: 1, 90: 3, 180: 6, 365: 12}  # days: months
@@ -59,7 +59,7 @@ def holds_ban(origin: date, target: date) -> bool:
 
 
 def rolling(
-    record: Record,
+    record: HashRecord,
     asked: Mapping[str, Forecaster],
     origins: range,
     tell: Callable[[int], None] = lambda done: None,
@@ -82,7 +82,9 @@ def rolling(
     return pl.DataFrame(met, MET, orient="row"), pl.DataFrame(paths, PATHS, orient="row")
 
 
-def meeting(record: Record, name: str, origin: int, ahead: int, days: int | None, said: float) -> tuple[object, ...]:
+def meeting(
+    record: HashRecord, name: str, origin: int, ahead: int, days: int | None, said: float
+) -> tuple[object, ...]:
     """One forecast beside what came, as a row of `MET`."""
     start, target, came = record.months[origin], record.months[origin + ahead], float(record.hash_ehs[origin + ahead])
     ratio = float(said) / came
@@ -99,7 +101,7 @@ def meeting(record: Record, name: str, origin: int, ahead: int, days: int | None
     )
 
 
-def path_rows(record: Record, name: str, kind: str, origin: int, said: Forecast) -> Iterator[tuple[object, ...]]:
+def path_rows(record: HashRecord, name: str, kind: str, origin: int, said: Forecast) -> Iterator[tuple[object, ...]]:
     """Weeks of a path with the record's, as rows of `PATHS`."""
     if said.weeks is None:
         return
@@ -108,7 +110,7 @@ def path_rows(record: Record, name: str, kind: str, origin: int, said: Forecast)
         yield name, kind, record.months[origin], record.days[week], float(value), float(record.weekly_hash[week])
 
 
-def from_one(record: Record, asked: Mapping[str, Forecaster], origin: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def from_one(record: HashRecord, asked: Mapping[str, Forecaster], origin: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The same from one origin to the record's end, every later month one that is met."""
     met, paths, last = [], [], len(record.months) - 1
     for name, forecaster in asked.items():

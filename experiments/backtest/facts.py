@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from experiments.backtest.record import Record
+from experiments.backtest.record import HashRecord
 
 YEAR, LAGS = 12, 6  # months
 GROWTH, FALLS, ELASTICITY = "growth", "falls", "elasticity"
@@ -19,7 +19,7 @@ FACTS = {
 }
 
 
-def side_by_side(record: Record, origin: int, said: pl.Series) -> pl.DataFrame:
+def side_by_side(record: HashRecord, origin: int, said: pl.Series) -> pl.DataFrame:
     """Each fact of the whole record, and from the month `origin` to its end; null where the months are too few for it.
 
     said: the model's of the months after that one; its first is the record's.  [EH/s]

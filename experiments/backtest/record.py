@@ -29,7 +29,7 @@ PARTIAL = 7  # days that the first or the last month of a daily record may lack
 
 
 @dataclass(frozen=True)
-class Record:
+class HashRecord:
     """Price and hash rate by month, for comparison, and by week, for the model.
 
     A month's figures are means over its days and stand for its middle.  Weeks begin where the record does; their figures
@@ -81,7 +81,7 @@ def months_between(first: date, last: date) -> int:
     return 12 * (last.year - first.year) + last.month - first.month
 
 
-def read_record(file: Path | None, hash_file: Path | None = None) -> Record:
+def read_record(file: Path | None, hash_file: Path | None = None) -> HashRecord:
     """The record of a file with price and hash rate, or of one each; the project's own where none is given.
 
     Raises TableError in one line with file, line and value.
@@ -124,7 +124,7 @@ def overlapping(prices: DatedTable, hashes: DatedTable) -> tuple[Rows, Rows]:
     return one, two  # type: ignore[return-value]
 
 
-def record_of(name: str, prices: Rows, hashes: Rows, shipped: bool = False) -> Record:
+def record_of(name: str, prices: Rows, hashes: Rows, shipped: bool = False) -> HashRecord:
     """A record from rows of price [$/BTC] and hash rate [EH/s].  Raises TableError where months are missing or few."""
     both = [by_month(*rows) for rows in (prices, hashes)]
     months = tuple(sorted(both[0].keys() & both[1].keys()))
@@ -139,7 +139,9 @@ def record_of(name: str, prices: Rows, hashes: Rows, shipped: bool = False) -> R
     days = tuple(middle(months[0]) + timedelta(weeks=week) for week in range(weeks))
     daily = is_daily(prices[0]) and is_daily(hashes[0])
     price, hash_ehs = (np.array([found[month] for month in months]) for found in both)
-    return Record(name, shipped, daily, months, price, hash_ehs, days, by_week(*prices, days), by_week(*hashes, days))
+    return HashRecord(
+        name, shipped, daily, months, price, hash_ehs, days, by_week(*prices, days), by_week(*hashes, days)
+    )
 
 
 def is_daily(days: tuple[date, ...]) -> bool:

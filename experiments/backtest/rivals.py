@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from experiments.backtest.record import Record
+from experiments.backtest.record import HashRecord
 from model.foundation.errors import ScenarioError
 from model.hindcast import hindcast
 from model.scenario import Scenario
@@ -37,15 +37,15 @@ class Forecast:
 class Forecaster(Protocol):
     """Says at the month `origin` what the hash rate is in each month to `last`."""
 
-    def __call__(self, record: Record, origin: int, last: int) -> Forecast: ...
+    def __call__(self, record: HashRecord, origin: int, last: int) -> Forecast: ...
 
 
-def persistence(record: Record, origin: int, last: int) -> Forecast:
+def persistence(record: HashRecord, origin: int, last: int) -> Forecast:
     """The hash rate stays as it is.  [EH/s]"""
     return Forecast(np.full(last - origin, record.hash_ehs[origin]))
 
 
-def trend(record: Record, origin: int, last: int) -> Forecast:
+def trend(record: HashRecord, origin: int, last: int) -> Forecast:
     """It goes on as the line through the logs of the last 24 months rises, from where it is.  [EH/s]"""
     slope = growth(record.hash_ehs[origin + 1 - TREND_MONTHS : origin + 1])
     return Forecast(record.hash_ehs[origin] * np.exp(slope * np.arange(1, last - origin + 1)))
@@ -68,7 +68,7 @@ class Model:
     scenario: Scenario = field(default_factory=Scenario)
     closed: bool = True  # China's ban of 2021 is given as an event
 
-    def __call__(self, record: Record, origin: int, last: int) -> Forecast:
+    def __call__(self, record: HashRecord, origin: int, last: int) -> Forecast:
         """A month is the mean of the three weeks around its middle."""
         start, end = record.week_before(origin), record.week_nearest(last) + 1
         past = record.weekly_hash.copy()
@@ -78,7 +78,7 @@ class Model:
         return Forecast(by_month(record, path, origin + 1, last), path[start:])
 
 
-def by_month(record: Record, path: np.ndarray, first: int, last: int) -> np.ndarray:
+def by_month(record: HashRecord, path: np.ndarray, first: int, last: int) -> np.ndarray:
     """Means of the three weeks around the middle of each month from `first` to `last`.  [EH/s]"""
     weeks = [record.week_nearest(month) for month in range(first, last + 1)]
     return np.array([path[week - 1 : week + 2].mean() for week in weeks])

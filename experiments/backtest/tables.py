@@ -15,7 +15,7 @@ from viz.text.language import Text
 BASE = (MODEL, PERSISTENCE, TREND)
 
 
-class Table(NamedTuple):
+class FigureTable(NamedTuple):
     """A table under its title; the first column holds names, the others figures."""
 
     title: str
@@ -23,7 +23,7 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
 
-def tables(found: Backtest, text: Text) -> Iterator[Table]:
+def tables(found: Backtest, text: Text) -> Iterator[FigureTable]:
     """All of them, those without a figure left out."""
     yield by_horizon(found, text, "error", errors.ALL)
     yield by_horizon(found, text, "bias", errors.ALL)
@@ -38,7 +38,7 @@ def tables(found: Backtest, text: Text) -> Iterator[Table]:
         yield tried(found, text)
 
 
-def tried(found: Backtest, text: Text) -> Table:
+def tried(found: Backtest, text: Text) -> FigureTable:
     """Halvings, the ban and retargets: the record's figure, where it has one, and the model's."""
     rows = []
     for row in found.trials.rows(named=True):
@@ -48,7 +48,7 @@ def tried(found: Backtest, text: Text) -> Table:
         ]
         rows.append([text(f"backtest.trial_{row['trial']}_{row['figure']}", day=text.date(row["day"])), *shown])
     header = ["", text("backtest.record_name"), text("backtest.model")]
-    return Table(text("backtest.table_trials"), header, rows)
+    return FigureTable(text("backtest.table_trials"), header, rows)
 
 
 def share(figure: str, value: float) -> str:
@@ -97,7 +97,7 @@ def error_cell(row: dict[str, Any], text: Text) -> str:
     return f"{percent(row['error'])}{within}"
 
 
-def by_horizon(found: Backtest, text: Text, what: str, origins: str) -> Table:
+def by_horizon(found: Backtest, text: Text, what: str, origins: str) -> FigureTable:
     """A row for everybody, a column a horizon, how many origins each stands on below."""
     rows = []
     for name in found.names:
@@ -106,7 +106,7 @@ def by_horizon(found: Backtest, text: Text, what: str, origins: str) -> Table:
         rows.append([name_of(text, name), *cells])
     counts = [str(found.error(MODEL, days, origins).get("count", 0)) for days in errors.HORIZONS]
     header = ["", *(text("backtest.days", days=days) for days in errors.HORIZONS)]
-    return Table(text(f"backtest.table_{what}"), header, [*rows, [text("backtest.count"), *counts]])
+    return FigureTable(text(f"backtest.table_{what}"), header, [*rows, [text("backtest.count"), *counts]])
 
 
 def years(found: Backtest) -> list[int]:
@@ -114,7 +114,7 @@ def years(found: Backtest) -> list[int]:
     return sorted({month.year for month in found.origins})
 
 
-def by_year(found: Backtest, text: Text) -> Table:
+def by_year(found: Backtest, text: Text) -> FigureTable:
     """A row a year of origins, for the model, persistence and trend alone."""
     rows = []
     for year in years(found):
@@ -122,10 +122,10 @@ def by_year(found: Backtest, text: Text) -> Table:
         if met[0]:
             rows.append([str(year), *(error_cell(row, text) for row in met), str(met[0]["count"])])
     header = [text("backtest.origin"), *(name_of(text, name) for name in BASE), text("backtest.count")]
-    return Table(text("backtest.table_year", days=errors.LONGEST), header, rows)
+    return FigureTable(text("backtest.table_year", days=errors.LONGEST), header, rows)
 
 
-def singles(found: Backtest, text: Text) -> Iterator[Table]:
+def singles(found: Backtest, text: Text) -> Iterator[FigureTable]:
     """A row for everybody, a column for every single origin: errors, and biases."""
     last = found.record.months[-1]
     names = [from_month(month) for month in found.single]
@@ -137,10 +137,10 @@ def singles(found: Backtest, text: Text) -> Iterator[Table]:
             cells = [error_cell(row, text) if what == "single" else signed(row["bias"]) for row in met]
             rows.append([name_of(text, name), *cells])
         counts = [str(found.error(MODEL, None, one)["count"]) for one in names]
-        yield Table(text(f"backtest.table_{what}"), header, [*rows, [text("backtest.months_met"), *counts]])
+        yield FigureTable(text(f"backtest.table_{what}"), header, [*rows, [text("backtest.months_met"), *counts]])
 
 
-def side_by_side(found: Backtest, text: Text, month: date) -> Table:
+def side_by_side(found: Backtest, text: Text, month: date) -> FigureTable:
     """Facts of the record and of the model's path from one origin."""
     known = found.facts.filter(found.facts["origin"] == month)
     rows = []
@@ -150,7 +150,7 @@ def side_by_side(found: Backtest, text: Text, month: date) -> Table:
     since = text("backtest.since", month=written(month))
     header = ["", text("backtest.whole"), since, text("backtest.model")]
     title = text("backtest.table_facts", month=written(month), months=known["months"][0])
-    return Table(title, header, rows)
+    return FigureTable(title, header, rows)
 
 
 def fact(name: str, value: float | None) -> str:

@@ -11,7 +11,7 @@ import polars as pl
 from agents.bitcoin.known import HEIGHTS
 from agents.bitcoin.price_path import PricePath
 from agents.bitcoin.protocol import HALVING_INTERVAL
-from experiments.backtest.record import Record
+from experiments.backtest.record import HashRecord
 from model.economy import EnergyMarket
 from model.hindcast import BAN, hindcast
 
@@ -22,19 +22,19 @@ TRIALS = {"trial": pl.String, "day": pl.Date, "figure": pl.String, "record": pl.
 type Row = tuple[str, date, str, float | None, float | None]
 
 
-def trials(record: Record) -> pl.DataFrame:
+def trials(record: HashRecord) -> pl.DataFrame:
     """Every trial that the record's span allows: see `TRIALS`."""
     rows = [row for made in (halvings, bans, retargets) for row in made(record)]
     return pl.DataFrame(rows, TRIALS, orient="row")
 
 
-def week_of(record: Record, day: date) -> int | None:
+def week_of(record: HashRecord, day: date) -> int | None:
     """The first week from a day on, where two years of record lie before it and a quarter after it."""
     week = next((at for at, begins in enumerate(record.days) if begins >= day), -1)
     return week if LEAST + WEEKS_BEFORE < week < len(record.days) - QUARTER_YEAR else None
 
 
-def halvings(record: Record) -> Iterator[Row]:
+def halvings(record: HashRecord) -> Iterator[Row]:
     """Mean hash of the month after a halving: the model's over its twin's, the record's over the month before.  [0-1]"""
     for day, height in HEIGHTS.items():
         week = week_of(record, day) if height % HALVING_INTERVAL == 0 else None
@@ -47,7 +47,7 @@ def halvings(record: Record) -> Iterator[Row]:
         yield "halving", day, "effect", float(came), float(halved[after].mean() / twin[after].mean() - 1.0)
 
 
-def bans(record: Record) -> Iterator[Row]:
+def bans(record: HashRecord) -> Iterator[Row]:
     """How far hash falls when China closes [0-1], and in how many weeks it is back; nothing where it is not back."""
     week = week_of(record, BAN)
     if week is not None:
@@ -77,7 +77,7 @@ def weeks_back(values: np.ndarray) -> float | None:
     return float(lowest + back[0]) if len(back) else None
 
 
-def retargets(record: Record) -> Iterator[Row]:
+def retargets(record: HashRecord) -> Iterator[Row]:
     """Changes of difficulty where chance has its part, twelve seeds under the record's prices.  [0-1]
 
     From two years after the record's start on; the quarter that China's ban fell into is left out.
@@ -93,15 +93,22 @@ def retargets(record: Record) -> Iterator[Row]:
         yield "retargets", day, figure, None, float(of(found)) / 100.0
 
 
-def steps(record: Record, seed: int) -> list[tuple[int, float]]:
+def steps(record: HashRecord, seed: int) -> list[tuple[int, float]]:
     """Every retarget of one run of the network alone, with its week.  [week, percent]"""
     path = PricePath(record.name, record.days, tuple(record.weekly_price.tolist()))
-    market = EnergyMarket("network", rng=seed, prices=path, **{
-        "weeks": len(record.days) - 1 - LEAST,
-        "bitcoin.price_path": record.name,
-        "bitcoin.start_date": record.days[LEAST].isoformat(),
-        "bitcoin.start_hashrate_ehs": float(record.weekly_hash[LEAST]),
-        "rigs.growth": float(np.clip(np.log(record.weekly_hash[LEAST] / record.weekly_hash[LEAST - 52]), -1.0, 3.0)),
-    })  # fmt: skip
+    market = EnergyMarket(
+        "network",
+        rng=seed,
+        prices=path,
+        **{
+            "weeks": len(record.days) - 1 - LEAST,
+            "bitcoin.price_path": record.name,
+            "bitcoin.start_date": record.days[LEAST].isoformat(),
+            "bitcoin.start_hashrate_ehs": float(record.weekly_hash[LEAST]),
+            "rigs.growth": float(
+                np.clip(np.log(record.weekly_hash[LEAST] / record.weekly_hash[LEAST - 52]), -1.0, 3.0)
+            ),
+        },
+    )
     market.run_for(market.weeks)
     return [(event.week, float(event.percent or 0.0)) for event in market.history.events if event.kind == "retarget"]
