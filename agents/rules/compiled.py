@@ -20,6 +20,11 @@ from typing import Any
 import numba
 from numba.extending import register_jitable
 
+try:
+    import fcntl
+except ImportError:  # not on Windows: there processes keep what they made as they come
+    fcntl = None  # type: ignore[assignment]
+
 _ROOT = Path(__file__).resolve().parents[2]
 _MARK = "agents.rules.compiled"
 _DECLARED = (
@@ -118,6 +123,26 @@ def phase[F: Callable[..., Any]](function: F) -> F:
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = str(folder) if folder else ""  # type: ignore[attr-defined]
     try:
-        return numba.njit(cache=folder is not None)(function)  # type: ignore[return-value]
+        made = numba.njit(cache=folder is not None)(function)
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
+    if folder is not None:
+        _keep_in_turn(made, folder)
+    return made  # type: ignore[return-value]
+
+
+def _keep_in_turn(made: Any, folder: Path) -> None:
+    """Processes that compile at once keep what they made one after the other.
+
+    numba numbers the files of a phase by those that its index names, and two processes that keep code for two types of
+    arguments at once may take one number: each would then load the other's code.
+    """
+    keep = made._cache.save_overload
+
+    def in_turn(*overload: Any) -> None:
+        with (folder / "turn").open("a") as file:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX)
+            keep(*overload)
+
+    made._cache.save_overload = in_turn
