@@ -84,7 +84,13 @@ class Bitcoin(Block):
     ] = 0.035
     china: Annotated[
         float,
-        quantity(0, 1, "0-1", "part of China's mining that is permitted; 0 from May 2021", "State Council, May 2021"),
+        quantity(
+            0,
+            1,
+            "0-1",
+            "part of the rigs in China when it is moved that may stay; 0 from May 2021",
+            "State Council, May 2021",
+        ),
         next_week("bitcoin", 0, 1, 0.1),
     ] = 1.0
     halving: bool = Field(default=True, description="false: the subsidy stays (a twin to measure the halving by)")

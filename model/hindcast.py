@@ -1,19 +1,17 @@
 """What the supply of hash would have done: the record up to an origin, the model's own hash from there on."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
-from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
-from agents.bitcoin.frontier import frontier_on
+from agents.bitcoin.fleet import Maker, WorldPlaces, WorldRigs
 from agents.bitcoin.known import next_halving, subsidy_on
 from agents.bitcoin.supply import new_vintage, supply_week
-from agents.bitcoin.world import World, limit_mw_week, seasons_of
-from agents.parameters import Mining, record_of
-from agents.records import Rows, blank
+from agents.bitcoin.world import CHINA, Stretch, World
+from agents.parameters import Mining
+from agents.records import Rows
 from agents.rig_market import RigMarket
 from agents.rules.compiled import phase
 from agents.units import PH_PER_EH
@@ -24,41 +22,15 @@ BAN = date(2021, 5, 20)  # China's State Council calls for an end of mining
 FEES = 0.02  # of the subsidy, 2016-2021; assumption
 HINT = 0.0725  # by how much more is on its way, in logs, where the record outran the model; fitted with the rest
 NEVER = 1e3  # quarters
+NEVER_CLOSED = -1  # week
 ADJUSTMENT = 0.4  # of the gap between hash and difficulty that a week of retargets closes
 
 
-class Track(NamedTuple):
-    """What is known of every week whatever the model says."""
-
-    weeks: Rows[SupplyWeek]
-    earned: np.ndarray  # $/day at a network of 1 PH/s: price x coins
-    season: np.ndarray  # [week, region]
-    newborn: np.ndarray  # J/TH of a vintage that begins this week, else 0
-
-
 @lru_cache(maxsize=16)
-def track_of(days: tuple[date, ...], prices: tuple[float, ...], market: RigMarket, mining: Mining) -> Track:
-    """Everything but hash, for all weeks of a record; kept, because it is the same for every origin."""
-    weeks = blank(SupplyWeek, len(days))
-    releases, decline = shipped_releases(), mining.frontier_decline
-    weeks["week"] = np.arange(len(days))
-    weeks["frontier"] = [frontier_on(day, releases, decline) for day in days]
-    weeks["halving_in"] = [(next_halving(day) - day).days / 91.0 for day in days]
-    weeks["limit"] = [limit_mw_week(day, market) for day in days]
-    weeks["overhead"], weeks["response"], weeks["life"] = mining.overhead, market.response, mining.rig_life
-    weeks["hint"] = HINT
-    earned = 144.0 * (1.0 + FEES) * np.array([subsidy_on(day) for day in days]) * np.array(prices)
-    first = np.array([day.year != (day - timedelta(weeks=1)).year for day in days])
-    newborn = [frontier_on(date(day.year, 7, 1), releases, decline) * new for day, new in zip(days, first, strict=True)]
-    seasons = seasons_of(shipped_regions())
-    return Track(weeks, earned, seasons[[day.month - 1 for day in days]], np.array(newborn))
-
-
-def without_halving(track: Track, days: Sequence[date], origin: int) -> Track:
-    """The same weeks with the subsidy of the origin's for ever."""
-    weeks, subsidies = track.weeks.copy(), np.array([subsidy_on(day) for day in days])
-    weeks["halving_in"][origin:] = NEVER
-    return track._replace(weeks=weeks, earned=track.earned * np.maximum(1.0, subsidies[origin] / subsidies))
+def schedule_of(days: tuple[date, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """By week: new coins of a block [BTC], and quarters to the next halving; kept, being the same for every origin."""
+    subsidy, ahead = [subsidy_on(day) for day in days], [(next_halving(day) - day).days / 91.0 for day in days]
+    return np.array(subsidy), np.array(ahead)
 
 
 @phase
@@ -67,27 +39,26 @@ def play(
     places: WorldPlaces,
     maker: Rows[Maker],
     market: Rows[RigMarket],
-    weeks: Rows[SupplyWeek],
-    track: Track,
+    ahead: Stretch,
+    earned: np.ndarray,
     told: np.ndarray,
-    begin: int,
-    origin: int,
-    end: int,
     ban: int,
     closed: np.ndarray,
 ) -> np.ndarray:
-    """Hash by week [EH/s]: `told` up to the origin, the model's after it; difficulty follows with a lag."""
-    found, slot, difficulty = told.copy(), 0, told[begin]
-    for at in range(begin, end + 1):
-        if track.newborn[at] > 0.0 and at > begin:
-            slot = new_vintage(rigs, float(at), track.newborn[at])
+    """Hash by week [EH/s]: `told` where it is above 0, the model's after it; difficulty follows with a lag.
+
+    earned [week] $/day at a network of 1 PH/s; ban: week in which the regions `closed` [true] are closed.
+    """
+    found, slot, difficulty = told.copy(), ahead.slot, told[0]
+    for at in range(len(told)):
+        if ahead.newborn[at] > 0.0:
+            slot = new_vintage(rigs, ahead.weeks[at].week, ahead.newborn[at])
         if at == ban:
-            places.permitted[:] *= 1.0 - closed
-        places.season[:] = track.season[at]
-        now = weeks[at : at + 1]
-        now[0].hashprice, now[0].slot = track.earned[at] / (difficulty * 1e3), slot
-        now[0].told = told[at] * 1e3 if at <= origin else 0.0
-        found[at] = supply_week(rigs, places, maker, market, now) / 1e3
+            places.allowed[closed] = 0.0
+        places.season[:] = ahead.season[at]
+        now = ahead.weeks[at : at + 1]
+        now[0].hashprice, now[0].slot, now[0].told = earned[at] / (difficulty * PH_PER_EH), slot, told[at] * PH_PER_EH
+        found[at] = supply_week(rigs, places, maker, market, now) / PH_PER_EH
         difficulty += (found[at] - difficulty) * ADJUSTMENT
     return found
 
@@ -111,17 +82,20 @@ def hindcast(
     owners expect it to.
     """
     begin = max(0, origin - BURN_IN)
-    first = float(hash_ehs[begin]) * PH_PER_EH
-    earned = 144.0 * (1.0 + FEES) * subsidy_on(days[begin]) * float(prices[begin]) / first
-    world = World.start(first, 0.0, earned, days[begin], shipped_regions(), shipped_releases(), market, mining)
-    track = track_of(tuple(days), tuple(prices.tolist()), market, mining)  # type: ignore[arg-type]  # frozen: hashable
+    subsidy, halving_in = (column[begin : end + 1] for column in schedule_of(tuple(days)))
     if not halving:
-        track = without_halving(track, days, origin)
-    world.rigs.born[:] += begin
-    told = np.where(np.arange(len(days)) <= origin, hash_ehs, 0.0)[: end + 1]
-    ban = next((week for week, day in enumerate(days) if day >= BAN), len(days)) if closed else -1
-    law = np.array([float(region.law == "china") for region in world.regions])
-    market_row = record_of(market)
-    return play(
-        world.rigs, world.places, world.maker, market_row, track.weeks.copy(), track, told, begin, origin, end, ban, law
+        subsidy, halving_in = subsidy.copy(), halving_in.copy()
+        subsidy[origin - begin :], halving_in[origin - begin :] = subsidy[origin - begin], NEVER
+    coins = 144.0 * (1.0 + FEES) * subsidy * prices[begin : end + 1]
+    told = np.where(np.arange(begin, end + 1) <= origin, hash_ehs[begin : end + 1], 0.0)
+    start = told[0] * PH_PER_EH
+    world = World.start(
+        start, 0.0, coins[0] / start, days[begin], shipped_regions(), shipped_releases(), market, mining
     )
+    world.rigs.born[:] += begin
+    ahead = world.stretch(begin, days[0], end + 1 - begin, market, mining)
+    ahead.weeks["halving_in"], ahead.weeks["hint"] = halving_in, HINT
+    ban = next((week for week, day in enumerate(days) if day >= BAN), len(days)) - begin if closed else NEVER_CLOSED
+    law = np.array([region.law == CHINA for region in world.regions])
+    found = play(world.rigs, world.places, world.maker, world.rules(market), ahead, coins, told, ban, law)
+    return np.concatenate([hash_ehs[:begin], found])

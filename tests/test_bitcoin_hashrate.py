@@ -187,6 +187,21 @@ def test_a_region_that_is_closed_empties_and_its_rigs_go_elsewhere() -> None:
     assert running[-1] < running[0]
 
 
+def test_a_region_may_be_closed_in_part() -> None:
+    """Half of what stands there stays, however long the law holds, and nothing is added."""
+    start = world(day=date(2021, 5, 17), hashprice=300.0)
+    china = np.isin(start.places.region, [0, 1])
+    before = start.rigs.hash_ph[:, china].sum()
+    still = RigMarket(appetite=0.0, leave=0.0, wear=0.0)
+    for _ in range(40):
+        start.set_law(0.5, 1.0)  # every week anew, as a run does
+        weeks(start, 1, 300.0, market=still)
+    assert start.rigs.hash_ph[:, china].sum() == pytest.approx(0.5 * before)
+    start.set_law(1.0, 1.0)
+    weeks(start, 8, 300.0, market=still)
+    assert start.rigs.hash_ph[:, china].sum() > 0.5 * before
+
+
 def test_storms_take_hash_off_in_north_america_only() -> None:
     calm, storm = world(), world()
     home = calm.places.region == [region.name for region in shipped_regions()].index(HOME)

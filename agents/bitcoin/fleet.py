@@ -25,7 +25,7 @@ class WorldPlaces(NamedTuple):
     opex: np.ndarray  # [place] $/MWh of other costs
     region: np.ndarray  # [place] row of regions
     season: np.ndarray  # [region] 0-1 taken off the power price now
-    permitted: np.ndarray  # [region] 0-1 of its rigs that may run
+    allowed: np.ndarray  # [region] PH/s that may stand there; infinite where mining is permitted
     curtailed: np.ndarray  # [region] 0-1 of its hours that storms and scarcity took
 
 

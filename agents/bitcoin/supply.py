@@ -13,7 +13,6 @@ from agents.records import Rows
 from agents.rig_market import RigMarket
 from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import (
-    all_in,
     believed_decay,
     capacity_growth,
     clearing_rig_price,
@@ -21,10 +20,12 @@ from agents.rules.hash_supply import (
     per_petahash,
     rig_worth,
 )
+from agents.rules.mining import shutdown_hashprice
 from agents.units import WEEKS_A_YEAR
 
 VINTAGES = 12  # calendar years of rigs that are told apart
 QUEUE = 104  # weeks that deliveries are booked ahead
+QUARTER = 13.0  # weeks
 SMOOTHING = 13.0  # weeks over which the network's growth is taken
 PARTS = 4  # that an order is delivered in
 
@@ -77,12 +78,12 @@ def attraction(rigs: WorldRigs, places: WorldPlaces, now: SupplyWeek) -> np.ndar
     """Where rigs go: to places in use that may grow, in proportion to what a new rig earns there over all its cost."""
     pull, least = np.zeros(len(places.power)), 1e-6 * in_place(rigs) + 1e-9
     for place in range(len(pull)):
-        cost = 0.024 * now.frontier * now.overhead * (places.power[place] + places.opex[place])
-        open_ = 1.0 if places.permitted[places.region[place]] >= 1.0 else 0.0
+        cost = shutdown_hashprice(places.power[place] + places.opex[place], now.frontier, now.overhead)
+        open_ = 1.0 if places.allowed[places.region[place]] == np.inf else 0.0
         pull[place] = open_ * (total(rigs.hash_ph[:, place]) + least) * max(0.0, now.hashprice - cost)
     if total(pull) <= 0.0:
         for place in range(len(pull)):
-            pull[place] = total(rigs.hash_ph[:, place]) if places.permitted[places.region[place]] >= 1.0 else 0.0
+            pull[place] = total(rigs.hash_ph[:, place]) if places.allowed[places.region[place]] == np.inf else 0.0
     whole = total(pull)
     return pull / whole if whole > 0.0 else pull
 
@@ -109,14 +110,27 @@ def arrive(rigs: WorldRigs, places: WorldPlaces, now: SupplyWeek, rehome: float,
 
 @rule
 def close(rigs: WorldRigs, places: WorldPlaces, speed: float) -> None:
-    """Rigs in a region that is closed are packed up, a part a week."""
-    for place in range(len(places.power)):
-        shut = speed * (1.0 - places.permitted[places.region[place]])
-        if shut > 0.0:
+    """Where more rigs stand than a law allows they are packed up, a part of those above it a week."""
+    for region in range(len(places.allowed)):
+        held = held_in(rigs, places, region)
+        if held <= places.allowed[region]:
+            continue
+        shut = speed * ((held - places.allowed[region]) / held)
+        for place in range(len(places.power)):
             for vintage in range(len(rigs.homeless)):
-                gone = shut * rigs.hash_ph[vintage, place]
+                gone = shut * rigs.hash_ph[vintage, place] if places.region[place] == region else 0.0
                 rigs.hash_ph[vintage, place] -= gone
                 rigs.homeless[vintage] += gone
+
+
+@rule
+def held_in(rigs: WorldRigs, places: WorldPlaces, region: int) -> float:
+    """Hash in place in a region.  [PH/s]"""
+    found = 0.0
+    for place in range(len(places.power)):
+        if places.region[place] == region:
+            found += total(rigs.hash_ph[:, place])
+    return found
 
 
 @rule
@@ -129,10 +143,10 @@ def run(rigs: WorldRigs, places: WorldPlaces, now: SupplyWeek, leave: float, wea
             held, joules = rigs.hash_ph[vintage, place], rigs.joules[vintage]
             if held <= 0.0:
                 continue
-            pays = 1.0 if all_in(now.hashprice, joules, now.overhead, power) else 0.0
+            pays = 1.0 if now.hashprice > shutdown_hashprice(power, joules, now.overhead) else 0.0
             rigs.on[vintage, place] += now.response * (pays - rigs.on[vintage, place])
-            keeps = all_in(now.hashprice, joules, now.overhead, places.power[place] + whole * places.opex[place])
-            loss = 0.0 if keeps else leave
+            cost = places.power[place] + whole * places.opex[place]
+            loss = 0.0 if now.hashprice > shutdown_hashprice(cost, joules, now.overhead) else leave
             loss += wear if now.week - rigs.born[vintage] > now.life else 0.0
             rigs.hash_ph[vintage, place] = held * (1.0 - loss)
             running += rigs.hash_ph[vintage, place] * rigs.on[vintage, place] * used
@@ -167,7 +181,7 @@ def mean_cost(rigs: WorldRigs, places: WorldPlaces, whole: float) -> float:
     """All-in cost where rigs stand now and may, or (whole: 0) power alone.  [$/MWh]"""
     cost, held = 0.0, 0.0
     for place in range(len(places.power)):
-        if places.permitted[places.region[place]] >= 1.0:
+        if places.allowed[places.region[place]] == np.inf:
             here = total(rigs.hash_ph[:, place])
             cost += here * (places.power[place] + whole * places.opex[place])
             held += here
@@ -181,7 +195,7 @@ def clear(maker: Maker, p: RigMarket, now: SupplyWeek, cost: float, installed: f
     cost [$/MWh] all-in; installed [PH/s]: all hash, the market's miners included.  What these have ordered is made first.
     """
     maker.cost, place = per_petahash(p.cost, now.frontier), per_petahash(p.place, now.frontier)
-    life = int(now.life / SMOOTHING + 0.5)
+    life = int(now.life / QUARTER + 0.5)
     maker.worth = rig_worth(
         now.hashprice, now.halving_in, maker.decay, p.kept, now.frontier, now.overhead, cost, p.rate, life
     )

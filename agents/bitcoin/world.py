@@ -13,6 +13,7 @@ from agents.bitcoin.supply import QUEUE, VINTAGES, new_vintage, open_market, sup
 from agents.parameters import Mining, record_of
 from agents.records import Rows, blank
 from agents.rig_market import RigMarket
+from agents.rules.mining import shutdown_hashprice
 from agents.units import PH_PER_EH, WEEKS_A_YEAR
 
 LEAST_AT_HOME = 0.05  # of North America's hash that is nobody's in the market
@@ -20,6 +21,7 @@ PRICES = 5  # power prices told apart in a region
 YEAR_OF_LIMIT = date(2018, 1, 1)  # when chip factories would have given `limit_gw`
 CHINA, HOME = "china", "North America"  # a law, a region: the market's own miners are part of it
 SHARES = (date(2016, 1, 1), date(2021, 5, 1), date(2022, 1, 1), date(2025, 11, 17))  # when regions' shares are known
+on_arrays: Any = shutdown_hashprice  # the rule says the same of arrays
 
 
 class Region(NamedTuple):
@@ -68,6 +70,7 @@ class World:
         self.regions, self.releases = tuple(regions), tuple(releases)
         self._week, self._slot, self._year = blank(SupplyWeek, 1), 0, 0
         self.ahead, self.frontier = 1.0, 0.0  # share of the table's joules that rigs take; J/TH on sale now
+        self._china = 1.0  # part of China's mining that is permitted
         self._seasons = seasons_of(regions)
         self._known: tuple[RigMarket, Rows[RigMarket]] | None = None
 
@@ -187,10 +190,16 @@ class World:
             self.rigs.homeless[int(np.argmin(np.abs(self.rigs.joules - joules)))] += hash_ph
 
     def set_law(self, china: float, ran: float) -> None:
-        """How much of China's mining is permitted, and how much of the hours North America's power let rigs run."""
+        """How much of China's mining is permitted, and how much of the hours North America's power let rigs run.
+
+        china: part of the rigs there when it is moved that may stay; 1: all, and more.
+        """
         for row, region in enumerate(self.regions):
-            self.places.permitted[row] = china if region.law == CHINA else 1.0
+            if region.law == CHINA and china != self._china:
+                here = self.places.region == row
+                self.places.allowed[row] = china * self.rigs.hash_ph[:, here].sum() if china < 1.0 else np.inf
             self.places.curtailed[row] = 1.0 - ran if region.name == HOME else 0.0
+        self._china = china
 
     def installed(self) -> float:
         """Hash in place, running or not.  [EH/s]"""
@@ -201,7 +210,7 @@ class World:
         places, rigs = self.places, self.rigs
         power = places.power * (1.0 - places.season[places.region])
         joules = np.repeat(rigs.joules, len(power))
-        stop = energy(joules, overhead) * np.tile(power, len(rigs.joules))
+        stop = on_arrays(np.tile(power, len(rigs.joules)), joules, overhead)
         return Lots(stop, rigs.hash_ph.ravel().copy(), rigs.on.ravel().copy(), joules)
 
     def set_season(self, month: int) -> None:
@@ -226,15 +235,10 @@ def rigs_on(
     if market.one_vintage:
         joules, born, size = (np.array([size @ column]) for column in (joules, born, np.ones(VINTAGES)))
     fleet = size[:, None] * np.repeat(shares / PRICES, PRICES)
-    pays = energy(joules, mining.overhead)[:, None] * places.power < hashprice
+    pays = on_arrays(places.power, joules[:, None], mining.overhead) < hashprice
     fleet = np.where(pays, fleet, 0.0) if (pays * fleet).any() else np.where(joules[:, None] == joules[0], fleet, 0.0)
     fleet *= hash_ph / max(1e-9, fleet.sum())
     return WorldRigs(fleet, np.ones_like(fleet), joules, born, np.zeros(len(joules)), np.zeros(QUEUE))
-
-
-def energy(joules: np.ndarray, overhead: float) -> np.ndarray:
-    """What a petahash takes in a day, the site's own needs included.  [MWh]   joules [J/TH]"""
-    return 0.024 * overhead * joules
 
 
 def weights(market: RigMarket) -> np.ndarray:
@@ -267,7 +271,7 @@ def places_of(regions: Sequence[Region]) -> WorldPlaces:
         np.repeat([region.opex for region in regions], PRICES),
         np.repeat(rows, PRICES),
         np.zeros(count),
-        np.ones(count),
+        np.full(count, np.inf),
         np.zeros(count),
     )
 

@@ -112,13 +112,3 @@ def believed_decay(trend: float, growth: float) -> float:
     (0.5, 0.0)
     """
     return min(1.5, max(0.0, 0.5 * (trend + growth)))
-
-
-@rule
-def all_in(hashprice: float, joules: float, overhead: float, usd_mwh: float) -> bool:
-    """Whether a rig earns a cost.   hashprice [$/PH/day]; joules [J/TH]; usd_mwh: power alone, or with upkeep.
-
-    >>> all_in(20.1, 1.0 / 0.06, 1.0, 50.0), all_in(19.9, 1.0 / 0.06, 1.0, 50.0)
-    (True, False)
-    """
-    return hashprice > 0.024 * joules * overhead * usd_mwh

@@ -36,7 +36,7 @@ from model.foundation.calendar import QUARTER
 from model.money.finance import round_money
 from model.opening.fringe import draw_fringe
 from model.opening.holdings import value_opening
-from model.owners.valuation import prior
+from model.owners.letting import prior
 from model.power.electricity import Electricity
 from model.scenario import Scenario
 from model.sites.generation import switch_on

@@ -26,7 +26,6 @@ from agents.units import WEEKS_A_YEAR
 from agents.views import Rigs, View, ZoneView
 from model.foundation.terms import Things
 from model.owners.letting import believed_option, bucket, option_value
-from model.owners.letting import prior as prior
 
 
 class SiteWorth(NamedTuple):
