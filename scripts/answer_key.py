@@ -58,13 +58,15 @@ def largest_that_did_not(tables: dict[str, pl.DataFrame], flips: pl.DataFrame) -
     companies, leases, decisions = tables["companies"], tables["leases"], tables["decisions"]
     let = leases.filter(~pl.col("before_start") & (pl.col("week") > 0))["landlord"].unique().to_list()
     last = companies.filter((pl.col("week") == companies["week"].max()) & (pl.col("kind") == "miner") & pl.col("alive"))
-    left = last.filter(~pl.col("company").is_in(let) & (pl.col("mw_ai") <= 0.0)).sort("mw_energised", descending=True)
+    left = last.filter(~pl.col("company").is_in(let) & (pl.col("mw_ai") <= 0.0))
+    left = left.sort("mw_energised", descending=True, maintain_order=True)
     sizes = tables["sites"].select("week", "site", "mw_energised")
     for company in left["company"]:
-        made = decisions.filter((pl.col("company") == company) & pl.col("chosen")).join(sizes, on=["week", "site"])
+        made = decisions.filter((pl.col("company") == company) & pl.col("chosen")).with_row_index("place")
+        made = made.join(sizes, on=["week", "site"])
         if len(made):
             largest = made.filter(pl.col("mw_energised") >= 0.99 * pl.col("mw_energised").max())
-            row = largest.sort("week", descending=True).row(0, named=True)
+            row = largest.sort("week", "place", descending=True).row(0, named=True)
             found = flips.filter((pl.col("week") == row["week"]) & (pl.col("site") == row["site"])).to_dicts()
             return f"{company} at {row['site']}, week {row['week']}: {row['option']}; " + "; ".join(map(flip, found))
     return "none"

@@ -7,9 +7,11 @@ signature and finds a new phase by itself.
 import ast
 import importlib
 import inspect
+import os
 import pkgutil
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -306,6 +308,42 @@ def test_the_cache_is_kept_where_it_is_asked_for(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("ENERGYRUN_CACHE_DIR", str(tmp_path))
     folder = compiled.cache_folder.__wrapped__()
     assert folder is not None and folder == tmp_path / "energyrun" / compiled.source_fingerprint() and folder.is_dir()
+
+
+CHOICES = """
+import math
+import sys
+from agents.rules.compiled import one_of, phase, rule
+
+def adding(step):
+    source = "".join(f"    x += math.sqrt(x + {number}.0) * {step}\\n" for number in range(12))
+    made = {"math": math}
+    exec(f"def adding_{step}(x):\\n{source}    return x", made)
+    return rule(made[f"adding_{step}"])
+
+few, many = one_of(*map(adding, (1, 2, 3))), one_of(*map(adding, (10, 20, 30)))
+
+@phase
+def by_few(number, x): return few(number, x) + few(number + 1, x)
+@phase
+def by_many(number, x): return many(number, x) + many(number + 1, x)
+
+print([round({"few": by_few, "many": by_many}[name](0, 0.0)) for name in sys.argv[1:]])
+"""  # rules of a length at which numba writes them out in the choice, and the choice not where it is called
+
+
+def test_choices_compiled_by_two_processes_stay_apart_in_a_third(tmp_path: Path) -> None:
+    """Each process compiles one of two choices among rules and keeps it; who loads both must not take one for the other."""
+    program, environment = tmp_path / "choices.py", {**os.environ, "ENERGYRUN_CACHE_DIR": str(tmp_path / "kept")}
+    program.write_text(CHOICES, encoding="utf-8")
+    environment["PYTHONPATH"] = str(ROOT)
+
+    def told(*names: str) -> str:
+        command = [sys.executable, str(program), *names]
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+
+    few, many, both = told("few"), told("many"), told("few", "many")
+    assert few != many and both == f"[{few[1:-1]}, {many[1:-1]}]"
 
 
 def test_an_unwritable_cache_falls_back(no_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

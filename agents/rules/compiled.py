@@ -98,7 +98,7 @@ def one_of(*rules: Callable[..., Any]) -> Callable[..., Any]:
     """A rule that is one of several, by number: `one_of(a, b)(1, x)` is `b(x)`.
 
     Compiled code has no table of functions that it could look a rule up in; it asks number by number.  A number beyond the
-    last is the last.
+    last is the last.  Each has a name of its own: see `named_after`.
 
     >>> one_of(min, max)(1, 3, 5)
     5
@@ -106,15 +106,27 @@ def one_of(*rules: Callable[..., Any]) -> Callable[..., Any]:
     first, *others = rules
     rest = one_of(*others) if others else first
 
-    @rule
     def only(number: int, *given: Any) -> Any:
         return first(*given)
 
-    @rule
     def chosen(number: int, *given: Any) -> Any:
         return first(*given) if number == 0 else rest(number - 1, *given)
 
-    return chosen if others else only
+    return rule(named_after(rules, chosen if others else only))
+
+
+def named_after[F: Callable[..., Any]](rules: tuple[Callable[..., Any], ...], function: F) -> F:
+    """A function under a name made from the rules that it stands for.
+
+    Code that was kept is linked by name, and numba tells functions of one name apart by a number that starts anew in every
+    process: of two functions of one name, compiled by two processes, a third would take one for the other.
+
+    >>> named_after((min,), lambda: 0).__qualname__ == named_after((max,), lambda: 0).__qualname__
+    False
+    """
+    names = " ".join(f"{one.__module__}.{one.__qualname__}" for one in rules)
+    function.__qualname__ = f"{function.__name__}_{hashlib.sha256(names.encode()).hexdigest()[:12]}"
+    return function
 
 
 def phase[F: Callable[..., Any]](function: F) -> F:

@@ -147,7 +147,7 @@ def ranges(
 def rival_of(d: Deliberation, place: int) -> tuple[int, str]:
     """The option that the choice is measured against: the best feasible one, or a better one that was out of reach."""
     chosen, seen = int(d.chosen[place]), d.perceived[place]
-    for option in (int(o) for o in np.argsort(-seen) if o != chosen):
+    for option in (int(o) for o in np.argsort(-seen, kind="stable") if o != chosen):
         code = int(d.blocked[place, option])
         if code in (FREE, WAITING):
             return option, ""
