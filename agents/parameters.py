@@ -269,6 +269,13 @@ class Demand(Block):
         next_quarter("ai", 0, 2e6, 50_000),
     ] = 0.55e6
     request_factor: Annotated[float, quantity(0.1, 10, "-", "MW bid for over MW missing", "30 % deficit; A77")] = 1.0
+    revenue: Annotated[
+        float, quantity(0, 100e6, "$/IT-MW-year", "that tenants earn with a megawatt in use", "CoreWeave 2025; A101")
+    ] = 11e6
+    margin: Annotated[float, quantity(0, 1, "0-1", "of it left after power and staff, before rent", "A101")] = 0.75
+    leverage: Annotated[
+        float, quantity(0, 50, "-", "debt that lenders give tenants, over a year's earnings after rent", "A102")
+    ] = 6.0
 
 
 def record_of[B: Block](block: B) -> Rows[B]:

@@ -20,7 +20,7 @@ from agents.population import CompanyRow, Site
 from agents.records import Rows
 from agents.utility import Utility
 from model import alone
-from model.capacity.demand import finish_construction, grow_budgets, needs, refresh
+from model.capacity.demand import finish_construction, needs, refresh
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.orders import OrderLog, check_orders, moves_by_week, orders_by_week
@@ -31,6 +31,7 @@ from model.foundation.errors import OrderError, ScenarioError
 from model.foundation.randomness import checked_seed
 from model.foundation.version import VERSION
 from model.money.covenants import agree_covenants
+from model.money.tenants import balance, grow_budgets
 from model.opening.archetypes import read_archetypes
 from model.opening.market import market_of
 from model.owners.graphs import contract_graph, ownership_graph
@@ -195,6 +196,7 @@ class EnergyMarket(mesa.Model):
         if self.calendar.is_quarter(state.week):
             self._decide()
         refresh(state)
+        balance(state)
         unexplained = close_sheets(state)
         self._record(state.ledger.close_week(state.companies.rows), unexplained, found.subsidy_sat)
 

@@ -2,10 +2,11 @@
 
 from agents.records import Rows
 from agents.units import WEEKS_A_YEAR
-from model.capacity.demand import pay_budgets, pay_developers
+from model.capacity.demand import pay_developers
 from model.decisions.board import Board
 from model.foundation.terms import Terms
 from model.money.contracts import pay_standing, serve_leases, service_loans
+from model.money.tenants import settle_tenants
 from model.money.treasury import call_margins
 from model.power.charges import charge_peaks
 from model.power.electricity import BIN_WIDTH, Electricity, ai_by_zone
@@ -71,7 +72,7 @@ def settle_contracts(state: State, board: Board, terms: Rows[Terms]) -> None:
     call_margins(state)
     pay_standing(companies, sites, state.connections.rows, flows, terms, parts)
     pay_developers(companies, tenants, flows, developer_rent(state), parts)
-    pay_budgets(companies, tenants, flows, parts)
+    settle_tenants(state)
     state.ledger.smooth_operating(companies)
 
 

@@ -140,13 +140,13 @@ def lease_requests(rows: np.ndarray, need_mw: np.ndarray, gross_per_it: float, c
 
 
 def affordable(rows: np.ndarray, need_mw: np.ndarray) -> np.ndarray:
-    """Gross MW that the quarter's capital budget can build, at most what is needed.
+    """Gross MW that what is authorised can build, at most what is needed.
 
-    >>> rows = np.zeros(1, [("budget", "f8")]); rows["budget"] = 33e9
+    >>> rows = np.zeros(1, [("authorised", "f8")]); rows["authorised"] = 19.8e9
     >>> affordable(rows, np.array([1000.0])).round()
     array([600.])
     """
-    return np.minimum(np.maximum(0.0, need_mw), US_SHARE * rows["budget"] / CAMPUS_COST)
+    return np.minimum(np.maximum(0.0, need_mw), rows["authorised"] / CAMPUS_COST)
 
 
 def utility_offers(

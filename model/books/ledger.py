@@ -31,12 +31,12 @@ PAYMENT_CHART = {
     "coin_sale": (COINS, COINS), "power": (NET, NET), "power_resale": (NET, NET), "hosting": (NET, NET), "opex": (NET, NET),
     "overhead": (NET, NET), "rent": (NET, NET), "tenant_opex": (NET, NET), "interest": (NET, NET),
     "repayment": (DEBT, LOANS), "premium": (NET, NET), "tie_up": (NET, NET), "transmission": (NET, NET), "tax": (NET, NET),
-    "subsidy": (NET, NET),
+    "subsidy": (NET, NET), "services": (NET, NET),
     # investment, finance, changes of ownership
     "generation": (NET, NET), "prepayment": (ADVANCES, PREPAYMENTS), "loan": (LOANS, DEBT), "maturity": (DEBT, LOANS),
     "equity": (NET, NET), "works": (CONSTRUCTION, NET), "rigs": (CONSTRUCTION, NET), "rig_sale": (NET, NET),
     "gpus": (GPUS_ITEM, NET), "transformer": (CONSTRUCTION, NET), "plant": (PROPERTY, NET), "site_sale": (NET, NET),
-    "takeover": (NET, NET), "liquidation": (NET, NET), "budget": (NET, NET),
+    "takeover": (NET, NET), "liquidation": (NET, NET), "budget": (NET, NET), "abroad": (NET, NET),
 }  # fmt: skip
 ENTRY_CHART = {
     # of one company with itself: made, worn out, finished, revalued
@@ -54,13 +54,13 @@ ENTRY_CHART = {
 PAYMENTS, ENTRIES = tuple(PAYMENT_CHART), tuple(ENTRY_CHART)
 KINDS_BOOKED = PAYMENTS + ENTRIES
 (COIN_SALE, POWER, POWER_RESALE, HOSTING_FEE, OPEX, OVERHEAD, RENT, TENANT_OPEX, INTEREST, REPAYMENT, PREMIUM, TIE_UP_FEE,
- TRANSMISSION, TAX, SUBSIDY, GENERATION, PREPAYMENT, LOAN_OUT, MATURITY, EQUITY, WORKS, RIGS, RIG_SALE, GPUS, TRANSFORMER,
- PLANT_SALE, SITE_SALE, TAKEOVER, LIQUIDATION, BUDGET) = range(len(PAYMENTS))  # fmt: skip
+ TRANSMISSION, TAX, SUBSIDY, SERVICES, GENERATION, PREPAYMENT, LOAN_OUT, MATURITY, EQUITY, WORKS, RIGS, RIG_SALE, GPUS, TRANSFORMER,
+ PLANT_SALE, SITE_SALE, TAKEOVER, LIQUIDATION, BUDGET, ABROAD) = range(len(PAYMENTS))  # fmt: skip
 (COINS_MINED, COIN_FEES, COIN_GAINS, RIG_DEPRECIATION, GPU_DEPRECIATION, PROPERTY_DEPRECIATION, RIGS_GONE, PROPERTY_GONE,
  RIGS_INSTALLED, WORKS_FINISHED, PAID_OVER_BOOK, INTEREST_ADDED, DEBT_FORGIVEN, DEBT_CONVERTED, PREPAYMENT_EARNED, COINS_PASSED,
  RIGS_PASSED, GPUS_PASSED, PROPERTY_PASSED, CONSTRUCTION_PASSED, DEBT_PASSED,
  PREPAYMENTS_PASSED) = range(len(PAYMENTS), len(KINDS_BOOKED))  # fmt: skip
-OPERATING = SUBSIDY + 1  # kinds before this one
+OPERATING = SERVICES + 1  # kinds before this one
 PAID, RECEIVED = 0, 1  # sides of the books
 COIN = 128.0  # parts of a dollar
 COIN_STEP = 2.0**27  # parts of a bitcoin that coins are counted in, so that sums are exact

@@ -8,8 +8,8 @@ from agents.options.registry import TIER
 from agents.population import CompanyRow, Connection, Lease, Plant, Project, Site, Tenant
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST
-from agents.rules.compiled import phase
-from model.books.ledger import BUDGET, RENT, WORKS, WORKS_FINISHED, Flows, enter, pay
+from agents.rules.compiled import phase, rule
+from model.books.ledger import RENT, WORKS, WORKS_FINISHED, Flows, enter, pay
 from model.foundation.terms import Parts
 from model.state import State
 from model.tables.demand_path import LOOK_AHEAD
@@ -32,7 +32,7 @@ def count_served(
     """
     for place in range(len(tenants)):
         tenants[place].leased_mw = 0.0
-        tenants[place].coming_mw = 0.0
+        tenants[place].coming_mw = tenants[place].building_mw = 0.0
     first = tenants[0].company
     for row in range(len(leases)):
         lease = leases[row]
@@ -45,12 +45,12 @@ def count_served(
     for row in range(len(connections)):
         link = connections[row]
         if link.purpose == FOR_AI and link.ready_week > week:
-            tenants[link.owner - first].coming_mw += link.mw
+            tenants[link.owner - first].building_mw += link.mw
     for row in range(len(projects)):
         project = projects[row]
         builder = sites[project.site].owner - first
         if project.alive and project.lease < 0 and TIER[project.option] != NO_TIER and 0 <= builder < len(tenants):
-            tenants[builder].coming_mw += project.gross_mw
+            tenants[builder].building_mw += project.gross_mw
     own, let, let_coming = 0.0, 0.0, 0.0
     for row in range(len(plants)):
         plant = plants[row]
@@ -62,7 +62,9 @@ def count_served(
         elif plant.running:
             own += plant.mw
         else:
-            tenants[plant.owner - first].coming_mw += plant.mw
+            tenants[plant.owner - first].building_mw += plant.mw
+    for place in range(len(tenants)):
+        tenants[place].coming_mw += tenants[place].building_mw
     return own, let, let_coming
 
 
@@ -110,15 +112,29 @@ def finish_construction(state: State) -> None:
             add_campuses(state.companies.rows, state.hyperscalers.rows, state.ledger.flows, step, state.cast.parts)
 
 
+@rule
+def means_for_campuses(cash: float, tenant: Tenant) -> float:
+    """Campuses that a tenant can pay for now, from cash that it need not keep and from lenders.  [gross MW]"""
+    return max(0.0, cash - tenant.kept + tenant.room) / CAMPUS_COST
+
+
 @phase
 def add_campuses(
     companies: Rows[CompanyRow], tenants: Rows[Tenant], flows: Flows, mw: float, parts: Rows[Parts]
 ) -> None:
-    """Hyperscalers finish their shares of `mw` and pay for them."""
+    """Hyperscalers finish their shares of `mw` and pay for them; who cannot leaves its part to those who can."""
+    able, lacking = 0.0, 0.0
     for place in range(len(tenants)):
         tenant = tenants[place]
-        tenant.owned_mw += mw * tenant.share
-        cost = pay(companies, flows, tenant.company, parts[0].world, WORKS, CAMPUS_COST * mw * tenant.share)
+        most = means_for_campuses(companies[tenant.company].cash, tenant)
+        able += max(0.0, most - mw * tenant.share)
+        lacking += max(0.0, mw * tenant.share - most)
+    for place in range(len(tenants)):
+        tenant = tenants[place]
+        most, own = means_for_campuses(companies[tenant.company].cash, tenant), mw * tenant.share
+        part = min(own, most) + (lacking * max(0.0, most - own) / able if able > 0.0 else max(0.0, own - most))
+        tenant.owned_mw += part
+        cost = pay(companies, flows, tenant.company, parts[0].world, WORKS, CAMPUS_COST * part)
         tenant.campus_book += enter(flows, tenant.company, tenant.company, WORKS_FINISHED, cost)
 
 
@@ -129,16 +145,3 @@ def pay_developers(
     """Tenants pay developers' rents by their shares of demand."""
     for place in range(len(tenants)):
         pay(companies, flows, tenants[place].company, parts[0].developer, RENT, usd * tenants[place].share)
-
-
-@phase
-def pay_budgets(companies: Rows[CompanyRow], tenants: Rows[Tenant], flows: Flows, parts: Rows[Parts]) -> None:
-    """A week's capital budget comes in from the rest of the business."""
-    for place in range(len(tenants)):
-        pay(companies, flows, parts[0].world, tenants[place].company, BUDGET, tenants[place].budget / 13.0)
-
-
-def grow_budgets(state: State) -> None:
-    """Capital budgets grow by the quarter."""
-    rows = state.hyperscalers.rows
-    rows["budget"] *= (1.0 + rows["budget_growth"]) ** 0.25

@@ -42,6 +42,7 @@ class Parts(Record):
     equipment: Annotated[int, column("row", "transformer maker")]
     developer: Annotated[int, column("row", "developers of data centres that never mined")]
     lender: Annotated[int, column("row", "all lenders")]
+    shareholder: Annotated[int, column("row", "all owners of companies")]
     bitcoin: Annotated[int, column("row", "market on which coins are sold")]
     world: Annotated[int, column("row", "rest of the world")]
 

@@ -212,7 +212,10 @@ def weigh_means(
 
 
 def means_of(state: State, rows: np.ndarray) -> np.ndarray:
-    """What each of these companies could put together now: cash, coins at a haircut, shares.  [$]"""
+    """What each of these companies could put together now: cash, coins at a haircut, shares.  [$]
+
+    AI tenants: what they may still commit this quarter.
+    """
     f, means = state.scenario.finance, np.empty(len(rows))
     weigh_means(
         state.companies.rows,
@@ -224,6 +227,8 @@ def means_of(state: State, rows: np.ndarray) -> np.ndarray:
         f.least_value,
         means,
     )
+    tenants = np.isin(rows, state.cast.hyperscalers)
+    means[tenants] = state.hyperscalers.rows["authorised"][rows[tenants] - state.cast.hyperscalers.start]
     return means
 
 
@@ -236,6 +241,9 @@ def raise_cash(state: State, company: int, usd: float) -> bool:
     """Make sure that `usd` of cash is there: from the bank, then shares, then coins.  False (and nothing done) if not."""
     if means(state, company) < usd:
         return False
+    if company in state.cast.hyperscalers:
+        state.hyperscalers.rows["authorised"][company - state.cast.hyperscalers.start] -= usd
+        return True
     missing = usd - free_cash(state, company)
     if missing > 0.0:
         missing -= raise_outside(state, company, missing)

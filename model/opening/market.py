@@ -28,12 +28,14 @@ from agents.codes import (
     ZONES,
 )
 from agents.options.registry import code_of
+from agents.policies.buyers import US_SHARE
 from agents.units import WEEKS_A_YEAR
 from model.bitcoin import Network
 from model.books.ledger import Ledger
 from model.capacity.demand import refresh
 from model.foundation.calendar import QUARTER
 from model.money.finance import round_money
+from model.money.tenants import may_commit
 from model.opening.fringe import draw_fringe
 from model.opening.holdings import value_opening
 from model.owners.letting import prior
@@ -49,7 +51,8 @@ from model.tables.technologies import ON_SITE_GAS, ON_SITE_WIND, Technologies
 
 OPTION_OF_TIER = tuple(map(code_of, TIERS))
 UTILITY_CASH = 5e9  # regulated and large: it does not fail in this model
-TENANT_CASH = 50e9
+CAPITAL_CASH = 50e9
+RISKLESS = 0.042  # ten-year government bonds, November 2025; recollection [1/year]
 
 
 def market_of(
@@ -191,23 +194,33 @@ def add_fleet(state: State, owner: int, site: int, mw: float, hash_ph: float, ef
 def _others(state: State, tables: Tables) -> None:
     """Hyperscalers, utilities, the transformer maker and the accounts of the rest of the economy."""
     miners = len(state.companies)
-    first = [_add(state, HYPERSCALER, str(row["company"]), cash=TENANT_CASH) for row in tables.hyperscalers]
+    first = [
+        _add(state, HYPERSCALER, str(row["company"]), cash=float(row["cash_usd_bn"]) * 1e9)
+        for row in tables.hyperscalers
+    ]
     utilities = [_add(state, UTILITY, f"{zone.upper()} utility", cash=UTILITY_CASH) for zone in ZONES]
     singles = [_add(state, kind, name) for kind, name in (
         (EQUIPMENT, "Transformer maker"), (DEVELOPER, "Developers"), (CAPITAL, "Private capital"), (LENDER, "Lenders"),
         (SHAREHOLDER, "Shareholders"), (BITCOIN, "Bitcoin market"), (WORLD, "Rest of the world"),
     )]  # fmt: skip
-    state.companies.rows["cash"][singles[2]] = TENANT_CASH
+    state.companies.rows["cash"][singles[2]] = CAPITAL_CASH
     state.companies.rows["skill"][singles[1:3]] = 0.9
     state.companies.rows["spread"][singles[2]] = 0.01
     state.companies.rows["skill"][utilities] = 0.4
     state.cast = Cast(miners, range(first[0], first[-1] + 1), utilities[0], *singles)
     errors = state.draws.normal("hyperscaler", len(first)) * 0.15
     for place, row in enumerate(tables.hyperscalers):
+        budget, cash, debt = (float(row[name]) * 1e9 for name in ("capex_usd_bn_2025", "cash_usd_bn", "debt_usd_bn"))
+        loan = state.loans.add(
+            borrower=first[place], site=-1, alive=debt > 0.0, principal=debt, rate=RISKLESS + float(row["credit_spread"]),
+            maturity_week=FOREVER, form=TERM,
+        )  # fmt: skip
+        state.companies.rows["debt"][first[place]] = debt
         state.hyperscalers.add(
             company=first[place], share=row["demand_share"], rent_ceiling=row["rent_ceiling_factor"],
-            discount=row["discount_rate"], budget=float(row["capex_usd_bn_2025"]) * 0.25e9,
-            budget_growth=row["capex_growth"], error=errors[place],
+            discount=row["discount_rate"], budget=0.25 * budget, budget_growth=row["capex_growth"], error=errors[place],
+            authorised=may_commit(0.25 * budget, budget), kept=cash, loan=loan, debt_kept=debt,
+            cash_flow=US_SHARE * float(row["cash_flow_usd_bn"]) * 1e9,
         )  # fmt: skip
 
 

@@ -21,9 +21,8 @@ def frontier(state: State) -> tuple[float, float]:
 
 def leave(fleet: Fleet, mw: float) -> tuple[float, float]:
     """Take rigs of some MW out of a fleet; returns their hash and their book value.  [PH/s], [$]"""
-    share = min(1.0, mw / max(1e-9, float(fleet["mw"])))
-    if share > 1.0 - 1e-9:
-        share = 1.0
+    whole = mw >= float(fleet["mw"]) - 1e-9
+    share = 1.0 if whole else mw / float(fleet["mw"])
     hash_ph, book = float(fleet["hash_ph"]) * share, round_money(float(fleet["book"]) * share)
     fleet["mw"] -= mw
     fleet["hash_ph"] -= hash_ph
@@ -53,9 +52,10 @@ def sell_second_hand(state: State, owner: int, hash_ph: float, efficiency: float
 def sell_orders(state: State, row: int, mw: float) -> None:
     """Rigs on order for megawatts that are gone are sold on in their crates.   mw: as many; below 0 none"""
     fleet = state.fleets.rows[row]
-    if mw <= 1e-9 or fleet["coming_mw"] <= 0.0:
+    whole = mw >= float(fleet["coming_mw"]) - 1e-9
+    if fleet["coming_mw"] <= 0.0 or (mw <= 1e-9 and not whole):
         return
-    share = min(1.0, mw / float(fleet["coming_mw"]))
+    share = 1.0 if whole else mw / float(fleet["coming_mw"])
     hash_ph = share * float(fleet["coming_ph"])
     paid = float(fleet["coming_paid"]) if share == 1.0 else round_money(share * float(fleet["coming_paid"]))
     fleet["coming_mw"] *= 1.0 - share

@@ -91,6 +91,8 @@ def depreciate(things: Things, flows: Flows, terms: Rows[Terms], parts: Rows[Par
         tenant = tenants[row]
         usd = declining(tenant.campus_book, PROPERTY_RATE)
         tenant.campus_book -= enter(flows, tenant.company, tenant.company, PROPERTY_DEPRECIATION, usd)
+        usd = declining(tenant.gpu_book, GPU_RATE)
+        tenant.gpu_book -= enter(flows, tenant.company, tenant.company, GPU_DEPRECIATION, usd)
 
 
 @phase
@@ -129,6 +131,7 @@ def measure(things: Things, price: float, parts: Rows[Parts], sheets: np.ndarray
         sheets[first_utility + works[row].zone, PROPERTY] += works[row].book
     for row in range(len(tenants)):
         sheets[tenants[row].company, PROPERTY] += tenants[row].campus_book
+        sheets[tenants[row].company, GPUS_ITEM] += tenants[row].gpu_book
 
 
 @phase

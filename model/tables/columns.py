@@ -132,6 +132,12 @@ HYPERSCALERS = {
     "demand_share": number(*_SHARE, "of national AI demand"),
     "capex_usd_bn_2025": number(0, 10_000, "bn$/year", "capital spending in 2025 as guided in October"),
     "capex_growth": number(-0.5, 2, "1/year", "its growth as expected in November 2025"),
+    "cash_usd_bn": number(0, 10_000, "bn$", "cash and securities"),
+    "debt_usd_bn": number(0, 10_000, "bn$", "debt, leases left out"),
+    "cash_flow_usd_bn": number(
+        -1_000, 10_000, "bn$/year", "operating cash flow of what ran before 2025, shareholders' rounds included"
+    ),
+    "credit_spread": number(0, 0.5, "1/year", "of its debt over the rate of government bonds"),
     "discount_rate": number(0.01, 0.5, "1/year", "rate"),
     "rent_ceiling_factor": number(0, 5, "-", "times the most that an ideal site is worth"),
     "owned_share": number(*_SHARE, "of its demand that it builds itself, given a connection"),
