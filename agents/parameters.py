@@ -144,9 +144,6 @@ class Mining(Block):
         ),
     ] = 2141.0
     hosting_fee: Annotated[float, quantity(0, 50, "$/MWh", "landlord's fee over power", "assumption A33")] = 8.0
-    expansion_weeks: Annotated[
-        float, quantity(1, 200, "weeks", "to deploy rigs on live MW", "1-6 months, recollection")
-    ] = 17.0
     expansion_cap: Annotated[
         float, quantity(0, 5, "of MW", "most that a site grows in a quarter", "assumption A34")
     ] = 0.25
