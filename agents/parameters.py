@@ -102,16 +102,6 @@ class Mining(Block):
     uptime: Annotated[float, quantity(0.1, 1, "0-1", "share of hours that rigs are able to run", "assumption A31")] = (
         0.95
     )
-    response: Annotated[
-        float,
-        quantity(
-            0.01,
-            1,
-            "1/week",
-            "how fast the market's miners switch rigs after hashprice",
-            "assumption A26",
-        ),
-    ] = 0.15
     overhead: Annotated[float, quantity(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05
     opex: Annotated[float, quantity(0, 1e6, "$/MW-year", "staff, repair, rent of land", "power about 80 % of opex")] = (
         55_000.0
