@@ -53,9 +53,7 @@ class RigQuote(NamedTuple):
 @rule
 def take_out(fleet: Fleet, mw: float) -> tuple[float, float]:
     """Take rigs of some MW out of a fleet; returns their hash and their book value.  [PH/s], [$]"""
-    share = min(1.0, mw / max(1e-9, fleet.mw))
-    if share > 1.0 - 1e-9:
-        share = 1.0
+    share = 1.0 if mw > fleet.mw - 1e-9 else mw / fleet.mw
     hash_ph, book = fleet.hash_ph * share, whole_coins(fleet.book * share)
     fleet.mw -= mw
     fleet.hash_ph -= hash_ph
@@ -161,6 +159,12 @@ def wanted(
 
 
 @rule
+def may_order(fleet: Fleet, site: Site) -> bool:
+    """Not for rigs that are switched off until a plan says otherwise."""
+    return fleet.owner != site.owner or not site.mothballed
+
+
+@rule
 def unbuilt(site: Site, fleet: Fleet, mw: float) -> float:
     """Part of some idle megawatts that no mining building stands for yet.  [MW]"""
     return max(0.0, mw - max(0.0, site.built_mw - site.mining - site.hosting - fleet.filling_mw))
@@ -178,8 +182,8 @@ def order(
     quote: RigQuote,
     m: Mining,
     world: int,
-) -> float:
-    """Pay for rigs, and for places that are not built yet; note when they come.  Returns what was paid.  [$]
+) -> None:
+    """Pay for rigs, and for places that are not built yet; note when they come.
 
     due [week, around] MW of this fleet; filled, renewed [MW].
     """
@@ -199,7 +203,26 @@ def order(
     site.fill_mw -= filled
     for part in range(PARTS):
         due[int(now.week + market.delivery + part * market.spacing) % len(due)] += mw / PARTS
-    return place + paid
+
+
+@rule
+def deliver(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    due: np.ndarray,
+    flows: Flows,
+    quote: RigQuote,
+    m: Mining,
+    world: int,
+) -> None:
+    """What is due this week arrives."""
+    here = int(quote.week[0].week) % due.shape[1]
+    for row in range(len(fleets)):
+        mw = due[row, here]
+        due[row, here] = 0.0
+        if mw > 0.0 and fleets[row].coming_mw > 0.0:
+            arrive(companies, sites[fleets[row].site], fleets[row], flows, mw, quote, m, world)
 
 
 @phase
@@ -218,36 +241,32 @@ def week_of_rigs(
     p_: Rows[Leasing],
     parts: Rows[Parts],
 ) -> float:
-    """Deliveries, then orders of every owner that decides.  Returns what was ordered.  [PH/s]
+    """Deliveries, then orders of every owner that decides, cut alike where its money is short.  Returns those.  [PH/s]
 
     due [fleet, week, around] MW; decides [company]; usual [zone] price of the last year, adders [zone] delivery and
     capacity, tax on mining [$/MWh].
     """
     m, p, now, world, ordered = m_[0], p_[0], quote.week[0], parts[0].world, 0.0
-    here = int(now.week) % due.shape[1]
-    budget = np.zeros(len(companies))
-    for row in range(len(companies)):
-        if decides[row]:
-            budget[row] = SPENT_A_WEEK * max(0.0, companies[row].cash - companies[row].committed)
-    a_mw = quote.maker[0].price * hash_per_mw(now.frontier, m.overhead)
+    deliver(companies, sites, fleets, due, flows, quote, m, world)
+    hash_mw, cost = hash_per_mw(now.frontier, m.overhead), np.zeros(len(companies))
+    filled, renewed = np.zeros(len(fleets)), np.zeros(len(fleets))
     for row in range(len(fleets)):
-        fleet, mw = fleets[row], due[row, here]
-        due[row, here] = 0.0
-        if not fleet.alive:
-            continue
-        site, company, money = sites[fleet.site], companies[fleet.owner], budget[fleet.owner]
-        if mw > 0.0 and fleet.coming_mw > 0.0:
-            arrive(companies, site, fleet, flows, mw, quote, m, world)
-        if money <= LEAST_ORDER * a_mw or (site.mothballed and fleet.owner == site.owner):
-            continue
-        filled, renewed = wanted(fleet, site, company, usual[site.zone] + adders[site.zone], tax, quote, m, p)
-        cost = filled * a_mw + m.site_capex * unbuilt(site, fleet, filled)
-        part = min(1.0, money / max(1.0, cost))
-        filled, renewed = filled * part, min(renewed, max(0.0, money - cost) / a_mw)
-        if filled + renewed < LEAST_ORDER:
-            continue
-        budget[fleet.owner] -= order(companies, site, fleet, due[row], flows, filled, renewed, quote, m, world)
-        ordered += (filled + renewed) * hash_per_mw(now.frontier, m.overhead)
+        fleet, owner = fleets[row], fleets[row].owner
+        site, company = sites[fleet.site], companies[owner]
+        if fleet.alive and decides[owner] and company.cash > company.committed and may_order(fleet, site):
+            power = usual[site.zone] + adders[site.zone]
+            filled[row], renewed[row] = wanted(fleet, site, company, power, tax, quote, m, p)
+            cost[owner] += (filled[row] + renewed[row]) * hash_mw * quote.maker[0].price
+            cost[owner] += m.site_capex * unbuilt(site, fleet, filled[row])
+    for row in range(len(companies)):
+        money = SPENT_A_WEEK * max(0.0, companies[row].cash - companies[row].committed)
+        cost[row] = min(1.0, money / cost[row]) if cost[row] > 0.0 else 0.0
+    for row in range(len(fleets)):
+        fleet, part = fleets[row], cost[fleets[row].owner]
+        if part * (filled[row] + renewed[row]) >= LEAST_ORDER:
+            idle, old = part * filled[row], part * renewed[row]
+            order(companies, sites[fleet.site], fleet, due[row], flows, idle, old, quote, m, world)
+            ordered += (idle + old) * hash_mw
     return ordered
 
 

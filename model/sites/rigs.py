@@ -12,6 +12,11 @@ from model.sites.rig_orders import put_in, second_hand, take_out
 from model.state import State
 
 
+def frontier(state: State) -> tuple[float, float]:
+    """Efficiency of the rigs that are bought now [J/TH], and their price [$/PH/s]."""
+    return state.bitcoin.frontier, state.bitcoin.rig_price
+
+
 @phase
 def leave(fleets: Rows[Fleet], row: int, mw: float) -> tuple[float, float]:
     """Take rigs of some MW out of a fleet; returns their hash and their book value.  [PH/s], [$]"""
