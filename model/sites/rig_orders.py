@@ -6,6 +6,7 @@ capital and outlook, and within its cash.  Idle megawatts that a plan has given 
 are renewed.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from agents.rig_market import RigMarket
 from agents.rules.building import blended_efficiency
 from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import DELIVERED, life_in_quarters, orders_wanted, place_per_mw, rig_worth
-from agents.rules.mining import hash_per_mw, quarters_left, worth_of_a_life
+from agents.rules.mining import break_even_power_price, hash_per_mw, quarters_left, worth_of_a_life
 from agents.rules.site import power_of_fleet
 from model.books.ledger import (
     RIG_SALE,
@@ -139,6 +140,11 @@ def wanted(
     held = max(0.0, fleet.mw - fleet.coming_mw + fleet.filling_mw + (min(0.0, site.free) if own else 0.0))
     power, contract, later = power_of_fleet(fleet, site, now.week, usual, m.hosting_fee)
     rate, hash_mw = p.mining_rate + company.spread, hash_per_mw(now.frontier, m.overhead)
+    if (
+        break_even_power_price(now.hashprice * math.exp(company.outlook), now.frontier, m.overhead)
+        <= min(power, later) + tax
+    ):
+        return 0.0, 0.0  # nobody believes that hashprice will rise
     worth = rig_worth(
         now.hashprice, now.halving_in, maker.decay, market.kept, company.outlook, now.frontier, m.overhead,
         power + tax, contract, later + tax, m.uptime, m.opex, rate, life_in_quarters(m.rig_life),

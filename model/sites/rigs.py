@@ -53,6 +53,7 @@ def sell_orders(state: State, row: int, mw: float) -> None:
     share = min(1.0, (replacing - max(0.0, float(fleet["mw"]) - mw)) / max(1e-9, coming))
     if share <= 1e-9:
         return
+    share = 1.0 if share > 1.0 - 1e-9 else share
     hash_ph = share * float(fleet["coming_ph"])
     paid = float(fleet["coming_paid"]) if share == 1.0 else round_money(share * float(fleet["coming_paid"]))
     state.rigs_due[row] *= 1.0 - share
