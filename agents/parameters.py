@@ -135,7 +135,7 @@ class Mining(Block):
     ] = 2141.0
     hosting_fee: Annotated[float, quantity(0, 50, "$/MWh", "landlord's fee over power", "assumption A33")] = 8.0
     expansion_cap: Annotated[
-        float, quantity(0, 5, "of MW", "most that a site grows in a quarter", "assumption A34")
+        float, quantity(0, 5, "of MW", "most that a site bids for in a quarter", "assumption A34")
     ] = 0.25
 
 
