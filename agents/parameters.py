@@ -102,16 +102,6 @@ class Mining(Block):
     uptime: Annotated[float, quantity(0.1, 1, "0-1", "share of hours that rigs are able to run", "assumption A31")] = (
         0.95
     )
-    response: Annotated[
-        float,
-        quantity(
-            0.01,
-            1,
-            "1/week",
-            "how fast the market's miners switch rigs after hashprice",
-            "assumption A26",
-        ),
-    ] = 0.15
     overhead: Annotated[float, quantity(1, 2, "-", "site MW per rig MW", "air-cooled sites 1.02-1.10")] = 1.05
     opex: Annotated[float, quantity(0, 1e6, "$/MW-year", "staff, repair, rent of land", "power about 80 % of opex")] = (
         55_000.0
@@ -144,11 +134,8 @@ class Mining(Block):
         ),
     ] = 2141.0
     hosting_fee: Annotated[float, quantity(0, 50, "$/MWh", "landlord's fee over power", "assumption A33")] = 8.0
-    expansion_weeks: Annotated[
-        float, quantity(1, 200, "weeks", "to deploy rigs on live MW", "1-6 months, recollection")
-    ] = 17.0
     expansion_cap: Annotated[
-        float, quantity(0, 5, "of MW", "most that a site grows in a quarter", "assumption A34")
+        float, quantity(0, 5, "of MW", "most that a site bids for in a quarter", "assumption A34")
     ] = 0.25
 
 

@@ -91,6 +91,10 @@ class Site(Record):
     free: Annotated[
         float, column("MW", "idle and not reserved; negative where signed works will take what still mines")
     ]
+    fill_mw: Annotated[
+        float, column("MW", "idle, and given to mining by the site's plan: rigs are ordered as they pay")
+    ]
+    built_mw: Annotated[float, column("MW", "that mining buildings stand for")]
     decided_hashprice: Annotated[float, column("$/PH/day", "hashprice when the site's plan was last opened")]
     unsold_until: Annotated[
         int, column("week", "it found no buyer at its owner's price and is not offered again before")
@@ -115,11 +119,11 @@ class Fleet(Record):
     fee_end: Annotated[int, column("week", "end of the hosting contract")]
     uptime: Annotated[float, column("0-1", "share of the last week's hours the rigs ran")]
     shutdown_hashprice: Annotated[float, column("$/PH/day", "below it the rigs do not earn their power")]
-    coming_mw: Annotated[float, column("MW", "of them that rigs on order will replace")]
+    coming_mw: Annotated[float, column("MW", "of rigs on order, for its own places and for idle ones")]
+    filling_mw: Annotated[float, column("MW", "of them for idle places of the site, which are kept for them")]
     coming_ph: Annotated[float, column("PH/s", "on order")]
     coming_joules: Annotated[float, column("J/TH", "of those rigs")]
     coming_paid: Annotated[float, column("$", "paid for them")]
-    coming_week: Annotated[int, column("week", "in which they arrive")]
 
 
 class Lease(Record):
@@ -158,11 +162,8 @@ class Project(Record):
     cost: Annotated[float, column("$", "of the works in all, spent evenly over them")]
     at_delivery: Annotated[float, column("$", "paid when done (GPUs)")]
     tenant_share: Annotated[float, column("0-1", "of the cost that the tenant pays")]
-    built: Annotated[float, column("$", "paid so far by the owner, rigs apart")]
+    built: Annotated[float, column("$", "paid so far by the owner")]
     tenant_built: Annotated[float, column("$", "paid so far by the tenant")]
-    rigs_paid: Annotated[float, column("$", "paid for rigs that are on order")]
-    hash_ph: Annotated[float, column("PH/s", "rigs that arrive (expansion)")]
-    efficiency: Annotated[float, column("J/TH", "of those rigs")]
 
 
 class Loan(Record):

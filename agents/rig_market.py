@@ -40,7 +40,7 @@ class RigMarket(Block):
         quantity(0, 1, "1/year", "discount rate of the world's miners", "mining_rate and a listed miner's spread"),
     ] = 0.18
     response: Annotated[
-        float, quantity(0.001, 1, "1/week", "how fast the rest of the world switches rigs after hashprice", FITTED)
+        float, quantity(0.001, 1, "1/week", "how fast all owners switch rigs after hashprice", FITTED)
     ] = 0.0543
     leave: Annotated[float, quantity(0, 1, "1/week", "of rigs below their all-in cost that are scrapped", FITTED)] = (
         0.0042

@@ -19,6 +19,7 @@ class View(Record):
     frontier: Annotated[float, column("J/TH", "of the rigs that are sold now")]
     rig_price: Annotated[float, column("$/TH", "of new rigs now")]
     rig_cost: Annotated[float, column("$/W", "of making them")]
+    place: Annotated[float, column("$/MW", "of a place for rigs, over one life of theirs")]
     rent_shell: Annotated[float, column("$/IT-MW-year", "believed rent of a powered shell")]
     rent_turnkey: Annotated[float, column("$/IT-MW-year", "believed rent of turnkey colocation")]
     rent_cloud: Annotated[float, column("$/IT-MW-year", "believed rent of GPU cloud")]

@@ -22,6 +22,7 @@ from model.books.ledger import COIN_FEES
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
 from model.sites.operation import earn
+from model.sites.rig_orders import RigQuote
 from model.state import State
 from model.tables.mining import regions_of, releases_of
 from model.tables.start import Tables
@@ -115,6 +116,11 @@ class Network:
             float(maker["cost"]),
         )
         coins.decay = float(maker["decay"])
+
+    def quote(self, state: State) -> RigQuote:
+        """What the rest of the world ordered rigs by this week."""
+        world, rigs = self.world, state.scenario.rigs
+        return RigQuote(world.told, world.maker, world.rules(rigs), world.rigs.joules, world.rigs.homeless)
 
     def set_hashprice(self, state: State) -> None:
         """Revenue of 1 PH/s for a day at the present price, subsidy, fees and difficulty.  [$/PH/day]"""

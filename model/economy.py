@@ -41,7 +41,7 @@ from model.record.explain import explain
 from model.record.history import History
 from model.scenario import Scenario, acts_alone, lever_keys, told_alone
 from model.sites.generation import switch_on_due
-from model.sites.rigs import take_deliveries
+from model.sites.rig_orders import trade_rigs
 from model.sites.works import build
 from model.statements.sheets import close_sheets, open_sheets, write_down_things
 from model.statements.tables import balance_sheets, flow_matrix
@@ -189,7 +189,7 @@ class EnergyMarket(mesa.Model):
         state.demand.grow(state.week, state.scenario.demand.growth)
         write_down_things(state, terms)
         build(state)
-        take_deliveries(state)
+        trade_rigs(state, self.network.quote(state), self.board.mining, self.board.leasing)
         if due:
             switch_on_due(state)
         state.recount()

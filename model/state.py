@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from agents.bitcoin.supply import QUEUE
 from agents.messages import Bid
 from agents.options.registry import OPTIONS
 from agents.policies.buyers import AiBidding, MinerBidding
@@ -136,6 +137,7 @@ class State:
         self.week = 0
         for name, columns in POPULATIONS.items():
             setattr(self, name, Table(columns, 128))
+        self.rigs_due = np.zeros((0, QUEUE))  # MW that arrive, by fleet and week, around
         self.bitcoin = CoinMarket(scenario.bitcoin.price_usd)
         self.power = PowerMarket()
         self.ai = AiSupply()
@@ -217,6 +219,17 @@ class State:
         own = own[sites["owner"][fleets["site"][own]] == fleets["owner"][own]]
         rows[fleets["site"][own]] = own
         return rows
+
+    def fleets_at(self, site: int, owner: int) -> Iterator[int]:
+        """Rows of an owner's fleets at a site."""
+        fleets = self.fleets.rows
+        yield from np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] == owner)).tolist()
+
+    def make_room_for_rigs(self) -> None:
+        """Deliveries are noted by fleet and week, for new fleets too."""
+        missing = len(self.fleets) - len(self.rigs_due)
+        if missing > 0:
+            self.rigs_due = np.concatenate([self.rigs_due, np.zeros((missing, QUEUE))])
 
     def hosted_at(self, site: int) -> Iterator[int]:
         """Rows of other owners' fleets at a site."""

@@ -25,9 +25,8 @@ def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
     sites, fleets, companies, books = state.sites.rows, state.fleets.rows, state.companies.rows, state.ledger
     parts, adders, peaks = state.cast.parts, power.adders, power.peak_charge
     power.set_charges(state.week)
-    state.bitcoin.acted_hashprice += state.scenario.mining.response * (
-        state.bitcoin.hashprice - state.bitcoin.acted_hashprice
-    )
+    coins = state.bitcoin
+    coins.acted_hashprice += state.scenario.rigs.response * (coins.hashprice - coins.acted_hashprice)
     terms = state.terms()
     power.set_weather(state)
     still, steps, peak_steps = power.still, power.steps, power.peak_steps

@@ -151,10 +151,10 @@ def check_amounts(market: EnergyMarket) -> None:
     state = market.state
     for table, columns in (
         ("sites", ("book", "gpu_book", "mw_energised", "leased", "cloud", "converting", "mining", "hosting")),
-        ("fleets", ("book", "mw", "hash_ph")),
+        ("fleets", ("book", "mw", "hash_ph", "coming_mw", "coming_paid", "filling_mw")),
         ("leases", ("unearned", "fitout")),
         ("loans", ("principal",)),
-        ("projects", ("built", "tenant_built", "rigs_paid")),
+        ("projects", ("built", "tenant_built")),
         ("connections", ("book", "mw")),
         ("plants", ("book", "mw")),
     ):

@@ -95,7 +95,7 @@ def value(
 ) -> float:
     view = seen(hashprice, rig_price)
     m = record_of(Mining())[0]
-    return mining.value_of_mining(m, view, outlook, efficiency, age, now, contract, later, rate, 0, horizon)
+    return mining.value_of_mining(m, view, outlook, efficiency, age, now, contract, later, rate, 0, horizon, 0.0)
 
 
 def seen(hashprice: float, rig_price: float = 12.0, halving_in: float = 10.0) -> Any:
@@ -437,7 +437,7 @@ def test_every_rule_is_finite_at_the_edges() -> None:
     assert building.blended_efficiency(0.0, 20.0, 0.0, 15.0) == 15.0
     assert leasing.rent_for(10.0, 4.0, 1.0, 0.0) == 1.0
     assert math.isfinite(
-        mining.value_of_mining(record_of(Mining())[0], seen(0.0), 0.0, 18.0, 0.0, 0.0, 0, 0.0, 0.15, 0, 64)
+        mining.value_of_mining(record_of(Mining())[0], seen(0.0), 0.0, 18.0, 0.0, 0.0, 0, 0.0, 0.15, 0, 64, 0.0)
     )
 
 

@@ -29,7 +29,6 @@ MERGERS = {"finance.approach": 1.0, "finance.takeover_premium": 0.0, "finance.re
 # Keys that act only where something else is so.
 WHERE: dict[str, dict[str, Any]] = {
     "rigs.closing": {"bitcoin.china": 0.0},
-    "mining.expansion_weeks": RICH,
     "mining.expansion_cap": RICH,
     "leasing.cloud_ceiling": CLOUD,
     "leasing.gpu_slots_mw": CLOUD,

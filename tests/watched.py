@@ -87,9 +87,13 @@ def broken_links(market: EnergyMarket) -> Iterator[str]:
     begun = works[converts & (works["start_week"] <= week)]
     if np.abs(by(begun["site"], begun["gross_mw"], n) - sites["converting"]).max() > 1e-6:
         yield f"week {week}: MW under conversion without works"
-    later = works[(converts & (works["start_week"] > week)) | (works["option"] == code_of("expand"))]
-    if np.abs(by(later["site"], later["gross_mw"], n) - sites["reserved"]).max() > 1e-6:
+    later = works[converts & (works["start_week"] > week)]
+    kept = by(later["site"], later["gross_mw"], n) + by(live_fleets["site"], live_fleets["filling_mw"], n)
+    if np.abs(kept - sites["reserved"]).max() > 1e-6:
         yield f"week {week}: MW reserved for nothing"
+    on_order = market.state.rigs_due.sum(axis=1)
+    if np.abs(on_order - fleets["coming_mw"][: len(on_order)]).max(initial=0.0) > 1e-6:
+        yield f"week {week}: rigs on order that nobody delivers"
     rigs = by(live_fleets["site"], live_fleets["mw"], n)
     if np.abs(rigs - sites["mining"] - sites["hosting"]).max() > 1e-6:
         yield f"week {week}: rigs that no use counts"

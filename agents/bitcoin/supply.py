@@ -16,6 +16,7 @@ from agents.rules.hash_supply import (
     believed_decay,
     capacity_growth,
     clearing_rig_price,
+    life_in_quarters,
     orders_wanted,
     per_petahash,
     rig_worth,
@@ -25,7 +26,6 @@ from agents.units import WEEKS_A_YEAR
 
 VINTAGES = 12  # calendar years of rigs that are told apart
 QUEUE = 104  # weeks that deliveries are booked ahead
-QUARTER = 13.0  # weeks
 SMOOTHING = 13.0  # weeks over which the network's growth is taken
 PARTS = 4  # that an order is delivered in
 
@@ -192,13 +192,14 @@ def mean_cost(rigs: WorldRigs, places: WorldPlaces, whole: float) -> float:
 def clear(maker: Maker, p: RigMarket, now: SupplyWeek, cost: float, installed: float) -> None:
     """The rig market clears: its price, the world's orders, makers' capacity a week later.
 
-    cost [$/MWh] all-in; installed [PH/s]: all hash, the market's miners included.  What these have ordered is made first.
+    cost [$/MWh] all-in; installed [PH/s]: hash of those who order here.  What the market's miners have ordered by the same
+    rule is made first.
     """
     maker.cost, place = per_petahash(p.cost, now.frontier), per_petahash(p.place, now.frontier)
-    life = int(now.life / QUARTER + 0.5)
     maker.worth = rig_worth(
-        now.hashprice, now.halving_in, maker.decay, p.kept, now.frontier, now.overhead, cost, p.rate, life
-    )
+        now.hashprice, now.halving_in, maker.decay, p.kept, 0.0, now.frontier, now.overhead,
+        cost, 0, cost, 1.0, 0.0, p.rate, life_in_quarters(now.life),
+    )  # fmt: skip
     made = maker.capacity / now.frontier * 1e3
     served = min(maker.pending, made)
     maker.pending -= served
@@ -235,7 +236,7 @@ def supply_week(
         maker[0].capacity *= more
         running = follow(rigs, now.told)
     learn(maker[0], running + now.others, p.trend, p.memory)
-    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), in_place(rigs) + now.others)
+    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), in_place(rigs))
     book(rigs, p, now.week, maker[0].ordered, now.week)
     return running
 
@@ -244,12 +245,15 @@ def supply_week(
 def open_market(
     rigs: WorldRigs, places: WorldPlaces, maker: Rows[Maker], market: Rows[RigMarket], weeks: Rows[SupplyWeek]
 ) -> None:
-    """Week 0: rigs have a price, and what was ordered before is on its way, as much a week as is ordered now."""
+    """Week 0: rigs have a price at which everybody orders, and what the world ordered before is on its way, as much a week as
+    it orders now.
+    """
     p, now = market[0], weeks[0]
-    capacity = maker[0].capacity
+    capacity, held = maker[0].capacity, in_place(rigs)
     maker[0].decay = believed_decay(p.trend, maker[0].growth)
-    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), in_place(rigs) + now.others)
+    clear(maker[0], p, now, mean_cost(rigs, places, p.all_in), held + now.others)
     maker[0].capacity = capacity
+    maker[0].ordered *= held / (held + now.others) if held > 0.0 else 1.0
     for week in range(-int(p.delivery + PARTS * p.spacing) - 1, 0):
         book(rigs, p, float(week), maker[0].ordered, 0.0)
 

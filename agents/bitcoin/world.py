@@ -201,6 +201,11 @@ class World:
             self.places.curtailed[row] = 1.0 - ran if region.name == HOME else 0.0
         self._china = china
 
+    @property
+    def told(self) -> Rows[SupplyWeek]:
+        """What the world knew when it ordered last."""
+        return self._week
+
     def installed(self) -> float:
         """Hash in place, running or not.  [EH/s]"""
         return float(self.rigs.hash_ph.sum()) / PH_PER_EH

@@ -1,4 +1,4 @@
-"""Expand mining: new rigs on megawatts that stand idle."""
+"""Expand mining: megawatts that stand idle are for rigs, which are ordered week by week as they pay."""
 
 from agents.options.barriers import FREE, NOTHING_IDLE
 from agents.options.case import Case, base_of, contract_left, mining_rate
@@ -9,12 +9,10 @@ from agents.rules.site import new_rigs_value, power_of_rigs
 
 @rule
 def worth(case: Case) -> float:
-    """Carrying on, and rigs bought today on what is free.  [$/MW]"""
+    """Carrying on, and rigs bought today on what is free, by the rule of all owners of rigs.  [$/MW]"""
     site, view, later = case.site, case.market, case.zone.later
     power = power_of_rigs(site, view.week, later)
-    rigs = new_rigs_value(
-        case.m, case.p, view, case.company.outlook, power, contract_left(case), later, mining_rate(case)
-    )
+    rigs = new_rigs_value(case.m, view, case.company.outlook, power, contract_left(case), later, mining_rate(case))
     return case.stay + max(0.0, site.free) / base_of(case) * rigs
 
 

@@ -10,7 +10,7 @@ from agents.options.case import Case, base_of, mining_rate, stay_now
 from agents.options.registry import MINE, REVERSIBLE, ask_of, barrier_of, size_of, worth_of
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import quarterly_rate
-from agents.rules.site import fleet_value, future_mw_value, new_rigs_value, power_of_rigs, stay_value
+from agents.rules.site import fleet_value, future_mw_value, power_of_fleet, stay_value
 
 DISLIKE_FLOOR = 1e5  # scale of the error of options that are worth little [$/MW]
 
@@ -123,28 +123,20 @@ def plan_sites(sites, companies, rigs, open_, view_, board, zones, taste, taste_
 
 
 @phase
-def weigh_rigs(fleets, asked, sites, companies, view_, m_, p_, later, own_view, old, new):
-    """For every fleet that is asked for: worth of running it on, and of new rigs in its place, their price paid.  [$/MW]
+def weigh_rigs(fleets, asked, sites, companies, view_, m_, p_, later, worth):
+    """For every fleet that is asked for: worth of running it on as the market sees it.  [$/MW]
 
-    asked [fleet]; old, new [fleet] are written, 0 where nobody asked; own_view: 1 with each owner's outlook, 0 as the
-    market sees it.  On others' sites the fee is paid to the contract's end, the zone's price and a fee after it.
+    asked [fleet]; worth [fleet] is written, 0 where nobody asked.
     """
     view, m, p = view_[0], m_[0], p_[0]
     for row in range(len(fleets)):
         fleet = fleets[row]
-        old[row] = new[row] = 0.0
+        worth[row] = 0.0
         if not (fleet.alive and asked[row]):
             continue
-        site, company = sites[fleet.site], companies[fleet.owner]
-        rate, after = p.mining_rate + company.spread, later[site.zone]
-        contract, now = max(0, int((site.contract_end - view.week) / 13.0)), power_of_rigs(site, view.week, after)
-        if fleet.owner != site.owner:
-            after += m.hosting_fee
-            contract = max(0, int((fleet.fee_end - view.week) / 13.0))
-            now = fleet.fee if contract > 0 else after
-        outlook = own_view * company.outlook
-        old[row] = fleet_value(m, p, view, outlook, rate, fleet.efficiency, fleet.age, now, contract, after, 0)
-        new[row] = m.site_capex + new_rigs_value(m, p, view, outlook, now, contract, after, rate)
+        site, rate = sites[fleet.site], p.mining_rate + companies[fleet.owner].spread
+        now, contract, after = power_of_fleet(fleet, site, view.week, later[site.zone], m.hosting_fee)
+        worth[row] = fleet_value(m, p, view, 0.0, rate, fleet.efficiency, fleet.age, now, contract, after, 0)
 
 
 @phase

@@ -1,6 +1,6 @@
 """Who orders rigs and at what price: the one rule of investment, for the world's miners and for those of the market.
 
-An owner compares what a petahash is believed to earn over its life with what it costs, a place for it included.  Owners
+An owner compares what a petahash is believed to earn over its life with what it costs, the use of a place included.  Owners
 differ in money, sites and nerve, so that orders rise with the log of that ratio.  Makers sell at cost while they have
 capacity to spare, and at what clears their order books when they have not.
 """
@@ -10,6 +10,7 @@ import math
 from agents.rules.compiled import rule
 from agents.rules.mining import hash_per_mw, worth_of_a_life
 
+QUARTER = 13.0  # weeks
 DELIVERED = 1  # quarter from which rigs that are ordered now are believed to run
 
 
@@ -19,29 +20,48 @@ def rig_worth(
     halving_in: float,
     decay: float,
     kept: float,
+    outlook: float,
     joules: float,
     overhead: float,
-    cost: float,
+    power_now: float,
+    contract: int,
+    power_later: float,
+    uptime: float,
+    opex: float,
     rate: float,
     life: int,
 ) -> float:
-    """What a petahash of new rigs is believed to earn over its life, worth today.  [$/PH]
+    """What a petahash of new rigs is believed to earn over its life, worth today, whoever owns it.  [$/PH]
 
     hashprice [$/PH/day] now; halving_in [quarters] away; decay [1/year] of hashprice as difficulty is believed to grow;
-    kept [0-1] of it at a halving; joules [J/TH]; overhead [site MW per rig MW]; cost [$/MWh] of power and upkeep, all-in;
-    rate [1/year]; life [quarters].  Rigs run from the next quarter on and stop for good when they no longer pay.
+    kept [0-1] of it at a halving; outlook [log] of the owner's own view; joules [J/TH]; overhead [site MW per rig MW];
+    power_now [$/MWh] for `contract` quarters, then power_later; uptime [0-1]; opex [$/MW-year], where it is not in the
+    price of power; rate [1/year]; life [quarters].  Rigs run from the next quarter on and stop for good when they no
+    longer pay.
 
     Four quarters at 20 $ a day over a cost of 50 $/MWh (16.7 J/TH take 20 $ of the 40), nothing discounted:
 
-    >>> round(rig_worth(40.0, 99.0, 0.0, 0.5, 1.0 / 0.06, 1.0, 50.0, 0.0, 4), 1)
+    >>> round(rig_worth(40.0, 99.0, 0.0, 0.5, 0.0, 1.0 / 0.06, 1.0, 50.0, 0, 50.0, 1.0, 0.0, 0.0, 4), 1)
     7305.0
-    >>> rig_worth(20.0, 99.0, 0.0, 0.5, 1.0 / 0.06, 1.0, 50.0, 0.0, 4)
+    >>> rig_worth(20.0, 99.0, 0.0, 0.5, 0.0, 1.0 / 0.06, 1.0, 50.0, 0, 50.0, 1.0, 0.0, 0.0, 4)
     0.0
     """
+    first, last = DELIVERED, DELIVERED + life
     a_mw = worth_of_a_life(
-        hashprice, halving_in, decay, kept, 0.0, joules, overhead, cost, 0, cost, 1.0, 0.0, rate, DELIVERED, DELIVERED + life
+        hashprice, halving_in, decay, kept, outlook, joules, overhead,
+        power_now, contract, power_later, uptime, opex, rate, first, last,
     )  # fmt: skip
     return max(0.0, a_mw) / hash_per_mw(joules, overhead)
+
+
+@rule
+def life_in_quarters(weeks: float) -> int:
+    """Economic life of rigs.  [quarters]
+
+    >>> life_in_quarters(208.0)
+    16
+    """
+    return int(weeks / QUARTER + 0.5)
 
 
 @rule
@@ -90,6 +110,18 @@ def capacity_growth(price: float, cost: float, used: float, share: float, speed:
     1.0
     """
     return speed * math.log(max(1.0, price / cost)) * max(0.0, 1.0 - share) - idle_loss * (1.0 - used)
+
+
+@rule
+def place_per_mw(usd_w: float, overhead: float) -> float:
+    """What a megawatt of places costs over one life of rigs: a building that serves several is charged to each.  [$/MW]
+
+    usd_w [$/W of rig]; overhead [site MW per rig MW].
+
+    >>> place_per_mw(0.13, 1.0)
+    130000.0
+    """
+    return usd_w * 1e6 / overhead
 
 
 @rule

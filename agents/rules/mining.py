@@ -132,6 +132,18 @@ def worth_of_a_life(
 
 
 @rule
+def quarters_left(age: float, life: float, wear_out: float) -> int:
+    """How long rigs are believed to run on: to the end of their economic life, old ones for a year more.  [quarters]
+
+    age, life, wear_out [weeks].
+
+    >>> quarters_left(52.0, 208.0, 312.0), quarters_left(208.0, 208.0, 312.0), quarters_left(312.0, 208.0, 312.0)
+    (12, 4, 0)
+    """
+    return max(4, max(1, int(life / 13.0)) - int(age / 13.0)) if age < wear_out else 0
+
+
+@rule
 def later_rig_price(m: Mining, view: View, quarter: int, outlook: float) -> float:
     """What rigs are believed to cost some quarters ahead.  [$/TH]
 
@@ -157,24 +169,25 @@ def value_of_mining(
     rate: float,
     start: int,
     horizon: int,
+    place: float,
 ) -> float:
     """Mining on from quarter `start`: worth of a gross MW, never below switching off for good.  [$/MW]
 
     Runs the rigs to the end of their economic life (old ones for a year more), then renews them life after life while
-    a life with new rigs of that year's frontier is expected to pay.  Power costs `price_now` [$/MWh] for
+    a life with new rigs of that year's frontier is expected to pay, the use of a place included (`place` [$/MW], 0 where
+    it stands already).  Power costs `price_now` [$/MWh] for
     `contract_quarters`, then `price_later`.  m: parameter record of mining; view: what is seen and believed of the market.
     The company may quit at any time after its first quarter, which it must play if it starts now (`start` 0): so mining
     on and switching off for a quarter can be told apart.
     """
-    life = max(1, int(m.rig_life / 13.0))
-    left = max(4, life - int(age_weeks / 13.0)) if age_weeks < m.wear_out else 0
+    life, left = max(1, int(m.rig_life / 13.0)), quarters_left(age_weeks, m.rig_life, m.wear_out)
     value, eff, first = 0.0, efficiency, start
     while first < horizon:
         cost, last = 0.0, min(horizon, left)
         if first >= left:
             eff = view.frontier * math.exp(-m.frontier_decline * 0.25 * first)
             price = later_rig_price(m, view, first, outlook)
-            cost = rig_cost_per_mw(price, eff, m.overhead) * discount_factor(rate, first)
+            cost = (rig_cost_per_mw(price, eff, m.overhead) + place) * discount_factor(rate, first)
             last = min(horizon, first + life)
         earned = worth_of_a_life(
             view.hashprice, view.halving_in, view.decay, view.kept, outlook, eff, m.overhead,

@@ -1,10 +1,11 @@
 """What a site is worth to whom: staying as it is, new rigs, a plant of its own."""
 
 from agents.parameters import Leasing, Mining
-from agents.population import Site
+from agents.population import Fleet, Site
 from agents.rules.compiled import rule
-from agents.rules.finance import annuity, discount_factor
-from agents.rules.mining import rig_cost_per_mw, value_of_mining
+from agents.rules.finance import annuity
+from agents.rules.hash_supply import life_in_quarters, rig_worth
+from agents.rules.mining import hash_per_mw, rig_cost_per_mw, value_of_mining
 from agents.units import HOURS_A_YEAR
 from agents.views import View
 
@@ -25,24 +26,47 @@ def fleet_value(
 ) -> float:
     """Worth of running rigs on from quarter `start`, at a contract's price and then the zone's, tax added.  [$/MW]"""
     tax, horizon = view.tax, int(p.horizon)
-    return value_of_mining(m, view, outlook, efficiency, age, power + tax, contract, later + tax, rate, start, horizon)
+    return value_of_mining(
+        m, view, outlook, efficiency, age, power + tax, contract, later + tax, rate, start, horizon, 0.0
+    )
 
 
 @rule
 def new_rigs_value(
-    m: Mining, p: Leasing, view: View, outlook: float, power_now: float, contract: int, power_later: float, rate: float
+    m: Mining, view: View, outlook: float, power_now: float, contract: int, power_later: float, rate: float
 ) -> float:
-    """Worth of filling an empty, energised MW with rigs bought today, building included.  [$/MW]"""
-    mining = fleet_value(m, p, view, outlook, rate, view.frontier, 0.0, power_now, contract, power_later, 1)
-    return mining - rig_cost_per_mw(view.rig_price, view.frontier, m.overhead) - m.site_capex
+    """Worth of filling an empty, energised MW with rigs bought today: a life's margin less rigs and a place.  [$/MW]
+
+    The comparison by which all owners order, see `agents.rules.hash_supply`: above nothing some are ordered.
+    """
+    now, later = power_now + view.tax, power_later + view.tax
+    life = life_in_quarters(m.rig_life)
+    a_ph = rig_worth(
+        view.hashprice, view.halving_in, view.decay, view.kept, outlook, view.frontier, m.overhead,
+        now, contract, later, m.uptime, m.opex, rate, life,
+    )  # fmt: skip
+    cost = rig_cost_per_mw(view.rig_price, view.frontier, m.overhead) + view.place
+    return a_ph * hash_per_mw(view.frontier, m.overhead) - cost
 
 
 @rule
 def future_mw_value(m: Mining, p: Leasing, view: View, outlook: float, power: float, rate: float, start: int) -> float:
-    """Worth of a MW that is energised in quarter `start`: rigs are bought then, if they pay then.  [$/MW]"""
-    worn_out = 2.0 * m.wear_out
-    mining = fleet_value(m, p, view, outlook, rate, view.frontier, worn_out, power, 0, power, start)
-    return mining - m.site_capex * discount_factor(rate, start)
+    """Worth of a MW that is energised in quarter `start`: rigs and a place are bought then, if they pay then.  [$/MW]"""
+    worn_out, cost, horizon = 2.0 * m.wear_out, power + view.tax, int(p.horizon)
+    return value_of_mining(m, view, outlook, view.frontier, worn_out, cost, 0, cost, rate, start, horizon, view.place)
+
+
+@rule
+def power_of_fleet(fleet: Fleet, site: Site, week: float, later: float, fee: float) -> tuple[float, int, float]:
+    """What power costs a fleet now [$/MWh], for how many quarters, and afterwards [$/MWh].
+
+    later [$/MWh] in the zone after contracts; fee [$/MWh] of landlords over it.  On others' sites the fee agreed is paid to
+    its end.
+    """
+    if fleet.owner == site.owner:
+        return power_of_rigs(site, week, later), max(0, int((site.contract_end - week) / 13.0)), later
+    contract = max(0, int((fleet.fee_end - week) / 13.0))
+    return fleet.fee if contract > 0 else later + fee, contract, later + fee
 
 
 @rule

@@ -46,6 +46,8 @@ def count(
             owner = companies[site.owner]
             site.idle = site.mw_energised - site.mining - site.hosting - site.leased - site.cloud - site.converting
             site.free = site.idle - site.reserved
+            room = site.mw_energised - site.leased - site.cloud - site.converting
+            site.built_mw = max(site.mining + site.hosting, min(site.built_mw, room))
             owner.mw_energised += site.mw_energised
             owner.mw_approved += site.mw_approved
             owner.mw_ai += site.leased + site.cloud

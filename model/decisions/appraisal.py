@@ -63,8 +63,8 @@ class Appraisal:
         """The market values every company: its sites, and its rigs on others' sites."""
         state, fleets = self.state, self.state.fleets.rows
         hosted = fleets["alive"] & (state.sites.rows["owner"][fleets["site"]] != fleets["owner"])
-        worth, (old, _) = self.worth_of_sites(), self.weigh_rigs(hosted, 0.0)
-        rigs = np.where(hosted, fleets["mw"] * np.maximum(0.0, old), 0.0)
+        worth = self.worth_of_sites()
+        rigs = np.where(hosted, fleets["mw"] * np.maximum(0.0, self.weigh_rigs(hosted)), 0.0)
         value_companies(
             state.companies.rows,
             state.sites.rows,
@@ -76,10 +76,10 @@ class Appraisal:
         )
         return worth
 
-    def weigh_rigs(self, asked: np.ndarray, own_view: float) -> tuple[np.ndarray, np.ndarray]:
-        """Worth of some fleets (a mask) as they are, and of new rigs in their place.  [$/MW]"""
+    def weigh_rigs(self, asked: np.ndarray) -> np.ndarray:
+        """Worth of some fleets (a mask) to the market.  [$/MW]"""
         state, fleets = self.state, self.state.fleets.rows
-        old, new = np.zeros(len(fleets)), np.zeros(len(fleets))
+        worth = np.zeros(len(fleets))
         weigh_rigs(
             fleets,
             asked,
@@ -89,11 +89,9 @@ class Appraisal:
             self.board.mining,
             self.board.leasing,
             self.later,
-            own_view,
-            old,
-            new,
+            worth,
         )
-        return old, new
+        return worth
 
 
 def tenants_credit(state: State) -> np.ndarray:

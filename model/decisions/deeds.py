@@ -15,7 +15,7 @@ from model.money.finance import means_of, raise_cash
 from model.owners.site_sales import offers_for, transfer_site, worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.generation import buy_plant
-from model.sites.rigs import start_expansion
+from model.sites.rigs import fill
 from model.state import State
 
 
@@ -51,21 +51,24 @@ class Dealing:
 
 
 def mine_on(dealing: Dealing, order: Order) -> int:
-    """The site stays as it is; rigs that stood still run again."""
-    dealing.state.sites.rows[order.site]["mothballed"] = False
+    """The site stays as it is; rigs that stood still run again, and are renewed as it pays."""
+    row = dealing.state.sites.rows[order.site]
+    row["mothballed"], row["fill_mw"] = False, 0.0
     return order.option
 
 
 def expand(dealing: Dealing, order: Order) -> int:
-    """Orders rigs for what is free, as far as the cash goes."""
+    """What is free is for rigs, which are ordered week by week as they pay and as the cash goes."""
     state, row = dealing.state, dealing.state.sites.rows[order.site]
-    free = float(row["free"])
-    ordered = start_expansion(state, order.site, order.option, min(free, order.mw if order.mw > 0.0 else free))
-    if ordered <= 0.0:
+    free, before = float(row["free"]), float(row["fill_mw"])
+    mine_on(dealing, order)
+    given = fill(state, order.site, min(free, order.mw if order.mw > 0.0 else free))
+    if given <= 0.0:
         dealing.blocked[order.site, order.option] = NO_CAPITAL
         return MINE
-    state.event("expansion", state.names[row["owner"]], site=order.site, mw=ordered)
-    return mine_on(dealing, order)
+    if before <= 0.0:
+        state.event("expansion", state.names[row["owner"]], site=order.site, mw=given)
+    return order.option
 
 
 def switch_off(dealing: Dealing, order: Order) -> int:
@@ -73,7 +76,7 @@ def switch_off(dealing: Dealing, order: Order) -> int:
     state, row = dealing.state, dealing.state.sites.rows[order.site]
     if not row["mothballed"]:
         state.event("mothball", state.names[row["owner"]], site=order.site, mw=row["mining"])
-    row["mothballed"] = True
+    row["mothballed"], row["fill_mw"] = True, 0.0
     return order.option
 
 

@@ -1,15 +1,18 @@
 """What a quarter's plans are made from: the market's view, the rigs in place, the sites whose plan is open."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
+from agents.bitcoin.quiet import quarters_to_halving
 from agents.codes import ABROAD
 from agents.messages import Plan
 from agents.options.barriers import FREE, NOT_ASKED
 from agents.options.registry import MINE, OPTIONS
 from agents.options.tenants import SUITABLE
 from agents.records import Rows, blank, one
+from agents.rules.hash_supply import place_per_mw
 from agents.views import Rigs, View, Weighed
 from model.state import State
 
@@ -65,10 +68,8 @@ class Choices:
 
 
 def halving_in_quarters(state: State, height: int) -> int:
-    """Quarters to the next halving at 144 blocks a day; far away where the scenario has none."""
-    if not state.scenario.bitcoin.halving:
-        return 1_000
-    return max(1, round((210_000 - (height + 1) % 210_000) / 144.0 / 91.3))
+    """Quarter in which the next halving falls at 144 blocks a day, as all owners of rigs count; far away where there is none."""
+    return max(1, math.ceil(quarters_to_halving(height, state.scenario.bitcoin.halving)))
 
 
 def market_view(state: State, height: int) -> Rows[View]:
@@ -86,6 +87,7 @@ def market_view(state: State, height: int) -> Rows[View]:
         frontier=coins.frontier,
         rig_price=coins.rig_price / 1e3,
         rig_cost=coins.rig_cost / (coins.frontier * 1e3),
+        place=place_per_mw(state.scenario.rigs.place, state.scenario.mining.overhead),
         rent_shell=shell,
         rent_turnkey=turnkey,
         rent_cloud=cloud,

@@ -1,4 +1,4 @@
-"""What was ordered is carried out: leases are signed and built, sites are sold, rigs renewed, as far as money permits."""
+"""What was ordered is carried out: leases are signed and built, sites are sold, as far as money permits."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from agents.codes import ABROAD, HYPERSCALER, TIERS
 from agents.messages import Orders
 from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
 from agents.options.option import NO_TIER
-from agents.options.registry import COLOCATION, MINE, OWN_PLANT, TIER
+from agents.options.registry import COLOCATION, OWN_PLANT, TIER
 from agents.population import Site
 from agents.records import Rows
 from model.capacity.demand import refresh
@@ -17,7 +17,6 @@ from model.decisions.deliberation import Choices
 from model.money.finance import sell_coins, sell_shares
 from model.sites.leases import match_leases
 from model.sites.on_site import FastPower
-from model.sites.rigs import renew_rigs
 from model.sites.works import start_campus, start_conversion
 from model.state import State
 
@@ -131,17 +130,6 @@ class Execution:
                 order = order._replace(option=order.fallback)
             self.chosen[order.site] = dealing.carry_out(order)
         state.sites.rows["decided_hashprice"][self.open] = state.bitcoin.hashprice
-
-    def renew(self) -> None:
-        """Owners replace rigs when new ones are worth more: where they mine on, and on others' sites."""
-        state, fleets = self.state, self.state.fleets.rows
-        hosted = state.sites.rows["owner"][fleets["site"]] != fleets["owner"]
-        draw = state.draws.uniform("reopen-hosted", len(state.companies), state.week)[fleets["owner"]]
-        mines_on = self.open & (self.chosen == MINE)
-        thinks = np.where(hosted, draw < state.scenario.behaviour.reopen, mines_on[fleets["site"]])
-        old, new = self.appraisal.weigh_rigs(thinks, 1.0)
-        for row in np.flatnonzero(new > np.maximum(0.0, old)):
-            renew_rigs(state, int(row), float(old[row]), float(new[row]))
 
 
 def within_reach(sites: Rows[Site] | Site, option: np.ndarray | int) -> np.ndarray:

@@ -140,7 +140,6 @@ class QuarterRound:
         fast_power.build_campuses()
         state.pool.turbines_ordered_mw += state.pool.turbine_slots_mw - state.pool.turbines_mw
         execution.carry_out(orders.plans)
-        execution.renew()
         found = self.deliberation()
         learn(state, self.choices.signed, self.choices.created())
         worth = self.appraisal.value()

@@ -41,10 +41,11 @@ def convey(
     rigs = works = debt = unearned = 0.0
     for row in range(len(fleets)):
         if fleets[row].site == site and fleets[row].owner == seller:
-            rigs += fleets[row].book + fleets[row].coming_paid
+            rigs += fleets[row].book
+            works += fleets[row].coming_paid
     for row in range(len(projects)):
         if projects[row].alive and projects[row].site == site:
-            works += projects[row].built + projects[row].rigs_paid
+            works += projects[row].built
     for row in range(len(connections)):
         if connections[row].site == site:
             works += connections[row].book
@@ -75,15 +76,16 @@ def convey_rest(state: State, target: int, buyer: int) -> float:
     and cash.  Returns the net book value.  [$]"""
     fleets, loans, row, books = state.fleets.rows, state.loans.rows, state.companies.rows[target], state.ledger
     own = fleets[fleets["owner"] == target]
-    rigs = float(own["book"].sum() + own["coming_paid"].sum())
+    rigs, coming = float(own["book"].sum()), float(own["coming_paid"].sum())
     debt = float(loans["principal"][loans["borrower"] == target].sum())
     coins = float(row["btc"])
     books.enter(buyer, target, RIGS_PASSED, rigs)
+    books.enter(buyer, target, CONSTRUCTION_PASSED, coming)
     books.enter(target, buyer, DEBT_PASSED, debt)
     worth = books.enter(buyer, target, COINS_PASSED, coins * state.bitcoin.price)
     books.coins[buyer] += coins
     books.coins[target] -= coins
-    return rigs + worth + float(row["cash"]) - debt
+    return rigs + coming + worth + float(row["cash"]) - debt
 
 
 def carry_at_cost(state: State, sites: np.ndarray, buyer: int, over: float) -> None:

@@ -177,10 +177,12 @@ def hand_over_site(state: State, site: int, seller: int, buyer: int) -> float:
     Returns the net book value that passed.  [$]
     """
     passed = convey_site(state, site, seller, buyer)
+    state.make_room_for_rigs()
     hand_over(
         state.companies.rows,
         state.sites.rows,
         state.fleets.rows,
+        state.rigs_due,
         state.leases.rows,
         state.connections.rows,
         state.loans.rows,
@@ -196,6 +198,7 @@ def hand_over(
     companies: Rows[CompanyRow],
     sites: Rows[Site],
     fleets: Rows[Fleet],
+    due: np.ndarray,
     leases: Rows[Lease],
     connections: Rows[Connection],
     loans: Rows[Loan],
@@ -223,12 +226,13 @@ def hand_over(
     for row in range(len(fleets)):
         if fleets[row].alive and fleets[row].site == site and fleets[row].owner == seller:
             fleets[row].owner = buyer
-    merge_fleets(fleets, site, buyer)
+    sites[site].fill_mw = 0.0
+    merge_fleets(fleets, due, site, buyer)
 
 
 @phase
-def merge_fleets(fleets: Rows[Fleet], site: int, owner: int) -> None:
-    """An owner's rigs at a site are one fleet."""
+def merge_fleets(fleets: Rows[Fleet], due: np.ndarray, site: int, owner: int) -> None:
+    """An owner's rigs at a site are one fleet.   due [fleet, week, around] MW on order"""
     first = -1
     for row in range(len(fleets)):
         fleet = fleets[row]
@@ -249,16 +253,18 @@ def merge_fleets(fleets: Rows[Fleet], site: int, owner: int) -> None:
         fleet.book = 0.0
         fleet.alive, fleet.mw, fleet.hash_ph = False, 0.0, 0.0
         merge_orders(kept, fleet)
+        due[first] += due[row]
+        due[row] = 0.0
 
 
 @rule
 def merge_orders(kept: Fleet, fleet: Fleet) -> None:
-    """Rigs on order for two fleets that become one arrive together, with the later of them."""
+    """Rigs on order for two fleets that become one."""
     coming = kept.coming_ph + fleet.coming_ph
     if coming > 0.0:
         kept.coming_joules += fleet.coming_ph / coming * (fleet.coming_joules - kept.coming_joules)
     kept.coming_ph = coming
     kept.coming_mw += fleet.coming_mw
     kept.coming_paid += fleet.coming_paid
-    kept.coming_week = max(kept.coming_week, fleet.coming_week)
-    fleet.coming_mw, fleet.coming_ph, fleet.coming_paid = 0.0, 0.0, 0.0
+    kept.filling_mw += fleet.filling_mw
+    fleet.coming_mw = fleet.coming_ph = fleet.coming_paid = fleet.filling_mw = 0.0

@@ -3,20 +3,20 @@
 import numpy as np
 
 from agents.codes import FOR_AI, GPU_CLOUD, SHELL, TURNKEY
-from agents.options.option import NO_TIER, Letting
+from agents.options.option import Letting
 from agents.options.registry import COLOCATION, OPTIONS
 from agents.population import CompanyRow, Connection, Lease, Project, Site, Tenant
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
 from agents.units import WEEKS_A_YEAR
-from model.books.ledger import PREPAYMENT, RIGS_INSTALLED, WORKS, WORKS_FINISHED, Flows, enter, pay
+from model.books.ledger import PREPAYMENT, WORKS, WORKS_FINISHED, Flows, enter, pay
 from model.foundation.terms import Parts
 from model.money.finance import raise_cash
 from model.money.project_loans import deliver_gpus, finance_works, lendable, margin_of, take_support
 from model.scenario import Scenario
 from model.sites.generation import add_ai_plant
-from model.sites.rigs import install, rehouse, sell_rigs
+from model.sites.rigs import rehouse, sell_rigs
 from model.state import State
 
 
@@ -206,7 +206,7 @@ def begin_signed_works(state: State, row: int) -> None:
 
 
 def hand_over(state: State, row: int, owner: int) -> None:
-    """The works are done: rigs run, or tenants move in."""
+    """The works are done: tenants move in."""
     project = state.projects.rows[row]
     site = int(project["site"])
     record = state.sites.rows[site]
@@ -214,11 +214,6 @@ def hand_over(state: State, row: int, owner: int) -> None:
     gross = float(project["gross_mw"])
     finish_books(state, row, owner)
     option = OPTIONS[project["option"]]
-    if option.tier == NO_TIER:
-        record["reserved"] -= gross
-        rigs = state.ledger.enter(owner, owner, RIGS_INSTALLED, float(project["rigs_paid"]))
-        install(state, site, owner, gross, float(project["hash_ph"]), float(project["efficiency"]), rigs)
-        return
     if letting_of(project["option"]).plant:
         add_ai_plant(state, site, int(project["lease"]), gross)
     else:

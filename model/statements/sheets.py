@@ -105,7 +105,8 @@ def measure(things: Things, price: float, parts: Rows[Parts], sheets: np.ndarray
         sheets[row, CASH] = companies[row].cash
         sheets[row, COINS] = whole_coins(companies[row].btc * price)
     for row in range(len(fleets)):
-        sheets[fleets[row].owner, RIGS_ITEM] += fleets[row].book + fleets[row].coming_paid
+        sheets[fleets[row].owner, RIGS_ITEM] += fleets[row].book
+        sheets[fleets[row].owner, CONSTRUCTION] += fleets[row].coming_paid
     for row in range(len(sites)):
         sheets[sites[row].owner, PROPERTY] += sites[row].book
         sheets[sites[row].owner, GPUS_ITEM] += sites[row].gpu_book
@@ -117,7 +118,7 @@ def measure(things: Things, price: float, parts: Rows[Parts], sheets: np.ndarray
     for row in range(len(projects)):
         project = projects[row]
         if project.alive:
-            sheets[sites[project.site].owner, CONSTRUCTION] += project.built + project.rigs_paid
+            sheets[sites[project.site].owner, CONSTRUCTION] += project.built
             if project.lease >= 0:
                 sheets[leases[project.lease].tenant, CONSTRUCTION] += project.tenant_built
     for row in range(len(loans)):

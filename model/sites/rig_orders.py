@@ -1,0 +1,296 @@
+"""Rigs of the market's miners week by week: ordered by the rule of all owners, paid at once, delivered in four parts.
+
+A plan says what a site is for; how many rigs are ordered when follows from `agents.rules.hash_supply`, with the same
+hashprice, beliefs and rig price as the rest of the world's in that week, at the owner's own price of power, cost of
+capital and outlook, and within its cash.  Idle megawatts that a plan has given to mining come first, then rigs in place
+are renewed.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.bitcoin.fleet import Maker, SupplyWeek
+from agents.bitcoin.supply import PARTS
+from agents.parameters import Leasing, Mining
+from agents.population import CompanyRow, Fleet, Site
+from agents.records import Rows
+from agents.rig_market import RigMarket
+from agents.rules.building import blended_efficiency
+from agents.rules.compiled import phase, rule
+from agents.rules.hash_supply import DELIVERED, life_in_quarters, orders_wanted, place_per_mw, rig_worth
+from agents.rules.mining import break_even_power_price, hash_per_mw, quarters_left, worth_of_a_life
+from agents.rules.site import power_of_fleet
+from model.books.ledger import (
+    RIG_SALE,
+    RIGS,
+    RIGS_GONE,
+    RIGS_INSTALLED,
+    WORKS,
+    WORKS_FINISHED,
+    Flows,
+    enter,
+    pay,
+    whole_coins,
+)
+from model.foundation.terms import Parts
+from model.state import State
+
+SPENT_A_WEEK = 0.5 / 13.0  # of the cash that works do not need: half of it in a quarter
+LEAST_ORDER = 0.05  # a pallet of rigs [MW]
+
+
+class RigQuote(NamedTuple):
+    """What the rest of the world orders by this week, and where rigs are sold second-hand: a record each, and by vintage."""
+
+    week: Rows[SupplyWeek]
+    maker: Rows[Maker]
+    market: Rows[RigMarket]
+    joules: np.ndarray  # [vintage] J/TH
+    homeless: np.ndarray  # [vintage] PH/s
+
+
+@rule
+def take_out(fleet: Fleet, mw: float) -> tuple[float, float]:
+    """Take rigs of some MW out of a fleet; returns their hash and their book value.  [PH/s], [$]"""
+    share = 1.0 if mw > fleet.mw - 1e-9 else mw / fleet.mw
+    hash_ph, book = fleet.hash_ph * share, whole_coins(fleet.book * share)
+    fleet.mw -= mw
+    fleet.hash_ph -= hash_ph
+    fleet.book -= book
+    if share == 1.0:
+        fleet.alive, fleet.mw, fleet.hash_ph = fleet.coming_mw > 0.0, 0.0, 0.0
+    return hash_ph, book
+
+
+@rule
+def put_in(fleet: Fleet, mw: float, hash_ph: float, joules: float, age: float, book: float) -> None:
+    """Rigs join a fleet.   age [weeks]; book [$]"""
+    whole = fleet.hash_ph + hash_ph
+    fleet.efficiency = blended_efficiency(fleet.hash_ph, fleet.efficiency, hash_ph, joules)
+    fleet.age = (fleet.age * fleet.hash_ph + age * hash_ph) / max(1e-9, whole)
+    fleet.mw += mw
+    fleet.hash_ph = whole
+    fleet.book += book
+    fleet.alive = True
+
+
+@rule
+def second_hand(hash_ph: float, price: float, resale: float, age: float, life: float) -> float:
+    """What rigs fetch abroad, by what is left of their life.  [$]   price [$/PH] of new ones; age, life [weeks]
+
+    >>> second_hand(2.0, 1000.0, 0.5, 52.0, 208.0)
+    750.0
+    """
+    return hash_ph * price * resale * max(0.0, 1.0 - age / life)
+
+
+@rule
+def sell_replaced(
+    companies: Rows[CompanyRow], fleet: Fleet, flows: Flows, mw: float, quote: RigQuote, m: Mining, world: int
+) -> None:
+    """Old rigs make way and are sold abroad."""
+    efficiency, age, owner = fleet.efficiency, fleet.age, fleet.owner
+    hash_ph, book = take_out(fleet, mw)
+    enter(flows, owner, owner, RIGS_GONE, book)
+    pay(companies, flows, world, owner, RIG_SALE, second_hand(hash_ph, quote.maker[0].price, m.resale, age, m.rig_life))
+    quote.homeless[int(np.argmin(np.abs(quote.joules - efficiency)))] += hash_ph
+
+
+@rule
+def arrive(
+    companies: Rows[CompanyRow],
+    site: Site,
+    fleet: Fleet,
+    flows: Flows,
+    mw: float,
+    quote: RigQuote,
+    m: Mining,
+    world: int,
+) -> None:
+    """Rigs that were ordered arrive: first on megawatts kept for them, then in the place of old ones.   mw: of this part"""
+    share = min(1.0, mw / fleet.coming_mw)
+    if share > 1.0 - 1e-9:
+        share, mw = 1.0, fleet.coming_mw
+    hash_ph, paid = share * fleet.coming_ph, whole_coins(share * fleet.coming_paid)
+    filled = fleet.filling_mw if share == 1.0 else min(mw, fleet.filling_mw)
+    fleet.coming_mw -= mw
+    fleet.coming_ph -= hash_ph
+    fleet.coming_paid -= paid
+    fleet.filling_mw -= filled
+    site.reserved -= filled
+    if mw > filled:
+        sell_replaced(companies, fleet, flows, mw - filled, quote, m, world)
+    enter(flows, fleet.owner, fleet.owner, RIGS_INSTALLED, paid)
+    put_in(fleet, mw, hash_ph, fleet.coming_joules, 0.0, paid)
+
+
+@rule
+def wanted(
+    fleet: Fleet, site: Site, company: CompanyRow, usual: float, tax: float, quote: RigQuote, m: Mining, p: Leasing
+) -> tuple[float, float]:
+    """Megawatts of new rigs that an owner would order this week: for idle places, and for rigs in place.  [MW], [MW]
+
+    usual [$/MWh]: the zone's power, delivered.
+    """
+    now, maker, market = quote.week[0], quote.maker[0], quote.market[0]
+    own = fleet.owner == site.owner
+    idle = max(0.0, min(site.fill_mw, site.free)) if own else 0.0
+    held = max(0.0, fleet.mw - fleet.coming_mw + fleet.filling_mw + (min(0.0, site.free) if own else 0.0))
+    power, contract, later = power_of_fleet(fleet, site, now.week, usual, m.hosting_fee)
+    rate, hash_mw = p.mining_rate + company.spread, hash_per_mw(now.frontier, m.overhead)
+    if (
+        break_even_power_price(now.hashprice * math.exp(company.outlook), now.frontier, m.overhead)
+        <= min(power, later) + tax
+    ):
+        return 0.0, 0.0  # nobody believes that hashprice will rise
+    worth = rig_worth(
+        now.hashprice, now.halving_in, maker.decay, market.kept, company.outlook, now.frontier, m.overhead,
+        power + tax, contract, later + tax, m.uptime, m.opex, rate, life_in_quarters(m.rig_life),
+    )  # fmt: skip
+    if worth <= maker.price:
+        return 0.0, 0.0
+    place = place_per_mw(market.place, m.overhead) / hash_mw
+    filled = orders_wanted(worth, maker.price + place, market.appetite, fleet.hash_ph + idle * hash_mw) / hash_mw
+    filled = min(idle, filled)
+    old = worth_of_a_life(
+        now.hashprice, now.halving_in, maker.decay, market.kept, company.outlook, fleet.efficiency, m.overhead,
+        power + tax, contract, later + tax, m.uptime, m.opex, rate,
+        DELIVERED, quarters_left(fleet.age, m.rig_life, m.wear_out),
+    )  # fmt: skip
+    over = worth - max(0.0, old) / hash_mw
+    renewed = orders_wanted(over, maker.price, market.appetite, fleet.hash_ph) / hash_mw - filled
+    return filled, min(held, max(0.0, renewed))
+
+
+@rule
+def may_order(fleet: Fleet, site: Site) -> bool:
+    """Not for rigs that are switched off until a plan says otherwise."""
+    return fleet.owner != site.owner or not site.mothballed
+
+
+@rule
+def unbuilt(site: Site, fleet: Fleet, mw: float) -> float:
+    """Part of some idle megawatts that no mining building stands for yet.  [MW]"""
+    return max(0.0, mw - max(0.0, site.built_mw - site.mining - site.hosting - fleet.filling_mw))
+
+
+@rule
+def order(
+    companies: Rows[CompanyRow],
+    site: Site,
+    fleet: Fleet,
+    due: np.ndarray,
+    flows: Flows,
+    filled: float,
+    renewed: float,
+    quote: RigQuote,
+    m: Mining,
+    world: int,
+) -> None:
+    """Pay for rigs, and for places that are not built yet; note when they come.
+
+    due [week, around] MW of this fleet; filled, renewed [MW].
+    """
+    now, market, mw = quote.week[0], quote.market[0], filled + renewed
+    hash_ph, owner = mw * hash_per_mw(now.frontier, m.overhead), fleet.owner
+    place = pay(companies, flows, owner, world, WORKS, m.site_capex * unbuilt(site, fleet, filled))
+    site.built_mw += unbuilt(site, fleet, filled)
+    site.book += enter(flows, owner, owner, WORKS_FINISHED, place)
+    paid = pay(companies, flows, owner, world, RIGS, hash_ph * quote.maker[0].price)
+    fleet.coming_joules = blended_efficiency(fleet.coming_ph, fleet.coming_joules, hash_ph, now.frontier)
+    fleet.coming_mw += mw
+    fleet.coming_ph += hash_ph
+    fleet.coming_paid += paid
+    fleet.filling_mw += filled
+    site.reserved += filled
+    site.free -= filled
+    site.fill_mw -= filled
+    for part in range(PARTS):
+        due[int(now.week + market.delivery + part * market.spacing) % len(due)] += mw / PARTS
+
+
+@rule
+def deliver(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    due: np.ndarray,
+    flows: Flows,
+    quote: RigQuote,
+    m: Mining,
+    world: int,
+) -> None:
+    """What is due this week arrives."""
+    here = int(quote.week[0].week) % due.shape[1]
+    for row in range(len(fleets)):
+        mw = due[row, here]
+        due[row, here] = 0.0
+        if mw > 0.0 and fleets[row].coming_mw > 0.0:
+            arrive(companies, sites[fleets[row].site], fleets[row], flows, mw, quote, m, world)
+
+
+@phase
+def week_of_rigs(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    due: np.ndarray,
+    flows: Flows,
+    decides: np.ndarray,
+    usual: np.ndarray,
+    adders: np.ndarray,
+    tax: float,
+    quote: RigQuote,
+    m_: Rows[Mining],
+    p_: Rows[Leasing],
+    parts: Rows[Parts],
+) -> float:
+    """Deliveries, then orders of every owner that decides, cut alike where its money is short.  Returns those.  [PH/s]
+
+    due [fleet, week, around] MW; decides [company]; usual [zone] price of the last year, adders [zone] delivery and
+    capacity, tax on mining [$/MWh].
+    """
+    m, p, now, world, ordered = m_[0], p_[0], quote.week[0], parts[0].world, 0.0
+    deliver(companies, sites, fleets, due, flows, quote, m, world)
+    hash_mw, cost = hash_per_mw(now.frontier, m.overhead), np.zeros(len(companies))
+    filled, renewed = np.zeros(len(fleets)), np.zeros(len(fleets))
+    for row in range(len(fleets)):
+        fleet, owner = fleets[row], fleets[row].owner
+        site, company = sites[fleet.site], companies[owner]
+        if fleet.alive and decides[owner] and company.cash > company.committed and may_order(fleet, site):
+            power = usual[site.zone] + adders[site.zone]
+            filled[row], renewed[row] = wanted(fleet, site, company, power, tax, quote, m, p)
+            cost[owner] += (filled[row] + renewed[row]) * hash_mw * quote.maker[0].price
+            cost[owner] += m.site_capex * unbuilt(site, fleet, filled[row])
+    for row in range(len(companies)):
+        money = SPENT_A_WEEK * max(0.0, companies[row].cash - companies[row].committed)
+        cost[row] = min(1.0, money / cost[row]) if cost[row] > 0.0 else 0.0
+    for row in range(len(fleets)):
+        fleet, part = fleets[row], cost[fleets[row].owner]
+        if part * (filled[row] + renewed[row]) >= LEAST_ORDER:
+            idle, old = part * filled[row], part * renewed[row]
+            order(companies, sites[fleet.site], fleet, due[row], flows, idle, old, quote, m, world)
+            ordered += (idle + old) * hash_mw
+    return ordered
+
+
+def trade_rigs(state: State, quote: RigQuote, mining: Rows[Mining], leasing: Rows[Leasing]) -> None:
+    """A week of the rig market as the market's miners see it."""
+    state.make_room_for_rigs()
+    state.bitcoin.rigs_ordered_ph += week_of_rigs(
+        state.companies.rows,
+        state.sites.rows,
+        state.fleets.rows,
+        state.rigs_due,
+        state.ledger.flows,
+        state.decides,
+        state.beliefs.zone_year,
+        state.power.adders,
+        state.scenario.policy.mining_tax,
+        quote,
+        mining,
+        leasing,
+        state.cast.parts,
+    )
