@@ -12,6 +12,7 @@ from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
 from model.foundation.terms import Things
 from model.money.finance import means_of, raise_cash, round_money
 from model.owners.conveyance import carry_at_cost, convey_site
+from model.owners.price import sale_price
 from model.owners.valuation import SiteWorth
 from model.state import State
 
@@ -103,6 +104,12 @@ def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> t
     return best, offers
 
 
+def two_best(offers: np.ndarray) -> tuple[float, float]:
+    """The keenest buyer's offer and the runner-up's; nobody's is below any price.  [$]"""
+    best = np.partition(np.append(offers, (-math.inf, -math.inf)), -2)[-2:]
+    return float(best[1]), float(best[0])
+
+
 def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
     """What a site is worth to the miner, the utility or the private capital that owns it, seen as a buyer would.  [$]"""
     companies, owner = state.companies.rows, int(state.sites.rows["owner"][site])
@@ -139,7 +146,8 @@ def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) ->
     _, offers = offers_for(state, site, worth, means_of(state, np.arange(len(state.companies))))
     ranked = np.argsort(-offers, kind="stable")[:12].tolist()
     for place, buyer in enumerate(ranked):
-        price = max(0.0, float(offers[ranked[min(place + 1, len(ranked) - 1)]]))
+        runner_up = float(offers[ranked[place + 1]]) if place + 1 < len(ranked) else -math.inf
+        price = max(0.0, sale_price(float(offers[buyer]), runner_up, 0.0))
         write_down(state, site, price)
         if raise_cash(state, buyer, max(0.0, price - secured_debt(state.loans.rows, site))):
             transfer_site(state, site, seller, buyer, price)
