@@ -18,7 +18,9 @@ class CompanyRow(Record):
     alive: Annotated[bool, column("-", "still in business (a company taken over is no longer alive, its row stays)")]
     listed: Annotated[bool, column("-", "has shares on an exchange")]
     owner: Annotated[int, column("row", "itself while independent, else the company that took it over")]
-    ended_week: Annotated[int, column("week", "of default, liquidation or takeover")]
+    ended_week: Annotated[int, column("week", "of its ending")]
+    ending: Annotated[int, column("-", "default, wound up, dissolved after a sale, taken over: see codes.ENDINGS")]
+    sold_week: Annotated[int, column("week", "when it last sold a site")]
     cash: Annotated[float, column("$", "in the bank")]
     committed: Annotated[
         float, column("$", "own part of works under way that is still to be paid, lent money included")

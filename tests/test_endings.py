@@ -3,15 +3,23 @@
 import numpy as np
 import pytest
 
-from agents.codes import MINER
+from agents.codes import BRIDGE, ENDINGS, MINER, NEVER
 from agents.options.registry import code_of
+from experiments.questions.outcomes import NAMED
+from model.books.ledger import OPEX, REPAYMENT
 from model.decisions import deeds
 from model.decisions.appraisal import Appraisal
 from model.decisions.deeds import Dealing, Order, sold
 from model.decisions.deliberation import Choices
 from model.economy import EnergyMarket
-from model.owners.site_sales import two_best
+from model.money.finance import borrow, sell_coins
+from model.owners.distress import fail
+from model.owners.endings import close_loans, dissolve_empty
+from model.owners.site_sales import transfer_site, two_best
+from model.owners.takeovers import absorb
 from model.owners.valuation import SiteWorth
+from model.record.measures import of_tables
+from model.sites.rigs import sell_rigs
 
 
 @pytest.fixture
@@ -64,3 +72,80 @@ def test_the_two_best_offers_are_found_and_one_bidder_has_no_rival() -> None:
     assert two_best(np.array([3.0, -np.inf, 9.0, 7.0])) == (9.0, 7.0)
     assert two_best(np.array([-np.inf, 5.0])) == (5.0, -np.inf)
     assert two_best(np.array([5.0])) == (5.0, -np.inf)
+
+
+def emptied(market: EnergyMarket, name: str, cash: float, debt: float) -> int:
+    """A company whose sites, rigs, coins and loans are gone, with so much cash and debt [$]."""
+    state, row = market.state, market.state.names.index(name)
+    for site in state.live_sites_of(row):
+        transfer_site(state, int(site), row, state.cast.capital, 0.0)
+    for fleet in np.flatnonzero(state.fleets.rows["alive"] & (state.fleets.rows["owner"] == row)):
+        sell_rigs(state, int(fleet), float(state.fleets.rows["mw"][fleet]))
+    sell_coins(state, row, float("inf"))
+    state.post(row, state.cast.lender, REPAYMENT, close_loans(state.loans.rows, row))
+    market.companies["debt"][row] = 0.0
+    if debt > 0.0:
+        borrow(state, row, -1, debt, 0.1, 200, form=BRIDGE, amortising=False)
+    state.post(row, state.cast.world, OPEX, float(market.companies["cash"][row]) - cash)
+    market.companies["sold_week"][row] = NEVER
+    state.recount()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("cash", "debt", "sold", "kind", "owners_get", "lenders_get"),
+    [
+        (5e6, 2e6, True, "dissolution", 3e6, 2e6),
+        (5e6, 2e6, False, "liquidation", 3e6, 2e6),
+        (5e6, 9e6, True, "default", 0.0, 5e6),
+    ],
+)
+def test_a_company_that_holds_nothing_pays_creditors_then_owners_and_ends(
+    market: EnergyMarket, cash: float, debt: float, sold: bool, kind: str, owners_get: float, lenders_get: float
+) -> None:
+    state, row = market.state, emptied(market, "Private 04", cash, debt)
+    if sold:
+        market.companies["sold_week"][row] = state.week
+    lender, owners, lost = state.cast.lender, state.cast.shareholder, state.losses
+    before, told = market.companies["cash"].copy(), len(state.events)
+    dissolve_empty(state)
+    company = market.companies[row]
+    assert [event.kind for event in state.events[told:]] == [kind] and ENDINGS[company["ending"]] == kind
+    assert not company["alive"] and company["ended_week"] == state.week and company["owner"] == row
+    assert company["cash"] == company["debt"] == 0.0
+    assert market.companies["cash"][owners] - before[owners] == pytest.approx(owners_get)
+    assert market.companies["cash"][lender] - before[lender] == pytest.approx(lenders_get)
+    assert state.losses - lost == pytest.approx(debt - lenders_get)
+    assert state.ledger.residual(market.companies) == 0.0
+
+
+def test_who_holds_a_site_or_rigs_goes_on(market: EnergyMarket) -> None:
+    alive = market.companies["alive"].copy()
+    dissolve_empty(market.state)
+    assert (market.companies["alive"] == alive).all()
+
+
+def test_a_miner_with_nothing_is_not_independent_and_endings_are_counted_apart(market: EnergyMarket) -> None:
+    state = market.state
+    row = emptied(market, "Private 04", 5e6, 0.0)
+    found = of_tables(state)
+    assert market.companies["alive"][row] and row not in state.independent_miners()
+    assert found["independent_miners"] == len(state.independent_miners()) == 68
+    fail(state, state.names.index("Private 05"), "default", worths(market), "operating losses")
+    fail(state, state.names.index("Private 06"), "liquidation", worths(market), "lasting losses")
+    absorb(state, state.names.index("Private 07"), state.names.index("MSFT"), 1e6)
+    market.companies["sold_week"][row] = state.week
+    dissolve_empty(state)
+    found = of_tables(state)
+    names = ("miners_defaulted", "miners_wound_up", "miners_dissolved", "miners_taken_over")
+    assert [found[name] for name in names] == [1.0, 1.0, 1.0, 1.0] and found["independent_miners"] == 65.0
+    measured = {name: NAMED[name](market) for name in ("failures", "solvent_exits", "takeovers")}
+    assert measured == {"failures": 2.0, "solvent_exits": 1.0, "takeovers": 1.0}
+
+
+def test_a_host_that_ends_leaves_no_shell_behind_at_the_quarter_s_end() -> None:
+    """In a run no miner that holds nothing lives on to the next quarter."""
+    market = EnergyMarket(rng=3)
+    for _ in range(8):
+        market.run_for(13)
+        assert len(market.state.miners_alive()) == len(market.state.independent_miners())

@@ -65,6 +65,7 @@ def _companies(state: State, size: np.ndarray, power: np.ndarray) -> None:
             shares=1e6,
             waived_week=NEVER,
             restructured_week=NEVER,
+            sold_week=NEVER,
             overhead=mw * 15_000.0 / WEEKS_A_YEAR,
             outlook=outlook[i],
         )

@@ -212,12 +212,7 @@ def owners(arms: Sequence[EnergyMarket]) -> Numbers:
 def independent(market: EnergyMarket) -> dict[str, tuple[float, float]]:
     """Miners that are their own masters at the end, with the megawatts on which they mine and serve AI."""
     table = market.history.companies
-    left = table.filter(
-        (table["week"] == market.week)
-        & (table["kind"] == "miner")
-        & table["alive"]
-        & (table["owner"] == table["company"])
-    )
+    left = table.filter((table["week"] == market.week) & table["independent"])
     return {name: (mining, ai) for name, mining, ai in left.select("company", "mw_mining", "mw_ai").rows()}
 
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.codes import ABROAD, KINDS, MINER
+from agents.codes import ABROAD, ENDINGS, KINDS, MINER
+from agents.rules.independence import independents
 from model.foundation.calendar import Calendar
 from model.owners.consolidation import log_regression_r2
 from viz.figures.drawing.specification import Specification
@@ -42,14 +43,13 @@ def held(books: Books) -> np.ndarray:
 
 
 def status(books: Books, row: int, text: Text) -> str:
-    """Independent, taken over by whom, or gone."""
+    """Independent, taken over by whom, or how it ended."""
     company = books.companies[row]
     if company["kind"] != MINER:
         return text(f"companies.kind_{KINDS[int(company['kind'])]}")
     if company["alive"]:
-        return text("companies.independent")
-    owner = int(company["owner"])
-    return text("companies.taken", owner=books.names[owner]) if owner != row else text("companies.gone")
+        return text("companies.independent" if independents(company) else "companies.empty")
+    return text(f"companies.{ENDINGS[company['ending']]}", owner=books.names[int(company["owner"])])
 
 
 def table(books: Books, text: Text) -> list[dict[str, Any]]:
@@ -116,7 +116,7 @@ def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
     """
     rows = books.companies
     size = (rows["mw_energised"] + rows["mw_approved"]) if by == "mw" else rows["hash_ph"] / 1e3
-    independent = (rows["kind"] == MINER) & rows["alive"]
+    independent = independents(rows)
     sized, worth = size > 0.0, rows["value"] > 0.0
     fitted = np.flatnonzero(independent & sized & worth)
     r2 = log_regression_r2(rows["value"][fitted], size[fitted])
