@@ -46,14 +46,20 @@ def future_mw_value(m: Mining, p: Leasing, view: View, outlook: float, power: fl
 
 
 @rule
+def power_after(site: Site, later: float) -> float:
+    """Power price of a site once its contract is over: its zone's, delivery included (`later`), and its basis.  [$/MWh]"""
+    return later + site.basis
+
+
+@rule
 def power_of_rigs(site: Site, week: float, later: float) -> float:
     """Power price that mining is charged with at a site: the contract's, or the market's where power can be resold.  [$/MWh]
 
-    A resalable contract is an asset of its own; mining's opportunity cost is then the market.
+    later [$/MWh]: the zone's price, delivery included.  A resalable contract is an asset of its own; mining's opportunity cost is then the market.
     """
     if site.contract_end > week and not site.resalable:
         return site.strike
-    return later
+    return power_after(site, later)
 
 
 @rule
@@ -75,13 +81,16 @@ def stay_value(
     later: float,
     start: int,
 ) -> float:
-    """Carrying on as the site is, mining (from quarter `start` on) and hosting, per MW in reach of a plan.  [$/MW]"""
+    """Carrying on as the site is, mining (from quarter `start` on) and hosting, per MW in reach of a plan.  [$/MW]
+
+    later [$/MWh]: the zone's price of power, delivery included.
+    """
     base = site.mining + site.hosting + site.free
     if base <= 0.0:
         return 0.0
     value = hosting_value(m, rate) * site.hosting
     if site.mining > 0.0:
         contract = max(0, int((site.contract_end - view.week) / 13.0))
-        power = power_of_rigs(site, view.week, later)
-        value += site.mining * fleet_value(m, p, view, outlook, rate, efficiency, age, power, contract, later, start)
+        power, after = power_of_rigs(site, view.week, later), power_after(site, later)
+        value += site.mining * fleet_value(m, p, view, outlook, rate, efficiency, age, power, contract, after, start)
     return value / base

@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 from agents.options.barriers import BARRIERS, FREE, WAITING
 from agents.options.registry import NAMES
 from agents.policies.bounded import see_site
+from agents.rules.site import power_after
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
 from model.state import State
@@ -41,12 +42,13 @@ class Inputs(NamedTuple):
 
 def _set_power(inputs: Inputs, price: float) -> None:
     inputs.site["strike"] = price
-    inputs.zones["later"][int(inputs.site["zone"][0])] = price
+    inputs.zones["later"][int(inputs.site["zone"][0])] = price - float(inputs.site["basis"][0])
 
 
 def _power_now(inputs: Inputs) -> float:
     held = inputs.site["contract_end"][0] > inputs.view["week"][0]
-    return float(inputs.site["strike"][0] if held else inputs.zones["later"][int(inputs.site["zone"][0])])
+    after = power_after(inputs.site[0], inputs.zones["later"][int(inputs.site["zone"][0])])
+    return float(inputs.site["strike"][0] if held else after)
 
 
 def _column(table: str, column: str) -> tuple[Callable[[Inputs], float], Callable[[Inputs, float], None]]:
