@@ -1,15 +1,15 @@
 """What an independent miner is: the one meaning that columns, tables, pages, lessons and studies count by."""
 
+from typing import Any
+
 import numpy as np
 
 from agents.codes import MINER
-from agents.population import CompanyRow
-from agents.records import Rows
 from agents.rules.compiled import rule
 
 
 @rule
-def is_independent(alive: bool, energised: float, approved: float, rigs: float) -> bool:
+def is_independent(alive: Any, energised: Any, approved: Any, rigs: Any) -> Any:
     """Whether a miner is independent: it owns or operates megawatts, and has no parent.
 
     alive: neither ended nor taken over; energised, approved [MW]: connections that it owns; rigs [MW]: its own, on its
@@ -21,7 +21,7 @@ def is_independent(alive: bool, energised: float, approved: float, rigs: float) 
     return alive & (energised + approved + rigs > 0.0)
 
 
-def independents(companies: Rows[CompanyRow]) -> np.ndarray:
-    """Which companies are independent miners.  [company]"""
+def independents(companies: np.ndarray) -> np.ndarray:
+    """Which companies are independent miners; `companies` are rows as in `agents.population.CompanyRow`.  [company]"""
     energised, approved, rigs = (companies[name] for name in ("mw_energised", "mw_approved", "mw_mining"))
     return (companies["kind"] == MINER) & is_independent(companies["alive"], energised, approved, rigs)
