@@ -5,6 +5,7 @@ import pytest
 
 from agents.codes import BRIDGE, ENDINGS, MINER, NEVER
 from agents.options.registry import code_of
+from agents.rules.site import power_after
 from experiments.questions.outcomes import NAMED
 from model.books.ledger import OPEX, REPAYMENT
 from model.decisions import deeds
@@ -13,12 +14,14 @@ from model.decisions.deeds import Dealing, Order, sold
 from model.decisions.deliberation import Choices
 from model.economy import EnergyMarket
 from model.money.finance import borrow, sell_coins
+from model.opening.fringe import basis_of
 from model.owners.distress import fail
 from model.owners.endings import close_loans, dissolve_empty
 from model.owners.site_sales import transfer_site, two_best
 from model.owners.takeovers import absorb
 from model.owners.valuation import SiteWorth
 from model.record.measures import of_tables
+from model.sites.offered_load import fleet_runs_below
 from model.sites.rigs import sell_rigs
 
 
@@ -149,3 +152,51 @@ def test_a_host_that_ends_leaves_no_shell_behind_at_the_quarter_s_end() -> None:
     for _ in range(8):
         market.run_for(13)
         assert len(market.state.miners_alive()) == len(market.state.independent_miners())
+
+
+def test_what_a_site_pays_over_its_zone_stays_in_part_after_the_contract() -> None:
+    """Private miners pay 4 over their zones as such; a site that paid 10 less than they keeps 7 of it, 10 more 7 of that."""
+    found = basis_of(np.array([42.0, 52.0, 62.0]), 52.0, 48.0, 0.7)
+    assert found == pytest.approx([-3.0, 4.0, 11.0])
+    assert basis_of(np.array([42.0, 62.0]), 52.0, 48.0, 0.0) == pytest.approx([4.0, 4.0])
+
+
+def test_a_dearer_site_pays_its_basis_and_runs_to_a_lower_price(market: EnergyMarket) -> None:
+    """One site in one week, its contract over, without basis and with 10 $/MWh: the bill rises by 10 a megawatt-hour."""
+    state, site = market.state, a_private_site(market)
+    fleet = state.fleets.rows.view(np.recarray)[int(state.own_fleets()[site])]
+    record, terms = state.sites.rows.view(np.recarray)[site], state.terms().view(np.recarray)[0]
+    record["contract_end"] = 0
+    price = {}
+    for basis in (0.0, 10.0):
+        record["basis"] = basis
+        price[basis] = power_after(record, 40.0), fleet_runs_below(fleet, record, 5.0, terms)
+    assert price[10.0][0] - price[0.0][0] == pytest.approx(10.0)
+    assert price[10.0][1] - price[0.0][1] == pytest.approx(-10.0)
+    paid = []
+    for basis in (0.0, 10.0):
+        twin = EnergyMarket(rng=5)
+        twin.state.sites.rows["contract_end"][site], twin.state.sites.rows["basis"][site] = 0, basis
+        twin.step()
+        paid.append(float(twin.state.sites.rows["power_paid"][site]))
+    assert paid[1] - paid[0] == pytest.approx(10.0, abs=0.5)
+
+
+def test_starting_cash_does_not_rise_with_the_price_of_power() -> None:
+    """Paired seeds: who pays more for power did not begin with more cash, but goes on paying more after the contract."""
+    cheap, dear = (EnergyMarket(rng=5, **{"fringe.power_mean": mean}) for mean in (40.0, 60.0))
+    private = ~cheap.companies["listed"] & (cheap.companies["kind"] == MINER)
+    assert (cheap.companies["cash"][private] == dear.companies["cash"][private]).all()
+    own = private[cheap.state.sites.rows["owner"]]
+    assert (dear.state.sites.rows["basis"] - cheap.state.sites.rows["basis"])[own] == pytest.approx(20.0, abs=1.0)
+
+
+def test_dear_power_ends_more_miners_than_cheap_power_does() -> None:
+    """Paired seeds to the end of 2027: fewer independent miners at 60 $/MWh than at 40."""
+    left = {40.0: 0.0, 60.0: 0.0}
+    for seed in (1, 2, 3):
+        for mean in left:
+            twin = EnergyMarket(rng=seed, **{"fringe.power_mean": mean})
+            twin.run_for(110)
+            left[mean] += len(twin.state.independent_miners())
+    assert left[40.0] >= left[60.0] + 9.0

@@ -10,7 +10,6 @@ from scipy.optimize import brentq
 from agents.options.barriers import BARRIERS, FREE, WAITING
 from agents.options.registry import NAMES
 from agents.policies.bounded import see_site
-from agents.rules.site import power_after
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
 from model.state import State
@@ -47,7 +46,7 @@ def _set_power(inputs: Inputs, price: float) -> None:
 
 def _power_now(inputs: Inputs) -> float:
     held = inputs.site["contract_end"][0] > inputs.view["week"][0]
-    after = power_after(inputs.site[0], inputs.zones["later"][int(inputs.site["zone"][0])])
+    after = inputs.zones["later"][int(inputs.site["zone"][0])] + inputs.site["basis"][0]
     return float(inputs.site["strike"][0] if held else after)
 
 

@@ -201,6 +201,7 @@ def owners(arms: Sequence[EnergyMarket]) -> Numbers:
         "survivors": float(len(left)),
         "at_start": float(column("independent_miners")[0]),
         "still_mining": float(sum(mining >= LEAST_MW for mining, _ in left.values())),
+        **{how: float(column(f"miners_{how}")[-1]) for how in ("defaulted", "wound_up", "dissolved", "taken_over")},
         "serving_ai": float(sum(ai >= LEAST_MW for _, ai in left.values())),
         **{f"held_{kind}": mw for kind, mw in held.items()},
         **{f"used_{use}": mw for use, mw in used.items()},

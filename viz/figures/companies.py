@@ -93,12 +93,12 @@ def line(name: str, told: str, figures: list[float], text: Text, *, alive: bool,
 
 
 def sentence(books: Books, text: Text) -> str:
-    """Who holds most, with its share of all."""
+    """Who holds most, with its share of all, and how miners have ended."""
     mw = held(books)
     first = int(np.argmax(mw))
     second = int(np.argsort(-mw)[1])
     whole = max(float(mw.sum()), 1e-9)
-    return text(
+    first_words = text(
         "companies.sentence",
         owner=books.names[first],
         mw=text.count(mw[first]),
@@ -107,6 +107,14 @@ def sentence(books: Books, text: Text) -> str:
         second_mw=text.count(mw[second]),
         all=text.count(whole),
     )
+    return f"{first_words} {ended(books, text)}".strip()
+
+
+def ended(books: Books, text: Text) -> str:
+    """How many miners have ended, by ending; nothing while none has."""
+    count = np.bincount(books.companies["ending"], minlength=len(ENDINGS))
+    told = {ending: text.count(number) for ending, number in zip(ENDINGS, count.tolist(), strict=True) if ending}
+    return text("companies.ended", **told) if count[1:].any() else ""
 
 
 def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
