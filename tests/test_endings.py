@@ -177,6 +177,7 @@ def test_a_dearer_site_pays_its_basis_and_runs_to_a_lower_price(market: EnergyMa
     for basis in (0.0, 10.0):
         twin = EnergyMarket(rng=5)
         twin.state.sites.rows["contract_end"][site], twin.state.sites.rows["basis"][site] = 0, basis
+        twin.state.fleets.rows["efficiency"][twin.state.own_fleets()[site]] = 5.0  # runs in every hour
         twin.step()
         paid.append(float(twin.state.sites.rows["power_paid"][site]))
     assert paid[1] - paid[0] == pytest.approx(10.0, abs=0.5)
