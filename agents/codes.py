@@ -18,6 +18,9 @@ MINER, HYPERSCALER, UTILITY, EQUIPMENT, DEVELOPER, CAPITAL, LENDER, SHAREHOLDER,
 ARCHETYPES = ("other", "resource-rich", "asset-light", "grid-dependent")
 OTHER, RESOURCE_RICH, ASSET_LIGHT, GRID_DEPENDENT = range(4)
 
+ENDINGS = ("", "default", "liquidation", "dissolution", "takeover")  # kinds of the events that tell of them
+RUNNING, DEFAULTED, WOUND_UP, DISSOLVED, TAKEN_OVER = range(5)
+
 TIERS = ("shell", "turnkey", "cloud")
 SHELL, TURNKEY, GPU_CLOUD = range(3)
 

@@ -18,7 +18,9 @@ class CompanyRow(Record):
     alive: Annotated[bool, column("-", "still in business (a company taken over is no longer alive, its row stays)")]
     listed: Annotated[bool, column("-", "has shares on an exchange")]
     owner: Annotated[int, column("row", "itself while independent, else the company that took it over")]
-    ended_week: Annotated[int, column("week", "of default, liquidation or takeover")]
+    ended_week: Annotated[int, column("week", "of its ending")]
+    ending: Annotated[int, column("-", "default, wound up, dissolved after a sale, taken over: see codes.ENDINGS")]
+    sold_week: Annotated[int, column("week", "when it last sold a site")]
     cash: Annotated[float, column("$", "in the bank")]
     committed: Annotated[
         float, column("$", "own part of works under way that is still to be paid, lent money included")
@@ -68,7 +70,8 @@ class Site(Record):
     own_output_mw: Annotated[float, column("MW", "that they give on average")]
     ai_plant_mw: Annotated[float, column("MW", "power plant built for an AI tenant")]
     strike: Annotated[float, column("$/MWh", "fixed price of the power contract, delivery included")]
-    contract_end: Annotated[int, column("week", "after it the site pays its zone's price and delivery")]
+    contract_end: Annotated[int, column("week", "after it the site pays its zone's price, delivery and `basis`")]
+    basis: Annotated[float, column("$/MWh", "what it pays beyond those: its node, its tariff, a buyer's size")]
     contracted: Annotated[bool, column("-", "the fixed price still holds this week")]
     contract_mw: Annotated[float, column("MW", "that the power contract covers")]
     resalable: Annotated[bool, column("-", "power bought under the contract may be sold at the zone's price")]

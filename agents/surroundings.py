@@ -152,5 +152,8 @@ class Fringe(Block):
     efficiency_sd: Annotated[float, quantity(0, 1, "log", "its spread", "assumption A91")] = 0.15
     power_mean: Annotated[float, quantity(5, 300, "$/MWh", "their power price", "assumption A92")] = 52.0
     power_sd: Annotated[float, quantity(0, 100, "$/MWh", "its spread", "assumption A92")] = 9.0
+    basis_kept: Annotated[
+        float, quantity(0, 1, "0-1", "of a site's own difference in power price, after its contract", "assumption A95")
+    ] = 0.7
     hosted: Annotated[float, quantity(0, 1, "0-1", "of them on others' sites", "assumption A93")] = 0.25
     landlords: Annotated[float, quantity(0, 1, "0-1", "of the others who host", "assumption A93")] = 0.2

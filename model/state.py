@@ -27,6 +27,7 @@ from agents.population import (
 )
 from agents.records import Rows, Table, columns_of, one
 from agents.rules.charges import is_peak_season
+from agents.rules.independence import independents
 from model.books.holdings import count
 from model.books.ledger import Ledger
 from model.foundation.calendar import Calendar
@@ -208,8 +209,12 @@ class State:
         return np.flatnonzero(sites["alive"] & (sites["owner"] == company))
 
     def miners_alive(self) -> np.ndarray:
-        """Rows of independent miners in business."""
+        """Rows of miners that have not ended."""
         return np.flatnonzero(self.companies.rows["alive"][: self.cast.miners])
+
+    def independent_miners(self) -> np.ndarray:
+        """Rows of miners that own or operate megawatts and have no parent."""
+        return np.flatnonzero(independents(self.companies.rows))
 
     def own_fleets(self) -> np.ndarray:
         """For each site, the row of its owner's fleet there, or -1."""

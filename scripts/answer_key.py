@@ -57,7 +57,7 @@ def largest_that_did_not(tables: dict[str, pl.DataFrame], flips: pl.DataFrame) -
     """The largest independent miner that let nothing in the run: the last decision at its largest site, and its flips."""
     companies, leases, decisions = tables["companies"], tables["leases"], tables["decisions"]
     let = leases.filter(~pl.col("before_start") & (pl.col("week") > 0))["landlord"].unique().to_list()
-    last = companies.filter((pl.col("week") == companies["week"].max()) & (pl.col("kind") == "miner") & pl.col("alive"))
+    last = companies.filter((pl.col("week") == companies["week"].max()) & pl.col("independent"))
     left = last.filter(~pl.col("company").is_in(let) & (pl.col("mw_ai") <= 0.0))
     left = left.sort("mw_energised", descending=True, maintain_order=True)
     sizes = tables["sites"].select("week", "site", "mw_energised")

@@ -14,7 +14,8 @@ from model.books.ledger import SITE_SALE
 from model.economy import EnergyMarket
 from model.foundation.events import AMOUNTS, FUEL, KINDS, REASON, REFERENCES, happened, told
 from model.foundation.language import LANGUAGES, Text
-from model.owners.distress import REASONS
+from model.owners.distress import LASTING_LOSSES, REASONS
+from model.owners.endings import NOTHING_LEFT
 from model.owners.takeovers import absorb
 from model.record.events import EVENT_SCHEMA
 from model.tables.start import load_tables
@@ -60,7 +61,7 @@ def test_words_name_what_they_hold() -> None:
 def test_reasons_and_fuels_have_words(code: str) -> None:
     sections, kinds = Text(code).sections, load_tables().technologies
     built = {name for name, cost in zip(kinds.names, kinds["new_usd_mw_year"], strict=True) if cost > 0.0}
-    assert set(sections[REASON]) == set(REASONS) and set(sections[FUEL]) == built
+    assert set(sections[REASON]) == {*REASONS, LASTING_LOSSES, NOTHING_LEFT} and set(sections[FUEL]) == built
 
 
 @pytest.mark.parametrize(

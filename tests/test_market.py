@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from agents.bitcoin.protocol import block_subsidy
-from agents.codes import US_ZONES
+from agents.codes import ENDINGS, US_ZONES
 from tests.watched import SATOSHI, WEEKS, both, tables, watched
 
 
@@ -74,12 +74,11 @@ def test_companies_taken_over_belong_to_a_living_one(seed: int) -> None:
     taken = {e.company: e.counterparty for e in run.market.history.events if e.kind == "takeover"}
     for name, buyer in taken.items():
         assert names[rows["owner"][names.index(name)]] == buyer
-    failed = {e.company for e in run.market.history.events if e.kind in ("default", "liquidation")}
-    assert failed.isdisjoint(taken)
-    dead = {names[row] for row in np.flatnonzero(~rows["alive"])}
-    assert dead == failed | set(taken)
-    independent = run.market.history.column("independent_miners")
-    assert independent[-1] == independent[0] - len(dead)
+    ended = {e.company: e.kind for e in run.market.history.events if e.kind in ENDINGS}
+    assert {name for name, kind in ended.items() if kind == "takeover"} == set(taken)
+    assert ended == {names[row]: ENDINGS[rows["ending"][row]] for row in np.flatnonzero(~rows["alive"])}
+    left = run.market.state.miners_alive()
+    assert len(left) == run.market.state.cast.miners - len(ended)
 
 
 @both

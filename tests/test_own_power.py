@@ -141,7 +141,7 @@ def test_what_a_tie_up_costs_is_what_curtailment_takes(price: float) -> None:
         margins.append(fleet.uptime * 100.0 * 168.0 * worth - bill)
     lost = (margins[0] - margins[1]) * 8766.0 / 168.0 / 100.0
     zone = SimpleNamespace(peak_price=price, next_price=0.6 * price, peak_hours=87.66, next_hours=112.34, adder=10.0)
-    site = SimpleNamespace(contract_end=0, resalable=False, strike=0.0)
+    site = SimpleNamespace(contract_end=0, resalable=False, strike=0.0, basis=0.0)
     view, m = SimpleNamespace(week=5.0, hashprice=40.0, tax=0.0), SimpleNamespace(overhead=1.05, uptime=0.95)
     assert curtailment.lost_margin(site, 20.0, view, m, zone) == pytest.approx(lost, rel=1e-6)
     assert (lost == 0.0) == (price * 0.6 + 10.0 > worth)

@@ -318,10 +318,12 @@ def test_named_outcomes_add_up():
     for archetype in DECIDED:
         rows = final.filter(pl.col("archetype") == archetype)
         name = archetype.replace("-", "_")
-        assert value[f"alive_{name}"] == pytest.approx(rows["alive"].mean())
+        assert value[f"alive_{name}"] == pytest.approx(rows["independent"].mean())
         assert 0.0 <= value[f"failed_{name}"] <= 1.0 - value[f"alive_{name}"] + 1e-9
     gone = len(final) - final["alive"].sum()
-    assert value["failures"] + value["takeovers"] == gone > 0
+    assert value["failures"] + value["solvent_exits"] + value["takeovers"] == gone > 0
+    told = final.filter(~pl.col("alive"))["ending"]
+    assert value["failures"] == told.is_in(["default", "liquidation"]).sum()
     for name in ("hhi_mw", "btc_price_usd"):
         assert outcome_of(name, None)(market) == market.history.column(name)[-1]
     assert not set(NAMED) & set(MARKET_COLUMNS)

@@ -30,7 +30,12 @@ USE_NAMES = {
     "idle": ("idle", "."),
 }
 HOLDERS = {"miner": "miners", "hyperscaler": "AI hyperscalers", "utility": "utilities", "capital": "private capital"}
-ENDS = {"default": "defaulted", "liquidation": "gave up", "takeover": "taken over"}
+ENDS = {
+    "default": "defaulted",
+    "liquidation": "wound up",
+    "dissolution": "dissolved after a sale",
+    "takeover": "taken over",
+}
 BAR = 64  # characters of a bar
 MOST_ENDS, LEAST_MW = 10, 20.0  # lines about those that ended, and what they had to have
 DOLLAR, MEGAWATT, COIN = 0.005, 0.5, 1e-6  # under which books count as closed

@@ -4,14 +4,14 @@ from agents.options.barriers import FREE, NOTHING_IDLE
 from agents.options.case import Case, base_of, contract_left, mining_rate
 from agents.options.option import Option
 from agents.rules.compiled import rule
-from agents.rules.site import new_rigs_value, power_of_rigs
+from agents.rules.site import new_rigs_value, power_after, power_of_rigs
 
 
 @rule
 def worth(case: Case) -> float:
     """Carrying on, and rigs bought today on what is free, by the rule of all owners of rigs.  [$/MW]"""
-    site, view, later = case.site, case.market, case.zone.later
-    power = power_of_rigs(site, view.week, later)
+    site, view, later = case.site, case.market, power_after(case.site, case.zone.later)
+    power = power_of_rigs(site, view.week, case.zone.later)
     rigs = new_rigs_value(case.m, view, case.company.outlook, power, contract_left(case), later, mining_rate(case))
     return case.stay + max(0.0, site.free) / base_of(case) * rigs
 

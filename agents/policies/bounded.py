@@ -10,7 +10,7 @@ from agents.options.case import Case, base_of, mining_rate, stay_now
 from agents.options.registry import MINE, REVERSIBLE, ask_of, barrier_of, size_of, worth_of
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import quarterly_rate
-from agents.rules.site import fleet_value, future_mw_value, power_of_fleet, stay_value
+from agents.rules.site import fleet_value, future_mw_value, power_after, power_of_fleet, stay_value
 
 DISLIKE_FLOOR = 1e5  # scale of the error of options that are worth little [$/MW]
 
@@ -88,7 +88,13 @@ def worth_of_new_mw(case: Case) -> float:
     """Worth of a mining MW whose connection arrives as an award's does, hardware not counted.  [$/MW]"""
     arrives = int(0.5 * (case.b.connection_low + case.b.connection_high))
     return future_mw_value(
-        case.m, case.p, case.market, case.company.outlook, case.zone.later, mining_rate(case), arrives
+        case.m,
+        case.p,
+        case.market,
+        case.company.outlook,
+        power_after(case.site, case.zone.later),
+        mining_rate(case),
+        arrives,
     )
 
 

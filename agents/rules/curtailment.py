@@ -36,7 +36,7 @@ def lost_margin(site: Site, efficiency: float, view: View, m: Mining, zone: Zone
     lost = 0.0
     for price, hours in ((zone.peak_price, zone.peak_hours), (zone.next_price, zone.next_hours)):
         if site.contract_end <= view.week:
-            power = price + zone.adder
+            power = price + zone.adder + site.basis
         else:
             power = price if site.resalable else site.strike
         lost += hours * max(0.0, worth - power)

@@ -60,24 +60,31 @@ def future_mw_value(m: Mining, p: Leasing, view: View, outlook: float, power: fl
 def power_of_fleet(fleet: Fleet, site: Site, week: float, later: float, fee: float) -> tuple[float, int, float]:
     """What power costs a fleet now [$/MWh], for how many quarters, and afterwards [$/MWh].
 
-    later [$/MWh] in the zone after contracts; fee [$/MWh] of landlords over it.  On others' sites the fee agreed is paid to
+    later [$/MWh]: the zone's price, delivery included; fee [$/MWh] of landlords over it.  On others' sites the fee agreed is paid to
     its end.
     """
+    after = power_after(site, later)
     if fleet.owner == site.owner:
-        return power_of_rigs(site, week, later), max(0, int((site.contract_end - week) / 13.0)), later
+        return power_of_rigs(site, week, later), max(0, int((site.contract_end - week) / 13.0)), after
     contract = max(0, int((fleet.fee_end - week) / 13.0))
-    return fleet.fee if contract > 0 else later + fee, contract, later + fee
+    return fleet.fee if contract > 0 else after + fee, contract, after + fee
+
+
+@rule
+def power_after(site: Site, later: float) -> float:
+    """Power price of a site once its contract is over: its zone's, delivery included (`later`), and its basis.  [$/MWh]"""
+    return later + site.basis
 
 
 @rule
 def power_of_rigs(site: Site, week: float, later: float) -> float:
     """Power price that mining is charged with at a site: the contract's, or the market's where power can be resold.  [$/MWh]
 
-    A resalable contract is an asset of its own; mining's opportunity cost is then the market.
+    later [$/MWh]: the zone's price, delivery included.  A resalable contract is an asset of its own; mining's opportunity cost is then the market.
     """
     if site.contract_end > week and not site.resalable:
         return site.strike
-    return later
+    return power_after(site, later)
 
 
 @rule
@@ -99,13 +106,16 @@ def stay_value(
     later: float,
     start: int,
 ) -> float:
-    """Carrying on as the site is, mining (from quarter `start` on) and hosting, per MW in reach of a plan.  [$/MW]"""
+    """Carrying on as the site is, mining (from quarter `start` on) and hosting, per MW in reach of a plan.  [$/MW]
+
+    later [$/MWh]: the zone's price of power, delivery included.
+    """
     base = site.mining + site.hosting + site.free
     if base <= 0.0:
         return 0.0
     value = hosting_value(m, rate) * site.hosting
     if site.mining > 0.0:
         contract = max(0, int((site.contract_end - view.week) / 13.0))
-        power = power_of_rigs(site, view.week, later)
-        value += site.mining * fleet_value(m, p, view, outlook, rate, efficiency, age, power, contract, later, start)
+        power, after = power_of_rigs(site, view.week, later), power_after(site, later)
+        value += site.mining * fleet_value(m, p, view, outlook, rate, efficiency, age, power, contract, after, start)
     return value / base

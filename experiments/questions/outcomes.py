@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from agents.codes import ARCHETYPES
+from agents.codes import ARCHETYPES, DEFAULTED, DISSOLVED, TAKEN_OVER, WOUND_UP
+from agents.rules.independence import independents
 from experiments.questions.imports import own_sources
 from model.economy import EnergyMarket
 from model.foundation.errors import StudyError, nearest
@@ -23,20 +24,22 @@ from model.record.columns import MARKET_COLUMNS, NETWORK_COLUMNS
 
 Outcome = Callable[[EnergyMarket], float]
 DECIDED = ("resource-rich", "asset-light", "grid-dependent")
-FAILURES = ("default", "liquidation")
+FAILED = (DEFAULTED, WOUND_UP)  # endings of who failed: creditors unpaid, or mining no longer paid
 
 
 def share_alive(market: EnergyMarket, archetype: str) -> float:
     """Miners of an archetype, read off week 0, that are still independent.  [0-1]"""
     rows = _miners(market, archetype)
-    return float(market.companies["alive"][rows].mean()) if len(rows) else math.nan
+    return float(independents(market.companies)[rows].mean()) if len(rows) else math.nan
 
 
 def share_failed(market: EnergyMarket, archetype: str) -> float:
-    """Miners of an archetype, read off week 0, that defaulted or gave up; what is left was taken over.  [0-1]"""
+    """Miners of an archetype, read off week 0, that failed: they defaulted or were wound up since mining no longer paid.
+
+    The others are left, were taken over, or were dissolved after they had sold their sites.  [0-1]
+    """
     rows = _miners(market, archetype)
-    failed = {event.company for event in market.history.events if event.kind in FAILURES}
-    return float(np.mean([market.state.names[row] in failed for row in rows])) if len(rows) else math.nan
+    return float(np.isin(market.companies["ending"][rows], FAILED).mean()) if len(rows) else math.nan
 
 
 def _miners(market: EnergyMarket, archetype: str) -> np.ndarray:
@@ -44,9 +47,9 @@ def _miners(market: EnergyMarket, archetype: str) -> np.ndarray:
     return np.flatnonzero(kinds == ARCHETYPES.index(archetype))
 
 
-def count_of_events(market: EnergyMarket, *kinds: str) -> float:
-    """Events of these kinds since the start."""
-    return float(sum(event.kind in kinds for event in market.history.events))
+def count_of_endings(market: EnergyMarket, *endings: int) -> float:
+    """Miners that ended so since the start; codes as in `agents.codes.ENDINGS`."""
+    return float(np.isin(market.companies["ending"][: market.state.cast.miners], endings).sum())
 
 
 def share_of_mw(market: EnergyMarket, holder: str) -> float:
@@ -74,8 +77,9 @@ NAMED: dict[str, Outcome] = {
         f"share_mw_{holder}": partial(share_of_mw, holder=holder)
         for holder in ("miner", "hyperscaler", "utility", "capital")
     },
-    "failures": lambda market: count_of_events(market, *FAILURES),
-    "takeovers": lambda market: count_of_events(market, "takeover"),
+    "failures": lambda market: count_of_endings(market, *FAILED),
+    "solvent_exits": lambda market: count_of_endings(market, DISSOLVED),
+    "takeovers": lambda market: count_of_endings(market, TAKEN_OVER),
     "ai_over_mining_bid": ai_over_mining_bid,
 }
 

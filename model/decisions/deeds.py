@@ -12,7 +12,8 @@ from agents.rules.curtailment import TIE_YEARS
 from agents.units import WEEKS_A_YEAR
 from model.decisions.deliberation import Choices
 from model.money.finance import means_of, raise_cash
-from model.owners.site_sales import offers_for, transfer_site, worth_to_owner
+from model.owners.price import sale_price
+from model.owners.site_sales import offers_for, transfer_site, two_best, worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.generation import buy_plant
 from model.sites.rigs import fill
@@ -117,16 +118,17 @@ def sell(dealing: Dealing, order: Order) -> int:
 
 
 def sold(dealing: Dealing, order: Order) -> bool:
-    """Sold to the best buyer if it pays more than the owner's best other plan, and than it would bid itself."""
+    """Sold to the best buyer if it offers more than the site is worth to its owner, at the price of `sale_price`."""
     state, site = dealing.state, order.site
     row, reserve = state.sites.rows[site], reserve_price(dealing, order)
     ideal = state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])
     if dealing.worth.most(site, ideal, *dealing.keenest) <= reserve:
         return False
     buyer, offers = offers_for(state, site, dealing.worth, dealing.able)
-    price = float(offers[buyer])
+    best, second = two_best(offers)
+    price = sale_price(best, second, reserve)
     learn_site_price(state, site, max(0.0, price))
-    if price <= reserve or not raise_cash(state, buyer, price):
+    if best <= reserve or not raise_cash(state, buyer, price):
         return False
     transfer_site(state, site, int(row["owner"]), buyer, price)
     dealing.count_means()
@@ -143,7 +145,7 @@ def reserve_price(dealing: Dealing, order: Order) -> float:
 
 
 def learn_site_price(state: State, site: int, price: float) -> None:
-    """Buyers and sellers learn what is offered for sites."""
+    """Buyers and sellers learn what sites fetch, or what was the most to be had for one that was not sold."""
     row = state.sites.rows[site]
     if row["mw_energised"] > 1.0:
         seen = price / float(row["mw_energised"]) / price_by_suitability(float(row["suitability"]))

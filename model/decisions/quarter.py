@@ -28,6 +28,7 @@ from model.decisions.deliberation import Choices, Deliberation, open_sites
 from model.decisions.execution import Execution, fund
 from model.decisions.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.owners.distress import settle_distress
+from model.owners.endings import dissolve_empty
 from model.owners.letting import learn
 from model.owners.takeovers import settle_takeovers
 from model.owners.utilities import take_connections_back
@@ -143,9 +144,11 @@ class QuarterRound:
         found = self.deliberation()
         learn(state, self.choices.signed, self.choices.created())
         worth = self.appraisal.value()
+        dissolve_empty(state)
         settle_distress(state, worth)
         settle_takeovers(state, worth)
         take_connections_back(state, worth)
+        dissolve_empty(state)
         return found
 
     def years_saved(self) -> float:

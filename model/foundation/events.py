@@ -83,7 +83,13 @@ REFERENCES = {
 }
 AMOUNTS = {
     "mw": Amount("MW", "megawatts, gross; of a site or company those energised", float, "mw", Text.count),
-    "usd": Amount("$", "dollars, as the sentence has them; the debt of a company that gives up", float, "usd", dollars),
+    "usd": Amount(
+        "$",
+        "dollars, as the sentence has them; the debt of one that fails, what owners get of one that sold all",
+        float,
+        "usd",
+        dollars,
+    ),
     "usd_it_mw_year": Amount("$/IT MW-year", "rent", float, "rent", dollars),
     "percent": Amount(
         "%", "change of difficulty", float, "percent", lambda _, value: f"{value:+.1f}".replace("-", "−")
@@ -114,7 +120,8 @@ SALE = ("site mw approved_mw usd", "_approved", "_both")
 KINDS = {
     "default": kind("debtor", REASON, "mw usd", "_clear"),
     "restructuring": kind("debtor", REASON, "mw usd"),
-    "liquidation": kind("who gave up", "", "mw usd"),
+    "liquidation": kind("who is wound up", REASON, "mw usd"),
+    "dissolution": kind("who sold all that it had", "", "usd"),
     "equity": kind("issuer", "", "usd"),
     "convertible": kind("issuer", "", "usd"),
     "converted": kind("issuer", "", "usd"),

@@ -12,7 +12,7 @@ from model.tables.start import Tables
 ZONE_WEIGHTS = (0.30, 0.15, 0.12, 0.10, 0.08, 0.0, 0.0, 0.20, 0.05, 0.0, 0.0)  # where US miners are; recollection
 DEBT_STEPS = ((0.40, 0.0), (0.75, 0.3e6), (1.0, 0.6e6))  # cumulative share of miners, $/MW
 DEBT_RATE = 0.11
-RUNNING_COST = 1.25  # all running costs over power
+RUNNING_COST = 55.5  # of a miner whatever its power costs, in all [$/MWh]; CCAF 2025: median, of which 45 power
 
 
 def draw_fringe(state: State, tables: Tables) -> None:
@@ -29,10 +29,12 @@ def draw_fringe(state: State, tables: Tables) -> None:
     age = 26.0 + 156.0 * draws.uniform("fringe-age", n)
     term = (156.0 * draws.uniform("fringe-term", n)).astype(int)
     suits = 0.55 * draws.uniform("fringe-suitability", n)
+    spread = basis_of(power, fringe.power_mean, usual_price(tables), fringe.basis_kept)
     first = len(state.companies)
-    _companies(state, size, power)
+    _companies(state, size)
     for i in np.flatnonzero(~hosted).tolist():
         site = _site(state, first + i, float(size[i]), int(zones[i]), float(suits[i]), float(power[i]), int(term[i]))
+        state.sites.rows["basis"][site] = spread[i]
         _fleet(state, first + i, site, float(size[i]), float(efficiency[i]), float(age[i]))
     owners = state.sites.rows["owner"]
     hosts = [site for site in np.flatnonzero(owners >= first).tolist() if landlord[owners[site] - first]]
@@ -44,10 +46,33 @@ def draw_fringe(state: State, tables: Tables) -> None:
         _fleet(state, first + i, site, float(size[i]), float(efficiency[i]), float(age[i]), fee, 26 + int(term[i]))
 
 
-def _companies(state: State, size: np.ndarray, power: np.ndarray) -> None:
-    """Private miners' accounts: cash for six to twelve months, debt for some, no coins kept."""
+def usual_price(tables: Tables) -> float:
+    """What power costs at the start where private miners stand, delivery and capacity included: mean of zones.  [$/MWh]"""
+    zones = tables.zones
+    delivered = zones["price_base_usd_mwh"] + zones["delivery_usd_mwh"] + zones["capacity_usd_mw_day"] / 24.0
+    return float(np.average(delivered, weights=ZONE_WEIGHTS))
+
+
+def basis_of(power: np.ndarray, mean: float, usual: float, kept: float) -> np.ndarray:
+    """What sites go on paying over their zone's price, or under it, once fixed prices have ended.  [$/MWh by site]
+
+    power [site], mean: their fixed prices and the mean of those; usual: what their zones cost on average.  All pay on
+    what private miners pay more or less as such, being small, behind a meter or at a cheap node; of its own distance
+    from them a site keeps a part [0-1], for the rest is when it signed.
+
+    >>> basis_of(np.array([42.0, 52.0, 62.0]), 52.0, 48.0, 0.7).tolist()
+    [-3.0, 4.0, 11.0]
+    """
+    return mean - usual + kept * (power - mean)
+
+
+def _companies(state: State, size: np.ndarray) -> None:
+    """Private miners' accounts: cash for six to twelve months of a usual miner's costs, debt for some, no coins kept.
+
+    Who pays more for power did not begin with more cash for it.
+    """
     draws, n = state.draws, len(size)
-    months = 0.5 + 0.5 * draws.uniform("fringe-cash", n)
+    years = 0.5 + 0.5 * draws.uniform("fringe-cash", n)
     indebted, maturity = draws.uniform("fringe-debt", n), draws.uniform("fringe-maturity", n)
     spread, skill = draws.uniform("fringe-spread", n), draws.uniform("fringe-skill", n)
     outlook = state.scenario.behaviour.outlook_sd * draws.normal("fringe-outlook", n)
@@ -58,13 +83,14 @@ def _companies(state: State, size: np.ndarray, power: np.ndarray) -> None:
             alive=True,
             owner=company,
             ended_week=FOREVER,
-            cash=mw * HOURS_A_YEAR * power[i] * RUNNING_COST * months[i],
+            cash=mw * HOURS_A_YEAR * RUNNING_COST * years[i],
             spread=0.015 + 0.025 * spread[i],
             skill=0.4 * skill[i],
             sell_share=1.0,
             shares=1e6,
             waived_week=NEVER,
             restructured_week=NEVER,
+            sold_week=NEVER,
             overhead=mw * 15_000.0 / WEEKS_A_YEAR,
             outlook=outlook[i],
         )

@@ -121,7 +121,7 @@ def _listed(state: State, sheet: Sheet) -> None:
             kind=MINER, alive=True, listed=True, owner=company, ended_week=FOREVER, cash=float(row["cash_usd_m"]) * 1e6,
             btc=row["btc"], btc_pledged=row["btc_pledged"], spread=row["spread"], skill=row["ai_skill"],
             sell_share=row["sell_share"], overhead=float(row["overhead_usd_m_year"]) * 1e6 / WEEKS_A_YEAR, outlook=error,
-            shares=float(row["shares_m"]) * 1e6, waived_week=NEVER, restructured_week=NEVER,
+            shares=float(row["shares_m"]) * 1e6, waived_week=NEVER, restructured_week=NEVER, sold_week=NEVER,
         )  # fmt: skip
         state.names.append(str(row["company"]))
         debt = round_money(float(row["debt_usd_m"]) * 1e6)

@@ -2,21 +2,21 @@
 
 import numpy as np
 
-from agents.codes import BRIDGE
-from agents.population import Loan
-from agents.records import Rows
-from agents.rules.compiled import phase, rule
+from agents.codes import BRIDGE, ENDINGS
+from agents.rules.compiled import rule
 from agents.units import WEEKS_A_YEAR
-from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
+from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN
 from model.foundation.calendar import QUARTER
 from model.money.covenants import settle_covenants
 from model.money.finance import borrow, free_coins, means_of, raise_outside, sell_coins, use_coins
 from model.money.treasury import convert_notes, reduce
+from model.owners.endings import close, pay_out
 from model.owners.site_sales import sell_site_to_best
 from model.owners.valuation import SiteWorth
 from model.sites.rigs import sell_rigs
 from model.state import State
 
+LASTING_LOSSES = "lasting losses"  # why a company without debt is wound up
 REASONS = ("operating losses", "works under way", "debt that fell due")
 APART = 104  # weeks that lie at least between two restructurings of a company
 
@@ -99,7 +99,7 @@ def settle_distress(state: State, worth: SiteWorth) -> None:
         elif short[place]:
             gather(state, company, float(needs[company]))
         elif tired[place]:
-            fail(state, company, "liquidation", worth)
+            fail(state, company, "liquidation", worth, LASTING_LOSSES)
 
 
 def restructure(state: State, company: int, missing: float, why: str) -> bool:
@@ -180,35 +180,5 @@ def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "")
     for fleet in np.flatnonzero(state.fleets.rows["alive"] & (state.fleets.rows["owner"] == company)):
         sell_rigs(state, int(fleet), float(state.fleets.rows["mw"][fleet]))
     pay_out(state, company)
-    row["alive"], row["ended_week"] = False, state.week
-    row["value"] = row["enterprise"] = 0.0
+    close(state, company, ENDINGS.index(kind))
     state.recount()
-
-
-@phase
-def close_loans(loans: Rows[Loan], borrower: int) -> float:
-    """A borrower's loans end; returns what was still owed.  [$]"""
-    owed = 0.0
-    for row in range(len(loans)):
-        loan = loans[row]
-        if loan.alive and loan.borrower == borrower:
-            owed += loan.principal
-            loan.principal, loan.coins, loan.alive = 0.0, 0.0, False
-    return owed
-
-
-def pay_out(state: State, company: int) -> None:
-    """Lenders first, then shareholders; what lenders do not get back is their loss."""
-    row = state.companies.rows[company]
-    total = close_loans(state.loans.rows, company)
-    back = max(0.0, min(float(row["cash"]), total))
-    state.post(company, state.cast.lender, REPAYMENT, back)
-    state.losses += total - back
-    state.ledger.enter(company, state.cast.lender, DEBT_FORGIVEN, total - back)
-    row["debt"] = 0.0
-    rest = float(row["cash"])
-    if rest >= 0.0:
-        state.post(company, state.cast.shareholder, LIQUIDATION, rest)
-    else:
-        state.post(state.cast.lender, company, LIQUIDATION, -rest)
-        state.losses -= rest

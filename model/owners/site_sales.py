@@ -12,6 +12,8 @@ from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
 from model.foundation.terms import Things
 from model.money.finance import means_of, raise_cash, round_money
 from model.owners.conveyance import carry_at_cost, convey_site
+from model.owners.letting import believed_option
+from model.owners.price import sale_price
 from model.owners.valuation import SiteWorth
 from model.state import State
 
@@ -46,6 +48,7 @@ def weigh_offers(
     site: int,
     week: int,
     own_part: float,
+    gain: float,
     worth: SiteWorth,
     miners: int,
     able: np.ndarray,
@@ -55,7 +58,7 @@ def weigh_offers(
 ) -> int:
     """What each possible buyer would pay for a site free of debt, as far as its means go; returns who pays most.  [$]
 
-    worth: the sites' worth by part; miners: how many companies are miners, who add the mine as they see it; able
+    A buyer bids what it sees in the site less the gain that it wants, as for a company.  gain [0-1] of what it pays; worth: the sites' worth by part; miners: how many companies are miners, who add the mine as they see it; able
     [company]: what each could put together now [$]; others: rows of buyers who are no miners, and their views [$].
     offers [company] is written: less than any price for those who do not bid.
     """
@@ -71,7 +74,7 @@ def weigh_offers(
     offers[things.sites[site].owner] = -math.inf
     best = 0
     for row in range(len(companies)):
-        offers[row] = min(offers[row], debt + 0.7 * max(0.0, able[row] - due))
+        offers[row] = min(offers[row] / (1.0 + gain), debt + 0.7 * max(0.0, able[row] - due))
         if offers[row] > offers[best]:
             best = row
     return best
@@ -81,15 +84,16 @@ def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarr
     """Buyers who are no miners, and what they see in a site: private capital, its utility, the hungriest hyperscaler.
 
     Everybody counts what is contracted; private capital counts the mine at a discount, hyperscalers and utilities want
-    the megawatts.  [row], [$]
+    the megawatts, hyperscalers none on which they could not build their least phase.  [row], [$]
     """
     record, beliefs, cast = state.sites.rows[site], state.beliefs, state.cast
     base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
     at_home, suited = record["zone"] != ABROAD, float(record["suitability"])
     capital = base + 0.85 * mine + 0.6 * option
     tenant = -1.0
-    if at_home and suited >= 0.4 and beliefs.scarcity > 0.05:
-        reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
+    reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
+    fits = at_home and suited >= 0.4 and reach >= state.scenario.leasing.smallest_phase
+    if fits and beliefs.scarcity > 0.05:
         tenant = base + option + beliefs.site_price * (0.4 + 0.6 * suited) * reach * beliefs.scarcity
     buyers = np.array([cast.capital, cast.first_utility + int(record["zone"]), hungriest(state)])
     return buyers, np.array([capital, float(worth.utility[site]), tenant])
@@ -98,20 +102,31 @@ def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarr
 def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> tuple[int, np.ndarray]:
     """Who offers most for a site, and what everybody would pay: see `weigh_offers`.  [row], [$ by company]"""
     offers = np.empty(len(state.companies))
-    own_part, others = 1.0 - state.scenario.finance.loan_to_cost, views_of_others(state, site, worth)
-    best = weigh_offers(state.things(), site, state.week, own_part, worth, state.cast.miners, able, *others, offers)
+    f, others, miners = state.scenario.finance, views_of_others(state, site, worth), state.cast.miners
+    own_part, gain = 1.0 - f.loan_to_cost, f.takeover_gain
+    best = weigh_offers(state.things(), site, state.week, own_part, gain, worth, miners, able, *others, offers)
     return best, offers
 
 
+def two_best(offers: np.ndarray) -> tuple[float, float]:
+    """The keenest buyer's offer and the runner-up's; nobody's is below any price.  [$]"""
+    best = np.partition(np.append(offers, (-math.inf, -math.inf)), -2)[-2:]
+    return float(best[1]), float(best[0])
+
+
 def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
-    """What a site is worth to the miner, the utility or the private capital that owns it, seen as a buyer would.  [$]"""
+    """What a site is worth to the miner, the utility or the private capital that keeps it.  [$]
+
+    A miner counts the option on AI in its hands as the market does when it values the company.
+    """
     companies, owner = state.companies.rows, int(state.sites.rows["owner"][site])
     base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
     if companies["kind"][owner] == UTILITY:
         return float(worth.utility[site])
     if companies["kind"][owner] == CAPITAL:
         return base + 0.85 * mine + 0.6 * option
-    return base + mine * math.exp(companies["outlook"][owner]) + 0.6 * option * float(companies["skill"][owner])
+    held = believed_option(option, float(companies["skill"][owner]))
+    return base + mine * math.exp(companies["outlook"][owner]) + held
 
 
 @phase
@@ -139,7 +154,8 @@ def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) ->
     _, offers = offers_for(state, site, worth, means_of(state, np.arange(len(state.companies))))
     ranked = np.argsort(-offers, kind="stable")[:12].tolist()
     for place, buyer in enumerate(ranked):
-        price = max(0.0, float(offers[ranked[min(place + 1, len(ranked) - 1)]]))
+        runner_up = float(offers[ranked[place + 1]]) if place + 1 < len(ranked) else -math.inf
+        price = max(0.0, sale_price(float(offers[buyer]), runner_up, 0.0))
         write_down(state, site, price)
         if raise_cash(state, buyer, max(0.0, price - secured_debt(state.loans.rows, site))):
             transfer_site(state, site, seller, buyer, price)
@@ -166,6 +182,7 @@ def transfer_site(state: State, site: int, seller: int, buyer: int, price: float
     mw, approved = float(record["mw_energised"]), float(record["mw_approved"])
     paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - secured_debt(state.loans.rows, site)))
     carry_at_cost(state, np.array([site]), buyer, paid - hand_over_site(state, site, seller, buyer))
+    state.companies.rows["sold_week"][seller] = state.week
     for told, who, other in (("site_sale", seller, buyer), ("site_purchase", buyer, seller)):
         state.event(told, names[who], names[other], site=site, mw=mw, approved_mw=approved, usd=paid)
     state.recount()

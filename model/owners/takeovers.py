@@ -7,12 +7,14 @@ market's value.  Shareholders take it unless they hoped for more.
 
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TERM, UTILITY
+from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TAKEN_OVER, TERM, UTILITY
 from agents.rules.compiled import rule
 from model.books.ledger import TAKEOVER
 from model.money.finance import means_of, raise_cash, share_price
 from model.owners.consolidation import hhi, merger_presumption
 from model.owners.conveyance import carry_at_cost, convey_rest
+from model.owners.endings import close
+from model.owners.price import sale_price
 from model.owners.site_sales import hand_over_site, merge_fleets
 from model.owners.utilities import utility_gain
 from model.owners.valuation import SiteWorth
@@ -47,7 +49,7 @@ def contest(state: State, target: int, worth: SiteWorth, hope: float) -> None:
     floor = value * (1.0 + f.takeover_premium)
     if ceilings[first] < floor:
         return
-    price = max(floor, float(ceilings[second]))
+    price = sale_price(float(ceilings[first]), float(ceilings[second]), floor)
     in_shares = price > cash[first]
     wanted = wanted_premium(hope, f.takeover_premium, f.refusal) + (STOCK_DOUBT if in_shares else 0.0)
     accepted = price >= value * (1.0 + wanted)
@@ -184,5 +186,4 @@ def take_over_rest(state: State, target: int, buyer: int) -> None:
     companies["overhead"][buyer] += 0.5 * row["overhead"]
     companies["skill"][buyer] = max(companies["skill"][buyer], row["skill"])
     state.post(target, buyer, TAKEOVER, float(row["cash"]))
-    row["alive"], row["owner"], row["ended_week"] = False, buyer, state.week
-    row["value"] = row["enterprise"] = 0.0
+    close(state, target, TAKEN_OVER, buyer)

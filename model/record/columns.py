@@ -48,11 +48,13 @@ NETWORK, STATE, BALANCE, AUCTION, ELECTRICITY, BOOKS, SURVEYED, SHARES, EXPLAINE
 )
 
 
+COUNTS = ("independent_miners", "miners_defaulted", "miners_wound_up", "miners_dissolved", "miners_taken_over")
+
+
 def surveyed(*names: str) -> dict[str, MarketColumn]:
     """Columns that the survey declares."""
     declared = columns_of(Survey)
-    whole = ("independent_miners",)
-    return {name: MarketColumn(*declared[name], SURVEYED, name in whole) for name in names}
+    return {name: MarketColumn(*declared[name], SURVEYED, name in COUNTS) for name in names}
 
 
 def unequal(size: str) -> dict[str, MarketColumn]:
@@ -139,7 +141,7 @@ COLUMNS: dict[str, MarketColumn] = {
         "shutdown_p10_usd_ph_day",
         "shutdown_p50_usd_ph_day",
         "shutdown_p90_usd_ph_day",
-        "independent_miners",
+        *COUNTS,
     ),
     **unequal("mw"),
     **unequal("hashrate"),

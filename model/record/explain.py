@@ -82,7 +82,8 @@ def power_price(card: DecisionCard) -> str:
     """What the site pays for power: its contract while it holds, else the zone's price with delivery and capacity."""
     d, site = card.d, card.d.sites[card.place]
     later, adder = (float(d.zones[name][site["zone"]]) for name in ("later", "adder"))
-    index = f"{later:.0f} $/MWh at the zone's price ({later - adder:.0f} energy, {adder:.0f} delivery and capacity)"
+    own, parts = float(site["basis"]), f"{later - adder:.0f} energy, {adder:.0f} delivery and capacity"
+    index = f"{later + own:.0f} $/MWh at the zone's price ({parts}{f', {own:+.0f} its own' if own else ''})"
     if site["contract_end"] <= d.week:
         return f"  Power: {index}"
     until = card.state.calendar.date(int(min(site["contract_end"], 5_000)))

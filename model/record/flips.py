@@ -41,12 +41,13 @@ class Inputs(NamedTuple):
 
 def _set_power(inputs: Inputs, price: float) -> None:
     inputs.site["strike"] = price
-    inputs.zones["later"][int(inputs.site["zone"][0])] = price
+    inputs.zones["later"][int(inputs.site["zone"][0])] = price - float(inputs.site["basis"][0])
 
 
 def _power_now(inputs: Inputs) -> float:
     held = inputs.site["contract_end"][0] > inputs.view["week"][0]
-    return float(inputs.site["strike"][0] if held else inputs.zones["later"][int(inputs.site["zone"][0])])
+    after = inputs.zones["later"][int(inputs.site["zone"][0])] + inputs.site["basis"][0]
+    return float(inputs.site["strike"][0] if held else after)
 
 
 def _column(table: str, column: str) -> tuple[Callable[[Inputs], float], Callable[[Inputs, float], None]]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.codes import ARCHETYPES, KINDS, TIERS, USES, ZONES
+from agents.codes import ARCHETYPES, ENDINGS, KINDS, TIERS, USES, ZONES
 from agents.options.barriers import BARRIERS, FREE
 from agents.options.registry import NAMES
+from agents.rules.independence import independents
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
 from model.foundation.events import Event
@@ -116,6 +117,8 @@ class History:
             "kind": lambda rows: [KINDS[kind] for kind in rows["kind"]],
             "archetype": lambda rows: [ARCHETYPES[kind] for kind in rows["archetype"]],
             "alive": lambda rows: rows["alive"],
+            "independent": independents,
+            "ending": lambda rows: [ENDINGS[ending] for ending in rows["ending"]],
             "cash_usd": lambda rows: rows["cash"],
             "debt_usd": lambda rows: rows["debt"],
             "btc": lambda rows: rows["btc"],

@@ -50,8 +50,7 @@ def concentration(sizes: np.ndarray) -> dict[str, float]:
 
 def value_explained(state: State) -> dict[str, float]:
     """R2 of log value on log MW (energised and approved) and on log hash, over independent miners; values are quarterly."""
-    rows = state.companies.rows[: state.cast.miners]
-    live = rows[rows["alive"]]
+    live = state.companies.rows[state.independent_miners()]
     value, mw = live["value"] + 0.0, live["mw_energised"] + live["mw_approved"]
     return {
         "r2_value_on_mw": log_regression_r2(value, mw),

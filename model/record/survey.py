@@ -4,10 +4,11 @@ from typing import Annotated
 
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, UTILITY
+from agents.codes import ABROAD, CAPITAL, DEFAULTED, DISSOLVED, HYPERSCALER, MINER, TAKEN_OVER, UTILITY, WOUND_UP
 from agents.population import CompanyRow, Fleet, Site, Tenant
 from agents.records import Record, Rows, column
 from agents.rules.compiled import phase, rule
+from agents.rules.independence import is_independent
 
 
 class Survey(Record):
@@ -32,7 +33,11 @@ class Survey(Record):
     mw_residual: Annotated[
         float, column("MW", "what does not add up: uses and connections, rigs and uses, awards and what was offered")
     ]
-    independent_miners: Annotated[float, column("-", "miners in business, neither failed nor bought")]
+    independent_miners: Annotated[float, column("-", "miners that own or operate megawatts and have no parent")]
+    miners_defaulted: Annotated[float, column("-", "ended so far, creditors unpaid")]
+    miners_wound_up: Annotated[float, column("-", "ended so far, solvent, because mining no longer paid")]
+    miners_dissolved: Annotated[float, column("-", "ended so far, solvent, after their last site was sold")]
+    miners_taken_over: Annotated[float, column("-", "ended so far, by another company")]
     listed_hashrate_ehs: Annotated[float, column("EH/s", "installed, of listed companies")]
     shutdown_p10_usd_ph_day: Annotated[
         float, column("$/PH/day", "hashprice under which nine tenths of the hash do not pay their power")
@@ -123,6 +128,19 @@ def reached(share: float, before: float, after: float, total: float) -> bool:
 
 
 @rule
+def count_ending(company: CompanyRow, found: Survey) -> None:
+    """Add a miner to those that ended as it did."""
+    if company.ending == DEFAULTED:
+        found.miners_defaulted += 1.0
+    elif company.ending == WOUND_UP:
+        found.miners_wound_up += 1.0
+    elif company.ending == DISSOLVED:
+        found.miners_dissolved += 1.0
+    elif company.ending == TAKEN_OVER:
+        found.miners_taken_over += 1.0
+
+
+@rule
 def survey_companies(companies: Rows[CompanyRow], miners: int, sizes: np.ndarray, found: Survey) -> bool:
     """Coins, independent miners and their sizes (MW, hash and AI MW, -1 for the others); says whether a size has changed."""
     for row in range(len(companies)):
@@ -130,9 +148,10 @@ def survey_companies(companies: Rows[CompanyRow], miners: int, sizes: np.ndarray
     changed = False
     for row in range(miners):
         company = companies[row]
-        found.independent_miners += 1.0 if company.alive else 0.0
+        count_ending(company, found)
         mw, hash_ph, ai = -1.0, -1.0, -1.0
-        if company.alive:
+        if is_independent(company.alive, company.mw_energised, company.mw_approved, company.mw_mining):
+            found.independent_miners += 1.0
             mw, hash_ph, ai = company.mw_energised, company.hash_ph, company.mw_ai
         changed |= sizes[0, row] != mw or sizes[1, row] != hash_ph or sizes[2, row] != ai
         sizes[0, row], sizes[1, row], sizes[2, row] = mw, hash_ph, ai

@@ -48,9 +48,21 @@ def fleet_runs_below(fleet: Fleet, site: Site, adder: float, t: Terms) -> float:
     rigs = fleet.efficiency
     if fleet.owner != site.owner:
         fixed = t.week < fleet.fee_end
-        return runs_below(t.acted_on, rigs, t.overhead, t.tax, fixed, fleet.fee, False, adder + t.markup)
-    fixed, sheltered = t.week < site.contract_end, adder * (1.0 - own_share(site.own_output_mw, site.mw_energised))
-    return runs_below(t.acted_on, rigs, t.overhead, t.tax, fixed, site.strike, site.resalable, sheltered)
+        over = adder + site.basis + t.markup
+        return runs_below(t.acted_on, rigs, t.overhead, t.tax, fixed, fleet.fee, False, over)
+    over = over_zone(site, adder)
+    return runs_below(
+        t.acted_on, rigs, t.overhead, t.tax, t.week < site.contract_end, site.strike, site.resalable, over
+    )
+
+
+@rule
+def over_zone(site: Site, adder: float) -> float:
+    """What grid power costs a site's own rigs over its zone's price without a contract: delivery, capacity, basis.  [$/MWh]
+
+    What its own plant gives is spared both.
+    """
+    return (adder + site.basis) * (1.0 - own_share(site.own_output_mw, site.mw_energised))
 
 
 @rule

@@ -7,6 +7,7 @@ from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.curtailment import called_share
 from agents.rules.mining import MOTHBALL_OPEX, shutdown_hashprice
+from agents.rules.site import power_after
 from agents.units import HOURS_A_WEEK, WEEKS_A_YEAR
 from model.books.ledger import (
     COIN_SALE,
@@ -25,7 +26,7 @@ from model.books.ledger import (
 from model.foundation.terms import Parts, Terms
 from model.power.charges import note_peak, stays_off
 from model.power.load import BLOCK_SHARES
-from model.sites.offered_load import ALWAYS, fleet_runs_below, own_share, tied_share
+from model.sites.offered_load import ALWAYS, fleet_runs_below, over_zone, own_share, tied_share
 
 
 @rule
@@ -46,7 +47,7 @@ def run_fleet(
     site: Site,
     worth: float,
     prices: np.ndarray,
-    adder: float,
+    over: float,
     shaves: bool,
     able: float,
     t: Terms,
@@ -69,7 +70,7 @@ def run_fleet(
         before += BLOCK_SHARES[block]
         hours += ran
         spot += ran * prices[block]
-        bill += ran * (site.strike if fixed else prices[block] + adder)
+        bill += ran * (site.strike if fixed else prices[block] + over)
         used[block] += fleet.mw * able * ran / (BLOCK_SHARES[block] * HOURS_A_WEEK)
     fleet.uptime = hours / HOURS_A_WEEK * able
     return bill * fleet.mw * able, spot * fleet.mw * able
@@ -111,7 +112,8 @@ def operate(
         worth = fleet_runs_below(fleet, site, adders[site.zone], t)
         able = t.uptime * (1.0 - still[site.zone])
         shaves = stays_off(fleet, site, t, peak_charge[site.zone])
-        bill, spot = run_fleet(fleet, site, worth, prices[site.zone], adder, shaves, able, t, used[fleet.site])
+        over = over_zone(site, adders[site.zone])
+        bill, spot = run_fleet(fleet, site, worth, prices[site.zone], over, shaves, able, t, used[fleet.site])
         energy = fleet.mw * fleet.uptime * HOURS_A_WEEK
         mined += energy
         if fleet.uptime > 0.0:
@@ -122,7 +124,11 @@ def operate(
         pay(companies, flows, utility, world, GENERATION, spot)
         fee = 0.0
         if hosted:
-            due = fleet.fee * energy if t.week < fleet.fee_end else spot + (adders[site.zone] + t.markup) * energy
+            due = (
+                fleet.fee * energy
+                if t.week < fleet.fee_end
+                else spot + (adders[site.zone] + site.basis + t.markup) * energy
+            )
             fee = pay(companies, flows, fleet.owner, site.owner, HOSTING_FEE, due)
         elif energy > 0.0:
             site.power_paid = bill / energy
@@ -170,7 +176,7 @@ def mark_shutdown(
     for row in range(len(fleets)):
         fleet = fleets[row]
         site = sites[fleet.site]
-        indexed = usual[site.zone] + adders[site.zone]
+        indexed = power_after(site, usual[site.zone] + adders[site.zone])
         if fleet.owner != site.owner:
             power = fleet.fee if t.week < fleet.fee_end else indexed + t.markup
         else:

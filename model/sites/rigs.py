@@ -79,7 +79,8 @@ def rehouse(state: State, row: int, mw: float) -> None:
         sites["alive"] & ((kinds == MINER) | (kinds == CAPITAL)) & (sites["zone"] != ABROAD) & (sites["owner"] != owner)
     )
     hosts &= (sites["free"] >= mw) & (sites["suitability"] < 0.6) & (sites["owner"] != sites["owner"][left])
-    fee = state.beliefs.zone_year[sites["zone"]] + state.power.adders[sites["zone"]] + state.scenario.mining.hosting_fee
+    delivered = state.beliefs.zone_year[sites["zone"]] + state.power.adders[sites["zone"]]
+    fee = delivered + sites["basis"] + state.scenario.mining.hosting_fee
     if not hosts.any():
         sell_rigs(state, row, mw)
         return

@@ -201,6 +201,7 @@ def owners(arms: Sequence[EnergyMarket]) -> Numbers:
         "survivors": float(len(left)),
         "at_start": float(column("independent_miners")[0]),
         "still_mining": float(sum(mining >= LEAST_MW for mining, _ in left.values())),
+        **{how: float(column(f"miners_{how}")[-1]) for how in ("defaulted", "wound_up", "dissolved", "taken_over")},
         "serving_ai": float(sum(ai >= LEAST_MW for _, ai in left.values())),
         **{f"held_{kind}": mw for kind, mw in held.items()},
         **{f"used_{use}": mw for use, mw in used.items()},
@@ -212,12 +213,7 @@ def owners(arms: Sequence[EnergyMarket]) -> Numbers:
 def independent(market: EnergyMarket) -> dict[str, tuple[float, float]]:
     """Miners that are their own masters at the end, with the megawatts on which they mine and serve AI."""
     table = market.history.companies
-    left = table.filter(
-        (table["week"] == market.week)
-        & (table["kind"] == "miner")
-        & table["alive"]
-        & (table["owner"] == table["company"])
-    )
+    left = table.filter((table["week"] == market.week) & table["independent"])
     return {name: (mining, ai) for name, mining, ai in left.select("company", "mw_mining", "mw_ai").rows()}
 
 

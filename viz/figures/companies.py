@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.codes import ABROAD, KINDS, MINER
+from agents.codes import ABROAD, ENDINGS, KINDS, MINER
+from agents.rules.independence import independents
 from model.foundation.calendar import Calendar
 from model.owners.consolidation import log_regression_r2
 from viz.figures.drawing.specification import Specification
@@ -42,14 +43,13 @@ def held(books: Books) -> np.ndarray:
 
 
 def status(books: Books, row: int, text: Text) -> str:
-    """Independent, taken over by whom, or gone."""
+    """Independent, taken over by whom, or how it ended."""
     company = books.companies[row]
     if company["kind"] != MINER:
         return text(f"companies.kind_{KINDS[int(company['kind'])]}")
     if company["alive"]:
-        return text("companies.independent")
-    owner = int(company["owner"])
-    return text("companies.taken", owner=books.names[owner]) if owner != row else text("companies.gone")
+        return text("companies.independent" if independents(company) else "companies.empty")
+    return text(f"companies.{ENDINGS[company['ending']]}", owner=books.names[int(company["owner"])])
 
 
 def table(books: Books, text: Text) -> list[dict[str, Any]]:
@@ -93,12 +93,12 @@ def line(name: str, told: str, figures: list[float], text: Text, *, alive: bool,
 
 
 def sentence(books: Books, text: Text) -> str:
-    """Who holds most, with its share of all."""
+    """Who holds most, with its share of all, and how miners have ended."""
     mw = held(books)
     first = int(np.argmax(mw))
     second = int(np.argsort(-mw)[1])
     whole = max(float(mw.sum()), 1e-9)
-    return text(
+    first_words = text(
         "companies.sentence",
         owner=books.names[first],
         mw=text.count(mw[first]),
@@ -107,6 +107,14 @@ def sentence(books: Books, text: Text) -> str:
         second_mw=text.count(mw[second]),
         all=text.count(whole),
     )
+    return f"{first_words} {ended(books, text)}".strip()
+
+
+def ended(books: Books, text: Text) -> str:
+    """How many miners have ended, by ending; nothing while none has."""
+    count = np.bincount(books.companies["ending"], minlength=len(ENDINGS))
+    told = {ending: text.count(number) for ending, number in zip(ENDINGS, count.tolist(), strict=True) if ending}
+    return text("companies.ended", **told) if count[1:].any() else ""
 
 
 def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
@@ -116,7 +124,7 @@ def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
     """
     rows = books.companies
     size = (rows["mw_energised"] + rows["mw_approved"]) if by == "mw" else rows["hash_ph"] / 1e3
-    independent = (rows["kind"] == MINER) & rows["alive"]
+    independent = independents(rows)
     sized, worth = size > 0.0, rows["value"] > 0.0
     fitted = np.flatnonzero(independent & sized & worth)
     r2 = log_regression_r2(rows["value"][fitted], size[fitted])

@@ -161,7 +161,7 @@ def rigs(state: State, d: Deliberation, place: int, text: Text) -> str:
     if site["mining"] <= 0.0:
         return text("cards.no_rigs")
     held = site["contract_end"] > d.week
-    power = float(site["strike"] if held else d.zones["later"][int(site["zone"])])
+    power = float(site["strike"] if held else d.zones["later"][int(site["zone"])] + site["basis"])
     efficiency = float(d.efficiency[place])
     at = float(shutdown_hashprice(power, efficiency, overhead))
     return text(
@@ -206,7 +206,7 @@ def inputs(d: Deliberation, place: int, text: Text) -> list[list[str]]:
         ("variable_hashprice", quantity("hashprice", float(view["hashprice"]))),
         ("variable_rent", quantity("rent", float(view["rent_turnkey"]))),
         ("input_strike", quantity("power_price", float(site["strike"]))),
-        ("input_later", quantity("power_price", float(d.zones["later"][zone]))),
+        ("input_later", quantity("power_price", float(d.zones["later"][zone] + site["basis"]))),
         ("input_efficiency", f"{float(d.efficiency[place]):.1f}"),
         ("input_suitability", f"{float(site['suitability']):.2f}"),
         ("variable_cost_of_capital", quantity("cost_of_capital", float(d.companies[place]["spread"]))),

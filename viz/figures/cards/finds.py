@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from agents.rules.independence import independents
 from model.decisions.deliberation import Deliberation
 
 
@@ -39,9 +40,8 @@ def largest_that_did_not(
 ) -> tuple[int, int] | None:
     """(week, site) of the last decision at the largest site of the largest independent miner that let nothing in the run."""
     let = set(leases["landlord"][~leases["before_start"] & (leases["signed_week"] > 0)].tolist())
-    left = [
-        row for row in range(miners) if companies["alive"][row] and row not in let and companies["mw_ai"][row] <= 0.0
-    ]
+    own = independents(companies[:miners])
+    left = [row for row in np.flatnonzero(own).tolist() if row not in let and companies["mw_ai"][row] <= 0.0]
     for row in sorted(left, key=lambda row: -companies["mw_energised"][row]):
         found = [
             (d.week, float(d.sites["mw_energised"][place]), int(d.rows[place]))

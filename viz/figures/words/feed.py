@@ -10,6 +10,7 @@ from viz.text.language import Text
 CHIPS = {
     "default": "distress",
     "liquidation": "distress",
+    "dissolution": "deals",
     "mothball": "distress",
     "eviction": "distress",
     "lease": "deals",

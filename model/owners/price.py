@@ -1,0 +1,19 @@
+"""The one rule by which sites, estates and companies are priced: the second price, with the seller's reserve."""
+
+from agents.rules.compiled import rule
+
+
+@rule
+def sale_price(best: float, second: float, reserve: float) -> float:
+    """What the keenest bidder pays: the runner-up's bid, or the seller's reserve where that is more.  [$]
+
+    It keeps what it sees beyond that.  Where it bids less than the reserve nothing is sold; its bid is then returned,
+    the most that could be had.  Alone against a reserve of 60 a bidder of 100 pays 60, against another of 80 it pays
+    80, and a bid of 50 buys nothing.
+
+    Vickrey (1961), "Counterspeculation, auctions, and competitive sealed tenders"; with a reserve: Myerson (1981).
+
+    >>> sale_price(100.0, 20.0, 60.0), sale_price(100.0, 80.0, 60.0), sale_price(50.0, 20.0, 60.0)
+    (60.0, 80.0, 50.0)
+    """
+    return min(best, max(second, reserve))
