@@ -37,6 +37,9 @@ class Finance(Block):
     convertible_cover: Annotated[
         float, quantity(0, 100, "-", "value over all debt that buyers of convertibles ask", "A68")
     ] = 2.0
+    least_cover: Annotated[
+        float, quantity(0, 3, "-", "operating profit over debt service below which covenants are broken", "A69")
+    ] = 1.05
     covenant_ltv: Annotated[float, quantity(0, 2, "-", "most secured debt over value and debt", "assumption A69")] = 0.7
     waiver_fee: Annotated[float, quantity(0, 0.2, "of debt", "for a year's waiver of covenants", "A69")] = 0.005
     waiver_points: Annotated[float, quantity(0, 0.2, "1/year", "that a waiver adds to the rate", "A69")] = 0.01

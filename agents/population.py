@@ -37,7 +37,11 @@ class CompanyRow(Record):
     overhead: Annotated[float, column("$/week", "salaries and administration")]
     outlook: Annotated[float, column("log", "persistent error in the company's view of future hashprice")]
     operating_cash: Annotated[float, column("$", "net operating cash flow of a quarter, smoothed over six weeks")]
-    weak_quarters: Annotated[int, column("quarters", "in a row without an operating margin")]
+    operating_profit: Annotated[
+        float, column("$", "of a quarter, smoothed likewise: coins mined at their price, before interest and repayment")
+    ]
+    weak_quarters: Annotated[int, column("quarters", "in a row without an operating profit")]
+    thin_quarters: Annotated[int, column("quarters", "in a row in which profit covered debt service too thinly")]
     value: Annotated[float, column("$", "equity value as the market sees it")]
     enterprise: Annotated[float, column("$", "value of sites, contracts and options before coins, cash and debt")]
     mw_energised: Annotated[float, column("MW", "gross grid connection in service at owned sites")]

@@ -36,6 +36,7 @@ from model.foundation.calendar import QUARTER
 from model.money.finance import round_money
 from model.opening.fringe import draw_fringe
 from model.opening.holdings import value_opening
+from model.opening.private_debt import fit_private_debt
 from model.owners.letting import prior
 from model.power.electricity import Electricity
 from model.scenario import Scenario
@@ -87,6 +88,7 @@ def market_of(
     state.demand.built *= scenario.pool.construction_factor
     start = state.demand.at(state.demand.access, 0) + state.demand.built
     state.hyperscalers.rows["owned_mw"] = share * start * scenario.demand.enabled
+    fit_private_debt(state)
     value_opening(state, tables)
     state.bitcoin.coins_at_start = float(state.companies.rows["btc"].sum())
     state.ledger = Ledger(state.companies.rows)

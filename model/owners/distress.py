@@ -10,6 +10,7 @@ from agents.units import WEEKS_A_YEAR
 from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
 from model.foundation.calendar import QUARTER
 from model.money.covenants import settle_covenants
+from model.money.cover import service_due
 from model.money.finance import borrow, free_coins, means_of, raise_outside, sell_coins, use_coins
 from model.money.treasury import convert_notes, reduce
 from model.owners.site_sales import sell_site_to_best
@@ -24,7 +25,8 @@ APART = 104  # weeks that lie at least between two restructurings of a company
 def quarter_needs(state: State) -> np.ndarray:
     """Cash that each company must find next quarter, by reason: operating losses, works under way, what falls due.
 
-    [reason, company] $; a positive operating flow pays for works.
+    [reason, company] $; losses are what profit, coins kept counted in, leaves open of debt service; what is left of it pays
+    for works.
     """
     loans, projects, companies = state.loans.rows, state.projects.rows, state.companies.rows
     due, works = np.zeros(len(companies)), np.zeros(len(companies))
@@ -36,8 +38,8 @@ def quarter_needs(state: State) -> np.ndarray:
     own_part = 1.0 - state.scenario.finance.loan_to_cost
     cost += own_part * projects["at_delivery"] * (projects["ready_week"] <= state.week + QUARTER)
     np.add.at(works, state.sites.rows["owner"][projects["site"][live]], cost[live])
-    earned = np.maximum(0.0, companies["operating_cash"])
-    return np.stack([np.maximum(0.0, -companies["operating_cash"]), np.maximum(0.0, works - earned), due])
+    left = companies["operating_profit"] - sum(service_due(state))
+    return np.stack([np.maximum(0.0, -left), np.maximum(0.0, works - np.maximum(0.0, left)), due])
 
 
 def falls_due(state: State) -> np.ndarray:
@@ -82,7 +84,7 @@ def settle_distress(state: State, worth: SiteWorth) -> None:
     settle_covenants(state, quarter_needs(state).sum(axis=0))
     refinance(state)
     rows, miners = state.companies.rows, state.miners_alive()
-    weak = np.where(rows["operating_cash"][miners] < 0.0, rows["weak_quarters"][miners] + 1, 0)
+    weak = np.where(rows["operating_profit"][miners] < 0.0, rows["weak_quarters"][miners] + 1, 0)
     rows["weak_quarters"][miners] = weak
     reasons = quarter_needs(state)
     needs = reasons.sum(axis=0)
@@ -111,11 +113,9 @@ def restructure(state: State, company: int, missing: float, why: str) -> bool:
     row, f, loans = state.companies.rows[company], state.scenario.finance, state.loans.rows
     held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company))
     owed = float(loans["principal"][held].sum())
-    interest = float((loans["principal"][held] * loans["rate"][held]).sum()) / 4.0
     going = float(row["enterprise"]) + float(row["btc"]) * state.bitcoin.price + max(0.0, float(row["cash"]))
     kept = f.restructured_debt * going - max(0.0, missing)
-    earns = float(row["operating_cash"]) + interest > 0.0
-    if not earns or not 0.0 < kept < owed or state.week - row["restructured_week"] < APART:
+    if row["operating_profit"] <= 0.0 or not 0.0 < kept < owed or state.week - row["restructured_week"] < APART:
         return False
     stake = owners_stake(going, owed)
     shares_worth = (1.0 - stake) * (1.0 - f.restructured_debt) * going

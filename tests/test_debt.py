@@ -1,0 +1,118 @@
+"""Debt as lenders judge it: cover before principal, what a contract serves, ring-fenced projects, debt of the start."""
+
+import numpy as np
+import pytest
+
+from agents.codes import BRIDGE, MINER, PROJECT_LOAN, TERM
+from agents.rules.finance import cover_gap, level_payment, service_of_quarter
+from model.economy import EnergyMarket
+from model.money.contracts import instalment
+from model.money.covenants import LONG_THIN, count_thin_quarters, settle_covenants
+from model.money.cover import service_due, signed_rents
+from model.money.finance import borrow
+from model.opening.private_debt import opening_profit, serviceable
+from model.owners.distress import quarter_needs
+
+
+@pytest.fixture
+def market() -> EnergyMarket:
+    return EnergyMarket(rng=3)
+
+
+def row_of(market: EnergyMarket, name: str) -> int:
+    return market.state.names.index(name)
+
+
+def happened(market: EnergyMarket, company: str, *kinds: str) -> list[str]:
+    return [event.kind for event in market.state.events if event.company == company and event.kind in kinds]
+
+
+def test_a_quarter_s_service_is_what_the_books_take_in_thirteen_weeks() -> None:
+    """Interest and instalments week by week add up to the level payments that the cover test reckons with."""
+    left, paid = 1e8, 0.0
+    for week in range(13):
+        interest, principal = left * 0.08 * 7.0 / 365.25, instalment(left, 0.08, 300 - week)
+        left, paid = left - principal, paid + interest + principal
+    assert paid == pytest.approx(service_of_quarter(1e8, 0.08, 300, True), rel=1e-9)
+    assert paid == pytest.approx(13.0 * level_payment(1e8, 0.08, 300), rel=1e-9)
+
+
+def test_principal_repaid_is_no_lost_margin(market: EnergyMarket) -> None:
+    """Profit of 1.2 times interest and instalments: cash falls for nobody, and no covenant is broken."""
+    state, company = market.state, row_of(market, "HIVE")
+    borrow(state, company, -1, 1e8, 0.10, 104, form=TERM, amortising=True)
+    service = float(service_due(state)[0][company])
+    row = market.companies[company]
+    row["operating_profit"], row["operating_cash"], row["value"] = 1.2 * service, -1.0, 1e9
+    for _ in range(4):
+        settle_covenants(state, np.zeros(len(market.companies)))
+    assert row["thin_quarters"] == 0
+    assert not happened(market, "HIVE", "sweep", "waiver", "acceleration")
+    assert quarter_needs(state)[0, company] == 0.0
+
+
+@pytest.mark.parametrize(("times", "thin"), [(1.06, 0), (1.04, 1)])
+def test_cover_is_thin_just_below_what_lenders_ask(market: EnergyMarket, times: float, thin: int) -> None:
+    state, company = market.state, row_of(market, "CLSK")
+    borrow(state, company, -1, 1e8, 0.10, 200, form=BRIDGE, amortising=False)
+    market.companies["operating_profit"][company] = times * float(service_due(state)[0][company])
+    gap = count_thin_quarters(state)[company]
+    assert market.companies["thin_quarters"][company] == thin
+    assert gap == pytest.approx(max(0.0, (1.05 - times) * float(service_due(state)[0][company])))
+    assert gap == pytest.approx(
+        cover_gap(market.companies["operating_profit"][company], gap / (1.05 - times), 1.05), rel=1e-6
+    )
+
+
+def test_signed_rents_stand_in_for_mines_under_works(market: EnergyMarket) -> None:
+    """Cipher's mines make way for leases that are signed: pro forma it covers its debt, without the leases it does not."""
+    state, company = market.state, row_of(market, "CIFR")
+    row = market.companies[company]
+    row["operating_profit"] = 0.0
+    let = state.leases.rows[(state.leases.rows["landlord"] == company) & (state.leases.rows["ready_week"] > 0)]
+    rent = float((let["rent"] * let["it_mw"]).sum()) * state.scenario.leasing.turnkey_margin / 4.0
+    assert signed_rents(state)[company] == pytest.approx(rent * (1.0 - 1.0 / 1.3))
+    assert count_thin_quarters(state)[company] == 0.0
+    state.projects.rows["alive"] = False
+    assert count_thin_quarters(state)[company] > 0.0
+
+
+def test_coins_kept_are_income() -> None:
+    """Hut 8 keeps nine coins of ten: its profit is above what its cash tells by what it keeps."""
+    market = EnergyMarket(rng=3)
+    market.run_for(13)
+    row = market.companies[row_of(market, "HUT")]
+    assert row["operating_profit"] > row["operating_cash"] + 0.5 * 0.9 * row["hash_ph"] * 30.0 * 91.0
+
+
+def test_a_thin_quarter_alone_breaks_nothing_and_a_cure_brings_a_year(market: EnergyMarket) -> None:
+    state, company = market.state, row_of(market, "RIOT")
+    row = market.companies[company]
+    row["operating_profit"], row["value"] = 0.0, 1e10
+    lacks = 1.05 * float(service_due(state)[0][company])
+    settle_covenants(state, np.zeros(len(market.companies)))
+    assert not happened(market, "RIOT", "sweep", "waiver", "acceleration")
+    debt = float(row["debt"])
+    for _ in range(LONG_THIN - 1):
+        settle_covenants(state, np.zeros(len(market.companies)))
+    assert happened(market, "RIOT", "sweep", "waiver", "acceleration") == ["sweep"]
+    assert debt - row["debt"] == pytest.approx(4.0 * lacks, abs=1.0)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_private_debt_of_the_start_passes_the_test_that_it_is_put_to(seed: int) -> None:
+    market = EnergyMarket(rng=seed)
+    state, companies = market.state, market.companies
+    profit, (own, _) = opening_profit(state), service_due(state)
+    private = (companies["kind"] == MINER) & ~companies["listed"] & (companies["debt"] > 0.0)
+    assert 10 < private.sum() < 40
+    assert (profit[private] / 4.0 >= 1.25 * own[private]).all()
+    market.run_for(26)
+    early = [event for event in market.history.events if event.kind == "acceleration"]
+    assert not [event for event in early if event.company.startswith("Private")]
+
+
+def test_debt_is_what_a_profit_serves() -> None:
+    assert serviceable(130.0, 0.0, 5.0, 1.3) == pytest.approx(500.0)
+    assert serviceable(0.0, 0.1, 5.0, 1.3) == 0.0
+    assert PROJECT_LOAN != TERM
