@@ -19,7 +19,7 @@ class Finance(Block):
     ] = 0.75
     debt_rate: Annotated[float, quantity(0, 0.5, "1/year", "secured debt", "Cipher 7.125 %")] = 0.071
     coverage: Annotated[
-        float, quantity(1, 5, "-", "net rent over debt service that lenders ask", "1.2-1.4, recollection")
+        float, quantity(1, 5, "-", "net rent over debt service that lenders ask", "1.2-1.4, recollection; A70")
     ] = 1.3
     loan_years: int = Field(default=12, ge=1, le=30, description="life of a project loan [years]")
     coin_haircut: Annotated[float, quantity(0, 1, "0-1", "of unpledged coins a lender counts", "assumption A62")] = 0.85

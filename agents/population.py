@@ -21,7 +21,7 @@ class CompanyRow(Record):
     ended_week: Annotated[int, column("week", "of default, liquidation or takeover")]
     cash: Annotated[float, column("$", "in the bank")]
     committed: Annotated[
-        float, column("$", "own part of works under way that is still to be paid, lent money included")
+        float, column("$", "own part of works under way that is still to be paid, what lenders will advance taken off")
     ]
     btc: Annotated[float, column("BTC", "held, pledged coins included")]
     btc_pledged: Annotated[float, column("BTC", "pledged or lent: not for sale")]
@@ -161,6 +161,10 @@ class Project(Record):
     before_start: Annotated[bool, column("-", "for a lease signed before the run")]
     cost: Annotated[float, column("$", "of the works in all, spent evenly over them")]
     at_delivery: Annotated[float, column("$", "paid when done (GPUs)")]
+    loan: Annotated[int, column("row", "that is drawn as the works are paid for, where `lent` is above 0")]
+    lent: Annotated[float, column("0-1", "of the owner's part of the cost that lenders advance")]
+    gpu_debt: Annotated[float, column("$", "lent on GPUs at delivery for the life of the loan")]
+    gpu_early: Annotated[float, column("$", "the same, repaid before the tenant's advance is credited")]
     tenant_share: Annotated[float, column("0-1", "of the cost that the tenant pays")]
     built: Annotated[float, column("$", "paid so far by the owner, rigs apart")]
     tenant_built: Annotated[float, column("$", "paid so far by the tenant")]
@@ -176,6 +180,7 @@ class Loan(Record):
     site: Annotated[int, column("row", "that secures it, or -1")]
     alive: Annotated[bool, column("-", "outstanding")]
     principal: Annotated[float, column("$", "still owed")]
+    undrawn: Annotated[float, column("$", "agreed and not yet drawn: it comes as works are paid for")]
     rate: Annotated[float, column("1/year", "interest")]
     maturity_week: Annotated[int, column("week", "principal due (project loans amortise until then)")]
     grace_week: Annotated[int, column("week", "until then interest is added to the principal and nothing is repaid")]

@@ -231,5 +231,4 @@ class State:
 
     def recount(self) -> None:
         """Bring what is derived (uses of sites, what companies hold) up to date."""
-        own = 1.0 - self.scenario.finance.loan_to_cost
-        count(self.companies.rows, self.sites.rows, self.fleets.rows, self.projects.rows, self.week, own)
+        count(self.companies.rows, self.sites.rows, self.fleets.rows, self.projects.rows, self.week)

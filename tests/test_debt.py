@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from agents.codes import BRIDGE, MINER, PROJECT_LOAN, TERM
-from agents.rules.finance import cover_gap, level_payment, service_of_quarter
+from agents.rules.finance import cover_gap, level_payment, service_of_quarter, serviceable
 from model.economy import EnergyMarket
 from model.money.contracts import instalment
 from model.money.covenants import LONG_THIN, count_thin_quarters, settle_covenants
 from model.money.cover import service_due, signed_rents
 from model.money.finance import borrow
-from model.opening.private_debt import opening_profit, serviceable
+from model.money.project_loans import Contract, size_debt
+from model.opening.private_debt import opening_profit
 from model.owners.distress import quarter_needs
 
 
@@ -116,3 +117,74 @@ def test_debt_is_what_a_profit_serves() -> None:
     assert serviceable(130.0, 0.0, 5.0, 1.3) == pytest.approx(500.0)
     assert serviceable(0.0, 0.1, 5.0, 1.3) == 0.0
     assert PROJECT_LOAN != TERM
+
+
+def horizon() -> Contract:
+    """A phase like those at Childress: 50 MW of machines that bring 400 M$ a year for five years, a fifth in advance."""
+    return Contract(600e6, 1450e6, 400e6, 5.0, 0.5, 485e6, cloud=True)
+
+
+def test_all_debt_on_a_contract_leaves_its_cover_in_every_year() -> None:
+    """Rent of 400 M$ less a credit of 162 from the third year on: halls and machines together take no more than is left."""
+    f = EnergyMarket(rng=3).scenario.finance
+    sized = size_debt(f, horizon())
+    halls = sized.halls * (1.0 + 0.25 * f.debt_rate)
+    for_life = (halls + sized.machines) * f.debt_rate / (1.0 - (1.0 + f.debt_rate) ** -4.0)
+    early = sized.early * f.debt_rate / (1.0 - (1.0 + f.debt_rate) ** -2.0)
+    credit = 485e6 / 3.0
+    assert (400e6 - credit) / for_life == pytest.approx(1.3)
+    assert 400e6 / (for_life + early) == pytest.approx(1.3)
+    assert sized.halls == pytest.approx(0.75 * 600e6)
+
+
+def test_the_same_rent_is_pledged_once() -> None:
+    """Machines add cost but no rent: a contract that halls have used up carries no debt on machines."""
+    f = EnergyMarket(rng=3).scenario.finance
+    bare = size_debt(f, Contract(600e6, 0.0, 100e6, 5.0))
+    both = size_debt(f, Contract(600e6, 1450e6, 100e6, 5.0))
+    assert bare.total < 0.75 * 600e6
+    assert both.total == pytest.approx(bare.total)
+    richer = size_debt(f, Contract(600e6, 1450e6, 1e9, 5.0))
+    assert richer.total == pytest.approx(0.75 * 2050e6)
+    assert size_debt(f, Contract(600e6, 1450e6, 1e9, 5.0, advance=485e6)).total == pytest.approx(0.75 * 1565e6)
+
+
+def test_a_higher_cover_lends_less() -> None:
+    f = EnergyMarket(rng=3).scenario.finance
+    sums = [size_debt(f.model_copy(update={"coverage": cover}), horizon()).total for cover in (1.2, 1.3, 1.4)]
+    assert sums[0] > sums[1] > sums[2]
+    assert sums[0] * 1.2 == pytest.approx(sums[2] * 1.4, rel=0.01)
+
+
+def test_project_loans_are_drawn_as_works_are_paid_for() -> None:
+    """Half of the works, half of the loan; interest apart.  The first payment comes a week after the start."""
+    market = EnergyMarket(rng=3)
+    state, company = market.state, row_of(market, "CIFR")
+    projects, loans = state.projects.rows, state.loans.rows
+    row = next(
+        row
+        for row, p in enumerate(projects)
+        if p["start_week"] == 0 and state.sites.rows["owner"][p["site"]] == company
+    )
+    agreed, weeks = float(loans["undrawn"][projects["loan"][row]]), int(projects["ready_week"][row])
+    assert loans["principal"][projects["loan"][row]] == 0.0 < agreed
+    market.run_for(weeks // 2)
+    loan = state.loans.rows[projects["loan"][row]]
+    part = (weeks // 2) / weeks
+    assert loan["undrawn"] == pytest.approx((1.0 - part) * agreed, rel=1e-6)
+    assert part * agreed < loan["principal"] < 1.02 * part * agreed
+
+
+def test_machines_are_lent_on_as_agreed_and_the_contract_covers_its_debt() -> None:
+    """Once all four phases at Childress stand, rent less credit covers what its loans cost in every quarter."""
+    market = EnergyMarket(rng=3)
+    market.run_for(65)
+    state, site = market.state, market.state.site_names.index("Childress TX")
+    leases = state.leases.rows
+    here = leases["alive"] & (leases["site"] == site) & (leases["ready_week"] <= 65)
+    assert here.sum() == 4
+    rent = float((leases["rent"] * leases["it_mw"])[here].sum()) * state.scenario.leasing.cloud_margin / 4.0
+    owner = int(state.sites.rows["owner"][site])
+    service = float(service_due(state)[1][owner])
+    assert service > 0.0
+    assert rent / service > 1.25

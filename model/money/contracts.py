@@ -10,6 +10,7 @@ from model.books.ledger import (
     DEBT_FORGIVEN,
     INTEREST,
     INTEREST_ADDED,
+    LOAN_OUT,
     MATURITY,
     OVERHEAD,
     PREMIUM,
@@ -118,6 +119,16 @@ def instalment(principal: float, rate: float, weeks_left: int) -> float:
         return principal / weeks_left
     level = principal * weekly / (1.0 - (1.0 + weekly) ** float(-weeks_left))
     return max(0.0, min(principal, level - principal * weekly))
+
+
+@rule
+def draw(companies: Rows[CompanyRow], loan: Loan, flows: Flows, lender: int, usd: float) -> None:
+    """Draw on a project loan what lenders advance of a bill, as far as it goes.  [$]"""
+    if loan.alive and loan.undrawn > 0.0:
+        drawn = pay(companies, flows, lender, loan.borrower, LOAN_OUT, min(loan.undrawn, usd))
+        loan.undrawn -= drawn
+        loan.principal += drawn
+        companies[loan.borrower].debt += drawn
 
 
 @phase

@@ -34,6 +34,7 @@ from model.books.ledger import Ledger
 from model.capacity.demand import refresh
 from model.foundation.calendar import QUARTER
 from model.money.finance import round_money
+from model.money.project_loans import finance_works
 from model.opening.fringe import draw_fringe
 from model.opening.holdings import value_opening
 from model.opening.private_debt import fit_private_debt
@@ -239,6 +240,7 @@ def _leases(state: State, sheet: Sheet) -> None:
         state.companies.rows[owner]["prepaid"] += prepaid
         if int(line["ready"]) > 0:
             _running_works(state, lease, tier, line)
+            finance_works(state, len(state.projects) - 1)
 
 
 def _running_works(state: State, lease: int, tier: int, line: dict) -> None:

@@ -2,24 +2,11 @@
 
 import numpy as np
 
-from agents.rules.compiled import rule
-from agents.rules.finance import annuity
+from agents.rules.finance import serviceable
 from agents.rules.mining import mining_margin
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.money.finance import round_money
 from model.state import State
-
-
-@rule
-def serviceable(profit: float, rate: float, years: float, cover: float) -> float:
-    """Debt whose level payments a year's operating profit covers.  [$]
-
-    130 a year serve payments of 100 with a cover of 1.3: without interest over five years, a debt of 500.
-
-    >>> round(serviceable(130.0, 0.0, 5.0, 1.3), 6), serviceable(-5.0, 0.1, 5.0, 1.3)
-    (500.0, 0.0)
-    """
-    return max(0.0, profit) * annuity(rate, years) / cover
 
 
 def opening_profit(state: State) -> np.ndarray:

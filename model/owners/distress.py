@@ -34,9 +34,10 @@ def quarter_needs(state: State) -> np.ndarray:
     np.add.at(due, loans["borrower"][soon], loans["principal"][soon])
     live = projects["alive"]
     weeks = np.maximum(1, projects["ready_week"] - projects["start_week"])
-    cost = projects["cost"] * (1.0 - projects["tenant_share"]) * np.minimum(1.0, QUARTER / weeks)
-    own_part = 1.0 - state.scenario.finance.loan_to_cost
-    cost += own_part * projects["at_delivery"] * (projects["ready_week"] <= state.week + QUARTER)
+    own = (1.0 - projects["tenant_share"]) * (1.0 - projects["lent"])
+    cost = projects["cost"] * own * np.minimum(1.0, QUARTER / weeks)
+    machines = projects["at_delivery"] * (1.0 - projects["tenant_share"]) - projects["gpu_debt"] - projects["gpu_early"]
+    cost += machines * (projects["ready_week"] <= state.week + QUARTER)
     np.add.at(works, state.sites.rows["owner"][projects["site"][live]], cost[live])
     left = companies["operating_profit"] - sum(service_due(state))
     return np.stack([np.maximum(0.0, -left), np.maximum(0.0, works - np.maximum(0.0, left)), due])
