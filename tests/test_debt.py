@@ -5,14 +5,19 @@ import pytest
 
 from agents.codes import BRIDGE, MINER, PROJECT_LOAN, TERM
 from agents.rules.finance import cover_gap, level_payment, service_of_quarter, serviceable
+from model.books.ledger import OVERHEAD
+from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
-from model.money.contracts import instalment
+from model.money.contracts import instalment, service_loans
 from model.money.covenants import LONG_THIN, count_thin_quarters, settle_covenants
-from model.money.cover import service_due, signed_rents
+from model.money.cover import ring_fenced, service_due, signed_rents
 from model.money.finance import borrow
 from model.money.project_loans import Contract, size_debt
 from model.opening.private_debt import opening_profit
-from model.owners.distress import quarter_needs
+from model.owners.distress import gaps, quarter_needs, rescue
+from model.owners.enforcement import hand_back, secured_by
+from model.owners.valuation import SiteWorth
+from model.statements.sheets import close_sheets, measured
 
 
 @pytest.fixture
@@ -188,3 +193,73 @@ def test_machines_are_lent_on_as_agreed_and_the_contract_covers_its_debt() -> No
     service = float(service_due(state)[1][owner])
     assert service > 0.0
     assert rent / service > 1.25
+
+
+def worth_of(market: EnergyMarket) -> SiteWorth:
+    """What sites are worth to the market as it stands."""
+    return Appraisal(market.state, market.board, market.electricity, market.network.chain.height).value()
+
+
+def test_lenders_of_a_project_take_hall_and_lease_and_not_the_company() -> None:
+    """IREN without cash, coins and believers cannot end its works: the site goes with its loans, the company lives on."""
+    market = EnergyMarket(rng=3)
+    market.run_for(20)
+    state, company, site = market.state, row_of(market, "IREN"), market.state.site_names.index("Childress TX")
+    worth, row, books = worth_of(market), market.companies[company], measured(state).sum()
+    state.post(company, state.cast.world, OVERHEAD, float(row["cash"]))
+    state.recount()
+    row["value"], row["operating_profit"] = 0.0, 0.0
+    fenced, own = ring_fenced(state)[company], row["debt"] - ring_fenced(state)[company]
+    assert fenced > 0.0 and row["committed"] > 0.0
+    rescue(state, company, worth)
+    assert happened(market, "IREN", "foreclosure", "default", "restructuring") == ["foreclosure"]
+    assert row["alive"] and state.sites.rows["owner"][site] != company
+    assert ring_fenced(state)[company] == 0.0
+    assert row["debt"] == pytest.approx(own, abs=1.0)
+    assert abs(close_sheets(state)) < 1e-3 and books != 0.0
+
+
+def test_a_project_that_earns_its_debt_is_left_alone() -> None:
+    market = EnergyMarket(rng=3)
+    market.run_for(60)
+    hand_back(market.state, worth_of(market))
+    assert secured_by(market.state).sum() > 0.0
+    assert not [event for event in market.state.events if event.kind == "foreclosure"]
+
+
+@pytest.mark.parametrize(("committed", "repaid"), [(60e6, False), (0.0, True)])
+def test_no_loan_is_repaid_from_money_committed_to_works(market: EnergyMarket, committed: float, repaid: bool) -> None:
+    """100 M$ in the bank, 50 due: where works take 60 of it, the loan waits."""
+    state, company = market.state, row_of(market, "CORZ")
+    borrow(state, company, -1, 50e6, 0.08, 0, form=TERM, amortising=False)
+    row = market.companies[company]
+    state.post(company, state.cast.world, OVERHEAD, float(row["cash"]) - 101e6)
+    row["committed"] = committed
+    service_loans(market.companies, state.loans.rows, state.ledger.flows, state.terms(), state.cast.parts)
+    assert (not state.loans.rows["alive"][len(state.loans) - 1]) == repaid
+
+
+@pytest.mark.parametrize("due", [0.0, 50e6])
+def test_what_works_need_does_not_count_against_debt_that_falls_due(market: EnergyMarket, due: float) -> None:
+    state, company = market.state, row_of(market, "CORZ")
+    row = market.companies[company]
+    row["value"], row["btc"], row["operating_profit"] = 0.0, 0.0, 1e9
+    row["cash"], row["committed"] = 100e6, 90e6
+    if due:
+        borrow(state, company, -1, due, 0.0, 5, form=TERM, amortising=False)
+        row["cash"] = 100e6
+    assert max(0.0, gaps(state)[0][company]) == pytest.approx(max(0.0, due - 10e6))
+
+
+def test_covenants_of_the_company_leave_projects_apart(market: EnergyMarket) -> None:
+    """A project loan of any size breaks no covenant of the company's own small loan; the same sum of its own does."""
+    state, company = market.state, row_of(market, "HUT")
+    row = market.companies[company]
+    row["operating_profit"], row["value"], row["covenant"] = 1e10, 5e8, 0.7
+    borrow(state, company, 0, 5e9, 0.08, 600, form=PROJECT_LOAN, amortising=True)
+    settle_covenants(state, np.zeros(len(market.companies)))
+    assert not happened(market, "HUT", "sweep", "waiver", "acceleration")
+    borrow(state, company, -1, 5e9, 0.08, 600, form=TERM, amortising=True)
+    row["committed"], row["btc"] = row["cash"], 0.0
+    settle_covenants(state, np.zeros(len(market.companies)))
+    assert happened(market, "HUT", "sweep", "waiver", "acceleration") == ["acceleration"]

@@ -135,7 +135,7 @@ def draw(companies: Rows[CompanyRow], loan: Loan, flows: Flows, lender: int, usd
 def service_loans(
     companies: Rows[CompanyRow], loans: Rows[Loan], flows: Flows, terms: Rows[Terms], parts: Rows[Parts]
 ) -> None:
-    """Interest, instalments of project loans, bullets at maturity where the cash is there.
+    """Interest, instalments of project loans, bullets at maturity where there is cash that works under way do not need.
 
     While the works go on (grace) interest is added to the principal.
     """
@@ -155,7 +155,7 @@ def service_loans(
         due, kind = 0.0, REPAYMENT
         if loan.amortising:
             due = instalment(loan.principal, loan.rate, loan.maturity_week - week)
-        elif week >= loan.maturity_week and borrower.cash >= loan.principal:
+        elif week >= loan.maturity_week and borrower.cash - borrower.committed >= loan.principal:
             due, kind = loan.principal, MATURITY
         if due > 0.0:
             amount = min(loan.principal, pay(companies, flows, loan.borrower, lender, kind, min(due, loan.principal)))

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from agents.codes import BRIDGE, PROJECT_LOAN, TERM
+from agents.codes import BRIDGE, TERM
 from agents.rules.compiled import rule
 from agents.rules.finance import cover_gap
 from model.books.ledger import INTEREST
 from model.foundation.calendar import QUARTER
-from model.money.cover import service_due, signed_rents
+from model.money.cover import ring_fenced, service_due, signed_rents
 from model.money.finance import free_cash, free_coins, sell_coins
 from model.money.treasury import repay
 from model.state import State
@@ -21,7 +21,7 @@ WAIVED, LONG_THIN = 52, 2  # weeks that a waiver lasts; quarters of thin cover t
 def over_covenant(owed: float, value: float, debt: float, limit: float) -> float:
     """Secured debt beyond what a company's value allows.  [$]
 
-    owed: secured; value: of equity; debt: all of it.  80 owed on assets of 100 with a limit of 0.7 are 10 too much.
+    owed: secured; value: of equity; debt: all that the company itself answers for.  80 owed on assets of 100 with a limit of 0.7 are 10 too much.
 
     >>> round(over_covenant(80.0, 20.0, 80.0, 0.7), 9)
     10.0
@@ -30,11 +30,9 @@ def over_covenant(owed: float, value: float, debt: float, limit: float) -> float
 
 
 def secured_debt(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """Which loans have covenants: secured ones in service; and what each company owes on them.  [$]"""
+    """Which loans have covenants: secured ones that the company itself answers for; what each company owes on them.  [$]"""
     loans = state.loans.rows
-    secured = (
-        loans["alive"] & np.isin(loans["form"], (TERM, PROJECT_LOAN, BRIDGE)) & (loans["grace_week"] <= state.week)
-    )
+    secured = loans["alive"] & np.isin(loans["form"], (TERM, BRIDGE)) & (loans["grace_week"] <= state.week)
     return secured, np.bincount(loans["borrower"][secured], loans["principal"][secured], len(state.companies))
 
 
@@ -67,12 +65,12 @@ def settle_covenants(state: State, needs: np.ndarray) -> None:
     """
     loans, companies = state.loans.rows, state.companies.rows
     secured, owed = secured_debt(state)
-    gaps = count_thin_quarters(state)
+    gaps, own = count_thin_quarters(state), companies["debt"] - ring_fenced(state)
     for company in state.miners_alive():
         row = companies[company]
         if owed[company] <= 0.0 or state.week < row["waived_week"]:
             continue
-        over = over_covenant(float(owed[company]), float(row["value"]), float(row["debt"]), float(row["covenant"]))
+        over = over_covenant(float(owed[company]), float(row["value"]), float(own[company]), float(row["covenant"]))
         lacking = YEAR * float(gaps[company]) if row["thin_quarters"] >= LONG_THIN else 0.0
         breach = max(over, lacking)
         if breach <= 0.0:

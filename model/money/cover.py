@@ -34,6 +34,13 @@ def service_due(state: State) -> tuple[np.ndarray, np.ndarray]:
     return own, projects
 
 
+def ring_fenced(state: State) -> np.ndarray:
+    """Debt of projects, for which only the lease and hall that carry it answer.  [$ by company]"""
+    loans = state.loans.rows
+    fenced = loans["alive"] & (loans["form"] == PROJECT_LOAN)
+    return np.bincount(loans["borrower"][fenced], loans["principal"][fenced], len(state.companies))
+
+
 @phase
 def add_signed_rents(
     projects: Rows[Project],

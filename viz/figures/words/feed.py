@@ -31,6 +31,7 @@ CHIPS = {
     "waiver": "distress",
     "acceleration": "distress",
     "restructuring": "distress",
+    "foreclosure": "distress",
     "expansion": "building",
     "conversion_done": "building",
     "plant": "building",
