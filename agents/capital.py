@@ -55,6 +55,13 @@ class Finance(Block):
     restructured_debt: Annotated[
         float, quantity(0, 1, "-", "debt over going-concern value that lenders leave", "Core Scientific, 2024; A69")
     ] = 0.5
+    tax_rate: Annotated[float, quantity(0, 0.6, "0-1", "of taxable income", "federal, 26 USC 11(b); A83")] = 0.21
+    bonus_depreciation: Annotated[
+        float, quantity(0, 1, "0-1", "of what comes into service, deducted at once", "26 USC 168(k); A83")
+    ] = 0.8
+    payout: Annotated[
+        float, quantity(0, 1, "1/quarter", "of spare cash that returns to shareholders", "assumption A84")
+    ] = 0.5
     learning: Annotated[float, quantity(0, 1, "0-1", "weight of a quarter's deals in the market's beliefs", "A64")] = (
         0.2
     )

@@ -42,6 +42,8 @@ class CompanyRow(Record):
     ]
     weak_quarters: Annotated[int, column("quarters", "in a row without an operating profit")]
     thin_quarters: Annotated[int, column("quarters", "in a row in which profit covered debt service too thinly")]
+    tax_losses: Annotated[float, column("$", "losses of earlier quarters that may be set off against taxable income")]
+    tax_ahead: Annotated[float, column("$", "deducted from taxable income before the books wore it off")]
     value: Annotated[float, column("$", "equity value as the market sees it")]
     enterprise: Annotated[float, column("$", "value of sites, contracts and options before coins, cash and debt")]
     mw_energised: Annotated[float, column("MW", "gross grid connection in service at owned sites")]

@@ -147,6 +147,8 @@ class State:
         )  # MW and hash of miners when last measured, -1 for those not independent
         self.concentration: dict[str, float] = {}
         self.decides = np.zeros(0, bool)  # by company: whether it plans sites
+        self.assessed: np.ndarray = np.zeros((3, 0))  # booked until the last assessment of taxes, by company [$]
+        self.spent = np.zeros(0)  # running costs until the last quarter, by company [$]
         self.raised = np.zeros(0)  # shares sold this quarter, by company [$]
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.events: list[Event] = []

@@ -27,6 +27,7 @@ CHIPS = {
     "coin_loan": "capital",
     "margin_call": "capital",
     "support": "capital",
+    "payout": "capital",
     "sweep": "distress",
     "waiver": "distress",
     "acceleration": "distress",
