@@ -19,7 +19,7 @@ class Finance(Block):
     ] = 0.75
     debt_rate: Annotated[float, quantity(0, 0.5, "1/year", "secured debt", "Cipher 7.125 %")] = 0.071
     coverage: Annotated[
-        float, quantity(1, 5, "-", "net rent over debt service that lenders ask", "1.2-1.4, recollection")
+        float, quantity(1, 5, "-", "net rent over debt service that lenders ask", "1.2-1.4, recollection; A70")
     ] = 1.3
     loan_years: int = Field(default=12, ge=1, le=30, description="life of a project loan [years]")
     coin_haircut: Annotated[float, quantity(0, 1, "0-1", "of unpledged coins a lender counts", "assumption A62")] = 0.85
@@ -37,6 +37,9 @@ class Finance(Block):
     convertible_cover: Annotated[
         float, quantity(0, 100, "-", "value over all debt that buyers of convertibles ask", "A68")
     ] = 2.0
+    least_cover: Annotated[
+        float, quantity(0, 3, "-", "operating profit over debt service below which covenants are broken", "A69")
+    ] = 1.05
     covenant_ltv: Annotated[float, quantity(0, 2, "-", "most secured debt over value and debt", "assumption A69")] = 0.7
     waiver_fee: Annotated[float, quantity(0, 0.2, "of debt", "for a year's waiver of covenants", "A69")] = 0.005
     waiver_points: Annotated[float, quantity(0, 0.2, "1/year", "that a waiver adds to the rate", "A69")] = 0.01
@@ -51,6 +54,13 @@ class Finance(Block):
     ] = 0.05
     restructured_debt: Annotated[
         float, quantity(0, 1, "-", "debt over going-concern value that lenders leave", "Core Scientific, 2024; A69")
+    ] = 0.5
+    tax_rate: Annotated[float, quantity(0, 0.6, "0-1", "of taxable income", "federal, 26 USC 11(b); A83")] = 0.21
+    bonus_depreciation: Annotated[
+        float, quantity(0, 1, "0-1", "of what comes into service, deducted at once", "26 USC 168(k); A83")
+    ] = 0.8
+    payout: Annotated[
+        float, quantity(0, 1, "1/quarter", "of spare cash that returns to shareholders", "assumption A84")
     ] = 0.5
     learning: Annotated[float, quantity(0, 1, "0-1", "weight of a quarter's deals in the market's beliefs", "A64")] = (
         0.2

@@ -23,7 +23,7 @@ class CompanyRow(Record):
     sold_week: Annotated[int, column("week", "when it last sold a site")]
     cash: Annotated[float, column("$", "in the bank")]
     committed: Annotated[
-        float, column("$", "own part of works under way that is still to be paid, lent money included")
+        float, column("$", "own part of works under way that is still to be paid, what lenders will advance taken off")
     ]
     btc: Annotated[float, column("BTC", "held, pledged coins included")]
     btc_pledged: Annotated[float, column("BTC", "pledged or lent: not for sale")]
@@ -39,7 +39,13 @@ class CompanyRow(Record):
     overhead: Annotated[float, column("$/week", "salaries and administration")]
     outlook: Annotated[float, column("log", "persistent error in the company's view of future hashprice")]
     operating_cash: Annotated[float, column("$", "net operating cash flow of a quarter, smoothed over six weeks")]
-    weak_quarters: Annotated[int, column("quarters", "in a row without an operating margin")]
+    operating_profit: Annotated[
+        float, column("$", "of a quarter, smoothed likewise: coins mined at their price, before interest and repayment")
+    ]
+    weak_quarters: Annotated[int, column("quarters", "in a row without an operating profit")]
+    thin_quarters: Annotated[int, column("quarters", "in a row in which profit covered debt service too thinly")]
+    tax_losses: Annotated[float, column("$", "losses of earlier quarters that may be set off against taxable income")]
+    tax_ahead: Annotated[float, column("$", "deducted from taxable income before the books wore it off")]
     value: Annotated[float, column("$", "equity value as the market sees it")]
     enterprise: Annotated[float, column("$", "value of sites, contracts and options before coins, cash and debt")]
     mw_energised: Annotated[float, column("MW", "gross grid connection in service at owned sites")]
@@ -164,6 +170,10 @@ class Project(Record):
     before_start: Annotated[bool, column("-", "for a lease signed before the run")]
     cost: Annotated[float, column("$", "of the works in all, spent evenly over them")]
     at_delivery: Annotated[float, column("$", "paid when done (GPUs)")]
+    loan: Annotated[int, column("row", "that is drawn as the works are paid for, where `lent` is above 0")]
+    lent: Annotated[float, column("0-1", "of the owner's part of the cost that lenders advance")]
+    gpu_debt: Annotated[float, column("$", "lent on GPUs at delivery for the life of the loan")]
+    gpu_early: Annotated[float, column("$", "the same, repaid before the tenant's advance is credited")]
     tenant_share: Annotated[float, column("0-1", "of the cost that the tenant pays")]
     built: Annotated[float, column("$", "paid so far by the owner")]
     tenant_built: Annotated[float, column("$", "paid so far by the tenant")]
@@ -176,6 +186,7 @@ class Loan(Record):
     site: Annotated[int, column("row", "that secures it, or -1")]
     alive: Annotated[bool, column("-", "outstanding")]
     principal: Annotated[float, column("$", "still owed")]
+    undrawn: Annotated[float, column("$", "agreed and not yet drawn: it comes as works are paid for")]
     rate: Annotated[float, column("1/year", "interest")]
     maturity_week: Annotated[int, column("week", "principal due (project loans amortise until then)")]
     grace_week: Annotated[int, column("week", "until then interest is added to the principal and nothing is repaid")]

@@ -95,7 +95,8 @@ class EnergyMarket(mesa.Model):
             alone.record(self.state, self.network, self.history, 0)
             return
         self.state, self.electricity, self.network = market_of(self._given, self.seed, self.weeks, prices)
-        self.state.raised = np.zeros(len(self.state.companies))
+        self.state.raised, self.state.spent = np.zeros((2, len(self.state.companies)))
+        self.state.assessed = np.zeros((3, len(self.state.companies)))
         self.state.power.used_mw = np.zeros((len(self.state.sites), BLOCKS))
         self.state.sizes = np.zeros((3, self.state.cast.miners))
         self._plan(orders)

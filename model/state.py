@@ -150,6 +150,8 @@ class State:
         )  # MW and hash of miners when last measured, -1 for those not independent
         self.concentration: dict[str, float] = {}
         self.decides = np.zeros(0, bool)  # by company: whether it plans sites
+        self.assessed: np.ndarray = np.zeros((3, 0))  # booked until the last assessment of taxes, by company [$]
+        self.spent = np.zeros(0)  # running costs until the last quarter, by company [$]
         self.raised = np.zeros(0)  # shares sold this quarter, by company [$]
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.events: list[Event] = []
@@ -249,5 +251,4 @@ class State:
 
     def recount(self) -> None:
         """Bring what is derived (uses of sites, what companies hold) up to date."""
-        own = 1.0 - self.scenario.finance.loan_to_cost
-        count(self.companies.rows, self.sites.rows, self.fleets.rows, self.projects.rows, self.week, own)
+        count(self.companies.rows, self.sites.rows, self.fleets.rows, self.projects.rows, self.week)

@@ -72,7 +72,7 @@ def settle_contracts(state: State, board: Board, terms: Rows[Terms]) -> None:
     pay_standing(companies, sites, state.connections.rows, flows, terms, parts)
     pay_developers(companies, tenants, flows, developer_rent(state), parts)
     settle_tenants(state)
-    state.ledger.smooth_operating(companies)
+    state.ledger.smooth_operating(companies, state.week)
 
 
 def developer_rent(state: State) -> float:

@@ -232,7 +232,7 @@ def test_sheets_have_the_figures_of_the_start_tables() -> None:
 # ---- sales -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("price", [3e9, 2e7])
+@pytest.mark.parametrize("price", [9e9, 2e7])
 def test_a_site_bought_stands_in_the_books_at_cost(price: float) -> None:
     """A buyer is neither richer nor poorer by buying above book value; below it, it is as far as book values go.
 

@@ -128,7 +128,8 @@ def test_a_breach_is_waived_where_equity_stands_behind_it(market: EnergyMarket, 
     state, company = market.state, row_of(market, "HIVE")
     row = market.companies[company]
     borrow(state, company, -1, 3e8, 0.08, 200, form=BRIDGE, amortising=False)
-    row["value"], row["weak_quarters"], row["committed"] = value, 2, 0.0
+    row["value"], row["thin_quarters"], row["committed"], row["btc"] = value, 2, 0.0, 0.0
+    row["operating_profit"] = -1e8
     needs = np.zeros(len(market.companies))
     needs[company] = float(row["cash"]) - 5e6  # five millions are to spare
     settle_covenants(state, needs)
@@ -148,7 +149,7 @@ def test_a_restructuring_forgives_no_more_than_was_owed_and_books_it(leverage: f
     market = EnergyMarket(rng=3)
     state, company = market.state, row_of(market, "HUT")
     row = market.companies[company]
-    row["operating_cash"], row["enterprise"] = 1e7, 4e8
+    row["operating_profit"], row["enterprise"] = 1e7, 4e8
     going = 4e8 + float(row["btc"]) * state.bitcoin.price + float(row["cash"])
     borrow(state, company, -1, leverage * going, 0.09, 10, form=TERM, amortising=False)
     going += leverage * going

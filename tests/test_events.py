@@ -11,11 +11,13 @@ import polars as pl
 import pytest
 
 from model.books.ledger import SITE_SALE
+from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
 from model.foundation.events import AMOUNTS, FUEL, KINDS, REASON, REFERENCES, happened, told
 from model.foundation.language import LANGUAGES, Text
 from model.owners.distress import LASTING_LOSSES, REASONS
 from model.owners.endings import NOTHING_LEFT
+from model.owners.enforcement import foreclose
 from model.owners.takeovers import absorb
 from model.record.events import EVENT_SCHEMA
 from model.tables.start import load_tables
@@ -260,7 +262,11 @@ def test_every_kind_happens() -> None:
     eager.run_for(90)
     target, buyer = (int(row) for row in eager.state.miners_alive()[:2])
     absorb(eager.state, target, buyer, 1e6, in_shares=True)  # which no run of a test comes to by itself
-    runs = [watched(seed).market for seed in SEEDS] + [cheap_rigs(), eager]
+    failed = EnergyMarket(rng=3)
+    failed.run_for(1)
+    appraisal = Appraisal(failed.state, failed.board, failed.electricity, failed.network.chain.height)
+    foreclose(failed.state, failed.state.site_names.index("Childress TX"), appraisal.value())
+    runs = [watched(seed).market for seed in SEEDS] + [cheap_rigs(), eager, failed]
     assert {event.kind for market in runs for event in market.history.events} == set(KINDS)
 
 

@@ -100,7 +100,9 @@ def broken_links(market: EnergyMarket) -> Iterator[str]:
     for column in ("mw_energised", "mw_approved", "land_mw", *USES[:5]):
         if live_sites[column].min() < -1e-6:
             yield f"week {week}: {column} is {live_sites[column].min()}"
-    if (companies["btc"][: s.cast.miners] < 0.0).any() or (live_loans["principal"] <= 0.0).any():
+    if (companies["btc"][: s.cast.miners] < 0.0).any() or (
+        live_loans["principal"] + live_loans["undrawn"] <= 0.0
+    ).any():
         yield f"week {week}: negative coins or an empty loan"
     if (companies["btc_pledged"] > companies["btc"] + 1e-6)[: s.cast.miners].any():
         yield f"week {week}: more coins pledged than held"

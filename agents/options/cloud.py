@@ -17,6 +17,7 @@ from agents.options.tenants import (
 )
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
+from agents.rules.finance import debt_before_credit, debt_for_life
 from agents.rules.leasing import cloud_value, net_rent, rent_for, turnkey_cost
 
 SKILLED = 0.6  # least skill to run AI machines of its own [0-1]
@@ -33,10 +34,15 @@ def worth(case: Case) -> float:
 
 @rule
 def capital(case: Case) -> float:
-    """The owner's part of halls and GPUs, half of the advance counted against it.  [$/MW]"""
-    p = case.p
-    cost = p.cloud_capex + p.unsuitable_capex * (1.0 - case.site.suitability) + p.gpu_capex
-    return max(0.0, case.f.own_capital * cost - 0.5 * p.prepayment * p.cloud_rent * p.cloud_years) / p.gross_per_it
+    """The owner's part of halls and GPUs: what neither the advance nor lenders pay, who size all debt together.  [$/MW]"""
+    p, f = case.p, case.f
+    halls, years = p.cloud_capex + p.unsuitable_capex * (1.0 - case.site.suitability), p.cloud_years - 1.0
+    advance, rent = p.prepayment * p.cloud_rent * p.cloud_years, p.cloud_rent * p.cloud_margin
+    credited = advance * (years - 2.0) / max(1.0, p.cloud_years - 2.0)
+    debt = debt_for_life(rent, credited, years, 2.0, f.debt_rate, f.loan_years, f.coverage)
+    debt += debt_before_credit(rent, credited, years, 2.0, f.debt_rate, f.coverage)
+    unpaid = halls + p.gpu_capex - advance
+    return max(f.own_capital * halls, unpaid - min(debt, f.loan_to_cost * unpaid)) / p.gross_per_it
 
 
 @rule

@@ -1,6 +1,7 @@
 """Time value: discounting, annuities, leases as cash flows by quarter."""
 
 from agents.rules.compiled import rule
+from agents.units import WEEKS_A_YEAR
 
 
 @rule
@@ -100,6 +101,82 @@ def annual_premium(value: float, rate: float, years: float) -> float:
     0.0
     """
     return max(0.0, value) / annuity(rate, years)
+
+
+@rule
+def serviceable(profit: float, rate: float, years: float, cover: float) -> float:
+    """Debt whose level payments a year's operating profit covers.  [$]
+
+    130 a year serve payments of 100 with a cover of 1.3: without interest over five years, a debt of 500.
+
+    >>> round(serviceable(130.0, 0.0, 5.0, 1.3), 6), serviceable(-5.0, 0.1, 5.0, 1.3)
+    (500.0, 0.0)
+    """
+    return max(0.0, profit) * annuity(rate, years) / cover if years > 0.0 else 0.0
+
+
+@rule
+def debt_for_life(
+    net_rent: float, advance: float, years: float, free: float, rate: float, life: float, cover: float
+) -> float:
+    """Debt that a contract serves in its leanest years, when the advance is credited against the rent.  [$]
+
+    net_rent [$/year]; advance [$], credited evenly after the first `free` years of `years`; life [years] of the debt.
+    100 a year less 60 of credit carry, without interest and with cover 1.0, 160 over four years.
+
+    >>> debt_for_life(100.0, 180.0, 5.0, 2.0, 0.0, 4.0, 1.0)
+    160.0
+    """
+    return serviceable(net_rent - advance / max(1.0, years - free), rate, min(life, years), cover)
+
+
+@rule
+def debt_before_credit(net_rent: float, advance: float, years: float, free: float, rate: float, cover: float) -> float:
+    """Debt beside it that the rent serves while the advance is not yet credited.  [$]
+
+    Of 100 a year 60 are free for two years: 120.
+
+    >>> debt_before_credit(100.0, 180.0, 5.0, 2.0, 0.0, 1.0)
+    120.0
+    """
+    return serviceable(min(net_rent, advance / max(1.0, years - free)), rate, min(free, years), cover)
+
+
+@rule
+def level_payment(principal: float, rate: float, weeks: int) -> float:
+    """A week's level payment, interest and principal, that repays a loan in some weeks.  [$]
+
+    >>> round(level_payment(520.0, 0.0, 52), 6), round(level_payment(1e6, 0.10, 1))
+    (10.0, 1001916)
+    """
+    weekly = rate / WEEKS_A_YEAR
+    if weekly < 1e-9:
+        return principal / max(1, weeks)
+    return principal * weekly / (1.0 - (1.0 + weekly) ** float(-max(1, weeks)))
+
+
+@rule
+def service_of_quarter(principal: float, rate: float, weeks_left: int, amortising: bool) -> float:
+    """Interest and instalments of the next quarter; what is due in one piece is no debt service.  [$]
+
+    >>> service_of_quarter(520.0, 0.0, 52, True), service_of_quarter(520.0, 0.0, 52, False)
+    (130.0, 0.0)
+    """
+    if amortising:
+        return level_payment(principal, rate, weeks_left) * min(13, max(1, weeks_left))
+    return principal * rate / 4.0
+
+
+@rule
+def cover_gap(available: float, service: float, least: float) -> float:
+    """What a quarter's profit before principal and interest lacks to cover debt service as often as lenders ask.  [$]
+
+    Principal that is repaid is no lost margin: 110 of profit cover 60 of interest and 40 of principal 1.1 times.
+
+    >>> cover_gap(110.0, 100.0, 1.1) < 1e-9, cover_gap(90.0, 100.0, 1.1) > 19.9, cover_gap(-5.0, 0.0, 1.1)
+    (True, True, 0.0)
+    """
+    return max(0.0, least * service - available) if service > 0.0 else 0.0
 
 
 @rule

@@ -2,7 +2,15 @@
 
 from agents.population import CompanyRow, Fleet, Project, Site
 from agents.records import Rows
-from agents.rules.compiled import phase
+from agents.rules.compiled import phase, rule
+
+
+@rule
+def own_money_left(project: Project, week: int) -> float:
+    """What an owner must still bring for works under way: tenant's part and what lenders will advance taken off.  [$]"""
+    weeks = max(1, project.ready_week - project.start_week)
+    left = min(weeks, max(0, project.ready_week - week)) / weeks * project.cost * (1.0 - project.lent)
+    return (left + project.at_delivery) * (1.0 - project.tenant_share) - project.gpu_debt - project.gpu_early
 
 
 @phase
@@ -12,12 +20,8 @@ def count(
     fleets: Rows[Fleet],
     projects: Rows[Project],
     week: int,
-    own_part: float,
 ) -> None:
-    """Add up what each company holds, what each site is used for, and what works under way still cost.
-
-    own_part [0-1]: of what is due at delivery (the rest is lent then).
-    """
+    """Add up what each company holds, what each site is used for, and what works under way still cost their owners."""
     for row in range(len(companies)):
         company = companies[row]
         company.mw_energised = company.mw_approved = company.mw_mining = company.mw_ai = 0.0
@@ -25,9 +29,7 @@ def count(
     for row in range(len(projects)):
         project = projects[row]
         if project.alive:
-            weeks = max(1, project.ready_week - project.start_week)
-            left = min(weeks, max(0, project.ready_week - week)) / weeks * project.cost + own_part * project.at_delivery
-            companies[sites[project.site].owner].committed += left * (1.0 - project.tenant_share)
+            companies[sites[project.site].owner].committed += own_money_left(project, week)
     for row in range(len(sites)):
         site = sites[row]
         site.mining = site.hosting = 0.0

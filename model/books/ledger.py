@@ -37,6 +37,7 @@ PAYMENT_CHART = {
     "equity": (NET, NET), "works": (CONSTRUCTION, NET), "rigs": (CONSTRUCTION, NET), "rig_sale": (NET, NET),
     "gpus": (GPUS_ITEM, NET), "transformer": (CONSTRUCTION, NET), "plant": (PROPERTY, NET), "site_sale": (NET, NET),
     "takeover": (NET, NET), "liquidation": (NET, NET), "budget": (NET, NET), "abroad": (NET, NET),
+    "income_tax": (NET, NET), "payout": (NET, NET),
 }  # fmt: skip
 ENTRY_CHART = {
     # of one company with itself: made, worn out, finished, revalued
@@ -55,13 +56,15 @@ PAYMENTS, ENTRIES = tuple(PAYMENT_CHART), tuple(ENTRY_CHART)
 KINDS_BOOKED = PAYMENTS + ENTRIES
 (COIN_SALE, POWER, POWER_RESALE, HOSTING_FEE, OPEX, OVERHEAD, RENT, TENANT_OPEX, INTEREST, REPAYMENT, PREMIUM, TIE_UP_FEE,
  TRANSMISSION, TAX, SUBSIDY, SERVICES, GENERATION, PREPAYMENT, LOAN_OUT, MATURITY, EQUITY, WORKS, RIGS, RIG_SALE, GPUS, TRANSFORMER,
- PLANT_SALE, SITE_SALE, TAKEOVER, LIQUIDATION, BUDGET, ABROAD) = range(len(PAYMENTS))  # fmt: skip
+ PLANT_SALE, SITE_SALE, TAKEOVER, LIQUIDATION, BUDGET, ABROAD, INCOME_TAX,
+ PAYOUT) = range(len(PAYMENTS))  # fmt: skip
 (COINS_MINED, COIN_FEES, COIN_GAINS, RIG_DEPRECIATION, GPU_DEPRECIATION, PROPERTY_DEPRECIATION, RIGS_GONE, PROPERTY_GONE,
  RIGS_INSTALLED, WORKS_FINISHED, PAID_OVER_BOOK, INTEREST_ADDED, DEBT_FORGIVEN, DEBT_CONVERTED, PREPAYMENT_EARNED, COINS_PASSED,
  RIGS_PASSED, GPUS_PASSED, PROPERTY_PASSED, CONSTRUCTION_PASSED, DEBT_PASSED,
  PREPAYMENTS_PASSED) = range(len(PAYMENTS), len(KINDS_BOOKED))  # fmt: skip
 OPERATING = SERVICES + 1  # kinds before this one
 PAID, RECEIVED = 0, 1  # sides of the books
+SMOOTHED = 6  # weeks over which operating flows are smoothed
 COIN = 128.0  # parts of a dollar
 COIN_STEP = 2.0**27  # parts of a bitcoin that coins are counted in, so that sums are exact
 
@@ -117,12 +120,19 @@ def pay(companies: Rows[CompanyRow], flows: Flows, payer: int, payee: int, kind:
 
 @phase
 def smooth_operating(companies: Rows[CompanyRow], flows: Flows, weeks: float) -> None:
-    """Move each account's `operating_cash` towards thirteen times this week's operating flow, in about `weeks` weeks."""
+    """Move each account's `operating_cash` and `operating_profit` towards thirteen times this week's, in about `weeks` weeks.
+
+    Profit counts coins when they are mined, sold or kept, and knows neither interest nor repayment.
+    """
     for row in range(len(companies)):
         flow = 0.0
         for kind in range(OPERATING):
             flow += flows[RECEIVED, row, kind] - flows[PAID, row, kind]
-        companies[row].operating_cash += (13.0 * flow - companies[row].operating_cash) / weeks
+        company, profit = companies[row], flow + flows[PAID, row, COINS_MINED]
+        for kind in (COIN_SALE, INTEREST, REPAYMENT):
+            profit -= flows[RECEIVED, row, kind] - flows[PAID, row, kind]
+        company.operating_cash += (13.0 * flow - company.operating_cash) / weeks
+        company.operating_profit += (13.0 * profit - company.operating_profit) / weeks
 
 
 @phase
@@ -243,6 +253,9 @@ class Ledger:
         residual = close_books(companies, self._opening, self.flows, self.total_flows, self.chart.cash_kinds)
         return float(residual)
 
-    def smooth_operating(self, companies: Rows[CompanyRow]) -> None:
-        """Bring every account's smoothed operating cash up to date, before the week is closed."""
-        smooth_operating(companies, self.flows, 6.0)
+    def smooth_operating(self, companies: Rows[CompanyRow], week: int = SMOOTHED) -> None:
+        """Bring every account's smoothed operating cash and profit up to date, before the week is closed.
+
+        In a run's first weeks they are the mean of what there is.
+        """
+        smooth_operating(companies, self.flows, float(min(max(1, week), SMOOTHED)))

@@ -27,6 +27,8 @@ from model.decisions.board import Board
 from model.decisions.deliberation import Choices, Deliberation, open_sites
 from model.decisions.execution import Execution, fund
 from model.decisions.orders import OrderLog, check_orders, in_order, merge, slice_of
+from model.money.payouts import return_cash
+from model.money.taxes import pay_taxes
 from model.owners.distress import settle_distress
 from model.owners.endings import dissolve_empty
 from model.owners.letting import learn
@@ -145,7 +147,9 @@ class QuarterRound:
         learn(state, self.choices.signed, self.choices.created())
         worth = self.appraisal.value()
         dissolve_empty(state)
+        pay_taxes(state)
         settle_distress(state, worth)
+        return_cash(state)
         settle_takeovers(state, worth)
         take_connections_back(state, worth)
         dissolve_empty(state)

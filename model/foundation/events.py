@@ -130,6 +130,8 @@ KINDS = {
     "sweep": kind("debtor", "", "usd"),
     "waiver": kind("debtor", "", "usd"),
     "acceleration": kind("debtor", "", "usd"),
+    "payout": kind("who returns cash", "", "usd"),
+    "foreclosure": kind("debtor", "", "site mw usd"),
     "support": kind("landlord", "tenant", "site lease usd"),
     "takeover": kind("target", "buyer", "mw usd"),
     "share_deal": kind("target", "buyer", "usd"),

@@ -10,6 +10,7 @@ from model.books.ledger import (
     DEBT_FORGIVEN,
     INTEREST,
     INTEREST_ADDED,
+    LOAN_OUT,
     MATURITY,
     OVERHEAD,
     PREMIUM,
@@ -120,11 +121,21 @@ def instalment(principal: float, rate: float, weeks_left: int) -> float:
     return max(0.0, min(principal, level - principal * weekly))
 
 
+@rule
+def draw(companies: Rows[CompanyRow], loan: Loan, flows: Flows, lender: int, usd: float) -> None:
+    """Draw on a project loan what lenders advance of a bill, as far as it goes.  [$]"""
+    if loan.alive and loan.undrawn > 0.0:
+        drawn = pay(companies, flows, lender, loan.borrower, LOAN_OUT, min(loan.undrawn, usd))
+        loan.undrawn -= drawn
+        loan.principal += drawn
+        companies[loan.borrower].debt += drawn
+
+
 @phase
 def service_loans(
     companies: Rows[CompanyRow], loans: Rows[Loan], flows: Flows, terms: Rows[Terms], parts: Rows[Parts]
 ) -> None:
-    """Interest, instalments of project loans, bullets at maturity where the cash is there.
+    """Interest, instalments of project loans, bullets at maturity where there is cash that works under way do not need.
 
     While the works go on (grace) interest is added to the principal.
     """
@@ -144,7 +155,7 @@ def service_loans(
         due, kind = 0.0, REPAYMENT
         if loan.amortising:
             due = instalment(loan.principal, loan.rate, loan.maturity_week - week)
-        elif week >= loan.maturity_week and borrower.cash >= loan.principal:
+        elif week >= loan.maturity_week and borrower.cash - borrower.committed >= loan.principal:
             due, kind = loan.principal, MATURITY
         if due > 0.0:
             amount = min(loan.principal, pay(companies, flows, loan.borrower, lender, kind, min(due, loan.principal)))

@@ -2,23 +2,26 @@
 
 import numpy as np
 
-from agents.codes import BRIDGE, PROJECT_LOAN, TERM
+from agents.codes import BRIDGE, TERM
 from agents.rules.compiled import rule
+from agents.rules.finance import cover_gap
 from model.books.ledger import INTEREST
 from model.foundation.calendar import QUARTER
-from model.money.finance import free_cash
+from model.money.cover import ring_fenced, service_due, signed_rents
+from model.money.finance import free_cash, free_coins, sell_coins
 from model.money.treasury import repay
 from model.state import State
 
+YEAR = 4  # quarters of what cover lacks that a cure brings
 HEADROOM = 1.25  # of older agreements over what was owed at the start; assumption A69
-WAIVED, LONG_WEAK = 52, 2  # weeks that a waiver lasts; quarters without a margin that breach a coverage covenant
+WAIVED, LONG_THIN = 52, 2  # weeks that a waiver lasts; quarters of thin cover that breach a covenant
 
 
 @rule
 def over_covenant(owed: float, value: float, debt: float, limit: float) -> float:
     """Secured debt beyond what a company's value allows.  [$]
 
-    owed: secured; value: of equity; debt: all of it.  80 owed on assets of 100 with a limit of 0.7 are 10 too much.
+    owed: secured; value: of equity; debt: all that the company itself answers for.  80 owed on assets of 100 with a limit of 0.7 are 10 too much.
 
     >>> round(over_covenant(80.0, 20.0, 80.0, 0.7), 9)
     10.0
@@ -27,11 +30,9 @@ def over_covenant(owed: float, value: float, debt: float, limit: float) -> float
 
 
 def secured_debt(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """Which loans have covenants: secured ones in service; and what each company owes on them.  [$]"""
+    """Which loans have covenants: secured ones that the company itself answers for; what each company owes on them.  [$]"""
     loans = state.loans.rows
-    secured = (
-        loans["alive"] & np.isin(loans["form"], (TERM, PROJECT_LOAN, BRIDGE)) & (loans["grace_week"] <= state.week)
-    )
+    secured = loans["alive"] & np.isin(loans["form"], (TERM, BRIDGE)) & (loans["grace_week"] <= state.week)
     return secured, np.bincount(loans["borrower"][secured], loans["principal"][secured], len(state.companies))
 
 
@@ -44,6 +45,19 @@ def agree_covenants(state: State) -> None:
     companies["covenant"] = np.maximum(state.scenario.finance.covenant_ltv, HEADROOM * drawn)
 
 
+def count_thin_quarters(state: State) -> np.ndarray:
+    """Count the quarters of thin cover; what each company's quarter lacks to cover its debt service.  [$ by company]
+
+    Operating profit counts before interest and principal, with rents signed for works under way.
+    """
+    own, projects = service_due(state)
+    companies, least = state.companies.rows, state.scenario.finance.least_cover
+    available = companies["operating_profit"] - projects + signed_rents(state)
+    gaps = np.array([cover_gap(*pair, least) for pair in zip(available.tolist(), own.tolist(), strict=True)])
+    companies["thin_quarters"] = np.where(gaps > 0.0, companies["thin_quarters"] + 1, 0)
+    return gaps
+
+
 def settle_covenants(state: State, needs: np.ndarray) -> None:
     """Test every independent miner's secured debt in service.
 
@@ -51,18 +65,36 @@ def settle_covenants(state: State, needs: np.ndarray) -> None:
     """
     loans, companies = state.loans.rows, state.companies.rows
     secured, owed = secured_debt(state)
+    gaps, own = count_thin_quarters(state), companies["debt"] - ring_fenced(state)
     for company in state.miners_alive():
         row = companies[company]
         if owed[company] <= 0.0 or state.week < row["waived_week"]:
             continue
-        over = over_covenant(float(owed[company]), float(row["value"]), float(row["debt"]), float(row["covenant"]))
-        if over <= 0.0 and row["weak_quarters"] < LONG_WEAK:
+        over = over_covenant(float(owed[company]), float(row["value"]), float(own[company]), float(row["covenant"]))
+        lacking = YEAR * float(gaps[company]) if row["thin_quarters"] >= LONG_THIN else 0.0
+        breach = max(over, lacking)
+        if breach <= 0.0:
             continue
-        held = np.flatnonzero(secured & (loans["borrower"] == company))
-        spare = max(0.0, free_cash(state, int(company)) - float(needs[company]))
-        cured = sweep(state, held, min(over, spare))
-        if over > cured or row["weak_quarters"] >= LONG_WEAK:
-            waive_or_call(state, int(company), held, spare - cured)
+        row["thin_quarters"] = 0
+        settle_breach(state, int(company), np.flatnonzero(secured & (loans["borrower"] == company)), breach, needs)
+
+
+def settle_breach(state: State, company: int, held: np.ndarray, breach: float, needs: np.ndarray) -> None:
+    """A breach is cured with spare cash; else waived for a fee; else cured with coins; what is then left makes debt due.
+
+    held: the loans; breach: to be repaid [$].
+    """
+    owed = float(state.loans.rows["principal"][held].sum())
+    fee = state.scenario.finance.waiver_fee * owed
+    spare = max(0.0, free_cash(state, company) - float(needs[company]))
+    breach -= sweep(state, held, breach if spare >= breach else min(breach, max(0.0, spare - fee)))
+    if breach <= 1.0 or waived(state, company, held):
+        return
+    coins = state.scenario.finance.coin_haircut * free_coins(state.companies.rows, company) * state.bitcoin.price
+    if coins >= breach:
+        sweep(state, held, sell_coins(state, company, breach / state.bitcoin.price))
+        return
+    call(state, company, held)
 
 
 def sweep(state: State, held: np.ndarray, usd: float) -> float:
@@ -77,20 +109,24 @@ def sweep(state: State, held: np.ndarray, usd: float) -> float:
     return paid
 
 
-def waive_or_call(state: State, company: int, held: np.ndarray, spare: float) -> None:
-    """Lenders overlook the breach for a year, for a fee and a dearer loan, where equity stands behind it; else it is due."""
+def waived(state: State, company: int, held: np.ndarray) -> bool:
+    """Lenders overlook the breach for a year, for a fee and a dearer loan, where equity stands behind it."""
     f, row, loans = state.scenario.finance, state.companies.rows[company], state.loans.rows
     held = held[loans["alive"][held]]
     owed = float(loans["principal"][held].sum())
-    if owed <= 0.0:
-        return
-    if row["value"] >= f.least_value * row["debt"] and spare >= f.waiver_fee * owed:
-        state.post(company, state.cast.lender, INTEREST, f.waiver_fee * owed)
-        loans["rate"][held] += f.waiver_points
-        row["waived_week"] = state.week + WAIVED
-        state.event("waiver", state.names[company], usd=owed)
-        return
+    if row["value"] < f.least_value * row["debt"] or free_cash(state, company) < f.waiver_fee * owed:
+        return False
+    state.post(company, state.cast.lender, INTEREST, f.waiver_fee * owed)
+    loans["rate"][held] += f.waiver_points
+    row["waived_week"] = state.week + WAIVED
+    state.event("waiver", state.names[company], usd=owed)
+    return True
+
+
+def call(state: State, company: int, held: np.ndarray) -> None:
+    """The debt falls due within half a year."""
+    loans, owed = state.loans.rows, float(state.loans.rows["principal"][held].sum())
     loans["maturity_week"][held] = np.minimum(loans["maturity_week"][held], state.week + 2 * QUARTER)
     loans["amortising"][held] = False
-    row["waived_week"] = state.week + WAIVED
+    state.companies.rows["waived_week"][company] = state.week + WAIVED
     state.event("acceleration", state.names[company], usd=owed)

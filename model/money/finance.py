@@ -6,7 +6,7 @@ coins are pledged at half their worth.  A company that the market does not belie
 
 import numpy as np
 
-from agents.codes import COIN_LOAN, CONVERTIBLE
+from agents.codes import COIN_LOAN, CONVERTIBLE, PROJECT_LOAN
 from agents.population import CompanyRow
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
@@ -60,6 +60,21 @@ def borrow(
     )
     state.companies.rows[company]["debt"] += amount
     return state.post(state.cast.lender, company, LOAN_OUT, amount)
+
+
+def agree_loan(state: State, company: int, site: int, usd: float, rate: float, maturity: int, ready: int) -> int:
+    """Agree a project loan that is drawn as works are paid for; until `ready` [week] interest is added.  Its row."""
+    return state.loans.add(
+        borrower=company,
+        site=site,
+        alive=True,
+        undrawn=round_money(usd),
+        rate=rate,
+        maturity_week=maturity,
+        amortising=True,
+        grace_week=ready,
+        form=PROJECT_LOAN,
+    )
 
 
 def free_coins(companies: Rows[CompanyRow], company: int) -> float:

@@ -1,15 +1,45 @@
-"""How works are financed: what lenders advance on rents to come, who stands behind it, and GPUs at delivery."""
+"""How works are financed: what lenders advance on one contract in all, who stands behind it, how it is drawn."""
+
+from typing import NamedTuple
 
 from agents.capital import Finance
-from agents.codes import PROJECT_LOAN
+from agents.codes import GPU_CLOUD, PROJECT_LOAN
 from agents.parameters import Leasing
-from agents.rules.finance import annuity
+from agents.population import Lease, Project
+from agents.rules.finance import debt_before_credit, debt_for_life
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import GPUS
-from model.money.finance import borrow
+from model.money.finance import agree_loan, borrow
 from model.state import State
 
 BACKED_COVERAGE = 1.1  # net rent over debt service where the tenant stands behind it; assumption A60
+CREDIT_FREE = 2.0  # years of a cloud contract before its advance is credited against the rent
+TAIL = 1.0  # year of the term that lenders keep in hand; assumption A70
+
+
+class Contract(NamedTuple):
+    """What lenders look at: cost of halls and of machines [$], net rent [$/year], term and works [years], advance [$]."""
+
+    halls: float
+    machines: float
+    net_rent: float
+    years: float
+    works: float = 0.0
+    advance: float = 0.0
+    cloud: bool = False
+
+
+class Sized(NamedTuple):
+    """Debt on one contract: on halls, drawn as they are built; on machines at delivery, for the life of the loan and early.  [$]"""
+
+    halls: float
+    machines: float
+    early: float
+
+    @property
+    def total(self) -> float:
+        """All of it."""
+        return sum(self)
 
 
 def margin_of(p: Leasing, tier: int) -> float:
@@ -17,14 +47,22 @@ def margin_of(p: Leasing, tier: int) -> float:
     return (p.shell_margin, p.turnkey_margin, p.cloud_margin)[tier]
 
 
-def lendable(f: Finance, cost: float, net_rent: float, years: float, *, backed: bool = False) -> float:
-    """What lenders advance on works: a share of cost, and no more than the net rent [$/year] can serve with a margin.  [$]
+def size_debt(f: Finance, c: Contract, *, backed: bool = False) -> Sized:
+    """What lenders advance on a contract: a share of cost that no advance pays, as far as rent less its credit covers all of it.
 
-    Where the tenant stands behind the loan they advance more, on a thinner margin.
+    Halls come first, interest that is added during their works included.  Where the tenant stands behind the loan they
+    advance more, on a thinner cover.
     """
-    share, coverage = (1.0 - f.backed_capital, BACKED_COVERAGE) if backed else (f.loan_to_cost, f.coverage)
-    serviced = net_rent * annuity(f.debt_rate, min(f.loan_years, years - 1.0)) / coverage
-    return max(0.0, min(share * cost, serviced))
+    share, cover = (1.0 - f.backed_capital, BACKED_COVERAGE) if backed else (f.loan_to_cost, f.coverage)
+    years, free, rate = c.years - TAIL, CREDIT_FREE if c.cloud else 0.0, f.debt_rate
+    most = share * max(0.0, c.halls + c.machines - c.advance)
+    credited = c.advance * (years - free) / max(1.0, c.years - free)  # before the debt is repaid
+    long = debt_for_life(c.net_rent, credited, years, free, rate, f.loan_years, cover)
+    early = debt_before_credit(c.net_rent, credited, years, free, rate, cover)
+    grown = 1.0 + 0.5 * c.works * rate
+    halls = min(share * c.halls, most, long / grown)
+    machines = min(c.machines, most - halls, long - halls * grown)
+    return Sized(halls, max(0.0, machines), max(0.0, min(c.machines - machines, most - halls - machines, early)))
 
 
 def take_support(state: State, lease: int, loan: float) -> None:
@@ -37,44 +75,46 @@ def take_support(state: State, lease: int, loan: float) -> None:
     state.event("support", state.names[owner], tenant, site=record["site"], lease=lease, usd=loan)
 
 
+def contract_of(state: State, project: Project, lease: Lease) -> Contract:
+    """A project as its lenders see it: the owner's part of what is still to be built, and the lease that carries it."""
+    own, p = 1.0 - float(project["tenant_share"]), state.scenario.leasing
+    return Contract(
+        float(project["cost"]) * own,
+        float(project["at_delivery"]) * own,
+        float(lease["rent"] * lease["it_mw"]) * margin_of(p, int(lease["tier"])),
+        float(lease["end_week"] - lease["ready_week"]) / WEEKS_A_YEAR,
+        float(project["ready_week"] - project["start_week"]) / WEEKS_A_YEAR,
+        float(lease["unearned"]),
+        bool(lease["tier"] == GPU_CLOUD),
+    )
+
+
 def finance_works(state: State, row: int) -> None:
-    """Lenders advance their part of what is still to be built; it is repaid in level payments out of the rent."""
-    f, p, project = state.scenario.finance, state.scenario.leasing, state.projects.rows[row]
-    site, lease = int(project["site"]), state.leases.rows[project["lease"]]
+    """Agree all debt on one contract: on halls it is drawn as works are paid for, and repaid in level payments out of the rent."""
+    f, project = state.scenario.finance, state.projects.rows[row]
+    lease = state.leases.rows[project["lease"]]
+    contract = contract_of(state, project, lease)
+    sized, ready = size_debt(f, contract, backed=bool(lease["support"] > 0.0)), int(project["ready_week"])
+    project["gpu_debt"], project["gpu_early"] = sized.machines, sized.early
+    if sized.halls > 0.0:
+        owner, site = int(state.sites.rows["owner"][project["site"]]), int(project["site"])
+        project["loan"] = agree_loan(
+            state, owner, site, sized.halls, f.debt_rate, ready + life(f, contract.years), ready
+        )
+        project["lent"] = sized.halls / contract.halls
+
+
+def life(f: Finance, years: float) -> int:
+    """Weeks in which debt on a contract of some years is repaid."""
+    return int(min(f.loan_years, years - TAIL) * WEEKS_A_YEAR)
+
+
+def deliver_gpus(state: State, row: int, owner: int) -> None:
+    """GPUs are paid at delivery, with what lenders agreed to on the contract and with cash for the rest."""
+    f, project = state.scenario.finance, state.projects.rows[row]
+    lease, site = state.leases.rows[project["lease"]], int(project["site"])
     years = float(lease["end_week"] - lease["ready_week"]) / WEEKS_A_YEAR
-    net_rent = float(lease["rent"] * lease["it_mw"]) * margin_of(p, int(lease["tier"]))
-    loan = lendable(
-        f,
-        float(project["cost"]) * (1.0 - float(project["tenant_share"])),
-        net_rent,
-        years,
-        backed=bool(lease["support"] > 0.0),
-    )
-    maturity = int(project["ready_week"]) + int(min(f.loan_years, years - 1.0) * WEEKS_A_YEAR)
-    borrow(
-        state,
-        int(state.sites.rows["owner"][site]),
-        site,
-        loan,
-        f.debt_rate,
-        maturity,
-        form=PROJECT_LOAN,
-        amortising=True,
-        grace=int(project["ready_week"]),
-    )
-
-
-def deliver_gpus(state: State, site: int, owner: int, usd: float) -> None:
-    """GPUs are paid at delivery: three quarters by lenders who take them as security, the rest from cash."""
-    f, years = state.scenario.finance, state.scenario.leasing.cloud_years
-    borrow(
-        state,
-        owner,
-        site,
-        f.loan_to_cost * usd,
-        f.debt_rate,
-        state.week + int(years * WEEKS_A_YEAR),
-        form=PROJECT_LOAN,
-        amortising=True,
-    )
-    state.sites.rows["gpu_book"][site] += state.post(owner, state.cast.world, GPUS, usd)
+    for usd, weeks in ((project["gpu_debt"], life(f, years)), (project["gpu_early"], int(CREDIT_FREE * WEEKS_A_YEAR))):
+        maturity = state.week + weeks
+        borrow(state, owner, site, float(usd), f.debt_rate, maturity, form=PROJECT_LOAN, amortising=True)
+    state.sites.rows["gpu_book"][site] += state.post(owner, state.cast.world, GPUS, float(project["at_delivery"]))

@@ -35,9 +35,11 @@ from model.books.ledger import Ledger
 from model.capacity.demand import refresh
 from model.foundation.calendar import QUARTER
 from model.money.finance import round_money
+from model.money.project_loans import finance_works
 from model.money.tenants import may_commit
 from model.opening.fringe import draw_fringe
 from model.opening.holdings import value_opening
+from model.opening.private_debt import fit_private_debt
 from model.owners.letting import prior
 from model.power.electricity import Electricity
 from model.scenario import Scenario
@@ -90,6 +92,7 @@ def market_of(
     state.demand.built *= scenario.pool.construction_factor
     start = state.demand.at(state.demand.access, 0) + state.demand.built
     state.hyperscalers.rows["owned_mw"] = share * start * scenario.demand.enabled
+    fit_private_debt(state)
     value_opening(state, tables)
     state.bitcoin.coins_at_start = float(state.companies.rows["btc"].sum())
     state.ledger = Ledger(state.companies.rows)
@@ -250,6 +253,7 @@ def _leases(state: State, sheet: Sheet) -> None:
         state.companies.rows[owner]["prepaid"] += prepaid
         if int(line["ready"]) > 0:
             _running_works(state, lease, tier, line)
+            finance_works(state, len(state.projects) - 1)
 
 
 def _running_works(state: State, lease: int, tier: int, line: dict) -> None:

@@ -2,15 +2,17 @@
 
 import numpy as np
 
-from agents.codes import BRIDGE, ENDINGS
+from agents.codes import BRIDGE, ENDINGS, PROJECT_LOAN
 from agents.rules.compiled import rule
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN
 from model.foundation.calendar import QUARTER
 from model.money.covenants import settle_covenants
+from model.money.cover import ring_fenced, service_due
 from model.money.finance import borrow, free_coins, means_of, raise_outside, sell_coins, use_coins
 from model.money.treasury import convert_notes, reduce
 from model.owners.endings import close, pay_out
+from model.owners.enforcement import hand_back, release, works_next
 from model.owners.site_sales import sell_site_to_best
 from model.owners.valuation import SiteWorth
 from model.sites.rigs import sell_rigs
@@ -24,20 +26,16 @@ APART = 104  # weeks that lie at least between two restructurings of a company
 def quarter_needs(state: State) -> np.ndarray:
     """Cash that each company must find next quarter, by reason: operating losses, works under way, what falls due.
 
-    [reason, company] $; a positive operating flow pays for works.
+    [reason, company] $; losses are what profit, coins kept counted in, leaves open of debt service; what is left of it pays
+    for works.
     """
     loans, projects, companies = state.loans.rows, state.projects.rows, state.companies.rows
     due, works = np.zeros(len(companies)), np.zeros(len(companies))
     soon = falls_due(state)
     np.add.at(due, loans["borrower"][soon], loans["principal"][soon])
-    live = projects["alive"]
-    weeks = np.maximum(1, projects["ready_week"] - projects["start_week"])
-    cost = projects["cost"] * (1.0 - projects["tenant_share"]) * np.minimum(1.0, QUARTER / weeks)
-    own_part = 1.0 - state.scenario.finance.loan_to_cost
-    cost += own_part * projects["at_delivery"] * (projects["ready_week"] <= state.week + QUARTER)
-    np.add.at(works, state.sites.rows["owner"][projects["site"][live]], cost[live])
-    earned = np.maximum(0.0, companies["operating_cash"])
-    return np.stack([np.maximum(0.0, -companies["operating_cash"]), np.maximum(0.0, works - earned), due])
+    np.add.at(works, state.sites.rows["owner"][projects["site"]], works_next(state))
+    left = companies["operating_profit"] - sum(service_due(state))
+    return np.stack([np.maximum(0.0, -left), np.maximum(0.0, works - np.maximum(0.0, left)), due])
 
 
 def falls_due(state: State) -> np.ndarray:
@@ -47,9 +45,10 @@ def falls_due(state: State) -> np.ndarray:
 
 
 def bridge(state: State, company: int, missing: float) -> bool:
-    """Lenders bridge a gap for three years where enough value stands behind all debt."""
+    """Lenders bridge a gap for three years where enough value stands behind all debt that the company answers for."""
     row, f = state.companies.rows[company], state.scenario.finance
-    if row["value"] < 0.5 * (row["debt"] + missing):
+    own = float(row["debt"]) - float(ring_fenced(state)[company])
+    if row["value"] < 0.5 * (own + missing):
         return False
     borrow(
         state,
@@ -68,7 +67,7 @@ def refinance(state: State) -> None:
     """Loans that fall due are rolled over for three years where equity stands behind them, at two points more."""
     loans, companies = state.loans.rows, state.companies.rows
     due = falls_due(state)
-    due &= (companies["value"] >= 0.5 * companies["debt"])[loans["borrower"]]
+    due &= (companies["value"] >= 0.5 * (companies["debt"] - ring_fenced(state)))[loans["borrower"]]
     loans["maturity_week"][due] = state.week + int(3 * WEEKS_A_YEAR)
     loans["rate"][due] += 0.02
 
@@ -79,43 +78,68 @@ def settle_distress(state: State, worth: SiteWorth) -> None:
     worth: what each site is worth to the market, by part.
     """
     convert_notes(state)
-    settle_covenants(state, quarter_needs(state).sum(axis=0))
+    hand_back(state, worth)
+    settle_covenants(state, quarter_needs(state)[[0, 2]].sum(axis=0))
     refinance(state)
     rows, miners = state.companies.rows, state.miners_alive()
-    weak = np.where(rows["operating_cash"][miners] < 0.0, rows["weak_quarters"][miners] + 1, 0)
+    weak = np.where(rows["operating_profit"][miners] < 0.0, rows["weak_quarters"][miners] + 1, 0)
     rows["weak_quarters"][miners] = weak
-    reasons = quarter_needs(state)
-    needs = reasons.sum(axis=0)
-    missing = needs[miners] - (means_of(state, miners) + rows["committed"][miners])
+    missing, wanting = gaps(state)
     tired = weak >= state.scenario.finance.weak_quarters
     tired &= (rows["debt"][miners] <= 1.0) & (rows["mw_ai"][miners] <= 0.0)
-    short = needs[miners] > rows["cash"][miners]
-    for place in np.flatnonzero((missing > 0.0) | short | tired):
-        company = int(miners[place])
-        if missing[place] > 0.0 and not bridge(state, company, float(missing[place])):
-            why = REASONS[int(np.argmax(reasons[:, company]))]
-            if not restructure(state, company, float(missing[place] - reasons[2, company]), why):
-                fail(state, company, "default", worth, why)
-        elif short[place]:
-            gather(state, company, float(needs[company]))
-        elif tired[place]:
+    for company, gives_up in zip(miners.tolist(), tired.tolist(), strict=True):
+        if missing[company] > 0.0:
+            rescue(state, company, worth)
+        elif wanting[company] > 0.0:
+            gather(state, company, float(wanting[company]))
+        elif gives_up:
             fail(state, company, "liquidation", worth, LASTING_LOSSES)
 
 
+def gaps(state: State) -> tuple[np.ndarray, np.ndarray]:
+    """What each company lacks next quarter whatever it raises, and what it has yet to raise.  [$ by company]
+
+    Losses and works are paid from all its cash; debt that falls due is not repaid from money committed to works.
+    """
+    companies, (losses, works, due) = state.companies.rows, quarter_needs(state)
+    able, free = means_of(state, np.arange(len(companies))), companies["cash"] - companies["committed"]
+    raised = able - free  # coins and shares
+    lacks_due = np.where(due > 0.0, losses + due - np.maximum(0.0, free), 0.0)
+    needs = losses + works + due
+    missing = np.maximum(needs - (companies["cash"] + raised), np.where(due > 0.0, lacks_due - raised, 0.0))
+    return missing, np.maximum(needs - companies["cash"], lacks_due)
+
+
+def rescue(state: State, company: int, worth: SiteWorth) -> None:
+    """Whoever cannot pay is bridged, else freed of projects, else restructured, else wound up."""
+    missing = float(gaps(state)[0][company])
+    while missing > 0.0:
+        if bridge(state, company, missing):
+            return
+        if not release(state, company, worth):
+            break
+        missing = float(gaps(state)[0][company])
+    if missing <= 0.0:
+        return
+    reasons = quarter_needs(state)[:, company]
+    why = REASONS[int(np.argmax(reasons))]
+    if not restructure(state, company, float(missing - reasons[2]), why):
+        fail(state, company, "default", worth, why)
+
+
 def restructure(state: State, company: int, missing: float, why: str) -> bool:
-    """Lenders take shares for part of their debt where the company is worth more going on than broken up.
+    """Lenders take shares for part of their debt where the company is worth more going on than broken up; projects stay apart.
 
     It must earn money before it pays them; the debt that is left falls due in five years and is new money included.
     missing: cash that it needs though no debt falls due [$].  False, and nothing done, where lenders gain nothing.
     """
     row, f, loans = state.companies.rows[company], state.scenario.finance, state.loans.rows
-    held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company))
+    held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company) & (loans["form"] != PROJECT_LOAN))
     owed = float(loans["principal"][held].sum())
-    interest = float((loans["principal"][held] * loans["rate"][held]).sum()) / 4.0
     going = float(row["enterprise"]) + float(row["btc"]) * state.bitcoin.price + max(0.0, float(row["cash"]))
+    going -= float(ring_fenced(state)[company])
     kept = f.restructured_debt * going - max(0.0, missing)
-    earns = float(row["operating_cash"]) + interest > 0.0
-    if not earns or not 0.0 < kept < owed or state.week - row["restructured_week"] < APART:
+    if row["operating_profit"] <= 0.0 or not 0.0 < kept < owed or state.week - row["restructured_week"] < APART:
         return False
     stake = owners_stake(going, owed)
     shares_worth = (1.0 - stake) * (1.0 - f.restructured_debt) * going
@@ -159,9 +183,8 @@ def owners_stake(going: float, owed: float) -> float:
     return max(0.1, (going - owed) / max(1.0, going))
 
 
-def gather(state: State, company: int, usd: float) -> None:
-    """Bring cash up to `usd`: shares first, then coins."""
-    missing = usd - float(state.companies.rows["cash"][company])
+def gather(state: State, company: int, missing: float) -> None:
+    """Raise what is missing: shares first, then coins.  [$]"""
     missing -= raise_outside(state, company, missing)
     if missing > 0.0:
         use_coins(state, company, missing)

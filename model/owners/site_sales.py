@@ -8,6 +8,7 @@ from agents.codes import ABROAD, CAPITAL, UTILITY
 from agents.population import CompanyRow, Connection, Fleet, Lease, Loan, Project, Site, Tenant
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
+from model.books.holdings import own_money_left
 from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
 from model.foundation.terms import Things
 from model.money.finance import means_of, raise_cash, round_money
@@ -29,16 +30,12 @@ def secured_debt(loans: Rows[Loan], site: int) -> float:
 
 
 @rule
-def works_due(projects: Rows[Project], site: int, week: int, own_part: float) -> float:
-    """Own money that works under way at a site still need.  [$]   own_part [0-1]: of what is due at delivery"""
+def works_due(projects: Rows[Project], site: int, week: int) -> float:
+    """Own money that works under way at a site still need.  [$]"""
     due = 0.0
     for row in range(len(projects)):
-        project = projects[row]
-        if not project.alive or project.site != site:
-            continue
-        weeks = max(1, project.ready_week - project.start_week)
-        left = min(1.0, max(0.0, (project.ready_week - week) / weeks))
-        due += (left * project.cost + own_part * project.at_delivery) * (1.0 - project.tenant_share)
+        if projects[row].alive and projects[row].site == site:
+            due += own_money_left(projects[row], week)
     return due
 
 
@@ -47,7 +44,6 @@ def weigh_offers(
     things: Things,
     site: int,
     week: int,
-    own_part: float,
     gain: float,
     worth: SiteWorth,
     miners: int,
@@ -64,7 +60,7 @@ def weigh_offers(
     """
     companies = things.companies
     contracted, staying, option = worth.contracted[site], worth.staying[site], worth.option[site]
-    debt, due = secured_debt(things.loans, site), works_due(things.projects, site, week, own_part)
+    debt, due = secured_debt(things.loans, site), works_due(things.projects, site, week)
     offers[:] = -math.inf
     for row in range(miners):
         if companies[row].alive:
@@ -103,8 +99,7 @@ def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> t
     """Who offers most for a site, and what everybody would pay: see `weigh_offers`.  [row], [$ by company]"""
     offers = np.empty(len(state.companies))
     f, others, miners = state.scenario.finance, views_of_others(state, site, worth), state.cast.miners
-    own_part, gain = 1.0 - f.loan_to_cost, f.takeover_gain
-    best = weigh_offers(state.things(), site, state.week, own_part, gain, worth, miners, able, *others, offers)
+    best = weigh_offers(state.things(), site, state.week, f.takeover_gain, worth, miners, able, *others, offers)
     return best, offers
 
 

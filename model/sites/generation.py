@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, PROJECT_LOAN
+from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, TERM
 from agents.population import CompanyRow, Lease, Plant, Site
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST
@@ -54,7 +54,7 @@ def buy_plant(state: State, site: int, mw: float) -> float:
         b.plant_loan * price * mw,
         f.debt_rate + float(state.companies.rows["spread"][owner]),
         state.week + int(f.loan_years * WEEKS_A_YEAR),
-        form=PROJECT_LOAN,
+        form=TERM,
         amortising=True,
     )
     state.sites.rows["book"][site] += state.post(owner, state.cast.world, PLANT_SALE, price * mw)

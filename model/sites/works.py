@@ -5,15 +5,16 @@ import numpy as np
 from agents.codes import FOR_AI, GPU_CLOUD, SHELL, TURNKEY
 from agents.options.option import Letting
 from agents.options.registry import COLOCATION, OPTIONS
-from agents.population import CompanyRow, Connection, Lease, Project, Site, Tenant
+from agents.population import CompanyRow, Connection, Lease, Loan, Project, Site, Tenant
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import PREPAYMENT, WORKS, WORKS_FINISHED, Flows, enter, pay
 from model.foundation.terms import Parts
+from model.money.contracts import draw
 from model.money.finance import raise_cash
-from model.money.project_loans import deliver_gpus, finance_works, lendable, margin_of, take_support
+from model.money.project_loans import Contract, deliver_gpus, finance_works, margin_of, size_debt, take_support
 from model.scenario import Scenario
 from model.sites.generation import add_ai_plant
 from model.sites.rigs import rehouse, sell_rigs
@@ -52,15 +53,16 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
     years = {SHELL: p.shell_years, TURNKEY: p.turnkey_years, GPU_CLOUD: p.cloud_years}[tier]
     advance = p.prepayment * rent * years * it_mw if tier == GPU_CLOUD else 0.0
     net_rent = rent * it_mw * margin_of(p, tier)
-    loan = lendable(f, cost, net_rent, years)
-    own = cost - loan + (1.0 - f.loan_to_cost) * at_delivery - 0.5 * advance
+    weeks = works_weeks(state, option, site)
+    contract = Contract(cost, at_delivery, net_rent, years, weeks / WEEKS_A_YEAR, advance, tier == GPU_CLOUD)
+    sized = size_debt(f, contract)
+    own = cost + at_delivery - sized.total - advance
     backed = not raise_cash(state, owner, max(f.own_capital * cost, own))
     if backed:
-        loan = lendable(f, cost, net_rent, years, backed=True)
-        own = max(f.backed_capital * cost, cost - loan)
+        sized = size_debt(f, contract, backed=True)
+        own = max(f.backed_capital * cost, cost - sized.total)
         if tier != TURNKEY or not raise_cash(state, owner, own):
             return -1
-    weeks = works_weeks(state, option, site)
     lease = state.leases.add(
         site=site,
         landlord=owner,
@@ -77,7 +79,7 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
         prepaid=advance,
     )
     if backed:
-        take_support(state, lease, loan)
+        take_support(state, lease, sized.total)
     if advance:
         paid = state.post(tenant, owner, PREPAYMENT, advance)
         state.leases.rows[lease]["unearned"] = paid
@@ -150,12 +152,15 @@ def pay_works(
     sites: Rows[Site],
     leases: Rows[Lease],
     projects: Rows[Project],
+    loans: Rows[Loan],
     flows: Flows,
     week: int,
     parts: Rows[Parts],
     due: np.ndarray,
 ) -> int:
-    """A week's cost of all works under way, by owner and tenant; notes in due [project] which begin or end this week.
+    """A week's cost of all works under way, by owner and tenant, and what lenders advance on it.
+
+    Notes in due [project] which begin or end this week.
 
     Returns how many those are.
     """
@@ -177,6 +182,8 @@ def pay_works(
             usd = weekly * project.tenant_share
             project.tenant_built += pay(companies, flows, tenant, world, WORKS, usd)
         owner, usd = sites[project.site].owner, weekly * (1.0 - project.tenant_share)
+        if project.lent > 0.0:
+            draw(companies, loans[project.loan], flows, parts[0].lender, usd * project.lent)
         project.built += pay(companies, flows, owner, world, WORKS, usd)
     return count
 
@@ -185,7 +192,7 @@ def build(state: State) -> None:
     """A week of works: pay for what is built, begin and hand over what is due, energise connections."""
     projects, books, due = state.projects.rows, state.ledger, np.empty(len(state.projects), bool)
     companies, sites, leases = state.companies.rows, state.sites.rows, state.leases.rows
-    if pay_works(companies, sites, leases, projects, books.flows, state.week, state.cast.parts, due):
+    if pay_works(companies, sites, leases, projects, state.loans.rows, books.flows, state.week, state.cast.parts, due):
         for row in np.flatnonzero(due).tolist():
             project = projects[row]
             if project["before_start"] and state.week == max(1, project["start_week"]):
@@ -196,13 +203,12 @@ def build(state: State) -> None:
 
 
 def begin_signed_works(state: State, row: int) -> None:
-    """Works for a lease older than the run: money is drawn, and a phase that had not begun takes its megawatts."""
+    """Works for a lease older than the run: a phase that had not begun takes its megawatts."""
     project = state.projects.rows[row]
     if project["start_week"] > 0:
         state.sites.rows["reserved"][project["site"]] -= project["gross_mw"]
         state.recount()
         take_megawatts(state, int(project["site"]), float(project["gross_mw"]))
-    finance_works(state, row)
 
 
 def hand_over(state: State, row: int, owner: int) -> None:
@@ -219,7 +225,7 @@ def hand_over(state: State, row: int, owner: int) -> None:
     else:
         record["converting"] -= gross
     if project["at_delivery"] > 0.0:
-        deliver_gpus(state, site, owner, float(project["at_delivery"]))
+        deliver_gpus(state, row, owner)
     record["cloud" if option.tier == GPU_CLOUD else "leased"] += gross
     if project["lease"] < 0:
         place = state.hyperscalers.rows["company"] == owner

@@ -1,0 +1,91 @@
+"""Income tax of miners: on profit after interest and depreciation, part of it taken at once, losses carried forward.
+
+Reckoned quarter by quarter from the books, as estimated payments are.  Coins are income when they are mined, at that
+week's price; what they gain or lose afterwards, and income abroad, are not told apart.
+"""
+
+import numpy as np
+
+from agents.rules.compiled import rule
+from model.books.ledger import (
+    COIN_SALE,
+    COINS_MINED,
+    CONSTRUCTION_PASSED,
+    DEBT_PASSED,
+    GPU_DEPRECIATION,
+    GPUS,
+    GPUS_PASSED,
+    INCOME_TAX,
+    INTEREST_ADDED,
+    OPERATING,
+    PREPAYMENT_EARNED,
+    PREPAYMENTS_PASSED,
+    PROPERTY_DEPRECIATION,
+    PROPERTY_GONE,
+    PROPERTY_PASSED,
+    REPAYMENT,
+    RIG_DEPRECIATION,
+    RIG_SALE,
+    RIGS_GONE,
+    RIGS_INSTALLED,
+    RIGS_PASSED,
+    SITE_SALE,
+    WORKS_FINISHED,
+)
+from model.state import State
+
+LOSS_LIMIT = 0.8  # of income that losses carried forward may offset; 26 USC 172(a)
+WORN = [RIG_DEPRECIATION, GPU_DEPRECIATION, PROPERTY_DEPRECIATION, RIGS_GONE, PROPERTY_GONE]
+PLACED = [RIGS_INSTALLED, GPUS, WORKS_FINISHED]
+RUNNING = [kind for kind in range(OPERATING) if kind not in (COIN_SALE, REPAYMENT)]
+EARNED = [COINS_MINED, PREPAYMENT_EARNED, DEBT_PASSED, PREPAYMENTS_PASSED]  # on the payer's side
+GIVEN = [INTEREST_ADDED, RIGS_PASSED, GPUS_PASSED, PROPERTY_PASSED, CONSTRUCTION_PASSED]  # on the payee's side
+
+
+@rule
+def losses_used(income: float, carried: float) -> float:
+    """Losses of earlier years set off against income, up to four fifths of it.  [$]
+
+    >>> losses_used(100.0, 50.0), losses_used(100.0, 500.0), losses_used(-10.0, 500.0)
+    (50.0, 80.0, 0.0)
+    """
+    return min(carried, LOSS_LIMIT * max(0.0, income))
+
+
+@rule
+def deducted(worn: float, placed: float, ahead: float, bonus: float) -> float:
+    """Depreciation that is deducted: a part of what comes into service at once, and what the books wear off beyond that.  [$]
+
+    ahead: what has been deducted before the books wore it off.  Of 100 placed 80 go at once; the books' first 80 are
+    then no deduction any more.
+
+    >>> deducted(0.0, 100.0, 0.0, 0.8), deducted(50.0, 0.0, 80.0, 0.8), deducted(50.0, 0.0, 30.0, 0.8)
+    (80.0, 0.0, 20.0)
+    """
+    taken = bonus * placed
+    return taken + worn - min(worn, ahead + taken)
+
+
+def booked(state: State) -> np.ndarray:
+    """Since the start, by company: income before depreciation, what was worn off, what came into service.  [3, company] $"""
+    paid, received = state.ledger.total_paid, state.ledger.total_received
+    income = received[:, RUNNING].sum(axis=1) - paid[:, RUNNING].sum(axis=1)
+    income += paid[:, EARNED].sum(axis=1) - received[:, GIVEN].sum(axis=1)
+    income += received[:, [RIG_SALE, SITE_SALE]].sum(axis=1)
+    return np.stack([income, paid[:, WORN].sum(axis=1), paid[:, PLACED].sum(axis=1)])
+
+
+def pay_taxes(state: State) -> None:
+    """Tax on the last quarter's income of every independent miner; a loss is carried forward."""
+    f, companies, total = state.scenario.finance, state.companies.rows, booked(state)
+    last = total - state.assessed
+    state.assessed = total
+    for company in state.miners_alive().tolist():
+        row, (income, worn, placed) = companies[company], last[:, company].tolist()
+        ahead, bonus = float(row["tax_ahead"]), f.bonus_depreciation
+        deduction = deducted(worn, placed, ahead, bonus)
+        row["tax_ahead"] = max(0.0, ahead + deduction - worn)
+        taxable = income - deduction
+        used = losses_used(taxable, float(row["tax_losses"]))
+        row["tax_losses"] += max(0.0, -taxable) - used
+        state.post(company, state.cast.world, INCOME_TAX, f.tax_rate * max(0.0, taxable - used))

@@ -1,0 +1,75 @@
+"""A project that does not serve its debt: its lenders take hall and lease and sell them; the company behind it lives on.
+
+Project loans are without recourse.  What they are owed is paid by the site that secures them, with the leases and works
+on it, and by nothing else; what a buyer pays over the debt is the owner's.
+"""
+
+import numpy as np
+
+from agents.codes import PROJECT_LOAN
+from agents.rules.finance import service_of_quarter
+from model.foundation.calendar import QUARTER
+from model.money.project_loans import margin_of
+from model.owners.site_sales import sell_site_to_best
+from model.owners.valuation import SiteWorth
+from model.state import State
+
+
+def works_next(state: State) -> np.ndarray:
+    """What works take from their owners next quarter, lenders' part taken off.  [$ by project]"""
+    projects = state.projects.rows
+    weeks = np.maximum(1, projects["ready_week"] - projects["start_week"])
+    left = np.clip(projects["ready_week"] - np.maximum(state.week, projects["start_week"]), 0, QUARTER)
+    left = np.minimum(left, np.maximum(0, state.week + QUARTER - projects["start_week"]))
+    own = (1.0 - projects["tenant_share"]) * (1.0 - projects["lent"])
+    machines = projects["at_delivery"] * (1.0 - projects["tenant_share"]) - projects["gpu_debt"] - projects["gpu_early"]
+    cost = projects["cost"] * own * left / weeks + machines * (projects["ready_week"] <= state.week + QUARTER)
+    return np.where(projects["alive"], cost, 0.0)
+
+
+def unserved(state: State) -> np.ndarray:
+    """What next quarter's service of project loans takes beyond the rents that carry them.  [$ by site]"""
+    loans, leases, p = state.loans.rows, state.leases.rows, state.scenario.leasing
+    service, rents = np.zeros(len(state.sites)), np.zeros(len(state.sites))
+    fenced = loans["alive"] & (loans["form"] == PROJECT_LOAN) & (loans["grace_week"] <= state.week)
+    for loan in loans[fenced]:
+        weeks = int(loan["maturity_week"]) - state.week
+        service[loan["site"]] += service_of_quarter(float(loan["principal"]), float(loan["rate"]), weeks, True)
+    for lease in leases[leases["alive"] & (leases["ready_week"] <= state.week)]:
+        rents[lease["site"]] += 0.25 * float(lease["rent"] * lease["it_mw"]) * margin_of(p, int(lease["tier"]))
+    return np.maximum(0.0, service - rents)
+
+
+def secured_by(state: State) -> np.ndarray:
+    """Project debt by the site that carries it.  [$ by site]"""
+    loans = state.loans.rows
+    fenced = loans["alive"] & (loans["form"] == PROJECT_LOAN)
+    return np.bincount(loans["site"][fenced], loans["principal"][fenced], len(state.sites))
+
+
+def hand_back(state: State, worth: SiteWorth) -> None:
+    """Owners of projects whose rent does not serve their debt, and that are worth less than it, leave them to lenders."""
+    sites, owed = state.sites.rows, secured_by(state)
+    lost = (unserved(state) > 1.0) & (worth.whole < owed) & (sites["owner"] < state.cast.miners)
+    for site in np.flatnonzero(lost).tolist():
+        foreclose(state, site, worth)
+
+
+def release(state: State, company: int, worth: SiteWorth) -> bool:
+    """Lenders take the project that would cost a company most next quarter.  False where none costs it anything."""
+    projects = state.projects.rows
+    asks = unserved(state) + np.bincount(projects["site"], works_next(state), len(state.sites))
+    carried = np.isin(np.arange(len(state.sites)), projects["site"][projects["alive"] & (projects["lent"] > 0.0)])
+    asks *= (state.sites.rows["owner"] == company) & (carried | (secured_by(state) > 0.0))
+    if asks.max(initial=0.0) <= 1.0:
+        return False
+    foreclose(state, int(np.argmax(asks)), worth)
+    return True
+
+
+def foreclose(state: State, site: int, worth: SiteWorth) -> None:
+    """Lenders sell hall and lease with the connection that they stand on; the buyer takes over works and loans."""
+    record, names = state.sites.rows[site], state.names
+    company, owed = int(record["owner"]), float(secured_by(state)[site])
+    state.event("foreclosure", names[company], site=site, mw=record["mw_energised"], usd=owed)
+    sell_site_to_best(state, site, company, worth)
