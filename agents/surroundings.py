@@ -30,6 +30,10 @@ class Power(Block):
         quantity(0, 100, "$/MWh", "cost of trade between zones", "NREL ReEDS cost_hurdle"),
         next_week("power", 0, 30, 0.5),
     ] = 5.84
+    foresight: Annotated[
+        float,
+        quantity(0, 1, "0-1", "of AI's pipeline that planners of plants count; 0: what has signed", "assumption A14"),
+    ] = 1.0
     abroad: Annotated[float, quantity(0, 500, "$/MWh", "price outside the US", "CCAF 2025 median 45")] = 45.0
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from agents.codes import ABROAD, BLOCKS, US_ZONES, ZONES
-from agents.options.registry import OWN_PLANT
 from agents.population import Connection, Site
 from agents.records import Rows
 from agents.rules.compiled import phase
@@ -13,6 +12,7 @@ from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
 from model.power.entry import NOTICE_YEARS, add_margins, closures, entry, with_entry
+from model.power.foresight import ai_on_the_way, horizon, weights
 from model.power.forest import Lines
 from model.power.grid import Grid
 from model.power.load import (
@@ -32,7 +32,6 @@ from model.tables.start import Tables
 BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
 UNCALLED = 1.0 - called_hours() / (HOURS_A_YEAR * BLOCK_SHARES)  # part of each block in which tied load runs
 START_YEAR = 2025.88  # of the tables, 17 November: plants and load are counted from there whenever a run starts
-OUTLOOK_YEARS = 3.0  # that utilities plan ahead: what has signed by then is known; assumption A14
 NEWS_MW = 500.0  # smaller plants are no event
 UNDER_SB6 = np.array([float(zone == "ercot") for zone in US_ZONES])
 REFERENCE_GROWTH = 0.012  # national growth that the zones' own rates amount to
@@ -69,6 +68,7 @@ class Electricity:
         self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
         self.steps, self.peak_steps = np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS))
         self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
+        self.ai_foreseen = np.zeros(count)  # by those who planned plants last [gross MW]
         self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
         self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
         self.curves = Curves.empty(count, 2 * self.year_margin.shape[1])
@@ -142,7 +142,7 @@ class Electricity:
         state.power.prices[ABROAD] = self.power.abroad
         self.note_margins(state.power.prices[:ABROAD], month, self.year_margin)
         if state.week % 52 == 0:
-            self.plan_plants(state, year, ai_mw + ai_on_the_way(state, self.share))
+            self.plan_plants(state, year, ai_mw)
 
     def set_charges(self, week: int) -> None:
         """Capacity prices of the auctions that deliver from this week on; `adders` [$/MWh] follow in place."""
@@ -166,15 +166,18 @@ class Electricity:
         """Add what a MW of each kind of plant earned in a week at these prices [zone, block] to `margin` [zone, fuel]."""
         add_margins(prices, *self.grid.offers(month), self.base_grid.availability[:, month], BLOCK_HOURS, margin)
 
-    def plan_plants(self, state: State, year: float, ai_later: np.ndarray) -> None:
+    def plan_plants(self, state: State, year: float, ai_mw: np.ndarray) -> None:
         """Once a year utilities begin plants, and give notice to old ones, on last year's margins and expected ones.
 
-        ai_later [zone] gross MW of AI, what has signed and is on the way included.
+        ai_mw [zone] gross MW of AI in service, to which they add what they foresee (`model.power.foresight`).
         """
         self.come_into_service(state, year)
-        margin = 0.5 * (self.year_margin + self.expected_margins(year + OUTLOOK_YEARS, ai_later))
-        payment, peak = 365.0 * self.capacity_price[:ABROAD], self.peak * self.growth_to(year)
         kinds = self.base_grid.kinds
+        ahead = horizon(self.power.foresight, max(float(kind.lead_years) for kind in kinds))
+        self.ai_foreseen = ai_mw + ai_on_the_way(state, self.share, ahead)
+        expected, weight = self.expected_margins(year + ahead, self.ai_foreseen), weights(state, kinds, ahead)
+        margin = (1.0 - weight) * self.year_margin + weight * expected
+        payment, peak = 365.0 * self.capacity_price[:ABROAD], self.peak * self.growth_to(year)
         begun = entry(kinds, margin, payment, peak)
         fuels = zip(kinds, self.base_grid.technologies.grid, begun.T, strict=True)
         self.coming += [(year + kind.lead_years, fuel, mw) for kind, fuel, mw in fuels if mw.any()]
@@ -275,23 +278,3 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
     )
     elsewhere += state.ai.developer_mw - state.ai.on_site_let_mw
     return mw[:ABROAD] + elsewhere * share
-
-
-def ai_on_the_way(state: State, share: np.ndarray) -> np.ndarray:
-    """Gross MW of AI that utilities reckon with in `OUTLOOK_YEARS`, over what is in service, by zone.
-
-    Leases that are signed, but for those with a plant of their own, and the access to the grid that they mean to give by
-    then (share [zone] of the nation's).
-    """
-    mw, leases, sites, demand = np.zeros(len(US_ZONES)), state.leases.rows, state.sites.rows, state.demand
-    signed = leases["alive"] & (leases["ready_week"] > state.week)
-    zones = sites["zone"][leases["site"][signed]]
-    np.add.at(mw, zones[zones < ABROAD], leases["gross_mw"][signed][zones < ABROAD])
-    works = state.projects.rows
-    off_grid = works["alive"] & np.array(OWN_PLANT)[works["option"]]
-    np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
-    if not state.scenario.demand.enabled:
-        return mw
-    then = state.week + int(WEEKS_A_YEAR * OUTLOOK_YEARS)
-    access = demand.at(demand.access, then) - demand.at(demand.access, state.week)
-    return mw + state.scenario.pool.access_factor * access * share
