@@ -34,6 +34,12 @@ class Power(Block):
         float,
         quantity(0, 1, "0-1", "of AI's pipeline that planners of plants count; 0: what has signed", "assumption A14"),
     ] = 1.0
+    widening: Annotated[
+        float,
+        quantity(
+            0, 1, "0-1", "of the way to record entry of plants that scarce margins widen supply", "assumption A14"
+        ),
+    ] = 1.0
     abroad: Annotated[float, quantity(0, 500, "$/MWh", "price outside the US", "CCAF 2025 median 45")] = 45.0
 
 

@@ -11,7 +11,7 @@ from agents.surroundings import Power
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
-from model.power.entry import NOTICE_YEARS, add_margins, closures, entry, with_entry
+from model.power.entry import NOTICE_YEARS, add_margins, closures, committed, entry, with_entry
 from model.power.foresight import ai_on_the_way, horizon, weights
 from model.power.forest import Lines
 from model.power.grid import Grid
@@ -178,7 +178,7 @@ class Electricity:
         expected, weight = self.expected_margins(year + ahead, self.ai_foreseen), weights(state, kinds, ahead)
         margin = (1.0 - weight) * self.year_margin + weight * expected
         payment, peak = 365.0 * self.capacity_price[:ABROAD], self.peak * self.growth_to(year)
-        begun = entry(kinds, margin, payment, peak)
+        begun = entry(kinds, margin, payment, peak, committed(self.base_grid, year), self.power.widening)
         fuels = zip(kinds, self.base_grid.technologies.grid, begun.T, strict=True)
         self.coming += [(year + kind.lead_years, fuel, mw) for kind, fuel, mw in fuels if mw.any()]
         self.base_grid = with_entry(self.base_grid, year, begun)
