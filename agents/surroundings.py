@@ -69,6 +69,10 @@ class Pool(Block):
     grid_memory: Annotated[
         float, quantity(0, 1, "0-1", "weight of an auction in what a utility takes for scarcity", "assumption A59")
     ] = 0.25
+    share_response: Annotated[
+        float,
+        quantity(0, 5, "-", "elasticity of a zone's share of new access in what power is expected to cost", "A57"),
+    ] = 1.0
     study_quarters: int = Field(
         default=2, ge=1, le=20, description="between batch studies of the queue [quarters]; A58"
     )

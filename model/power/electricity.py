@@ -68,6 +68,7 @@ class Electricity:
         self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
         self.steps, self.peak_steps = np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS))
         self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
+        self.outlook_price: np.ndarray | None = None  # by zone, mean of the year that planners reckoned with [$/MWh]
         self.ai_foreseen = np.zeros(count)  # by those who planned plants last [gross MW]
         self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
         self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
@@ -206,6 +207,7 @@ class Electricity:
         """
         growth, margin = self.growth_to(year), np.zeros_like(self.year_margin)
         zones, none = len(US_ZONES), np.zeros(len(US_ZONES))
+        self.outlook_price = np.zeros(zones)
         flows, sides, curves = (
             np.zeros_like(self.flows),
             np.zeros_like(self.sides),
@@ -241,6 +243,7 @@ class Electricity:
                 cut,
             )
             self.note_margins(prices, month, margin)
+            self.outlook_price += self.week_mean(prices) / 12.0
         return margin * (WEEKS_A_YEAR / 12.0)
 
     def congestion_rent(self, prices: np.ndarray) -> float:
@@ -269,7 +272,8 @@ def add_ai_load(sites: Rows[Site], connections: Rows[Connection], week: int, mw:
 def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
     """Gross MW of AI that the grid serves by zone: leases on miners' sites, own campuses, developers.
 
-    Campuses whose zone is not known (under construction before the start, developers) follow the pool's shares.
+    Campuses whose zone is not known (under construction before the start) follow the pool's shares of the start, developers
+    the shares as they stood at signing.
     """
     mw = np.zeros(ABROAD + 1)
     own = add_ai_load(state.sites.rows, state.connections.rows, state.week, mw)
@@ -277,4 +281,7 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
         0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.ai.campus_mw - state.ai.on_site_mw
     )
     elsewhere += state.ai.developer_mw - state.ai.on_site_let_mw
-    return mw[:ABROAD] + elsewhere * share
+    moved = (
+        state.scenario.leasing.gross_per_it * state.demand.moved[state.week] if state.scenario.demand.enabled else 0.0
+    )
+    return mw[:ABROAD] + elsewhere * share + moved

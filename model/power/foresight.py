@@ -58,16 +58,16 @@ def weights(state: State, kinds: tuple, ahead: float) -> np.ndarray:
 def ai_on_the_way(state: State, share: np.ndarray, ahead: float) -> np.ndarray:
     """Gross MW of AI that planners reckon with `ahead` years from now, over what is in service, by zone.
 
-    Leases that are signed, and the access to the grid that utilities mean to give by then (share [zone] of the nation's);
+    Leases that are signed, and the access to the grid that utilities mean to give by then; halls under construction stand by `share` [zone];
     with foresight also where connections went, what is being built, and what developers and owners of sites will let.
     """
     known, foresight = signed(state), state.scenario.power.foresight
     if not state.scenario.demand.enabled:
         return known
-    near = access(state, state.week, ahead) * share
+    near = access(state, state.week, ahead) * state.demand.zone_share
     if foresight <= 0.0:
         return known + near
-    far = awarded(state, share, ahead) + under_construction(state, share, ahead) + to_be_let(state, ahead)
+    far = awarded(state, ahead) + under_construction(state, share, ahead) + to_be_let(state, ahead)
     return known + (1.0 - foresight) * near + foresight * far
 
 
@@ -89,7 +89,7 @@ def access(state: State, since: float, ahead: float) -> float:
     return state.scenario.pool.access_factor * (demand.at(demand.access, then) - demand.at(demand.access, since))
 
 
-def awarded(state: State, share: np.ndarray, ahead: float) -> np.ndarray:
+def awarded(state: State, ahead: float) -> np.ndarray:
     """Connections of AI that wait for service where they are, what the path and works on the grid will yet offer.  [MW by zone]"""
     links, works, demand = state.connections.rows, state.grid_works.rows, state.demand
     waiting = links["alive"] & (links["site"] < 0) & (links["purpose"] == FOR_AI) & (links["ready_week"] > state.week)
@@ -98,7 +98,7 @@ def awarded(state: State, share: np.ndarray, ahead: float) -> np.ndarray:
     mw += np.bincount(works["zone"][due], works["mw"][due], len(US_ZONES))
     offered = np.searchsorted(demand.access, demand.offered_to)  # the week whose level has been offered
     before = demand.awarded_before(demand.fastest) - demand.awarded_before(state.week)
-    return mw + share * (max(0.0, access(state, float(offered), ahead)) + before)
+    return mw + demand.zone_share * (max(0.0, access(state, float(offered), ahead)) + before)
 
 
 def under_construction(state: State, share: np.ndarray, ahead: float) -> np.ndarray:
@@ -110,7 +110,7 @@ def under_construction(state: State, share: np.ndarray, ahead: float) -> np.ndar
     let += float(demand.signed[-1]) - demand.at(demand.signed, state.week)
     if state.beliefs.scarcity > 0.0:  # they go on signing as long as AI lacks megawatts
         let += s.leasing.developer_gw_year * 1e3 * max(0.0, ahead - LETTING_YEARS)
-    return share * (s.pool.construction_factor * halls + s.leasing.gross_per_it * let)
+    return share * s.pool.construction_factor * halls + demand.zone_share * s.leasing.gross_per_it * let
 
 
 def to_be_let(state: State, ahead: float) -> np.ndarray:
