@@ -30,6 +30,16 @@ class Power(Block):
         quantity(0, 100, "$/MWh", "cost of trade between zones", "NREL ReEDS cost_hurdle"),
         next_week("power", 0, 30, 0.5),
     ] = 5.84
+    foresight: Annotated[
+        float,
+        quantity(0, 1, "0-1", "of AI's pipeline that planners of plants count; 0: what has signed", "assumption A14"),
+    ] = 1.0
+    widening: Annotated[
+        float,
+        quantity(
+            0, 1, "0-1", "of the way to record entry of plants that scarce margins widen supply", "assumption A14"
+        ),
+    ] = 1.0
     abroad: Annotated[float, quantity(0, 500, "$/MWh", "price outside the US", "CCAF 2025 median 45")] = 45.0
 
 
@@ -59,6 +69,10 @@ class Pool(Block):
     grid_memory: Annotated[
         float, quantity(0, 1, "0-1", "weight of an auction in what a utility takes for scarcity", "assumption A59")
     ] = 0.25
+    share_response: Annotated[
+        float,
+        quantity(0, 5, "-", "elasticity of a zone's share of new access in what power is expected to cost", "A57"),
+    ] = 1.0
     study_quarters: int = Field(
         default=2, ge=1, le=20, description="between batch studies of the queue [quarters]; A58"
     )

@@ -13,7 +13,7 @@ from agents.codes import BLOCKS, US_ZONES
 from model.foundation.errors import TableError
 from model.power.curves import block_price
 from model.power.dispatch import dispatch
-from model.power.entry import MOST_EXIT, add_margins, closures, entry, with_entry
+from model.power.entry import MOST_EXIT, add_margins, closures, committed, entry, with_entry
 from model.power.grid import read_links
 from model.power.load import BLOCK_HOURS, weekly_load
 from model.power.merit_order import stack_supply
@@ -116,13 +116,27 @@ def test_entry_answers_to_margins() -> None:
     offer = (low + high)[0, FUELS.index("gas_cc")] / 2.0
     by_hand = (100.0 - offer) * GRID.availability[FUELS.index("gas_cc"), 0, 0] * 8736.0
     assert margin[0, FUELS.index("gas_cc")] == pytest.approx(by_hand)
-    begun = entry(GRID.kinds, margin, np.zeros(10), PROFILE.peak_mw)
+    begun = entry(GRID.kinds, margin, np.zeros(10), PROFILE.peak_mw, np.zeros_like(margin))
     gas = FUELS.index("gas_cc")
     assert begun[0, gas] == pytest.approx(0.015 * PROFILE.peak_mw[0])
     assert begun[1:, gas].max() == 0.0
     later = with_entry(GRID, 2026.9, begun)
     assert later.capacity(2030.0)[0, gas] == GRID.capacity(2030.0)[0, gas]
     assert later.capacity(2031.0)[0, gas] - GRID.capacity(2031.0)[0, gas] == pytest.approx(begun[0, gas])
+
+
+def test_scarce_margins_widen_supply_but_not_beyond_the_record() -> None:
+    """Gas for Texas at three times its cost: a third of the way from 1.5 to 5 % of peak, what is committed off; and sun
+    with 8.84 GW committed for the year in which it would come gets no more than without widening."""
+    margin = np.zeros((10, len(FUELS)))
+    gas, sun = FUELS.index("gas_cc"), FUELS.index("solar")
+    for fuel in (gas, sun):
+        margin[0, fuel] = 3.0 * KINDS.kinds[fuel].new_usd_mw_year
+    coming, none, peak = committed(GRID, 2026.88), np.zeros(10), PROFILE.peak_mw
+    assert coming[0, sun] == pytest.approx(0.88 * 8840.0 + 0.12 * 10200.0)
+    kept, wider = (entry(GRID.kinds, margin, none, peak, coming, widening)[0] for widening in (0.0, 1.0))
+    assert kept[gas] == pytest.approx(0.015 * peak[0]) and kept[sun] == wider[sun] == pytest.approx(0.06 * peak[0])
+    assert wider[gas] == pytest.approx((0.015 + 0.035 / 3.0) * peak[0] - coming[0, gas])
 
 
 def test_a_grid_that_cannot_be_is_refused() -> None:

@@ -67,6 +67,19 @@ def test_what_is_offered_and_what_was_awarded_add_up_to_the_path(factor: float) 
     assert before == pytest.approx(paths.at(paths.access, FASTEST)) and paths.awarded_before(0) == 0.0
 
 
+def test_shares_go_where_power_has_become_cheap_against_the_start() -> None:
+    """Texas twice as dear as at the start, all else as it was: its weight is halved at 1, the table's shares stay at 0."""
+    paths, power = DemandPath(load_tables(), 400, FASTEST), np.full(ABROAD, 50.0)
+    for response, texas in ((0.0, 0.3), (1.0, 0.15 / 0.85), (2.0, 0.075 / 0.775)):
+        for price in (50.0, 100.0):
+            power[0] = price
+            paths.move_shares(power, response)
+        assert paths.zone_share[0] == pytest.approx(texas) and paths.zone_share.sum() == pytest.approx(1.0)
+    paths.sign_developers(0, 100.0, 100.0)
+    assert paths.moved[6 * QUARTER] == pytest.approx(100.0 * (paths.zone_share - paths.first_share))
+    assert paths.moved[6 * QUARTER - 1].max() == 0.0
+
+
 def test_a_run_delivers_the_path() -> None:
     """In service at the ends of 2026 and 2028: 7 and 15 GW of access as far as transformers permit, 6 of construction."""
     run = played(3, week_of(2028, 12, 31))

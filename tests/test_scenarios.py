@@ -76,6 +76,7 @@ NOT_PLAYED = {
     "weeks": "the length of a run: see test_a_run_is_as_long_as_its_scenario",
     "bitcoin.price_path": "a file: see test_a_price_path_replaces_the_process",
     "bitcoin.halving": "acts in 2028: see test_without_a_halving",
+    "power.widening": "gas takes three years to build: see test_wider_supply_brings_gas_in_time",
 }
 
 
@@ -144,6 +145,16 @@ def test_a_run_is_as_long_as_its_scenario() -> None:
         market.step()
         weeks += 1
     assert weeks == market.week == 17 and len(market.history.market) == 18
+
+
+def test_wider_supply_brings_gas_in_time() -> None:
+    """Texas has more gas plants on 1 January 2031 where scarce margins widen supply; other regions have what was committed."""
+    narrow, wide = (EnergyMarket("energy-run", rng=1, **{"power.widening": widening}) for widening in (0.0, 1.0))
+    for market in (narrow, wide):
+        market.run_for(52)
+    more = wide.electricity.base_grid.capacity(2031.0) - narrow.electricity.base_grid.capacity(2031.0)
+    gas = [fuel.startswith("gas") for fuel in wide.electricity.base_grid.technologies.grid]
+    assert more[0, gas].sum() > 1_000.0 and np.abs(more[1:]).max() == 0.0
 
 
 def test_without_a_halving() -> None:

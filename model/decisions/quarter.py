@@ -35,6 +35,7 @@ from model.owners.letting import learn
 from model.owners.takeovers import settle_takeovers
 from model.owners.utilities import take_connections_back
 from model.power.electricity import Electricity
+from model.power.expected_price import power_expected
 from model.sites.generation import plants_on_sale
 from model.sites.on_site import FastPower
 from model.state import State
@@ -168,6 +169,7 @@ class QuarterRound:
         """Utilities publish the pool by zone, their tie-ups, and shares of running plants."""
         state, electricity, zones = self.state, self.electricity, self.appraisal.zones[:ABROAD]
         pool = state.scenario.pool
+        state.demand.move_shares(power_expected(electricity, state), pool.share_response)
         state.pool.sold_limit += state.demand.new_headroom(state.week, pool.lead_quarters, pool.access_factor)
         state.pool.sold_limit += widened(state)
         headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])

@@ -3,7 +3,6 @@
 import numpy as np
 
 from agents.codes import ABROAD, BLOCKS, US_ZONES, ZONES
-from agents.options.registry import OWN_PLANT
 from agents.population import Connection, Site
 from agents.records import Rows
 from agents.rules.compiled import phase
@@ -12,7 +11,8 @@ from agents.surroundings import Power
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.power.charges import capacity_prices
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
-from model.power.entry import NOTICE_YEARS, add_margins, closures, entry, with_entry
+from model.power.entry import NOTICE_YEARS, add_margins, closures, committed, entry, with_entry
+from model.power.foresight import ai_on_the_way, horizon, weights
 from model.power.forest import Lines
 from model.power.grid import Grid
 from model.power.load import (
@@ -32,7 +32,6 @@ from model.tables.start import Tables
 BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
 UNCALLED = 1.0 - called_hours() / (HOURS_A_YEAR * BLOCK_SHARES)  # part of each block in which tied load runs
 START_YEAR = 2025.88  # of the tables, 17 November: plants and load are counted from there whenever a run starts
-OUTLOOK_YEARS = 3.0  # that utilities plan ahead: what has signed by then is known; assumption A14
 NEWS_MW = 500.0  # smaller plants are no event
 UNDER_SB6 = np.array([float(zone == "ercot") for zone in US_ZONES])
 REFERENCE_GROWTH = 0.012  # national growth that the zones' own rates amount to
@@ -69,6 +68,8 @@ class Electricity:
         self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
         self.steps, self.peak_steps = np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS))
         self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
+        self.outlook_price: np.ndarray | None = None  # by zone, mean of the year that planners reckoned with [$/MWh]
+        self.ai_foreseen = np.zeros(count)  # by those who planned plants last [gross MW]
         self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
         self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
         self.curves = Curves.empty(count, 2 * self.year_margin.shape[1])
@@ -142,7 +143,7 @@ class Electricity:
         state.power.prices[ABROAD] = self.power.abroad
         self.note_margins(state.power.prices[:ABROAD], month, self.year_margin)
         if state.week % 52 == 0:
-            self.plan_plants(state, year, ai_mw + ai_on_the_way(state, self.share))
+            self.plan_plants(state, year, ai_mw)
 
     def set_charges(self, week: int) -> None:
         """Capacity prices of the auctions that deliver from this week on; `adders` [$/MWh] follow in place."""
@@ -166,16 +167,19 @@ class Electricity:
         """Add what a MW of each kind of plant earned in a week at these prices [zone, block] to `margin` [zone, fuel]."""
         add_margins(prices, *self.grid.offers(month), self.base_grid.availability[:, month], BLOCK_HOURS, margin)
 
-    def plan_plants(self, state: State, year: float, ai_later: np.ndarray) -> None:
+    def plan_plants(self, state: State, year: float, ai_mw: np.ndarray) -> None:
         """Once a year utilities begin plants, and give notice to old ones, on last year's margins and expected ones.
 
-        ai_later [zone] gross MW of AI, what has signed and is on the way included.
+        ai_mw [zone] gross MW of AI in service, to which they add what they foresee (`model.power.foresight`).
         """
         self.come_into_service(state, year)
-        margin = 0.5 * (self.year_margin + self.expected_margins(year + OUTLOOK_YEARS, ai_later))
-        payment, peak = 365.0 * self.capacity_price[:ABROAD], self.peak * self.growth_to(year)
         kinds = self.base_grid.kinds
-        begun = entry(kinds, margin, payment, peak)
+        ahead = horizon(self.power.foresight, max(float(kind.lead_years) for kind in kinds))
+        self.ai_foreseen = ai_mw + ai_on_the_way(state, self.share, ahead)
+        expected, weight = self.expected_margins(year + ahead, self.ai_foreseen), weights(state, kinds, ahead)
+        margin = (1.0 - weight) * self.year_margin + weight * expected
+        payment, peak = 365.0 * self.capacity_price[:ABROAD], self.peak * self.growth_to(year)
+        begun = entry(kinds, margin, payment, peak, committed(self.base_grid, year), self.power.widening)
         fuels = zip(kinds, self.base_grid.technologies.grid, begun.T, strict=True)
         self.coming += [(year + kind.lead_years, fuel, mw) for kind, fuel, mw in fuels if mw.any()]
         self.base_grid = with_entry(self.base_grid, year, begun)
@@ -203,6 +207,7 @@ class Electricity:
         """
         growth, margin = self.growth_to(year), np.zeros_like(self.year_margin)
         zones, none = len(US_ZONES), np.zeros(len(US_ZONES))
+        self.outlook_price = np.zeros(zones)
         flows, sides, curves = (
             np.zeros_like(self.flows),
             np.zeros_like(self.sides),
@@ -238,6 +243,7 @@ class Electricity:
                 cut,
             )
             self.note_margins(prices, month, margin)
+            self.outlook_price += self.week_mean(prices) / 12.0
         return margin * (WEEKS_A_YEAR / 12.0)
 
     def congestion_rent(self, prices: np.ndarray) -> float:
@@ -266,7 +272,8 @@ def add_ai_load(sites: Rows[Site], connections: Rows[Connection], week: int, mw:
 def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
     """Gross MW of AI that the grid serves by zone: leases on miners' sites, own campuses, developers.
 
-    Campuses whose zone is not known (under construction before the start, developers) follow the pool's shares.
+    Campuses whose zone is not known (under construction before the start) follow the pool's shares of the start, developers
+    the shares as they stood at signing.
     """
     mw = np.zeros(ABROAD + 1)
     own = add_ai_load(state.sites.rows, state.connections.rows, state.week, mw)
@@ -274,24 +281,7 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
         0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.ai.campus_mw - state.ai.on_site_mw
     )
     elsewhere += state.ai.developer_mw - state.ai.on_site_let_mw
-    return mw[:ABROAD] + elsewhere * share
-
-
-def ai_on_the_way(state: State, share: np.ndarray) -> np.ndarray:
-    """Gross MW of AI that utilities reckon with in `OUTLOOK_YEARS`, over what is in service, by zone.
-
-    Leases that are signed, but for those with a plant of their own, and the access to the grid that they mean to give by
-    then (share [zone] of the nation's).
-    """
-    mw, leases, sites, demand = np.zeros(len(US_ZONES)), state.leases.rows, state.sites.rows, state.demand
-    signed = leases["alive"] & (leases["ready_week"] > state.week)
-    zones = sites["zone"][leases["site"][signed]]
-    np.add.at(mw, zones[zones < ABROAD], leases["gross_mw"][signed][zones < ABROAD])
-    works = state.projects.rows
-    off_grid = works["alive"] & np.array(OWN_PLANT)[works["option"]]
-    np.subtract.at(mw, sites["zone"][works["site"][off_grid]], works["gross_mw"][off_grid])
-    if not state.scenario.demand.enabled:
-        return mw
-    then = state.week + int(WEEKS_A_YEAR * OUTLOOK_YEARS)
-    access = demand.at(demand.access, then) - demand.at(demand.access, state.week)
-    return mw + state.scenario.pool.access_factor * access * share
+    moved = (
+        state.scenario.leasing.gross_per_it * state.demand.moved[state.week] if state.scenario.demand.enabled else 0.0
+    )
+    return mw[:ABROAD] + elsewhere * share + moved

@@ -44,6 +44,24 @@ def entry_share(margin: float, cost: float, most: float) -> float:
     return most * min(1.0, margin / cost - 1.0)
 
 
+@rule
+def most_begun(margin: float, cost: float, most: float, record: float, coming: float, widening: float) -> float:
+    """Most that is begun in a year: supply chains widen where margins are scarce.  [share of the zone's peak]
+
+    `most` up to twice what the plant must earn; beyond that towards `record`, the most that has ever come in a year, half
+    of the way at four times.  What is committed for the same year, `coming`, uses the same crews and makers, and comes off.
+    widening: 0 keeps `most`, 1 goes all of the way.  margin and cost in $/MW-year.  assumption A14
+
+    >>> most_begun(600e3, 150e3, 0.02, 0.08, 0.0, 1.0), most_begun(300e3, 150e3, 0.02, 0.08, 0.0, 1.0)
+    (0.05, 0.02)
+    >>> round(most_begun(600e3, 150e3, 0.02, 0.08, 0.01, 1.0), 3), most_begun(600e3, 150e3, 0.02, 0.08, 0.0, 0.0)
+    (0.04, 0.02)
+    """
+    if margin <= 2.0 * cost or record <= most:
+        return most
+    return max(most, most + widening * (record - most) * (1.0 - 2.0 * cost / margin) - coming)
+
+
 @phase
 def add_margins(
     prices: np.ndarray, low: np.ndarray, high: np.ndarray, available: np.ndarray, hours: np.ndarray, margin: np.ndarray
@@ -61,19 +79,41 @@ def add_margins(
                     margin[zone, fuel] += gain * available[fuel, block] * hours[block]
 
 
-def entry(kinds: Sequence[Any], margin: np.ndarray, payment: np.ndarray, peak: np.ndarray) -> np.ndarray:
+def entry(
+    kinds: Sequence[Any],
+    margin: np.ndarray,
+    payment: np.ndarray,
+    peak: np.ndarray,
+    coming: np.ndarray,
+    widening: float = 0.0,
+) -> np.ndarray:
     """MW begun in a year [zone, fuel].
 
     kinds: the grid's technologies; margin [zone, fuel] $/MW-year from energy, payment [zone] $/MW-year for
-    capacity, of which each gets its credit, peak [zone] MW.
+    capacity, of which each gets its credit, peak [zone] MW; coming [zone, fuel] MW committed for the year in which a
+    plant begun now is in service; widening as in `most_begun`.
     """
     begun = np.zeros_like(margin)
     for fuel, kind in enumerate(kinds):
-        if kind.new_usd_mw_year <= 0.0:
+        cost = kind.new_usd_mw_year
+        if cost <= 0.0:
             continue
-        income = margin[:, fuel] + kind.capacity_credit * payment
-        begun[:, fuel] = peak * [entry_share(value, kind.new_usd_mw_year, kind.most_entry) for value in income.tolist()]
+        income = (margin[:, fuel] + kind.capacity_credit * payment).tolist()
+        for zone, value in enumerate(income):
+            rival = float(coming[zone, fuel] / peak[zone])
+            most = most_begun(value, cost, kind.most_entry, kind.record_entry, rival, widening)
+            begun[zone, fuel] = peak[zone] * entry_share(value, cost, most)
     return begun
+
+
+def committed(grid: Grid, year: float) -> np.ndarray:
+    """MW that are to come, each kind in the year before a plant begun at `year` is in service [zone, fuel]."""
+    coming = np.zeros_like(grid.capacity(year))
+    for fuel, kind in enumerate(grid.kinds):
+        if kind.new_usd_mw_year > 0.0:
+            then = year + kind.lead_years
+            coming[:, fuel] = grid.capacity(then)[:, fuel] - grid.capacity(then - 1.0)[:, fuel]
+    return np.maximum(coming, 0.0)
 
 
 def closures(kinds: Sequence[Any], margin: np.ndarray, payment: np.ndarray, capacity: np.ndarray) -> np.ndarray:

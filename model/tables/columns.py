@@ -192,6 +192,9 @@ TECHNOLOGY = {
     ),
     "lead_years": number(0, 20, "years", "from decision to service"),
     "most_entry": number(*_SHARE, "of a zone's peak, most that is begun in a year"),
+    "record_entry": number(
+        *_SHARE, "of a zone's peak, most that has come in a year; to it margins may widen the former"
+    ),
     "keep_usd_mw_year": number(0, 1e6, "$/MW-year", "that an old plant must earn to be kept; 0: none gives notice"),
     "heat_rate_mmbtu_mwh": number(0, 30, "MMBtu/MWh", "behind the meter (of the grid's plants: heat_rates.csv)"),
     "running_usd_mwh": number(0, 100, "$/MWh", "upkeep by use behind the meter"),

@@ -30,13 +30,16 @@ class DemandPath:
         self.access = 1e3 * prolonged(horizon, pool["date"], pool["access_gw"])
         self.construction = 1e3 * np.interp(horizon, pool["date"], pool["construction_gw"])
         self.builders = np.interp(horizon, builders["date"], builders["it_mw_cumulative"])
-        self.zone_share = tables.zones["pool_share"][:ABROAD].copy()
+        self.zone_share = tables.zones["pool_share"][:ABROAD].copy()  # of new grid access, as it stands now
+        self.first_share = self.zone_share.copy()
+        self.first_power: np.ndarray | None = None  # what power was expected to cost in each zone then [$/MWh]
         self.wait_years = tables.zones["wait_months"][:ABROAD] / 12.0  # greenfield connection beyond headroom
         self.wanted = float(self.reference[0])  # gross MW now
         self.fastest = fastest
         self.offered_to = self.at(self.access, fastest)  # of the access path, awarded or offered so far [gross MW]
         self.built = float(self.construction[0])  # data centres finished, counted from 1 January 2025 [gross MW]
         self.signed = np.zeros(len(horizon))  # developers' leases signed in the run, in service by week [IT MW]
+        self.moved = np.zeros((len(horizon), ABROAD))  # of them, over what the first shares would have brought a zone
 
     def at(self, path: np.ndarray, week: float) -> float:
         """A path's value in a week, its last value beyond it."""
@@ -69,6 +72,17 @@ class DemandPath:
         step, self.offered_to = max(0.0, ahead - self.offered_to), max(ahead, self.offered_to)
         return factor * step * self.zone_share
 
+    def move_shares(self, power: np.ndarray, response: float) -> None:
+        """New access and developers' halls go where power has become cheap against the start.
+
+        power [zone] delivered, as expected [$/MWh]; response: elasticity of a zone's share in it, none at 0.
+        """
+        if self.first_power is None:
+            self.first_power = power.copy()
+        if response > 0.0:
+            weight = self.first_share * (power / self.first_power) ** -response
+            self.zone_share[:] = weight * (self.first_share.sum() / weight.sum())
+
     def developers_mw(self, week: int) -> float:
         """Developers' leases in service.  [IT MW]"""
         return self.at(self.builders, week) + self.at(self.signed, week)
@@ -77,6 +91,7 @@ class DemandPath:
         """A quarter's leases by developers that never mined, in service after six quarters; returns them.  [IT MW]"""
         mw = min(most, max(0.0, missing))
         self.signed[week + 6 * QUARTER :] += mw
+        self.moved[week + 6 * QUARTER :] += mw * (self.zone_share - self.first_share)
         return mw
 
     def developers_coming(self, week: int) -> float:
