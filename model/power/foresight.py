@@ -93,9 +93,10 @@ def awarded(state: State, ahead: float) -> np.ndarray:
     """Connections of AI that wait for service where they are, what the path and works on the grid will yet offer.  [MW by zone]"""
     links, works, demand = state.connections.rows, state.grid_works.rows, state.demand
     waiting = links["alive"] & (links["site"] < 0) & (links["purpose"] == FOR_AI) & (links["ready_week"] > state.week)
-    mw = np.bincount(links["zone"][waiting], links["mw"][waiting], len(US_ZONES))
+    mw = np.zeros(len(US_ZONES))
+    np.add.at(mw, links["zone"][waiting], links["mw"][waiting])
     due = ~works["offered"] & (works["ready_week"] <= state.week + WEEKS_A_YEAR * ahead)
-    mw += np.bincount(works["zone"][due], works["mw"][due], len(US_ZONES))
+    np.add.at(mw, works["zone"][due], works["mw"][due])
     offered = np.searchsorted(demand.access, demand.offered_to)  # the week whose level has been offered
     before = demand.awarded_before(demand.fastest) - demand.awarded_before(state.week)
     return mw + demand.zone_share * (max(0.0, access(state, float(offered), ahead)) + before)
