@@ -231,7 +231,7 @@ STROKES = """() => {
 
 
 def test_a_lease_leads_to_the_decision_that_signed_it_and_a_failure_to_one_before() -> None:
-    market = EnergyMarket(rng=11)
+    market = EnergyMarket(rng=1)
     market.run_for(60)
     events = market.history.events
     found = [

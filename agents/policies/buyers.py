@@ -130,6 +130,17 @@ def miner_bids(asked: MinerBidding) -> Rows[Bid]:
     return rows
 
 
+def within_means(bids: Rows[Bid], able: np.ndarray) -> Rows[Bid]:
+    """Bids of those who could pay a year of all that they bid for.   able [company] $
+
+    >>> bids = blank(Bid, 2); bids["bidder"] = [0, 1]; bids["mw"] = 10.0; bids["price"] = 1e5
+    >>> within_means(bids, np.array([2e6, 5e5]))["bidder"].tolist()
+    [0]
+    """
+    yearly = np.bincount(bids["bidder"], bids["mw"] * bids["price"], len(able))
+    return bids[(yearly <= np.maximum(0.0, able))[bids["bidder"]]]
+
+
 def lease_requests(rows: np.ndarray, need_mw: np.ndarray, gross_per_it: float, ceiling: float) -> Rows[LeaseRequest]:
     """IT MW that each hyperscaler lacks, and the most it pays for them."""
     requests = blank(LeaseRequest, len(rows))

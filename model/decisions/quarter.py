@@ -16,6 +16,7 @@ from agents.policies.buyers import (
     lease_requests,
     miner_bids,
     utility_offers,
+    within_means,
 )
 from agents.records import Rows, joined
 from agents.rules.curtailment import spared_reserve
@@ -27,6 +28,7 @@ from model.decisions.board import Board
 from model.decisions.deliberation import Choices, Deliberation, open_sites
 from model.decisions.execution import Execution, fund
 from model.decisions.orders import OrderLog, check_orders, in_order, merge, slice_of
+from model.money.finance import means_of
 from model.money.payouts import return_cash
 from model.money.taxes import pay_taxes
 from model.owners.distress import settle_distress
@@ -81,7 +83,8 @@ class QuarterRound:
         self.bidding = ai, miners = self.bidders(need, zone_mw)
         requests = lease_requests(self.state.hyperscalers.rows, need, p.gross_per_it, p.ceiling)
         plans = self.choices.plans[self.choices.open]
-        return Orders(joined(hyperscaler_bids(ai), miner_bids(miners)), plans, requests, offers)
+        mining = within_means(miner_bids(miners), means_of(self.state, np.arange(len(self.state.companies))))
+        return Orders(joined(hyperscaler_bids(ai), mining), plans, requests, offers)
 
     def bidders(self, need: np.ndarray, zone_mw: np.ndarray) -> tuple[AiBidding, MinerBidding]:
         """What the default bids are made from.   need [hyperscaler], zone_mw [zone] MW"""
