@@ -1,0 +1,71 @@
+"""docs/targets.md: its tables are what the rows kept beside it give, and runs played anew give those rows."""
+
+import numpy as np
+import pytest
+
+from experiments.targets.bands import MET, REPORTED, TARGETS, UNDECIDED, UNMET, Target, verdict
+from experiments.targets.levers import LEVERS, MOVES, STILL, UNSURE, WRONG, Lever, effect
+from experiments.targets.measures import figures
+from model.economy import EnergyMarket
+from model.scenario import describe, lever_keys
+from scripts import targets_page
+
+ANEW = [("energy-run", 1, {}), ("no-ai", 2, {}), ("none/queue", 1, {"mechanism": "queue"})]
+
+
+def test_the_tables_are_what_the_rows_give() -> None:
+    page = targets_page.PAGE.read_text(encoding="utf-8")
+    assert page == targets_page.with_tables(page), "run scripts/targets_page.py --write"
+
+
+@pytest.mark.parametrize("run", ANEW, ids=lambda run: f"{run[0]}-{run[1]}")
+def test_a_run_played_anew_gives_its_row(run: targets_page.Run) -> None:
+    rows = targets_page.read_rows("targets" if run[0] in targets_page.SCENARIOS else "levers")
+    kept = next(row for row in rows if (row["arm"], row["seed"]) == run[:2])
+    played = targets_page.row_of(run)
+    assert kept.keys() == played.keys()
+    moved = {
+        name: (kept[name], played[name])
+        for name in kept
+        if name != "arm" and played[name] != pytest.approx(kept[name], rel=1e-6, nan_ok=True)
+    }
+    assert not moved, "run scripts/targets_page.py --write, and see whether what the docs say of runs still holds"
+
+
+def test_every_lever_is_measured_at_a_setting_that_it_may_take() -> None:
+    assert [lever.key for lever in LEVERS] == lever_keys()
+    schemas = describe()
+    for lever in LEVERS:
+        schema = schemas[lever.key]
+        if schema.get("type") != "boolean":
+            assert schema["minimum"] <= lever.value <= schema["maximum"] and lever.value != schema["default"], lever.key
+
+
+def test_every_figure_that_is_told_is_measured() -> None:
+    market = EnergyMarket(rng=1)
+    market.run_for(14)
+    found = figures(market)
+    assert {target.figure for target in TARGETS} | {lever.figure for lever in LEVERS} <= found.keys()
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [([1.2] * 12, MET), ([2.2] * 12, UNMET), ([0.8] * 6 + [1.2] * 6, UNDECIDED), ([0.8, 1.2] * 30, UNDECIDED)],
+)
+def test_a_verdict_is_of_the_whole_interval(values: list[float], told: str) -> None:
+    assert verdict(Target("T0", "x", "x", 1.0, 2.0), np.array(values)) == told
+    assert verdict(Target("T0", "x", "x"), np.array(values)) == REPORTED
+
+
+@pytest.mark.parametrize(
+    ("differences", "sign", "told"),
+    [
+        ([0.5] * 12, 1, MOVES),
+        ([0.5] * 12, -1, WRONG),
+        ([0.0] * 12, 1, STILL),
+        ([0.0] * 12, 0, MOVES),
+        ([0.5, -0.5] * 6, 1, UNSURE),
+    ],
+)
+def test_a_lever_is_told_by_sign(differences: list[float], sign: int, told: str) -> None:
+    assert effect(Lever("x", 1.0, "y", sign), np.array(differences)) == told
