@@ -232,11 +232,13 @@ def test_a_page_of_played_pairs(other: Sample, code: str, monkeypatch: pytest.Mo
 def test_it_compares_in_a_browser(visit: Callable[..., Visit]) -> None:
     tab = visit("?lang=en")
     tab.turn("compare")
-    tab.page.select_option(".er-choice [name=key]", "pool.access_factor")
-    tab.page.fill(".er-choice [name=value]", "0.2")
+    tab.page.select_option(".er-choice [name=key]", "building.contractors_mw")
+    tab.page.fill(".er-choice [name=value]", "1600")
     tab.page.click(".er-choice button")
-    tab.page.wait_for_function("document.querySelector('.er-what').textContent.includes('0.2')", timeout=PATIENCE)
-    tab.play_to(100)
+    tab.page.wait_for_function(
+        "document.querySelector('.er-what').textContent.includes('Contractors')", timeout=PATIENCE
+    )
+    tab.play_to(130)
     tab.page.wait_for_selector("[data-chart=companies] circle")
     for run in ("run_0", "run_1"):
         assert painted(tab, run, "use.mining") > 1_000 and painted(tab, run, "use.leased") > 100, run

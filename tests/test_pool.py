@@ -174,6 +174,7 @@ def test_a_miner_bids_what_a_megawatt_is_worth_on_the_day_it_comes() -> None:
             open=fits,
             zone_mw=np.full(ABROAD, 1e4),
             spread=np.zeros(1),
+            able=np.full(1, 1e12),
             rate=0.15,
             arrives=6.0,
             hardware=43_500.0,

@@ -17,7 +17,6 @@ from agents.units import HOURS_A_YEAR
 
 STEPS = 3  # projects that a hyperscaler ranks in each zone
 TIED_A_QUARTER = 0.001  # of its mean load that a utility ties at most; assumption A39
-US_SHARE = 0.6  # of capital spending that builds US data centres; assumption A78
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class MinerBidding:
     """What miners' bids are made from.
 
     sites; fresh [site] worth today of a new mining MW [$/MW] that is energised in `arrives` quarters; open [site] whose
-    plan is open; zone_mw [z] on offer; spread [company] cost of capital above `rate`; hardware [$/MW] of transformers;
+    plan is open; zone_mw [z] on offer; spread [company] cost of capital above `rate`; able [company] $ that it could raise; hardware [$/MW] of transformers;
     growth_cap: most that a site grows in a quarter; expected, shading: as in `AiBidding`.
     """
 
@@ -92,6 +91,7 @@ class MinerBidding:
     open: np.ndarray
     zone_mw: np.ndarray
     spread: np.ndarray
+    able: np.ndarray
     rate: float
     arrives: float
     hardware: float
@@ -127,7 +127,7 @@ def miner_bids(asked: MinerBidding) -> Rows[Bid]:
         bids.append((site["owner"], site["zone"], FOR_MINING, row, room, price))
     rows = blank(Bid, len(bids))
     rows[:] = bids
-    return rows
+    return within_means(rows, asked.able)
 
 
 def within_means(bids: Rows[Bid], able: np.ndarray) -> Rows[Bid]:

@@ -4,6 +4,7 @@ import math
 
 from agents.rules.compiled import rule
 
+US_SHARE = 0.6  # of tenants' capital spending that builds US data centres; assumption A78
 CAMPUS_COST = 33e6  # all-in AI data centre [$/gross MW]: 45 bn$/GW of IT; Nvidia Q2 FY26, Bernstein
 
 

@@ -16,7 +16,6 @@ from agents.policies.buyers import (
     lease_requests,
     miner_bids,
     utility_offers,
-    within_means,
 )
 from agents.records import Rows, joined
 from agents.rules.curtailment import spared_reserve
@@ -83,8 +82,7 @@ class QuarterRound:
         self.bidding = ai, miners = self.bidders(need, zone_mw)
         requests = lease_requests(self.state.hyperscalers.rows, need, p.gross_per_it, p.ceiling)
         plans = self.choices.plans[self.choices.open]
-        mining = within_means(miner_bids(miners), means_of(self.state, np.arange(len(self.state.companies))))
-        return Orders(joined(hyperscaler_bids(ai), mining), plans, requests, offers)
+        return Orders(joined(hyperscaler_bids(ai), miner_bids(miners)), plans, requests, offers)
 
     def bidders(self, need: np.ndarray, zone_mw: np.ndarray) -> tuple[AiBidding, MinerBidding]:
         """What the default bids are made from.   need [hyperscaler], zone_mw [zone] MW"""
@@ -110,6 +108,7 @@ class QuarterRound:
             open=self.choices.open,
             zone_mw=zone_mw,
             spread=self.companies_before["spread"],
+            able=means_of(state, np.arange(len(state.companies))),
             rate=state.scenario.leasing.mining_rate,
             arrives=self.connection_quarters(),
             hardware=equipment.hardware_usd_mva * equipment.mva_per_mw,

@@ -9,12 +9,11 @@ import numpy as np
 
 from agents.codes import GPU_CLOUD
 from agents.parameters import Demand, Leasing, record_of
-from agents.policies.buyers import US_SHARE
 from agents.population import CompanyRow, Lease, Loan, Tenant
 from agents.records import Rows
-from agents.rules.building import CAMPUS_COST
+from agents.rules.building import CAMPUS_COST, US_SHARE
 from agents.rules.compiled import phase, rule
-from agents.units import WEEKS_A_YEAR
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import (
     ABROAD,
     BUDGET,
@@ -28,7 +27,6 @@ from model.books.ledger import (
     Flows,
     pay,
 )
-from model.foundation.calendar import QUARTER
 from model.foundation.terms import Parts, Terms
 from model.state import State
 
@@ -102,7 +100,7 @@ def run_tenants(
         profit = earned(used, d.revenue, d.margin)
         other = tenant.cash_flow * (1.0 + CASH_FLOW_GROWTH) ** (week / WEEKS_A_YEAR)
         pay(companies, flows, world, row, SERVICES, profit / WEEKS_A_YEAR)
-        abroad = (1.0 - US_SHARE) * tenant.budget / QUARTER
+        abroad = (1.0 - US_SHARE) * tenant.budget / WEEKS_A_QUARTER
         pay(companies, flows, world, row, BUDGET, other / WEEKS_A_YEAR + abroad)
         pay(companies, flows, row, world, ABROAD, abroad)
         if halls[place] > tenant.equipped_mw:

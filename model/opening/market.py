@@ -28,7 +28,7 @@ from agents.codes import (
     ZONES,
 )
 from agents.options.registry import code_of
-from agents.policies.buyers import US_SHARE
+from agents.rules.building import US_SHARE
 from agents.units import WEEKS_A_YEAR
 from model.bitcoin import Network
 from model.books.ledger import Ledger

@@ -10,8 +10,8 @@ from agents.codes import DEFAULTED, DISSOLVED, ENDINGS, WOUND_UP
 from agents.population import CompanyRow, Fleet, Loan, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
+from agents.units import WEEKS_A_QUARTER
 from model.books.ledger import DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
-from model.foundation.calendar import QUARTER
 from model.money.finance import free_coins, sell_coins
 from model.state import State
 
@@ -68,7 +68,7 @@ def ending_of(left: float, since: int) -> int:
     """
     if left < -LEAST_USD:
         return DEFAULTED
-    return DISSOLVED if since <= QUARTER else WOUND_UP
+    return DISSOLVED if since <= WEEKS_A_QUARTER else WOUND_UP
 
 
 def close(state: State, company: int, ending: int, owner: int = -1) -> None:
