@@ -20,6 +20,7 @@ import pytest
 
 from model.economy import EnergyMarket
 from model.foundation.errors import OutputError
+from tests.small_market import until
 from tests.visit import PATIENCE, Visit, painted
 from viz.app import STATIC, listen, require_bundle
 from viz.figures.cards.finds import decision_at
@@ -47,8 +48,7 @@ def test_the_band_of_other_seeds_can_be_switched_off(visit: Callable[..., Visit]
     tab.page.click(".er-display")
     tab.page.select_option(".er-settings [name=band]", "off")
     tab.page.wait_for_function("document.querySelector('.er-others').textContent === ''")
-    tab.settled()
-    assert painted(tab, "holdings") < 0.5 * shown  # the lines at round numbers stay
+    until(lambda: painted(tab, "holdings") < 0.5 * shown, PATIENCE / 1e3)  # the lines at round numbers stay
 
 
 def test_it_fits_the_window_without_scrolling(visit: Callable[..., Visit]) -> None:
