@@ -16,7 +16,7 @@ from agents.options.registry import COLOCATION, NAMES, OPTIONS
 from model.economy import EnergyMarket
 from model.record.card import DecisionCard
 from model.record.words import why
-from tests.visit import Visit
+from tests.visit import PATIENCE, Visit
 from viz.figures import companies as figures
 from viz.figures.cards import cards
 from viz.figures.cards.tracks import quantity
@@ -273,7 +273,7 @@ def test_it_sorts_opens_a_company_and_a_card(visit: Callable[..., Visit]) -> Non
     tab.shot("companies-card-en")
     tab.page.click(".er-find-buttons button:nth-child(2)")
     tab.page.wait_for_function("document.querySelector('.er-detail').textContent.includes('chosen')")
-    assert tab.page.evaluate(FIRST_SCREEN)
+    tab.page.wait_for_function(FIRST_SCREEN, timeout=PATIENCE)
     tab.page.click("[data-close=card]")
     tab.page.wait_for_selector(".er-split")
     tab.page.click("[data-jump=decisions]")
