@@ -9,8 +9,8 @@ import math
 
 from agents.rules.compiled import rule
 from agents.rules.mining import hash_per_mw, worth_of_a_life
+from agents.units import WEEKS_A_QUARTER
 
-QUARTER = 13.0  # weeks
 DELIVERED = 1  # quarter from which rigs that are ordered now are believed to run
 
 
@@ -61,7 +61,7 @@ def life_in_quarters(weeks: float) -> int:
     >>> life_in_quarters(208.0)
     16
     """
-    return int(weeks / QUARTER + 0.5)
+    return int(weeks / WEEKS_A_QUARTER + 0.5)
 
 
 @rule

@@ -9,7 +9,7 @@ from model.books.ledger import INTEREST
 from model.foundation.calendar import QUARTER
 from model.money.cover import ring_fenced, service_due, signed_rents
 from model.money.finance import free_cash, free_coins, sell_coins
-from model.money.treasury import repay
+from model.money.treasury import repay_dearest
 from model.state import State
 
 YEAR = 4  # quarters of what cover lacks that a cure brings
@@ -98,14 +98,10 @@ def settle_breach(state: State, company: int, held: np.ndarray, breach: float, n
 
 
 def sweep(state: State, held: np.ndarray, usd: float) -> float:
-    """Repay the loans, the dearest first, with what there is to spare.  Returns what was paid.  [$]"""
-    loans, paid = state.loans.rows, 0.0
-    for row in held[np.argsort(-loans["rate"][held], kind="stable")]:
-        if usd - paid < 1.0:
-            break
-        paid += repay(state, int(row), usd - paid)
+    """Lenders take what there is to spare for their loans.  Returns what was paid.  [$]"""
+    paid = repay_dearest(state, held, usd)
     if paid > 0.0:
-        state.event("sweep", state.names[int(loans["borrower"][held[0]])], usd=paid)
+        state.event("sweep", state.names[int(state.loans.rows["borrower"][held[0]])], usd=paid)
     return paid
 
 

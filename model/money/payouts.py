@@ -8,7 +8,7 @@ from agents.rules.compiled import rule
 from model.books.ledger import INTEREST, OPERATING, PAYOUT, REPAYMENT
 from model.money.cover import service_due
 from model.money.finance import NEWS, share_price
-from model.money.treasury import repay
+from model.money.treasury import repay_dearest
 from model.state import State
 
 YEAR = 4  # quarters of running costs and debt service that a company keeps; assumption A84
@@ -53,14 +53,10 @@ def return_cash(state: State) -> None:
 
 
 def repay_dear(state: State, company: int, usd: float) -> float:
-    """Bridges and secured loans are repaid, the dearest first.  Returns what was paid.  [$]"""
-    loans, paid = state.loans.rows, 0.0
+    """Bridges and secured loans are repaid.  Returns what was paid.  [$]"""
+    loans = state.loans.rows
     held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company) & np.isin(loans["form"], (TERM, BRIDGE)))
-    for row in held[np.argsort(-loans["rate"][held], kind="stable")]:
-        if usd - paid < 1.0:
-            break
-        paid += repay(state, int(row), usd - paid)
-    return paid
+    return repay_dearest(state, held, usd)
 
 
 def pay_out(state: State, company: int, usd: float) -> None:

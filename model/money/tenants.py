@@ -17,10 +17,10 @@ from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import (
     ABROAD,
     BUDGET,
-    EQUITY,
     GPUS,
     LOAN_OUT,
     PAID,
+    PAYOUT,
     RENT,
     REPAYMENT,
     SERVICES,
@@ -127,7 +127,7 @@ def balance_tenants(
             drawn = -pay(
                 companies, flows, row, lender, REPAYMENT, min(over, max(0.0, loan.principal - tenant.debt_kept))
             )
-            pay(companies, flows, shareholder, row, EQUITY, -max(0.0, over + drawn))
+            pay(companies, flows, row, shareholder, PAYOUT, max(0.0, over + drawn))
         loan.principal += drawn
         loan.alive = loan.principal > 0.0
         companies[row].debt += drawn

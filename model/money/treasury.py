@@ -48,6 +48,16 @@ def repay(state: State, row: int, usd: float) -> float:
     return paid
 
 
+def repay_dearest(state: State, held: np.ndarray, usd: float) -> float:
+    """Repay some loans, the dearest first, with what there is to spare.  Returns what was paid.  [$]   held: rows"""
+    loans, paid = state.loans.rows, 0.0
+    for row in held[np.argsort(-loans["rate"][held], kind="stable")]:
+        if usd - paid < 1.0:
+            break
+        paid += repay(state, int(row), usd - paid)
+    return paid
+
+
 def reduce(state: State, row: int, usd: float) -> None:
     """Less is owed on a loan; it ends when nothing is."""
     loan = state.loans.rows[row]

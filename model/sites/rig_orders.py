@@ -22,6 +22,7 @@ from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import DELIVERED, life_in_quarters, orders_wanted, place_per_mw, rig_worth
 from agents.rules.mining import break_even_power_price, hash_per_mw, quarters_left, worth_of_a_life
 from agents.rules.site import power_of_fleet
+from agents.units import WEEKS_A_QUARTER
 from model.books.ledger import (
     RIG_SALE,
     RIGS,
@@ -37,7 +38,7 @@ from model.books.ledger import (
 from model.foundation.terms import Parts
 from model.state import State
 
-SPENT_A_WEEK = 0.5 / 13.0  # of the cash that works do not need: half of it in a quarter
+SPENT_A_WEEK = 0.5 / WEEKS_A_QUARTER  # of the cash that works do not need: half of it in a quarter
 LEAST_ORDER = 0.05  # a pallet of rigs [MW]
 
 
