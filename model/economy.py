@@ -98,7 +98,7 @@ class EnergyMarket(mesa.Model):
         self.state.raised, self.state.spent = np.zeros((2, len(self.state.companies)))
         self.state.assessed = np.zeros((3, len(self.state.companies)))
         self.state.power.used_mw = np.zeros((len(self.state.sites), BLOCKS))
-        self.state.sizes = np.zeros((3, self.state.cast.miners))
+        self.state.sizes = np.full((3, self.state.cast.miners), np.nan)
         self._plan(orders)
         self.board = Board.of(self.state.scenario)
         self.history = History(self.state, self.weeks)

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from agents.bitcoin.supply import QUEUE
+from agents.block import Block
 from agents.messages import Bid
 from agents.options.registry import OPTIONS
+from agents.parameters import record_of
 from agents.policies.buyers import AiBidding, MinerBidding
 from agents.population import (
     POPULATIONS,
@@ -147,13 +149,14 @@ class State:
         self.losses = 0.0  # that lenders have borne [$]
         self.sizes: np.ndarray = np.zeros(
             (3, 0)
-        )  # MW and hash of miners when last measured, -1 for those not independent
+        )  # MW, hash and AI MW of miners when last measured, -1 for those not independent
         self.concentration: dict[str, float] = {}
         self.decides = np.zeros(0, bool)  # by company: whether it plans sites
         self.assessed: np.ndarray = np.zeros((3, 0))  # booked until the last assessment of taxes, by company [$]
         self.spent = np.zeros(0)  # running costs until the last quarter, by company [$]
         self.raised = np.zeros(0)  # shares sold this quarter, by company [$]
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
+        self.blocks: dict[type[Block], tuple[Block, Any]] = {}  # of the scenario, with their numbers
         self.events: list[Event] = []
         self.offers: list[Offer] = []  # for whole companies
         self.auctions: list[Auction] = []
@@ -162,6 +165,13 @@ class State:
     def event(self, kind: str, company: str, counterparty: str = "", **fields: float) -> None:
         """Note that something happened this week, with the fields that its kind declares: `model.foundation.events.KINDS`."""
         self.events.append(happened(self.week, kind, company, counterparty, **fields))
+
+    def numbers[B: Block](self, block: B) -> Rows[B]:
+        """A block of the scenario as compiled phases take it; made anew only once a lever has moved in it."""
+        known = self.blocks.get(type(block))
+        if known is None or known[0] is not block:
+            known = self.blocks[type(block)] = (block, record_of(block))
+        return known[1]
 
     def terms(self) -> Rows[Terms]:
         """What holds for everybody this week, as compiled phases take it."""

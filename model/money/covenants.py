@@ -32,7 +32,9 @@ def over_covenant(owed: float, value: float, debt: float, limit: float) -> float
 def secured_debt(state: State) -> tuple[np.ndarray, np.ndarray]:
     """Which loans have covenants: secured ones that the company itself answers for; what each company owes on them.  [$]"""
     loans = state.loans.rows
-    secured = loans["alive"] & np.isin(loans["form"], (TERM, BRIDGE)) & (loans["grace_week"] <= state.week)
+    secured = (
+        loans["alive"] & ((loans["form"] == TERM) | (loans["form"] == BRIDGE)) & (loans["grace_week"] <= state.week)
+    )
     return secured, np.bincount(loans["borrower"][secured], loans["principal"][secured], len(state.companies))
 
 

@@ -7,7 +7,7 @@ from agents.population import Lease, Loan, Project, Site
 from agents.records import Rows
 from agents.rules.compiled import phase
 from agents.rules.finance import service_of_quarter
-from model.money.project_loans import margin_of
+from model.money.project_loans import margins_by_tier
 from model.state import State
 
 
@@ -63,8 +63,7 @@ def add_signed_rents(
 
 def signed_rents(state: State) -> np.ndarray:
     """Pro forma: what works under way will leave their owners in a quarter, their own debt served.  [$ by company]"""
-    signed, p = np.zeros(len(state.companies)), state.scenario.leasing
-    margins = np.array([margin_of(p, tier) for tier in range(3)])
+    signed, margins = np.zeros(len(state.companies)), margins_by_tier(state)
     kept = 1.0 - 1.0 / state.scenario.finance.coverage
     add_signed_rents(state.projects.rows, state.leases.rows, state.sites.rows, margins, kept, signed)
     return signed

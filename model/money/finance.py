@@ -242,8 +242,9 @@ def means_of(state: State, rows: np.ndarray) -> np.ndarray:
         f.least_value,
         means,
     )
-    tenants = np.isin(rows, state.cast.hyperscalers)
-    means[tenants] = state.hyperscalers.rows["authorised"][rows[tenants] - state.cast.hyperscalers.start]
+    first, end = state.cast.hyperscalers.start, state.cast.hyperscalers.stop
+    tenants = (rows >= first) & (rows < end)
+    means[tenants] = state.hyperscalers.rows["authorised"][rows[tenants] - first]
     return means
 
 

@@ -42,20 +42,21 @@ def return_cash(state: State) -> None:
     spent = paid[:, :OPERATING].sum(axis=1) - paid[:, [INTEREST, REPAYMENT]].sum(axis=1)
     costs, service, phase = spent - state.spent, np.sum(service_due(state), axis=0), next_phase(state)
     state.spent = spent
-    for company in state.miners_alive().tolist():
-        row = companies[company]
-        if row["thin_quarters"] > 0 or row["operating_profit"] <= service[company]:
-            continue
-        free = float(row["cash"] - row["committed"])
+    served = (companies["thin_quarters"] == 0) & (companies["operating_profit"] > service)
+    miners = state.miners_alive()
+    for company in miners[served[miners]].tolist():
+        free = float(companies["cash"][company] - companies["committed"][company])
         spare = spare_cash(free, float(costs[company]), float(service[company]), float(phase[company]))
-        spare -= repay_dear(state, company, spare)
-        pay_out(state, company, state.scenario.finance.payout * spare)
+        if spare > 0.0:
+            spare -= repay_dear(state, company, spare)
+            pay_out(state, company, state.scenario.finance.payout * spare)
 
 
 def repay_dear(state: State, company: int, usd: float) -> float:
     """Bridges and secured loans are repaid.  Returns what was paid.  [$]"""
     loans = state.loans.rows
-    held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company) & np.isin(loans["form"], (TERM, BRIDGE)))
+    held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company))
+    held = held[(loans["form"][held] == TERM) | (loans["form"][held] == BRIDGE)]
     return repay_dearest(state, held, usd)
 
 

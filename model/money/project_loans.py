@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from agents.capital import Finance
 from agents.codes import GPU_CLOUD, PROJECT_LOAN
 from agents.parameters import Leasing
@@ -45,6 +47,11 @@ class Sized(NamedTuple):
 def margin_of(p: Leasing, tier: int) -> float:
     """Part of the rent that a landlord keeps, by tier."""
     return (p.shell_margin, p.turnkey_margin, p.cloud_margin)[tier]
+
+
+def margins_by_tier(state: State) -> np.ndarray:
+    """`margin_of` every tier, as compiled phases take it."""
+    return np.array([margin_of(state.scenario.leasing, tier) for tier in range(3)])
 
 
 def size_debt(f: Finance, c: Contract, *, backed: bool = False) -> Sized:

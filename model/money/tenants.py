@@ -8,7 +8,7 @@ lenders, then to owners; what is missing is borrowed, as far as earnings carry i
 import numpy as np
 
 from agents.codes import GPU_CLOUD
-from agents.parameters import Demand, Leasing, record_of
+from agents.parameters import Demand, Leasing
 from agents.population import CompanyRow, Lease, Loan, Tenant
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, US_SHARE
@@ -27,7 +27,7 @@ from model.books.ledger import (
     Flows,
     pay,
 )
-from model.foundation.terms import Parts, Terms
+from model.foundation.terms import Parts
 from model.state import State
 
 CASH_FLOW_GROWTH = 0.10  # of the rest of the business; assumption A100 [1/year]
@@ -85,14 +85,14 @@ def run_tenants(
     halls: np.ndarray,
     demand: Rows[Demand],
     leasing: Rows[Leasing],
-    terms: Rows[Terms],
+    week: int,
     parts: Rows[Parts],
 ) -> None:
     """A week of every tenant: earnings, money of its business, capital abroad, machines.  halls [tenant] IT MW
 
     Its room at lenders is told by what it earns and the rent that it pays this week.
     """
-    d, p, world, week = demand[0], leasing[0], parts[0].world, terms[0].week
+    d, p, world = demand[0], leasing[0], parts[0].world
     for place in range(len(tenants)):
         tenant = tenants[place]
         row = tenant.company
@@ -140,7 +140,8 @@ def settle_tenants(state: State) -> None:
     halls = np.zeros(len(tenants))
     count_halls(state.leases.rows, tenants, state.week, s.leasing.gross_per_it, halls)
     companies, flows, parts = state.companies.rows, state.ledger.flows, state.cast.parts
-    run_tenants(companies, tenants, flows, halls, record_of(s.demand), record_of(s.leasing), state.terms(), parts)
+    demand, leasing = state.numbers(s.demand), state.numbers(s.leasing)
+    run_tenants(companies, tenants, flows, halls, demand, leasing, state.week, parts)
 
 
 def balance(state: State) -> None:

@@ -7,9 +7,12 @@ on it, and by nothing else; what a buyer pays over the debt is the owner's.
 import numpy as np
 
 from agents.codes import PROJECT_LOAN
+from agents.population import Lease, Loan
+from agents.records import Rows
+from agents.rules.compiled import phase
 from agents.rules.finance import service_of_quarter
 from model.foundation.calendar import QUARTER
-from model.money.project_loans import margin_of
+from model.money.project_loans import margins_by_tier
 from model.owners.site_sales import sell_site_to_best
 from model.owners.valuation import SiteWorth
 from model.state import State
@@ -27,16 +30,25 @@ def works_next(state: State) -> np.ndarray:
     return np.where(projects["alive"], cost, 0.0)
 
 
+@phase
+def weigh_projects(
+    loans: Rows[Loan], leases: Rows[Lease], margins: np.ndarray, week: int, service: np.ndarray, rents: np.ndarray
+) -> None:
+    """Next quarter's service of project loans, and the rents that carry them: both are written.  [$ by site]   margins [tier]"""
+    for row in range(len(loans)):
+        loan = loans[row]
+        if loan.alive and loan.form == PROJECT_LOAN and loan.grace_week <= week:
+            service[loan.site] += service_of_quarter(loan.principal, loan.rate, loan.maturity_week - week, True)
+    for row in range(len(leases)):
+        lease = leases[row]
+        if lease.alive and lease.ready_week <= week:
+            rents[lease.site] += 0.25 * lease.rent * lease.it_mw * margins[lease.tier]
+
+
 def unserved(state: State) -> np.ndarray:
     """What next quarter's service of project loans takes beyond the rents that carry them.  [$ by site]"""
-    loans, leases, p = state.loans.rows, state.leases.rows, state.scenario.leasing
     service, rents = np.zeros(len(state.sites)), np.zeros(len(state.sites))
-    fenced = loans["alive"] & (loans["form"] == PROJECT_LOAN) & (loans["grace_week"] <= state.week)
-    for loan in loans[fenced]:
-        weeks = int(loan["maturity_week"]) - state.week
-        service[loan["site"]] += service_of_quarter(float(loan["principal"]), float(loan["rate"]), weeks, True)
-    for lease in leases[leases["alive"] & (leases["ready_week"] <= state.week)]:
-        rents[lease["site"]] += 0.25 * float(lease["rent"] * lease["it_mw"]) * margin_of(p, int(lease["tier"]))
+    weigh_projects(state.loans.rows, state.leases.rows, margins_by_tier(state), state.week, service, rents)
     return np.maximum(0.0, service - rents)
 
 

@@ -25,7 +25,7 @@ CARRIED = (
 def of_tables(state: State) -> dict[str, float]:
     """Everything that is summed up of the market's own tables: see `Survey`; and how unequal independent miners are."""
     found = blank(Survey, 1)
-    if survey(
+    changed = survey(
         state.companies.rows,
         state.sites.rows,
         state.fleets.rows,
@@ -35,17 +35,18 @@ def of_tables(state: State) -> dict[str, float]:
         state.cast.miners,
         state.sizes,
         found,
-    ):
-        state.concentration = concentration(state.sizes[:, state.sizes[0] >= 0.0])
+    )
+    if any(changed):
+        independent = state.sizes[0] >= 0.0
+        for name, size, anew in zip(("mw", "hashrate", "mw_ai"), state.sizes, changed, strict=True):
+            if anew:
+                state.concentration |= concentration(name, size[independent])
     return dict(zip(columns_of(Survey), found[0].item(), strict=True)) | state.concentration
 
 
-def concentration(sizes: np.ndarray) -> dict[str, float]:
-    """How unequal independent miners are.  sizes [3, miner]: MW, hash, MW that serve AI."""
-    found: dict[str, float] = {}
-    for name, size in zip(("mw", "hashrate", "mw_ai"), sizes, strict=True):
-        found |= {f"hhi_{name}": hhi(size), f"cr4_{name}": cr(size, 4), f"gini_{name}": gini(size)}
-    return found
+def concentration(name: str, sizes: np.ndarray) -> dict[str, float]:
+    """How unequal independent miners are by one size.  sizes [miner]: MW, hash, or MW that serve AI."""
+    return {f"hhi_{name}": hhi(sizes), f"cr4_{name}": cr(sizes, 4), f"gini_{name}": gini(sizes)}
 
 
 def value_explained(state: State) -> dict[str, float]:

@@ -141,11 +141,13 @@ def count_ending(company: CompanyRow, found: Survey) -> None:
 
 
 @rule
-def survey_companies(companies: Rows[CompanyRow], miners: int, sizes: np.ndarray, found: Survey) -> bool:
-    """Coins, independent miners and their sizes (MW, hash and AI MW, -1 for the others); says whether a size has changed."""
+def survey_companies(
+    companies: Rows[CompanyRow], miners: int, sizes: np.ndarray, found: Survey
+) -> tuple[bool, bool, bool]:
+    """Coins, independent miners and their sizes (MW, hash, AI MW; -1 for the others); says which of them have changed."""
     for row in range(len(companies)):
         found.btc_held += companies[row].btc
-    changed = False
+    by_mw, by_hash, by_ai = False, False, False
     for row in range(miners):
         company = companies[row]
         count_ending(company, found)
@@ -153,9 +155,12 @@ def survey_companies(companies: Rows[CompanyRow], miners: int, sizes: np.ndarray
         if is_independent(company.alive, company.mw_energised, company.mw_approved, company.mw_mining):
             found.independent_miners += 1.0
             mw, hash_ph, ai = company.mw_energised, company.hash_ph, company.mw_ai
-        changed |= sizes[0, row] != mw or sizes[1, row] != hash_ph or sizes[2, row] != ai
+        came = (sizes[0, row] < 0.0) != (mw < 0.0)
+        by_mw |= sizes[0, row] != mw
+        by_hash |= came or sizes[1, row] != hash_ph
+        by_ai |= came or sizes[2, row] != ai
         sizes[0, row], sizes[1, row], sizes[2, row] = mw, hash_ph, ai
-    return changed
+    return by_mw, by_hash, by_ai
 
 
 @phase
@@ -169,7 +174,7 @@ def survey(
     miners: int,
     sizes: np.ndarray,
     found_: Rows[Survey],
-) -> bool:
+) -> tuple[bool, bool, bool]:
     """Everything that is summed up of the market's tables in a week; fills the one record `found_`.
 
     sold, limit [zone] MW of the pool; sizes [3, miner]: see `survey_companies`, whose answer is returned.
