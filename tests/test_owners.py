@@ -17,7 +17,7 @@ from model.economy import EnergyMarket
 from model.owners import takeovers
 from model.owners.consolidation import merger_presumption
 from model.owners.distress import fail
-from model.owners.letting import believed_option
+from model.owners.letting import believed_option, learn
 from model.owners.takeovers import absorb, bidders, contest, means_to_buy, seen_in, wanted_premium
 from model.owners.valuation import SiteWorth, credits_worth
 
@@ -260,3 +260,14 @@ def test_the_python_of_the_page_runs() -> None:
     """As it stands in docs/owners.md."""
     run = doctest.testfile(str(Path(__file__).parents[1] / "docs" / "owners.md"), module_relative=False)
     assert run.attempted > 3 and run.failed == 0
+
+
+def test_dust_that_rounding_leaves_teaches_the_market_nothing() -> None:
+    """A size of which nothing but rounding is left to let keeps the belief it had."""
+    market = EnergyMarket(rng=1)
+    state = market.state
+    sites, before = state.sites.rows, state.beliefs.hazard.copy()
+    sites["mining"] = sites["hosting"] = sites["free"] = sites["mw_approved"] = 0.0
+    sites["free"][0] = 4e-14
+    learn(state, np.zeros(len(sites)), np.zeros(len(sites)))
+    assert (state.beliefs.hazard == before).all()

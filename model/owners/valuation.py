@@ -25,7 +25,7 @@ from agents.rules.utility import (
 from agents.units import WEEKS_A_YEAR
 from agents.views import Rigs, View, ZoneView
 from model.foundation.terms import Things
-from model.owners.letting import believed_option, bucket, option_value
+from model.owners.letting import SIZES, SUITABLE, believed_option, bucket, option_value
 
 
 class SiteWorth(NamedTuple):
@@ -159,7 +159,7 @@ def value_sites(
         contracted[row] += min(site.tied_mw, site.mining) * site.tie_price * annuity(p.mining_rate + spread, left)
         if site.zone != ABROAD:
             size = max(0.0, base + site.mw_approved)
-            place = bucket(site.suitability, 0.4, 0.7), bucket(size, 40.0, 150.0)
+            place = bucket(site.suitability, *SUITABLE), bucket(size, *SIZES)
             option[row] = size * option_value(hazard[place], worth[place], years, 0.12 + spread)
     for row in range(len(leases)):
         if leases[row].alive:
