@@ -250,6 +250,13 @@ class Demand(Block):
         quantity(-2, 5, "-", "growth of AI demand over the reference path", "Morgan Stanley, Nov 2025"),
         next_week("ai", 0, 2, 0.05),
     ] = 1.0
+    spread: Annotated[
+        float, quantity(0, 1, "log", "spread of that growth between runs; 0: the reference in every one", "A142")
+    ] = 0.20
+    response: Annotated[
+        float,
+        quantity(0, 5, "-", "elasticity of that growth in what compute costs against the start; 0: none", "A143"),
+    ] = 0.5
     speed_value: Annotated[
         float,
         quantity(0, 20e6, "$/gross MW-year", "worth of a MW a year earlier, less its cost", "A76; 1.5 M$/MW"),

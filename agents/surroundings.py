@@ -11,8 +11,16 @@ class Power(Block):
     """Electricity prices that sites pay."""
 
     gas: Annotated[
-        float, quantity(0.5, 30, "$/MMBtu", "Henry Hub", "2025 mean about 3.5"), next_week("power", 1, 12, 0.25)
+        float,
+        quantity(0.5, 30, "$/MMBtu", "Henry Hub, to which it comes back", "2025 mean about 3.5"),
+        next_week("power", 1, 12, 0.25),
     ] = 3.5
+    gas_sd: Annotated[
+        float, quantity(0, 1, "log", "spread of gas around its mean in the long run; 0: it stays there", "A140")
+    ] = 0.30
+    gas_half_life: Annotated[
+        float, quantity(0.05, 20, "years", "in which half of a deviation of gas is gone", "assumption A140")
+    ] = 0.8
     load_growth: Annotated[
         float, quantity(-0.1, 0.2, "1/year", "of load other than AI and mining", "assumption A11")
     ] = 0.012

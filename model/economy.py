@@ -21,6 +21,7 @@ from agents.records import Rows
 from agents.utility import Utility
 from model import alone
 from model.capacity.demand import finish_construction, needs, refresh
+from model.capacity.response import growth_of_demand
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.orders import OrderLog, check_orders, moves_by_week, orders_by_week
@@ -187,7 +188,7 @@ class EnergyMarket(mesa.Model):
         self.network.pay_miners(state, found.subsidy_sat)
         settle_contracts(state, self.board, terms)
         finish_construction(state)
-        state.demand.grow(state.week, state.scenario.demand.growth)
+        state.demand.grow(state.week, growth_of_demand(state))
         write_down_things(state, terms)
         build(state)
         trade_rigs(state, self.network.quote(state), self.board.mining, self.board.leasing)
@@ -337,7 +338,7 @@ class EnergyMarket(mesa.Model):
         open_quarter(state)
         refresh(state)
         missing = needs(state)
-        outlook = max(1.0, state.demand.outlook(state.week, state.scenario.demand.growth))
+        outlook = max(1.0, state.demand.outlook(state.week, growth_of_demand(state)))
         state.beliefs.scarcity = float(missing.sum()) / outlook if state.scenario.demand.enabled else 0.0
         ratio = state.scenario.leasing.gross_per_it
         state.demand.sign_developers(

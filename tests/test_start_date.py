@@ -89,7 +89,7 @@ def test_the_seasons_are_those_of_the_day() -> None:
     assert january.calendar.date(2) == date(2018, 1, 24) and january.state.calendar == january.calendar
     for market, month in ((january, 0), (november, 10)):
         electricity = market.electricity
-        assert (electricity.gas_price == electricity.gas_months[:, month]).all()
+        assert electricity.gas_price == pytest.approx(electricity.gas.by_zone(electricity.grid, 3.5, month))
         market.step()
         assert electricity._stack_of == (2025, month)
         level = (

@@ -10,6 +10,7 @@ from agents.records import Rows
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase, rule
 from model.books.ledger import RENT, WORKS, WORKS_FINISHED, Flows, enter, pay
+from model.capacity.response import growth_of_demand
 from model.foundation.terms import Parts
 from model.state import State
 from model.tables.demand_path import LOOK_AHEAD
@@ -96,7 +97,7 @@ def needs(state: State) -> np.ndarray:
     rows = state.hyperscalers.rows
     if not state.scenario.demand.enabled:
         return np.zeros(len(rows))
-    outlook = state.demand.outlook(state.week, state.scenario.demand.growth)
+    outlook = state.demand.outlook(state.week, growth_of_demand(state))
     return np.maximum(0.0, rows["share"] * outlook - rows["owned_mw"] - rows["leased_mw"] - rows["coming_mw"])
 
 

@@ -22,6 +22,7 @@ from agents.rules.curtailment import spared_reserve
 from model.capacity.demand import needs
 from model.capacity.grid_works import widen_grid, widened
 from model.capacity.pool import hold_auction
+from model.capacity.response import weigh_costs
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.deliberation import Choices, Deliberation, open_sites
@@ -171,7 +172,9 @@ class QuarterRound:
         """Utilities publish the pool by zone, their tie-ups, and shares of running plants."""
         state, electricity, zones = self.state, self.electricity, self.appraisal.zones[:ABROAD]
         pool = state.scenario.pool
-        state.demand.move_shares(power_expected(electricity, state), pool.share_response)
+        power = power_expected(electricity, state)
+        state.demand.move_shares(power, pool.share_response)
+        weigh_costs(state, power)
         state.pool.sold_limit += state.demand.new_headroom(state.week, pool.lead_quarters, pool.access_factor)
         state.pool.sold_limit += widened(state)
         headroom = np.maximum(0.0, state.pool.sold_limit - state.pool.sold[:ABROAD])

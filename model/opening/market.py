@@ -68,6 +68,7 @@ def market_of(
     tables = load_tables()
     state.technologies = Technologies.from_tables(tables)
     state.demand = DemandPath(tables, weeks, int(QUARTER * scenario.building.connection_low))
+    state.demand.fortune = float(np.exp(scenario.demand.spread * state.draws.normal("demand", 1)[0]))
     open_market(state, tables)
     electricity = Electricity(tables, scenario.power, state.calendar.month(0))
     state.power.adders = electricity.adders

@@ -14,6 +14,7 @@ from model.power.dispatch import Curves, clear_week, congestion, lay_out
 from model.power.entry import NOTICE_YEARS, add_margins, closures, committed, entry, with_entry
 from model.power.foresight import ai_on_the_way, horizon, weights
 from model.power.forest import Lines
+from model.power.gas import Gas
 from model.power.grid import Grid
 from model.power.load import (
     BLOCK_HOURS,
@@ -42,13 +43,11 @@ class Electricity:
 
     def __init__(self, tables: Tables, power: Power, month: int) -> None:
         """month (0-11) in which the run starts."""
-        self.first_month = month
         self.profile = LoadProfile.from_tables(tables)
         self.base_grid = Grid.from_tables(tables)
         zones = tables.zones
         stock = self.base_grid.technologies.stock
         self.sellable = self.base_grid.capacity(2025.9)[:, stock]  # MW by zone of plants that change hands
-        self.gas_abroad = float(zones["gas_basis_usd_mmbtu"][ABROAD])  # over Henry Hub [$/MMBtu]
         self.growth = zones["load_growth"][:ABROAD]
         self.delivery = zones["delivery_usd_mwh"].copy()
         self._usual_capacity, self._auctions = zones["capacity_usd_mw_day"].copy(), tables.capacity_auctions
@@ -74,27 +73,30 @@ class Electricity:
         self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
         self.curves = Curves.empty(count, 2 * self.year_margin.shape[1])
         self.width, self.month_peak = np.zeros((count, BLOCKS)), np.zeros(count)
+        self.gas = Gas(power.gas, float(zones["gas_basis_usd_mmbtu"][ABROAD]))
         self.coming: list[tuple[float, str, np.ndarray]] = []  # (year in service, fuel, MW by zone) begun in the run
         self._stack: Stack | None = None
         self._stack_of: tuple[float, ...] = ()
         self.set_power(power)
+        self.spot = self.grid  # the same plants at this month's gas
+        self.gas_price = self.gas.by_zone(self.grid, power.gas, month)  # this week [$/MMBtu by zone]
 
     def set_power(self, power: Power) -> None:
         """Take over fuel and carbon prices (they may move during a run)."""
         self.power = power
         self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
         self.lines = Lines(*self.grid.line_arrays(power.transfer))
-        abroad = np.full((1, 12), max(0.0, power.gas + self.gas_abroad))
-        self.gas_months = np.concatenate([self.grid.gas_price, abroad])  # as merit orders pay [zone, month] $/MMBtu
-        self.gas_year = self.gas_months.mean(axis=1)  # by zone, for values of plants
-        self.gas_price = self.gas_months[:, self.first_month].copy()  # by zone, this week
+        months = [self.gas.by_zone(self.grid, power.gas, month) for month in range(12)]
+        self.gas_year = np.mean(months, axis=0)  # at its mean, for values of plants [$/MMBtu by zone]
         self._stack = None
 
     def stack(self, year: float, month: int, growth: np.ndarray) -> Stack:
         """Merit orders of the month; kept, with what hours of a block differ by, until the month changes."""
         key = (int(year), month)
         if self._stack is None or key != self._stack_of:
-            self._stack, self._stack_of = self.grid.stack(year, month), key
+            self.spot = self.gas.priced(self.grid, self.power, year - START_YEAR)
+            self.gas_price = self.gas.by_zone(self.spot, self.gas.henry_hub, month)
+            self._stack, self._stack_of = self.spot.stack(year, month), key
             level = self.profile.mean_mw * growth * self.profile.months[:, month]
             self.width = np.hypot(self.widths * level[:, None], self._stack.width)
             self.month_peak = self.peak * growth
@@ -114,11 +116,11 @@ class Electricity:
         """
         month, year = state.calendar.month(state.week), START_YEAR + state.calendar.years(state.week)
         growth = self.growth_to(year)
+        self.gas.move(state.draws, state.week, self.power)
         load = weekly_load(self.profile, month, growth, self.weather)
         extra = AI_USE * ai_mw + self.flat[:ABROAD]
         load = np.ascontiguousarray(load + extra[:, None] + self.tied[:ABROAD, None] * UNCALLED)
         stack, curves = self.stack(year, month, growth), self.curves
-        self.gas_price = self.gas_months[:, month].copy()
         lay_out(stack.cost, stack.supply, self.width, self.month_peak, self.outage, curves)
         clear_week(
             curves,
@@ -141,7 +143,7 @@ class Electricity:
                 "emergency", state.names[state.cast.first_utility + zone], mw=self.cut_mwh[zone] / BLOCK_HOURS[0]
             )
         state.power.prices[ABROAD] = self.power.abroad
-        self.note_margins(state.power.prices[:ABROAD], month, self.year_margin)
+        self.note_margins(self.spot, state.power.prices[:ABROAD], month, self.year_margin)
         if state.week % 52 == 0:
             self.plan_plants(state, year, ai_mw)
 
@@ -163,9 +165,9 @@ class Electricity:
         where = 1.0 if policy.emergency_everywhere else UNDER_SB6
         return where * policy.emergency_share * AI_USE * np.maximum(0.0, ai_mw - self.ai_at_start)
 
-    def note_margins(self, prices: np.ndarray, month: int, margin: np.ndarray) -> None:
+    def note_margins(self, grid: Grid, prices: np.ndarray, month: int, margin: np.ndarray) -> None:
         """Add what a MW of each kind of plant earned in a week at these prices [zone, block] to `margin` [zone, fuel]."""
-        add_margins(prices, *self.grid.offers(month), self.base_grid.availability[:, month], BLOCK_HOURS, margin)
+        add_margins(prices, *grid.offers(month), self.base_grid.availability[:, month], BLOCK_HOURS, margin)
 
     def plan_plants(self, state: State, year: float, ai_mw: np.ndarray) -> None:
         """Once a year utilities begin plants, and give notice to old ones, on last year's margins and expected ones.
@@ -242,7 +244,7 @@ class Electricity:
                 unserved,
                 cut,
             )
-            self.note_margins(prices, month, margin)
+            self.note_margins(self.grid, prices, month, margin)
             self.outlook_price += self.week_mean(prices) / 12.0
         return margin * (WEEKS_A_YEAR / 12.0)
 

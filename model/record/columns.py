@@ -116,6 +116,7 @@ COLUMNS: dict[str, MarketColumn] = {
         for start, end in LINES
     },
     "congestion_rent_usd": MarketColumn("$", "that the week's flows gained in price beyond the hurdle", ELECTRICITY),
+    "gas_price_usd_mmbtu": MarketColumn("$/MMBtu", "of gas at Henry Hub this month", ELECTRICITY),
     "unserved_mwh": MarketColumn("MWh", "load that was shed this week", ELECTRICITY),
     "ai_cut_mwh": MarketColumn("MWh", "AI load that was cut in emergencies this week", ELECTRICITY),
     "peak_charges_usd": MarketColumn("$", "that sites paid this week for last summer's coincident peaks", ELECTRICITY),

@@ -108,6 +108,7 @@ def of_electricity(electricity: Electricity, power: PowerMarket) -> dict[str, fl
         **dict(zip(PRICES, prices, strict=False)),
         **dict(zip(electricity.flow_columns, flows, strict=True)),
         "congestion_rent_usd": electricity.congestion_rent(power.prices),
+        "gas_price_usd_mmbtu": electricity.gas.henry_hub,
         "unserved_mwh": float(power.unserved_mwh.sum()),
         "ai_cut_mwh": float(electricity.cut_mwh.sum()),
         "peak_charges_usd": power.peak_charges,
