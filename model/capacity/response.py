@@ -19,10 +19,11 @@ def cost_of_compute(machines: float, rent: float, power: float, wait: float, spe
     machines [$/IT-MW]; rent [$/IT-MW-year]; power [$/MWh]; wait [years], each of which costs `speed` [$/gross MW-year],
     spread over the machines' life; ratio [gross per IT MW].
 
-    Machines of 29 M$ over five years, a rent of 2, power at 50 $/MWh (0.53), two years' wait at 0.55 (0.3):
+    Machines of 29 M$ over five years, a rent of 2, power at 50 $/MWh in halls that run at 80 % (0.47), two years of
+    waiting at 0.55 (0.30):
 
     >>> round(cost_of_compute(29e6, 2e6, 50.0, 2.0, 0.55e6, 1.35) / 1e6, 2)
-    8.6
+    8.57
     """
     energy = power * HOURS_A_YEAR * AI_USE * ratio
     return machines / MACHINE_YEARS + rent + energy + ratio * wait * speed / MACHINE_YEARS
