@@ -114,6 +114,10 @@ class Policy(Block):
         quantity(0, 1, "0-1", "most of a zone's pool that mining may win", "A81"),
         next_quarter("policy", 0, 1, 0.05),
     ] = 1.0
+    change_of_use: Annotated[
+        float,
+        quantity(0, 1, "0-1", "of what AI paid more, due for MW won for mining that serve AI", "assumption A85"),
+    ] = 1.0
     mining_ban: Annotated[bool, next_quarter("policy", 0, 1, 1)] = Field(
         default=False, description="mining may not bid for new capacity"
     )

@@ -10,7 +10,8 @@ import numpy as np
 from agents.bitcoin.supply import QUEUE
 from agents.messages import Bid
 from agents.options.registry import OPTIONS
-from agents.policies.buyers import AiBidding, MinerBidding
+from agents.policies.buyers import AiBidding
+from agents.policies.growth import MinerBidding
 from agents.population import (
     POPULATIONS,
     CompanyRow,

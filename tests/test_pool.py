@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agents.codes import ABROAD, FOR_AI, FOR_MINING, US_ZONES
 from agents.messages import Bid, Orders
-from agents.policies.buyers import MinerBidding, miner_bids
+from agents.policies.growth import MinerBidding, miner_bids
 from agents.population import Site
 from agents.records import Table, blank
 from agents.rules.utility import grid_to_begin
