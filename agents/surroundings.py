@@ -106,7 +106,7 @@ class Policy(Block):
     ] = 0.5
     ai_set_aside: Annotated[
         float,
-        quantity(0, 1, "0-1", "of each zone's pool kept for AI", "assumption A81"),
+        quantity(0, 1, "0-1", "of each zone's pool kept for AI, as far as it asks", "A81"),
         next_quarter("policy", 0, 1, 0.05),
     ] = 0.0
     mining_cap: Annotated[
