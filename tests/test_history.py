@@ -217,6 +217,7 @@ STILL: dict[str, str] = {
     "mw_residual": "zero is the point, up to rounding",
     "btc_residual": "zero is the point, up to rounding",
     "mw_owner_capital": "private capital buys a site only where nobody else does",
+    "auctions_no_miner_bid": "with their option on AI somebody bids in every auction: see test_purpose.py",
 }
 ELSEWHERE = (
     {
