@@ -182,3 +182,12 @@ def test_what_miners_win_moves_with_the_rules(key: str, value: float, sign: int)
     assert won[0][0] > 100.0
     for before, after in zip(*won, strict=True):
         assert sign * after > sign * before and abs(after - before) > 0.3 * before
+
+
+def test_what_a_changed_purpose_costs_lowers_bids() -> None:
+    """Where nothing is due, what lies below AI's premium is bid higher; what wins has paid as much as AI in any case."""
+    free = played(1, 53, **{"policy.change_of_use": 0.0}).history.column
+    bids = [column("bid_mining_positive_usd_mw_year")[13::13] for column in (market().history.column, free)]
+    assert (bids[1] >= bids[0]).all() and bids[1].sum() > bids[0].sum()
+    won = [column("pool_awarded_mining_mw")[13] for column in (market().history.column, free)]
+    assert won[1] == pytest.approx(won[0], rel=0.02)
