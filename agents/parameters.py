@@ -239,6 +239,9 @@ class Behaviour(Block):
     reduction: Annotated[
         float, quantity(0, 1, "0-1", "uniform price: demand held back per share of the market", "A75")
     ] = 0.5
+    option_in_bids: Annotated[
+        float, quantity(0, 1, "0-1", "of the option on AI that miners count when they bid", "assumption A86")
+    ] = 1.0
 
 
 class Demand(Block):

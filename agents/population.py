@@ -105,6 +105,8 @@ class Site(Record):
     ]
     built_mw: Annotated[float, column("MW", "that mining buildings stand for")]
     decided_hashprice: Annotated[float, column("$/PH/day", "hashprice when the site's plan was last opened")]
+    bound_mw: Annotated[float, column("MW", "awarded for mining, approved ones too, that do not serve AI")]
+    bound_cost: Annotated[float, column("$/year", "premium that they owe in addition if all of them serve AI")]
     unsold_until: Annotated[
         int, column("week", "it found no buyer at its owner's price and is not offered again before")
     ]
@@ -210,6 +212,8 @@ class Connection(Record):
     ready_week: Annotated[int, column("week", "in service")]
     site: Annotated[int, column("row", "it enlarges, or -1 for a hyperscaler's own campus")]
     book: Annotated[float, column("$", "paid for transformers that are not yet in service")]
+    ai_premium: Annotated[float, column("$/MW-year", "due in addition for MW awarded for mining that serve AI")]
+    converted: Annotated[float, column("MW", "of them that have come to serve AI")]
 
 
 class QueuedRequest(Record):

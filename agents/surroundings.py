@@ -114,13 +114,17 @@ class Policy(Block):
     ] = 0.5
     ai_set_aside: Annotated[
         float,
-        quantity(0, 1, "0-1", "of each zone's pool kept for AI", "assumption A81"),
+        quantity(0, 1, "0-1", "of each zone's pool kept for AI, as far as it asks", "A81"),
         next_quarter("policy", 0, 1, 0.05),
     ] = 0.0
     mining_cap: Annotated[
         float,
         quantity(0, 1, "0-1", "most of a zone's pool that mining may win", "A81"),
         next_quarter("policy", 0, 1, 0.05),
+    ] = 1.0
+    change_of_use: Annotated[
+        float,
+        quantity(0, 1, "0-1", "of what AI paid more, due for MW won for mining that serve AI", "assumption A85"),
     ] = 1.0
     mining_ban: Annotated[bool, next_quarter("policy", 0, 1, 1)] = Field(
         default=False, description="mining may not bid for new capacity"

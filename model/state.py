@@ -12,7 +12,8 @@ from agents.block import Block
 from agents.messages import Bid
 from agents.options.registry import OPTIONS
 from agents.parameters import record_of
-from agents.policies.buyers import AiBidding, MinerBidding
+from agents.policies.buyers import AiBidding
+from agents.policies.growth import MinerBidding
 from agents.population import (
     POPULATIONS,
     CompanyRow,

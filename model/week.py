@@ -3,6 +3,7 @@
 from agents.records import Rows
 from agents.units import WEEKS_A_YEAR
 from model.capacity.demand import pay_developers
+from model.capacity.purpose import change_purpose
 from model.decisions.board import Board
 from model.foundation.terms import Terms
 from model.money.contracts import pay_standing, serve_leases, service_loans
@@ -69,6 +70,7 @@ def settle_contracts(state: State, board: Board, terms: Rows[Terms]) -> None:
     serve_leases(companies, sites, state.leases.rows, flows, board.leasing, terms, parts)
     service_loans(companies, state.loans.rows, flows, terms, parts)
     call_margins(state)
+    change_purpose(sites, state.connections.rows, state.week)
     pay_standing(companies, sites, state.connections.rows, flows, terms, parts)
     pay_developers(companies, tenants, flows, developer_rent(state), parts)
     settle_tenants(state)

@@ -34,7 +34,10 @@ PROMISED = {
         "premium_ai_usd_mw_year",
         "premium_mining_usd_mw_year",
         "bid_mining_positive_usd_mw_year",
+        "bid_mining_alone_usd_mw_year",
+        "auctions_no_miner_bid",
         "auctions_miners_shut_out",
+        "mw_changed_purpose",
         "transformer_price_usd_mva_year",
         "transformer_hardware_usd_mva",
         *(f"power_price_{z}_usd_mwh" for z in US_ZONES),
@@ -214,6 +217,7 @@ STILL: dict[str, str] = {
     "mw_residual": "zero is the point, up to rounding",
     "btc_residual": "zero is the point, up to rounding",
     "mw_owner_capital": "private capital buys a site only where nobody else does",
+    "auctions_no_miner_bid": "with their option on AI somebody bids in every auction: see test_purpose.py",
 }
 ELSEWHERE = (
     {

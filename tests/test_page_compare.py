@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from viz.crowd.crowd import Crowd
 from viz.crowd.lessons import Sample
 from viz.crowd.pairs import COLUMNS, COMPANY, Pair, play, quarters
 from viz.figures import compare as figures
-from viz.figures.drawing.market_record import MarketRecord
+from viz.figures.drawing.market_record import USES, MarketRecord
 from viz.pages import compare
 from viz.pages.compare import Snapshot, chosen, contents, read
 from viz.pages.live.frame import draw
@@ -85,6 +86,15 @@ def test_the_sentence_counts_pairs_as_they_stood_in_the_week() -> None:
     assert "in all 4 pairs" in figures.sentence([pair(5.0)] * 4, 2, "", Text("en"))
 
 
+def test_what_is_compared_at_first_shows_two_pictures() -> None:
+    """A tab that has chosen nothing: at the end of 2028 an eighth at least of what stands at miners' sites is used otherwise."""
+    page = compare.asked(SEEN, Text("en"), Look())
+    columns = play(chosen(SEEN, page["key"], page["value"]).key, 5).columns
+    week = EnergyMarket(rng=1).calendar.week(date(2028, 12, 31))
+    one, two = (np.array([run[f"mw_{use}"][week] for use in USES]) for run in columns)
+    assert np.abs(two - one).sum() > 0.125 * one.sum()
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_is_offered_is_other_than_what_this_run_starts_with(code: str) -> None:
     """In a scenario, or with a change, whose value is not the model's default."""
@@ -92,7 +102,7 @@ def test_what_is_offered_is_other_than_what_this_run_starts_with(code: str) -> N
         own = Scenario.load(scenario).with_changes(dict(changes))
         seen = SEEN._replace(scenario=scenario, changes=changes)
         page = compare.asked(seen, Text(code), Look())
-        assert float(page["value"]) != own.policy.ai_priority
+        assert page["key"] == "policy.ai_subsidy" and float(page["value"]) != own.policy.ai_subsidy
         for choice in page["choices"]:
             assert not chosen(seen, choice["key"], choice["value"]).same
             if choice["key"].startswith("policy."):

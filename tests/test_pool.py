@@ -1,6 +1,7 @@
 """The pool of capacity: its path, bids and their draws, the queue, and grid that is built where prices ask for it."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from agents.codes import ABROAD, FOR_AI, FOR_MINING, US_ZONES
 from agents.messages import Bid, Orders
-from agents.policies.buyers import MinerBidding, miner_bids
+from agents.policies.growth import MinerBidding, bid_for_mining_alone, miner_bids
 from agents.population import Site
 from agents.records import Table, blank
 from agents.rules.utility import grid_to_begin
@@ -163,33 +164,48 @@ def test_order_of_filing_is_irrelevant(mechanism: str) -> None:
 
 def test_a_miner_bids_what_a_megawatt_is_worth_on_the_day_it_comes() -> None:
     """1 M$ today less 43,500 $ of transformer, six quarters at 15 %, over ten years: 235 k$ a year; hardware in hand
-    is not paid again; nothing where the hardware eats the worth."""
+    is not paid again; nothing where the hardware eats the worth.
+
+    A chance of 0.3 to gain 2 M$ as well is worth 0.6 M$ more on that day, as long as that bids AI's premium; below it what AI pays more
+    is owed for eight years where the megawatt is let.
+    """
     sites = Table(Site)
     for mva, mw in ((145.0, 100.0), (217.5, 100.0), (145.0, 100.0)):
         sites.add(zone=0, mw_energised=mw, land_mw=200.0, mva=mva)
     fresh, fits = np.array([1e6, 1e6, 40e3]), np.ones(3, bool)
-    bids = miner_bids(
-        MinerBidding(
-            sites=sites.rows,
-            fresh=fresh,
-            open=fits,
-            zone_mw=np.full(ABROAD, 1e4),
-            spread=np.zeros(1),
-            able=np.full(1, 1e12),
-            rate=0.15,
-            arrives=6.0,
-            hardware=43_500.0,
-            mva_per_mw=1.45,
-            growth_cap=0.25,
-            mechanism="uniform",
-            expected=0.0,
-            shading=0.6,
-        )
+    asked = MinerBidding(
+        sites=sites.rows,
+        fresh=fresh,
+        chance=np.zeros(3),
+        gain=np.full(3, 2e6),
+        open=fits,
+        zone_mw=np.full(ABROAD, 1e4),
+        spread=np.zeros(1),
+        able=np.full(1, 1e12),
+        rate=0.15,
+        arrives=6.0,
+        hardware=43_500.0,
+        mva_per_mw=1.45,
+        growth_cap=0.25,
+        ai_premium=300e3,
+        owed=8.0,
+        mechanism="uniform",
+        expected=0.0,
+        shading=0.6,
     )
-    annuity = (1.0 - 1.15**-10) / 0.15
+    bids = miner_bids(asked)
+    annuity, left = (1.0 - 1.15**-10) / 0.15, (1.0 - 1.15**-8) / 0.15
     assert bids["site"].tolist() == [0, 1] and bids["mw"].tolist() == [25.0, 25.0]
     assert bids["price"][0] == pytest.approx(956_500 * 1.15**1.5 / annuity)
     assert bids["price"][1] == pytest.approx(1e6 * 1.15**1.5 / annuity)
+    assert bid_for_mining_alone(asked) == pytest.approx(bids["price"].mean())
+    with_option = miner_bids(replace(asked, chance=np.array([0.3, 0.3, 0.0])))
+    mining = np.array([956_500, 1e6]) * 1.15**1.5
+    assert with_option["price"] == pytest.approx((mining + 0.6e6) / annuity) and with_option["price"].min() > 300e3
+    dear = replace(asked, chance=np.array([0.3, 0.3, 0.0]), ai_premium=400e3)
+    owing = miner_bids(dear)["price"]
+    assert owing * annuity == pytest.approx(mining + 0.3 * (2e6 - left * (400e3 - owing)))
+    assert bid_for_mining_alone(dear) == pytest.approx(bids["price"].mean())
 
 
 # ---- the interconnection queue -----------------------------------------------------------------------------

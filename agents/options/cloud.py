@@ -13,6 +13,7 @@ from agents.options.tenants import (
     connected_room,
     least_phase,
     phase_size,
+    purpose_cost,
     works_expected,
 )
 from agents.parameters import Leasing
@@ -29,7 +30,7 @@ def worth(case: Case) -> float:
     p, view = case.p, case.market
     rent, rate = net_rent(view.rent_cloud, p.cloud_margin, view.subsidy), p.cloud_rate + case.company.spread
     value = cloud_value(p, rent, colocation_rent(case), case.site.suitability, rate, works_expected(case))
-    return value / p.gross_per_it
+    return value / p.gross_per_it - purpose_cost(case)
 
 
 @rule

@@ -13,6 +13,7 @@ from agents.options.tenants import (
     connected_room,
     least_phase,
     phase_size,
+    purpose_cost,
 )
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
@@ -27,9 +28,10 @@ def shell_works(case: Case) -> int:
 
 @rule
 def worth(case: Case) -> float:
-    """Net rent of a shell, less what it costs to build.  [$/MW]"""
+    """Net rent of a shell, less what it costs to build and to change the purpose of megawatts.  [$/MW]"""
     rent = net_rent(case.market.rent_shell, case.p.shell_margin, case.market.subsidy)
-    return shell_value(case.p, rent, lease_rate(case), shell_works(case)) / case.p.gross_per_it
+    value = shell_value(case.p, rent, lease_rate(case), shell_works(case))
+    return value / case.p.gross_per_it - purpose_cost(case)
 
 
 @rule

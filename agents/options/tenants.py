@@ -3,10 +3,12 @@
 from agents.building import Building
 from agents.codes import ABROAD
 from agents.options.barriers import FREE, NO_CAPITAL, NO_SKILL, NO_TENANT_ABROAD, UNSUITABLE
-from agents.options.case import Case, means_of_owner
+from agents.options.case import Case, lease_rate, means_of_owner
 from agents.options.reach import rigs_and_free
 from agents.rules.compiled import rule
+from agents.rules.finance import annuity
 from agents.rules.leasing import net_rent
+from agents.rules.utility import PREMIUM_YEARS
 
 SUITABLE = 0.2  # least suitability of a site that tenants come to [0-1]
 SKILLED = 0.15  # least skill of an owner that tenants trust [0-1]
@@ -46,6 +48,20 @@ def phase_size(case: Case, room: float, capital: float) -> float:
 def colocation_rent(case: Case) -> float:
     """Rent of colocation that the market expects, the subsidy counted in.  [$/IT-MW-year]"""
     return net_rent(case.market.rent_turnkey, case.p.turnkey_margin, case.market.subsidy)
+
+
+@rule
+def purpose_cost(case: Case) -> float:
+    """What AI's use of MW that were awarded for mining costs, mean over the largest phase; older MW go first.  [$/MW]
+
+    A connection's premium runs for ten years from service; of megawatts still to come all of it.
+    """
+    site, room = case.site, connected_room(case)
+    older = max(0.0, rigs_and_free(site) + site.mw_approved - site.bound_mw)
+    bound = min(site.bound_mw, max(0.0, room - older))
+    if bound <= 0.0:
+        return 0.0
+    return bound / room * site.bound_cost / site.bound_mw * annuity(lease_rate(case), PREMIUM_YEARS)
 
 
 @rule

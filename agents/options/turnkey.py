@@ -14,6 +14,7 @@ from agents.options.tenants import (
     connected_room,
     least_phase,
     phase_size,
+    purpose_cost,
     works_expected,
 )
 from agents.parameters import Leasing
@@ -25,10 +26,10 @@ YIELD_FLOOR = 0.07  # of the cost of the halls that a landlord asks in rent at l
 
 @rule
 def worth(case: Case) -> float:
-    """Net rent of halls, less the conversion.  [$/MW]"""
+    """Net rent of halls, less the conversion and the change of purpose.  [$/MW]"""
     site, p = case.site, case.p
     value = turnkey_value(p, colocation_rent(case), site.suitability, lease_rate(case), works_expected(case))
-    return value / p.gross_per_it
+    return value / p.gross_per_it - purpose_cost(case)
 
 
 @rule

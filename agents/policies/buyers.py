@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.codes import FOR_AI, FOR_MINING
+from agents.codes import FOR_AI
 from agents.messages import Bid, LeaseRequest, UtilityOffer
-from agents.population import Site, Tenant
+from agents.population import Tenant
 from agents.records import Rows, blank
 from agents.rules.bidding import ai_worth, demand_reduction, shaded
 from agents.rules.building import CAMPUS_COST
 from agents.rules.curtailment import UTILITY_SHARE
-from agents.rules.finance import annual_premium, discount_factor
 from agents.rules.generation import AI_USE, on_site_worth, power_gain
 from agents.units import HOURS_A_YEAR
 
@@ -75,70 +74,6 @@ def dearness(power_price: np.ndarray, zone_mw: np.ndarray) -> np.ndarray:
     offered = np.maximum(0.0, zone_mw)
     mean = float((power_price * offered).sum() / max(1e-9, offered.sum()))
     return AI_USE * HOURS_A_YEAR * (power_price - mean)
-
-
-@dataclass(frozen=True)
-class MinerBidding:
-    """What miners' bids are made from.
-
-    sites; fresh [site] worth today of a new mining MW [$/MW] that is energised in `arrives` quarters; open [site] whose
-    plan is open; zone_mw [z] on offer; spread [company] cost of capital above `rate`; able [company] $ that it could raise; hardware [$/MW] of transformers;
-    growth_cap: most that a site grows in a quarter; expected, shading: as in `AiBidding`.
-    """
-
-    sites: Rows[Site]
-    fresh: np.ndarray
-    open: np.ndarray
-    zone_mw: np.ndarray
-    spread: np.ndarray
-    able: np.ndarray
-    rate: float
-    arrives: float
-    hardware: float
-    mva_per_mw: float
-    growth_cap: float
-    mechanism: str
-    expected: float
-    shading: float
-
-
-def miner_bids(asked: MinerBidding) -> Rows[Bid]:
-    """A miner bids what an expansion with new rigs is worth to it; often that is nothing.
-
-    Transformers that it lacks are paid at the award, the premium in ten years from service on.
-    """
-    sites, fresh, zone_mw = asked.sites, asked.fresh, asked.zone_mw
-    bids = []
-    for row in np.flatnonzero(asked.open & (fresh > 0.0)):
-        site = sites[row]
-        room = min(
-            asked.growth_cap * site["mw_energised"], site["land_mw"] - site["mw_energised"] - site["mw_approved"]
-        )
-        if room < 1.0 or site["zone"] >= len(zone_mw) or zone_mw[site["zone"]] <= 0.0:
-            continue
-        in_hand = max(0.0, float(site["mva"] / asked.mva_per_mw - site["mw_energised"] - site["mw_approved"]))
-        worth = float(fresh[row]) - asked.hardware * max(0.0, 1.0 - in_hand / float(room))
-        cost = asked.rate + float(asked.spread[site["owner"]])
-        price = annual_premium(worth / discount_factor(cost, asked.arrives), cost, 10.0)
-        if price <= 0.0:
-            continue
-        if asked.mechanism == "pay-as-bid":
-            price = shaded(price, asked.expected, asked.shading)
-        bids.append((site["owner"], site["zone"], FOR_MINING, row, room, price))
-    rows = blank(Bid, len(bids))
-    rows[:] = bids
-    return within_means(rows, asked.able)
-
-
-def within_means(bids: Rows[Bid], able: np.ndarray) -> Rows[Bid]:
-    """Bids of those who could pay a year of all that they bid for.   able [company] $
-
-    >>> bids = blank(Bid, 2); bids["bidder"] = [0, 1]; bids["mw"] = 10.0; bids["price"] = 1e5
-    >>> within_means(bids, np.array([2e6, 5e5]))["bidder"].tolist()
-    [0]
-    """
-    yearly = np.bincount(bids["bidder"], bids["mw"] * bids["price"], len(able))
-    return bids[(yearly <= np.maximum(0.0, able))[bids["bidder"]]]
 
 
 def lease_requests(rows: np.ndarray, need_mw: np.ndarray, gross_per_it: float, ceiling: float) -> Rows[LeaseRequest]:

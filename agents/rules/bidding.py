@@ -2,8 +2,9 @@
 
 import math
 
+from agents.population import Site
 from agents.rules.compiled import rule
-from agents.rules.finance import annual_premium
+from agents.rules.finance import annual_premium, annuity
 
 
 @rule
@@ -40,3 +41,32 @@ def shaded(worth: float, expected_price: float, shading: float) -> float:
     50.0
     """
     return worth - shading * max(0.0, worth - expected_price)
+
+
+@rule
+def growth_room(site: Site, cap: float) -> float:
+    """MW by which a site could grow in a quarter: a share of what it has, as far as its land goes.  [MW]"""
+    return min(cap * site.mw_energised, site.land_mw - site.mw_energised - site.mw_approved)
+
+
+@rule
+def growth_bid(mining: float, chance: float, gain: float, ai_premium: float, rate: float, owed: float) -> float:
+    """Premium for ten years that uses up the worth of a megawatt for mining and of the option to let it to AI.  [$/MW-year]
+
+    mining [$/MW]: its worth when it comes, hardware taken off; chance: of letting it, discounted; gain [$/MW]: what letting
+    adds then.  Where it is let, what AI paid more in the auction (`ai_premium`, $/MW-year) is owed for the `owed` years left, so
+    that a bid p is worth mining + chance x (gain - owed x (ai_premium - p)): assumption A86.
+
+    Without interest: 100 of mining bring 10 a year; half a chance to gain 200 as much again, and AI's 12 are below that.
+    Where AI pays 50 a year and the difference is owed for 8 years, nobody would let.
+
+    >>> growth_bid(100.0, 0.0, 0.0, 0.0, 0.0, 8.0), growth_bid(100.0, 0.5, 200.0, 12.0, 0.0, 8.0)
+    (10.0, 20.0)
+    >>> growth_bid(100.0, 0.5, 200.0, 50.0, 0.0, 8.0), growth_bid(100.0, 0.5, 200.0, 22.0, 0.0, 5.0)
+    (10.0, 19.333333333333332)
+    """
+    years, left = annuity(rate, 10.0), annuity(rate, owed)
+    alone, whole = max(0.0, mining) / years, (mining + chance * gain) / years
+    if whole >= ai_premium:
+        return max(0.0, whole)
+    return max(alone, (mining + chance * (gain - left * ai_premium)) / (years - chance * left))

@@ -58,12 +58,21 @@ def share_of_mw(market: EnergyMarket, holder: str) -> float:
     return _last(market, f"mw_owner_{holder}") / total if total > 0.0 else math.nan
 
 
-def ai_over_mining_bid(market: EnergyMarket) -> float:
-    """MW-weighted premium that AI paid over miners' mean positive bid, median of the quarters that have both.  [-]"""
+def ai_over_mining_bid(market: EnergyMarket, bids: str = "bid_mining_alone_usd_mw_year") -> float:
+    """MW-weighted premium that AI paid over what mining alone bears, median of the quarters that have both.  [-]
+
+    bids: column of miners' mean bid above nothing; what they file holds the option on AI too.
+    """
     paid = market.history.column("premium_ai_usd_mw_year")[13::13]
-    bid = market.history.column("bid_mining_positive_usd_mw_year")[13::13]
+    bid = market.history.column(bids)[13::13]
     both = (paid > 0.0) & (bid > 0.0)
     return float(np.median(paid[both] / bid[both])) if both.any() else math.nan
+
+
+def mining_share_of_awards(market: EnergyMarket) -> float:
+    """Miners' share of the megawatts that all auctions awarded; NaN where none were.  [0-1]"""
+    mining, ai = (float(market.history.column(f"pool_awarded_{who}_mw")[13::13].sum()) for who in ("mining", "ai"))
+    return mining / (mining + ai) if mining + ai > 0.0 else math.nan
 
 
 def _last(market: EnergyMarket, column: str) -> float:
@@ -81,6 +90,8 @@ NAMED: dict[str, Outcome] = {
     "solvent_exits": lambda market: count_of_endings(market, DISSOLVED),
     "takeovers": lambda market: count_of_endings(market, TAKEN_OVER),
     "ai_over_mining_bid": ai_over_mining_bid,
+    "ai_over_mining_bid_with_option": partial(ai_over_mining_bid, bids="bid_mining_positive_usd_mw_year"),
+    "mining_share_of_awards": mining_share_of_awards,
 }
 
 

@@ -28,7 +28,7 @@ LEVERS = (
     Lever("bitcoin.drift", 0.6, "hashprice_at_end", 1),
     Lever("bitcoin.price_shock", -0.7, "independent_2028", -1),
     Lever("bitcoin.china", 0.0, "hashprice_at_end", 0, why="what was switched off is bought elsewhere within three quarters"),
-    Lever("leasing.ceiling", 1.5e6, "ai_share_of_mines", -1),
+    Lever("leasing.ceiling", 0.5e6, "ai_share_of_mines", -1),
     Lever("leasing.developer_gw_year", 3.0, "gap_net_gw", -1),
     Lever("leasing.gpu_slots_mw", 300.0, "cloud_signed_it_mw", 1),
     Lever("building.contractors_mw", 100.0, "ai_share_of_mines", -1),

@@ -9,7 +9,7 @@ import numpy as np
 from agents.codes import GPU_CLOUD, TURNKEY
 from agents.rules.finance import value_of_lease_at_signing
 from agents.rules.leasing import turnkey_cost
-from experiments.questions.outcomes import DECIDED, ai_over_mining_bid, share_failed
+from experiments.questions.outcomes import DECIDED, NAMED, share_failed
 from model.economy import EnergyMarket
 
 END_2028, FIRST_2026 = date(2028, 12, 31), date(2026, 1, 1)
@@ -54,11 +54,16 @@ def of_gap(market: EnergyMarket) -> Figures:
 
 
 def of_auctions(market: EnergyMarket) -> Figures:
-    """What AI paid over what miners bid [-]; shares of the quarters' auctions [0-1]; whether a miner ever won [0/1]."""
-    won = market.history.column("pool_awarded_mining_mw")[13::13] > 0.0
+    """What AI paid over what miners bid [-]; shares of the quarters' auctions and of their MW [0-1]; whether a miner ever won
+    [0/1]; part of what miners won that serves AI at the end [0-1]."""
+    awarded = market.history.column("pool_awarded_mining_mw")[13::13]
+    won, total, held = awarded > 0.0, float(awarded.sum()), max(1, len(awarded))
+    bids = ("ai_over_mining_bid", "ai_over_mining_bid_with_option", "mining_share_of_awards")
     return {
-        "ai_over_mining_bid": ai_over_mining_bid(market),
-        "auctions_shut_out": at(market, "auctions_miners_shut_out", market.week) / max(1, len(won)),
+        **{name: NAMED[name](market) for name in bids},
+        "auctions_no_miner_bid": at(market, "auctions_no_miner_bid", market.week) / held,
+        "auctions_shut_out": at(market, "auctions_miners_shut_out", market.week) / held,
+        "mining_awards_serving_ai": at(market, "mw_changed_purpose", market.week) / total if total > 0.0 else math.nan,
         "auctions_won_by_miners": float(won.mean()) if len(won) else math.nan,
         "a_miner_won": float(won.any()),
     }

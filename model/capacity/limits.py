@@ -7,7 +7,8 @@ import numpy as np
 
 from agents.codes import FOR_AI
 from agents.messages import Bid
-from agents.policies.buyers import hyperscaler_bids, miner_bids
+from agents.policies.buyers import hyperscaler_bids
+from agents.policies.growth import miner_bids
 from agents.records import Rows, joined
 from model.auctions import clear
 from model.auctions.clearing import Clearing

@@ -15,6 +15,7 @@ from model.auctions import clear
 from model.auctions.clearing import Clearing
 from model.books.ledger import TRANSFORMER
 from model.capacity.interconnection import batch, file_requests, grant
+from model.capacity.purpose import bind
 from model.foundation.calendar import QUARTER
 from model.state import Auction, State
 
@@ -41,9 +42,26 @@ def policy_rules(policy: Policy, bids: Rows[Bid], zone_mw: np.ndarray) -> Rules:
     """Priorities, bans, caps and set-asides as handicaps and as caps on mining inside each zone."""
     ai = bids["purpose"] == FOR_AI
     handicap = HANDICAP * np.where(ai, policy.ai_priority, policy.curtailable_first)
-    share = 0.0 if policy.mining_ban else min(policy.mining_cap, 1.0 - policy.ai_set_aside)
     group = np.where(ai, -1, bids["zone"])
-    return Rules(handicap, group, share * zone_mw)
+    asked = np.bincount(bids["zone"][ai], bids["mw"][ai], len(zone_mw))
+    return Rules(handicap, group, room_for_mining(policy, zone_mw, asked))
+
+
+def room_for_mining(policy: Policy, zone_mw: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """The most that mining may win in each zone: a cap holds in any case, a set-aside yields what AI does not ask for.  [MW]
+
+    zone_mw on offer, asked by AI [zone] MW.
+
+    >>> zone_mw, asked = np.array([100.0, 100.0]), np.array([300.0, 30.0])
+    >>> room_for_mining(Policy(ai_set_aside=0.8), zone_mw, asked).round(9).tolist()
+    [20.0, 70.0]
+    >>> room_for_mining(Policy(mining_cap=0.2), zone_mw, asked).tolist()
+    [20.0, 20.0]
+    """
+    if policy.mining_ban:
+        return np.zeros(len(zone_mw))
+    left = np.maximum((1.0 - policy.ai_set_aside) * zone_mw, zone_mw - asked)
+    return np.minimum(policy.mining_cap * zone_mw, left)
 
 
 def steps_of(place: np.ndarray, price: np.ndarray) -> np.ndarray:
@@ -135,6 +153,7 @@ def hold_auction(state: State, bids: Rows[Bid], offers: np.ndarray) -> Clearing:
     state.pool.offered, state.pool.slots_mw, state.pool.slots_back_mw = zone_mw, slots_mw, 0.0
     state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
     state.beliefs.transformer_price = float(clearing.transformer_price)
+    sum_up(state, bids, clearing)
     award(state, bids, clearing, hand, places.draw("connection"))
     if rows is not None:
         grant(state, rows, clearing.accepted_mw)
@@ -153,7 +172,6 @@ def hold_auction(state: State, bids: Rows[Bid], offers: np.ndarray) -> Clearing:
                 handicaps,
             )
         )
-    sum_up(state, bids, clearing)
     return clearing
 
 
@@ -172,6 +190,7 @@ def award(state: State, bids: Rows[Bid], clearing: Clearing, hand: np.ndarray, c
     links["alive"], links["mw"], links["award_week"] = True, mw, state.week
     credit = t * np.minimum(hand[won], mw)
     links["premium"] = np.maximum(0.0, clearing.payment_usd_year[won] - credit) / mw
+    bind(state, links, clearing.payment_usd_year[won] / mw)
     links["slot_premium"] = np.minimum(links["premium"], t)
     span = between(building.connection_low, building.connection_high, chance[won])  # type: ignore[arg-type]
     links["ready_week"] = state.week + (QUARTER * span).astype(int)  # type: ignore[attr-defined]
@@ -224,7 +243,7 @@ def auction_rows(state: State) -> list[tuple]:
 
 
 def sum_up(state: State, bids: Rows[Bid], clearing: Clearing) -> None:
-    """The quarter's average premiums, the mean of miners' bids, and whether miners were shut out."""
+    """The quarter's average premiums, the mean of miners' bids, and whether miners bid at all and were outbid."""
     paid, accepted = np.asarray(clearing.payment_usd_year), np.asarray(clearing.accepted_mw)
     ai, real = bids["purpose"] == FOR_AI, bids["bidder"] != state.cast.world
     totals = state.totals
@@ -233,6 +252,10 @@ def sum_up(state: State, bids: Rows[Bid], clearing: Clearing) -> None:
         totals[f"premium_{name}_usd_mw_year"] = float(paid[mask].sum() / mw) if mw > 0.0 else 0.0
     positive = bids["price"][~ai & real & (bids["price"] > 0.0)]
     totals["bid_mining_positive_usd_mw_year"] = float(positive.mean()) if len(positive) else 0.0
-    if len(bids) and accepted[~ai & real].sum() <= 0.0:
+    if not len(positive) and (
+        len(bids) or state.scenario.mechanism != "queue"
+    ):  # the queue is not studied each quarter
+        totals["auctions_no_miner_bid"] = totals.get("auctions_no_miner_bid", 0.0) + 1.0
+    elif len(positive) and accepted[~ai & real].sum() <= 0.0:
         totals["auctions_miners_shut_out"] = totals.get("auctions_miners_shut_out", 0.0) + 1.0
     state.beliefs.premium = totals["premium_ai_usd_mw_year"]

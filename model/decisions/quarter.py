@@ -7,16 +7,8 @@ import numpy as np
 from agents.codes import ABROAD, KINDS
 from agents.messages import Observation, Orders, UtilityOffer
 from agents.policies.bounded import plan_sites
-from agents.policies.buyers import (
-    AiBidding,
-    MinerBidding,
-    affordable,
-    dearness,
-    hyperscaler_bids,
-    lease_requests,
-    miner_bids,
-    utility_offers,
-)
+from agents.policies.buyers import hyperscaler_bids, lease_requests, utility_offers
+from agents.policies.growth import bid_for_mining_alone, miner_bids
 from agents.records import Rows, joined
 from agents.rules.curtailment import spared_reserve
 from model.capacity.demand import needs
@@ -24,11 +16,11 @@ from model.capacity.grid_works import widen_grid, widened
 from model.capacity.pool import hold_auction
 from model.capacity.response import weigh_costs
 from model.decisions.appraisal import Appraisal
+from model.decisions.bidding import ai_bidding, miner_bidding
 from model.decisions.board import Board
 from model.decisions.deliberation import Choices, Deliberation, open_sites
 from model.decisions.execution import Execution, fund
 from model.decisions.orders import OrderLog, check_orders, in_order, merge, slice_of
-from model.money.finance import means_of
 from model.money.payouts import return_cash
 from model.money.taxes import pay_taxes
 from model.owners.distress import settle_distress
@@ -80,46 +72,12 @@ class QuarterRound:
         self.weigh(self.choices.open)
         zone_mw, need, p = np.zeros(ABROAD), needs(self.state), self.state.scenario.leasing
         zone_mw[offers["zone"]] = offers["mw"]
-        self.bidding = ai, miners = self.bidders(need, zone_mw)
+        ai = ai_bidding(self.state, need, zone_mw, self.appraisal.later)
+        miners = miner_bidding(self.state, self.before, self.companies_before, self.choices, zone_mw)
+        self.bidding = ai, miners
         requests = lease_requests(self.state.hyperscalers.rows, need, p.gross_per_it, p.ceiling)
         plans = self.choices.plans[self.choices.open]
         return Orders(joined(hyperscaler_bids(ai), miner_bids(miners)), plans, requests, offers)
-
-    def bidders(self, need: np.ndarray, zone_mw: np.ndarray) -> tuple[AiBidding, MinerBidding]:
-        """What the default bids are made from.   need [hyperscaler], zone_mw [zone] MW"""
-        state, rows, behaviour = self.state, self.state.hyperscalers.rows, self.state.scenario.behaviour
-        errors = state.draws.normal("project", len(rows) * len(zone_mw) * 3, state.week).reshape(len(rows), -1, 3)
-        demand, equipment, mechanism = state.scenario.demand, state.scenario.equipment, state.scenario.mechanism
-        ai = AiBidding(
-            rows=rows.copy(),
-            need_mw=affordable(rows, need * demand.request_factor),
-            zone_mw=zone_mw,
-            project_error=errors * behaviour.project_sd,
-            speed_value=demand.speed_value,
-            years_saved=self.years_saved(),
-            dear=dearness(self.appraisal.later[:ABROAD], zone_mw),
-            mechanism=mechanism,
-            expected=state.beliefs.premium,
-            shading=behaviour.shading,
-            reduction=behaviour.reduction,
-        )
-        miners = MinerBidding(
-            sites=self.before,
-            fresh=self.choices.fresh,
-            open=self.choices.open,
-            zone_mw=zone_mw,
-            spread=self.companies_before["spread"],
-            able=means_of(state, np.arange(len(state.companies))),
-            rate=state.scenario.leasing.mining_rate,
-            arrives=self.connection_quarters(),
-            hardware=equipment.hardware_usd_mva * equipment.mva_per_mw,
-            mva_per_mw=equipment.mva_per_mw,
-            growth_cap=state.scenario.mining.expansion_cap,
-            mechanism=mechanism,
-            expected=state.beliefs.premium,
-            shading=behaviour.shading,
-        )
-        return ai, miners
 
     def run(self, deciders: dict[int, Policy | Orders], log: OrderLog, moved: bool) -> Deliberation:
         """The whole round; returns what was deliberated.
@@ -138,6 +96,7 @@ class QuarterRound:
         fund(state, orders)
         held = len(state.auctions)
         hold_auction(state, orders.bids, orders.offers)
+        state.totals["bid_mining_alone_usd_mw_year"] = bid_for_mining_alone(self.bidding[1])
         state.auctions[held:] = [auction._replace(bidding=self.bidding) for auction in state.auctions[held:]]
         widen_grid(state, self.electricity.peak)
         fast_power = FastPower(state, self.electricity, self.appraisal.zones)
@@ -158,15 +117,6 @@ class QuarterRound:
         take_connections_back(state, worth)
         dissolve_empty(state)
         return found
-
-    def years_saved(self) -> float:
-        """Years by which a connection from the pool comes before greenfield."""
-        return max(0.0, self.state.scenario.building.greenfield_months / 12.0 - 0.25 * self.connection_quarters())
-
-    def connection_quarters(self) -> float:
-        """Mean time from award to service.  [quarters]"""
-        b = self.state.scenario.building
-        return 0.5 * (b.connection_low + b.connection_high)
 
     def offers(self) -> Rows[UtilityOffer]:
         """Utilities publish the pool by zone, their tie-ups, and shares of running plants."""

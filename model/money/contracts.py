@@ -178,14 +178,15 @@ def pay_standing(
     terms: Rows[Terms],
     parts: Rows[Parts],
 ) -> None:
-    """Premiums on capacity in service, tie-up payments, overhead."""
+    """Premiums on capacity in service, a changed purpose's too, tie-up payments, overhead."""
     week, first_utility, world = terms[0].week, parts[0].first_utility, parts[0].world
     for row in range(len(connections)):
         link = connections[row]
-        if link.alive and link.premium > 0.0 and link.ready_week <= week < link.ready_week + 522:
-            usd = link.mw / WEEKS_A_YEAR
-            pay(companies, flows, link.owner, parts[0].equipment, PREMIUM, link.slot_premium * usd)
-            premium = (link.premium - link.slot_premium) * usd
+        owed = link.premium * link.mw + link.ai_premium * link.converted
+        if link.alive and owed > 0.0 and link.ready_week <= week < link.ready_week + 522:
+            slots = link.slot_premium * link.mw
+            pay(companies, flows, link.owner, parts[0].equipment, PREMIUM, slots / WEEKS_A_YEAR)
+            premium = (owed - slots) / WEEKS_A_YEAR
             pay(companies, flows, link.owner, first_utility + link.zone, PREMIUM, premium)
     for row in range(len(sites)):
         site = sites[row]

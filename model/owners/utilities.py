@@ -4,6 +4,7 @@ import numpy as np
 
 from agents.codes import UTILITY
 from model.books.ledger import PROPERTY_GONE
+from model.capacity.purpose import unbind
 from model.owners.valuation import SiteWorth
 from model.sites.rigs import rehouse, sell_rigs
 from model.state import State
@@ -40,6 +41,7 @@ def take_back(state: State, site: int, mw: float) -> None:
     returned = min(mw, float(row["mva"]) / ratio)
     row["mw_energised"] -= mw
     row["mva"] -= returned * ratio
+    unbind(state, site)
     row["contract_end"], row["tied_mw"] = min(int(row["contract_end"]), state.week), 0.0
     state.pool.sold_limit[row["zone"]] += mw
     state.pool.slots_back_mw += returned

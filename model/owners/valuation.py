@@ -16,6 +16,7 @@ from agents.rules.generation import plant_worth, power_gain
 from agents.rules.site import stay_value
 from agents.rules.utility import (
     LEAST_SITE,
+    PREMIUM_YEARS,
     connection_worth,
     flexible_load,
     mine_reach,
@@ -160,7 +161,9 @@ def value_sites(
         if site.zone != ABROAD:
             size = max(0.0, base + site.mw_approved)
             place = bucket(site.suitability, *SUITABLE), bucket(size, *SIZES)
-            option[row] = size * option_value(hazard[place], worth[place], years, 0.12 + spread)
+            bound = site.bound_cost * annuity(p.lease_rate + spread, PREMIUM_YEARS) / max(1.0, size)
+            gain = max(0.0, worth[place] - bound)
+            option[row] = size * option_value(hazard[place], gain, years, 0.12 + spread)
     for row in range(len(leases)):
         if leases[row].alive:
             site = leases[row].site

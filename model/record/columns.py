@@ -99,11 +99,16 @@ COLUMNS: dict[str, MarketColumn] = {
     "turbines_ordered_mw": MarketColumn("MW", "since the start", AUCTION),
     "pool_awarded_ai_mw": MarketColumn("MW", "won for AI in the latest auction", AUCTION),
     "pool_awarded_mining_mw": MarketColumn("MW", "won for mining in it", AUCTION),
+    "mw_changed_purpose": MarketColumn("MW", "won for mining since the start that serve AI and pay for it", AUCTION),
     "premium_ai_usd_mw_year": MarketColumn("$/MW-year", "that AI paid in it, mean by MW", AUCTION),
     "premium_mining_usd_mw_year": MarketColumn("$/MW-year", "that miners paid in it, mean by MW", AUCTION),
     "bid_mining_positive_usd_mw_year": MarketColumn("$/MW-year", "mean of miners' bids above nothing", AUCTION),
+    "bid_mining_alone_usd_mw_year": MarketColumn(
+        "$/MW-year", "mean above nothing of what mining alone is worth where a miner could grow", AUCTION
+    ),
+    "auctions_no_miner_bid": MarketColumn("-", "auctions so far in which no miner bid", AUCTION, whole=True),
     "auctions_miners_shut_out": MarketColumn(
-        "-", "auctions so far in which miners bid and won nothing", AUCTION, whole=True
+        "-", "auctions so far in which miners bid, were outbid and won nothing", AUCTION, whole=True
     ),
     "transformer_price_usd_mva_year": MarketColumn("$/MVA-year", "that the latest auction gave a slot", AUCTION),
     "transformer_hardware_usd_mva": MarketColumn("$/MVA", "of a new transformer", AUCTION),

@@ -6,6 +6,7 @@ from agents.codes import US_ZONES
 from agents.records import blank, columns_of
 from agents.units import SATOSHI
 from model.bitcoin import Network
+from model.capacity.purpose import changed_mw
 from model.owners.consolidation import cr, gini, hhi, log_regression_r2
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES
@@ -18,6 +19,8 @@ CARRIED = (
     "premium_ai_usd_mw_year",
     "premium_mining_usd_mw_year",
     "bid_mining_positive_usd_mw_year",
+    "bid_mining_alone_usd_mw_year",
+    "auctions_no_miner_bid",
     "auctions_miners_shut_out",
 )
 
@@ -126,6 +129,7 @@ def of_auction(state: State) -> dict[str, float]:
         "turbines_ordered_mw": pool.turbines_ordered_mw,
         "pool_awarded_ai_mw": pool.awarded_ai,
         "pool_awarded_mining_mw": pool.awarded_mining,
+        "mw_changed_purpose": changed_mw(state),
         **{name: carried.get(name, 0.0) for name in CARRIED},
         "transformer_price_usd_mva_year": state.beliefs.transformer_price / slots.mva_per_mw,
         "transformer_hardware_usd_mva": slots.hardware_usd_mva,

@@ -106,6 +106,18 @@ def book_title(auction: Auction, zone: int, zone_price: float, slot: float, text
     return text(f"auction.title_{key}{whole}", **words)
 
 
+def miners_part(auction: Auction, world: int, text: Text) -> str:
+    """Whether miners bid in an auction, and what came of it: none bid, all were outbid, or how much they won.
+
+    world: whose bids are speculators', who are no miners.
+    """
+    bids, accepted = auction.bids, np.asarray(auction.clearing.accepted_mw)
+    theirs = (bids["purpose"] != FOR_AI) & (bids["bidder"] != world) & (bids["price"] > 0.0)
+    won, asked = float(accepted[theirs].sum()), float(bids["mw"][theirs].sum())
+    key = "none" if not theirs.any() else "won" if won > 0.0 else "outbid"
+    return text(f"auction.miners_{key}", won=text.count(won), mw=text.count(asked))
+
+
 def table(auction: Auction, zone: int, names: list[str], text: Text) -> dict[str, Any]:
     """A row a bid of the zone: what it got, what it pays, and why not."""
     bids, clearing = auction.bids, auction.clearing

@@ -56,6 +56,7 @@ def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> di
             "auction.held",
             when=text.date(seen.state.calendar.date(auction.week)),
             mechanism=text(f"auction.mechanism_{auction.mechanism.replace('-', '_')}"),
+            miners=figures.miners_part(auction, seen.state.cast.world, text),
         ),
         "zones": [zone_choice(auction, index, text) for index in range(len(US_ZONES))],
         "zone": US_ZONES[zone],

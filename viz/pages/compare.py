@@ -21,7 +21,7 @@ from viz.pages.seen.opened import opened_by, page_scenarios
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
-FIRST = "policy.ai_priority"
+FIRST = "policy.ai_subsidy"  # the two pictures differ at a glance
 MOVES = "moves"  # the choice of a second run in which no lever was moved
 
 

@@ -1,0 +1,57 @@
+"""Megawatts that were awarded for mining and serve AI: from then on they pay what AI paid for its own in that auction."""
+
+import numpy as np
+
+from agents.population import Connection, Site
+from agents.records import Rows
+from agents.rules.compiled import phase, rule
+from model.state import State
+
+
+@rule
+def beyond_older(site: Site) -> float:
+    """MW in AI's service that only megawatts awarded for mining can carry: all older ones of the site serve AI first.  [MW]"""
+    older = site.mw_energised + site.mw_approved - site.bound_mw
+    return min(site.bound_mw, max(0.0, site.leased + site.cloud - older))
+
+
+@phase
+def change_purpose(sites: Rows[Site], connections: Rows[Connection], week: int) -> None:
+    """Connections in service whose megawatts have come to serve AI change their purpose for good, the oldest first."""
+    for row in range(len(connections)):
+        link = connections[row]
+        if link.site < 0 or link.award_week < 0 or not link.alive or link.ready_week > week:
+            continue
+        taken = min(link.mw - link.converted, beyond_older(sites[link.site]))
+        if taken > 0.0:
+            link.converted += taken
+            sites[link.site].bound_mw -= taken
+            sites[link.site].bound_cost -= taken * link.ai_premium
+
+
+def bind(state: State, links: Rows[Connection], paid: np.ndarray) -> None:
+    """New awards for mining are bound to it: what AI paid more for a MW in this auction is due where they serve AI.
+
+    paid [award] $/MW-year, transformers counted; `policy.change_of_use` is the part of the difference that is charged
+    (assumption A85).
+    """
+    charged, ai = state.scenario.policy.change_of_use, state.totals["premium_ai_usd_mw_year"]
+    more = charged * np.maximum(0.0, ai - paid)
+    bound = links["site"] >= 0
+    links["ai_premium"] = np.where(bound, more, 0.0)
+    sites, mw = state.sites.rows, links["mw"][bound]
+    np.add.at(sites["bound_mw"], links["site"][bound], mw)
+    np.add.at(sites["bound_cost"], links["site"][bound], mw * more[bound])
+
+
+def unbind(state: State, site: int) -> None:
+    """Megawatts taken back bind nobody; what is approved stays bound."""
+    row = state.sites.rows[site]
+    left = min(float(row["bound_mw"]), float(row["mw_approved"]))
+    row["bound_cost"] *= left / max(1e-9, float(row["bound_mw"]))
+    row["bound_mw"] = left
+
+
+def changed_mw(state: State) -> float:
+    """Megawatts awarded for mining that serve AI and pay for it.  [MW]"""
+    return float(state.connections.rows["converted"].sum())
