@@ -2,7 +2,7 @@
 
 from agents.building import Building
 from agents.codes import GPU_CLOUD
-from agents.options.barriers import TOO_SMALL
+from agents.options.ahead import too_little
 from agents.options.case import Case
 from agents.options.option import Letting, Option
 from agents.options.tenants import (
@@ -48,7 +48,7 @@ def capital(case: Case) -> float:
 @rule
 def barrier(case: Case) -> int:
     """What keeps it from any tenant."""
-    return barred_from_ai(case, connected_room(case), TOO_SMALL, SKILLED, capital(case))
+    return barred_from_ai(case, connected_room(case), too_little(case), SKILLED, capital(case))
 
 
 @rule

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT
+from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT, TOO_EARLY
 from agents.options.registry import MINE, OPTIONS
 from agents.options.sell import price_by_suitability
+from agents.rules.compiled import rule
 from agents.rules.curtailment import TIE_YEARS
 from agents.units import WEEKS_A_YEAR
 from model.decisions.deliberation import Choices
@@ -121,7 +122,8 @@ def sold(dealing: Dealing, order: Order) -> bool:
     """Sold to the best buyer if it offers more than the site is worth to its owner, at the price of `sale_price`."""
     state, site = dealing.state, order.site
     row, reserve = state.sites.rows[site], reserve_price(dealing, order)
-    ideal = state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])
+    beliefs = state.beliefs
+    ideal = beliefs.site_price * float(row["mw_energised"]) + beliefs.approved_price * float(row["mw_approved"])
     if dealing.worth.most(site, ideal, *dealing.keenest) <= reserve:
         return False
     buyer, offers = offers_for(state, site, dealing.worth, dealing.able)
@@ -140,16 +142,49 @@ def reserve_price(dealing: Dealing, order: Order) -> float:
     row = dealing.state.sites.rows[order.site]
     views, barred = dealing.perceived[order.site].tolist(), dealing.blocked[order.site].tolist()
     best = max(view for option, view in enumerate(views) if option != order.option and barred[option] == FREE)
-    reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
-    return max(reserve, worth_to_owner(dealing.state, order.site, dealing.worth))
+    later = max((view for view, barrier in zip(views, barred, strict=True) if barrier == TOO_EARLY), default=0.0)
+    stands, p = float(row["mining"] + row["hosting"] + row["free"]), dealing.state.scenario.leasing
+    reach = stands if stands >= 1.0 else float(row["ahead_mw"])
+    chance = chance_in_time(dealing.state.beliefs.match_chance, p.ahead_years)
+    waits = better_kept(later, chance, float(row["mw_approved"] - row["promised_mw"]))
+    return max(best * reach, waits, worth_to_owner(dealing.state, order.site, dealing.worth), 0.0)
+
+
+@rule
+def chance_in_time(chance: float, years: float) -> float:
+    """Chance that a site finds a tenant in the years in which tenants sign ahead, at a chance a quarter.  [0-1]
+
+    >>> chance_in_time(0.5, 0.5), chance_in_time(0.5, 0.0)
+    (0.75, 0.0)
+    """
+    return 1.0 - (1.0 - chance) ** (4.0 * years)
+
+
+@rule
+def better_kept(letting: float, chance: float, mw: float) -> float:
+    """What approved MW are worth that come too late for tenants as yet: letting them in time, as far as that may come about.  [$]
+
+    letting [$/MW] as the owner sees it today; chance [0-1].  Who bids less for 100 MW buys nothing:
+
+    >>> better_kept(2e6, 0.75, 100.0)
+    150000000.0
+    """
+    return max(0.0, letting) * chance * mw
 
 
 def learn_site_price(state: State, site: int, price: float) -> None:
-    """Buyers and sellers learn what sites fetch, or what was the most to be had for one that was not sold."""
-    row = state.sites.rows[site]
-    if row["mw_energised"] > 1.0:
-        seen = price / float(row["mw_energised"]) / price_by_suitability(float(row["suitability"]))
-        state.beliefs.site_price += state.scenario.finance.learning * (seen - state.beliefs.site_price)
+    """Buyers and sellers learn what sites fetch, or what was the most to be had for one that was not sold.
+
+    A site that is approved only teaches a price of its own; elsewhere approved MW count as far as they are worth of energised ones.
+    """
+    row, beliefs, weight = state.sites.rows[site], state.beliefs, state.scenario.finance.learning
+    stands, comes = float(row["mw_energised"]), float(row["mw_approved"])
+    ideal = price / price_by_suitability(float(row["suitability"]))
+    if stands > 1.0:
+        counted = stands + comes * beliefs.approved_price / beliefs.site_price
+        beliefs.site_price += weight * (ideal / counted - beliefs.site_price)
+    elif comes > 1.0:
+        beliefs.approved_price += weight * (ideal / comes - beliefs.approved_price)
 
 
 DEEDS: dict[str, Callable[[Dealing, Order], int]] = {

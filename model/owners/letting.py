@@ -59,7 +59,7 @@ def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
     sites = state.sites.rows
     companies = state.companies.rows
     mine = sites["alive"] & (sites["zone"] != ABROAD) & (companies["kind"][sites["owner"]] == MINER)
-    room = sites["mining"] + sites["hosting"] + sites["free"] + sites["mw_approved"] + signed
+    room = sites["mining"] + sites["hosting"] + sites["free"] + sites["mw_approved"] - sites["promised_mw"] + signed
     suits = (sites["suitability"] >= 0.4).astype(int) + (sites["suitability"] >= 0.7)
     sizes = (room >= 40.0).astype(int) + (room >= 150.0)
     for suit in range(3):

@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.building import Building
 from agents.codes import ABROAD, GPU_CLOUD, SHELL
+from agents.options.reach import unlet
 from agents.options.registry import OWN_PLANT
 from agents.parameters import Leasing, Mining
 from agents.population import CompanyRow, Fleet, Lease, Project, Site
@@ -158,7 +159,7 @@ def value_sites(
         left = max(0.0, (site.tie_end - week) / WEEKS_A_YEAR)
         contracted[row] += min(site.tied_mw, site.mining) * site.tie_price * annuity(p.mining_rate + spread, left)
         if site.zone != ABROAD:
-            size = max(0.0, base + site.mw_approved)
+            size = max(0.0, base + unlet(site))
             place = bucket(site.suitability, 0.4, 0.7), bucket(size, 40.0, 150.0)
             option[row] = size * option_value(hazard[place], worth[place], years, 0.12 + spread)
     for row in range(len(leases)):
@@ -235,7 +236,7 @@ def value_to_utilities(
     staying, contracted, option, utility, closed = parts
     for row in range(len(sites)):
         site = sites[row]
-        reach, halls = mine_reach(site), site.leased + site.cloud + site.converting
+        reach, halls = mine_reach(site), site.leased + site.cloud + site.converting + site.promised_mw
         utility[row] = closed[row] = -1.0
         if site.alive and site.zone != ABROAD and halls <= 0.0 and reach >= LEAST_SITE:
             zone = site.zone
