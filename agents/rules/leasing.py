@@ -94,6 +94,18 @@ def worth_ahead(value: float, advance: float, years: float, wait: float, works: 
 
 
 @rule
+def let_in_time(letting: float, chance: float, years: float) -> float:
+    """Worth of approved MW that come too late for tenants as yet: of letting them, as far as a tenant is found in time.  [$/MW]
+
+    letting [$/MW] as it is seen today; chance [1/quarter] that a site on offer finds a tenant; years in which tenants sign ahead.
+
+    >>> let_in_time(2e6, 0.5, 0.5), let_in_time(2e6, 0.5, 0.0), let_in_time(-1e6, 0.5, 0.5)
+    (1500000.0, 0.0, 0.0)
+    """
+    return max(0.0, letting) * (1.0 - (1.0 - chance) ** (4.0 * years))
+
+
+@rule
 def price_of_waiting(speed_value: float, gross_per_it: float, rate: float, years: float) -> float:
     """What a tenant pays less in rent for service a year later, over the years of the lease.  [$/IT-MW-year]
 

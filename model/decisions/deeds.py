@@ -8,8 +8,8 @@ import numpy as np
 from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT, TOO_EARLY
 from agents.options.registry import MINE, OPTIONS
 from agents.options.sell import price_by_suitability
-from agents.rules.compiled import rule
 from agents.rules.curtailment import TIE_YEARS
+from agents.rules.leasing import let_in_time
 from agents.units import WEEKS_A_YEAR
 from model.decisions.deliberation import Choices
 from model.money.finance import means_of, raise_cash
@@ -145,31 +145,10 @@ def reserve_price(dealing: Dealing, order: Order) -> float:
     later = max((view for view, barrier in zip(views, barred, strict=True) if barrier == TOO_EARLY), default=0.0)
     stands, p = float(row["mining"] + row["hosting"] + row["free"]), dealing.state.scenario.leasing
     reach = stands if stands >= 1.0 else float(row["ahead_mw"])
-    chance = chance_in_time(dealing.state.beliefs.match_chance, p.ahead_years)
-    waits = better_kept(later, chance, float(row["mw_approved"] - row["promised_mw"]))
-    return max(best * reach, waits, worth_to_owner(dealing.state, order.site, dealing.worth), 0.0)
-
-
-@rule
-def chance_in_time(chance: float, years: float) -> float:
-    """Chance that a site finds a tenant in the years in which tenants sign ahead, at a chance a quarter.  [0-1]
-
-    >>> chance_in_time(0.5, 0.5), chance_in_time(0.5, 0.0)
-    (0.75, 0.0)
-    """
-    return 1.0 - (1.0 - chance) ** (4.0 * years)
-
-
-@rule
-def better_kept(letting: float, chance: float, mw: float) -> float:
-    """What approved MW are worth that come too late for tenants as yet: letting them in time, as far as that may come about.  [$]
-
-    letting [$/MW] as the owner sees it today; chance [0-1].  Who bids less for 100 MW buys nothing:
-
-    >>> better_kept(2e6, 0.75, 100.0)
-    150000000.0
-    """
-    return max(0.0, letting) * chance * mw
+    waits = let_in_time(later, dealing.state.beliefs.match_chance, p.ahead_years) * float(
+        row["mw_approved"] - row["promised_mw"]
+    )
+    return max(best * reach, waits, worth_to_owner(dealing.state, order.site, dealing.worth))
 
 
 def learn_site_price(state: State, site: int, price: float) -> None:

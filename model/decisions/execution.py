@@ -6,7 +6,7 @@ from agents.codes import ABROAD, HYPERSCALER, TIERS
 from agents.messages import Orders
 from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
 from agents.options.option import NO_TIER
-from agents.options.registry import AHEAD, OWN_PLANT, TIER
+from agents.options.registry import AHEAD, OWN_PLANT, SELL, TIER
 from agents.population import Site
 from agents.records import Rows
 from agents.rules.leasing import price_of_waiting
@@ -16,7 +16,10 @@ from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.deeds import Dealing, Order
 from model.decisions.deliberation import Choices
-from model.money.finance import sell_coins, sell_shares
+from model.money.finance import means_of, sell_coins, sell_shares
+from model.owners.price import better_sold
+from model.owners.site_sales import offers_for, two_best
+from model.owners.valuation import SiteWorth
 from model.sites.leases import match_leases
 from model.sites.on_site import FastPower
 from model.sites.works import start_campus, start_conversion
@@ -33,6 +36,8 @@ class Execution:
         self.open, self.blocked = choices.open, choices.blocked
         self.chosen, self.rent, self.signed = choices.chosen, choices.rent, choices.signed
         self.matched: dict[int, tuple[int, float]] = {}
+        self.to_sell: set[int] = set()
+        self.worth: SiteWorth | None = None
 
     def lease_market(self, orders: Orders, fast_power: FastPower) -> None:
         """Match asks with requests; what is matched is signed and built where the capital can be raised."""
@@ -67,6 +72,9 @@ class Execution:
                 self.blocked[site, option] = matches.blocked[place]
                 continue
             tenant, rent = int(requests["tenant"][matches.tenant[place]]), float(matches.rent[place])
+            if ahead[place] and self.fetches_more(site, option):
+                self.to_sell.add(site)
+                continue
             gross = min(float(ask["gross_mw"]), float(self.reach(asks[place : place + 1])[0]))
             how = {"ahead": bool(ahead[place]), "booked": bool(waits[place] >= 1.0)}
             enough = gross >= 0.9 * state.scenario.leasing.smallest_phase
@@ -114,6 +122,15 @@ class Execution:
         until = (state.sites.rows["ahead_week"][asks["site"]] - state.week) / WEEKS_A_QUARTER
         return ahead, np.where(ahead, np.maximum(0.0, until - state.scenario.building.conversion_median), 0.0)
 
+    def fetches_more(self, site: int, option: int) -> bool:
+        """Whether what is bid for a site that nobody has signed for is more than letting it ahead is worth to its owner."""
+        state, row = self.state, self.state.sites.rows[site]
+        if self.blocked[site, SELL] not in (FREE, WAITING):
+            return False
+        self.worth = self.worth or self.appraisal.worth_of_sites()
+        _, offers = offers_for(state, site, self.worth, means_of(state, np.arange(len(state.companies))))
+        return better_sold(*two_best(offers), float(self.choices.perceived[site, option] * row["ahead_mw"]))
+
     def a_year_later(self) -> float:
         """What tenants pay less for service a year later.  [$/IT-MW-year]"""
         s, p = self.state.scenario, self.state.scenario.leasing
@@ -157,7 +174,9 @@ class Execution:
             if order.site in self.matched:
                 self.chosen[order.site] = self.matched[order.site][0]
                 continue
-            if TIER[order.option] != NO_TIER:
+            if order.site in self.to_sell:
+                order = order._replace(option=SELL)
+            elif TIER[order.option] != NO_TIER:
                 order = order._replace(option=order.fallback)
             self.chosen[order.site] = dealing.carry_out(order)
         state.sites.rows["decided_hashprice"][self.open] = state.bitcoin.hashprice

@@ -17,3 +17,13 @@ def sale_price(best: float, second: float, reserve: float) -> float:
     (60.0, 80.0, 50.0)
     """
     return min(best, max(second, reserve))
+
+
+@rule
+def better_sold(best: float, second: float, letting: float) -> bool:
+    """Whether a site that a tenant would take fetches more than letting it is worth: a bid that nobody contests brings no more.
+
+    >>> better_sold(100.0, 80.0, 60.0), better_sold(100.0, 20.0, 60.0), better_sold(50.0, 20.0, 60.0)
+    (True, False, False)
+    """
+    return sale_price(best, second, letting) > letting
