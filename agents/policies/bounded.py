@@ -5,12 +5,11 @@ A site's plan does not open every quarter; an irreversible option must also beat
 
 import numpy as np
 
-from agents.options.barriers import FREE, TOO_EARLY, WAITING
+from agents.options.barriers import FREE, WAITING
 from agents.options.case import Case, base_of, mining_rate, stay_now
-from agents.options.registry import MINE, REVERSIBLE, SELL, ask_of, barrier_of, size_of, worth_of
+from agents.options.registry import MINE, REVERSIBLE, ask_of, barrier_of, size_of, worth_of
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import quarterly_rate
-from agents.rules.leasing import let_in_time
 from agents.rules.site import fleet_value, future_mw_value, power_after, power_of_fleet, stay_value
 
 DISLIKE_FLOOR = 1e5  # scale of the error of options that are worth little [$/MW]
@@ -61,20 +60,11 @@ def stay_after(case: Case, move: float) -> float:
 
 @rule
 def weigh_waiting(case: Case, move: float, perceived: np.ndarray, blocked: np.ndarray) -> float:
-    """Block irreversible options that do not beat waiting a quarter; returns what staying open is worth.  [$/MW]
-
-    A sale must also beat letting what is too early for tenants as yet.
-    """
+    """Block irreversible options that do not beat waiting a quarter; returns what staying open is worth.  [$/MW]"""
     up, down, rate = stay_after(case, move), stay_after(case, -move), case.p.lease_rate
     margin = case.site.weekly_margin * 13.0 / base_of(case)
-    later = 0.0
-    for option in range(perceived.shape[0]):
-        if blocked[option] == TOO_EARLY:
-            later = max(later, let_in_time(perceived[option], case.market.match_chance, case.p.ahead_years))
     for option in range(perceived.shape[0]):
         wait = waiting_value(perceived[option], up, down, margin, case.market.match_chance, rate)
-        if option == SELL:
-            wait = max(wait, later)
         if blocked[option] == FREE and not REVERSIBLE[option] and perceived[option] <= wait:
             blocked[option] = WAITING
     return waiting_value(0.0, up, down, margin, 0.0, rate)

@@ -2,7 +2,7 @@
 
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
-from agents.rules.finance import annuity, discount_factor, value_of_rent
+from agents.rules.finance import annuity, discount_factor, growing_annuity, value_of_rent
 
 
 @rule
@@ -103,6 +103,15 @@ def let_in_time(letting: float, chance: float, years: float) -> float:
     (1500000.0, 0.0, 0.0)
     """
     return max(0.0, letting) * (1.0 - (1.0 - chance) ** (4.0 * years))
+
+
+@rule
+def worth_of_rent(p: Leasing, more: float, margin: float, years: float, until: float) -> float:
+    """What a rent above the one reckoned with adds to a lease whose service begins later.  [$/IT-MW]
+
+    more [$/IT-MW-year]; margin [0-1] of it that the landlord keeps; until service [quarters].
+    """
+    return more * margin * growing_annuity(p.lease_rate, p.escalator, years) * discount_factor(p.lease_rate, until)
 
 
 @rule

@@ -13,7 +13,7 @@ from agents.rules.leasing import let_in_time
 from agents.units import WEEKS_A_YEAR
 from model.decisions.deliberation import Choices
 from model.money.finance import means_of, raise_cash
-from model.owners.price import sale_price
+from model.owners.price import better_sold, sale_price
 from model.owners.site_sales import offers_for, transfer_site, two_best, worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.generation import buy_plant
@@ -121,8 +121,8 @@ def sell(dealing: Dealing, order: Order) -> int:
 def sold(dealing: Dealing, order: Order) -> bool:
     """Sold to the best buyer if it offers more than the site is worth to its owner, at the price of `sale_price`."""
     state, site = dealing.state, order.site
-    row, reserve = state.sites.rows[site], reserve_price(dealing, order)
-    beliefs = state.beliefs
+    row, held, letting = state.sites.rows[site], reserve_price(dealing, order), worth_of_letting(dealing, site)
+    beliefs, reserve = state.beliefs, max(held, letting)
     ideal = beliefs.site_price * float(row["mw_energised"]) + beliefs.approved_price * float(row["mw_approved"])
     if dealing.worth.most(site, ideal, *dealing.keenest) <= reserve:
         return False
@@ -130,7 +130,7 @@ def sold(dealing: Dealing, order: Order) -> bool:
     best, second = two_best(offers)
     price = sale_price(best, second, reserve)
     learn_site_price(state, site, max(0.0, price))
-    if best <= reserve or not raise_cash(state, buyer, price):
+    if not better_sold(best, second, held, letting) or not raise_cash(state, buyer, price):
         return False
     transfer_site(state, site, int(row["owner"]), buyer, price)
     dealing.count_means()
@@ -142,13 +142,20 @@ def reserve_price(dealing: Dealing, order: Order) -> float:
     row = dealing.state.sites.rows[order.site]
     views, barred = dealing.perceived[order.site].tolist(), dealing.blocked[order.site].tolist()
     best = max(view for option, view in enumerate(views) if option != order.option and barred[option] == FREE)
-    later = max((view for view, barrier in zip(views, barred, strict=True) if barrier == TOO_EARLY), default=0.0)
-    stands, p = float(row["mining"] + row["hosting"] + row["free"]), dealing.state.scenario.leasing
-    reach = stands if stands >= 1.0 else float(row["ahead_mw"])
-    waits = let_in_time(later, dealing.state.beliefs.match_chance, p.ahead_years) * float(
-        row["mw_approved"] - row["promised_mw"]
-    )
-    return max(best * reach, waits, worth_to_owner(dealing.state, order.site, dealing.worth))
+    stands = float(row["mining"] + row["hosting"] + row["free"])
+    reserve = max(0.0, best * (stands if stands >= 1.0 else float(row["ahead_mw"])))
+    return max(reserve, worth_to_owner(dealing.state, order.site, dealing.worth))
+
+
+def worth_of_letting(dealing: Dealing, site: int) -> float:
+    """Of approved megawatts that come too late for tenants as yet: letting them, as far as one is found in time.  [$]"""
+    state, row = dealing.state, dealing.state.sites.rows[site]
+    early = dealing.blocked[site] == TOO_EARLY
+    if not early.any():
+        return 0.0
+    best, chance = float(dealing.perceived[site][early].max()), state.beliefs.match_chance
+    mw = float(row["mw_approved"] - row["promised_mw"])
+    return let_in_time(best, chance, state.scenario.leasing.ahead_years) * mw
 
 
 def learn_site_price(state: State, site: int, price: float) -> None:

@@ -9,7 +9,7 @@ from agents.options.option import NO_TIER
 from agents.options.registry import AHEAD, OWN_PLANT, SELL, TIER
 from agents.population import Site
 from agents.records import Rows
-from agents.rules.leasing import price_of_waiting
+from agents.rules.leasing import price_of_waiting, worth_of_rent
 from agents.units import WEEKS_A_QUARTER
 from model.capacity.demand import refresh
 from model.decisions.appraisal import Appraisal
@@ -17,8 +17,9 @@ from model.decisions.board import Board
 from model.decisions.deeds import Dealing, Order
 from model.decisions.deliberation import Choices
 from model.money.finance import means_of, sell_coins, sell_shares
+from model.money.project_loans import margin_of
 from model.owners.price import better_sold
-from model.owners.site_sales import offers_for, two_best
+from model.owners.site_sales import offers_for, two_best, worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.leases import match_leases
 from model.sites.on_site import FastPower
@@ -72,7 +73,7 @@ class Execution:
                 self.blocked[site, option] = matches.blocked[place]
                 continue
             tenant, rent = int(requests["tenant"][matches.tenant[place]]), float(matches.rent[place])
-            if ahead[place] and self.fetches_more(site, option):
+            if ahead[place] and self.fetches_more(site, option, rent, float(waits[place])):
                 self.to_sell.add(site)
                 continue
             gross = min(float(ask["gross_mw"]), float(self.reach(asks[place : place + 1])[0]))
@@ -122,14 +123,18 @@ class Execution:
         until = (state.sites.rows["ahead_week"][asks["site"]] - state.week) / WEEKS_A_QUARTER
         return ahead, np.where(ahead, np.maximum(0.0, until - state.scenario.building.conversion_median), 0.0)
 
-    def fetches_more(self, site: int, option: int) -> bool:
-        """Whether what is bid for a site that nobody has signed for is more than letting it ahead is worth to its owner."""
-        state, row = self.state, self.state.sites.rows[site]
+    def fetches_more(self, site: int, option: int, rent: float, wait: float) -> bool:
+        """Whether what is bid for a site that nobody has signed for is more than letting it ahead at a rent is worth."""
+        state, row, p = self.state, self.state.sites.rows[site], self.state.scenario.leasing
         if self.blocked[site, SELL] not in (FREE, WAITING):
             return False
+        tier, until = TIER[option], wait + state.scenario.building.conversion_median
+        years = (p.shell_years, p.turnkey_years)[tier]
+        more = worth_of_rent(p, rent - float(state.beliefs.rents[tier]), margin_of(p, tier), float(years), until)
+        letting = float(self.choices.perceived[site, option] + more / p.gross_per_it) * float(row["ahead_mw"])
         self.worth = self.worth or self.appraisal.worth_of_sites()
         _, offers = offers_for(state, site, self.worth, means_of(state, np.arange(len(state.companies))))
-        return better_sold(*two_best(offers), float(self.choices.perceived[site, option] * row["ahead_mw"]))
+        return better_sold(*two_best(offers), worth_to_owner(state, site, self.worth), letting)
 
     def a_year_later(self) -> float:
         """What tenants pay less for service a year later.  [$/IT-MW-year]"""

@@ -20,10 +20,16 @@ def sale_price(best: float, second: float, reserve: float) -> float:
 
 
 @rule
-def better_sold(best: float, second: float, letting: float) -> bool:
-    """Whether a site that a tenant would take fetches more than letting it is worth: a bid that nobody contests brings no more.
+def better_sold(best: float, second: float, held: float, letting: float) -> bool:
+    """Whether a site fetches more than letting it to a tenant is worth, at the price that is really bid.
 
-    >>> better_sold(100.0, 80.0, 60.0), better_sold(100.0, 20.0, 60.0), better_sold(50.0, 20.0, 60.0)
-    (True, False, False)
+    held [$]: its worth to its owner without a tenant in view, below which it is not sold.  A bid that nobody contests
+    brings no more than the larger of the two.
+
+    >>> better_sold(100.0, 80.0, 50.0, 60.0), better_sold(100.0, 20.0, 50.0, 60.0), better_sold(100.0, 20.0, 70.0, 60.0)
+    (True, False, True)
+    >>> better_sold(65.0, 20.0, 70.0, 60.0)
+    False
     """
-    return sale_price(best, second, letting) > letting
+    reserve = max(held, letting)
+    return best > reserve and (letting <= 0.0 or sale_price(best, second, reserve) > letting)
