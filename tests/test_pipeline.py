@@ -63,8 +63,8 @@ def test_what_comes_late_is_too_early_for_tenants() -> None:
 def test_a_later_start_costs_time_and_an_advance_is_a_loan_without_interest() -> None:
     assert worth_ahead(100.0, 0.0, 15.0, 4.0, 4, 0.25) == pytest.approx(80.0)
     plain, paid = (worth_ahead(100.0, advance, 10.0, 4.0, 4, 0.08) for advance in (0.0, 10.0))
-    credits = sum(1.0 / 1.08 ** (2 + year) for year in range(1, 11))
-    assert paid - plain == pytest.approx(10.0 - credits)
+    credited = sum(1.0 / 1.08 ** (2 + year) for year in range(1, 11))
+    assert paid - plain == pytest.approx(10.0 - credited)
 
 
 def test_megawatts_are_kept_built_for_and_handed_over() -> None:
@@ -73,7 +73,8 @@ def test_megawatts_are_kept_built_for_and_handed_over() -> None:
     state, site = market.state, site_of(market, "Clarington OH")
     row, slots = state.sites.rows[site], state.pool.contractors_mw
     assert row["promised_mw"] == 0.0 and row["owner"] == state.names.index("BTDR")
-    lease = state.leases.rows[let_ahead(market, "Clarington OH")]
+    signed = let_ahead(market, "Clarington OH")
+    lease = state.leases.rows[signed]
     works = state.projects.rows[-1]
     assert state.pool.contractors_mw == slots and works["booked"] and works["start_week"] > market.week + 13
     connected = int(row["ahead_week"])
@@ -91,7 +92,8 @@ def test_megawatts_are_kept_built_for_and_handed_over() -> None:
 def test_works_take_contractors_when_they_begin_and_wait_where_none_are_left() -> None:
     market = played(1, 12)
     state = market.state
-    lease = state.leases.rows[let_ahead(market, "Clarington OH")]
+    signed = let_ahead(market, "Clarington OH")
+    lease = state.leases.rows[signed]
     works = state.projects.rows[-1]
     loan, week = state.loans.rows[works["loan"]], int(works["start_week"])
     before = [int(lease["ready_week"]), int(lease["end_week"]), int(loan["grace_week"]), int(loan["maturity_week"])]
@@ -135,9 +137,9 @@ def test_a_price_paid_for_approved_megawatts_is_a_price_of_its_own() -> None:
 
 
 def test_a_landlord_sells_only_for_more_than_letting_is_worth() -> None:
-    """A lone bidder pays the reserve: where that is letting's own worth, the site is let."""
+    """A lone bidder pays the reserve, what the owner has of the site anyway: it is let then, and sold where nobody would take it."""
     assert not better_sold(100.0, 20.0, 50.0, 60.0)
-    assert better_sold(100.0, 61.0, 50.0, 60.0) and better_sold(100.0, 20.0, 61.0, 60.0)
+    assert better_sold(100.0, 61.0, 50.0, 60.0) and not better_sold(100.0, 61.0, 70.0, 60.0)
     assert not better_sold(59.0, 20.0, 0.0, 60.0) and better_sold(1.0, -1.0, 0.0, 0.0)
 
 

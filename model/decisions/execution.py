@@ -124,7 +124,7 @@ class Execution:
         return ahead, np.where(ahead, np.maximum(0.0, until - state.scenario.building.conversion_median), 0.0)
 
     def fetches_more(self, site: int, option: int, rent: float, wait: float) -> bool:
-        """Whether what is bid for a site that nobody has signed for is more than letting it ahead at a rent is worth."""
+        """Whether what is bid for a site brings more than letting it ahead at a rent, or keeping it, is worth."""
         state, row, p = self.state, self.state.sites.rows[site], self.state.scenario.leasing
         if self.blocked[site, SELL] not in (FREE, WAITING):
             return False

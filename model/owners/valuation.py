@@ -73,13 +73,13 @@ class Outlook(NamedTuple):
 
 
 @rule
-def credits_worth(unearned: float, week: int, ready: int, end: int, rate: float) -> float:
-    """Present value of an advance that is set off against rent from the third year to the end of the term.  [$]
+def credits_worth(unearned: float, week: int, begins: int, end: int, rate: float) -> float:
+    """Present value of an advance that is set off against rent from a week to the end of the term.  [$]
 
-    >>> round(credits_worth(121.0, 0, -104, 208, 0.10), 6)
+    >>> round(credits_worth(121.0, 0, 0, 208, 0.10), 6)
     100.0
     """
-    first = max(0, ready + 104 - week)
+    first = max(0, begins - week)
     return unearned * discount_factor(rate, 0.5 * (first + max(first, end - week)) / 13.0)
 
 
@@ -104,7 +104,8 @@ def lease_value(lease: Lease, p: Leasing, subsidy: float, week: int, spread: flo
         end = delay + int(4.0 * left)
         value += value_of_rent(p.turnkey_rent * p.turnkey_margin, 0.0, 40.0, end, rate, int(p.horizon), False)
         value += p.gpu_residual * p.gpu_capex * discount_factor(rate, end)
-    return lease.it_mw * value - credits_worth(lease.unearned, week, lease.ready_week, lease.end_week, rate)
+    begins = lease.ready_week + (104 if lease.tier == GPU_CLOUD else 0)
+    return lease.it_mw * value - credits_worth(lease.unearned, week, begins, lease.end_week, rate)
 
 
 @rule
