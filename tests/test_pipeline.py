@@ -52,7 +52,7 @@ def test_the_next_connection_that_is_not_let_in_full_is_let(promised: float, wee
 def test_what_comes_late_is_too_early_for_tenants() -> None:
     """Of the start's pipeline Clarington (June 2027) comes within three years, Niles (January 2029) does not."""
     for years, near in ((0.0, 0.0), (1.0, 0.0), (3.0, 570.0)):
-        market = EnergyMarket(rng=1, **{"leasing.ahead_years": years})
+        market = played(1, 0, **{"leasing.ahead_years": years})
         see_coming(market.state)
         sites = market.state.sites.rows
         assert sites["ahead_mw"][site_of(market, "Clarington OH")] == near
@@ -149,8 +149,7 @@ def test_the_pipeline_is_let_and_not_sold() -> None:
     for years in (0.0, 1.5):
         let[years] = sold[years] = 0
         for seed in (1, 2, 3):
-            market = EnergyMarket(rng=seed, **{"leasing.ahead_years": years})
-            market.run_for(66)
+            market = played(seed, 66, **{"leasing.ahead_years": years})
             rows = {site_of(market, name) for name in PIPELINE}
             events = [event for event in market.history.events if event.site in rows]
             let[years] += len({event.site for event in events if event.kind == "lease"})
