@@ -205,6 +205,12 @@ class Leasing(Block):
     largest_phase: Annotated[float, quantity(10, 2000, "gross MW", "most let at once on a site", "deals: 50-200")] = (
         200.0
     )
+    ahead_years: Annotated[
+        float, quantity(0, 10, "years", "that tenants sign before a connection comes; 0: never", "assumption A110")
+    ] = 1.5
+    ahead_advance: Annotated[
+        float, quantity(0, 5, "years of rent", "paid when such a lease is signed", "assumption A111")
+    ] = 0.5
     developer_gw_year: Annotated[
         float,
         quantity(0, 20, "IT GW/year", "leases by developers that never mined", "TeraWulf, Applied Digital, Galaxy"),

@@ -25,6 +25,7 @@ class View(Record):
     rent_cloud: Annotated[float, column("$/IT-MW-year", "believed rent of GPU cloud")]
     match_chance: Annotated[float, column("0-1", "believed chance that an offered site finds a tenant in a quarter")]
     site_price: Annotated[float, column("$/MW", "believed price of an ideal site")]
+    approved_price: Annotated[float, column("$/MW", "the same of approved MW that are not energised")]
     tax: Annotated[float, column("$/MWh", "on mining")]
     subsidy: Annotated[float, column("$/IT-MW-year", "paid to landlords of AI")]
 

@@ -60,6 +60,7 @@ class Beliefs:
     rents: np.ndarray  # by tier [$/IT-MW-year]
     match_chance: float  # that an offered site finds a tenant in a quarter
     site_price: float  # of an ideal site, as buyers pay [$/MW]
+    approved_price: float  # the same of approved MW that are not energised
     hazard: np.ndarray  # [suitability, size] that an uncommitted MW is let in a quarter
     worth: np.ndarray  # [suitability, size] of letting it [$/MW]
     zone_year: np.ndarray  # mean price of the last year by zone [$/MWh]

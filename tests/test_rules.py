@@ -363,6 +363,8 @@ def matched(m: SimpleNamespace, order: np.ndarray | None = None):
         m.ask[at],
         m.gross_mw[at],
         m.suitability[at],
+        np.zeros(len(at)),
+        np.zeros(len(at), bool),
         m.wanted,
         m.ceiling,
         m.order,
@@ -375,7 +377,7 @@ def matched(m: SimpleNamespace, order: np.ndarray | None = None):
 
 def top(m: SimpleNamespace, ask: int, tenant: int) -> float:
     """Most that a tenant offers for an ask."""
-    return offer_for(int(m.option[ask]), m.ceiling[tenant], m.suitability[ask], m.gross_mw[ask], P)
+    return offer_for(int(m.option[ask]), m.ceiling[tenant], m.suitability[ask], m.gross_mw[ask], 0.0, P)
 
 
 @quick

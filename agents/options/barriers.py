@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from agents.options.case import Case, means_of_owner
 from agents.options.option import Option
+from agents.options.reach import unlet
+from agents.units import WEEKS_A_YEAR
 
 type Numbers = dict[str, float]
 
@@ -34,6 +36,12 @@ def of_skill(option: Option, case: Case) -> Numbers:
 def of_suitability(option: Option, case: Case) -> Numbers:
     """How the site suits AI, and what tenants want.  [0-1]"""
     return {"grade": case.site.suitability, "wanted": option.letting.suitability} if option.letting else {}
+
+
+def of_energising(option: Option, case: Case) -> Numbers:
+    """What is approved and not let, and how long it takes to service.  [MW], [years]"""
+    years = (case.site.ahead_week - case.market.week) / WEEKS_A_YEAR
+    return {"mw": unlet(case.site), "years": max(0.0, years)}
 
 
 def of_tenants(option: Option, case: Case) -> Numbers:
@@ -68,7 +76,8 @@ BARRIERS = (
     Barrier("nothing_runs", "nothing to switch off"),
     Barrier("not_asked", "not asked for"),
     Barrier("no_plant", "no plant on sale"),
+    Barrier("too_early", "not energised yet", of_energising),
 )
 (FREE, NO_TENANT_ABROAD, NO_CAPITAL, TOO_SMALL, NO_SKILL, UNSUITABLE, NOTHING_IDLE, NO_LAND, NO_TIE_UP, NO_TENANT,
  NO_CONTRACTOR, NO_GPUS, NO_TURBINE, NO_BUYER, WAITING, NOTHING_RUNS,
- NOT_ASKED, NO_PLANT) = range(len(BARRIERS))  # fmt: skip
+ NOT_ASKED, NO_PLANT, TOO_EARLY) = range(len(BARRIERS))  # fmt: skip

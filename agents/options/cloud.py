@@ -2,7 +2,7 @@
 
 from agents.building import Building
 from agents.codes import GPU_CLOUD
-from agents.options.barriers import TOO_SMALL
+from agents.options.ahead import too_little
 from agents.options.case import Case
 from agents.options.option import Letting, Option
 from agents.options.tenants import (
@@ -30,7 +30,7 @@ def worth(case: Case) -> float:
     p, view = case.p, case.market
     rent, rate = net_rent(view.rent_cloud, p.cloud_margin, view.subsidy), p.cloud_rate + case.company.spread
     value = cloud_value(p, rent, colocation_rent(case), case.site.suitability, rate, works_expected(case))
-    return value / p.gross_per_it - purpose_cost(case)
+    return value / p.gross_per_it - purpose_cost(case, connected_room(case))
 
 
 @rule
@@ -49,7 +49,7 @@ def capital(case: Case) -> float:
 @rule
 def barrier(case: Case) -> int:
     """What keeps it from any tenant."""
-    return barred_from_ai(case, connected_room(case), TOO_SMALL, SKILLED, capital(case))
+    return barred_from_ai(case, connected_room(case), too_little(case), SKILLED, capital(case))
 
 
 @rule

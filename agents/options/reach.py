@@ -18,7 +18,15 @@ def rigs_and_free(site: Site) -> float:
 
 
 @rule
+def unlet(site: Site) -> float:
+    """Approved MW that are not energised, and that no tenant has signed for.  [MW]"""
+    return site.mw_approved - site.promised_mw
+
+
+@rule
 def plan_base(site: Site, p: Leasing) -> float:
-    """MW that values of a site are stated by: in reach of its plan, or its land where all else is let.  [MW]"""
+    """MW that values of a site are stated by: in reach of its plan, else what can be let ahead, else its land.  [MW]"""
     reach = rigs_and_free(site)
-    return reach if reach >= 1.0 else max(1.0, land_left(site, p))
+    if reach >= 1.0:
+        return reach
+    return site.ahead_mw if site.ahead_mw >= 1.0 else max(1.0, land_left(site, p))

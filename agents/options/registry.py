@@ -39,10 +39,11 @@ def code_of(name: str) -> int:
     return NAMES.index(name)
 
 
-MINE, COLOCATION = code_of("mine"), code_of("turnkey")
+MINE, COLOCATION, SELL = code_of("mine"), code_of("turnkey"), code_of("sell")
 REVERSIBLE = tuple(option.reversible for option in OPTIONS)
 TIER = tuple(option.tier for option in OPTIONS)
 OWN_PLANT = tuple(option.letting is not None and option.letting.plant for option in OPTIONS)
+AHEAD = tuple(option.letting is not None and option.letting.ahead for option in OPTIONS)
 LETTING = tuple(code for code, tier in enumerate(TIER) if tier != NO_TIER)
 
 worth_of = one_of(*(option.worth for option in OPTIONS))

@@ -4,6 +4,7 @@ from agents.codes import CAPITAL
 from agents.options.barriers import FREE, NO_BUYER
 from agents.options.case import Case
 from agents.options.option import Option
+from agents.options.reach import rigs_and_free
 from agents.rules.compiled import rule
 
 
@@ -19,15 +20,16 @@ def price_by_suitability(suitability: float) -> float:
 
 @rule
 def halls_stand(case: Case) -> bool:
-    """Whether halls of tenants stand on the site, or are being built: such sites are not sold one by one."""
+    """Whether halls of tenants stand on the site, are being built, or are signed for: such sites are not sold one by one."""
     site = case.site
-    return site.leased + site.cloud + site.converting > 0.0
+    return site.leased + site.cloud + site.converting + site.promised_mw > 0.0
 
 
 @rule
 def worth(case: Case) -> float:
-    """What sites of its kind sell for.  [$/MW]"""
-    return case.market.site_price * price_by_suitability(case.site.suitability)
+    """What sites of its kind sell for, energised or approved only.  [$/MW]"""
+    price = case.market.site_price if rigs_and_free(case.site) >= 1.0 else case.market.approved_price
+    return price * price_by_suitability(case.site.suitability)
 
 
 @rule

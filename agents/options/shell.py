@@ -2,7 +2,7 @@
 
 from agents.building import Building
 from agents.codes import SHELL
-from agents.options.barriers import TOO_SMALL
+from agents.options.ahead import from_service, lettable_room, too_little
 from agents.options.case import Case, lease_rate
 from agents.options.option import Letting, Option
 from agents.options.tenants import (
@@ -10,7 +10,6 @@ from agents.options.tenants import (
     SUITABLE,
     WEEKS,
     barred_from_ai,
-    connected_room,
     least_phase,
     phase_size,
     purpose_cost,
@@ -27,11 +26,18 @@ def shell_works(case: Case) -> int:
 
 
 @rule
+def let_at(case: Case, rent: float) -> float:
+    """A shell let at a rent.  [$/MW]   rent [$/IT-MW-year]"""
+    p, works = case.p, shell_works(case)
+    value = shell_value(p, rent, lease_rate(case), works)
+    return from_service(case, value, rent, p.shell_years, works) / p.gross_per_it
+
+
+@rule
 def worth(case: Case) -> float:
     """Net rent of a shell, less what it costs to build and to change the purpose of megawatts.  [$/MW]"""
     rent = net_rent(case.market.rent_shell, case.p.shell_margin, case.market.subsidy)
-    value = shell_value(case.p, rent, lease_rate(case), shell_works(case))
-    return value / case.p.gross_per_it - purpose_cost(case)
+    return let_at(case, rent) - purpose_cost(case, lettable_room(case))
 
 
 @rule
@@ -43,21 +49,20 @@ def capital(case: Case) -> float:
 @rule
 def barrier(case: Case) -> int:
     """What keeps it from any tenant."""
-    return barred_from_ai(case, connected_room(case), TOO_SMALL, SKILLED, capital(case))
+    return barred_from_ai(case, lettable_room(case), too_little(case), SKILLED, capital(case))
 
 
 @rule
 def size(case: Case) -> float:
     """Megawatts of the phase.  [MW]"""
-    return phase_size(case, connected_room(case), capital(case))
+    return phase_size(case, lettable_room(case), capital(case))
 
 
 @rule
 def ask(case: Case, target: float, seen: float) -> float:
     """Least rent, and never under the cost floor.  [$/IT-MW-year]"""
-    p, rate, works = case.p, lease_rate(case), shell_works(case)
-    step = (shell_value(p, 2e6, rate, works) - shell_value(p, 1e6, rate, works)) / 1e6
-    return max(p.shell_floor, rent_for(target, seen, case.market.rent_shell, step / p.gross_per_it))
+    step = (let_at(case, 2e6) - let_at(case, 1e6)) / 1e6
+    return max(case.p.shell_floor, rent_for(target, seen, case.market.rent_shell, step))
 
 
 def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
@@ -79,7 +84,7 @@ OPTION = Option(
     capital=capital,
     size=size,
     ask=ask,
-    letting=Letting(SHELL, SUITABLE, SKILLED, connected_room, bill, weeks),
+    letting=Letting(SHELL, SUITABLE, SKILLED, lettable_room, bill, weeks, ahead=True),
     least=least_phase,
     account="rent",
 )

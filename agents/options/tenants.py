@@ -51,12 +51,12 @@ def colocation_rent(case: Case) -> float:
 
 
 @rule
-def purpose_cost(case: Case) -> float:
-    """What AI's use of MW that were awarded for mining costs, mean over the largest phase; older MW go first.  [$/MW]
+def purpose_cost(case: Case, room: float) -> float:
+    """What AI's use of MW that were awarded for mining costs, mean over a phase of `room` MW; older ones go first.  [$/MW]
 
     A connection's premium runs for ten years from service; of megawatts still to come all of it.
     """
-    site, room = case.site, connected_room(case)
+    site = case.site
     older = max(0.0, rigs_and_free(site) + site.mw_approved - site.bound_mw)
     bound = min(site.bound_mw, max(0.0, room - older))
     if bound <= 0.0:

@@ -2,7 +2,7 @@
 
 from agents.building import Building
 from agents.codes import TURNKEY
-from agents.options.barriers import TOO_SMALL
+from agents.options.ahead import from_service, lettable_room, too_little
 from agents.options.case import Case, lease_rate
 from agents.options.option import Letting, Option
 from agents.options.tenants import (
@@ -11,7 +11,6 @@ from agents.options.tenants import (
     as_drawn,
     barred_from_ai,
     colocation_rent,
-    connected_room,
     least_phase,
     phase_size,
     purpose_cost,
@@ -25,11 +24,17 @@ YIELD_FLOOR = 0.07  # of the cost of the halls that a landlord asks in rent at l
 
 
 @rule
+def let_at(case: Case, rent: float) -> float:
+    """Halls let at a rent.  [$/MW]   rent [$/IT-MW-year]"""
+    p, works = case.p, works_expected(case)
+    value = turnkey_value(p, rent, case.site.suitability, lease_rate(case), works)
+    return from_service(case, value, rent, p.turnkey_years, works) / p.gross_per_it
+
+
+@rule
 def worth(case: Case) -> float:
     """Net rent of halls, less the conversion and the change of purpose.  [$/MW]"""
-    site, p = case.site, case.p
-    value = turnkey_value(p, colocation_rent(case), site.suitability, lease_rate(case), works_expected(case))
-    return value / p.gross_per_it - purpose_cost(case)
+    return let_at(case, colocation_rent(case)) - purpose_cost(case, lettable_room(case))
 
 
 @rule
@@ -43,33 +48,34 @@ def capital(case: Case) -> float:
 @rule
 def barrier(case: Case) -> int:
     """What keeps it from any tenant."""
-    return barred_from_ai(case, connected_room(case), TOO_SMALL, SKILLED, capital(case))
+    return barred_from_ai(case, lettable_room(case), too_little(case), SKILLED, capital(case))
 
 
 @rule
 def size(case: Case) -> float:
     """Megawatts of the phase.  [MW]"""
-    return phase_size(case, connected_room(case), capital(case))
+    return phase_size(case, lettable_room(case), capital(case))
 
 
 @rule
 def worth_by_rent(case: Case, works: int) -> float:
-    """What a dollar of yearly rent adds to the worth of halls.  [years]   works [quarters]"""
+    """What a dollar of yearly rent for an IT MW adds to the worth of a gross MW.  [years]   works [quarters]"""
     p, rate = case.p, lease_rate(case)
-    return (turnkey_value(p, 2e6, 1.0, rate, works) - turnkey_value(p, 1e6, 1.0, rate, works)) / 1e6
+    step = turnkey_value(p, 2e6, 1.0, rate, works) - turnkey_value(p, 1e6, 1.0, rate, works)
+    return step / 1e6 / p.gross_per_it
 
 
 @rule
 def least_rent(case: Case, target: float, seen: float, step: float) -> float:
     """Rent at which halls reach the target, and never under the yield floor.  [$/IT-MW-year]"""
-    p = case.p
-    return max(p.turnkey_capex * YIELD_FLOOR, rent_for(target, seen, case.market.rent_turnkey, step / p.gross_per_it))
+    return max(case.p.turnkey_capex * YIELD_FLOOR, rent_for(target, seen, case.market.rent_turnkey, step))
 
 
 @rule
 def ask(case: Case, target: float, seen: float) -> float:
     """Least rent.  [$/IT-MW-year]"""
-    return least_rent(case, target, seen, worth_by_rent(case, works_expected(case)))
+    step = (let_at(case, 2e6) - let_at(case, 1e6)) / 1e6
+    return least_rent(case, target, seen, step)
 
 
 def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
@@ -86,7 +92,7 @@ OPTION = Option(
     capital=capital,
     size=size,
     ask=ask,
-    letting=Letting(TURNKEY, SUITABLE, SKILLED, connected_room, bill, as_drawn),
+    letting=Letting(TURNKEY, SUITABLE, SKILLED, lettable_room, bill, as_drawn, ahead=True),
     least=least_phase,
     account="rent",
 )

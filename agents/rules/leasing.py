@@ -2,7 +2,7 @@
 
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
-from agents.rules.finance import discount_factor, value_of_rent
+from agents.rules.finance import annuity, discount_factor, growing_annuity, value_of_rent
 
 
 @rule
@@ -77,6 +77,53 @@ def cloud_value(p: Leasing, rent: float, turnkey_rent: float, suitability: float
     residual = relet + p.gpu_residual * p.gpu_capex * discount_factor(rate, end)
     shell = spread_cost(p.cloud_capex + p.unsuitable_capex * (1.0 - suitability), works, rate)
     return rents + residual - shell - p.gpu_capex * discount_factor(rate, works)
+
+
+@rule
+def worth_ahead(value: float, advance: float, years: float, wait: float, works: int, rate: float) -> float:
+    """Worth of a lease whose works begin later, with an advance at signing that is credited evenly over its years.  [$]
+
+    value [$]: if works began today; advance [$]; wait, works [quarters].  Half a year of waiting at 21 % takes a tenth; an advance
+    of 10 that is credited at no rate of interest is worth nothing.
+
+    >>> round(worth_ahead(110.0, 0.0, 15.0, 2.0, 4, 0.21), 6), worth_ahead(110.0, 10.0, 15.0, 2.0, 4, 0.0)
+    (100.0, 110.0)
+    """
+    credited = advance * annuity(rate, years) / years * discount_factor(rate, wait + works)
+    return value * discount_factor(rate, wait) + advance - credited
+
+
+@rule
+def let_in_time(letting: float, chance: float, years: float) -> float:
+    """Worth of approved MW that come too late for tenants as yet: of letting them, as far as a tenant is found in time.  [$/MW]
+
+    letting [$/MW] as it is seen today; chance [1/quarter] that a site on offer finds a tenant; years in which tenants sign ahead.
+
+    >>> let_in_time(2e6, 0.5, 0.5), let_in_time(2e6, 0.5, 0.0), let_in_time(-1e6, 0.5, 0.5)
+    (1500000.0, 0.0, 0.0)
+    """
+    return max(0.0, letting) * (1.0 - (1.0 - chance) ** (4.0 * years))
+
+
+@rule
+def worth_of_rent(p: Leasing, more: float, margin: float, years: float, until: float) -> float:
+    """What a rent above the one reckoned with adds to a lease whose service begins later.  [$/IT-MW]
+
+    more [$/IT-MW-year]; margin [0-1] of it that the landlord keeps; until service [quarters].
+    """
+    return more * margin * growing_annuity(p.lease_rate, p.escalator, years) * discount_factor(p.lease_rate, until)
+
+
+@rule
+def price_of_waiting(speed_value: float, gross_per_it: float, rate: float, years: float) -> float:
+    """What a tenant pays less in rent for service a year later, over the years of the lease.  [$/IT-MW-year]
+
+    speed_value [$/gross MW-year]: worth of a megawatt a year earlier.
+
+    >>> price_of_waiting(0.5e6, 1.2, 0.0, 15.0)
+    40000.0
+    """
+    return speed_value * gross_per_it / annuity(rate, years)
 
 
 @rule

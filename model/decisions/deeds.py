@@ -5,14 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT
+from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT, TOO_EARLY
 from agents.options.registry import MINE, OPTIONS
 from agents.options.sell import price_by_suitability
 from agents.rules.curtailment import TIE_YEARS
+from agents.rules.leasing import let_in_time
 from agents.units import WEEKS_A_YEAR
 from model.decisions.deliberation import Choices
 from model.money.finance import means_of, raise_cash
-from model.owners.price import sale_price
+from model.owners.price import better_sold, sale_price
 from model.owners.site_sales import offers_for, transfer_site, two_best, worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.generation import buy_plant
@@ -120,15 +121,16 @@ def sell(dealing: Dealing, order: Order) -> int:
 def sold(dealing: Dealing, order: Order) -> bool:
     """Sold to the best buyer if it offers more than the site is worth to its owner, at the price of `sale_price`."""
     state, site = dealing.state, order.site
-    row, reserve = state.sites.rows[site], reserve_price(dealing, order)
-    ideal = state.beliefs.site_price * float(row["mw_energised"] + row["mw_approved"])
+    row, held, letting = state.sites.rows[site], reserve_price(dealing, order), worth_of_letting(dealing, site)
+    beliefs, reserve = state.beliefs, max(held, letting)
+    ideal = beliefs.site_price * float(row["mw_energised"]) + beliefs.approved_price * float(row["mw_approved"])
     if dealing.worth.most(site, ideal, *dealing.keenest) <= reserve:
         return False
     buyer, offers = offers_for(state, site, dealing.worth, dealing.able)
     best, second = two_best(offers)
     price = sale_price(best, second, reserve)
     learn_site_price(state, site, max(0.0, price))
-    if best <= reserve or not raise_cash(state, buyer, price):
+    if not better_sold(best, second, held, letting) or not raise_cash(state, buyer, price):
         return False
     transfer_site(state, site, int(row["owner"]), buyer, price)
     dealing.count_means()
@@ -140,16 +142,35 @@ def reserve_price(dealing: Dealing, order: Order) -> float:
     row = dealing.state.sites.rows[order.site]
     views, barred = dealing.perceived[order.site].tolist(), dealing.blocked[order.site].tolist()
     best = max(view for option, view in enumerate(views) if option != order.option and barred[option] == FREE)
-    reserve = max(0.0, best * float(row["mining"] + row["hosting"] + row["free"]))
+    stands = float(row["mining"] + row["hosting"] + row["free"])
+    reserve = max(0.0, best * (stands if stands >= 1.0 else float(row["ahead_mw"])))
     return max(reserve, worth_to_owner(dealing.state, order.site, dealing.worth))
 
 
+def worth_of_letting(dealing: Dealing, site: int) -> float:
+    """Of approved megawatts that come too late for tenants as yet: letting them, as far as one is found in time.  [$]"""
+    state, row = dealing.state, dealing.state.sites.rows[site]
+    early = dealing.blocked[site] == TOO_EARLY
+    if not early.any():
+        return 0.0
+    best, chance = float(dealing.perceived[site][early].max()), state.beliefs.match_chance
+    mw = float(row["mw_approved"] - row["promised_mw"])
+    return let_in_time(best, chance, state.scenario.leasing.ahead_years) * mw
+
+
 def learn_site_price(state: State, site: int, price: float) -> None:
-    """Buyers and sellers learn what sites fetch, or what was the most to be had for one that was not sold."""
-    row = state.sites.rows[site]
-    if row["mw_energised"] > 1.0:
-        seen = price / float(row["mw_energised"]) / price_by_suitability(float(row["suitability"]))
-        state.beliefs.site_price += state.scenario.finance.learning * (seen - state.beliefs.site_price)
+    """Buyers and sellers learn what sites fetch, or what was the most to be had for one that was not sold.
+
+    A site that is approved only teaches a price of its own; elsewhere approved MW count as far as they are worth of energised ones.
+    """
+    row, beliefs, weight = state.sites.rows[site], state.beliefs, state.scenario.finance.learning
+    stands, comes = float(row["mw_energised"]), float(row["mw_approved"])
+    ideal = price / price_by_suitability(float(row["suitability"]))
+    if stands > 1.0:
+        counted = stands + comes * beliefs.approved_price / beliefs.site_price
+        beliefs.site_price += weight * (ideal / counted - beliefs.site_price)
+    elif comes > 1.0:
+        beliefs.approved_price += weight * (ideal / comes - beliefs.approved_price)
 
 
 DEEDS: dict[str, Callable[[Dealing, Order], int]] = {

@@ -93,6 +93,7 @@ def market_view(state: State, height: int) -> Rows[View]:
         rent_cloud=cloud,
         match_chance=beliefs.match_chance,
         site_price=beliefs.site_price,
+        approved_price=beliefs.approved_price,
         tax=state.scenario.policy.mining_tax,
         subsidy=state.scenario.policy.ai_subsidy,
     )
@@ -117,6 +118,7 @@ def open_sites(state: State, moved: bool) -> np.ndarray:
     room = (
         (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE)
     )
+    room |= sites["ahead_mw"] >= state.scenario.leasing.smallest_phase
     reach = (sites["mining"] + sites["hosting"] + sites["free"] >= 1.0) | room
     decides = state.decides[sites["owner"]]
     return sites["alive"] & reach & decides & (chance | ending | strayed | moved)

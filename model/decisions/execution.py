@@ -6,21 +6,27 @@ from agents.codes import ABROAD, HYPERSCALER, TIERS
 from agents.messages import Orders
 from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
 from agents.options.option import NO_TIER
-from agents.options.registry import COLOCATION, OWN_PLANT, TIER
+from agents.options.registry import AHEAD, OWN_PLANT, SELL, TIER
 from agents.population import Site
 from agents.records import Rows
+from agents.rules.leasing import price_of_waiting, worth_of_rent
+from agents.units import WEEKS_A_QUARTER
 from model.capacity.demand import refresh
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.deeds import Dealing, Order
 from model.decisions.deliberation import Choices
-from model.money.finance import sell_coins, sell_shares
+from model.money.finance import means_of, sell_coins, sell_shares
+from model.money.project_loans import margin_of
+from model.owners.price import better_sold
+from model.owners.site_sales import offers_for, two_best, worth_to_owner
+from model.owners.valuation import SiteWorth
 from model.sites.leases import match_leases
 from model.sites.on_site import FastPower
 from model.sites.works import start_campus, start_conversion
 from model.state import State
 
-TIER_OF, PLANT_OF = np.array(TIER), np.array(OWN_PLANT)  # by option
+TIER_OF, PLANT_OF, AHEAD_OF = np.array(TIER), np.array(OWN_PLANT), np.array(AHEAD)  # by option
 
 
 class Execution:
@@ -31,6 +37,8 @@ class Execution:
         self.open, self.blocked = choices.open, choices.blocked
         self.chosen, self.rent, self.signed = choices.chosen, choices.rent, choices.signed
         self.matched: dict[int, tuple[int, float]] = {}
+        self.to_sell: set[int] = set()
+        self.worth: SiteWorth | None = None
 
     def lease_market(self, orders: Orders, fast_power: FastPower) -> None:
         """Match asks with requests; what is matched is signed and built where the capital can be raised."""
@@ -41,6 +49,7 @@ class Execution:
         asks, suits = asks[home], suits[home]
         asks, suits = self.with_turbines(asks, suits, fast_power)
         requests = orders.requests
+        ahead, waits = self.waits(asks)
         order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
         limits = np.array([state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw])
         matches = match_leases(
@@ -48,6 +57,8 @@ class Execution:
             asks["ask"],
             asks["gross_mw"],
             suits,
+            waits / 4.0 * self.a_year_later(),
+            waits >= 1.0,
             requests["it_mw"],
             requests["ceiling"],
             order,
@@ -62,9 +73,13 @@ class Execution:
                 self.blocked[site, option] = matches.blocked[place]
                 continue
             tenant, rent = int(requests["tenant"][matches.tenant[place]]), float(matches.rent[place])
-            gross = min(float(ask["gross_mw"]), float(within_reach(state.sites.rows[site], option)))
+            if ahead[place] and self.fetches_more(site, option, rent, float(waits[place])):
+                self.to_sell.add(site)
+                continue
+            gross = min(float(ask["gross_mw"]), float(self.reach(asks[place : place + 1])[0]))
+            how = {"ahead": bool(ahead[place]), "booked": bool(waits[place] >= 1.0)}
             enough = gross >= 0.9 * state.scenario.leasing.smallest_phase
-            lease = start_conversion(state, site, option, gross, tenant, rent) if enough else -1
+            lease = start_conversion(state, site, option, gross, tenant, rent, **how) if enough else -1
             if lease >= 0:
                 self.matched[site] = (option, rent)
                 self.signed[site], self.rent[site] = gross * (not OWN_PLANT[option]), rent
@@ -87,17 +102,55 @@ class Execution:
         """Asks that the market takes: nothing but waiting stands in the way, and the phase is within reach."""
         p = self.state.scenario.leasing
         asks = asks[np.isin(self.blocked[asks["site"], asks["first"]], (FREE, WAITING))].copy()
-        reach = within_reach(self.state.sites.rows[asks["site"]], asks["first"])
-        asks["gross_mw"] = np.minimum(asks["gross_mw"], np.minimum(reach, p.largest_phase))
+        asks["gross_mw"] = np.minimum(asks["gross_mw"], np.minimum(self.reach(asks), p.largest_phase))
         return asks[asks["gross_mw"] >= 0.9 * p.smallest_phase]
+
+    def reach(self, asks: np.ndarray) -> np.ndarray:
+        """Gross MW that asks can still take now: land for a plant of their own, else what is connected or let ahead.  [MW]"""
+        sites, option = self.state.sites.rows[asks["site"]], asks["first"]
+        land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
+        on_grid = np.where(self.ahead(asks), sites["ahead_mw"], connected(sites))
+        return np.where(PLANT_OF[option], land, on_grid)
+
+    def ahead(self, asks: np.ndarray) -> np.ndarray:
+        """Which asks are for megawatts that are energised later: those of sites with too few for a tenant now."""
+        sites, least = self.state.sites.rows[asks["site"]], self.state.scenario.leasing.smallest_phase
+        return AHEAD_OF[asks["first"]] & (connected(sites) < least) & (sites["ahead_mw"] >= 0.9 * least)
+
+    def waits(self, asks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which asks are ahead, and how much later than works begun today their service begins.  [quarters]"""
+        state, ahead = self.state, self.ahead(asks)
+        until = (state.sites.rows["ahead_week"][asks["site"]] - state.week) / WEEKS_A_QUARTER
+        return ahead, np.where(ahead, np.maximum(0.0, until - state.scenario.building.conversion_median), 0.0)
+
+    def fetches_more(self, site: int, option: int, rent: float, wait: float) -> bool:
+        """Whether what is bid for a site brings more than letting it ahead at a rent, or keeping it, is worth."""
+        state, row, p = self.state, self.state.sites.rows[site], self.state.scenario.leasing
+        if self.blocked[site, SELL] not in (FREE, WAITING):
+            return False
+        tier, until = TIER[option], wait + state.scenario.building.conversion_median
+        years = (p.shell_years, p.turnkey_years)[tier]
+        more = worth_of_rent(p, rent - float(state.beliefs.rents[tier]), margin_of(p, tier), float(years), until)
+        letting = float(self.choices.perceived[site, option] + more / p.gross_per_it) * float(row["ahead_mw"])
+        self.worth = self.worth or self.appraisal.worth_of_sites()
+        _, offers = offers_for(state, site, self.worth, means_of(state, np.arange(len(state.companies))))
+        return better_sold(*two_best(offers), worth_to_owner(state, site, self.worth), letting)
+
+    def a_year_later(self) -> float:
+        """What tenants pay less for service a year later.  [$/IT-MW-year]"""
+        s, p = self.state.scenario, self.state.scenario.leasing
+        return price_of_waiting(s.demand.speed_value, p.gross_per_it, p.lease_rate, float(p.turnkey_years))
 
     def build_campuses(self) -> None:
         """Hyperscalers convert the sites they own, as far as contractors are left."""
         state, p = self.state, self.state.scenario.leasing
         sites, kinds = state.sites.rows, state.companies.rows["kind"]
-        for site in np.flatnonzero(sites["alive"] & (kinds[sites["owner"]] == HYPERSCALER) & (sites["zone"] != ABROAD)):
-            reach = float(within_reach(sites[site], COLOCATION))
-            gross = min(reach, p.largest_phase, state.pool.contractors_mw * p.gross_per_it)
+        own, reach = (
+            sites["alive"] & (kinds[sites["owner"]] == HYPERSCALER) & (sites["zone"] != ABROAD),
+            connected(sites),
+        )
+        for site in np.flatnonzero(own & (reach >= p.smallest_phase)):
+            gross = min(float(reach[site]), p.largest_phase, state.pool.contractors_mw * p.gross_per_it)
             if gross >= p.smallest_phase:
                 state.pool.contractors_mw -= gross / p.gross_per_it
                 start_campus(state, int(site), gross)
@@ -126,19 +179,17 @@ class Execution:
             if order.site in self.matched:
                 self.chosen[order.site] = self.matched[order.site][0]
                 continue
-            if TIER[order.option] != NO_TIER:
+            if order.site in self.to_sell:
+                order = order._replace(option=SELL)
+            elif TIER[order.option] != NO_TIER:
                 order = order._replace(option=order.fallback)
             self.chosen[order.site] = dealing.carry_out(order)
         state.sites.rows["decided_hashprice"][self.open] = state.bitcoin.hashprice
 
 
-def within_reach(sites: Rows[Site] | Site, option: np.ndarray | int) -> np.ndarray:
-    """Gross MW that plans can still take now: land for a plant of their own, else what is mined, hosted or free.  [MW]
-
-    sites: one row, or rows of as many sites as there are options.
-    """
-    land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
-    return np.where(PLANT_OF[option], land, sites["mining"] + sites["hosting"] + sites["free"])
+def connected(sites: Rows[Site] | Site) -> np.ndarray:
+    """Gross MW of the connection that plans can still take: what is mined, hosted or free.  [MW]"""
+    return sites["mining"] + sites["hosting"] + sites["free"]
 
 
 def fund(state: State, orders: Orders) -> None:

@@ -1,6 +1,7 @@
 """What a quarter can hold: contractors, GPUs, turbines, transformer slots; shares sold are counted anew."""
 
 from model.capacity.pool import slots
+from model.sites.ahead import see_coming, take_contractors
 from model.sites.rigs import wear_out
 from model.state import State
 
@@ -9,6 +10,8 @@ def open_quarter(state: State) -> None:
     """Set the quarter's limits: contractors, GPUs, turbines, slots, shares."""
     s, quarter = state.scenario, state.week / 13.0
     state.pool.contractors_mw = s.building.contractors_mw * (1.0 + s.building.contractors_growth) ** quarter
+    take_contractors(state)
+    see_coming(state)
     state.pool.gpu_slots_mw = s.leasing.gpu_slots_mw
     years = min(3.1, state.calendar.years(state.week))
     ramp = s.building.turbine_slots_end_mw - s.building.turbine_slots_mw

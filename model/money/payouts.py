@@ -29,7 +29,13 @@ def spare_cash(free: float, costs: float, service: float, phase: float) -> float
 def next_phase(state: State) -> np.ndarray:
     """Own money of the next phase for a tenant, where an owner has the megawatts and the skill for one.  [$ by company]"""
     p, sites, companies = state.scenario.leasing, state.sites.rows, state.companies.rows
-    room = sites["mining"] + sites["hosting"] + np.maximum(0.0, sites["free"]) + sites["mw_approved"]
+    room = (
+        sites["mining"]
+        + sites["hosting"]
+        + np.maximum(0.0, sites["free"])
+        + sites["mw_approved"]
+        - sites["promised_mw"]
+    )
     room = np.where(sites["alive"] & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE), room, 0.0)
     mw = np.minimum(p.largest_phase, np.bincount(sites["owner"], room, len(companies)))
     able = (companies["skill"] >= SKILLED) & (mw >= p.smallest_phase)

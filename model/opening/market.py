@@ -52,6 +52,7 @@ from model.tables.start import Tables, load_tables
 from model.tables.technologies import ON_SITE_GAS, ON_SITE_WIND, Technologies
 
 OPTION_OF_TIER = tuple(map(code_of, TIERS))
+APPROVED_PRICE = 0.45e6  # of approved MW of an ideal site, as at the start; assumption A112 [$/MW]
 UTILITY_CASH = 5e9  # regulated and large: it does not fail in this model
 CAPITAL_CASH = 50e9
 RISKLESS = 0.042  # ten-year government bonds, November 2025; recollection [1/year]
@@ -77,7 +78,7 @@ def market_of(
     hazard, worth = prior(scenario.demand.enabled)
     state.beliefs = Beliefs(
         np.array([p.shell_rent, p.turnkey_rent, p.cloud_rent]), 0.5 if scenario.demand.enabled else 0.0,
-        0.45e6 if scenario.demand.enabled else 0.3e6, hazard, worth, base,
+        *((0.45e6, APPROVED_PRICE) if scenario.demand.enabled else (0.3e6, 0.3e6)), hazard, worth, base,
         np.tile(base[:, None], BLOCKS),
     )  # fmt: skip
     state.pool = CapacityPool(

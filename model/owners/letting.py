@@ -66,7 +66,7 @@ def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
     sites = state.sites.rows
     companies = state.companies.rows
     mine = sites["alive"] & (sites["zone"] != ABROAD) & (companies["kind"][sites["owner"]] == MINER)
-    room = sites["mining"] + sites["hosting"] + sites["free"] + sites["mw_approved"] + signed
+    room = sites["mining"] + sites["hosting"] + sites["free"] + sites["mw_approved"] - sites["promised_mw"] + signed
     suits, sizes = buckets(sites["suitability"], SUITABLE), buckets(room, SIZES)
     for suit in range(3):
         for size in range(3):

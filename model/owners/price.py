@@ -17,3 +17,18 @@ def sale_price(best: float, second: float, reserve: float) -> float:
     (60.0, 80.0, 50.0)
     """
     return min(best, max(second, reserve))
+
+
+@rule
+def better_sold(best: float, second: float, held: float, letting: float) -> bool:
+    """Whether a site that a tenant would take, now or in time, fetches more than its owner has of it without selling.
+
+    letting, held [$]: its worth when it is let, and what the market counts of it in its owner's hands.  A bid that nobody
+    contests brings no more than the larger of the two, and the site is not given up for that; where no letting is in
+    view, it is sold to whoever bids more than the reserve.
+
+    >>> better_sold(100.0, 80.0, 50.0, 60.0), better_sold(100.0, 20.0, 70.0, 60.0), better_sold(100.0, 20.0, 70.0, 0.0)
+    (True, False, True)
+    """
+    reserve = max(held, letting)
+    return best > reserve and (letting <= 0.0 or sale_price(best, second, reserve) > reserve)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, UTILITY
+from agents.options.sell import price_by_suitability
 from agents.population import CompanyRow, Connection, Fleet, Lease, Loan, Project, Site, Tenant
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
@@ -87,10 +88,12 @@ def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarr
     at_home, suited = record["zone"] != ABROAD, float(record["suitability"])
     capital = base + 0.85 * mine + 0.6 * option
     tenant = -1.0
-    reach = float(record["mining"] + record["hosting"] + max(0.0, record["free"]) + record["mw_approved"])
-    fits = at_home and suited >= 0.4 and reach >= state.scenario.leasing.smallest_phase
+    stands = float(record["mining"] + record["hosting"] + max(0.0, record["free"]))
+    comes = float(record["mw_approved"] - record["promised_mw"])
+    fits = at_home and suited >= 0.4 and stands + comes >= state.scenario.leasing.smallest_phase
     if fits and beliefs.scarcity > 0.05:
-        tenant = base + option + beliefs.site_price * (0.4 + 0.6 * suited) * reach * beliefs.scarcity
+        usual = beliefs.site_price * stands + beliefs.approved_price * comes
+        tenant = base + option + price_by_suitability(suited) * usual * beliefs.scarcity
     buyers = np.array([cast.capital, cast.first_utility + int(record["zone"]), hungriest(state)])
     return buyers, np.array([capital, float(worth.utility[site]), tenant])
 

@@ -105,7 +105,8 @@ def seen_in(state: State, target: int, sites_worth: SiteWorth) -> np.ndarray:
     sites, companies, tenants = state.sites.rows, state.companies.rows, state.hyperscalers.rows
     held = state.live_sites_of(target)
     home = held[sites["zone"][held] != ABROAD]
-    free = sites["mining"][home] + sites["hosting"][home] + sites["free"][home] + sites["mw_approved"][home]
+    unlet = sites["mw_approved"][home] - sites["promised_mw"][home]
+    free = sites["mining"][home] + sites["hosting"][home] + sites["free"][home] + unlet
     suited = float((free * sites["suitability"][home]).sum()) * float(state.beliefs.worth[2, 2])
     use = np.zeros(len(companies))
     use[: state.cast.miners] = 0.5 * companies["skill"][: state.cast.miners]

@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.building import Building
 from agents.codes import ABROAD, GPU_CLOUD, SHELL
+from agents.options.reach import unlet
 from agents.options.registry import OWN_PLANT
 from agents.parameters import Leasing, Mining
 from agents.population import CompanyRow, Fleet, Lease, Project, Site
@@ -73,13 +74,13 @@ class Outlook(NamedTuple):
 
 
 @rule
-def credits_worth(unearned: float, week: int, ready: int, end: int, rate: float) -> float:
-    """Present value of an advance that is set off against rent from the third year to the end of the term.  [$]
+def credits_worth(unearned: float, week: int, begins: int, end: int, rate: float) -> float:
+    """Present value of an advance that is set off against rent from a week to the end of the term.  [$]
 
-    >>> round(credits_worth(121.0, 0, -104, 208, 0.10), 6)
+    >>> round(credits_worth(121.0, 0, 0, 208, 0.10), 6)
     100.0
     """
-    first = max(0, ready + 104 - week)
+    first = max(0, begins - week)
     return unearned * discount_factor(rate, 0.5 * (first + max(first, end - week)) / 13.0)
 
 
@@ -104,7 +105,8 @@ def lease_value(lease: Lease, p: Leasing, subsidy: float, week: int, spread: flo
         end = delay + int(4.0 * left)
         value += value_of_rent(p.turnkey_rent * p.turnkey_margin, 0.0, 40.0, end, rate, int(p.horizon), False)
         value += p.gpu_residual * p.gpu_capex * discount_factor(rate, end)
-    return lease.it_mw * value - credits_worth(lease.unearned, week, lease.ready_week, lease.end_week, rate)
+    begins = lease.ready_week + (104 if lease.tier == GPU_CLOUD else 0)
+    return lease.it_mw * value - credits_worth(lease.unearned, week, begins, lease.end_week, rate)
 
 
 @rule
@@ -159,7 +161,7 @@ def value_sites(
         left = max(0.0, (site.tie_end - week) / WEEKS_A_YEAR)
         contracted[row] += min(site.tied_mw, site.mining) * site.tie_price * annuity(p.mining_rate + spread, left)
         if site.zone != ABROAD:
-            size = max(0.0, base + site.mw_approved)
+            size = max(0.0, base + unlet(site))
             place = bucket(site.suitability, *SUITABLE), bucket(size, *SIZES)
             bound = site.bound_cost * annuity(p.lease_rate + spread, PREMIUM_YEARS) / max(1.0, size)
             gain = max(0.0, worth[place] - bound)
@@ -238,7 +240,7 @@ def value_to_utilities(
     staying, contracted, option, utility, closed = parts
     for row in range(len(sites)):
         site = sites[row]
-        reach, halls = mine_reach(site), site.leased + site.cloud + site.converting
+        reach, halls = mine_reach(site), site.leased + site.cloud + site.converting + site.promised_mw
         utility[row] = closed[row] = -1.0
         if site.alive and site.zone != ABROAD and halls <= 0.0 and reach >= LEAST_SITE:
             zone = site.zone

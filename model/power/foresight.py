@@ -120,7 +120,7 @@ def to_be_let(state: State, ahead: float) -> np.ndarray:
     A utility knows its customers' connections, approved ones included, and how often such sites have been let lately.
     """
     sites, works, companies = state.sites.rows, state.projects.rows, state.companies.rows
-    room = sites["mining"] + sites["hosting"] + sites["free"] + sites["mw_approved"]
+    room = sites["mining"] + sites["hosting"] + sites["free"] + sites["mw_approved"] - sites["promised_mw"]
     suits = (sites["suitability"] >= 0.4).astype(int) + (sites["suitability"] >= 0.7)
     sizes = (room >= 40.0).astype(int) + (room >= 150.0)
     chance = [[chance_let(hazard, ahead - WORKS_YEARS) for hazard in row] for row in state.beliefs.hazard.tolist()]

@@ -23,4 +23,6 @@ def written(name: str, value: float, text: Text) -> str:
             return text.percent(value)
         case "grade" | "wanted":
             return f"{value:.2f}"
+        case "years":
+            return text.decimal(value)
     return text.count(value)

@@ -22,16 +22,24 @@ class Matches(NamedTuple):
 
 
 @rule
-def offer_for(option: int, ceiling: float, suitability: float, gross_mw: float, p: Leasing) -> float:
-    """Most that a tenant offers for a phase, by what it gets: shell, colocation or GPU cloud.  [$/IT-MW-year]"""
+def offer_for(option: int, ceiling: float, suitability: float, gross_mw: float, less: float, p: Leasing) -> float:
+    """Most that a tenant offers for a phase, by what it gets: shell, colocation or GPU cloud.  [$/IT-MW-year]
+
+    less [$/IT-MW-year]: what it takes off because the site is energised later.
+    """
     by_tier = (p.shell_ceiling, 1.0, p.cloud_ceiling)
-    return rent_ceiling(ceiling, suitability, gross_mw) * by_tier[TIER[option]]
+    return rent_ceiling(ceiling, suitability, gross_mw) * by_tier[TIER[option]] - less
 
 
 @rule
-def short_of(option: int, it_mw: float, plant_mw: float, contractors: float, gpus: float, turbines: float) -> int:
-    """Which national bottleneck stops a phase: conversion contractors, GPU allocations or turbines.  [code]"""
-    if it_mw > contractors:
+def short_of(
+    option: int, built: float, it_mw: float, plant_mw: float, contractors: float, gpus: float, turbines: float
+) -> int:
+    """Which national bottleneck stops a phase: conversion contractors, GPU allocations or turbines.  [code]
+
+    built [IT MW]: of it, by works that begin this quarter.
+    """
+    if built > contractors:
         return NO_CONTRACTOR
     if TIER[option] == GPU_CLOUD and it_mw > gpus:
         return NO_GPUS
@@ -49,6 +57,7 @@ def best_ask(
     it_mw: np.ndarray,
     gross_mw: np.ndarray,
     suitability: np.ndarray,
+    less: np.ndarray,
     tenant: np.ndarray,
     blocked: np.ndarray,
     p: Leasing,
@@ -58,7 +67,7 @@ def best_ask(
     for row in range(len(ask)):
         if tenant[row] >= 0 or blocked[row] > FREE and blocked[row] != NO_TENANT or it_mw[row] > wanted:
             continue
-        gain = offer_for(option[row], ceiling, suitability[row], gross_mw[row], p) - ask[row]
+        gain = offer_for(option[row], ceiling, suitability[row], gross_mw[row], less[row], p) - ask[row]
         if gain > surplus and gain >= 0.0:
             best, surplus = row, gain
     return best
@@ -71,6 +80,8 @@ def match(
     it_mw: np.ndarray,
     gross_mw: np.ndarray,
     suitability: np.ndarray,
+    less: np.ndarray,
+    later: np.ndarray,
     wanted: np.ndarray,
     ceiling: np.ndarray,
     order: np.ndarray,
@@ -83,6 +94,7 @@ def match(
 ) -> None:
     """Tenants take turns in the drawn order; each takes the ask with the largest surplus until none is left.
 
+    less [ask]: see `offer_for`; later [ask]: works do not begin this quarter, and take no contractors yet;
     wanted [tenant] IT MW (reduced here); ceiling [tenant]; limits: contractors, GPUs [IT MW], turbines [MW], used up.
     Writes tenant, rent, blocked by ask.  The rent lies between ask and offer by scarcity.
     """
@@ -95,18 +107,21 @@ def match(
         going = False
         for turn in range(len(order)):
             who = int(order[turn])
-            row = best_ask(ceiling[who], wanted[who], option, ask, it_mw, gross_mw, suitability, tenant, blocked, p)
+            row = best_ask(
+                ceiling[who], wanted[who], option, ask, it_mw, gross_mw, suitability, less, tenant, blocked, p
+            )
             if row < 0:
                 continue
             going = True
-            reason = short_of(option[row], it_mw[row], gross_mw[row], limits[0], limits[1], limits[2])
+            built = 0.0 if later[row] else it_mw[row]
+            reason = short_of(option[row], built, it_mw[row], gross_mw[row], limits[0], limits[1], limits[2])
             if reason != FREE:
                 blocked[row] = reason
                 continue
-            offer = offer_for(option[row], ceiling[who], suitability[row], gross_mw[row], p)
+            offer = offer_for(option[row], ceiling[who], suitability[row], gross_mw[row], less[row], p)
             tenant[row], rent[row], blocked[row] = who, agreed_rent(ask[row], offer, share), FREE
             wanted[who] -= it_mw[row]
-            limits[0] -= it_mw[row]
+            limits[0] -= built
             if TIER[option[row]] == GPU_CLOUD:
                 limits[1] -= it_mw[row]
             if OWN_PLANT[option[row]]:
@@ -118,6 +133,8 @@ def match_leases(
     ask: np.ndarray,
     gross_mw: np.ndarray,
     suitability: np.ndarray,
+    less: np.ndarray,
+    later: np.ndarray,
     wanted: np.ndarray,
     ceiling: np.ndarray,
     order: np.ndarray,
@@ -135,6 +152,8 @@ def match_leases(
         it_mw,
         gross_mw,
         suitability,
+        less,
+        later,
         wanted.copy(),
         ceiling,
         order,

@@ -16,6 +16,7 @@ from model.money.contracts import draw
 from model.money.finance import raise_cash
 from model.money.project_loans import Contract, deliver_gpus, finance_works, margin_of, size_debt, take_support
 from model.scenario import Scenario
+from model.sites.ahead import first_week, promise
 from model.sites.generation import add_ai_plant
 from model.sites.rigs import rehouse, sell_rigs
 from model.state import State
@@ -42,8 +43,21 @@ def works_weeks(state: State, option: int, site: int) -> int:
     return letting_of(option).weeks(b, quarters)
 
 
-def start_conversion(state: State, site: int, option: int, gross_mw: float, tenant: int, rent: float) -> int:
-    """Sign a lease, clear the megawatts, raise the money and start the works.  The lease's row; -1 where money fails."""
+def start_conversion(
+    state: State,
+    site: int,
+    option: int,
+    gross_mw: float,
+    tenant: int,
+    rent: float,
+    *,
+    ahead: bool = False,
+    booked: bool = False,
+) -> int:
+    """Sign a lease, clear the megawatts, raise the money and start the works.  The lease's row; -1 where money fails.
+
+    ahead: for megawatts that are energised later; booked: the works then begin in a later quarter.
+    """
     p, f = state.scenario.leasing, state.scenario.finance
     record = state.sites.rows[site]
     owner = int(record["owner"])
@@ -51,9 +65,10 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
     it_mw, letting = gross_mw / p.gross_per_it, letting_of(option)
     tier = letting.tier
     years = {SHELL: p.shell_years, TURNKEY: p.turnkey_years, GPU_CLOUD: p.cloud_years}[tier]
-    advance = p.prepayment * rent * years * it_mw if tier == GPU_CLOUD else 0.0
+    advance = it_mw * rent * (p.prepayment * years if tier == GPU_CLOUD else p.ahead_advance * ahead)
     net_rent = rent * it_mw * margin_of(p, tier)
     weeks = works_weeks(state, option, site)
+    start = first_week(state.week, int(record["ahead_week"]), weeks, booked) if ahead else state.week
     contract = Contract(cost, at_delivery, net_rent, years, weeks / WEEKS_A_YEAR, advance, tier == GPU_CLOUD)
     sized = size_debt(f, contract)
     own = cost + at_delivery - sized.total - advance
@@ -74,8 +89,8 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
         rent=rent,
         escalator=0.0 if tier == GPU_CLOUD else p.escalator,
         signed_week=state.week,
-        ready_week=state.week + weeks,
-        end_week=state.week + weeks + int(years * WEEKS_A_YEAR),
+        ready_week=start + weeks,
+        end_week=start + weeks + int(years * WEEKS_A_YEAR),
         prepaid=advance,
     )
     if backed:
@@ -90,13 +105,16 @@ def start_conversion(state: State, site: int, option: int, gross_mw: float, tena
         alive=True,
         gross_mw=gross_mw,
         lease=lease,
-        start_week=state.week,
-        ready_week=state.week + weeks,
+        booked=booked,
+        start_week=start,
+        ready_week=start + weeks,
         cost=cost,
         at_delivery=at_delivery,
     )
     if letting.plant:
         state.recount()
+    elif ahead:
+        promise(state, site, gross_mw)
     else:
         take_megawatts(state, site, gross_mw)
     finance_works(state, project)
@@ -259,6 +277,7 @@ def energise_due(
 ) -> None:
     """Connections that are due come into service: on a miner's site, or on a hyperscaler's own campus, which is paid.
 
+    What of a site was let ahead goes to the works for its tenants.
     ratio: MVA of transformers for a MW.
     """
     first = tenants[0].company
@@ -272,6 +291,9 @@ def energise_due(
             site.book += link.book
             site.mw_energised += link.mw
             site.mw_approved -= link.mw
+            let = min(site.promised_mw, link.mw)
+            site.promised_mw -= let
+            site.converting += let
             site.mva = max(site.mva, ratio * site.mw_energised)
         elif link.purpose == FOR_AI:
             tenant = tenants[link.owner - first]
