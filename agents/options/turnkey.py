@@ -17,18 +17,46 @@ from agents.options.tenants import (
     works_expected,
 )
 from agents.parameters import Leasing
+from agents.population import Site
 from agents.rules.compiled import rule
-from agents.rules.leasing import rent_for, turnkey_cost, turnkey_value
+from agents.rules.leasing import rent_floor, rent_for, spread_cost, turnkey_cost, turnkey_value
 
-YIELD_FLOOR = 0.07  # of the cost of the halls that a landlord asks in rent at least [1/year]
+REFIT_QUARTERS = 2  # that it takes to make an empty hall ready for another tenant; assumption A120
+
+
+@rule
+def empty_halls(site: Site, p: Leasing) -> float:
+    """MW of halls that stand empty, where they are enough for a tenant: they are let before others are built.  [MW]"""
+    return site.halls if site.halls >= p.smallest_phase else 0.0
+
+
+@rule
+def part_to_pay(site: Site, p: Leasing) -> float:
+    """Of what a conversion costs, what the next phase does: a refit where halls stand empty, else all of it.  [0-1]"""
+    return p.refit if empty_halls(site, p) > 0.0 else 1.0
+
+
+@rule
+def room(case: Case) -> float:
+    """Megawatts that a phase could let: of empty halls, else of the connection.  [MW]"""
+    halls = empty_halls(case.site, case.p)
+    return min(halls, connected_room(case)) if halls > 0.0 else connected_room(case)
+
+
+@rule
+def works(case: Case) -> int:
+    """How long a refit or a conversion is expected to take.  [quarters]"""
+    return REFIT_QUARTERS if empty_halls(case.site, case.p) > 0.0 else works_expected(case)
 
 
 @rule
 def worth(case: Case) -> float:
     """Net rent of halls, less the conversion.  [$/MW]"""
     site, p = case.site, case.p
-    value = turnkey_value(p, colocation_rent(case), site.suitability, lease_rate(case), works_expected(case))
-    return value / p.gross_per_it
+    rate, time = lease_rate(case), works(case)
+    value = turnkey_value(p, colocation_rent(case), site.suitability, rate, time)
+    spared = (1.0 - part_to_pay(site, p)) * turnkey_cost(site.suitability, p.turnkey_capex, p.unsuitable_capex)
+    return (value + spread_cost(spared, time, rate)) / p.gross_per_it
 
 
 @rule
@@ -36,19 +64,19 @@ def capital(case: Case) -> float:
     """The owner's part where the tenant stands behind the loan.  [$/MW]"""
     p = case.p
     unsuitable = p.unsuitable_capex * (1.0 - case.site.suitability)
-    return case.f.backed_capital * (p.turnkey_capex + unsuitable) / p.gross_per_it
+    return case.f.backed_capital * (p.turnkey_capex + unsuitable) * part_to_pay(case.site, p) / p.gross_per_it
 
 
 @rule
 def barrier(case: Case) -> int:
     """What keeps it from any tenant."""
-    return barred_from_ai(case, connected_room(case), TOO_SMALL, SKILLED, capital(case))
+    return barred_from_ai(case, room(case), TOO_SMALL, SKILLED, capital(case))
 
 
 @rule
 def size(case: Case) -> float:
     """Megawatts of the phase.  [MW]"""
-    return phase_size(case, connected_room(case), capital(case))
+    return phase_size(case, room(case), capital(case))
 
 
 @rule
@@ -62,13 +90,13 @@ def worth_by_rent(case: Case, works: int) -> float:
 def least_rent(case: Case, target: float, seen: float, step: float) -> float:
     """Rent at which halls reach the target, and never under the yield floor.  [$/IT-MW-year]"""
     p = case.p
-    return max(p.turnkey_capex * YIELD_FLOOR, rent_for(target, seen, case.market.rent_turnkey, step / p.gross_per_it))
+    return max(rent_floor(p, TURNKEY), rent_for(target, seen, case.market.rent_turnkey, step / p.gross_per_it))
 
 
 @rule
 def ask(case: Case, target: float, seen: float) -> float:
     """Least rent.  [$/IT-MW-year]"""
-    return least_rent(case, target, seen, worth_by_rent(case, works_expected(case)))
+    return least_rent(case, target, seen, worth_by_rent(case, works(case)))
 
 
 def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
@@ -85,7 +113,7 @@ OPTION = Option(
     capital=capital,
     size=size,
     ask=ask,
-    letting=Letting(TURNKEY, SUITABLE, SKILLED, connected_room, bill, as_drawn),
+    letting=Letting(TURNKEY, SUITABLE, SKILLED, room, bill, as_drawn),
     least=least_phase,
     account="rent",
 )

@@ -9,7 +9,7 @@ from agents.options.option import NO_TIER
 from agents.options.registry import COLOCATION, OWN_PLANT, TIER
 from agents.population import Site
 from agents.records import Rows
-from model.capacity.demand import refresh
+from model.capacity.demand import needs, refresh
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.deeds import Dealing, Order
@@ -92,13 +92,16 @@ class Execution:
         return asks[asks["gross_mw"] >= 0.9 * p.smallest_phase]
 
     def build_campuses(self) -> None:
-        """Hyperscalers convert the sites they own, as far as contractors are left."""
+        """Hyperscalers convert the sites they own, as far as they need them and contractors are left."""
         state, p = self.state, self.state.scenario.leasing
         sites, kinds = state.sites.rows, state.companies.rows["kind"]
+        missing, first = needs(state), state.cast.hyperscalers.start
         for site in np.flatnonzero(sites["alive"] & (kinds[sites["owner"]] == HYPERSCALER) & (sites["zone"] != ABROAD)):
             reach = float(within_reach(sites[site], COLOCATION))
             gross = min(reach, p.largest_phase, state.pool.contractors_mw * p.gross_per_it)
-            if gross >= p.smallest_phase:
+            place = int(sites["owner"][site]) - first
+            if gross >= p.smallest_phase and missing[place] > 0.0:
+                missing[place] -= gross
                 state.pool.contractors_mw -= gross / p.gross_per_it
                 start_campus(state, int(site), gross)
 

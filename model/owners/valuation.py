@@ -161,6 +161,8 @@ def value_sites(
             size = max(0.0, base + site.mw_approved)
             place = bucket(site.suitability, 0.4, 0.7), bucket(size, 40.0, 150.0)
             option[row] = size * option_value(hazard[place], worth[place], years, 0.12 + spread)
+            spared = min(site.halls, size) * (1.0 - p.refit) * p.turnkey_capex / p.gross_per_it
+            option[row] += option_value(hazard[place], spared, years, 0.12 + spread)
     for row in range(len(leases)):
         if leases[row].alive:
             site = leases[row].site
@@ -235,7 +237,7 @@ def value_to_utilities(
     staying, contracted, option, utility, closed = parts
     for row in range(len(sites)):
         site = sites[row]
-        reach, halls = mine_reach(site), site.leased + site.cloud + site.converting
+        reach, halls = mine_reach(site), site.leased + site.cloud + site.converting + site.halls
         utility[row] = closed[row] = -1.0
         if site.alive and site.zone != ABROAD and halls <= 0.0 and reach >= LEAST_SITE:
             zone = site.zone
