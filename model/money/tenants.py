@@ -125,8 +125,8 @@ def run_tenants(
 ) -> None:
     """A week of every tenant: earnings, money of its business, capital abroad, machines.  halls [tenant] IT MW
 
-    Its room at lenders is told by what it earns and the rent that it pays this week.  No machines are bought for halls that
-    nobody needs; power and staff cost the same when AI earns less.
+    Its room at lenders is told by what it earns and the rent that it pays this week.  Machines are
+    ordered with their halls and paid, needed or not; power and staff cost the same when AI earns less.
     """
     d, p, world, week = demand[0], leasing[0], parts[0].world, terms[0].week
     lost = 1.0 - national_price(tenants, d.glut)
@@ -140,10 +140,10 @@ def run_tenants(
         abroad = (1.0 - US_SHARE) * tenant.budget / WEEKS_A_QUARTER
         pay(companies, flows, world, row, BUDGET, other / WEEKS_A_YEAR + abroad)
         pay(companies, flows, row, world, ABROAD, abroad)
-        filled = min(halls[place], max(0.0, tenant.demand_mw - tenant.owned_mw) / p.gross_per_it)
-        if filled > tenant.equipped_mw:
-            tenant.gpu_book += pay(companies, flows, row, world, GPUS, (filled - tenant.equipped_mw) * p.gpu_capex)
-            tenant.equipped_mw = filled
+        if halls[place] > tenant.equipped_mw:
+            new = halls[place] - tenant.equipped_mw
+            tenant.gpu_book += pay(companies, flows, row, world, GPUS, new * p.gpu_capex)
+            tenant.equipped_mw = halls[place]
         rent = flows[PAID, row, RENT] * WEEKS_A_YEAR
         room = debt_room(profit + other - rent, d.leverage, companies[row].debt)
         tenant.room = room if d.defaults and d.enabled else max(0.0, room)
