@@ -5,10 +5,10 @@ Lenders and landlords with claims rank alike (11 USC 365, 502, 1129).
 
 import numpy as np
 
-from model.books.ledger import DAMAGES, LOAN_OUT
+from model.books.ledger import LOAN_OUT
 from model.capacity.demand import refresh, spare
 from model.owners.distress import cut_loan
-from model.owners.tenancies import Claim, cut_rents, pass_on_spare, shed, yearly_rent
+from model.owners.tenancies import Claim, cut_rents, pass_on_spare, pay_claim, shed, unneeded, yearly_rent
 from model.state import State
 
 
@@ -30,11 +30,12 @@ def reorganise(state: State, place: int, beyond: np.ndarray) -> None:
     """Leases are kept, let for less or rejected; what is left of debt is what earnings carry.   beyond [tenant] spare MW"""
     tenant = state.hyperscalers.rows[place]
     company, rent = int(tenant["company"]), yearly_rent(state, place)
-    mw, claims = shed(state, place, beyond)
+    debt, left = float(state.companies.rows["debt"][company]), unneeded(state, place, float(beyond[place]))
+    mw = state.leases.rows["gross_mw"][left].sum()
+    state.event("tenant_default", state.names[company], mw=mw, usd=debt)
+    claims = shed(state, place, left, beyond)
     cut_rents(state, place, beyond)
     earnings = 4.0 * float(tenant["quarter_flow"]) + rent - yearly_rent(state, place)
-    debt = float(state.companies.rows["debt"][company])
-    state.event("tenant_default", state.names[company], mw=mw, usd=debt)
     going = state.scenario.demand.leverage * max(0.0, earnings)
     pay_claims(state, place, claims, min(1.0, going / (debt + sum(claim.usd for claim in claims))))
     settle_debt(state, place, going)
@@ -53,7 +54,7 @@ def pay_claims(state: State, place: int, claims: list[Claim], part: float) -> No
     loan["alive"] = True
     companies["debt"][company] += lent
     for claim in claims:
-        state.post(company, claim.landlord, DAMAGES, part * claim.usd)
+        pay_claim(state, company, claim, part)
 
 
 def settle_debt(state: State, place: int, going: float) -> None:

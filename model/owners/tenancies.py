@@ -16,8 +16,9 @@ from model.state import State
 
 
 class Claim(NamedTuple):
-    """What a landlord asks of a tenant that left.  [row], [$]"""
+    """What a landlord asks of a tenant that left a lease.  [row], [row], [$]"""
 
+    lease: int
     landlord: int
     usd: float
 
@@ -93,16 +94,25 @@ def pass_on(state: State, lease: int, place: int, spare: np.ndarray) -> bool:
     return True
 
 
-def shed(state: State, place: int, spare: np.ndarray) -> tuple[float, list[Claim]]:
-    """A tenant in reorganisation passes on or rejects what it does not need.  Returns MW rejected, and landlords' claims."""
-    mw, claims = 0.0, []
+def unneeded(state: State, place: int, spare: float) -> list[int]:
+    """Leases that a tenant can do without: as many as fit into what it has too much.  [rows]   spare [MW]"""
+    rows = []
     for lease in leases_of(state, place):
         gross = float(state.leases.rows["gross_mw"][lease])
-        if gross <= spare[place] and not pass_on(state, lease, place, spare):
+        if gross <= spare:
+            rows.append(lease)
+            spare -= gross
+    return rows
+
+
+def shed(state: State, place: int, rows: list[int], spare: np.ndarray) -> list[Claim]:
+    """A tenant in reorganisation passes on or rejects leases that it does not need.  Returns landlords' claims."""
+    claims = []
+    for lease in rows:
+        if not pass_on(state, lease, place, spare):
             claims.append(reject(state, lease))
-            spare[place] -= gross
-            mw += gross
-    return mw, claims
+            spare[place] -= state.leases.rows["gross_mw"][lease]
+    return claims
 
 
 def reject(state: State, lease: int) -> Claim:
@@ -120,19 +130,35 @@ def reject(state: State, lease: int) -> Claim:
     tables = state.companies.rows, state.sites.rows, state.leases.rows
     end_lease(*tables, state.ledger.flows, lease, state.week)
     state.recount()
-    return Claim(landlord, max(0.0, claim))
+    return Claim(lease, landlord, max(0.0, claim))
 
 
 def call_backer(state: State, lease: int, landlord: int) -> None:
     """Whoever stands behind the loan on a hall repays it."""
-    record, works, loans = state.leases.rows[lease], state.projects.rows, state.loans.rows
-    carried = works["loan"][(works["lease"] == lease) & (works["lent"] > 0.0)]
-    for loan in carried[loans["alive"][carried]].tolist():
-        usd = min(float(record["support"]), float(loans["principal"][loan]))
-        paid = state.post(int(record["backer"]), landlord, DAMAGES, usd)
+    record, backer = state.leases.rows[lease], int(state.leases.rows["backer"][lease])
+    loan = carried_by(state, lease)
+    if loan >= 0:
+        paid = state.post(
+            backer, landlord, DAMAGES, min(float(record["support"]), float(state.loans.rows["principal"][loan]))
+        )
         repay(state, loan, paid)
-        names = state.names[int(record["backer"])], state.names[landlord]
-        state.event("backstop", *names, site=record["site"], lease=lease, usd=paid)
+        state.event("backstop", state.names[backer], state.names[landlord], site=record["site"], lease=lease, usd=paid)
+
+
+def carried_by(state: State, lease: int) -> int:
+    """The loan on a hall that a lease carries: its row, or -1."""
+    works, loans = state.projects.rows, state.loans.rows
+    carried = works["loan"][(works["lease"] == lease) & (works["lent"] > 0.0)]
+    carried = carried[loans["alive"][carried]]
+    return int(carried[0]) if len(carried) else -1
+
+
+def pay_claim(state: State, tenant: int, claim: Claim, part: float) -> None:
+    """A landlord gets part [0-1] of its claim; what lenders have on the hall is repaid from it first."""
+    paid = state.post(tenant, claim.landlord, DAMAGES, part * claim.usd)
+    loan = carried_by(state, claim.lease)
+    if loan >= 0 and paid > 0.0:
+        repay(state, loan, paid)
 
 
 def stop_works(state: State, lease: int, landlord: int) -> None:
