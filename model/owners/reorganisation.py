@@ -7,9 +7,12 @@ import numpy as np
 
 from model.books.ledger import LOAN_OUT
 from model.capacity.demand import refresh, spare
+from model.money.tenants import debt_room
 from model.owners.distress import cut_loan
 from model.owners.tenancies import Claim, cut_rents, pass_on_spare, pay_claim, shed, unneeded, yearly_rent
 from model.state import State
+
+WORTH = 6.0  # of a tenant that goes on, over a year's earnings after rent; assumption A123 [years]
 
 
 def reorganise_tenants(state: State) -> None:
@@ -36,11 +39,11 @@ def reorganise(state: State, place: int, beyond: np.ndarray) -> None:
     claims = shed(state, place, left, beyond)
     cut_rents(state, place, beyond)
     earnings = 4.0 * float(tenant["quarter_flow"]) + rent - yearly_rent(state, place)
-    going = state.scenario.demand.leverage * max(0.0, earnings)
-    pay_claims(state, place, claims, min(1.0, going / (debt + sum(claim.usd for claim in claims))))
+    going = WORTH * max(0.0, earnings)
+    pay_claims(state, place, claims, min(1.0, going / max(1.0, debt + sum(claim.usd for claim in claims))))
     settle_debt(state, place, going)
     tenant["quarter_flow"] = earnings / 4.0
-    tenant["room"] = going - state.companies.rows["debt"][company]
+    tenant["room"] = debt_room(earnings, state.scenario.demand.leverage, float(state.companies.rows["debt"][company]))
 
 
 def pay_claims(state: State, place: int, claims: list[Claim], part: float) -> None:
