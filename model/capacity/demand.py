@@ -106,6 +106,12 @@ def spare(state: State) -> np.ndarray:
     return rows["owned_mw"] + rows["leased_mw"] + rows["coming_mw"] - rows["share"] * outlook
 
 
+def unused(state: State) -> np.ndarray:
+    """Gross MW in service that each tenant neither uses nor will; below zero it lacks them, on the way counted.  [tenant]"""
+    rows, ahead = state.hyperscalers.rows, spare(state)
+    return np.where(ahead > 0.0, np.clip(rows["owned_mw"] + rows["leased_mw"] - rows["demand_mw"], 0.0, ahead), ahead)
+
+
 def finish_construction(state: State) -> None:
     """This week's campuses from before the start: data centres under construction, and connections awarded then."""
     demand, factor, week = state.demand, state.scenario.pool.construction_factor, state.week

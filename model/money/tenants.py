@@ -50,12 +50,12 @@ def debt_room(earnings: float, leverage: float, debt: float) -> float:
 def called_back(room: float, debt: float, years: float) -> float:
     """A week's part of the debt that falls due and is not rolled over: what earnings do not carry.  [$]
 
-    520 owed over five years fall due by 2 a week, while lenders want at least that back.
+    522 owed over five years fall due by 2 a week, while lenders want at least that back.
 
-    >>> called_back(-30.0, 521.775, 5.0), called_back(-1.5, 521.775, 5.0), called_back(4.0, 521.775, 5.0)
-    (2.0, 1.5, 0.0)
+    >>> [round(called_back(room, 522.0, 5.0), 2) for room in (-30.0, -1.5, 4.0)]
+    [2.0, 1.5, 0.0]
     """
-    return max(0.0, min(-room, debt / (years * WEEKS_A_YEAR)))
+    return max(0.0, min(-room, debt / max(1.0, years * WEEKS_A_YEAR)))
 
 
 @rule

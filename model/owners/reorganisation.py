@@ -6,13 +6,13 @@ Lenders and landlords with claims rank alike (11 USC 365, 502, 1129).
 import numpy as np
 
 from model.books.ledger import LOAN_OUT
-from model.capacity.demand import refresh, spare
+from model.capacity.demand import refresh, spare, unused
 from model.money.tenants import debt_room
 from model.owners.distress import cut_loan
 from model.owners.tenancies import Claim, cut_rents, pass_on_spare, pay_claim, shed, unneeded, yearly_rent
 from model.state import State
 
-WORTH = 6.0  # of a tenant that goes on, over a year's earnings after rent; assumption A123 [years]
+WORTH = 4.0  # of a tenant that goes on, over a year's earnings after rent; assumption A123 [years]
 
 
 def reorganise_tenants(state: State) -> None:
@@ -20,8 +20,8 @@ def reorganise_tenants(state: State) -> None:
     demand, tenants = state.scenario.demand, state.hyperscalers.rows
     if not (demand.enabled and demand.defaults):
         return
+    pass_on_spare(state, unused(state))
     beyond = spare(state)
-    pass_on_spare(state, beyond)
     cash = state.companies.rows["cash"][tenants["company"]]
     broke = np.flatnonzero(cash + np.maximum(0.0, tenants["room"]) < 0.0)
     for place in broke[np.argsort(-state.loans.rows["rate"][tenants["loan"][broke]], kind="stable")].tolist():

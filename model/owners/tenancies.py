@@ -66,13 +66,14 @@ def taker_of(state: State, lease: int, spare: np.ndarray) -> int:
 
 
 def pass_on_spare(state: State, spare: np.ndarray) -> None:
-    """Tenants with more than they need pass leases on to those that lack as much; they pay for all others to the end.
+    """Tenants pass halls that they do not use on to those that lack as much; they pay for all others to the end.
 
     spare [tenant] MW is brought up to date.
     """
+    leases = state.leases.rows
     for place in np.flatnonzero(spare >= state.scenario.leasing.smallest_phase).tolist():
         for lease in leases_of(state, place) if spare.min() < 0.0 else []:
-            if state.leases.rows["gross_mw"][lease] <= spare[place]:
+            if leases["ready_week"][lease] <= state.week and leases["gross_mw"][lease] <= spare[place]:
                 pass_on(state, lease, place, spare)
 
 
