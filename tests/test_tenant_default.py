@@ -79,7 +79,7 @@ def test_who_failed_pays_again_with_less_debt(bust: EnergyMarket) -> None:
 @pytest.mark.parametrize("change", [{"demand.defaults": False}, {"demand.glut": 0.0}])
 def test_without_refusing_lenders_or_falling_prices_nobody_fails(change: dict[str, object]) -> None:
     """Both keys have an off state: every lease runs to its end."""
-    market = EnergyMarket("ai-bust-2027", rng=BUST, **change)
+    market = EnergyMarket("ai-bust-2027", rng=BUST, **change)  # type: ignore[arg-type]
     market.run_for(200)
     assert not told(market, "tenant_default", "lease_rejected", "rent_cut")
 
