@@ -201,6 +201,9 @@ class Leasing(Block):
     )
     theta_slope: Annotated[float, quantity(0, 2, "-", "rise of that share with scarcity", "assumption A46")] = 0.5
     theta_max: Annotated[float, quantity(0, 1, "0-1", "most of the surplus a landlord gets", "assumption A46")] = 0.6
+    refit: Annotated[
+        float, quantity(0, 1, "of cost", "works that make an empty hall ready for another tenant", "assumption A120")
+    ] = 0.10
     smallest_phase: Annotated[float, quantity(1, 500, "gross MW", "least that a tenant takes", "assumption A47")] = 15.0
     largest_phase: Annotated[float, quantity(10, 2000, "gross MW", "most let at once on a site", "deals: 50-200")] = (
         200.0
@@ -279,6 +282,12 @@ class Demand(Block):
     leverage: Annotated[
         float, quantity(0, 50, "-", "debt that lenders give tenants, over a year's earnings after rent", "A102")
     ] = 6.0
+    glut: Annotated[
+        float, quantity(0, 10, "-", "fall of what AI earns, in %, for each % of capacity beyond demand", "A121")
+    ] = 1.0
+    defaults: bool = Field(
+        default=True, description="false: lenders roll every tenant's debt over, and every lease runs to its end"
+    )
 
 
 def record_of[B: Block](block: B) -> Rows[B]:

@@ -107,6 +107,7 @@ class Site(Record):
         float, column("MW", "idle, and given to mining by the site's plan: rigs are ordered as they pay")
     ]
     built_mw: Annotated[float, column("MW", "that mining buildings stand for")]
+    halls: Annotated[float, column("MW", "that halls stand for which no tenant rents")]
     decided_hashprice: Annotated[float, column("$/PH/day", "hashprice when the site's plan was last opened")]
     bound_mw: Annotated[float, column("MW", "awarded for mining, approved ones too, that do not serve AI")]
     bound_cost: Annotated[float, column("$/year", "premium that they owe in addition if all of them serve AI")]
@@ -157,7 +158,8 @@ class Lease(Record):
     end_week: Annotated[int, column("week", "rent ends")]
     prepaid: Annotated[float, column("$", "paid in advance in all")]
     unearned: Annotated[float, column("$", "prepayment not yet credited back")]
-    support: Annotated[float, column("$", "of the landlord's loan that the tenant stands behind")]
+    support: Annotated[float, column("$", "of the landlord's loan that a tenant stands behind")]
+    backer: Annotated[int, column("row", "tenant that stands behind it: see `support`")]
     fitout: Annotated[float, column("$", "book value of what the tenant has paid for at the site")]
     before_start: Annotated[bool, column("-", "signed before the run")]
 
@@ -181,6 +183,7 @@ class Project(Record):
     gpu_debt: Annotated[float, column("$", "lent on GPUs at delivery for the life of the loan")]
     gpu_early: Annotated[float, column("$", "the same, repaid before the tenant's advance is credited")]
     tenant_share: Annotated[float, column("0-1", "of the cost that the tenant pays")]
+    refit: Annotated[bool, column("-", "makes halls ready that stood empty")]
     built: Annotated[float, column("$", "paid so far by the owner")]
     tenant_built: Annotated[float, column("$", "paid so far by the tenant")]
 
@@ -279,9 +282,10 @@ class Tenant(Record):
     authorised: Annotated[float, column("$", "that it may still commit in the US this quarter, as far as its means go")]
     kept: Annotated[float, column("$", "cash that it keeps: as much as at the start")]
     cash_flow: Annotated[float, column("$/year", "from the rest of its business and from its shareholders, for the US")]
-    room: Annotated[float, column("$", "that lenders would still give it")]
+    room: Annotated[float, column("$", "that lenders would still give it; below zero: that they want back")]
     quarter_flow: Annotated[float, column("$", "earnings of a quarter after rent, other business included")]
     loan: Annotated[int, column("row", "of its debt, which is drawn and repaid as needed")]
+    debt_years: Annotated[float, column("years", "over which debt that lenders do not roll over falls due")]
     debt_kept: Annotated[float, column("$", "debt of the start, which it rolls over")]
     building_mw: Annotated[float, column("gross MW", "campuses of its own on the way, which are paid when they come")]
     equipped_mw: Annotated[float, column("IT MW", "of rented halls that it has bought machines for")]

@@ -36,6 +36,7 @@ from model.money.tenants import balance, grow_budgets
 from model.opening.archetypes import read_archetypes
 from model.opening.market import market_of
 from model.owners.graphs import contract_graph, ownership_graph
+from model.owners.reorganisation import reorganise_tenants
 from model.record import measures
 from model.record.collector import HistoryCollector
 from model.record.explain import explain
@@ -334,10 +335,11 @@ class EnergyMarket(mesa.Model):
     def _decide(self) -> None:
         """The quarter's decisions."""
         state = self.state
-        grow_budgets(state)
         open_quarter(state)
         refresh(state)
+        reorganise_tenants(state)
         missing = needs(state)
+        grow_budgets(state, missing)
         outlook = max(1.0, state.demand.outlook(state.week, growth_of_demand(state)))
         state.beliefs.scarcity = float(missing.sum()) / outlook if state.scenario.demand.enabled else 0.0
         ratio = state.scenario.leasing.gross_per_it

@@ -34,6 +34,8 @@ def test_where_nothing_happened_the_title_says_so() -> None:
     )
     idle = table(ai_share=[0.06, 0.2], mw_idle=[0.0, 6_000.0], mw_leased=[0.0, 2_000.0], mw_mining=[8_000.0, 2_000.0])
     assert figures.holdings_title(idle, Text("en")).startswith("60% of miners’ megawatts stand idle; AI uses 20%")
+    vacant = table(ai_share=[0.06, 0.2], mw_vacant=[0.0, 1_300.0], mw_leased=[0.0, 2_000.0])
+    assert figures.holdings_title(vacant, Text("en")).startswith("1.3 GW of AI halls stand empty; AI uses 20%")
 
 
 def test_the_gap_is_what_no_supply_covers() -> None:
@@ -49,6 +51,12 @@ def test_the_gap_is_what_no_supply_covers() -> None:
     figure = figures.demand(short, Text("en"))
     assert figure["title"] == "AI wants 65 GW; the grid gives 15"
     assert figure["panels"][0]["bracket"] == {"low": 27.0, "high": 65.0, "label": "gap 38 GW"}
+
+
+def test_capacity_beyond_demand_is_bracketed_too() -> None:
+    glut = table(ai_demand_gw=[9.0, 26.0], ai_gap_net_gw=[4.5, -6.0])
+    assert figures.bracket(glut, Text("en"), 32.0) == {"low": 26.0, "high": 32.0, "label": "6.0 GW too much"}
+    assert figures.demand_title(glut, Text("en")) == "AI wants 26 GW; 6.0 GW more are there"
 
 
 def test_no_gap_no_bracket() -> None:

@@ -1,8 +1,11 @@
 """AI tenants: what letting or converting a megawatt is worth, what a landlord asks and a tenant offers."""
 
+from agents.codes import SHELL
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity, discount_factor, growing_annuity, value_of_rent
+
+YIELD_FLOOR = 0.07  # of the cost of the halls that a landlord asks in rent at least [1/year]
 
 
 @rule
@@ -136,6 +139,37 @@ def rent_for(target: float, value_at: float, rent: float, slope: float) -> float
     if slope <= 0.0:
         return rent
     return max(0.0, rent + (target - value_at) / slope)
+
+
+@rule
+def rent_floor(p: Leasing, tier: int) -> float:
+    """Least rent that a landlord takes for a hall, empty ones too: the cost of a shell, a yield on the cost of colocation.
+
+    [$/IT-MW-year]   9.5 M$/IT-MW at 7 % a year are 0.665.
+    """
+    return p.shell_floor if tier == SHELL else p.turnkey_capex * YIELD_FLOOR
+
+
+@rule
+def relet_rent(rent: float, p: Leasing, tier: int, offer: float, scarcity: float) -> float:
+    """What a landlord could have for a hall today: no more than the rent it has, no more than a tenant offers.  [$/IT-MW-year]
+
+    offer [$/IT-MW-year]: the most that a tenant pays; scarcity: unmet / demanded IT MW.
+    """
+    ask = min(rent_floor(p, tier), offer)
+    return min(rent, agreed_rent(ask, offer, landlord_share(scarcity, p.theta_base, p.theta_slope, p.theta_max)))
+
+
+@rule
+def rent_claim(yearly: float, years: float) -> float:
+    """A landlord's claim when a lease is rejected: a year's rent or 15 % of what is left, three years' at most.  [$]
+
+    11 USC 502(b)(6).
+
+    >>> rent_claim(10.0, 4.0), rent_claim(10.0, 12.0), rent_claim(10.0, 30.0), rent_claim(10.0, 0.5)
+    (10.0, 18.0, 30.0, 5.0)
+    """
+    return yearly * min(years, max(1.0, min(3.0, 0.15 * years)))
 
 
 @rule

@@ -50,6 +50,7 @@ def count(
             site.free = site.idle - site.reserved
             room = site.mw_energised - site.leased - site.cloud - site.converting
             site.built_mw = max(site.mining + site.hosting, min(site.built_mw, room))
+            site.halls = max(0.0, min(site.halls, room))
             owner.mw_energised += site.mw_energised
             owner.mw_approved += site.mw_approved
             owner.mw_ai += site.leased + site.cloud

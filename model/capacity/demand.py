@@ -94,11 +94,23 @@ def signed_before(state: State) -> float:
 
 def needs(state: State) -> np.ndarray:
     """Gross MW that each hyperscaler lacks for the end of its planning horizon."""
+    return np.maximum(0.0, -spare(state))
+
+
+def spare(state: State) -> np.ndarray:
+    """Gross MW that each hyperscaler has or awaits beyond what it wants at the end of its planning horizon; below zero it
+    lacks them."""
     rows = state.hyperscalers.rows
     if not state.scenario.demand.enabled:
         return np.zeros(len(rows))
     outlook = state.demand.outlook(state.week, growth_of_demand(state))
-    return np.maximum(0.0, rows["share"] * outlook - rows["owned_mw"] - rows["leased_mw"] - rows["coming_mw"])
+    return rows["owned_mw"] + rows["leased_mw"] + rows["coming_mw"] - rows["share"] * outlook
+
+
+def unused(state: State) -> np.ndarray:
+    """Gross MW in service that each tenant neither uses nor will; below zero it lacks them, on the way counted.  [tenant]"""
+    rows, ahead = state.hyperscalers.rows, spare(state)
+    return np.where(ahead > 0.0, np.clip(rows["owned_mw"] + rows["leased_mw"] - rows["demand_mw"], 0.0, ahead), ahead)
 
 
 def finish_construction(state: State) -> None:

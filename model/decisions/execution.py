@@ -11,7 +11,7 @@ from agents.population import Site
 from agents.records import Rows
 from agents.rules.leasing import price_of_waiting, worth_of_rent
 from agents.units import WEEKS_A_QUARTER
-from model.capacity.demand import refresh
+from model.capacity.demand import needs, refresh
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.deeds import Dealing, Order
@@ -142,16 +142,16 @@ class Execution:
         return price_of_waiting(s.demand.speed_value, p.gross_per_it, p.lease_rate, float(p.turnkey_years))
 
     def build_campuses(self) -> None:
-        """Hyperscalers convert the sites they own, as far as contractors are left."""
+        """Hyperscalers convert the sites they own, as far as they need them and contractors are left."""
         state, p = self.state, self.state.scenario.leasing
         sites, kinds = state.sites.rows, state.companies.rows["kind"]
-        own, reach = (
-            sites["alive"] & (kinds[sites["owner"]] == HYPERSCALER) & (sites["zone"] != ABROAD),
-            connected(sites),
-        )
+        own = sites["alive"] & (kinds[sites["owner"]] == HYPERSCALER) & (sites["zone"] != ABROAD)
+        reach, missing, first = connected(sites), needs(state), state.cast.hyperscalers.start
         for site in np.flatnonzero(own & (reach >= p.smallest_phase)):
             gross = min(float(reach[site]), p.largest_phase, state.pool.contractors_mw * p.gross_per_it)
-            if gross >= p.smallest_phase:
+            place = int(sites["owner"][site]) - first
+            if gross >= p.smallest_phase and missing[place] > 0.0:
+                missing[place] -= gross
                 state.pool.contractors_mw -= gross / p.gross_per_it
                 start_campus(state, int(site), gross)
 

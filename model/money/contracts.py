@@ -69,7 +69,7 @@ def serve_leases(
             continue
         landlord = sites[lease.site].owner
         if week >= lease.end_week:
-            end_lease(companies, sites, leases, flows, row)
+            end_lease(companies, sites, leases, flows, row, week)
             continue
         served += lease.it_mw
         rent = rent_of_week(lease.rent, lease.it_mw, lease.escalator, week - lease.ready_week)
@@ -89,9 +89,11 @@ def serve_leases(
     return served
 
 
-@rule
-def end_lease(companies: Rows[CompanyRow], sites: Rows[Site], leases: Rows[Lease], flows: Flows, row: int) -> None:
-    """The tenant leaves: the megawatts fall idle, what it built stays, and what it prepaid for more than the rent is lost."""
+@phase
+def end_lease(
+    companies: Rows[CompanyRow], sites: Rows[Site], leases: Rows[Lease], flows: Flows, row: int, week: int
+) -> None:
+    """The tenant leaves: its halls stand empty, what it built stays, and what it prepaid for more than the rent is lost."""
     lease = leases[row]
     site = sites[lease.site]
     lease.alive = False
@@ -99,6 +101,9 @@ def end_lease(companies: Rows[CompanyRow], sites: Rows[Site], leases: Rows[Lease
     enter(flows, site.owner, lease.tenant, PREPAYMENT_EARNED, lease.unearned)
     enter(flows, lease.tenant, lease.tenant, PROPERTY_GONE, lease.fitout)
     lease.unearned = lease.fitout = 0.0
+    if week < lease.ready_week:
+        return  # there was no hall yet
+    site.halls += lease.gross_mw
     if lease.tier == GPU_CLOUD:
         site.cloud -= lease.gross_mw
     else:

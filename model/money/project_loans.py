@@ -16,6 +16,7 @@ from model.state import State
 
 BACKED_COVERAGE = 1.1  # net rent over debt service where the tenant stands behind it; assumption A60
 CREDIT_FREE = 2.0  # years of a cloud contract before its advance is credited against the rent
+STRONG = 0.005  # over the best credit's rate at which lenders take a tenant's word; assumption A124 [1/year]
 TAIL = 1.0  # year of the term that lenders keep in hand; assumption A70
 
 
@@ -73,13 +74,23 @@ def size_debt(f: Finance, c: Contract, *, backed: bool = False) -> Sized:
 
 
 def take_support(state: State, lease: int, loan: float) -> None:
-    """A tenant stands behind its landlord's loan, and gets warrants on its shares for that."""
+    """A tenant stands behind its landlord's loan, or a stronger one for it, and gets warrants on the landlord's shares."""
     record, f = state.leases.rows[lease], state.scenario.finance
-    owner = int(record["landlord"])
-    record["support"] = loan
+    owner, backer = int(record["landlord"]), backer_of(state, int(record["tenant"]))
+    record["support"], record["backer"] = loan, backer
     state.companies.rows[owner]["shares"] *= 1.0 + f.warrants
-    tenant = state.names[int(record["tenant"])]
-    state.event("support", state.names[owner], tenant, site=record["site"], lease=lease, usd=loan)
+    state.event("support", state.names[owner], state.names[backer], site=record["site"], lease=lease, usd=loan)
+
+
+def backer_of(state: State, tenant: int) -> int:
+    """Whose word lenders take: the tenant's own where it borrows like a hyperscaler, else that of the best credit that has
+    least too much.  [row]"""
+    tenants = state.hyperscalers.rows
+    rates = state.loans.rows["rate"][tenants["loan"]]
+    if rates[tenants["company"] == tenant][0] <= rates.min() + STRONG:
+        return tenant
+    lacks = tenants["demand_mw"] - tenants["owned_mw"] - tenants["leased_mw"]
+    return int(tenants["company"][np.argmax(np.where(rates <= rates.min() + STRONG, lacks, -np.inf))])
 
 
 def contract_of(state: State, project: Project, lease: Lease) -> Contract:

@@ -1,8 +1,9 @@
 """AI tenants' money: what they earn and spend, what lenders give them, what they may commit.
 
 A capital budget is an authorisation: what is not spent lapses.  The rest of a tenant's business and its shareholders bring
-what they bring; AI megawatts in use earn; rent, campuses, and machines for rented halls are paid.  What is over goes to
-lenders, then to owners; what is missing is borrowed, as far as earnings carry it.
+what they bring; AI megawatts in use earn, less where there is more capacity than demand; rent, campuses, and machines for the rented
+halls that are used are paid.  What is over goes to lenders, then to owners; what is missing is borrowed, as far as earnings
+carry it.  What they carry no longer, lenders do not roll over.
 """
 
 import numpy as np
@@ -35,14 +36,48 @@ CASH_FLOW_GROWTH = 0.10  # of the rest of the business; assumption A100 [1/year]
 
 @rule
 def debt_room(earnings: float, leverage: float, debt: float) -> float:
-    """What lenders would add: a multiple of a year's earnings after rent, less what is owed.  [$]
+    """What lenders would add: a multiple of a year's earnings after rent, less what is owed; below zero they want it back.  [$]
 
-    Earnings of 4 at six times carry 24; 19 are owed.
+    Earnings of 4 at six times carry 24; 19 are owed, or 30.
 
     >>> debt_room(4.0, 6.0, 19.0), debt_room(4.0, 6.0, 30.0)
-    (5.0, 0.0)
+    (5.0, -6.0)
     """
-    return max(0.0, leverage * max(0.0, earnings) - debt)
+    return leverage * max(0.0, earnings) - debt
+
+
+@rule
+def called_back(room: float, debt: float, years: float) -> float:
+    """A week's part of the debt that falls due and is not rolled over: what earnings do not carry.  [$]
+
+    522 owed over five years fall due by 2 a week, while lenders want at least that back.
+
+    >>> [round(called_back(room, 522.0, 5.0), 2) for room in (-30.0, -1.5, 4.0)]
+    [2.0, 1.5, 0.0]
+    """
+    return max(0.0, min(-room, debt / max(1.0, years * WEEKS_A_YEAR)))
+
+
+@rule
+def price_in_glut(demand_mw: float, capacity_mw: float, response: float) -> float:
+    """What AI earns with a megawatt over what it earned while capacity was short: less, the more lies beyond demand.  [0-1]
+
+    response: fall in per cent for each per cent of capacity beyond demand; users want little more of it when it is cheap.
+
+    >>> price_in_glut(30.0, 20.0, 1.0), price_in_glut(30.0, 40.0, 1.0), price_in_glut(30.0, 40.0, 0.0)
+    (1.0, 0.75, 1.0)
+    """
+    return min(1.0, demand_mw / max(1.0, capacity_mw)) ** response
+
+
+@phase
+def national_price(tenants: Rows[Tenant], response: float) -> float:
+    """The same for all tenants together.  [0-1]"""
+    wanted = capacity = 0.0
+    for place in range(len(tenants)):
+        wanted += tenants[place].demand_mw
+        capacity += tenants[place].owned_mw + tenants[place].leased_mw
+    return price_in_glut(wanted, capacity, response)
 
 
 @rule
@@ -90,14 +125,16 @@ def run_tenants(
 ) -> None:
     """A week of every tenant: earnings, money of its business, capital abroad, machines.  halls [tenant] IT MW
 
-    Its room at lenders is told by what it earns and the rent that it pays this week.
+    Its room at lenders is told by what it earns and the rent that it pays this week.  Machines are
+    ordered with their halls and paid, needed or not; power and staff cost the same when AI earns less.
     """
     d, p, world = demand[0], leasing[0], parts[0].world
+    lost = 1.0 - national_price(tenants, d.glut)
     for place in range(len(tenants)):
         tenant = tenants[place]
         row = tenant.company
         used = min(tenant.demand_mw, tenant.owned_mw + tenant.leased_mw) / p.gross_per_it
-        profit = earned(used, d.revenue, d.margin)
+        profit = earned(used, d.revenue, d.margin - lost)
         other = tenant.cash_flow * (1.0 + CASH_FLOW_GROWTH) ** (week / WEEKS_A_YEAR)
         pay(companies, flows, world, row, SERVICES, profit / WEEKS_A_YEAR)
         abroad = (1.0 - US_SHARE) * tenant.budget / WEEKS_A_QUARTER
@@ -108,7 +145,8 @@ def run_tenants(
             tenant.gpu_book += pay(companies, flows, row, world, GPUS, new * p.gpu_capex)
             tenant.equipped_mw = halls[place]
         rent = flows[PAID, row, RENT] * WEEKS_A_YEAR
-        tenant.room = debt_room(profit + other - rent, d.leverage, companies[row].debt)
+        room = debt_room(profit + other - rent, d.leverage, companies[row].debt)
+        tenant.room = room if d.defaults and d.enabled else max(0.0, room)
         tenant.quarter_flow = (profit + other - rent) / 4.0
 
 
@@ -116,22 +154,29 @@ def run_tenants(
 def balance_tenants(
     companies: Rows[CompanyRow], tenants: Rows[Tenant], loans: Rows[Loan], flows: Flows, parts: Rows[Parts]
 ) -> None:
-    """Cash beyond what a tenant keeps repays what it drew since the start, then goes to owners; what is missing is drawn."""
+    """Cash beyond what a tenant keeps repays what it drew since the start, then goes to owners; what is missing is drawn.
+
+    What falls due of debt that earnings carry no longer is repaid first, and nothing goes to owners meanwhile.
+    """
     lender, shareholder = parts[0].lender, parts[0].shareholder
     for place in range(len(tenants)):
         tenant, loan = tenants[place], loans[tenants[place].loan]
-        row, over = tenant.company, companies[tenant.company].cash - tenant.kept
+        row, due = tenant.company, called_back(tenant.room, loan.principal, tenant.debt_years)
+        over = companies[row].cash - due - tenant.kept
         if over < 0.0:
-            drawn = pay(companies, flows, lender, row, LOAN_OUT, min(-over, tenant.room))
+            drawn = min(-over, max(0.0, tenant.room)) - due
         else:
-            drawn = -pay(
-                companies, flows, row, lender, REPAYMENT, min(over, max(0.0, loan.principal - tenant.debt_kept))
-            )
-            pay(companies, flows, row, shareholder, PAYOUT, max(0.0, over + drawn))
+            drawn = -due - min(over, max(0.0, loan.principal - due - tenant.debt_kept))
+        if drawn >= 0.0:
+            drawn = pay(companies, flows, lender, row, LOAN_OUT, drawn)
+        else:
+            drawn = -pay(companies, flows, row, lender, REPAYMENT, -drawn)
+        if tenant.room >= 0.0:
+            pay(companies, flows, row, shareholder, PAYOUT, max(0.0, companies[row].cash - tenant.kept))
         loan.principal += drawn
         loan.alive = loan.principal > 0.0
         companies[row].debt += drawn
-        tenant.room = max(0.0, tenant.room - drawn)
+        tenant.room -= drawn
 
 
 def settle_tenants(state: State) -> None:
@@ -150,10 +195,11 @@ def balance(state: State) -> None:
     balance_tenants(companies, tenants, state.loans.rows, flows, state.cast.parts)
 
 
-def grow_budgets(state: State) -> None:
-    """Capital budgets grow by the quarter; what is authorised anew takes the place of what was not spent."""
+def grow_budgets(state: State, missing: np.ndarray) -> None:
+    """Capital budgets grow by the quarter where megawatts are missing; what is authorised anew takes the place of what was
+    not spent.   missing [tenant] gross MW"""
     rows, cash = state.hyperscalers.rows, state.companies.rows["cash"]
-    rows["budget"] *= (1.0 + rows["budget_growth"]) ** 0.25
+    rows["budget"] *= np.where(missing > 0.0, (1.0 + rows["budget_growth"]) ** 0.25, 1.0)
     for tenant in rows:
         due = CAMPUS_COST * tenant["building_mw"]
         means = cash[tenant["company"]] - tenant["kept"] + tenant["room"] + tenant["quarter_flow"] - due

@@ -224,6 +224,7 @@ def _others(state: State, tables: Tables) -> None:
         state.hyperscalers.add(
             company=first[place], share=row["demand_share"], rent_ceiling=row["rent_ceiling_factor"],
             discount=row["discount_rate"], budget=0.25 * budget, budget_growth=row["capex_growth"], error=errors[place],
+            debt_years=row["debt_years"],
             authorised=may_commit(0.25 * budget, budget), kept=cash, loan=loan, debt_kept=debt,
             cash_flow=US_SHARE * float(row["cash_flow_usd_bn"]) * 1e9,
         )  # fmt: skip

@@ -6,7 +6,7 @@ on it, and by nothing else; what a buyer pays over the debt is the owner's.
 
 import numpy as np
 
-from agents.codes import PROJECT_LOAN
+from agents.codes import HYPERSCALER, PROJECT_LOAN
 from agents.population import Lease, Loan
 from agents.records import Rows
 from agents.rules.compiled import phase
@@ -62,7 +62,9 @@ def secured_by(state: State) -> np.ndarray:
 def hand_back(state: State, worth: SiteWorth) -> None:
     """Owners of projects whose rent does not serve their debt, and that are worth less than it, leave them to lenders."""
     sites, owed = state.sites.rows, secured_by(state)
-    lost = (unserved(state) > 1.0) & (worth.whole < owed) & (sites["owner"] < state.cast.miners)
+    lost = (
+        (unserved(state) > 1.0) & (worth.whole < owed) & (state.companies.rows["kind"][sites["owner"]] != HYPERSCALER)
+    )
     for site in np.flatnonzero(lost).tolist():
         foreclose(state, site, worth)
 

@@ -166,6 +166,8 @@ def value_sites(
             bound = site.bound_cost * annuity(p.lease_rate + spread, PREMIUM_YEARS) / max(1.0, size)
             gain = max(0.0, worth[place] - bound)
             option[row] = size * option_value(hazard[place], gain, years, 0.12 + spread)
+            spared = min(site.halls, size) * (1.0 - p.refit) * p.turnkey_capex / p.gross_per_it
+            option[row] += option_value(hazard[place], spared, years, 0.12 + spread)
     for row in range(len(leases)):
         if leases[row].alive:
             site = leases[row].site
@@ -240,7 +242,8 @@ def value_to_utilities(
     staying, contracted, option, utility, closed = parts
     for row in range(len(sites)):
         site = sites[row]
-        reach, halls = mine_reach(site), site.leased + site.cloud + site.converting + site.promised_mw
+        reach = mine_reach(site)
+        halls = site.leased + site.cloud + site.converting + site.promised_mw + site.halls
         utility[row] = closed[row] = -1.0
         if site.alive and site.zone != ABROAD and halls <= 0.0 and reach >= LEAST_SITE:
             zone = site.zone

@@ -89,7 +89,9 @@ COLUMNS: dict[str, MarketColumn] = {
     "ai_developer_gw": MarketColumn("GW", "let by developers that never mined, on the grid", BALANCE),
     "ai_fast_power_gw": MarketColumn("GW", "served by plants on site", BALANCE),
     "ai_gap_before_fast_power_gw": MarketColumn("GW", "demand less connections and construction", BALANCE),
-    "ai_gap_net_gw": MarketColumn("GW", "demand that nothing serves", BALANCE),
+    "ai_gap_net_gw": MarketColumn(
+        "GW", "demand less all that serves it; below zero: capacity that nobody needs", BALANCE
+    ),
     "ai_served_it_gw": MarketColumn("GW of IT", "demand served, critical IT load", BALANCE),
     "ai_unmet_it_gw": MarketColumn("GW of IT", "demand that nothing serves, critical IT load", BALANCE),
     "pool_available_mw": MarketColumn("MW", "grid capacity offered in the latest auction", AUCTION),
@@ -134,6 +136,7 @@ COLUMNS: dict[str, MarketColumn] = {
         "mw_cloud",
         "mw_converting",
         "mw_idle",
+        "mw_vacant",
         "mw_ai",
         "mw_us_energised",
         "ai_share",

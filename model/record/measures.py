@@ -73,7 +73,8 @@ def ai_balance(state: State, found: dict[str, float]) -> dict[str, float]:
     sites_let = found["leased_mw"] + state.ai.campus_mw  # campuses on sites that were miners' count there
     on_sites = found["ai_plants_mw"]
     fast = state.ai.on_site_mw + state.ai.on_site_let_mw + on_sites
-    served = min(wanted, access + built + sites_let + state.ai.on_site_mw)
+    capacity = access + built + sites_let + state.ai.on_site_mw
+    served = min(wanted, capacity)
     figures = {
         "ai_demand_gw": wanted,
         "ai_access_gw": access,
@@ -82,7 +83,7 @@ def ai_balance(state: State, found: dict[str, float]) -> dict[str, float]:
         "ai_developer_gw": state.ai.developer_mw - state.ai.on_site_let_mw,
         "ai_fast_power_gw": fast,
         "ai_gap_before_fast_power_gw": wanted - access - built,
-        "ai_gap_net_gw": wanted - served,
+        "ai_gap_net_gw": wanted - capacity,
         "ai_served_it_gw": served / ratio,
         "ai_unmet_it_gw": (wanted - served) / ratio,
     }

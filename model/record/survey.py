@@ -20,6 +20,7 @@ class Survey(Record):
     mw_cloud: Annotated[float, column("MW", "of them in use by the owner's AI cloud")]
     mw_converting: Annotated[float, column("MW", "of them under conversion")]
     mw_idle: Annotated[float, column("MW", "of them energised and unused")]
+    mw_vacant: Annotated[float, column("MW", "for which halls stand at these sites that no tenant rents")]
     mw_owner_miner: Annotated[float, column("MW", "of them that independent miners own in the end")]
     mw_owner_hyperscaler: Annotated[float, column("MW", "that hyperscalers own")]
     mw_owner_utility: Annotated[float, column("MW", "that utilities own")]
@@ -74,6 +75,7 @@ def survey_sites(companies: Rows[CompanyRow], sites: Rows[Site], housed: np.ndar
         found.mw_cloud += site.cloud
         found.mw_converting += site.converting
         found.mw_idle += site.idle
+        found.mw_vacant += site.halls
         found.mw_us_energised += site.mw_energised
         found.mw_plants_mining += site.own_generation_mw
         found.mw_plants_ai += site.ai_plant_mw

@@ -5,12 +5,14 @@ import numpy as np
 from agents.codes import FOR_AI, GPU_CLOUD, SHELL, TURNKEY
 from agents.options.option import Letting
 from agents.options.registry import COLOCATION, OPTIONS
+from agents.options.turnkey import REFIT_QUARTERS
 from agents.population import CompanyRow, Connection, Lease, Loan, Project, Site, Tenant
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, conversion_quarters
 from agents.rules.compiled import phase
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import PREPAYMENT, WORKS, WORKS_FINISHED, Flows, enter, pay
+from model.foundation.calendar import QUARTER
 from model.foundation.terms import Parts
 from model.money.contracts import draw
 from model.money.finance import raise_cash
@@ -31,13 +33,22 @@ def letting_of(option: int) -> Letting:
 
 
 def project_cost(scenario: Scenario, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
-    """Cost of the works and what is due at delivery.  [$], [$]"""
-    return letting_of(option).bill(scenario.leasing, scenario.building, float(site["suitability"]), gross_mw)
+    """Cost of the works and what is due at delivery; a refit where halls stand empty.  [$], [$]"""
+    p = scenario.leasing
+    cost, at_delivery = letting_of(option).bill(p, scenario.building, float(site["suitability"]), gross_mw)
+    return cost * (p.refit if in_empty_halls(option, site, gross_mw) else 1.0), at_delivery
 
 
-def works_weeks(state: State, option: int, site: int) -> int:
+def in_empty_halls(option: int, site: Site, gross_mw: float) -> bool:
+    """Whether a phase goes into halls that stand empty at a site."""
+    return option == COLOCATION and gross_mw <= float(site["halls"]) + 1e-6
+
+
+def works_weeks(state: State, option: int, site: int, gross_mw: float) -> int:
     """How long the works take at this site: drawn once a quarter and site.  [weeks]"""
     b = state.scenario.building
+    if in_empty_halls(option, state.sites.rows[site], gross_mw):
+        return REFIT_QUARTERS * QUARTER
     z = float(state.draws.normal("works", len(state.sites), state.week)[site])
     quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
     return letting_of(option).weeks(b, quarters)
@@ -67,7 +78,7 @@ def start_conversion(
     years = {SHELL: p.shell_years, TURNKEY: p.turnkey_years, GPU_CLOUD: p.cloud_years}[tier]
     advance = it_mw * rent * (p.prepayment * years if tier == GPU_CLOUD else p.ahead_advance * ahead)
     net_rent = rent * it_mw * margin_of(p, tier)
-    weeks = works_weeks(state, option, site)
+    weeks = works_weeks(state, option, site, gross_mw)
     start = first_week(state.week, int(record["ahead_week"]), weeks, booked) if ahead else state.week
     contract = Contract(cost, at_delivery, net_rent, years, weeks / WEEKS_A_YEAR, advance, tier == GPU_CLOUD)
     sized = size_debt(f, contract)
@@ -110,6 +121,7 @@ def start_conversion(
         ready_week=start + weeks,
         cost=cost,
         at_delivery=at_delivery,
+        refit=in_empty_halls(option, record, gross_mw),
     )
     if letting.plant:
         state.recount()
@@ -131,8 +143,9 @@ def start_campus(state: State, site: int, gross_mw: float) -> None:
         gross_mw=gross_mw,
         lease=-1,
         start_week=state.week,
-        ready_week=state.week + works_weeks(state, COLOCATION, site),
+        ready_week=state.week + works_weeks(state, COLOCATION, site, gross_mw),
         cost=cost,
+        refit=in_empty_halls(COLOCATION, state.sites.rows[site], gross_mw),
     )
     take_megawatts(state, site, gross_mw)
 
@@ -140,7 +153,9 @@ def start_campus(state: State, site: int, gross_mw: float) -> None:
 def take_megawatts(state: State, site: int, gross_mw: float) -> None:
     """The works take their part of the connection."""
     clear_megawatts(state, site, gross_mw)
-    state.sites.rows[site]["converting"] += gross_mw
+    record = state.sites.rows[site]
+    record["converting"] += gross_mw
+    record["halls"] = max(0.0, float(record["halls"]) - gross_mw)
     state.recount()
 
 

@@ -138,6 +138,7 @@ HYPERSCALERS = {
         -1_000, 10_000, "bn$/year", "operating cash flow of what ran before 2025, shareholders' rounds included"
     ),
     "credit_spread": number(0, 0.5, "1/year", "of its debt over the rate of government bonds"),
+    "debt_years": number(0.5, 40, "years", "over which its debt falls due where lenders do not roll it over"),
     "discount_rate": number(0.01, 0.5, "1/year", "rate"),
     "rent_ceiling_factor": number(0, 5, "-", "times the most that an ideal site is worth"),
     "owned_share": number(*_SHARE, "of its demand that it builds itself, given a connection"),

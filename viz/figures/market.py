@@ -15,6 +15,7 @@ STAYED = 0.01  # a share that moved by less than a point has not moved
 MOSTLY = 0.5  # a share of megawatts above which the title tells that they stand idle
 BEGUN = 0.5  # GW more under conversion than at the start, of which the title tells
 NO_GAP_GW = 0.5
+VACANT_GW = 0.2  # of halls that no tenant rents, of which the title tells
 NOT_AI = USES.index("leased")  # uses below the boundary of AI
 
 SUPPLY_COLOURS = {
@@ -59,6 +60,8 @@ def holdings_title(table: MarketRecord, text: Text) -> str:
     idle = table.now("mw_idle") / max(1e-9, float(total(table, tuple(f"mw_{use}" for use in USES))[-1]))
     if idle > MOSTLY:
         return text("holdings.idle", idle=text.percent(idle), **figures)
+    if table.now("mw_vacant") * GW > VACANT_GW:
+        return text("holdings.vacant", gw=text.decimal(table.now("mw_vacant") * GW), **figures)
     begun = (table.now("mw_converting") - table.then("mw_converting")) * GW
     if abs(share - start) < STAYED and begun > BEGUN:
         return text("holdings.converting", gw=text.decimal(table.now("mw_converting") * GW), **figures)
@@ -96,18 +99,22 @@ def demand(table: MarketRecord, text: Text) -> Specification:
 
 
 def bracket(table: MarketRecord, text: Text, served: float) -> dict[str, object] | None:
-    """The gap between what is wanted and what is served, or none."""
+    """The gap between what is wanted and what is served, what is too much, or none."""
     wanted = table.now("ai_demand_gw")
-    if wanted - served < NO_GAP_GW:
-        return None
-    return {"low": served, "high": wanted, "label": text("demand.gap", gap=text.gw(wanted - served))}
+    gap = text.gw(abs(wanted - served))
+    if wanted - served >= NO_GAP_GW:
+        return {"low": served, "high": wanted, "label": text("demand.gap", gap=gap)}
+    if served - wanted >= NO_GAP_GW:
+        return {"low": wanted, "high": served, "label": text("demand.surplus", gap=gap)}
+    return None
 
 
 def demand_title(table: MarketRecord, text: Text) -> str:
     """Whether the grid keeps up with AI."""
     wanted, access = table.now("ai_demand_gw"), table.now("ai_access_gw")
-    key = "demand.served" if table.now("ai_gap_net_gw") < NO_GAP_GW else "demand.short"
-    return text(key, demand=text.gw(wanted), access=text.gw(access))
+    gap = table.now("ai_gap_net_gw")
+    key = "demand.short" if gap >= NO_GAP_GW else "demand.too_much" if gap <= -NO_GAP_GW else "demand.served"
+    return text(key, demand=text.gw(wanted), access=text.gw(access), gap=text.gw(abs(gap)))
 
 
 def mining(table: MarketRecord, text: Text) -> Specification:

@@ -31,7 +31,7 @@ COLUMNS = (
 )
 """What the browser draws, in the order in which the points are sent."""
 
-RECORD = (*COLUMNS, "ai_share", "mw_ai", "ai_gap_net_gw", "ledger_residual_usd", "mw_residual")
+RECORD = (*COLUMNS, "ai_share", "mw_ai", "mw_vacant", "ai_gap_net_gw", "ledger_residual_usd", "mw_residual")
 """What the figures, tiles and titles read."""
 
 
