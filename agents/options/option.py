@@ -46,7 +46,7 @@ class Letting(NamedTuple):
     tier: what is let, see codes.TIERS; suitability of the site, skill of its owner: the least that it takes [0-1]; room:
     rule for the MW that could be let; bill(p, b, suitability, gross MW): cost of the works, and what is due at delivery [$]; weeks(b, quarters): how long
     they take, given how many quarters a conversion takes there; plant: it brings a power plant of its own, so it takes land
-    and a turbine and leaves the connection as it is.
+    and a turbine and leaves the connection as it is; instead: name of what is offered to tenants where they refuse it.
     """
 
     tier: int
@@ -56,6 +56,7 @@ class Letting(NamedTuple):
     bill: Callable[[Leasing, Building, float, float], tuple[float, float]]
     weeks: Callable[[Building, float], int]
     plant: bool = False
+    instead: str = ""
 
 
 class Option(NamedTuple):

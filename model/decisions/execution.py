@@ -2,15 +2,16 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, HYPERSCALER, TIERS
-from agents.messages import Orders
+from agents.codes import ABROAD, GPU_CLOUD, HYPERSCALER, SHELL, TURNKEY
+from agents.messages import LeaseRequest, Orders, Plan
 from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
 from agents.options.option import NO_TIER
 from agents.options.registry import COLOCATION, OWN_PLANT, TIER
 from agents.population import Site
-from agents.records import Rows
+from agents.records import Rows, joined
+from agents.rules.leasing import credit_rent
 from model.capacity.demand import refresh
-from model.decisions.appraisal import Appraisal
+from model.decisions.appraisal import Appraisal, tenants_credit
 from model.decisions.board import Board
 from model.decisions.deeds import Dealing, Order
 from model.decisions.deliberation import Choices
@@ -33,59 +34,87 @@ class Execution:
         self.matched: dict[int, tuple[int, float]] = {}
 
     def lease_market(self, orders: Orders, fast_power: FastPower) -> None:
-        """Match asks with requests; what is matched is signed and built where the capital can be raised."""
-        state, plans = self.state, orders.plans
-        asks = self.admitted(plans[TIER_OF[plans["first"]] != NO_TIER])
-        suits = state.sites.rows["suitability"][asks["site"]]
-        home = state.sites.rows["zone"][asks["site"]] != ABROAD
-        asks, suits = asks[home], suits[home]
-        asks, suits = self.with_turbines(asks, suits, fast_power)
-        requests = orders.requests
+        """Match asks with requests, then what owners offer instead where the first was refused; who signs begins to build."""
+        state, plans, requests = self.state, orders.plans, orders.requests.copy()
         order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
+        plans = plans[TIER_OF[plans["first"]] != NO_TIER]
+        first = self.with_turbines(self.admitted(plans), fast_power)
+        tenants = self.let(first, requests, order)
+        second = self.admitted(self.instead(plans))
+        self.update_rents(joined(first, second), np.append(tenants, self.let(second, requests, order)), orders.requests)
+        refresh(state)
+
+    def instead(self, plans: Rows[Plan]) -> Rows[Plan]:
+        """What is offered in the same quarter for sites whose first ask was refused."""
+        matched = np.isin(plans["site"], list(self.matched))
+        plans = plans[(TIER_OF[plans["second"]] != NO_TIER) & ~matched].copy()
+        plans["first"], plans["gross_mw"], plans["ask"] = plans["second"], plans["second_mw"], plans["second_ask"]
+        return plans
+
+    def let(self, asks: Rows[Plan], requests: Rows[LeaseRequest], order: np.ndarray) -> np.ndarray:
+        """One round: tenants, in their drawn order, choose among asks; the tenant's place by ask, -1 for none.
+
+        What they take is taken off their requests and the quarter's limits.
+        """
+        state = self.state
         limits = np.array([state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw])
-        matches = match_leases(
+        found = match_leases(
             asks["first"].astype(np.int64),
             asks["ask"],
             asks["gross_mw"],
-            suits,
+            state.sites.rows["suitability"][asks["site"]],
             requests["it_mw"],
             requests["ceiling"],
+            requests["machines"],
             order,
             state.beliefs.scarcity,
             limits,
             self.board.leasing,
         )
         state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw = (float(left) for left in limits)
-        for place, ask in enumerate(asks):
-            site, option = int(ask["site"]), int(ask["first"])
-            if matches.tenant[place] < 0:
-                self.blocked[site, option] = matches.blocked[place]
-                continue
-            tenant, rent = int(requests["tenant"][matches.tenant[place]]), float(matches.rent[place])
-            gross = min(float(ask["gross_mw"]), float(within_reach(state.sites.rows[site], option)))
-            enough = gross >= 0.9 * state.scenario.leasing.smallest_phase
-            lease = start_conversion(state, site, option, gross, tenant, rent) if enough else -1
-            if lease >= 0:
-                self.matched[site] = (option, rent)
-                self.signed[site], self.rent[site] = gross * (not OWN_PLANT[option]), rent
-                names, owner = state.names, state.sites.rows["owner"][site]
-                state.event("lease", names[owner], names[tenant], site=site, lease=lease, mw=gross, usd_it_mw_year=rent)
-            else:
-                self.blocked[site, option] = NO_CAPITAL
-        self.update_rents(asks, matches.tenant)
-        refresh(state)
+        taken = found.tenant >= 0
+        np.subtract.at(requests["it_mw"], found.tenant[taken], found.it_mw[taken])
+        credit = tenants_credit(state)
+        for place in range(len(asks)):
+            site, option = int(asks["site"][place]), int(asks["first"][place])
+            self.blocked[site, option] = found.blocked[place]
+            if taken[place]:
+                tenant = int(requests["tenant"][found.tenant[place]])
+                gross = float(found.it_mw[place]) * state.scenario.leasing.gross_per_it
+                self.sign(site, option, gross, tenant, float(found.rent[place]), float(credit[tenant]))
+        return found.tenant
 
-    def with_turbines(self, asks: np.ndarray, suits: np.ndarray, line: FastPower) -> tuple[np.ndarray, np.ndarray]:
+    def sign(self, site: int, option: int, mw: float, tenant: int, rent: float, credit: float) -> None:
+        """Sign and begin the works, where the phase is within reach and the money can be raised.
+
+        mw: gross; rent [$/IT-MW-year] before what the tenant's credit adds to it [1/year] where machines are its landlord's.
+        """
+        state = self.state
+        if TIER[option] == GPU_CLOUD:
+            rent += credit_rent(self.board.leasing[0], credit)
+        gross = min(mw, float(within_reach(state.sites.rows[site], option)))
+        enough = gross >= 0.9 * state.scenario.leasing.smallest_phase
+        lease = start_conversion(state, site, option, gross, tenant, rent) if enough else -1
+        if lease < 0:
+            self.blocked[site, option] = NO_CAPITAL
+            return
+        self.matched[site] = (option, rent)
+        self.signed[site], self.rent[site] = gross * (not OWN_PLANT[option]), rent
+        names, owner = state.names, state.sites.rows["owner"][site]
+        state.event("lease", names[owner], names[tenant], site=site, lease=lease, mw=gross, usd_it_mw_year=rent)
+
+    def with_turbines(self, asks: Rows[Plan], line: FastPower) -> Rows[Plan]:
         """Asks cut to the turbines that their plans get in their turn; too little is none."""
         asks = asks.copy()
         asks["gross_mw"] = line.allot(asks)
         enough = asks["gross_mw"] >= 0.9 * self.state.scenario.leasing.smallest_phase
         self.blocked[asks["site"][~enough], asks["first"][~enough]] = NO_TURBINE
-        return asks[enough], suits[enough]
+        return asks[enough]
 
-    def admitted(self, asks: np.ndarray) -> np.ndarray:
-        """Asks that the market takes: nothing but waiting stands in the way, and the phase is within reach."""
+    def admitted(self, asks: Rows[Plan]) -> Rows[Plan]:
+        """Asks that the market takes: at home, nothing but waiting stands in the way, and the phase is within reach."""
         p = self.state.scenario.leasing
+        asks = asks[self.state.sites.rows["zone"][asks["site"]] != ABROAD]
         asks = asks[np.isin(self.blocked[asks["site"], asks["first"]], (FREE, WAITING))].copy()
         reach = within_reach(self.state.sites.rows[asks["site"]], asks["first"])
         asks["gross_mw"] = np.minimum(asks["gross_mw"], np.minimum(reach, p.largest_phase))
@@ -102,17 +131,23 @@ class Execution:
                 state.pool.contractors_mw -= gross / p.gross_per_it
                 start_campus(state, int(site), gross)
 
-    def update_rents(self, asks: np.ndarray, tenant: np.ndarray) -> None:
-        """Beliefs move towards this quarter's deals; without deals for a tier they stay."""
+    def update_rents(self, asks: Rows[Plan], tenant: np.ndarray, requests: Rows[LeaseRequest]) -> None:
+        """Beliefs move towards this quarter's deals, and for clouds to what tenants quote; without either they stay.
+
+        asks: of all rounds; tenant [ask] its place, -1 for none.
+        """
         state, b = self.state, self.state.scenario.behaviour
         tiers = TIER_OF[asks["first"]]
-        for tier in range(len(TIERS)):
+        quote = cloud_quote(requests)
+        if quote > 0.0:
+            state.beliefs.rents[GPU_CLOUD] += b.rent_learning * (quote - state.beliefs.rents[GPU_CLOUD])
+        for tier in (SHELL, TURNKEY):
             sites = asks["site"][(tiers == tier) & (tenant >= 0)]
             rents = self.rent[sites][self.rent[sites] > 0.0]
             if len(rents):
                 state.beliefs.rents[tier] += b.rent_learning * (float(rents.mean()) - state.beliefs.rents[tier])
         if len(asks):
-            seen = float((tenant >= 0).mean())
+            seen = float((tenant >= 0).sum()) / len(np.unique(asks["site"]))
             state.beliefs.match_chance += b.rent_learning * (seen - state.beliefs.match_chance)
 
     def carry_out(self, plans: np.ndarray) -> None:
@@ -139,6 +174,21 @@ def within_reach(sites: Rows[Site] | Site, option: np.ndarray | int) -> np.ndarr
     """
     land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
     return np.where(PLANT_OF[option], land, sites["mining"] + sites["hosting"] + sites["free"])
+
+
+def cloud_quote(requests: Rows[LeaseRequest]) -> float:
+    """What tenants that lack megawatts quote for a GPU cloud on an ideal site, the mean by what they lack; 0: nobody does.
+
+    300 IT MW at 2.7 M$ for the hall and 7.9 for the machines, 100 at 2.3 and 7.9:
+
+    >>> requests = blank(LeaseRequest, 3)
+    >>> requests["it_mw"], requests["ceiling"], requests["machines"] = (300.0, 100.0, 0.0), (2.7e6, 2.3e6, 9e6), 7.9e6
+    >>> cloud_quote(requests), cloud_quote(requests[2:])
+    (10500000.0, 0.0)
+    """
+    wanted = np.where(requests["machines"] > 0.0, np.maximum(0.0, requests["it_mw"]), 0.0)
+    total = float(wanted.sum())
+    return float((wanted * (requests["ceiling"] + requests["machines"])).sum()) / total if total > 0.0 else 0.0
 
 
 def fund(state: State, orders: Orders) -> None:

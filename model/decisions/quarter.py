@@ -19,6 +19,7 @@ from agents.policies.buyers import (
 )
 from agents.records import Rows, joined
 from agents.rules.curtailment import spared_reserve
+from agents.rules.leasing import machines_rent
 from model.capacity.demand import needs
 from model.capacity.grid_works import widen_grid, widened
 from model.capacity.pool import hold_auction
@@ -80,7 +81,9 @@ class QuarterRound:
         zone_mw, need, p = np.zeros(ABROAD), needs(self.state), self.state.scenario.leasing
         zone_mw[offers["zone"]] = offers["mw"]
         self.bidding = ai, miners = self.bidders(need, zone_mw)
-        requests = lease_requests(self.state.hyperscalers.rows, need, p.gross_per_it, p.ceiling)
+        requests = lease_requests(
+            self.state.hyperscalers.rows, need, p.gross_per_it, p.ceiling, machines_rent(self.board.leasing[0])
+        )
         plans = self.choices.plans[self.choices.open]
         return Orders(joined(hyperscaler_bids(ai), miner_bids(miners)), plans, requests, offers)
 
