@@ -54,7 +54,7 @@ def capital(case: Case) -> float:
     """The owner's part of halls and GPUs: what neither the advance nor lenders pay, who size all debt together.  [$/MW]"""
     p, f = case.p, case.f
     halls, years = p.cloud_capex + p.unsuitable_capex * (1.0 - case.site.suitability), p.cloud_years - 1.0
-    advance, rent = p.prepayment * p.cloud_rent * p.cloud_years, p.cloud_rent * p.cloud_margin
+    advance, rent = p.prepayment * quoted(case) * p.cloud_years, quoted(case) * p.cloud_margin
     credited = advance * (years - 2.0) / max(1.0, p.cloud_years - 2.0)
     debt = debt_for_life(rent, credited, years, 2.0, f.debt_rate, f.loan_years, f.coverage)
     debt += debt_before_credit(rent, credited, years, 2.0, f.debt_rate, f.coverage)

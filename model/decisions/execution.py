@@ -34,27 +34,27 @@ class Execution:
         self.matched: dict[int, tuple[int, float]] = {}
 
     def lease_market(self, orders: Orders, fast_power: FastPower) -> None:
-        """Match asks with requests, then what owners offer instead where the first was refused; who signs begins to build."""
+        """Match asks with requests, then what owners offer instead or beside it; who signs begins to build."""
         state, plans, requests = self.state, orders.plans, orders.requests.copy()
         order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
         plans = plans[TIER_OF[plans["first"]] != NO_TIER]
         first = self.with_turbines(self.admitted(plans), fast_power)
-        tenants = self.let(first, requests, order)
+        rents = self.let(first, requests, order)
         second = self.admitted(self.instead(plans))
-        self.update_rents(joined(first, second), np.append(tenants, self.let(second, requests, order)), orders.requests)
+        rents = np.append(rents, self.let(second, requests, order))
+        self.update_rents(joined(first, second), rents, orders.requests)
         refresh(state)
 
     def instead(self, plans: Rows[Plan]) -> Rows[Plan]:
-        """What is offered in the same quarter for sites whose first ask was refused."""
-        matched = np.isin(plans["site"], list(self.matched))
-        plans = plans[(TIER_OF[plans["second"]] != NO_TIER) & ~matched].copy()
+        """What is offered in the same quarter where the first ask was refused, or for the megawatts that it left."""
+        plans = plans[TIER_OF[plans["second"]] != NO_TIER].copy()
         plans["first"], plans["gross_mw"], plans["ask"] = plans["second"], plans["second_mw"], plans["second_ask"]
         return plans
 
     def let(self, asks: Rows[Plan], requests: Rows[LeaseRequest], order: np.ndarray) -> np.ndarray:
-        """One round: tenants, in their drawn order, choose among asks; the tenant's place by ask, -1 for none.
+        """One round: tenants, in their drawn order, choose among asks; what they take is taken off requests and limits.
 
-        What they take is taken off their requests and the quarter's limits.
+        Returns the rent by ask, 0 where a tenant was found and the money was not, below 0 where no tenant was found.
         """
         state = self.state
         limits = np.array([state.pool.contractors_mw, state.pool.gpu_slots_mw, state.pool.turbines_mw])
@@ -81,11 +81,12 @@ class Execution:
             if taken[place]:
                 tenant = int(requests["tenant"][found.tenant[place]])
                 gross = float(found.it_mw[place]) * state.scenario.leasing.gross_per_it
-                self.sign(site, option, gross, tenant, float(found.rent[place]), float(credit[tenant]))
-        return found.tenant
+                rent = float(found.rent[place])
+                found.rent[place] = self.sign(site, option, gross, tenant, rent, float(credit[tenant]))
+        return np.where(taken, found.rent, -1.0)
 
-    def sign(self, site: int, option: int, mw: float, tenant: int, rent: float, credit: float) -> None:
-        """Sign and begin the works, where the phase is within reach and the money can be raised.
+    def sign(self, site: int, option: int, mw: float, tenant: int, rent: float, credit: float) -> float:
+        """Sign and begin the works, where the phase is within reach and the money can be raised; the rent, 0 if it cannot.
 
         mw: gross; rent [$/IT-MW-year] before what the tenant's credit adds to it [1/year] where machines are its landlord's.
         """
@@ -97,11 +98,13 @@ class Execution:
         lease = start_conversion(state, site, option, gross, tenant, rent) if enough else -1
         if lease < 0:
             self.blocked[site, option] = NO_CAPITAL
-            return
-        self.matched[site] = (option, rent)
-        self.signed[site], self.rent[site] = gross * (not OWN_PLANT[option]), rent
+            return 0.0
+        self.signed[site] += gross * (not OWN_PLANT[option])
+        if site not in self.matched:  # what is let beside it counts as megawatts only
+            self.matched[site], self.rent[site] = (option, rent), rent
         names, owner = state.names, state.sites.rows["owner"][site]
         state.event("lease", names[owner], names[tenant], site=site, lease=lease, mw=gross, usd_it_mw_year=rent)
+        return rent
 
     def with_turbines(self, asks: Rows[Plan], line: FastPower) -> Rows[Plan]:
         """Asks cut to the turbines that their plans get in their turn; too little is none."""
@@ -131,10 +134,10 @@ class Execution:
                 state.pool.contractors_mw -= gross / p.gross_per_it
                 start_campus(state, int(site), gross)
 
-    def update_rents(self, asks: Rows[Plan], tenant: np.ndarray, requests: Rows[LeaseRequest]) -> None:
+    def update_rents(self, asks: Rows[Plan], rent: np.ndarray, requests: Rows[LeaseRequest]) -> None:
         """Beliefs move towards this quarter's deals, and for clouds to what tenants quote; without either they stay.
 
-        asks: of all rounds; tenant [ask] its place, -1 for none.
+        asks, rent: of all rounds, rents as from `let`.
         """
         state, b = self.state, self.state.scenario.behaviour
         tiers = TIER_OF[asks["first"]]
@@ -142,12 +145,11 @@ class Execution:
         if quote > 0.0:
             state.beliefs.rents[GPU_CLOUD] += b.rent_learning * (quote - state.beliefs.rents[GPU_CLOUD])
         for tier in (SHELL, TURNKEY):
-            sites = asks["site"][(tiers == tier) & (tenant >= 0)]
-            rents = self.rent[sites][self.rent[sites] > 0.0]
+            rents = rent[(tiers == tier) & (rent > 0.0)]
             if len(rents):
                 state.beliefs.rents[tier] += b.rent_learning * (float(rents.mean()) - state.beliefs.rents[tier])
         if len(asks):
-            seen = float((tenant >= 0).sum()) / len(np.unique(asks["site"]))
+            seen = len(np.unique(asks["site"][rent >= 0.0])) / len(np.unique(asks["site"]))
             state.beliefs.match_chance += b.rent_learning * (seen - state.beliefs.match_chance)
 
     def carry_out(self, plans: np.ndarray) -> None:
