@@ -28,7 +28,9 @@ class Plan(Record):
     fallback: Annotated[int, column("-", "option where the first cannot be had")]
     gross_mw: Annotated[float, column("MW", "of this phase")]
     ask: Annotated[float, column("$/IT-MW-year", "least rent, for options that need a tenant")]
-    second: Annotated[int, column("-", "for tenants in the same quarter where the first is refused or leaves megawatts; 0: none")]
+    second: Annotated[
+        int, column("-", "for tenants in the same quarter where the first is refused or leaves megawatts; 0: none")
+    ]
     second_mw: Annotated[float, column("MW", "of its phase")]
     second_ask: Annotated[float, column("$/IT-MW-year", "its least rent")]
 
