@@ -217,6 +217,13 @@ class Leasing(Block):
     ] = 1.0
     developer_yield: Annotated[float, quantity(0.03, 0.3, "1/year", "their yield on cost", "7-12 %; base 9-10")] = 0.095
     developer_capex: Annotated[float, quantity(2e6, 25e6, "$/IT-MW", "their cost", "Cushman 2025: 11.7")] = 11.7e6
+    judgement: Annotated[
+        float,
+        quantity(0, 1, "0-1", "spread of tenants' judgement of landlords and sites; 0: all or nothing", "A132"),
+    ] = 0.1
+    grade_error: Annotated[
+        float, quantity(-1, 1, "0-1", "that skill and suitability of all are really higher", "assumption A6")
+    ] = 0.0
     gpu_slots_mw: Annotated[
         float,
         quantity(0, 5000, "IT MW/quarter", "GPU allocations to miners", "assumption A48"),

@@ -20,7 +20,7 @@ from agents.rules.compiled import rule
 from agents.rules.finance import debt_before_credit, debt_for_life
 from agents.rules.leasing import cloud_value, machines_rent, net_rent, rent_ceiling, rent_for, turnkey_cost
 
-SKILLED = 0.6  # least skill to run AI machines of its own [0-1]
+SKILLED = 0.6  # skill of an owner that every other tenant trusts with machines [0-1]; assumption A132
 
 
 @rule

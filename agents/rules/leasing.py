@@ -1,5 +1,7 @@
 """AI tenants: what letting or converting a megawatt is worth, what a landlord asks and a tenant offers."""
 
+import math
+
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
 from agents.rules.finance import discount_factor, value_of_rent
@@ -155,6 +157,28 @@ def rent_ceiling(ceiling: float, suitability: float, gross_mw: float) -> float:
     0.675
     """
     return ceiling * min(1.0, 0.35 + 0.75 * suitability) * size_factor(gross_mw)
+
+
+@rule
+def odds_of(grade: float, half: float, width: float) -> float:
+    """Chance that a tenant takes a landlord or a site of some grade, one half at `half`; no width: all or nothing.  [0-1]
+
+    >>> odds_of(0.15, 0.15, 0.1), round(odds_of(0.25, 0.15, 0.1), 2), odds_of(0.14, 0.15, 0.0), odds_of(0.15, 0.15, 0.0)
+    (0.5, 0.73, 0.0, 1.0)
+    """
+    if width <= 0.0:
+        return 1.0 if grade >= half else 0.0
+    return 1.0 / (1.0 + math.exp((half - grade) / width))
+
+
+@rule
+def hopeless(grade: float, half: float, width: float) -> bool:
+    """Whether an owner need not try: fewer than one tenant in twenty would take it.
+
+    >>> hopeless(0.14, 0.15, 0.0), hopeless(0.14, 0.15, 0.1), hopeless(0.2, 0.6, 0.1)
+    (True, False, True)
+    """
+    return odds_of(grade, half, width) < 0.05
 
 
 @rule

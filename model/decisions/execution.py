@@ -4,12 +4,12 @@ import numpy as np
 
 from agents.codes import ABROAD, GPU_CLOUD, HYPERSCALER, SHELL, TURNKEY
 from agents.messages import LeaseRequest, Orders, Plan
-from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
+from agents.options.barriers import FREE, NO_CAPITAL, NO_SKILL, NO_TURBINE, UNSUITABLE, WAITING
 from agents.options.option import NO_TIER
-from agents.options.registry import COLOCATION, OWN_PLANT, TIER
+from agents.options.registry import COLOCATION, OPTIONS, OWN_PLANT, TIER
 from agents.population import Site
 from agents.records import Rows, joined
-from agents.rules.leasing import credit_rent
+from agents.rules.leasing import credit_rent, odds_of
 from model.capacity.demand import refresh
 from model.decisions.appraisal import Appraisal, tenants_credit
 from model.decisions.board import Board
@@ -22,6 +22,8 @@ from model.sites.works import start_campus, start_conversion
 from model.state import State
 
 TIER_OF, PLANT_OF = np.array(TIER), np.array(OWN_PLANT)  # by option
+SKILL_OF = np.array([option.letting.skill if option.letting else 0.0 for option in OPTIONS])
+SUITS_OF = np.array([option.letting.suitability if option.letting else 0.0 for option in OPTIONS])
 
 
 class Execution:
@@ -38,9 +40,9 @@ class Execution:
         state, plans, requests = self.state, orders.plans, orders.requests.copy()
         order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
         plans = plans[TIER_OF[plans["first"]] != NO_TIER]
-        first = self.with_turbines(self.admitted(plans), fast_power)
+        first = self.with_turbines(self.trusted(self.admitted(plans)), fast_power)
         rents = self.let(first, requests, order)
-        second = self.admitted(self.instead(plans))
+        second = self.trusted(self.admitted(self.instead(plans)))
         rents = np.append(rents, self.let(second, requests, order))
         self.update_rents(joined(first, second), rents, orders.requests)
         refresh(state)
@@ -122,6 +124,21 @@ class Execution:
         reach = within_reach(self.state.sites.rows[asks["site"]], asks["first"])
         asks["gross_mw"] = np.minimum(asks["gross_mw"], np.minimum(reach, p.largest_phase))
         return asks[asks["gross_mw"] >= 0.9 * p.smallest_phase]
+
+    def trusted(self, asks: Rows[Plan]) -> Rows[Plan]:
+        """Asks of landlords whom tenants trust this quarter, at sites that they come to: drawn by owner and by site."""
+        state, width, sites = self.state, self.state.scenario.leasing.judgement, self.state.sites.rows[asks["site"]]
+        at, owner = asks["site"], sites["owner"]
+        draws = [("trust", len(state.companies), owner, NO_SKILL), ("visit", len(state.sites), at, UNSUITABLE)]
+        graded = [(state.companies.rows["skill"][owner], SKILL_OF), (sites["suitability"], SUITS_OF)]
+        keep = np.ones(len(asks), bool)
+        for (name, count, rows, barrier), (grade, half) in zip(draws, graded, strict=True):
+            drawn = state.draws.uniform(name, count, state.week)[rows]
+            chance = [odds_of(g, h, width) for g, h in zip(grade, half[asks["first"]], strict=True)]
+            refused = keep & (drawn >= chance)
+            self.blocked[at[refused], asks["first"][refused]] = barrier
+            keep &= ~refused
+        return asks[keep]
 
     def build_campuses(self) -> None:
         """Hyperscalers convert the sites they own, as far as contractors are left."""
