@@ -28,6 +28,11 @@ class Plan(Record):
     fallback: Annotated[int, column("-", "option where the first cannot be had")]
     gross_mw: Annotated[float, column("MW", "of this phase")]
     ask: Annotated[float, column("$/IT-MW-year", "least rent, for options that need a tenant")]
+    second: Annotated[
+        int, column("-", "for tenants in the same quarter where the first is refused or leaves megawatts; 0: none")
+    ]
+    second_mw: Annotated[float, column("MW", "of its phase")]
+    second_ask: Annotated[float, column("$/IT-MW-year", "its least rent")]
 
 
 class LeaseRequest(Record):
@@ -36,6 +41,7 @@ class LeaseRequest(Record):
     tenant: Annotated[int, column("row", "company")]
     it_mw: Annotated[float, column("IT MW", "wanted")]
     ceiling: Annotated[float, column("$/IT-MW-year", "most it pays for turnkey on an ideal site")]
+    machines: Annotated[float, column("$/IT-MW-year", "it pays beside that for machines run for it; 0: no cloud")]
 
 
 class UtilityOffer(Record):

@@ -174,6 +174,12 @@ class Leasing(Block):
     ] = 15.0e6
     gpu_capex: Annotated[float, quantity(2e6, 90e6, "$/IT-MW", "GPUs and network", "IREN: 5.8 bn$ for 200 MW")] = 29.0e6
     gpu_residual: Annotated[float, quantity(0, 1, "0-1", "worth of GPUs after the contract", "assumption A43")] = 0.20
+    gpu_decline: Annotated[
+        float, quantity(0, 0.9, "1/year", "by which what a generation of GPUs earns falls", "assumption A131")
+    ] = 0.11
+    follow_on_years: int = Field(
+        default=3, ge=0, le=10, description="GPUs may be let on after a cloud contract [years]; A131; 0: never"
+    )
     cloud_margin: Annotated[float, quantity(0.2, 1, "0-1", "of cloud rent", "IREN: about 85 % of project EBITDA")] = (
         0.85
     )
@@ -195,7 +201,6 @@ class Leasing(Block):
     shell_ceiling: Annotated[
         float, quantity(0, 1, "of the ceiling", "most paid for a shell: 0.75 M$", "assumption A45")
     ] = 0.28
-    cloud_ceiling: Annotated[float, quantity(0, 20, "x the ceiling", "most paid for GPU cloud: 10.8 M$", "A45")] = 4.0
     theta_base: Annotated[float, quantity(0, 1, "0-1", "landlord's share of the surplus in a slack market", "A46")] = (
         0.15
     )
@@ -221,6 +226,19 @@ class Leasing(Block):
     ] = 1.0
     developer_yield: Annotated[float, quantity(0.03, 0.3, "1/year", "their yield on cost", "7-12 %; base 9-10")] = 0.095
     developer_capex: Annotated[float, quantity(2e6, 25e6, "$/IT-MW", "their cost", "Cushman 2025: 11.7")] = 11.7e6
+    judgement: Annotated[
+        float,
+        quantity(0, 1, "0-1", "spread of tenants' judgement of landlords and sites; 0: all or nothing", "A132"),
+    ] = 0.1
+    grade_error: Annotated[
+        float, quantity(-1, 1, "0-1", "that skill and suitability of all are really higher", "assumption A6")
+    ] = 0.0
+    power_borne: Annotated[
+        float,
+        quantity(
+            0, 1, "0-1", "of what power costs more at a site than at new campuses, taken off tenants' offers", "A145"
+        ),
+    ] = 1.0
     gpu_slots_mw: Annotated[
         float,
         quantity(0, 5000, "IT MW/quarter", "GPU allocations to miners", "assumption A48"),

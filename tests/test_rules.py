@@ -38,6 +38,7 @@ PUBLISHED = Leasing(
     cloud_capex=15e6,
     gpu_capex=29e6,
     gpu_residual=0.20,
+    follow_on_years=0,
     cloud_margin=0.85,
     cloud_years=5,
     prepayment=0.20,
@@ -218,8 +219,9 @@ def test_a_shell_at_its_floor_rent_never_pays() -> None:
 
 @pytest.mark.parametrize(("rate", "published"), [(0.08, 3.9), (0.10, 1.6), (0.12, -0.4)])
 def test_cloud_pays_for_cheap_balance_sheets_only(rate: float, published: float) -> None:
-    """IREN-Microsoft's terms, works of a year, GPUs paid at delivery: timing decides."""
-    assert leasing.cloud_value(P, 9.7e6, 1.8e6, 1.0, rate, 4) / 1e6 == pytest.approx(published, abs=0.15)
+    """IREN-Microsoft's terms, works of a year, GPUs paid at delivery, the hall re-let flat: timing decides."""
+    flat = record_of(PUBLISHED.model_copy(update={"escalator": 0.0}))[0]
+    assert leasing.cloud_value(flat, 9.7e6, 1.8e6, 1.0, rate, 4) / 1e6 == pytest.approx(published, abs=0.15)
 
 
 def test_an_advance_is_credited_in_full_and_late() -> None:
@@ -347,6 +349,7 @@ def lease_markets(draw: st.DrawFn) -> SimpleNamespace:
         suitability=rng.uniform(0, 1, asks),
         wanted=rng.uniform(0, 400, tenants),
         ceiling=rng.uniform(1.5e6, 4e6, tenants),
+        machines=rng.uniform(0, 3e6, tenants) * rng.integers(0, 2, tenants),
         order=rng.permutation(tenants),
         scarcity=float(rng.uniform(-0.1, 1.5)),
         limits=tight * rng.uniform(20, 300, 3),
@@ -367,6 +370,7 @@ def matched(m: SimpleNamespace, order: np.ndarray | None = None):
         np.zeros(len(at), bool),
         m.wanted,
         m.ceiling,
+        m.machines,
         m.order,
         m.scarcity,
         limits,
@@ -377,7 +381,8 @@ def matched(m: SimpleNamespace, order: np.ndarray | None = None):
 
 def top(m: SimpleNamespace, ask: int, tenant: int) -> float:
     """Most that a tenant offers for an ask."""
-    return offer_for(int(m.option[ask]), m.ceiling[tenant], m.suitability[ask], m.gross_mw[ask], 0.0, P)
+    machines = m.machines[tenant]
+    return offer_for(int(m.option[ask]), m.ceiling[tenant], machines, m.suitability[ask], m.gross_mw[ask], 0.0, P)
 
 
 @quick
@@ -387,7 +392,8 @@ def test_rents_lie_between_ask_and_offer_and_limits_hold(m: SimpleNamespace) -> 
     wanted = m.wanted.copy()
     matches, left = matched(m)
     assert (m.wanted == wanted).all()
-    it_mw = m.gross_mw / PUBLISHED.gross_per_it
+    it_mw = matches.it_mw
+    assert (it_mw <= m.gross_mw / PUBLISHED.gross_per_it + 1e-9).all()
     let = np.flatnonzero(matches.tenant >= 0)
     for ask in let:
         assert m.ask[ask] - 1e-6 <= matches.rent[ask] <= top(m, int(ask), int(matches.tenant[ask])) + 1e-6

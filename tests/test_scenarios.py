@@ -30,7 +30,6 @@ MERGERS = {"finance.approach": 1.0, "finance.takeover_premium": 0.0, "finance.re
 WHERE: dict[str, dict[str, Any]] = {
     "rigs.closing": {"bitcoin.china": 0.0},
     "mining.expansion_cap": RICH,
-    "leasing.cloud_ceiling": CLOUD,
     "leasing.gpu_slots_mw": CLOUD,
     "building.cell_quarters": CELLS,
     "building.cell_capex": CELLS,

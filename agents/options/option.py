@@ -43,10 +43,12 @@ def nothing_finer(case: Case) -> str:
 class Letting(NamedTuple):
     """What an option that needs a tenant declares besides.
 
-    tier: what is let, see codes.TIERS; suitability of the site, skill of its owner: the least that it takes [0-1]; room:
+    tier: what is let, see codes.TIERS; suitability of the site, skill of its owner at which one tenant in two takes it
+    [0-1]; room:
     rule for the MW that could be let; bill(p, b, suitability, gross MW): cost of the works, and what is due at delivery [$]; weeks(b, quarters): how long
     they take, given how many quarters a conversion takes there; plant: it brings a power plant of its own, so it takes land
-    and a turbine and leaves the connection as it is; ahead: tenants sign for approved MW before they are energised.
+    and a turbine and leaves the connection as it is; ahead: tenants sign for approved MW before they are energised;
+    instead: name of what is offered to tenants where they refuse it.
     """
 
     tier: int
@@ -57,6 +59,7 @@ class Letting(NamedTuple):
     weeks: Callable[[Building, float], int]
     plant: bool = False
     ahead: bool = False
+    instead: str = ""
 
 
 class Option(NamedTuple):

@@ -44,6 +44,9 @@ REVERSIBLE = tuple(option.reversible for option in OPTIONS)
 TIER = tuple(option.tier for option in OPTIONS)
 OWN_PLANT = tuple(option.letting is not None and option.letting.plant for option in OPTIONS)
 AHEAD = tuple(option.letting is not None and option.letting.ahead for option in OPTIONS)
+INSTEAD = tuple(
+    code_of(option.letting.instead) if option.letting and option.letting.instead else MINE for option in OPTIONS
+)
 LETTING = tuple(code for code, tier in enumerate(TIER) if tier != NO_TIER)
 
 worth_of = one_of(*(option.worth for option in OPTIONS))

@@ -7,11 +7,11 @@ from agents.options.case import Case, lease_rate, means_of_owner
 from agents.options.reach import rigs_and_free
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity
-from agents.rules.leasing import net_rent
+from agents.rules.leasing import hopeless, net_rent
 from agents.rules.utility import PREMIUM_YEARS
 
-SUITABLE = 0.2  # least suitability of a site that tenants come to [0-1]
-SKILLED = 0.15  # least skill of an owner that tenants trust [0-1]
+SUITABLE = 0.2  # suitability of a site that every other tenant comes to [0-1]; assumption A132
+SKILLED = 0.15  # skill of an owner that every other tenant trusts [0-1]; assumption A132
 WEEKS = 13  # of a quarter
 
 
@@ -25,15 +25,16 @@ def connected_room(case: Case) -> float:
 def barred_from_ai(case: Case, room: float, too_little: int, skill: float, capital: float) -> int:
     """What keeps a site from serving AI before any tenant is asked.
 
-    too_little: barrier where there is less room [MW] than a tenant takes; skill: least of the owner's; capital [$/MW].
+    too_little: barrier where there is less room [MW] than a tenant takes; skill: at which tenants trust one owner in two;
+    capital [$/MW].  Where judgement has no width, who is below it is not asked at all.
     """
     if case.site.zone == ABROAD:
         return NO_TENANT_ABROAD
     if room < case.p.smallest_phase:
         return too_little
-    if case.site.suitability < SUITABLE:
+    if hopeless(case.site.suitability, SUITABLE, case.p.judgement):
         return UNSUITABLE
-    if case.company.skill < skill:
+    if hopeless(case.company.skill, skill, case.p.judgement):
         return NO_SKILL
     return FREE if capital * case.p.smallest_phase <= means_of_owner(case) else NO_CAPITAL
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.options.barriers import FREE, WAITING
 from agents.options.case import Case, base_of, mining_rate, stay_now
-from agents.options.registry import MINE, REVERSIBLE, ask_of, barrier_of, size_of, worth_of
+from agents.options.registry import INSTEAD, MINE, REVERSIBLE, ask_of, barrier_of, size_of, worth_of
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import quarterly_rate
 from agents.rules.site import fleet_value, future_mw_value, power_after, power_of_fleet, stay_value
@@ -112,6 +112,7 @@ def plan_sites(sites, companies, rigs, open_, view_, board, zones, taste, taste_
     for row in range(len(sites)):
         site, plan = sites[row], plans[row]
         plan.site, plan.first, plan.fallback, plan.gross_mw, plan.ask = row, MINE, MINE, 0.0, 0.0
+        plan.second, plan.second_mw, plan.second_ask = MINE, 0.0, 0.0
         if not open_[row]:
             continue
         company, zone, efficiency, age = companies[site.owner], zones[site.zone], own_efficiency[row], own_age[row]
@@ -125,7 +126,12 @@ def plan_sites(sites, companies, rigs, open_, view_, board, zones, taste, taste_
         waiting = weigh_waiting(case, move, perceived[row], blocked[row])
         plan.first, plan.fallback = rank(perceived[row], blocked[row])
         plan.gross_mw = size_of(plan.first, case)
-        plan.ask = ask_of(plan.first, case, max(perceived[row, plan.fallback], waiting), perceived[row, plan.first])
+        least, second = max(perceived[row, plan.fallback], waiting), INSTEAD[plan.first]
+        if second != MINE and blocked[row, second] == FREE:
+            plan.second, plan.second_mw = second, size_of(second, case)
+            plan.second_ask = ask_of(second, case, least, perceived[row, second])
+            least = max(least, perceived[row, second])
+        plan.ask = ask_of(plan.first, case, least, perceived[row, plan.first])
 
 
 @phase

@@ -76,12 +76,15 @@ def dearness(power_price: np.ndarray, zone_mw: np.ndarray) -> np.ndarray:
     return AI_USE * HOURS_A_YEAR * (power_price - mean)
 
 
-def lease_requests(rows: np.ndarray, need_mw: np.ndarray, gross_per_it: float, ceiling: float) -> Rows[LeaseRequest]:
-    """IT MW that each hyperscaler lacks, and the most it pays for them."""
+def lease_requests(
+    rows: np.ndarray, need_mw: np.ndarray, gross_per_it: float, ceiling: float, machines: float
+) -> Rows[LeaseRequest]:
+    """IT MW that each hyperscaler lacks, and what it quotes: for halls, and for machines that a landlord runs in them."""
     requests = blank(LeaseRequest, len(rows))
     requests["tenant"] = rows["company"]
     requests["it_mw"] = np.maximum(0.0, need_mw) / gross_per_it
     requests["ceiling"] = rows["rent_ceiling"] * ceiling
+    requests["machines"] = machines
     return requests
 
 

@@ -1,5 +1,7 @@
 """AI tenants: what letting or converting a megawatt is worth, what a landlord asks and a tenant offers."""
 
+import math
+
 from agents.codes import SHELL
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
@@ -67,18 +69,33 @@ def prepayment_value(p: Leasing, rent: float, rate: float, works: int) -> float:
 
 
 @rule
-def cloud_value(p: Leasing, rent: float, turnkey_rent: float, suitability: float, rate: float, works: int) -> float:
-    """GPU cloud, per IT MW: shell during the works, GPUs at delivery, rent in advance, shell re-let after.  [$/IT-MW]
+def relet_value(p: Leasing, turnkey_rent: float, rate: float, delay: int) -> float:
+    """A hall let to the horizon after some quarters, at the turnkey rent of today, per IT MW.  [$/IT-MW]"""
+    return value_of_rent(turnkey_rent * p.turnkey_margin, p.escalator, 40.0, delay, rate, int(p.horizon), False)
 
-    The residual is the shell let flat at the turnkey rent for the rest of the horizon and a fifth of the GPUs.
+
+@rule
+def after_cloud(p: Leasing, rent: float, turnkey_rent: float, rate: float, end: int) -> float:
+    """What a cloud's hall and machines are worth after the contract, `end` quarters from now.  [$/IT-MW]
+
+    The better of two: the machines are sold and the hall is re-let; or the machines are let on at what a generation of
+    their age earns, which falls every year while running them costs what it did, and then the hall is re-let.
     """
-    horizon = int(p.horizon)
-    end = works + int(4 * p.cloud_years)
-    rents = value_of_rent(rent * p.cloud_margin, 0.0, p.cloud_years, works, rate, horizon, True)
+    horizon, years, later = int(p.horizon), p.follow_on_years, end + int(4 * p.follow_on_years)
+    sold = p.gpu_residual * p.gpu_capex * discount_factor(rate, end) + relet_value(p, turnkey_rent, rate, end)
+    aged, running = rent * (1.0 - p.gpu_decline) ** p.cloud_years, (1.0 - p.cloud_margin) * p.cloud_rent
+    kept = value_of_rent(aged, -p.gpu_decline, years, end, rate, horizon, True)
+    kept -= value_of_rent(running, 0.0, years, end, rate, horizon, True)
+    return max(sold, kept + relet_value(p, turnkey_rent, rate, later))
+
+
+@rule
+def cloud_value(p: Leasing, rent: float, turnkey_rent: float, suitability: float, rate: float, works: int) -> float:
+    """GPU cloud, per IT MW: shell during the works, GPUs at delivery, rent in advance, what is left after.  [$/IT-MW]"""
+    rents = value_of_rent(rent * p.cloud_margin, 0.0, p.cloud_years, works, rate, int(p.horizon), True)
     rents += prepayment_value(p, rent, rate, works)
-    relet = value_of_rent(turnkey_rent * p.turnkey_margin, 0.0, 40.0, end, rate, horizon, False)
-    residual = relet + p.gpu_residual * p.gpu_capex * discount_factor(rate, end)
-    shell = spread_cost(p.cloud_capex + p.unsuitable_capex * (1.0 - suitability), works, rate)
+    residual = after_cloud(p, rent, turnkey_rent, rate, works + int(4 * p.cloud_years))
+    shell = spread_cost(turnkey_cost(suitability, p.cloud_capex, p.unsuitable_capex), works, rate)
     return rents + residual - shell - p.gpu_capex * discount_factor(rate, works)
 
 
@@ -127,6 +144,33 @@ def price_of_waiting(speed_value: float, gross_per_it: float, rate: float, years
     40000.0
     """
     return speed_value * gross_per_it / annuity(rate, years)
+
+
+@rule
+def machines_rent(p: Leasing) -> float:
+    """What tenants pay for machines that a landlord buys and runs for them, beside the hall.  [$/IT-MW-year]
+
+    The rent of the one contract on record, less what its hall would have fetched then (assumption A130).
+
+    >>> from types import SimpleNamespace
+    >>> machines_rent(SimpleNamespace(cloud_rent=9.7e6, turnkey_rent=1.8e6))
+    7900000.0
+    """
+    return max(0.0, p.cloud_rent - p.turnkey_rent)
+
+
+@rule
+def credit_rent(p: Leasing, credit: float) -> float:
+    """What a tenant of weak credit pays more for machines, which nobody else may want when it fails.  [$/IT-MW-year]
+
+    credit: what it adds to the rate at which its contract is counted [1/year]; charged on the price of the machines.
+    Two and a half points on 29 M$ are 0.725 M$ a year.
+
+    >>> from types import SimpleNamespace
+    >>> credit_rent(SimpleNamespace(gpu_capex=29e6), 0.025)
+    725000.0
+    """
+    return credit * p.gpu_capex
 
 
 @rule
@@ -194,6 +238,28 @@ def rent_ceiling(ceiling: float, suitability: float, gross_mw: float) -> float:
     0.675
     """
     return ceiling * min(1.0, 0.35 + 0.75 * suitability) * size_factor(gross_mw)
+
+
+@rule
+def odds_of(grade: float, half: float, width: float) -> float:
+    """Chance that a tenant takes a landlord or a site of some grade, one half at `half`; no width: all or nothing.  [0-1]
+
+    >>> odds_of(0.15, 0.15, 0.1), round(odds_of(0.25, 0.15, 0.1), 2), odds_of(0.14, 0.15, 0.0), odds_of(0.15, 0.15, 0.0)
+    (0.5, 0.73, 0.0, 1.0)
+    """
+    if width <= 0.0:
+        return 1.0 if grade >= half else 0.0
+    return 1.0 / (1.0 + math.exp((half - grade) / width))
+
+
+@rule
+def hopeless(grade: float, half: float, width: float) -> bool:
+    """Whether an owner need not try: fewer than one tenant in twenty would take it.
+
+    >>> hopeless(0.14, 0.15, 0.0), hopeless(0.14, 0.15, 0.1), hopeless(0.2, 0.6, 0.1)
+    (True, False, True)
+    """
+    return odds_of(grade, half, width) < 0.05
 
 
 @rule

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, US_ZONES, UTILITY
 from agents.messages import TABLES, Orders
-from agents.options.registry import NAMES, REVERSIBLE
+from agents.options.registry import LETTING, MINE, NAMES, REVERSIBLE
 from agents.records import Record, Rows, dtype_of, joined
 from model.foundation.calendar import Calendar
 from model.foundation.errors import OrderError, VersionError
@@ -116,7 +116,10 @@ def _check_plans(state: State, who: str, company: int, plans: np.ndarray) -> Non
         (plans["gross_mw"] < 0.0) | (plans["gross_mw"] > reach + 1e-6),
         "give 0 to what the site's land could take",
     )
-    _refuse(who, "plans", plans, "ask", plans["ask"] < 0.0, "give 0 or more")
+    let = (plans["second"] == MINE) | np.isin(plans["second"], LETTING)
+    _refuse(who, "plans", plans, "second", ~let, f"give 0, or an option for tenants: {', '.join(map(str, LETTING))}")
+    for column in ("ask", "second_mw", "second_ask"):
+        _refuse(who, "plans", plans, column, plans[column] < 0.0, "give 0 or more")
     if len(np.unique(plans["site"])) != len(plans):
         raise OrderError(f"{who}: plans name a site twice; give one plan a site")
 

@@ -11,6 +11,7 @@ from agents.policies.buyers import hyperscaler_bids, lease_requests, utility_off
 from agents.policies.growth import bid_for_mining_alone, miner_bids
 from agents.records import Rows, joined
 from agents.rules.curtailment import spared_reserve
+from agents.rules.leasing import machines_rent
 from model.capacity.demand import needs
 from model.capacity.grid_works import widen_grid, widened
 from model.capacity.pool import hold_auction
@@ -19,7 +20,8 @@ from model.decisions.appraisal import Appraisal
 from model.decisions.bidding import ai_bidding, miner_bidding
 from model.decisions.board import Board
 from model.decisions.deliberation import Choices, Deliberation, open_sites
-from model.decisions.execution import Execution, fund
+from model.decisions.execution import build_campuses, carry_out, fund
+from model.decisions.lease_market import LeaseMarket
 from model.decisions.orders import OrderLog, check_orders, in_order, merge, slice_of
 from model.money.payouts import return_cash
 from model.money.taxes import pay_taxes
@@ -75,7 +77,8 @@ class QuarterRound:
         ai = ai_bidding(self.state, need, zone_mw, self.appraisal.later)
         miners = miner_bidding(self.state, self.before, self.companies_before, self.choices, zone_mw)
         self.bidding = ai, miners
-        requests = lease_requests(self.state.hyperscalers.rows, need, p.gross_per_it, p.ceiling)
+        machines = machines_rent(self.board.leasing[0])
+        requests = lease_requests(self.state.hyperscalers.rows, need, p.gross_per_it, p.ceiling, machines)
         plans = self.choices.plans[self.choices.open]
         return Orders(joined(hyperscaler_bids(ai), miner_bids(miners)), plans, requests, offers)
 
@@ -100,12 +103,12 @@ class QuarterRound:
         state.auctions[held:] = [auction._replace(bidding=self.bidding) for auction in state.auctions[held:]]
         widen_grid(state, self.electricity.peak)
         fast_power = FastPower(state, self.electricity, self.appraisal.zones)
-        execution = Execution(state, self.board, self.choices, self.appraisal)
-        execution.lease_market(orders, fast_power)
-        execution.build_campuses()
+        leases = LeaseMarket(state, self.board, self.choices, self.appraisal)
+        leases.hold(orders, fast_power)
+        build_campuses(state)
         fast_power.build_campuses()
         state.pool.turbines_ordered_mw += state.pool.turbine_slots_mw - state.pool.turbines_mw
-        execution.carry_out(orders.plans)
+        carry_out(state, orders.plans, self.choices, leases, self.appraisal.worth_of_sites())
         found = self.deliberation()
         learn(state, self.choices.signed, self.choices.created())
         worth = self.appraisal.value()

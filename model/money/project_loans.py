@@ -93,6 +93,16 @@ def backer_of(state: State, tenant: int) -> int:
     return int(tenants["company"][np.argmax(np.where(rates <= rates.min() + STRONG, lacks, -np.inf))])
 
 
+def after_advance(sized: Sized, c: Contract) -> Sized:
+    """The tenant's advance builds halls before lenders do, who then pay as much more for machines at delivery.
+
+    >>> after_advance(Sized(600.0, 500.0, 100.0), Contract(900.0, 1700.0, 0.0, 5.0, advance=400.0))
+    Sized(halls=200.0, machines=900.0, early=100.0)
+    """
+    moved = max(0.0, min(sized.halls, c.advance, c.machines - sized.machines - sized.early))
+    return sized._replace(halls=sized.halls - moved, machines=sized.machines + moved)
+
+
 def contract_of(state: State, project: Project, lease: Lease) -> Contract:
     """A project as its lenders see it: the owner's part of what is still to be built, and the lease that carries it."""
     own, p = 1.0 - float(project["tenant_share"]), state.scenario.leasing
@@ -112,7 +122,8 @@ def finance_works(state: State, row: int) -> None:
     f, project = state.scenario.finance, state.projects.rows[row]
     lease = state.leases.rows[project["lease"]]
     contract = contract_of(state, project, lease)
-    sized, ready = size_debt(f, contract, backed=bool(lease["support"] > 0.0)), int(project["ready_week"])
+    sized = after_advance(size_debt(f, contract, backed=bool(lease["support"] > 0.0)), contract)
+    ready = int(project["ready_week"])
     project["gpu_debt"], project["gpu_early"] = sized.machines, sized.early
     if sized.halls > 0.0:
         owner, site = int(state.sites.rows["owner"][project["site"]]), int(project["site"])

@@ -14,6 +14,7 @@ from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import annuity, discount_factor, value_of_rent
 from agents.rules.generation import plant_worth, power_gain
+from agents.rules.leasing import after_cloud
 from agents.rules.site import stay_value
 from agents.rules.utility import (
     LEAST_SITE,
@@ -85,12 +86,14 @@ def credits_worth(unearned: float, week: int, begins: int, end: int, rate: float
 
 
 @rule
-def lease_value(lease: Lease, p: Leasing, subsidy: float, week: int, spread: float) -> float:
-    """Contracted cash of a lease that is left, credits of an advance taken off; for cloud the shell re-let after it.  [$]
+def lease_value(lease: Lease, p: Leasing, view: View, week: int, spread: float, credit: float) -> float:
+    """Contracted cash of a lease that is left, credits of an advance taken off; for cloud what is left after it.  [$]
 
-    spread [1/year]: what the landlord's capital and the tenant's credit cost more than the market's rate.
+    spread, credit [1/year]: what the landlord's capital and the tenant's credit cost more than the market's rate; the
+    credit counts while the contract runs.
     """
-    rate = (p.cloud_rate if lease.tier == GPU_CLOUD else p.lease_rate) + spread
+    own = (p.cloud_rate if lease.tier == GPU_CLOUD else p.lease_rate) + spread
+    rate = own + credit
     margin = p.turnkey_margin
     if lease.tier == SHELL:
         margin = p.shell_margin
@@ -100,21 +103,22 @@ def lease_value(lease: Lease, p: Leasing, subsidy: float, week: int, spread: flo
     served = max(0.0, (week - lease.ready_week) / WEEKS_A_YEAR)
     left = max(0.0, (lease.end_week - max(week, lease.ready_week)) / WEEKS_A_YEAR)
     now = lease.rent * (1.0 + lease.escalator) ** float(int(served))
-    value = value_of_rent(now * margin + subsidy, lease.escalator, left, delay, rate, 160, False)
+    value = value_of_rent(now * margin + view.subsidy, lease.escalator, left, delay, rate, 160, False)
     if lease.tier == GPU_CLOUD:
-        end = delay + int(4.0 * left)
-        value += value_of_rent(p.turnkey_rent * p.turnkey_margin, 0.0, 40.0, end, rate, int(p.horizon), False)
-        value += p.gpu_residual * p.gpu_capex * discount_factor(rate, end)
+        value += after_cloud(p, lease.rent, view.rent_turnkey, own, delay + int(4.0 * left))
     begins = lease.ready_week + (104 if lease.tier == GPU_CLOUD else 0)
     return lease.it_mw * value - credits_worth(lease.unearned, week, begins, lease.end_week, rate)
 
 
 @rule
-def works_left(project: Project, week: int) -> float:
-    """What an owner must still pay for works under way, delivery included, tenants' part taken off.  [$]"""
-    weeks = max(1, project.ready_week - project.start_week)
-    left = min(weeks, max(0, project.ready_week - week)) / weeks
-    return (left * project.cost + project.at_delivery) * (1.0 - project.tenant_share)
+def works_left(project: Project, week: int, rate: float) -> float:
+    """What an owner must still pay for works under way, delivery included, tenants' part taken off.  [$]
+
+    The works are paid evenly, on average half of their time from now; what is delivered, on the day.  rate [1/year]
+    """
+    weeks, wait = max(1, project.ready_week - project.start_week), max(0, project.ready_week - week)
+    works = min(weeks, wait) / weeks * project.cost * discount_factor(rate, (wait - 0.5 * min(weeks, wait)) / 13.0)
+    return (works + project.at_delivery * discount_factor(rate, wait / 13.0)) * (1.0 - project.tenant_share)
 
 
 @rule
@@ -171,11 +175,12 @@ def value_sites(
     for row in range(len(leases)):
         if leases[row].alive:
             site = leases[row].site
-            spread = companies[sites[site].owner].spread + credit[leases[row].tenant]
-            contracted[site] += lease_value(leases[row], p, view.subsidy, week, spread)
+            spread = companies[sites[site].owner].spread
+            contracted[site] += lease_value(leases[row], p, view, week, spread, credit[leases[row].tenant])
     for row in range(len(projects)):
         if projects[row].alive:
-            contracted[projects[row].site] -= works_left(projects[row], week)
+            site = projects[row].site
+            contracted[site] -= works_left(projects[row], week, p.lease_rate + companies[sites[site].owner].spread)
 
 
 @phase

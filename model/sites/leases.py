@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import GPU_CLOUD
+from agents.codes import GPU_CLOUD, SHELL
 from agents.options.barriers import FREE, NO_CONTRACTOR, NO_GPUS, NO_TENANT, NO_TURBINE
 from agents.options.registry import OWN_PLANT, TIER
 from agents.parameters import Leasing
@@ -14,21 +14,35 @@ from agents.rules.leasing import agreed_rent, landlord_share, rent_ceiling
 
 
 class Matches(NamedTuple):
-    """Outcome by ask: tenant's position (-1: none), rent [$/IT-MW-year], what stood in the way (code of options.barriers)."""
+    """Outcome by ask: tenant's position (-1: none), rent [$/IT-MW-year], what stood in the way (code of options.barriers),
+    the phase as it was let [IT MW].
+    """
 
     tenant: np.ndarray
     rent: np.ndarray
     blocked: np.ndarray
+    it_mw: np.ndarray
 
 
 @rule
-def offer_for(option: int, ceiling: float, suitability: float, gross_mw: float, less: float, p: Leasing) -> float:
+def offer_for(
+    option: int, ceiling: float, machines: float, suitability: float, gross_mw: float, less: float, p: Leasing
+) -> float:
     """Most that a tenant offers for a phase, by what it gets: shell, colocation or GPU cloud.  [$/IT-MW-year]
 
-    less [$/IT-MW-year]: what it takes off because the site is energised later.
+    Machines are worth the same to it wherever they stand; nothing is offered for a cloud where it wants no machines.
+    less [$/IT-MW-year]: what it takes off because the site is energised later, or its power is dear.
     """
-    by_tier = (p.shell_ceiling, 1.0, p.cloud_ceiling)
-    return rent_ceiling(ceiling, suitability, gross_mw) * by_tier[TIER[option]] - less
+    hall = rent_ceiling(ceiling, suitability, gross_mw)
+    if TIER[option] == GPU_CLOUD:
+        return hall + machines - less if machines > 0.0 else 0.0
+    return (hall * p.shell_ceiling if TIER[option] == SHELL else hall) - less
+
+
+@rule
+def cut_to_slots(option: int, it_mw: float, gpus: float, least: float) -> float:
+    """A cloud takes as many GPUs as are left to be allotted, where they are enough for the least phase.  [IT MW]"""
+    return min(it_mw, gpus) if TIER[option] == GPU_CLOUD and gpus >= least else it_mw
 
 
 @rule
@@ -51,6 +65,7 @@ def short_of(
 @rule
 def best_ask(
     ceiling: float,
+    machines: float,
     wanted: float,
     option: np.ndarray,
     ask: np.ndarray,
@@ -67,7 +82,7 @@ def best_ask(
     for row in range(len(ask)):
         if tenant[row] >= 0 or blocked[row] > FREE and blocked[row] != NO_TENANT or it_mw[row] > wanted:
             continue
-        gain = offer_for(option[row], ceiling, suitability[row], gross_mw[row], less[row], p) - ask[row]
+        gain = offer_for(option[row], ceiling, machines, suitability[row], gross_mw[row], less[row], p) - ask[row]
         if gain > surplus and gain >= 0.0:
             best, surplus = row, gain
     return best
@@ -84,6 +99,7 @@ def match(
     later: np.ndarray,
     wanted: np.ndarray,
     ceiling: np.ndarray,
+    machines: np.ndarray,
     order: np.ndarray,
     scarcity: float,
     limits: np.ndarray,
@@ -95,10 +111,12 @@ def match(
     """Tenants take turns in the drawn order; each takes the ask with the largest surplus until none is left.
 
     less [ask]: see `offer_for`; later [ask]: works do not begin this quarter, and take no contractors yet;
-    wanted [tenant] IT MW (reduced here); ceiling [tenant]; limits: contractors, GPUs [IT MW], turbines [MW], used up.
-    Writes tenant, rent, blocked by ask.  The rent lies between ask and offer by scarcity.
+    wanted [tenant] IT MW (reduced here); ceiling, machines [tenant]; limits: contractors, GPUs [IT MW], turbines [MW],
+    used up.  Writes tenant, rent, blocked by ask, and it_mw of clouds that get fewer GPUs than they ask for.  The rent
+    lies between ask and offer by scarcity.
     """
     p = p_[0]
+    least = 0.9 * p.smallest_phase / p.gross_per_it
     tenant[:] = -1
     blocked[:] = NO_TENANT
     share = landlord_share(scarcity, p.theta_base, p.theta_slope, p.theta_max)
@@ -107,18 +125,18 @@ def match(
         going = False
         for turn in range(len(order)):
             who = int(order[turn])
-            row = best_ask(
-                ceiling[who], wanted[who], option, ask, it_mw, gross_mw, suitability, less, tenant, blocked, p
-            )
+            most, more = ceiling[who], machines[who]
+            row = best_ask(most, more, wanted[who], option, ask, it_mw, gross_mw, suitability, less, tenant, blocked, p)
             if row < 0:
                 continue
             going = True
+            it_mw[row] = cut_to_slots(option[row], it_mw[row], limits[1], least)
             built = 0.0 if later[row] else it_mw[row]
             reason = short_of(option[row], built, it_mw[row], gross_mw[row], limits[0], limits[1], limits[2])
             if reason != FREE:
                 blocked[row] = reason
                 continue
-            offer = offer_for(option[row], ceiling[who], suitability[row], gross_mw[row], less[row], p)
+            offer = offer_for(option[row], most, more, suitability[row], gross_mw[row], less[row], p)
             tenant[row], rent[row], blocked[row] = who, agreed_rent(ask[row], offer, share), FREE
             wanted[who] -= it_mw[row]
             limits[0] -= built
@@ -137,6 +155,7 @@ def match_leases(
     later: np.ndarray,
     wanted: np.ndarray,
     ceiling: np.ndarray,
+    machines: np.ndarray,
     order: np.ndarray,
     scarcity: float,
     limits: np.ndarray,
@@ -156,6 +175,7 @@ def match_leases(
         later,
         wanted.copy(),
         ceiling,
+        machines,
         order,
         scarcity,
         limits,
@@ -164,4 +184,4 @@ def match_leases(
         rent,
         blocked,
     )
-    return Matches(tenant, rent, blocked)
+    return Matches(tenant, rent, blocked, it_mw)

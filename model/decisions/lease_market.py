@@ -1,0 +1,242 @@
+"""The quarter's lease market: asks that stand, tenants' choices among them, contracts that are signed and begin."""
+
+import numpy as np
+
+from agents.codes import ABROAD, GPU_CLOUD, SHELL, TURNKEY
+from agents.messages import LeaseRequest, Orders, Plan
+from agents.options.barriers import FREE, NO_CAPITAL, NO_SKILL, NO_TURBINE, UNSUITABLE, WAITING
+from agents.options.option import NO_TIER
+from agents.options.registry import AHEAD, OPTIONS, OWN_PLANT, SELL, TIER
+from agents.policies.buyers import dearness
+from agents.population import Site
+from agents.records import Rows, joined
+from agents.rules.leasing import credit_rent, odds_of, price_of_waiting, worth_of_rent
+from agents.units import WEEKS_A_QUARTER
+from model.capacity.demand import refresh
+from model.decisions.appraisal import Appraisal, tenants_credit
+from model.decisions.board import Board
+from model.decisions.deliberation import Choices
+from model.money.finance import means_of
+from model.money.project_loans import margin_of
+from model.owners.price import better_sold
+from model.owners.site_sales import offers_for, two_best, worth_to_owner
+from model.owners.valuation import SiteWorth
+from model.sites.leases import Matches, match_leases
+from model.sites.on_site import FastPower
+from model.sites.works import start_conversion
+from model.state import State
+
+TIER_OF, PLANT_OF, AHEAD_OF = np.array(TIER), np.array(OWN_PLANT), np.array(AHEAD)  # by option
+SKILL_OF = np.array([option.letting.skill if option.letting else 0.0 for option in OPTIONS])
+SUITS_OF = np.array([option.letting.suitability if option.letting else 0.0 for option in OPTIONS])
+
+
+class LeaseMarket:
+    """One quarter's market on a state; what stood in the way, and the rents agreed, are noted in the choices."""
+
+    def __init__(self, state: State, board: Board, choices: Choices, appraisal: Appraisal) -> None:
+        self.state, self.board, self.appraisal, self.choices = state, board, appraisal, choices
+        self.blocked, self.rent, self.signed = choices.blocked, choices.rent, choices.signed
+        self.matched: dict[int, tuple[int, float]] = {}
+        self.to_sell: set[int] = set()
+        self.worth: SiteWorth | None = None
+
+    def hold(self, orders: Orders, fast_power: FastPower) -> None:
+        """Match asks with requests, then what owners offer instead or beside it; who signs begins to build."""
+        state, plans, requests = self.state, orders.plans, orders.requests.copy()
+        order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
+        plans = plans[TIER_OF[plans["first"]] != NO_TIER]
+        first = self.with_turbines(self.trusted(self.admitted(plans)), fast_power)
+        rents = self.let(first, requests, order)
+        second = self.trusted(self.admitted(self.instead(plans)))
+        rents = np.append(rents, self.let(second, requests, order))
+        self.update_rents(joined(first, second), rents, orders.requests)
+        refresh(state)
+
+    def instead(self, plans: Rows[Plan]) -> Rows[Plan]:
+        """What is offered in the same quarter where the first ask was refused, or for the megawatts that it left."""
+        plans = plans[TIER_OF[plans["second"]] != NO_TIER].copy()
+        plans["first"], plans["gross_mw"], plans["ask"] = plans["second"], plans["second_mw"], plans["second_ask"]
+        return plans
+
+    def let(self, asks: Rows[Plan], requests: Rows[LeaseRequest], order: np.ndarray) -> np.ndarray:
+        """One round: tenants, in their drawn order, choose among asks; what they take is taken off requests and limits.
+
+        Returns the rent by ask, 0 where a tenant was found and nothing was signed, below 0 where no tenant was found.
+        """
+        state, ratio = self.state, self.state.scenario.leasing.gross_per_it
+        ahead, waits = self.waits(asks)
+        found = self.match(asks, waits, requests, order)
+        taken, credit = found.tenant >= 0, tenants_credit(state)
+        np.subtract.at(requests["it_mw"], found.tenant[taken], found.it_mw[taken])
+        for place in range(len(asks)):
+            site, option = int(asks["site"][place]), int(asks["first"][place])
+            self.blocked[site, option] = found.blocked[place]
+            if not taken[place]:
+                continue
+            tenant, rent = int(requests["tenant"][found.tenant[place]]), float(found.rent[place])
+            if TIER[option] == GPU_CLOUD:  # machines that nobody else may want when the tenant fails
+                rent += credit_rent(self.board.leasing[0], float(credit[tenant]))
+            gross = min(float(found.it_mw[place]) * ratio, float(self.reach(asks[place : place + 1])[0]))
+            wait = float(waits[place])
+            if ahead[place] and self.fetches_more(site, option, rent, wait):
+                self.to_sell.add(site)
+                found.rent[place] = 0.0
+            else:
+                how = {"ahead": bool(ahead[place]), "booked": wait >= 1.0}
+                found.rent[place] = self.sign(site, option, gross, tenant, rent, **how)
+        return np.where(taken, found.rent, -1.0)
+
+    def match(self, asks: Rows[Plan], waits: np.ndarray, requests: Rows[LeaseRequest], order: np.ndarray) -> Matches:
+        """Who takes which ask at what rent; contractors, GPUs and turbines are used up."""
+        state, pool, sites = self.state, self.state.pool, self.state.sites.rows[asks["site"]]
+        limits = np.array([pool.contractors_mw, pool.gpu_slots_mw, pool.turbines_mw])
+        found = match_leases(
+            asks["first"].astype(np.int64),
+            asks["ask"],
+            asks["gross_mw"],
+            sites["suitability"],
+            waits / 4.0 * self.a_year_later() + self.dear_power()[sites["zone"]],
+            waits >= 1.0,
+            requests["it_mw"],
+            requests["ceiling"],
+            requests["machines"],
+            order,
+            state.beliefs.scarcity,
+            limits,
+            self.board.leasing,
+        )
+        pool.contractors_mw, pool.gpu_slots_mw, pool.turbines_mw = (float(left) for left in limits)
+        return found
+
+    def sign(
+        self, site: int, option: int, gross: float, tenant: int, rent: float, *, ahead: bool, booked: bool
+    ) -> float:
+        """Sign and begin the works, where the phase is within reach and the money can be raised; the rent, 0 if it cannot."""
+        state = self.state
+        enough = gross >= 0.9 * state.scenario.leasing.smallest_phase
+        how = {"ahead": ahead, "booked": booked}
+        lease = start_conversion(state, site, option, gross, tenant, rent, **how) if enough else -1
+        if lease < 0:
+            self.blocked[site, option] = NO_CAPITAL
+            return 0.0
+        self.signed[site] += gross * (not OWN_PLANT[option])
+        if site not in self.matched:  # what is let beside it counts as megawatts only
+            self.matched[site], self.rent[site] = (option, rent), rent
+        names, owner = state.names, state.sites.rows["owner"][site]
+        state.event("lease", names[owner], names[tenant], site=site, lease=lease, mw=gross, usd_it_mw_year=rent)
+        return rent
+
+    def with_turbines(self, asks: Rows[Plan], line: FastPower) -> Rows[Plan]:
+        """Asks cut to the turbines that their plans get in their turn; too little is none."""
+        asks = asks.copy()
+        asks["gross_mw"] = line.allot(asks)
+        enough = asks["gross_mw"] >= 0.9 * self.state.scenario.leasing.smallest_phase
+        self.blocked[asks["site"][~enough], asks["first"][~enough]] = NO_TURBINE
+        return asks[enough]
+
+    def admitted(self, asks: Rows[Plan]) -> Rows[Plan]:
+        """Asks that the market takes: at home, nothing but waiting stands in the way, and the phase is within reach."""
+        p = self.state.scenario.leasing
+        asks = asks[self.state.sites.rows["zone"][asks["site"]] != ABROAD]
+        asks = asks[np.isin(self.blocked[asks["site"], asks["first"]], (FREE, WAITING))].copy()
+        asks["gross_mw"] = np.minimum(asks["gross_mw"], np.minimum(self.reach(asks), p.largest_phase))
+        return asks[asks["gross_mw"] >= 0.9 * p.smallest_phase]
+
+    def trusted(self, asks: Rows[Plan]) -> Rows[Plan]:
+        """Asks of landlords whom tenants trust this quarter, at sites that they come to: drawn by owner and by site."""
+        state, width, sites = self.state, self.state.scenario.leasing.judgement, self.state.sites.rows[asks["site"]]
+        at, owner = asks["site"], sites["owner"]
+        draws = [("trust", len(state.companies), owner, NO_SKILL), ("visit", len(state.sites), at, UNSUITABLE)]
+        graded = [(state.companies.rows["skill"][owner], SKILL_OF), (sites["suitability"], SUITS_OF)]
+        keep = np.ones(len(asks), bool)
+        for (name, count, rows, barrier), (grade, half) in zip(draws, graded, strict=True):
+            drawn = state.draws.uniform(name, count, state.week)[rows]
+            chance = [odds_of(g, h, width) for g, h in zip(grade, half[asks["first"]], strict=True)]
+            refused = keep & (drawn >= chance)
+            self.blocked[at[refused], asks["first"][refused]] = barrier
+            keep &= ~refused
+        return asks[keep]
+
+    def reach(self, asks: Rows[Plan]) -> np.ndarray:
+        """Gross MW that asks can still take now: land for a plant of their own, else what is connected or let ahead.  [MW]"""
+        sites, option = self.state.sites.rows[asks["site"]], asks["first"]
+        land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
+        on_grid = np.where(self.ahead(asks), sites["ahead_mw"], connected(sites))
+        return np.where(PLANT_OF[option], land, on_grid)
+
+    def ahead(self, asks: Rows[Plan]) -> np.ndarray:
+        """Which asks are for megawatts that are energised later: those of sites with too few for a tenant now."""
+        sites, least = self.state.sites.rows[asks["site"]], self.state.scenario.leasing.smallest_phase
+        return AHEAD_OF[asks["first"]] & (connected(sites) < least) & (sites["ahead_mw"] >= 0.9 * least)
+
+    def waits(self, asks: Rows[Plan]) -> tuple[np.ndarray, np.ndarray]:
+        """Which asks are ahead, and how much later than works begun today their service begins.  [quarters]"""
+        state, ahead = self.state, self.ahead(asks)
+        until = (state.sites.rows["ahead_week"][asks["site"]] - state.week) / WEEKS_A_QUARTER
+        return ahead, np.where(ahead, np.maximum(0.0, until - state.scenario.building.conversion_median), 0.0)
+
+    def fetches_more(self, site: int, option: int, rent: float, wait: float) -> bool:
+        """Whether what is bid for a site brings more than letting it ahead at a rent, or keeping it, is worth."""
+        state, row, p = self.state, self.state.sites.rows[site], self.state.scenario.leasing
+        if self.blocked[site, SELL] not in (FREE, WAITING):
+            return False
+        tier, until = TIER[option], wait + state.scenario.building.conversion_median
+        years = (p.shell_years, p.turnkey_years)[tier]
+        more = worth_of_rent(p, rent - float(state.beliefs.rents[tier]), margin_of(p, tier), float(years), until)
+        letting = float(self.choices.perceived[site, option] + more / p.gross_per_it) * float(row["ahead_mw"])
+        self.worth = self.worth or self.appraisal.worth_of_sites()
+        _, offers = offers_for(state, site, self.worth, means_of(state, np.arange(len(state.companies))))
+        return better_sold(*two_best(offers), worth_to_owner(state, site, self.worth), letting)
+
+    def a_year_later(self) -> float:
+        """What tenants pay less for service a year later.  [$/IT-MW-year]"""
+        s, p = self.state.scenario, self.state.scenario.leasing
+        return price_of_waiting(s.demand.speed_value, p.gross_per_it, p.lease_rate, float(p.turnkey_years))
+
+    def dear_power(self) -> np.ndarray:
+        """What tenants take off where power costs more than where new campuses go instead.  [$/IT-MW-year by zone]
+
+        Their alternative is the mean by the zones' shares of new access; cheaper power than that is the landlord's luck.
+        """
+        p, more = self.state.scenario.leasing, np.zeros(ABROAD + 1)
+        more[:ABROAD] = np.maximum(0.0, dearness(self.appraisal.later[:ABROAD], self.state.demand.zone_share))
+        return p.power_borne * p.gross_per_it * more
+
+    def update_rents(self, asks: Rows[Plan], rent: np.ndarray, requests: Rows[LeaseRequest]) -> None:
+        """Beliefs move towards this quarter's deals, and for clouds to what tenants quote; without either they stay.
+
+        asks, rent: of all rounds, rents as from `let`.
+        """
+        state, b = self.state, self.state.scenario.behaviour
+        tiers = TIER_OF[asks["first"]]
+        quote = cloud_quote(requests)
+        if quote > 0.0:
+            state.beliefs.rents[GPU_CLOUD] += b.rent_learning * (quote - state.beliefs.rents[GPU_CLOUD])
+        for tier in (SHELL, TURNKEY):
+            rents = rent[(tiers == tier) & (rent > 0.0)]
+            if len(rents):
+                state.beliefs.rents[tier] += b.rent_learning * (float(rents.mean()) - state.beliefs.rents[tier])
+        if len(asks):
+            seen = len(np.unique(asks["site"][rent >= 0.0])) / len(np.unique(asks["site"]))
+            state.beliefs.match_chance += b.rent_learning * (seen - state.beliefs.match_chance)
+
+
+def connected(sites: Rows[Site] | Site) -> np.ndarray:
+    """Gross MW of the connection that plans can still take: what is mined, hosted or free.  [MW]"""
+    return sites["mining"] + sites["hosting"] + sites["free"]
+
+
+def cloud_quote(requests: Rows[LeaseRequest]) -> float:
+    """What tenants that lack megawatts quote for a GPU cloud on an ideal site, the mean by what they lack; 0: nobody does.
+
+    300 IT MW at 2.7 M$ for the hall and 7.9 for the machines, 100 at 2.3 and 7.9:
+
+    >>> requests = blank(LeaseRequest, 3)
+    >>> requests["it_mw"], requests["ceiling"], requests["machines"] = (300.0, 100.0, 0.0), (2.7e6, 2.3e6, 9e6), 7.9e6
+    >>> cloud_quote(requests), cloud_quote(requests[2:])
+    (10500000.0, 0.0)
+    """
+    wanted = np.where(requests["machines"] > 0.0, np.maximum(0.0, requests["it_mw"]), 0.0)
+    total = float(wanted.sum())
+    return float((wanted * (requests["ceiling"] + requests["machines"])).sum()) / total if total > 0.0 else 0.0

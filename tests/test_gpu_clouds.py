@@ -1,0 +1,121 @@
+"""GPU clouds: tenants quote, phases fit the GPUs that are left, who is refused lets halls in the same quarter."""
+
+import numpy as np
+import pytest
+
+from agents.codes import GPU_CLOUD, TURNKEY
+from agents.messages import LeaseRequest, Orders
+from agents.options.barriers import FREE, NO_GPUS
+from agents.options.registry import code_of
+from agents.parameters import Leasing, record_of
+from agents.records import blank
+from agents.rules.leasing import after_cloud, machines_rent
+from model.decisions.lease_market import cloud_quote
+from model.economy import EnergyMarket
+from model.money.project_loans import Contract, after_advance, size_debt
+from model.sites.leases import match_leases, offer_for
+
+P = record_of(Leasing())
+CLOUD, HALLS = code_of("cloud"), code_of("turnkey")
+
+
+def let(ask: float, gross: float, gpus: float, machines: float = 7.9e6) -> tuple[int, float, int]:
+    """One cloud on offer to one tenant that lacks 1,000 IT MW: who takes it, how much of it [IT MW], what stood in the way."""
+    found = match_leases(
+        np.array([CLOUD]),
+        np.array([ask]),
+        np.array([gross]),
+        np.ones(1),
+        np.array([1000.0]),
+        np.array([2.7e6]),
+        np.array([machines]),
+        np.array([0]),
+        0.5,
+        np.array([1e9, gpus, 0.0]),
+        P,
+    )
+    return int(found.tenant[0]), float(found.it_mw[0]), int(found.blocked[0])
+
+
+def test_a_phase_takes_the_gpus_that_are_left() -> None:
+    """148 IT MW are asked for and 60 are left: 60 are let, not none; five are less than the least phase."""
+    assert let(10e6, 200.0, 60.0) == (0, 60.0, FREE)
+    assert let(10e6, 200.0, 1e3) == (0, pytest.approx(200.0 / 1.35), FREE)
+    assert let(10e6, 200.0, 5.0)[0] == -1 and let(10e6, 200.0, 5.0)[2] == NO_GPUS
+
+
+def test_machines_are_worth_the_same_on_every_site() -> None:
+    """A poor site makes the hall cheaper, not the machines; who wants no machines takes no cloud."""
+    good, poor = (offer_for(CLOUD, 2.7e6, 7.9e6, suits, 100.0, P[0]) for suits in (1.0, 0.4))
+    halls = [offer_for(HALLS, 2.7e6, 7.9e6, suits, 100.0, P[0]) for suits in (1.0, 0.4)]
+    assert good == pytest.approx(10.6e6) and good - poor == pytest.approx(halls[0] - halls[1])
+    assert let(1e6, 100.0, 60.0, machines=0.0)[0] == -1
+    assert let(10.7e6, 100.0, 60.0)[0] == -1
+
+
+def test_quotes_come_from_who_lacks_megawatts() -> None:
+    """The mean by what tenants lack; nothing where nobody does."""
+    assert machines_rent(P[0]) == pytest.approx(7.9e6)
+    requests = blank(LeaseRequest, 2)
+    requests["ceiling"], requests["machines"] = (3.0e6, 2.0e6), 7.0e6
+    assert cloud_quote(requests) == 0.0
+    requests["it_mw"] = (30.0, 10.0)
+    assert cloud_quote(requests) == pytest.approx(9.75e6)
+
+
+def test_old_machines_are_let_on_where_that_earns_more_than_selling_them() -> None:
+    """Worth of hall and machines after the contract: never below selling them, more where a generation lasts."""
+    values = []
+    for decline, years in ((0.11, 0), (0.5, 3), (0.0, 3)):
+        p = record_of(Leasing(gpu_decline=decline, follow_on_years=years))[0]
+        values.append(float(after_cloud(p, 9.7e6, 1.8e6, 0.10, 24)))
+    assert values[0] == values[1] < values[2]
+
+
+def test_the_advance_builds_first_and_lenders_lend_as_much() -> None:
+    """Halls of 900 M$, machines of 1,740, an advance of 580: less is drawn on halls, as much more at delivery."""
+    contract = Contract(900e6, 1740e6, 500e6, 5.0, 1.0, 580e6, cloud=True)
+    sized = size_debt(EnergyMarket("energy-run", rng=1).scenario.finance, contract)
+    moved = after_advance(sized, contract)
+    assert moved.total == pytest.approx(sized.total) and moved.halls == pytest.approx(max(0.0, sized.halls - 580e6))
+    assert moved.machines + moved.early <= contract.machines
+
+
+@pytest.fixture(scope="module")
+def played() -> list[EnergyMarket]:
+    """Seed 4 without GPUs, with those of the start, and with five times as many."""
+    markets = [EnergyMarket("energy-run", rng=4, **{"leasing.gpu_slots_mw": slots}) for slots in (0.0, 60.0)]
+    for market in markets:
+        market.run_for(156)
+    return markets
+
+
+def test_clouds_are_signed_where_gpus_are_allotted(played: list[EnergyMarket]) -> None:
+    """None without GPUs; with them some, no more in a quarter than are allotted, and the believed rent follows quotes."""
+    without, usual = (market.state.leases.rows for market in played)
+    assert not ((without["tier"] == GPU_CLOUD) & ~without["before_start"]).any()
+    clouds = usual[(usual["tier"] == GPU_CLOUD) & ~usual["before_start"]]
+    assert len(clouds) > 0
+    for week in np.unique(clouds["signed_week"]):
+        assert clouds["it_mw"][clouds["signed_week"] == week].sum() <= 60.0 + 1e-6
+    assert all(market.state.beliefs.rents[GPU_CLOUD] > 10e6 for market in played)
+
+
+@pytest.mark.parametrize(("ask", "tiers"), [(1e9, {TURNKEY}), (1e5, {GPU_CLOUD, TURNKEY})])
+def test_who_is_refused_and_what_a_cloud_leaves_is_let_as_halls_in_the_same_quarter(
+    ask: float, tiers: set[int]
+) -> None:
+    """A cloud that asks too much is let as halls; one that is taken gets 60 IT MW, and the rest is let as halls."""
+    market = EnergyMarket("energy-run", rng=2, **{"leasing.judgement": 0.0, "demand.growth": 1.2})
+    market.run_for(78)  # by now tenants lack megawatts
+    company, sites = market.state.names.index("CORZ"), market.state.sites.rows
+    rows = market.state.live_sites_of(company)
+    site = int(rows[np.argmax((sites["mining"] + sites["hosting"] + sites["free"])[rows])])
+    plan = {"site": site, "first": CLOUD, "gross_mw": 81.0, "ask": ask}
+    second = {"second": HALLS, "second_mw": 40.0, "second_ask": 5e5}
+    market.policies[company] = lambda seen: Orders().with_rows("plans", **plan, **second)
+    market.run_for(13)
+    leases = market.state.leases.rows
+    new = leases[(leases["site"] == site) & (leases["signed_week"] == 91)]
+    assert {int(row["tier"]) for row in new} == tiers
+    assert 1e6 < market.state.beliefs.rents[TURNKEY] < 3e6
