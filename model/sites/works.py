@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from agents.codes import FOR_AI, GPU_CLOUD, SHELL, TURNKEY
+from agents.codes import GPU_CLOUD, SHELL, TURNKEY
 from agents.options.option import Letting
 from agents.options.registry import COLOCATION, OPTIONS
 from agents.options.turnkey import REFIT_QUARTERS
-from agents.population import CompanyRow, Connection, Lease, Loan, Project, Site, Tenant
+from agents.population import CompanyRow, Lease, Loan, Project, Site
 from agents.records import Rows
-from agents.rules.building import CAMPUS_COST, conversion_quarters
+from agents.rules.building import conversion_quarters
 from agents.rules.compiled import phase
 from agents.units import WEEKS_A_YEAR
-from model.books.ledger import PREPAYMENT, WORKS, WORKS_FINISHED, Flows, enter, pay
+from model.books.ledger import PREPAYMENT, WORKS, WORKS_FINISHED, Flows, pay
 from model.foundation.calendar import QUARTER
 from model.foundation.terms import Parts
 from model.money.contracts import draw
@@ -19,6 +19,7 @@ from model.money.finance import raise_cash
 from model.money.project_loans import Contract, deliver_gpus, finance_works, margin_of, size_debt, take_support
 from model.scenario import Scenario
 from model.sites.ahead import first_week, promise
+from model.sites.energising import energise
 from model.sites.generation import add_ai_plant
 from model.sites.rigs import rehouse, sell_rigs
 from model.state import State
@@ -277,49 +278,3 @@ def finish_books(state: State, row: int, owner: int) -> None:
         lease = state.leases.rows[project["lease"]]
         tenant = int(lease["tenant"])
         lease["fitout"] += books.enter(tenant, tenant, WORKS_FINISHED, float(project["tenant_built"]))
-
-
-@phase
-def energise_due(
-    companies: Rows[CompanyRow],
-    sites: Rows[Site],
-    tenants: Rows[Tenant],
-    connections: Rows[Connection],
-    flows: Flows,
-    week: int,
-    ratio: float,
-    parts: Rows[Parts],
-) -> None:
-    """Connections that are due come into service: on a miner's site, or on a hyperscaler's own campus, which is paid.
-
-    What of a site was let ahead goes to the works for its tenants.
-    ratio: MVA of transformers for a MW.
-    """
-    first = tenants[0].company
-    for row in range(len(connections)):
-        link = connections[row]
-        if not link.alive or link.ready_week != week:
-            continue
-        enter(flows, link.owner, link.owner, WORKS_FINISHED, link.book)
-        if link.site >= 0:
-            site = sites[link.site]
-            site.book += link.book
-            site.mw_energised += link.mw
-            site.mw_approved -= link.mw
-            let = min(site.promised_mw, link.mw)
-            site.promised_mw -= let
-            site.converting += let
-            site.mva = max(site.mva, ratio * site.mw_energised)
-        elif link.purpose == FOR_AI:
-            tenant = tenants[link.owner - first]
-            tenant.owned_mw += link.mw
-            cost = pay(companies, flows, link.owner, parts[0].world, WORKS, CAMPUS_COST * link.mw)
-            tenant.campus_book += link.book + enter(flows, link.owner, link.owner, WORKS_FINISHED, cost)
-        link.book = 0.0
-
-
-def energise(state: State) -> None:
-    """This week's connections."""
-    companies, sites, tenants = state.companies.rows, state.sites.rows, state.hyperscalers.rows
-    connections, flows, ratio = state.connections.rows, state.ledger.flows, state.scenario.equipment.mva_per_mw
-    energise_due(companies, sites, tenants, connections, flows, state.week, ratio, state.cast.parts)
