@@ -23,7 +23,7 @@ class CompanyRow(Record):
     sold_week: Annotated[int, column("week", "when it last sold a site")]
     cash: Annotated[float, column("$", "in the bank")]
     committed: Annotated[
-        float, column("$", "own part of works under way that is still to be paid, what lenders will advance taken off")
+        float, column("$", "own part of works under way still to be paid, lenders' advances taken off")
     ]
     btc: Annotated[float, column("BTC", "held, pledged coins included")]
     btc_pledged: Annotated[float, column("BTC", "pledged or lent: not for sale")]
@@ -81,9 +81,7 @@ class Site(Record):
     contracted: Annotated[bool, column("-", "the fixed price still holds this week")]
     contract_mw: Annotated[float, column("MW", "that the power contract covers")]
     resalable: Annotated[bool, column("-", "power bought under the contract may be sold at the zone's price")]
-    peak_mw: Annotated[
-        float, column("MW", "that ran through this summer's coincident peaks so far, power at the zone's price")
-    ]
+    peak_mw: Annotated[float, column("MW", "that ran through this summer's peaks so far, power at the zone's price")]
     billed_peak_mw: Annotated[
         float, column("MW", "that ran through last summer's: this year's transmission charge goes by it")
     ]
@@ -106,9 +104,7 @@ class Site(Record):
     built_mw: Annotated[float, column("MW", "that mining buildings stand for")]
     halls: Annotated[float, column("MW", "that halls stand for which no tenant rents")]
     decided_hashprice: Annotated[float, column("$/PH/day", "hashprice when the site's plan was last opened")]
-    unsold_until: Annotated[
-        int, column("week", "it found no buyer at its owner's price and is not offered again before")
-    ]
+    unsold_until: Annotated[int, column("week", "it found no buyer at its owner's price; not offered again before")]
     mothballed: Annotated[bool, column("-", "own rigs are off until a plan says otherwise")]
     weekly_margin: Annotated[float, column("$/week", "mining and hosting margin, smoothed over a quarter")]
     power_paid: Annotated[float, column("$/MWh", "average delivered price of the last week's mining energy")]
