@@ -23,7 +23,7 @@ class CompanyRow(Record):
     sold_week: Annotated[int, column("week", "when it last sold a site")]
     cash: Annotated[float, column("$", "in the bank")]
     committed: Annotated[
-        float, column("$", "own part of works under way that is still to be paid, what lenders will advance taken off")
+        float, column("$", "own part of works under way still to be paid, lenders' advances taken off")
     ]
     btc: Annotated[float, column("BTC", "held, pledged coins included")]
     btc_pledged: Annotated[float, column("BTC", "pledged or lent: not for sale")]
@@ -84,9 +84,7 @@ class Site(Record):
     contracted: Annotated[bool, column("-", "the fixed price still holds this week")]
     contract_mw: Annotated[float, column("MW", "that the power contract covers")]
     resalable: Annotated[bool, column("-", "power bought under the contract may be sold at the zone's price")]
-    peak_mw: Annotated[
-        float, column("MW", "that ran through this summer's coincident peaks so far, power at the zone's price")
-    ]
+    peak_mw: Annotated[float, column("MW", "that ran through this summer's peaks so far, power at the zone's price")]
     billed_peak_mw: Annotated[
         float, column("MW", "that ran through last summer's: this year's transmission charge goes by it")
     ]
@@ -111,9 +109,7 @@ class Site(Record):
     decided_hashprice: Annotated[float, column("$/PH/day", "hashprice when the site's plan was last opened")]
     bound_mw: Annotated[float, column("MW", "awarded for mining, approved ones too, that do not serve AI")]
     bound_cost: Annotated[float, column("$/year", "premium that they owe in addition if all of them serve AI")]
-    unsold_until: Annotated[
-        int, column("week", "it found no buyer at its owner's price and is not offered again before")
-    ]
+    unsold_until: Annotated[int, column("week", "it found no buyer at its owner's price; not offered again before")]
     mothballed: Annotated[bool, column("-", "own rigs are off until a plan says otherwise")]
     weekly_margin: Annotated[float, column("$/week", "mining and hosting margin, smoothed over a quarter")]
     power_paid: Annotated[float, column("$/MWh", "average delivered price of the last week's mining energy")]

@@ -11,6 +11,7 @@ from agents.units import WEEKS_A_YEAR
 from model.books.ledger import CONSTRUCTION_PASSED, DAMAGES, PROPERTY_GONE, PROPERTY_PASSED
 from model.money.contracts import end_lease, rent_of_week
 from model.money.treasury import repay
+from model.sites.ahead import still_promised
 from model.sites.works import finish_books, letting_of
 from model.state import State
 
@@ -177,7 +178,9 @@ def stop_works(state: State, lease: int, landlord: int) -> None:
         if project["before_start"] and project["start_week"] > state.week:
             sites["reserved"][site] -= project["gross_mw"]
         elif not letting_of(int(project["option"])).plant:
-            sites["converting"][site] -= project["gross_mw"]
+            waiting = still_promised(state, row)
+            sites["promised_mw"][site] -= waiting
+            sites["converting"][site] -= project["gross_mw"] - waiting
             sites["halls"][site] += project["gross_mw"] * project["refit"]
 
 

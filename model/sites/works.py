@@ -10,9 +10,8 @@ from agents.population import CompanyRow, Lease, Loan, Project, Site
 from agents.records import Rows
 from agents.rules.building import conversion_quarters
 from agents.rules.compiled import phase
-from agents.units import WEEKS_A_YEAR
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import PREPAYMENT, WORKS, WORKS_FINISHED, Flows, pay
-from model.foundation.calendar import QUARTER
 from model.foundation.terms import Parts
 from model.money.contracts import draw
 from model.money.finance import raise_cash
@@ -35,9 +34,9 @@ def letting_of(option: int) -> Letting:
 
 def project_cost(scenario: Scenario, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
     """Cost of the works and what is due at delivery; a refit where halls stand empty.  [$], [$]"""
-    p = scenario.leasing
-    cost, at_delivery = letting_of(option).bill(p, scenario.building, float(site["suitability"]), gross_mw)
-    return cost * (p.refit if in_empty_halls(option, site, gross_mw) else 1.0), at_delivery
+    bill, suited = letting_of(option).bill, float(site["suitability"])
+    cost, at_delivery = bill(scenario.leasing, scenario.building, suited, gross_mw)
+    return cost * (scenario.leasing.refit if in_empty_halls(option, site, gross_mw) else 1.0), at_delivery
 
 
 def in_empty_halls(option: int, site: Site, gross_mw: float) -> bool:
@@ -48,11 +47,10 @@ def in_empty_halls(option: int, site: Site, gross_mw: float) -> bool:
 def works_weeks(state: State, option: int, site: int, gross_mw: float) -> int:
     """How long the works take at this site: drawn once a quarter and site.  [weeks]"""
     b = state.scenario.building
-    if in_empty_halls(option, state.sites.rows[site], gross_mw):
-        return REFIT_QUARTERS * QUARTER
+    refit = in_empty_halls(option, state.sites.rows[site], gross_mw)
     z = float(state.draws.normal("works", len(state.sites), state.week)[site])
     quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
-    return letting_of(option).weeks(b, quarters)
+    return round(REFIT_QUARTERS * WEEKS_A_QUARTER) if refit else letting_of(option).weeks(b, quarters)
 
 
 def start_conversion(
@@ -154,9 +152,8 @@ def start_campus(state: State, site: int, gross_mw: float) -> None:
 def take_megawatts(state: State, site: int, gross_mw: float) -> None:
     """The works take their part of the connection."""
     clear_megawatts(state, site, gross_mw)
-    record = state.sites.rows[site]
-    record["converting"] += gross_mw
-    record["halls"] = max(0.0, float(record["halls"]) - gross_mw)
+    state.sites.rows["converting"][site] += gross_mw
+    state.sites.rows["halls"][site] -= gross_mw  # where there are none, none are left: see `count`
     state.recount()
 
 
