@@ -123,7 +123,7 @@ def _listed(state: State, sheet: Sheet) -> None:
         company = len(state.companies)
         state.companies.add(
             kind=MINER, alive=True, listed=True, owner=company, ended_week=FOREVER, cash=float(row["cash_usd_m"]) * 1e6,
-            btc=row["btc"], btc_pledged=row["btc_pledged"], spread=row["spread"], skill=graded(row["ai_skill"], state.scenario.leasing.grade_error),
+            btc=row["btc"], btc_pledged=row["btc_pledged"], spread=row["spread"], skill=graded(float(row["ai_skill"]), state.scenario.leasing.grade_error),
             sell_share=row["sell_share"], overhead=float(row["overhead_usd_m_year"]) * 1e6 / WEEKS_A_YEAR, outlook=error,
             shares=float(row["shares_m"]) * 1e6, waived_week=NEVER, restructured_week=NEVER, sold_week=NEVER,
         )  # fmt: skip
@@ -162,7 +162,7 @@ def _sites(state: State, sheet: Sheet) -> None:
         site = state.sites.add(
             owner=owners[str(row["company"])], zone=ZONES.index(str(row["zone"])), alive=True,
             mw_energised=row["mw_energised"], mw_approved=row["mw_approved"], approved_week=row["approved_date"],
-            land_mw=row["land_mw"], mva=row["mva"], suitability=graded(row["suitability"], state.scenario.leasing.grade_error),
+            land_mw=row["land_mw"], mva=row["mva"], suitability=graded(float(row["suitability"]), state.scenario.leasing.grade_error),
             strike=row["power_price_usd_mwh"],
             contract_end=row["contract_end"], resalable=float(row["resalable"]) > 0.0, contract_mw=row["mining_mw"], leased=row["leased_mw"],
             converting=row["converting_mw"],
