@@ -253,6 +253,16 @@ def odds_of(grade: float, half: float, width: float) -> float:
 
 
 @rule
+def graded(grade: float, error: float) -> float:
+    """A grade of judgement, were it off by so much.  [0-1]
+
+    >>> graded(0.9, 0.0), graded(0.9, 0.2), graded(0.1, -0.2)
+    (0.9, 1.0, 0.0)
+    """
+    return min(1.0, max(0.0, grade + error))
+
+
+@rule
 def hopeless(grade: float, half: float, width: float) -> bool:
     """Whether an owner need not try: fewer than one tenant in twenty would take it.
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.codes import FOREVER, MINER, NEVER, ZONES
+from agents.rules.leasing import graded
 from agents.rules.mining import hash_per_mw
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.state import State
@@ -28,7 +29,9 @@ def draw_fringe(state: State, tables: Tables) -> None:
     efficiency = fringe.efficiency * np.exp(fringe.efficiency_sd * draws.normal("fringe-efficiency", n))
     age = 26.0 + 156.0 * draws.uniform("fringe-age", n)
     term = (156.0 * draws.uniform("fringe-term", n)).astype(int)
-    suits = 0.55 * draws.uniform("fringe-suitability", n)
+    suits = [
+        graded(0.55 * drawn, state.scenario.leasing.grade_error) for drawn in draws.uniform("fringe-suitability", n)
+    ]
     spread = basis_of(power, fringe.power_mean, usual_price(tables), fringe.basis_kept)
     first = len(state.companies)
     _companies(state, size)
@@ -85,7 +88,7 @@ def _companies(state: State, size: np.ndarray) -> None:
             ended_week=FOREVER,
             cash=mw * HOURS_A_YEAR * RUNNING_COST * years[i],
             spread=0.015 + 0.025 * spread[i],
-            skill=0.4 * skill[i],
+            skill=graded(0.4 * skill[i], state.scenario.leasing.grade_error),
             sell_share=1.0,
             shares=1e6,
             waived_week=NEVER,

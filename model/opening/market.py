@@ -29,6 +29,7 @@ from agents.codes import (
 )
 from agents.options.registry import code_of
 from agents.rules.building import US_SHARE
+from agents.rules.leasing import graded
 from agents.units import WEEKS_A_YEAR
 from model.bitcoin import Network
 from model.books.ledger import Ledger
@@ -124,7 +125,7 @@ def _listed(state: State, sheet: Sheet) -> None:
         company = len(state.companies)
         state.companies.add(
             kind=MINER, alive=True, listed=True, owner=company, ended_week=FOREVER, cash=float(row["cash_usd_m"]) * 1e6,
-            btc=row["btc"], btc_pledged=row["btc_pledged"], spread=row["spread"], skill=row["ai_skill"],
+            btc=row["btc"], btc_pledged=row["btc_pledged"], spread=row["spread"], skill=graded(float(row["ai_skill"]), state.scenario.leasing.grade_error),
             sell_share=row["sell_share"], overhead=float(row["overhead_usd_m_year"]) * 1e6 / WEEKS_A_YEAR, outlook=error,
             shares=float(row["shares_m"]) * 1e6, waived_week=NEVER, restructured_week=NEVER, sold_week=NEVER,
         )  # fmt: skip
@@ -163,7 +164,7 @@ def _sites(state: State, sheet: Sheet) -> None:
         site = state.sites.add(
             owner=owners[str(row["company"])], zone=ZONES.index(str(row["zone"])), alive=True,
             mw_energised=row["mw_energised"], mw_approved=row["mw_approved"], approved_week=row["approved_date"],
-            land_mw=row["land_mw"], mva=row["mva"], suitability=row["suitability"],
+            land_mw=row["land_mw"], mva=row["mva"], suitability=graded(float(row["suitability"]), state.scenario.leasing.grade_error),
             strike=row["power_price_usd_mwh"],
             contract_end=row["contract_end"], resalable=float(row["resalable"]) > 0.0, contract_mw=row["mining_mw"], leased=row["leased_mw"],
             converting=row["converting_mw"],
