@@ -23,7 +23,9 @@ def measured() -> dict[str, set[str]]:
         "measures.ai_balance": set(measures.ai_balance(state, found)),
         "measures.of_auction": set(measures.of_auction(state)),
         "measures.of_electricity": set(measures.of_electricity(market.electricity, state.power)),
-        "measures.concentration": set(measures.concentration(np.ones((3, 4)))),
+        "measures.concentration": {
+            name for size in ("mw", "hashrate", "mw_ai") for name in measures.concentration(size, np.ones(4))
+        },
         "measures.value_explained": set(measures.value_explained(state)),
         "survey": set(columns_of(Survey)),
         "economy": {"ledger_residual_usd", "books_residual_usd"},

@@ -12,6 +12,7 @@ from agents.options.registry import code_of
 from agents.parameters import Leasing, record_of
 from agents.records import blank
 from agents.rules.leasing import after_cloud, hopeless, machines_rent, odds_of
+from model.books.ledger import EQUITY
 from model.decisions.lease_market import cloud_quote
 from model.economy import EnergyMarket
 from model.money.project_loans import Contract, after_advance, size_debt
@@ -28,6 +29,8 @@ def let(ask: float, gross: float, gpus: float, machines: float = 7.9e6) -> tuple
         np.array([ask]),
         np.array([gross]),
         np.ones(1),
+        np.zeros(1),
+        np.zeros(1, bool),
         np.array([1000.0]),
         np.array([2.7e6]),
         np.array([machines]),
@@ -48,8 +51,8 @@ def test_a_phase_takes_the_gpus_that_are_left() -> None:
 
 def test_machines_are_worth_the_same_on_every_site() -> None:
     """A poor site makes the hall cheaper, not the machines; who wants no machines takes no cloud."""
-    good, poor = (offer_for(CLOUD, 2.7e6, 7.9e6, suits, 100.0, P[0]) for suits in (1.0, 0.4))
-    halls = [offer_for(HALLS, 2.7e6, 7.9e6, suits, 100.0, P[0]) for suits in (1.0, 0.4)]
+    good, poor = (offer_for(CLOUD, 2.7e6, 7.9e6, suits, 100.0, 0.0, P[0]) for suits in (1.0, 0.4))
+    halls = [offer_for(HALLS, 2.7e6, 7.9e6, suits, 100.0, 0.0, P[0]) for suits in (1.0, 0.4)]
     assert good == pytest.approx(10.6e6) and good - poor == pytest.approx(halls[0] - halls[1])
     assert let(1e6, 100.0, 60.0, machines=0.0)[0] == -1
     assert let(10.7e6, 100.0, 60.0)[0] == -1
@@ -111,6 +114,7 @@ def test_a_refused_cloud_is_let_as_halls_in_the_same_quarter(ask: float, tiers: 
     company, sites = market.state.names.index("CORZ"), market.state.sites.rows
     rows = market.state.live_sites_of(company)
     site = int(rows[np.argmax((sites["mining"] + sites["hosting"] + sites["free"])[rows])])
+    market.state.post(market.state.cast.shareholder, company, EQUITY, 3e9)  # money is not what stands in the way
     plan = {"site": site, "first": CLOUD, "gross_mw": 81.0, "ask": ask}
     second = {"second": HALLS, "second_mw": 40.0, "second_ask": 5e5}
     market.policies[company] = lambda seen: Orders().with_rows("plans", **plan, **second)

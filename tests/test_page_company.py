@@ -36,7 +36,7 @@ def test_a_site_says_what_is_let_beyond_its_power_exactly_where_it_is(seed: int)
         books = read(market, Look()).books
         waited[week] = books.waits
         let = np.bincount(books.leases["site"], books.leases["gross_mw"] * books.leases["alive"], len(books.sites))
-        served = sum(books.sites[use] for use in ("leased", "cloud", "converting"))
+        served = sum(books.sites[use] for use in ("leased", "cloud", "converting", "promised_mw"))
         for site in np.flatnonzero(books.sites["alive"]):
             told = let_beyond(books, int(site), Text("en"))
             numbers = [float(number.replace(",", "")) for number in re.findall(r"[\d,]+(?= MW)", told)]
@@ -50,11 +50,10 @@ def test_a_site_says_what_is_let_beyond_its_power_exactly_where_it_is(seed: int)
 
 
 def later(market: EnergyMarket, site: int) -> float:
-    """MW let on a site whose works, on the grid's power, have not begun."""
+    """MW let on a site before the start, whose works, on the grid's power, have not begun."""
     works = market.state.projects.rows
-    return float(
-        works["gross_mw"][(works["site"] == site) & (works["start_week"] > market.week) & works["alive"]].sum()
-    )
+    waits = works["alive"] & works["before_start"] & (works["start_week"] > market.week)
+    return float(works["gross_mw"][waits & (works["site"] == site)].sum())
 
 
 def test_decisions_are_chosen_by_what_was_done_and_where(market: EnergyMarket) -> None:

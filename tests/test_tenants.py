@@ -110,7 +110,8 @@ def test_without_lenders_the_weak_build_less() -> None:
 
 def test_what_megawatts_in_use_earn_ends_with_demand() -> None:
     """In the bust of 2027 halls stand empty: services bring less than in the same run without it."""
-    boom, bust = EnergyMarket(rng=1), EnergyMarket("ai-bust-2027", rng=1)
+    given = {"demand.spread": 0.0, "demand.response": 0.0}
+    boom, bust = EnergyMarket(rng=1, **given), EnergyMarket("ai-bust-2027", rng=1, **given)
     earned = []
     for market in (boom, bust):
         market.run_for(200)

@@ -84,10 +84,11 @@ def broken_links(market: EnergyMarket) -> Iterator[str]:
     if np.abs(let - sites["leased"] - sites["cloud"])[miners_own].max() > 1e-6:
         yield f"week {week}: MW in AI service without a lease in service"
     converts = np.isin(works["option"], [code_of(name) for name in ("shell", "turnkey", "cloud")])
-    begun = works[converts & (works["start_week"] <= week)]
-    if np.abs(by(begun["site"], begun["gross_mw"], n) - sites["converting"]).max() > 1e-6:
+    waits = works["before_start"] & (works["start_week"] > week)
+    begun, due = works[converts & ~waits], sites["converting"] + sites["promised_mw"]
+    if np.abs(by(begun["site"], begun["gross_mw"], n) - due).max() > 1e-6:
         yield f"week {week}: MW under conversion without works"
-    later = works[converts & (works["start_week"] > week)]
+    later = works[converts & waits]
     kept = by(later["site"], later["gross_mw"], n) + by(live_fleets["site"], live_fleets["filling_mw"], n)
     if np.abs(kept - sites["reserved"]).max() > 1e-6:
         yield f"week {week}: MW reserved for nothing"

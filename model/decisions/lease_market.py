@@ -232,6 +232,7 @@ def cloud_quote(requests: Rows[LeaseRequest]) -> float:
 
     300 IT MW at 2.7 M$ for the hall and 7.9 for the machines, 100 at 2.3 and 7.9:
 
+    >>> from agents.records import blank
     >>> requests = blank(LeaseRequest, 3)
     >>> requests["it_mw"], requests["ceiling"], requests["machines"] = (300.0, 100.0, 0.0), (2.7e6, 2.3e6, 9e6), 7.9e6
     >>> cloud_quote(requests), cloud_quote(requests[2:])

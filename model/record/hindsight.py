@@ -71,8 +71,7 @@ def past_of(state: State, history: History, week: int) -> Past:
         [d for d in history.deliberations if d.week <= week],
         history.column("hashprice_usd_ph_day")[: week + 1].copy(),
         power[:, : week + 1],
-        state.leases.rows.copy(),
-        state.projects.rows.copy(),
+        *history.contracts_at(week),
         history.sites_at,
     )
 
@@ -162,7 +161,7 @@ def let(past: Past, board: Board, d: Deliberation, place: int) -> Realised | Non
     left = max(0.0, (int(project["ready_week"]) - now.week) / QUARTER)
     cost = float(project["cost"] * (1.0 - project["tenant_share"])) * QUARTER * left
     cost /= max(1, int(project["ready_week"] - project["start_week"]))
-    promised = lease_value(lease, p, now.view[0], now.week, spread, 0.0)
+    promised = lease_value(lease, p, row(now.view, 0), now.week, spread, 0.0)
     promised -= spread_cost(cost, max(1, round(left)), rate)
     gross = float(lease["gross_mw"])
     return Realised(now.week, False, worth(weekly, rate) / gross, promised * discount(rate, now.week - d.week) / gross)

@@ -38,6 +38,7 @@ class History:
         self.alone = False  # the Bitcoin network, without a market
         self._companies: list[tuple[int, np.ndarray]] = []
         self._sites: list[tuple[int, np.ndarray, np.ndarray]] = []
+        self._contracts: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._sheets: list[tuple[int, np.ndarray]] = []
         self.deliberations: list[Deliberation] = []
 
@@ -74,7 +75,7 @@ class History:
         self.weeks_recorded, self.alone = last, True
 
     def snapshot(self, quarterly: bool) -> None:
-        """Keep companies (weekly unless there are very many) and, by quarter, sites."""
+        """Keep companies (weekly unless there are very many) and, by quarter, sites, leases and works."""
         state = self._state
         if quarterly or len(state.companies) <= MOST_COMPANIES:
             self._companies.append((state.week, state.companies.rows[: state.cast.first_utility + len(ZONES)].copy()))
@@ -84,6 +85,7 @@ class History:
             own = state.own_fleets()
             efficiency = np.where(own >= 0, state.fleets.rows["efficiency"][own], 0.0)
             self._sites.append((state.week, state.sites.rows.copy(), efficiency))
+            self._contracts.append((state.week, state.leases.rows.copy(), state.projects.rows.copy()))
 
     def companies_at(self, week: int) -> np.ndarray:
         """Rows of companies as they stood at the end of a week, or at the last one kept before it."""
@@ -92,6 +94,10 @@ class History:
     def sites_at(self, week: int) -> np.ndarray:
         """Rows of sites as they stood in the quarter of a week."""
         return _latest(self._sites, week)[1]
+
+    def contracts_at(self, week: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of leases and of works as they stood in the quarter of a week."""
+        return _latest(self._contracts, week)[1:]
 
     def sheets_at(self, week: int) -> tuple[int, np.ndarray]:
         """The balance sheets kept last up to a week, and their week.  [account, item] $"""
