@@ -50,8 +50,9 @@ class Finance(Block):
         float, quantity(0, 1, "of cost", "own capital where the tenant backs the loan", "A60")
     ] = 0.15
     warrants: Annotated[
-        float, quantity(0, 1, "0-1", "of its shares that a backed landlord gives", "Google at Cipher: 5.4 %; A60")
-    ] = 0.05
+        float,
+        quantity(0, 1, "-", "worth of shares that a backed landlord gives over the loan", "Google at Cipher; A60"),
+    ] = 0.17
     restructured_debt: Annotated[
         float, quantity(0, 1, "-", "debt over going-concern value that lenders leave", "Core Scientific, 2024; A69")
     ] = 0.5

@@ -14,6 +14,7 @@ from model.decisions.deeds import learn_site_price
 from model.decisions.quarter import QuarterRound
 from model.economy import EnergyMarket
 from model.owners.price import better_sold
+from model.owners.reach import reached
 from model.sites.ahead import note_coming, see_coming, take_contractors
 from model.sites.works import start_conversion
 from tests.twins import played
@@ -159,3 +160,14 @@ def test_the_pipeline_is_let_and_not_sold() -> None:
             early += int(ahead.sum()) if years else 0
     assert let[0.0] < sold[0.0] and let[1.5] > sold[1.5] and let[1.5] > let[0.0]
     assert early > 0
+
+
+def test_an_owner_lets_ahead_what_its_money_reaches() -> None:
+    """With billions in hand all of a site is within reach; with nothing, and no value to sell shares of, none is."""
+    market = EnergyMarket(rng=1)
+    state, site = market.state, market.state.site_names.index("Corpus Christi TX")
+    company = state.companies.rows[state.sites.rows["owner"][site]]
+    company["cash"], company["committed"] = 50e9, 0.0
+    assert reached(state, site, 400.0) == 1.0
+    company["cash"], company["btc"], company["value"] = 0.0, 0.0, 0.0
+    assert reached(state, site, 400.0) == 0.0

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numba
 from numba.extending import register_jitable
@@ -131,11 +131,20 @@ def named_after[F: Callable[..., Any]](rules: tuple[Callable[..., Any], ...], fu
 
 def phase[F: Callable[..., Any]](function: F) -> F:
     """Compile a loop over populations once and keep it; `.py_func` is the same loop in plain Python."""
+    return _compiled(function, "python")
+
+
+def unguarded_phase[F: Callable[..., Any]](function: F) -> F:
+    """A `phase` whose divisions are not checked for nothing, which keeps an inner loop short: none of its rules divides by it."""
+    return _compiled(function, "numpy")
+
+
+def _compiled[F: Callable[..., Any]](function: F, error_model: Literal["python", "numpy"]) -> F:
     folder = cache_folder()
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = str(folder) if folder else ""  # type: ignore[attr-defined]
     try:
-        made = numba.njit(cache=folder is not None)(function)
+        made = numba.njit(cache=folder is not None, error_model=error_model)(function)
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
     if folder is not None:

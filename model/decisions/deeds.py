@@ -14,6 +14,7 @@ from agents.units import WEEKS_A_YEAR
 from model.decisions.deliberation import Choices
 from model.money.finance import means_of, raise_cash
 from model.owners.price import better_sold, sale_price
+from model.owners.reach import reached
 from model.owners.site_sales import offers_for, transfer_site, two_best, worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.generation import buy_plant
@@ -155,7 +156,7 @@ def worth_of_letting(dealing: Dealing, site: int) -> float:
         return 0.0
     best, chance = float(dealing.perceived[site][early].max()), state.beliefs.match_chance
     mw = float(row["mw_approved"] - row["promised_mw"])
-    return let_in_time(best, chance, state.scenario.leasing.ahead_years) * mw
+    return let_in_time(best, chance, state.scenario.leasing.ahead_years) * mw * reached(state, site, mw)
 
 
 def learn_site_price(state: State, site: int, price: float) -> None:

@@ -10,6 +10,7 @@ from agents.options.registry import AHEAD, OPTIONS, OWN_PLANT, SELL, TIER
 from agents.policies.buyers import dearness
 from agents.population import Site
 from agents.records import Rows, joined
+from agents.rules.compiled import phase
 from agents.rules.leasing import credit_rent, odds_of, price_of_waiting, worth_of_rent
 from agents.units import WEEKS_A_QUARTER
 from model.capacity.demand import refresh
@@ -19,6 +20,7 @@ from model.decisions.deliberation import Choices
 from model.money.finance import means_of
 from model.money.project_loans import margin_of
 from model.owners.price import better_sold
+from model.owners.reach import reached
 from model.owners.site_sales import offers_for, two_best, worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.leases import Matches, match_leases
@@ -151,9 +153,9 @@ class LeaseMarket:
         graded = [(state.companies.rows["skill"][owner], SKILL_OF), (sites["suitability"], SUITS_OF)]
         keep = np.ones(len(asks), bool)
         for (name, count, rows, barrier), (grade, half) in zip(draws, graded, strict=True):
-            drawn = state.draws.uniform(name, count, state.week)[rows]
-            chance = [odds_of(g, h, width) for g, h in zip(grade, half[asks["first"]], strict=True)]
-            refused = keep & (drawn >= chance)
+            refused = np.zeros(len(asks), bool)
+            refuse(grade + 0.0, half[asks["first"]], width, state.draws.uniform(name, count, state.week)[rows], refused)
+            refused &= keep
             self.blocked[at[refused], asks["first"][refused]] = barrier
             keep &= ~refused
         return asks[keep]
@@ -185,6 +187,7 @@ class LeaseMarket:
         years = (p.shell_years, p.turnkey_years)[tier]
         more = worth_of_rent(p, rent - float(state.beliefs.rents[tier]), margin_of(p, tier), float(years), until)
         letting = float(self.choices.perceived[site, option] + more / p.gross_per_it) * float(row["ahead_mw"])
+        letting *= reached(state, site, float(row["ahead_mw"]))
         self.worth = self.worth or self.appraisal.worth_of_sites()
         _, offers = offers_for(state, site, self.worth, means_of(state, np.arange(len(state.companies))))
         return better_sold(*two_best(offers), worth_to_owner(state, site, self.worth), letting)
@@ -220,6 +223,13 @@ class LeaseMarket:
         if len(asks):
             seen = len(np.unique(asks["site"][rent >= 0.0])) / len(np.unique(asks["site"]))
             state.beliefs.match_chance += b.rent_learning * (seen - state.beliefs.match_chance)
+
+
+@phase
+def refuse(grade: np.ndarray, half: np.ndarray, width: float, drawn: np.ndarray, refused: np.ndarray) -> None:
+    """Whom tenants do not take this quarter, by the numbers drawn: `refused` is written.   half: grade at odds of a half"""
+    for place in range(len(grade)):
+        refused[place] = drawn[place] >= odds_of(grade[place], half[place], width)
 
 
 def connected(sites: Rows[Site] | Site) -> np.ndarray:

@@ -8,6 +8,7 @@ from agents.capital import Finance
 from agents.codes import GPU_CLOUD, PROJECT_LOAN
 from agents.parameters import Leasing
 from agents.population import Lease, Project
+from agents.rules.compiled import rule
 from agents.rules.finance import debt_before_credit, debt_for_life
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import GPUS
@@ -17,6 +18,7 @@ from model.state import State
 BACKED_COVERAGE = 1.1  # net rent over debt service where the tenant stands behind it; assumption A60
 CREDIT_FREE = 2.0  # years of a cloud contract before its advance is credited against the rent
 STRONG = 0.005  # over the best credit's rate at which lenders take a tenant's word; assumption A124 [1/year]
+MOST_WARRANTS = 0.14  # of the shares, for one loan: Google at TeraWulf
 TAIL = 1.0  # year of the term that lenders keep in hand; assumption A70
 
 
@@ -73,12 +75,26 @@ def size_debt(f: Finance, c: Contract, *, backed: bool = False) -> Sized:
     return Sized(halls, max(0.0, machines), max(0.0, min(c.machines - machines, most - halls - machines, early)))
 
 
+@rule
+def shares_for_backing(loan: float, value: float, part: float) -> float:
+    """New shares, over those there are, whose worth is a part of the loan that somebody stands behind.
+
+    value [$] of the landlord's equity.  Google took 5.4 % of Cipher, worth some 5 bn$, for 1.73 bn$; at a tenth of that worth
+    the most that anybody gave binds.
+
+    >>> round(shares_for_backing(1.73e9, 5.1e9, 0.17), 3), shares_for_backing(1.73e9, 0.5e9, 0.17)
+    (0.058, 0.14)
+    """
+    return min(MOST_WARRANTS, part * loan / max(1.0, value))
+
+
 def take_support(state: State, lease: int, loan: float) -> None:
     """A tenant stands behind its landlord's loan, or a stronger one for it, and gets warrants on the landlord's shares."""
     record, f = state.leases.rows[lease], state.scenario.finance
     owner, backer = int(record["landlord"]), backer_of(state, int(record["tenant"]))
     record["support"], record["backer"] = loan, backer
-    state.companies.rows[owner]["shares"] *= 1.0 + f.warrants
+    landlord = state.companies.rows[owner]
+    landlord["shares"] *= 1.0 + shares_for_backing(loan, float(landlord["value"]), f.warrants)
     state.event("support", state.names[owner], state.names[backer], site=record["site"], lease=lease, usd=loan)
 
 

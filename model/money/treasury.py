@@ -3,7 +3,9 @@
 import numpy as np
 
 from agents.codes import COIN_LOAN, CONVERTIBLE
-from agents.rules.compiled import rule
+from agents.population import Loan
+from agents.records import Rows
+from agents.rules.compiled import phase, rule
 from model.books.ledger import DEBT_CONVERTED, MATURITY
 from model.foundation.calendar import QUARTER
 from model.money.finance import round_money, sell_coins, share_price
@@ -26,11 +28,23 @@ def coins_to_sell(principal: float, coins: float, price: float, restored: float)
     return min(coins, max(0.0, (principal - restored * coins * price) / (price * (1.0 - restored))))
 
 
+@phase
+def find_called(loans: Rows[Loan], least: float, called: np.ndarray) -> int:
+    """Loans on coins of which more is owed than `least` [$/BTC]: rows are written to `called`; how many there are."""
+    found = 0
+    for row in range(len(loans)):
+        loan = loans[row]
+        if loan.alive and loan.form == COIN_LOAN and loan.coins > 0.0 and loan.principal > least * loan.coins:
+            called[found] = row
+            found += 1
+    return found
+
+
 def call_margins(state: State) -> None:
     """Lenders sell pledged coins where a loan has come too close to their worth; the proceeds repay it."""
     loans, limit = state.loans.rows, state.scenario.finance.margin_call
-    live = loans["alive"] & (loans["form"] == COIN_LOAN) & (loans["coins"] > 0.0)
-    for row in np.flatnonzero(live & (loans["principal"] > limit * loans["coins"] * state.bitcoin.price)):
+    called = np.empty(len(loans), np.int64)
+    for row in called[: find_called(loans, limit * state.bitcoin.price, called)]:
         loan, company = loans[row], int(loans["borrower"][row])
         sold = coins_to_sell(float(loan["principal"]), float(loan["coins"]), state.bitcoin.price, RESTORED)
         loan["coins"] -= sold

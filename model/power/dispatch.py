@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from agents.codes import BLOCKS
-from agents.rules.compiled import phase, rule
+from agents.rules.compiled import phase, rule, unguarded_phase
 from model.power.curves import (
     ALARM_PRICE,
     PRICE_CAP,
@@ -118,7 +118,7 @@ def cut_in_emergency(price: float, made: float, gone: float, produced_mw: float,
     return min(relief, max(0.0, made - gone - produced_mw))
 
 
-@phase
+@unguarded_phase
 def clear_week(
     curves: Curves,
     load: np.ndarray,
