@@ -271,3 +271,15 @@ def test_dust_that_rounding_leaves_teaches_the_market_nothing() -> None:
     sites["free"][0] = 4e-14
     learn(state, np.zeros(len(sites)), np.zeros(len(sites)))
     assert (state.beliefs.hazard == before).all()
+
+
+def test_start_values_on_the_page_are_those_of_the_market() -> None:
+    """The rows of docs/owners.md, company by company, and how many lie within a factor of two of the market's."""
+    lines = (ROOT / "docs" / "owners.md").read_text(encoding="utf-8").splitlines()
+    at = next(place for place, line in enumerate(lines) if line.startswith("| | IREN"))
+    names, _, market, model = (line.strip("| ").split(" | ") for line in lines[at : at + 4])
+    state = EnergyMarket(rng=1).state
+    values = [float(state.companies.rows["value"][state.names.index(name)]) / 1e9 for name in names]
+    assert [f"{value:.1f}" for value in values] == model[1:]
+    near = sum(0.5 <= value / float(seen) <= 2.0 for value, seen in zip(values, market[1:], strict=True))
+    assert near == 7 and "Seven of nine" in "\n".join(lines)
