@@ -37,7 +37,9 @@ class CompanyRow(Record):
     overhead: Annotated[float, column("$/week", "salaries and administration")]
     outlook: Annotated[float, column("log", "persistent error in the company's view of future hashprice")]
     operating_cash: Annotated[float, column("$", "net operating cash flow of a quarter, smoothed over six weeks")]
-    operating_profit: Annotated[float, column("$", "of a quarter, smoothed likewise: coins at their price, before debt service")]
+    operating_profit: Annotated[
+        float, column("$", "of a quarter, smoothed likewise: coins at their price, before debt service")
+    ]
     weak_quarters: Annotated[int, column("quarters", "in a row without an operating profit")]
     thin_quarters: Annotated[int, column("quarters", "in a row in which profit covered debt service too thinly")]
     tax_losses: Annotated[float, column("$", "losses of earlier quarters that may be set off against taxable income")]
@@ -79,7 +81,9 @@ class Site(Record):
     contract_mw: Annotated[float, column("MW", "that the power contract covers")]
     resalable: Annotated[bool, column("-", "power bought under the contract may be sold at the zone's price")]
     peak_mw: Annotated[float, column("MW", "that ran through this summer's peaks so far, power at the zone's price")]
-    billed_peak_mw: Annotated[float, column("MW", "that ran through last summer's: transmission is charged by it this year")]
+    billed_peak_mw: Annotated[
+        float, column("MW", "that ran through last summer's: transmission is charged by it this year")
+    ]
     tied_mw: Annotated[float, column("MW", "curtailable MW under a tie-up with the utility")]
     tie_price: Annotated[float, column("$/MW-year", "capacity payment of the tie-up")]
     tie_end: Annotated[int, column("week", "end of the tie-up")]
@@ -91,7 +95,9 @@ class Site(Record):
     idle: Annotated[float, column("MW", "use: energised and unused")]
     reserved: Annotated[float, column("MW", "promised: rigs are ordered, or works of a signed lease begin later")]
     free: Annotated[float, column("MW", "idle and not reserved; negative where works will take what still mines")]
-    fill_mw: Annotated[float, column("MW", "idle, and given to mining by the site's plan: rigs are ordered as they pay")]
+    fill_mw: Annotated[
+        float, column("MW", "idle, and given to mining by the site's plan: rigs are ordered as they pay")
+    ]
     built_mw: Annotated[float, column("MW", "that mining buildings stand for")]
     halls: Annotated[float, column("MW", "that halls stand for which no tenant rents")]
     decided_hashprice: Annotated[float, column("$/PH/day", "hashprice when the site's plan was last opened")]
