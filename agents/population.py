@@ -174,6 +174,7 @@ class Project(Record):
     gpu_early: Annotated[float, column("$", "the same, repaid before the tenant's advance is credited")]
     tenant_share: Annotated[float, column("0-1", "of the cost that the tenant pays")]
     refit: Annotated[bool, column("-", "makes halls ready that stood empty")]
+    ahead: Annotated[bool, column("-", "for megawatts that were approved only when it was agreed")]
     built: Annotated[float, column("$", "paid so far by the owner")]
     tenant_built: Annotated[float, column("$", "paid so far by the tenant")]
 
