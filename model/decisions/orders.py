@@ -16,7 +16,6 @@ from model.money.finance import means
 from model.scenario import Scenario
 from model.state import State
 
-
 ON_GRID = tuple(option for option in LETTING if not OWN_PLANT[option])  # turbines go by the first choice alone
 
 
