@@ -271,43 +271,6 @@ class Behaviour(Block):
     ] = 1.0
 
 
-class Demand(Block):
-    """What AI wants."""
-
-    enabled: bool = Field(default=True, description="false: no AI demand and no lease signed before the start")
-    growth: Annotated[
-        float,
-        quantity(-2, 5, "-", "growth of AI demand over the reference path", "Morgan Stanley, Nov 2025"),
-        next_week("ai", 0, 2, 0.05),
-    ] = 1.0
-    spread: Annotated[
-        float, quantity(0, 1, "log", "spread of that growth between runs; 0: the reference in every one", "A142")
-    ] = 0.20
-    response: Annotated[
-        float,
-        quantity(0, 5, "-", "elasticity of that growth in what compute costs against the start; 0: none", "A143"),
-    ] = 0.5
-    speed_value: Annotated[
-        float,
-        quantity(0, 20e6, "$/gross MW-year", "worth of a MW a year earlier, less its cost", "A76; 1.5 M$/MW"),
-        next_quarter("ai", 0, 2e6, 50_000),
-    ] = 0.55e6
-    request_factor: Annotated[float, quantity(0.1, 10, "-", "MW bid for over MW missing", "30 % deficit; A77")] = 1.0
-    revenue: Annotated[
-        float, quantity(0, 100e6, "$/IT-MW-year", "that tenants earn with a megawatt in use", "CoreWeave 2025; A101")
-    ] = 11e6
-    margin: Annotated[float, quantity(0, 1, "0-1", "of it left after power and staff, before rent", "A101")] = 0.75
-    leverage: Annotated[
-        float, quantity(0, 50, "-", "debt that lenders give tenants, over a year's earnings after rent", "A102")
-    ] = 6.0
-    glut: Annotated[
-        float, quantity(0, 10, "-", "fall of what AI earns, in %, for each % of capacity beyond demand", "A121")
-    ] = 1.0
-    defaults: bool = Field(
-        default=True, description="false: lenders roll every tenant's debt over, and every lease runs to its end"
-    )
-
-
 def record_of[B: Block](block: B) -> Rows[B]:
     """The numbers of a block as one record (an array of length one), for compiled phases and for rules outside them.
 

@@ -22,9 +22,7 @@ class CompanyRow(Record):
     ending: Annotated[int, column("-", "default, wound up, dissolved after a sale, taken over: see codes.ENDINGS")]
     sold_week: Annotated[int, column("week", "when it last sold a site")]
     cash: Annotated[float, column("$", "in the bank")]
-    committed: Annotated[
-        float, column("$", "own part of works under way still to be paid, lenders' advances taken off")
-    ]
+    committed: Annotated[float, column("$", "own part of works under way still to be paid, without lenders' advances")]
     btc: Annotated[float, column("BTC", "held, pledged coins included")]
     btc_pledged: Annotated[float, column("BTC", "pledged or lent: not for sale")]
     debt: Annotated[float, column("$", "principal of all live loans")]
@@ -40,7 +38,7 @@ class CompanyRow(Record):
     outlook: Annotated[float, column("log", "persistent error in the company's view of future hashprice")]
     operating_cash: Annotated[float, column("$", "net operating cash flow of a quarter, smoothed over six weeks")]
     operating_profit: Annotated[
-        float, column("$", "of a quarter, smoothed likewise: coins mined at their price, before interest and repayment")
+        float, column("$", "of a quarter, smoothed likewise: coins at their price, before debt service")
     ]
     weak_quarters: Annotated[int, column("quarters", "in a row without an operating profit")]
     thin_quarters: Annotated[int, column("quarters", "in a row in which profit covered debt service too thinly")]
@@ -71,9 +69,7 @@ class Site(Record):
     land_mw: Annotated[float, column("MW", "what the land could take in all")]
     mva: Annotated[float, column("MVA", "main transformers in place or in stock")]
     suitability: Annotated[float, column("0-1", "for AI: fibre, scale, land, water")]
-    book: Annotated[
-        float, column("$", "book value of land, connection, halls and plants, as far as the owner paid for them")
-    ]
+    book: Annotated[float, column("$", "of land, connection, halls and plants, as far as the owner paid for them")]
     gpu_book: Annotated[float, column("$", "book value of the owner's GPUs")]
     own_generation_mw: Annotated[float, column("MW", "power plants behind the meter, nameplate")]
     own_output_mw: Annotated[float, column("MW", "that they give on average")]
@@ -86,7 +82,7 @@ class Site(Record):
     resalable: Annotated[bool, column("-", "power bought under the contract may be sold at the zone's price")]
     peak_mw: Annotated[float, column("MW", "that ran through this summer's peaks so far, power at the zone's price")]
     billed_peak_mw: Annotated[
-        float, column("MW", "that ran through last summer's: this year's transmission charge goes by it")
+        float, column("MW", "that ran through last summer's: transmission is charged by it this year")
     ]
     tied_mw: Annotated[float, column("MW", "curtailable MW under a tie-up with the utility")]
     tie_price: Annotated[float, column("$/MW-year", "capacity payment of the tie-up")]
@@ -98,9 +94,7 @@ class Site(Record):
     converting: Annotated[float, column("MW", "use: under conversion")]
     idle: Annotated[float, column("MW", "use: energised and unused")]
     reserved: Annotated[float, column("MW", "promised: rigs are ordered, or works of a signed lease begin later")]
-    free: Annotated[
-        float, column("MW", "idle and not reserved; negative where signed works will take what still mines")
-    ]
+    free: Annotated[float, column("MW", "idle and not reserved; negative where works will take what still mines")]
     fill_mw: Annotated[
         float, column("MW", "idle, and given to mining by the site's plan: rigs are ordered as they pay")
     ]
@@ -180,6 +174,7 @@ class Project(Record):
     gpu_early: Annotated[float, column("$", "the same, repaid before the tenant's advance is credited")]
     tenant_share: Annotated[float, column("0-1", "of the cost that the tenant pays")]
     refit: Annotated[bool, column("-", "makes halls ready that stood empty")]
+    ahead: Annotated[bool, column("-", "for megawatts that were approved only when it was agreed")]
     built: Annotated[float, column("$", "paid so far by the owner")]
     tenant_built: Annotated[float, column("$", "paid so far by the tenant")]
 

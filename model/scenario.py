@@ -10,9 +10,9 @@ from pydantic import Field, ValidationError, model_validator
 from agents.block import Block
 from agents.building import Building
 from agents.capital import Finance
-from agents.parameters import Behaviour, Bitcoin, Demand, Leasing, Mining
+from agents.parameters import Behaviour, Bitcoin, Leasing, Mining
 from agents.rig_market import RigMarket
-from agents.surroundings import Equipment, Fringe, Policy, Pool, Power
+from agents.surroundings import Demand, Equipment, Fringe, Policy, Pool, Power
 from model.foundation.documents import read_document
 from model.foundation.errors import ScenarioError, cut, nearest
 

@@ -15,7 +15,7 @@ from model.decisions.quarter import QuarterRound
 from model.economy import EnergyMarket
 from model.owners.price import better_sold
 from model.owners.reach import reached
-from model.sites.ahead import note_coming, see_coming, take_contractors
+from model.sites.ahead import note_coming, see_coming, still_promised, take_contractors
 from model.sites.works import start_conversion
 from tests.twins import played
 
@@ -171,3 +171,15 @@ def test_an_owner_lets_ahead_what_its_money_reaches() -> None:
     assert reached(state, site, 400.0) == 1.0
     company["cash"], company["btc"], company["value"] = 0.0, 0.0, 0.0
     assert reached(state, site, 400.0) == 0.0
+
+
+def test_what_is_promised_belongs_to_works_that_were_let_ahead() -> None:
+    """50 MW wait for their connection; works on connected megawatts that are done later do not take their place."""
+    state = EnergyMarket(rng=1).state
+    site = state.site_names.index("Corpus Christi TX")
+    state.sites.rows["promised_mw"][site] = 50.0
+    ahead = state.projects.add(site=site, alive=True, gross_mw=50.0, ready_week=101, ahead=True, lease=-1)
+    usual = state.projects.add(site=site, alive=True, gross_mw=50.0, ready_week=120, lease=-1)
+    assert (still_promised(state, ahead), still_promised(state, usual)) == (50.0, 0.0)
+    later = state.projects.add(site=site, alive=True, gross_mw=30.0, ready_week=130, ahead=True, lease=-1)
+    assert (still_promised(state, ahead), still_promised(state, later)) == (20.0, 30.0)

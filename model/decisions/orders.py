@@ -8,13 +8,15 @@ import numpy as np
 
 from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, US_ZONES, UTILITY
 from agents.messages import TABLES, Orders
-from agents.options.registry import LETTING, MINE, NAMES, REVERSIBLE
+from agents.options.registry import LETTING, MINE, NAMES, OWN_PLANT, REVERSIBLE
 from agents.records import Record, Rows, dtype_of, joined
 from model.foundation.calendar import Calendar
 from model.foundation.errors import OrderError, VersionError
 from model.money.finance import means
 from model.scenario import Scenario
 from model.state import State
+
+ON_GRID = tuple(option for option in LETTING if not OWN_PLANT[option])  # turbines go by the first choice alone
 
 
 def check_orders(state: State, company: int, orders: Orders) -> Orders:
@@ -116,8 +118,8 @@ def _check_plans(state: State, who: str, company: int, plans: np.ndarray) -> Non
         (plans["gross_mw"] < 0.0) | (plans["gross_mw"] > reach + 1e-6),
         "give 0 to what the site's land could take",
     )
-    let = (plans["second"] == MINE) | np.isin(plans["second"], LETTING)
-    _refuse(who, "plans", plans, "second", ~let, f"give 0, or an option for tenants: {', '.join(map(str, LETTING))}")
+    let = (plans["second"] == MINE) | np.isin(plans["second"], ON_GRID)
+    _refuse(who, "plans", plans, "second", ~let, f"give 0, or an option for tenants: {', '.join(map(str, ON_GRID))}")
     for column in ("ask", "second_mw", "second_ask"):
         _refuse(who, "plans", plans, column, plans[column] < 0.0, "give 0 or more")
     if len(np.unique(plans["site"])) != len(plans):

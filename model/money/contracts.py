@@ -103,7 +103,7 @@ def end_lease(
     lease.unearned = lease.fitout = 0.0
     if week < lease.ready_week:
         return  # there was no hall yet
-    site.halls += lease.gross_mw
+    site.halls += 0.0 if lease.tier == SHELL else lease.gross_mw  # a shell without its tenant's fittings is no hall
     if lease.tier == GPU_CLOUD:
         site.cloud -= lease.gross_mw
     else:

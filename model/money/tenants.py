@@ -9,11 +9,12 @@ carry it.  What they carry no longer, lenders do not roll over.
 import numpy as np
 
 from agents.codes import GPU_CLOUD
-from agents.parameters import Demand, Leasing
+from agents.parameters import Leasing
 from agents.population import CompanyRow, Lease, Loan, Tenant
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, US_SHARE
 from agents.rules.compiled import phase, rule
+from agents.surroundings import Demand
 from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import (
     ABROAD,

@@ -21,6 +21,7 @@ def reorganise_tenants(state: State) -> None:
     if not (demand.enabled and demand.defaults):
         return
     pass_on_spare(state, unused(state))
+    refresh(state)
     beyond = spare(state)
     cash = state.companies.rows["cash"][tenants["company"]]
     broke = np.flatnonzero(cash + np.maximum(0.0, tenants["room"]) < 0.0)

@@ -63,7 +63,9 @@ def promise(state: State, site: int, gross_mw: float) -> None:
 def still_promised(state: State, row: int) -> float:
     """MW of a project whose connection is still to come; of a site's works the last to be done wait for the last one."""
     works = state.projects.rows
-    project, same = works[row], works["alive"] & (works["site"] == works["site"][row])
+    project, same = works[row], works["alive"] & works["ahead"] & (works["site"] == works["site"][row])
+    if not project["ahead"]:
+        return 0.0
     later = float(works["gross_mw"][same & (works["ready_week"] > project["ready_week"])].sum())
     promised = float(state.sites.rows["promised_mw"][project["site"]])
     return min(float(project["gross_mw"]), max(0.0, promised - later))

@@ -116,6 +116,7 @@ def start_conversion(
         gross_mw=gross_mw,
         lease=lease,
         booked=booked,
+        ahead=ahead,
         start_week=start,
         ready_week=start + weeks,
         cost=cost,
@@ -127,7 +128,7 @@ def start_conversion(
     elif ahead:
         promise(state, site, gross_mw)
     else:
-        take_megawatts(state, site, gross_mw)
+        take_megawatts(state, site, gross_mw, bool(state.projects.rows["refit"][project]))
     finance_works(state, project)
     return lease
 
@@ -135,6 +136,7 @@ def start_conversion(
 def start_campus(state: State, site: int, gross_mw: float) -> None:
     """A hyperscaler turns a site that it has bought into a campus of its own."""
     cost, _ = project_cost(state.scenario, COLOCATION, state.sites.rows[site], gross_mw)
+    refit = in_empty_halls(COLOCATION, state.sites.rows[site], gross_mw)
     state.projects.add(
         site=site,
         option=COLOCATION,
@@ -144,16 +146,16 @@ def start_campus(state: State, site: int, gross_mw: float) -> None:
         start_week=state.week,
         ready_week=state.week + works_weeks(state, COLOCATION, site, gross_mw),
         cost=cost,
-        refit=in_empty_halls(COLOCATION, state.sites.rows[site], gross_mw),
+        refit=refit,
     )
-    take_megawatts(state, site, gross_mw)
+    take_megawatts(state, site, gross_mw, refit)
 
 
-def take_megawatts(state: State, site: int, gross_mw: float) -> None:
-    """The works take their part of the connection."""
+def take_megawatts(state: State, site: int, gross_mw: float, refit: bool) -> None:
+    """The works take their part of the connection; a refit takes empty halls with it."""
     clear_megawatts(state, site, gross_mw)
     state.sites.rows["converting"][site] += gross_mw
-    state.sites.rows["halls"][site] -= gross_mw  # where there are none, none are left: see `count`
+    state.sites.rows["halls"][site] -= refit * gross_mw
     state.recount()
 
 
@@ -239,7 +241,7 @@ def begin_signed_works(state: State, row: int) -> None:
     if project["start_week"] > 0:
         state.sites.rows["reserved"][project["site"]] -= project["gross_mw"]
         state.recount()
-        take_megawatts(state, int(project["site"]), float(project["gross_mw"]))
+        take_megawatts(state, int(project["site"]), float(project["gross_mw"]), False)
 
 
 def hand_over(state: State, row: int, owner: int) -> None:
