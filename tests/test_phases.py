@@ -61,9 +61,9 @@ PHASES = {
 
 
 def test_every_phase_in_the_tree_is_found() -> None:
-    """As many dispatchers as there are `@phase` lines: none hides inside a function."""
+    """As many dispatchers as there are lines of `@phase`: none hides inside a function."""
     lines = sum(
-        len(re.findall(r"^\s*@phase\b", path.read_text(encoding="utf-8"), re.MULTILINE))
+        len(re.findall(r"^\s*@(?:unguarded_)?phase\b", path.read_text(encoding="utf-8"), re.MULTILINE))
         for package in PACKAGES
         for path in (ROOT / package).rglob("*.py")
     )

@@ -9,9 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from agents.options.registry import COLOCATION
 from model.economy import EnergyMarket
 from model.foundation.errors import ScenarioError
+from model.money.tenants import national_price
+from model.owners.reorganisation import reorganise_tenants, settle_debt
 from model.scenario import SHIPPED, Scenario, describe, lever_keys, shipped_scenarios
+from model.sites.works import project_cost
 from tests.twins import differences, snapshot
 
 LOOKS = (13, 26, 52, 78, 117)  # weeks after which two runs are compared; most keys show in the first quarter
@@ -33,7 +37,6 @@ WHERE: dict[str, dict[str, Any]] = {
     "leasing.gpu_slots_mw": CLOUD,
     "building.cell_quarters": CELLS,
     "building.cell_capex": CELLS,
-    "finance.restructured_debt": {"bitcoin.price_usd": 45e3},
     "finance.refusal": MERGERS,
     "finance.takeover_gain": MERGERS,
     "demand.request_factor": {"demand.growth": 0.3},
@@ -57,6 +60,7 @@ OTHER: dict[str, Any] = {
     "leasing.shell_floor": 1e6,
     "leasing.theta_max": 0.2,
     "leasing.gpu_slots_mw": 0.0,
+    "leasing.gpu_decline": 0.0,
     "building.conversion_high": 4.5,
     "building.cell_slots_mw": 500.0,
     "finance.least_value": 2.0,
@@ -77,6 +81,10 @@ NOT_PLAYED = {
     "weeks": "the length of a run: see test_a_run_is_as_long_as_its_scenario",
     "bitcoin.price_path": "a file: see test_a_price_path_replaces_the_process",
     "bitcoin.halving": "acts in 2028: see test_without_a_halving",
+    "demand.glut": "acts in a bust: see test_a_glut_lowers_what_megawatts_earn",
+    "demand.defaults": "acts where a tenant fails: see test_without_defaults_nobody_is_reorganised",
+    "leasing.refit": "acts where halls stand empty: see test_a_refit_costs_its_part_of_a_conversion",
+    "finance.restructured_debt": "acts where debt is cut: see test_lenders_leave_a_part_of_what_a_tenant_is_worth",
     "power.widening": "gas takes three years to build: see test_wider_supply_brings_gas_in_time",
 }
 
@@ -136,6 +144,42 @@ def test_keys_that_are_not_played_have_a_test_of_their_own() -> None:
     assert set(NOT_PLAYED) | set(WHERE) | set(OTHER) <= set(describe())
     for reason in NOT_PLAYED.values():
         assert reason.split(" see ")[1] in globals()
+
+
+def test_a_glut_lowers_what_megawatts_earn() -> None:
+    """Capacity beyond demand: the price falls with the key, and not at 0."""
+    tenants = EnergyMarket("energy-run", rng=1).state.hyperscalers.rows
+    tenants["owned_mw"] = 2.0 * tenants["demand_mw"]
+    assert national_price(tenants, 0.0) == 1.0 > national_price(tenants, 1.0)
+
+
+def test_without_defaults_nobody_is_reorganised() -> None:
+    """A tenant whose cash is gone and whom lenders refuse is told of, unless the key is off."""
+    for on in (True, False):
+        state = EnergyMarket("energy-run", rng=1, **{"demand.defaults": on}).state
+        row = state.hyperscalers.rows[0]
+        state.companies.rows["cash"][row["company"]], row["room"] = -1e9, 0.0
+        reorganise_tenants(state)
+        assert any(event.kind == "tenant_default" for event in state.events) == on
+
+
+def test_a_refit_costs_its_part_of_a_conversion() -> None:
+    """Where halls stand empty works cost `leasing.refit` of what they cost elsewhere."""
+    market = EnergyMarket("energy-run", rng=1, **{"leasing.refit": 0.25})
+    site = market.state.sites.rows[0]
+    usual, _ = project_cost(market.state.scenario, COLOCATION, site, 40.0)
+    site["halls"] = 50.0
+    assert project_cost(market.state.scenario, COLOCATION, site, 40.0)[0] == pytest.approx(0.25 * usual)
+
+
+@pytest.mark.parametrize("part", [0.25, 0.5])
+def test_lenders_leave_a_part_of_what_a_tenant_is_worth(part: float) -> None:
+    """Of a tenant worth its debt, lenders leave the key's part as debt."""
+    state = EnergyMarket("energy-run", rng=1, **{"finance.restructured_debt": part}).state
+    loan = int(state.hyperscalers.rows["loan"][0])
+    owed = float(state.loans.rows["principal"][loan])
+    settle_debt(state, 0, owed)
+    assert owed > 0.0 and state.loans.rows["principal"][loan] == pytest.approx(part * owed)
 
 
 def test_a_run_is_as_long_as_its_scenario() -> None:
