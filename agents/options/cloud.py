@@ -48,7 +48,7 @@ def worth(case: Case) -> float:
     p, view = case.p, case.market
     rent, rate = net_rent(quoted(case), p.cloud_margin, view.subsidy), p.cloud_rate + case.company.spread
     value = cloud_value(p, rent, colocation_rent(case), case.site.suitability, rate, works_expected(case))
-    return value / p.gross_per_it - purpose_cost(case, connected_room(case))
+    return value / p.gross_per_it - purpose_cost(case, allotted(case))
 
 
 @rule

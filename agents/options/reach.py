@@ -1,5 +1,7 @@
 """What of a site a plan can reach: megawatts that mine, host or are free, and land."""
 
+from typing import Any
+
 from agents.parameters import Leasing
 from agents.population import Site
 from agents.rules.compiled import rule
@@ -30,3 +32,13 @@ def plan_base(site: Site, p: Leasing) -> float:
     if reach >= 1.0:
         return reach
     return site.ahead_mw if site.ahead_mw >= 1.0 else max(1.0, land_left(site, p))
+
+
+def connected(sites: Any) -> Any:
+    """`rigs_and_free` of rows of sites, or of one: what of the connection plans can still take.  [MW]"""
+    return sites["mining"] + sites["hosting"] + sites["free"]
+
+
+def lettable(sites: Any) -> Any:
+    """What could still be let of sites, energised or approved.  [MW]"""
+    return connected(sites) + sites["mw_approved"] - sites["promised_mw"]

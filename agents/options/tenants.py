@@ -4,7 +4,7 @@ from agents.building import Building
 from agents.codes import ABROAD
 from agents.options.barriers import FREE, NO_CAPITAL, NO_SKILL, NO_TENANT_ABROAD, UNSUITABLE
 from agents.options.case import Case, lease_rate, means_of_owner
-from agents.options.reach import rigs_and_free
+from agents.options.reach import rigs_and_free, unlet
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity
 from agents.rules.leasing import hopeless, net_rent
@@ -58,7 +58,7 @@ def purpose_cost(case: Case, room: float) -> float:
     A connection's premium runs for ten years from service; of megawatts still to come all of it.
     """
     site = case.site
-    older = max(0.0, rigs_and_free(site) + site.mw_approved - site.bound_mw)
+    older = max(0.0, rigs_and_free(site) + unlet(site) - site.bound_mw)
     bound = min(site.bound_mw, max(0.0, room - older))
     if bound <= 0.0:
         return 0.0

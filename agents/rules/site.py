@@ -1,5 +1,7 @@
 """What a site is worth to whom: staying as it is, new rigs, a plant of its own."""
 
+import numpy as np
+
 from agents.parameters import Leasing, Mining
 from agents.population import Fleet, Site
 from agents.rules.compiled import rule
@@ -8,6 +10,9 @@ from agents.rules.hash_supply import life_in_quarters, rig_worth
 from agents.rules.mining import hash_per_mw, rig_cost_per_mw, value_of_mining
 from agents.units import HOURS_A_YEAR
 from agents.views import View
+
+SUITABLE, SIZES = (0.4, 0.7), (40.0, 150.0)  # where buckets of suitability, and of MW that could be let, begin
+ROUNDING = 1e-6  # that a sum of megawatts may lack
 
 
 @rule
@@ -119,3 +124,18 @@ def stay_value(
         power, after = power_of_rigs(site, view.week, later), power_after(site, later)
         value += site.mining * fleet_value(m, p, view, outlook, rate, efficiency, age, power, contract, after, start)
     return value / base
+
+
+@rule
+def bucket(value: float, low: float, high: float) -> int:
+    """0, 1 or 2 by two thresholds; a sum that rounding left just under one has reached it.
+
+    >>> [bucket(x, 40.0, 150.0) for x in (10.0, 40.0 - 1e-12, 200.0)]
+    [0, 1, 2]
+    """
+    return (1 if value >= low - ROUNDING else 0) + (1 if value >= high - ROUNDING else 0)
+
+
+def buckets(values: np.ndarray, thresholds: tuple[float, float]) -> np.ndarray:
+    """`bucket` of many values."""
+    return sum((values >= least - ROUNDING).astype(int) for least in thresholds)  # type: ignore[return-value]

@@ -44,12 +44,14 @@ def bind(state: State, links: Rows[Connection], paid: np.ndarray) -> None:
     np.add.at(sites["bound_cost"], links["site"][bound], mw * more[bound])
 
 
-def unbind(state: State, site: int) -> None:
-    """Megawatts taken back bind nobody; what is approved stays bound."""
-    row = state.sites.rows[site]
-    left = min(float(row["bound_mw"]), float(row["mw_approved"]))
-    row["bound_cost"] *= left / max(1e-9, float(row["bound_mw"]))
-    row["bound_mw"] = left
+def end_connections(state: State, site: int) -> None:
+    """What a site has connected is given back: its premiums end with it; only awards still to come stay bound to mining."""
+    links, row = state.connections.rows, state.sites.rows[site]
+    here = links["alive"] & (links["site"] == site)
+    links["alive"][here & (links["ready_week"] <= state.week)] = False
+    coming = here & (links["ready_week"] > state.week) & (links["award_week"] >= 0)
+    row["bound_mw"] = links["mw"][coming].sum()
+    row["bound_cost"] = (links["mw"] * links["ai_premium"])[coming].sum()
 
 
 def changed_mw(state: State) -> float:

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from agents.codes import ABROAD
+from agents.policies.buyers import dearness
 from agents.rules.compiled import rule
 from agents.rules.generation import AI_USE
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
@@ -54,7 +56,11 @@ def answer(cost: float, first: float, elasticity: float) -> float:
 
 
 def weigh_costs(state: State, power: np.ndarray) -> None:
-    """Once a quarter tenants look at what compute costs; growth of demand answers from then on.   power [zone] $/MWh"""
+    """Once a quarter tenants look at what compute costs; growth of demand answers from then on.   power [zone] $/MWh
+
+    Where power costs more than where new campuses go, by the zones' shares of new access, they take it off their offers;
+    cheaper power than that is the landlord's luck.
+    """
     demand, tenants, p = state.demand, state.hyperscalers.rows, state.scenario.leasing
     missing = np.maximum(0.0, tenants["demand_mw"] - tenants["owned_mw"] - tenants["leased_mw"]).sum()
     wait = years_of_wait(float(missing), float(tenants["coming_mw"].sum()), LOOK_AHEAD / WEEKS_A_YEAR)
@@ -63,6 +69,7 @@ def weigh_costs(state: State, power: np.ndarray) -> None:
     cost = cost_of_compute(p.gpu_capex, rent, mean, wait, speed, p.gross_per_it)
     demand.first_cost = demand.first_cost or cost
     demand.answer = answer(cost, demand.first_cost, state.scenario.demand.response)
+    demand.dear_power[:ABROAD] = np.maximum(0.0, dearness(power, demand.zone_share)) * p.power_borne * p.gross_per_it
 
 
 def growth_of_demand(state: State) -> float:

@@ -3,16 +3,18 @@
 import numpy as np
 
 from agents.codes import ABROAD
+from agents.options.reach import rigs_and_free, unlet
 from agents.policies.buyers import AiBidding, affordable, dearness
 from agents.policies.growth import MinerBidding
 from agents.population import CompanyRow, Site
 from agents.records import Rows
 from agents.rules.bidding import ai_worth, growth_room
 from agents.rules.compiled import phase
+from agents.rules.site import SIZES, SUITABLE, bucket
 from agents.rules.utility import PREMIUM_YEARS
 from model.decisions.deliberation import Choices
 from model.money.finance import means_of
-from model.owners.letting import believed_option, bucket, option_value
+from model.owners.letting import believed_option, option_value
 from model.state import State
 
 LET_RATE = 0.12  # at which the chance of letting a MW is discounted, an owner's spread apart [1/year]
@@ -90,8 +92,8 @@ def count_options(
         site, company = sites[row], companies[sites[row].owner]
         if not site.alive or site.zone == ABROAD:
             continue
-        size = site.mining + site.hosting + site.free + site.mw_approved + max(0.0, growth_room(site, growth_cap))
-        place = bucket(site.suitability, 0.4, 0.7), bucket(size, 40.0, 150.0)
+        size = rigs_and_free(site) + unlet(site) + max(0.0, growth_room(site, growth_cap))
+        place = bucket(site.suitability, *SUITABLE), bucket(size, *SIZES)
         one = option_value(hazard[place], 1.0, years, LET_RATE + company.spread)
         chance[row], gain[row] = counted * believed_option(one, company.skill), worth[place]
 

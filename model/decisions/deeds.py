@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT, TOO_EARLY
+from agents.options.reach import connected
 from agents.options.registry import MINE, OPTIONS
 from agents.options.sell import price_by_suitability
 from agents.rules.curtailment import TIE_YEARS
@@ -143,7 +144,7 @@ def reserve_price(dealing: Dealing, order: Order) -> float:
     row = dealing.state.sites.rows[order.site]
     views, barred = dealing.perceived[order.site].tolist(), dealing.blocked[order.site].tolist()
     best = max(view for option, view in enumerate(views) if option != order.option and barred[option] == FREE)
-    stands = float(row["mining"] + row["hosting"] + row["free"])
+    stands = float(connected(row))
     reserve = max(0.0, best * (stands if stands >= 1.0 else float(row["ahead_mw"])))
     return max(reserve, worth_to_owner(dealing.state, order.site, dealing.worth))
 

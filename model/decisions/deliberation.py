@@ -9,6 +9,7 @@ from agents.bitcoin.quiet import quarters_to_halving
 from agents.codes import ABROAD
 from agents.messages import Plan
 from agents.options.barriers import FREE, NOT_ASKED
+from agents.options.reach import connected
 from agents.options.registry import MINE, OPTIONS
 from agents.options.tenants import SUITABLE
 from agents.records import Rows, blank, one
@@ -119,6 +120,6 @@ def open_sites(state: State, moved: bool) -> np.ndarray:
         (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE)
     )
     room |= sites["ahead_mw"] >= state.scenario.leasing.smallest_phase
-    reach = (sites["mining"] + sites["hosting"] + sites["free"] >= 1.0) | room
+    reach = (connected(sites) >= 1.0) | room
     decides = state.decides[sites["owner"]]
     return sites["alive"] & reach & decides & (chance | ending | strayed | moved)

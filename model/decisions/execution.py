@@ -5,11 +5,12 @@ import numpy as np
 from agents.codes import ABROAD, HYPERSCALER
 from agents.messages import Orders
 from agents.options.option import NO_TIER
+from agents.options.reach import connected
 from agents.options.registry import SELL, TIER
 from model.capacity.demand import needs
 from model.decisions.deeds import Dealing, Order
 from model.decisions.deliberation import Choices
-from model.decisions.lease_market import LeaseMarket, connected
+from model.decisions.lease_market import LeaseMarket
 from model.money.finance import sell_coins, sell_shares
 from model.owners.valuation import SiteWorth
 from model.sites.works import start_campus

@@ -6,9 +6,8 @@ from agents.codes import ABROAD, GPU_CLOUD, SHELL, TURNKEY
 from agents.messages import LeaseRequest, Orders, Plan
 from agents.options.barriers import FREE, NO_CAPITAL, NO_SKILL, NO_TURBINE, UNSUITABLE, WAITING
 from agents.options.option import NO_TIER
+from agents.options.reach import connected
 from agents.options.registry import AHEAD, OPTIONS, OWN_PLANT, SELL, TIER
-from agents.policies.buyers import dearness
-from agents.population import Site
 from agents.records import Rows, joined
 from agents.rules.compiled import phase
 from agents.rules.leasing import credit_rent, odds_of, price_of_waiting, worth_of_rent
@@ -25,7 +24,7 @@ from model.owners.site_sales import offers_for, two_best, worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.leases import Matches, match_leases
 from model.sites.on_site import FastPower
-from model.sites.works import start_conversion
+from model.sites.works import letting_of, start_conversion
 from model.state import State
 
 TIER_OF, PLANT_OF, AHEAD_OF = np.array(TIER), np.array(OWN_PLANT), np.array(AHEAD)  # by option
@@ -87,6 +86,9 @@ class LeaseMarket:
             else:
                 how = {"ahead": bool(ahead[place]), "booked": wait >= 1.0}
                 found.rent[place] = self.sign(site, option, gross, tenant, rent, **how)
+            if found.rent[place] <= 0.0:
+                requests["it_mw"][found.tenant[place]] += found.it_mw[place]
+                self.give_back(option, float(found.it_mw[place]), float(asks["gross_mw"][place]), wait)
         return np.where(taken, found.rent, -1.0)
 
     def match(self, asks: Rows[Plan], waits: np.ndarray, requests: Rows[LeaseRequest], order: np.ndarray) -> Matches:
@@ -98,7 +100,7 @@ class LeaseMarket:
             asks["ask"],
             asks["gross_mw"],
             sites["suitability"],
-            waits / 4.0 * self.a_year_later() + self.dear_power()[sites["zone"]],
+            waits / 4.0 * self.a_year_later() + state.demand.dear_power[sites["zone"]],
             waits >= 1.0,
             requests["it_mw"],
             requests["ceiling"],
@@ -110,6 +112,13 @@ class LeaseMarket:
         )
         pool.contractors_mw, pool.gpu_slots_mw, pool.turbines_mw = (float(left) for left in limits)
         return found
+
+    def give_back(self, option: int, it_mw: float, plant_mw: float, wait: float) -> None:
+        """What an ask took of contractors, GPUs and turbines is there for others where nothing was signed."""
+        pool = self.state.pool
+        pool.contractors_mw += it_mw if wait < 1.0 else 0.0
+        pool.gpu_slots_mw += it_mw if TIER[option] == GPU_CLOUD else 0.0
+        pool.turbines_mw += plant_mw if OWN_PLANT[option] else 0.0
 
     def sign(
         self, site: int, option: int, gross: float, tenant: int, rent: float, *, ahead: bool, booked: bool
@@ -176,14 +185,20 @@ class LeaseMarket:
         """Which asks are ahead, and how much later than works begun today their service begins.  [quarters]"""
         state, ahead = self.state, self.ahead(asks)
         until = (state.sites.rows["ahead_week"][asks["site"]] - state.week) / WEEKS_A_QUARTER
-        return ahead, np.where(ahead, np.maximum(0.0, until - state.scenario.building.conversion_median), 0.0)
+        works = np.array([self.works(int(option)) for option in asks["first"]])
+        return ahead, np.where(ahead, np.maximum(0.0, until - works), 0.0)
+
+    def works(self, option: int) -> float:
+        """How long works for a tenant are expected to take.  [quarters]"""
+        building = self.state.scenario.building
+        return letting_of(option).weeks(building, building.conversion_median) / WEEKS_A_QUARTER
 
     def fetches_more(self, site: int, option: int, rent: float, wait: float) -> bool:
         """Whether what is bid for a site brings more than letting it ahead at a rent, or keeping it, is worth."""
         state, row, p = self.state, self.state.sites.rows[site], self.state.scenario.leasing
         if self.blocked[site, SELL] not in (FREE, WAITING):
             return False
-        tier, until = TIER[option], wait + state.scenario.building.conversion_median
+        tier, until = TIER[option], wait + self.works(option)
         years = (p.shell_years, p.turnkey_years)[tier]
         more = worth_of_rent(p, rent - float(state.beliefs.rents[tier]), margin_of(p, tier), float(years), until)
         letting = float(self.choices.perceived[site, option] + more / p.gross_per_it) * float(row["ahead_mw"])
@@ -196,15 +211,6 @@ class LeaseMarket:
         """What tenants pay less for service a year later.  [$/IT-MW-year]"""
         s, p = self.state.scenario, self.state.scenario.leasing
         return price_of_waiting(s.demand.speed_value, p.gross_per_it, p.lease_rate, float(p.turnkey_years))
-
-    def dear_power(self) -> np.ndarray:
-        """What tenants take off where power costs more than where new campuses go instead.  [$/IT-MW-year by zone]
-
-        Their alternative is the mean by the zones' shares of new access; cheaper power than that is the landlord's luck.
-        """
-        p, more = self.state.scenario.leasing, np.zeros(ABROAD + 1)
-        more[:ABROAD] = np.maximum(0.0, dearness(self.appraisal.later[:ABROAD], self.state.demand.zone_share))
-        return p.power_borne * p.gross_per_it * more
 
     def update_rents(self, asks: Rows[Plan], rent: np.ndarray, requests: Rows[LeaseRequest]) -> None:
         """Beliefs move towards this quarter's deals, and for clouds to what tenants quote; without either they stay.
@@ -230,11 +236,6 @@ def refuse(grade: np.ndarray, half: np.ndarray, width: float, drawn: np.ndarray,
     """Whom tenants do not take this quarter, by the numbers drawn: `refused` is written.   half: grade at odds of a half"""
     for place in range(len(grade)):
         refused[place] = drawn[place] >= odds_of(grade[place], half[place], width)
-
-
-def connected(sites: Rows[Site] | Site) -> np.ndarray:
-    """Gross MW of the connection that plans can still take: what is mined, hosted or free.  [MW]"""
-    return sites["mining"] + sites["hosting"] + sites["free"]
 
 
 def cloud_quote(requests: Rows[LeaseRequest]) -> float:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.codes import ABROAD, BRIDGE, TERM
+from agents.options.reach import lettable
 from agents.options.tenants import SKILLED, SUITABLE
 from agents.rules.compiled import rule
 from model.books.ledger import INTEREST, OPERATING, PAYOUT, REPAYMENT
@@ -29,14 +30,9 @@ def spare_cash(free: float, costs: float, service: float, phase: float) -> float
 def next_phase(state: State) -> np.ndarray:
     """Own money of the next phase for a tenant, where an owner has the megawatts and the skill for one.  [$ by company]"""
     p, sites, companies = state.scenario.leasing, state.sites.rows, state.companies.rows
-    room = (
-        sites["mining"]
-        + sites["hosting"]
-        + np.maximum(0.0, sites["free"])
-        + sites["mw_approved"]
-        - sites["promised_mw"]
+    room = np.where(
+        sites["alive"] & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE), lettable(sites), 0.0
     )
-    room = np.where(sites["alive"] & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE), room, 0.0)
     mw = np.minimum(p.largest_phase, np.bincount(sites["owner"], room, len(companies)))
     able = (companies["skill"] >= SKILLED) & (mw >= p.smallest_phase)
     return np.where(able, mw / p.gross_per_it * p.turnkey_capex * state.scenario.finance.own_capital, 0.0)

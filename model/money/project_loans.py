@@ -12,7 +12,7 @@ from agents.rules.compiled import rule
 from agents.rules.finance import debt_before_credit, debt_for_life
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import GPUS
-from model.money.finance import agree_loan, borrow
+from model.money.finance import agree_loan, borrow, raise_cash
 from model.state import State
 
 BACKED_COVERAGE = 1.1  # net rent over debt service where the tenant stands behind it; assumption A60
@@ -73,6 +73,25 @@ def size_debt(f: Finance, c: Contract, *, backed: bool = False) -> Sized:
     halls = min(share * c.halls, most, long / grown)
     machines = min(c.machines, most - halls, long - halls * grown)
     return Sized(halls, max(0.0, machines), max(0.0, min(c.machines - machines, most - halls - machines, early)))
+
+
+class Raised(NamedTuple):
+    """How works are paid for: lenders' part [$], and whether a tenant stands behind it."""
+
+    loan: float
+    backed: bool
+
+
+def raise_own_part(state: State, owner: int, contract: Contract, *, backable: bool) -> Raised | None:
+    """Raise what neither lenders nor an advance pay; where that is too much, a tenant stands behind a larger loan.  None: not raised"""
+    f = state.scenario.finance
+    alone, cost = size_debt(f, contract), contract.halls + contract.machines - contract.advance
+    if raise_cash(state, owner, max(f.own_capital * contract.halls, cost - alone.total)):
+        return Raised(alone.total, False)
+    sized = size_debt(f, contract, backed=True)
+    if backable and raise_cash(state, owner, max(f.backed_capital * contract.halls, cost - sized.total)):
+        return Raised(sized.total, True)
+    return None
 
 
 @rule

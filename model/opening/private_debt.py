@@ -30,7 +30,9 @@ def fit_private_debt(state: State) -> None:
     Who has no operating profit has no debt.
     """
     profit, loans, companies = opening_profit(state), state.loans.rows, state.companies.rows
-    for row in np.flatnonzero(loans["alive"] & ~companies["listed"][loans["borrower"]]).tolist():
+    for row in np.flatnonzero(
+        loans["alive"] & (loans["borrower"] < state.cast.miners) & ~companies["listed"][loans["borrower"]]
+    ).tolist():
         loan, company = loans[row], int(loans["borrower"][row])
         years, rate = float(loan["maturity_week"]) / WEEKS_A_YEAR, float(loan["rate"])
         most = serviceable(float(profit[company]), rate, years, state.scenario.finance.coverage)

@@ -3,30 +3,15 @@
 import numpy as np
 
 from agents.codes import ABROAD, MINER
+from agents.options.reach import lettable
 from agents.rules.compiled import rule
 from agents.rules.finance import discount_factor
+from agents.rules.site import ROUNDING, SIZES, SUITABLE, buckets
 from model.state import State
 
 # Start values: what the nine's market values of November 2025 say about uncommitted MW; assumption A64.
 HAZARD_PRIOR = ((0.0, 0.0, 0.01), (0.01, 0.03, 0.05), (0.02, 0.05, 0.12))  # [suitability, size] a quarter
 WORTH_PRIOR = 4.5e6  # $/gross MW of a signing: 5.19-7.81 $ per W of critical IT in the deals of 2025, over 1.35
-SUITABLE, SIZES = (0.4, 0.7), (40.0, 150.0)  # where buckets of suitability, and of MW that could be let, begin
-ROUNDING = 1e-6  # that a sum of megawatts may lack
-
-
-@rule
-def bucket(value: float, low: float, high: float) -> int:
-    """0, 1 or 2 by two thresholds; a sum that rounding left just under one has reached it.
-
-    >>> [bucket(x, 40.0, 150.0) for x in (10.0, 40.0 - 1e-12, 200.0)]
-    [0, 1, 2]
-    """
-    return (1 if value >= low - ROUNDING else 0) + (1 if value >= high - ROUNDING else 0)
-
-
-def buckets(values: np.ndarray, thresholds: tuple[float, float]) -> np.ndarray:
-    """`bucket` of many values."""
-    return sum((values >= least - ROUNDING).astype(int) for least in thresholds)  # type: ignore[return-value]
 
 
 @rule
@@ -66,7 +51,7 @@ def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
     sites = state.sites.rows
     companies = state.companies.rows
     mine = sites["alive"] & (sites["zone"] != ABROAD) & (companies["kind"][sites["owner"]] == MINER)
-    room = sites["mining"] + sites["hosting"] + sites["free"] + sites["mw_approved"] - sites["promised_mw"] + signed
+    room = lettable(sites) + signed
     suits, sizes = buckets(sites["suitability"], SUITABLE), buckets(room, SIZES)
     for suit in range(3):
         for size in range(3):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.codes import ABROAD
+from agents.options.reach import connected
 from agents.options.tenants import SUITABLE
 from agents.rules.compiled import rule
 from model.money.finance import means
@@ -27,7 +28,7 @@ def reached(state: State, site: int, mw: float) -> float:
     owner = int(sites["owner"][site])
     others = sites["alive"] & (sites["owner"] == owner) & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE)
     others &= np.arange(len(sites)) != site
-    elsewhere = float((sites["mining"] + sites["hosting"] + np.maximum(0.0, sites["free"]))[others].sum())
+    elsewhere = float(connected(sites)[others].sum())
     later = max(0.0, 4.0 * p.ahead_years - 1.0) * s.finance.equity_share * float(state.companies.rows["value"][owner])
     own = s.finance.backed_capital * p.turnkey_capex / p.gross_per_it
     return part_reached(means(state, owner) + later, own, elsewhere, mw)

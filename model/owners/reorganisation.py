@@ -41,18 +41,18 @@ def reorganise(state: State, place: int, beyond: np.ndarray) -> None:
     cut_rents(state, place, beyond)
     earnings = 4.0 * float(tenant["quarter_flow"]) + rent - yearly_rent(state, place)
     going = WORTH * max(0.0, earnings)
-    pay_claims(state, place, claims, min(1.0, going / max(1.0, debt + sum(claim.usd for claim in claims))))
+    pay_claims(state, place, claims, min(1.0, going / max(1.0, debt + sum(claim.usd for claim in claims))), going)
     settle_debt(state, place, going)
     tenant["quarter_flow"] = earnings / 4.0
     tenant["room"] = debt_room(earnings, state.scenario.demand.leverage, float(state.companies.rows["debt"][company]))
 
 
-def pay_claims(state: State, place: int, claims: list[Claim], part: float) -> None:
-    """New money brings the cash that a tenant keeps, and what landlords get of their claims.   part [0-1]"""
+def pay_claims(state: State, place: int, claims: list[Claim], part: float, going: float) -> None:
+    """New money, no more than the tenant is worth, brings the cash that it keeps and what landlords get.   part [0-1]; going [$]"""
     tenant, companies = state.hyperscalers.rows[place], state.companies.rows
     company, owed = int(tenant["company"]), part * sum(claim.usd for claim in claims)
     wanted = max(0.0, float(tenant["kept"] - companies["cash"][company])) + owed
-    lent = state.post(state.cast.lender, company, LOAN_OUT, wanted)
+    lent = state.post(state.cast.lender, company, LOAN_OUT, min(wanted, going))
     loan = state.loans.rows[tenant["loan"]]
     loan["principal"] += lent
     loan["alive"] = True

@@ -50,7 +50,8 @@ def offer_of(state: State, lease: int, place: int) -> float:
     record, p = state.leases.rows[lease], state.scenario.leasing
     suited = float(state.sites.rows["suitability"][record["site"]])
     most = rent_ceiling(p.ceiling * float(state.hyperscalers.rows["rent_ceiling"][place]), suited, record["gross_mw"])
-    return most * (p.shell_ceiling if record["tier"] == SHELL else 1.0)
+    dear = float(state.demand.dear_power[state.sites.rows["zone"][record["site"]]])
+    return max(0.0, most * (p.shell_ceiling if record["tier"] == SHELL else 1.0) - dear)
 
 
 def taker_of(state: State, lease: int, spare: np.ndarray) -> int:

@@ -3,8 +3,9 @@
 import numpy as np
 
 from agents.codes import UTILITY
+from agents.options.reach import connected
 from model.books.ledger import PROPERTY_GONE
-from model.capacity.purpose import unbind
+from model.capacity.purpose import end_connections
 from model.owners.valuation import SiteWorth
 from model.sites.rigs import rehouse, sell_rigs
 from model.state import State
@@ -21,7 +22,7 @@ def take_connections_back(state: State, worth: SiteWorth) -> None:
     sites = state.sites.rows
     owned = sites["alive"] & (state.companies.rows["kind"][sites["owner"]] == UTILITY)
     for site in np.flatnonzero(owned & (worth.closed > 0.0) & (sites["reserved"] == 0.0)).tolist():
-        take_back(state, site, float(sites["mining"][site] + sites["hosting"][site] + sites["free"][site]))
+        take_back(state, site, float(connected(sites[site])))
 
 
 def take_back(state: State, site: int, mw: float) -> None:
@@ -41,7 +42,7 @@ def take_back(state: State, site: int, mw: float) -> None:
     returned = min(mw, float(row["mva"]) / ratio)
     row["mw_energised"] -= mw
     row["mva"] -= returned * ratio
-    unbind(state, site)
+    end_connections(state, site)
     row["contract_end"], row["tied_mw"] = min(int(row["contract_end"]), state.week), 0.0
     state.pool.sold_limit[row["zone"]] += mw
     state.pool.slots_back_mw += returned

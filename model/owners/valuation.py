@@ -15,7 +15,7 @@ from agents.rules.compiled import phase, rule
 from agents.rules.finance import annuity, discount_factor, value_of_rent
 from agents.rules.generation import plant_worth, power_gain
 from agents.rules.leasing import after_cloud
-from agents.rules.site import stay_value
+from agents.rules.site import SIZES, SUITABLE, bucket, stay_value
 from agents.rules.utility import (
     LEAST_SITE,
     PREMIUM_YEARS,
@@ -28,7 +28,7 @@ from agents.rules.utility import (
 from agents.units import WEEKS_A_YEAR
 from agents.views import Rigs, View, ZoneView
 from model.foundation.terms import Things
-from model.owners.letting import SIZES, SUITABLE, believed_option, bucket, option_value
+from model.owners.letting import believed_option, option_value
 
 
 class SiteWorth(NamedTuple):
@@ -167,7 +167,10 @@ def value_sites(
         if site.zone != ABROAD:
             size = max(0.0, base + unlet(site))
             place = bucket(site.suitability, *SUITABLE), bucket(size, *SIZES)
-            bound = site.bound_cost * annuity(p.lease_rate + spread, PREMIUM_YEARS) / max(1.0, size)
+            part = site.bound_cost / max(
+                size, site.bound_mw, 1.0
+            )  # of a MW that is still to be let, if all bound ones were
+            bound = part * annuity(p.lease_rate + spread, PREMIUM_YEARS)
             gain = max(0.0, worth[place] - bound)
             option[row] = size * option_value(hazard[place], gain, years, 0.12 + spread)
             spared = min(site.halls, size) * (1.0 - p.refit) * p.turnkey_capex / p.gross_per_it

@@ -4,8 +4,10 @@ import numpy as np
 
 from agents.codes import ABROAD, FOR_AI, MINER, US_ZONES
 from agents.options.option import NO_TIER
+from agents.options.reach import lettable
 from agents.options.registry import OWN_PLANT, TIER
 from agents.rules.compiled import rule
+from agents.rules.site import SIZES, SUITABLE, buckets
 from agents.units import WEEKS_A_YEAR
 from model.power.entry import NOTICE_YEARS
 from model.state import State
@@ -120,9 +122,8 @@ def to_be_let(state: State, ahead: float) -> np.ndarray:
     A utility knows its customers' connections, approved ones included, and how often such sites have been let lately.
     """
     sites, works, companies = state.sites.rows, state.projects.rows, state.companies.rows
-    room = sites["mining"] + sites["hosting"] + sites["free"] + sites["mw_approved"] - sites["promised_mw"]
-    suits = (sites["suitability"] >= 0.4).astype(int) + (sites["suitability"] >= 0.7)
-    sizes = (room >= 40.0).astype(int) + (room >= 150.0)
+    room = lettable(sites)
+    suits, sizes = buckets(sites["suitability"], SUITABLE), buckets(room, SIZES)
     chance = [[chance_let(hazard, ahead - WORKS_YEARS) for hazard in row] for row in state.beliefs.hazard.tolist()]
     here = sites["alive"] & (sites["zone"] != ABROAD) & (companies["kind"][sites["owner"]] == MINER)
     mw = np.bincount(sites["zone"][here], (np.array(chance)[suits, sizes] * room)[here], len(US_ZONES))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.codes import US_ZONES
+from agents.options.reach import connected
 from agents.options.registry import OPTIONS
 from agents.rules.leasing import spread_cost
 from agents.rules.mining import mining_margin
@@ -95,7 +96,7 @@ def mined_on(past: Past, board: Board, d: Deliberation, place: int, until: int =
     Everybody else is held still.  until: week from which the rigs gave way; the last quarter that is known where it is 0.
     """
     site, now = row(d.sites, place), past.deliberations[-1]
-    base = float(site["mining"] + site["hosting"] + site["free"])
+    base = float(connected(site))
     if base < 1.0:
         return None
     ended, last = until > 0, until or now.week

@@ -13,10 +13,17 @@ QUARTER = int(WEEKS_A_QUARTER)
 
 @phase
 def note_coming(
-    sites: Rows[Site], connections: Rows[Connection], order: np.ndarray, left: np.ndarray, week: int, soon: int
+    sites: Rows[Site],
+    connections: Rows[Connection],
+    order: np.ndarray,
+    left: np.ndarray,
+    week: int,
+    soon: int,
+    least: float,
 ) -> None:
-    """For each site: the next connection that is not let in full, and what of it tenants sign for, if it comes by `soon`.
+    """For each site: the next connection of which enough for a tenant is not let, and that, if it comes by `soon`.
 
+    least [MW]: what a tenant takes at least; what earlier phases left of a connection below it keeps no later one waiting.
     order: rows of connections by the week of their service; left [site] MW that are let already, the earliest first; it is used up.
     """
     for row in range(len(sites)):
@@ -28,7 +35,7 @@ def note_coming(
         site = sites[link.site]
         room = max(0.0, link.mw - left[link.site])
         left[link.site] -= link.mw - room
-        if room > 0.0 and (site.ahead_week == 0 or site.ahead_week == link.ready_week):
+        if room >= least and (site.ahead_week == 0 or site.ahead_week == link.ready_week):
             site.ahead_week = link.ready_week
             site.ahead_mw += room if link.ready_week <= soon else 0.0
 
@@ -38,7 +45,7 @@ def see_coming(state: State) -> None:
     sites, links = state.sites.rows, state.connections.rows
     order, left = np.argsort(links["ready_week"], kind="stable"), sites["promised_mw"].copy()
     soon = state.week + int(state.scenario.leasing.ahead_years * WEEKS_A_YEAR)
-    note_coming(sites, links, order, left, state.week, soon)
+    note_coming(sites, links, order, left, state.week, soon, 0.9 * state.scenario.leasing.smallest_phase)
 
 
 @rule

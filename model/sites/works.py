@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import GPU_CLOUD, SHELL, TURNKEY
+from agents.codes import GPU_CLOUD, TURNKEY
 from agents.options.option import Letting
 from agents.options.registry import COLOCATION, OPTIONS
 from agents.options.turnkey import REFIT_QUARTERS
@@ -14,8 +14,7 @@ from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import PREPAYMENT, WORKS, WORKS_FINISHED, Flows, pay
 from model.foundation.terms import Parts
 from model.money.contracts import draw
-from model.money.finance import raise_cash
-from model.money.project_loans import Contract, deliver_gpus, finance_works, margin_of, size_debt, take_support
+from model.money.project_loans import Contract, deliver_gpus, finance_works, margin_of, raise_own_part, take_support
 from model.scenario import Scenario
 from model.sites.ahead import first_week, promise
 from model.sites.energising import energise
@@ -68,69 +67,55 @@ def start_conversion(
 
     ahead: for megawatts that are energised later; booked: the works then begin in a later quarter.
     """
-    p, f = state.scenario.leasing, state.scenario.finance
-    record = state.sites.rows[site]
-    owner = int(record["owner"])
+    p, record = state.scenario.leasing, state.sites.rows[site]
+    owner, letting = int(record["owner"]), letting_of(option)
     cost, at_delivery = project_cost(state.scenario, option, record, gross_mw)
-    it_mw, letting = gross_mw / p.gross_per_it, letting_of(option)
-    tier = letting.tier
-    years = {SHELL: p.shell_years, TURNKEY: p.turnkey_years, GPU_CLOUD: p.cloud_years}[tier]
-    advance = it_mw * rent * (p.prepayment * years if tier == GPU_CLOUD else p.ahead_advance * ahead)
-    net_rent = rent * it_mw * margin_of(p, tier)
-    weeks = works_weeks(state, option, site, gross_mw)
+    weeks, it_mw = works_weeks(state, option, site, gross_mw), gross_mw / p.gross_per_it
+    years = (p.shell_years, p.turnkey_years, p.cloud_years)[letting.tier]
+    cloud = letting.tier == GPU_CLOUD
+    advance = it_mw * rent * (p.prepayment * years if cloud else p.ahead_advance * ahead)
+    net_rent = rent * it_mw * margin_of(p, letting.tier)
+    contract = Contract(cost, at_delivery, net_rent, years, weeks / WEEKS_A_YEAR, advance, cloud)
+    raised = raise_own_part(state, owner, contract, backable=letting.tier == TURNKEY)
+    if raised is None:
+        return -1
     start = first_week(state.week, int(record["ahead_week"]), weeks, booked) if ahead else state.week
-    contract = Contract(cost, at_delivery, net_rent, years, weeks / WEEKS_A_YEAR, advance, tier == GPU_CLOUD)
-    sized = size_debt(f, contract)
-    own = cost + at_delivery - sized.total - advance
-    backed = not raise_cash(state, owner, max(f.own_capital * cost, own))
-    if backed:
-        sized = size_debt(f, contract, backed=True)
-        own = max(f.backed_capital * cost, cost - sized.total)
-        if tier != TURNKEY or not raise_cash(state, owner, own):
-            return -1
+    when = {"ready_week": start + weeks, "gross_mw": gross_mw, "site": site, "alive": True}
     lease = state.leases.add(
-        site=site,
         landlord=owner,
         tenant=tenant,
-        tier=tier,
-        alive=True,
+        tier=letting.tier,
         it_mw=it_mw,
-        gross_mw=gross_mw,
         rent=rent,
-        escalator=0.0 if tier == GPU_CLOUD else p.escalator,
+        escalator=0.0 if cloud else p.escalator,
         signed_week=state.week,
-        ready_week=start + weeks,
         end_week=start + weeks + int(years * WEEKS_A_YEAR),
         prepaid=advance,
+        **when,
     )
-    if backed:
-        take_support(state, lease, sized.total)
-    if advance:
-        paid = state.post(tenant, owner, PREPAYMENT, advance)
-        state.leases.rows[lease]["unearned"] = paid
-        state.companies.rows[owner]["prepaid"] += paid
-    project = state.projects.add(
-        site=site,
-        option=option,
-        alive=True,
-        gross_mw=gross_mw,
-        lease=lease,
-        booked=booked,
-        ahead=ahead,
-        start_week=start,
-        ready_week=start + weeks,
-        cost=cost,
-        at_delivery=at_delivery,
-        refit=in_empty_halls(option, record, gross_mw),
-    )
+    take_advance(state, lease, advance)
+    if raised.backed:
+        take_support(state, lease, raised.loan)
+    refit = in_empty_halls(option, record, gross_mw)
+    works = {"option": option, "lease": lease, "booked": booked, "ahead": ahead, "refit": refit}
+    project = state.projects.add(start_week=start, cost=cost, at_delivery=at_delivery, **works, **when)
     if letting.plant:
         state.recount()
     elif ahead:
         promise(state, site, gross_mw)
     else:
-        take_megawatts(state, site, gross_mw, bool(state.projects.rows["refit"][project]))
+        take_megawatts(state, site, gross_mw, refit)
     finance_works(state, project)
     return lease
+
+
+def take_advance(state: State, lease: int, usd: float) -> None:
+    """The tenant pays in advance; what is not earned yet is owed to it.  [$]"""
+    if usd > 0.0:
+        record = state.leases.rows[lease]
+        paid = state.post(int(record["tenant"]), int(record["landlord"]), PREPAYMENT, usd)
+        record["unearned"] = paid
+        state.companies.rows[int(record["landlord"])]["prepaid"] += paid
 
 
 def start_campus(state: State, site: int, gross_mw: float) -> None:
