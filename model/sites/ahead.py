@@ -5,9 +5,10 @@ import numpy as np
 from agents.population import Connection, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
-from agents.units import WEEKS_A_YEAR
-from model.foundation.calendar import QUARTER
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.state import State
+
+QUARTER = int(WEEKS_A_QUARTER)
 
 
 @phase
