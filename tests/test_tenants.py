@@ -12,6 +12,7 @@ from model.capacity.demand import add_campuses
 from model.economy import EnergyMarket
 from model.foundation.terms import Parts
 from model.money.finance import means, raise_cash
+from model.tables.start import load_tables
 from tests.twins import played
 
 
@@ -118,3 +119,10 @@ def test_what_megawatts_in_use_earn_ends_with_demand() -> None:
         flows = market.flow_matrix()
         earned.append(float(flows.filter(flows["kind"] == "services")["hyperscaler_usd"].item()))
     assert earned[1] < 0.85 * earned[0]
+
+
+def test_tenants_owe_at_the_start_what_the_table_says() -> None:
+    """Cover that lenders ask of private miners is nothing to AI tenants, who are not listed here either."""
+    market = EnergyMarket(rng=1)
+    debt = market.state.companies.rows["debt"][market.state.hyperscalers.rows["company"]]
+    assert (debt == load_tables().hyperscalers["debt_usd_bn"] * 1e9).all() and debt.sum() > 100e9
