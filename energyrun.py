@@ -157,6 +157,22 @@ def prices(
 
 
 @app.command()
+def docs(
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Put the site there.")] = None,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+) -> None:
+    """Open the documentation: files that need no server and no internet."""
+    import webbrowser
+
+    from viz.documentation import site
+
+    page = site(out).resolve()
+    print(page)
+    if not no_open:
+        webbrowser.open(page.as_uri())
+
+
+@app.command()
 def backtest(
     file: Annotated[
         Path | None,

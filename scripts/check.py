@@ -21,6 +21,7 @@ STEPS = (
     ("format", ("ruff", "format", "--check", "--quiet")),
     ("pyright", ("pyright",)),
     ("imports", ("lint-imports", "--no-logo")),
+    ("documentation", ("mkdocs", "build", "--quiet", "--strict", "--site-dir", "build/docs")),
     ("packages of the page", (*NPM, "ci", "--ignore-scripts")),
     ("format of the page", (*NPM, "run", "format")),
     ("types of the page", (*NPM, "run", "types")),

@@ -1,0 +1,76 @@
+"""The documentation as a site: built once for its sources, put in place whole, refused in a line."""
+
+import doctest
+from pathlib import Path
+
+import pytest
+
+from model.foundation.errors import OutputError
+from viz import documentation
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """A tool that writes a page and counts how often it was asked."""
+    asked: list[Path] = []
+
+    def made(folder: Path) -> None:
+        asked.append(folder)
+        (folder / "index.html").write_text("a page", encoding="utf-8")
+
+    monkeypatch.setattr(documentation, "made", made)
+    monkeypatch.setattr(documentation, "SHIPPED", ROOT / "nowhere")
+    return asked
+
+
+def test_the_site_is_built_once_for_its_sources(builds: list[Path], tmp_path: Path) -> None:
+    """And anew where they changed."""
+    page = documentation.site(tmp_path / "site")
+    assert page.read_text(encoding="utf-8") == "a page" and len(builds) == 1
+    documentation.site(tmp_path / "site")
+    assert len(builds) == 1
+    (tmp_path / "site" / documentation.STAMP).write_text("older", encoding="utf-8")
+    documentation.site(tmp_path / "site")
+    assert len(builds) == 2 and [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_folder_with_other_files_is_left_alone(builds: list[Path], tmp_path: Path) -> None:
+    """Nothing is deleted that was not made here."""
+    (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="holds other files"):
+        documentation.site(tmp_path)
+    assert not builds and (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_installation_without_pages_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In a line that names what to do."""
+    monkeypatch.setattr(documentation, "ROOT", tmp_path)
+    monkeypatch.setattr(documentation, "SHIPPED", tmp_path)
+    with pytest.raises(OutputError, match="from a checkout"):
+        documentation.site()
+
+
+def test_links_into_the_code_lead_into_the_reference() -> None:
+    """A file that the site does not hold is named and not linked."""
+    from mkdocs.config import load_config
+    from mkdocs.structure.files import Files, get_files
+
+    from scripts import docs_site
+
+    config = load_config(str(ROOT / "mkdocs.yml"), plugins=[], hooks=[])
+    config.plugins._current_plugin = "hook"  # MkDocs notes who asks; here nobody calls through it
+    files = docs_site.on_files(Files(list(get_files(config))), config)
+    page = type("Page", (), {"file": files.get_file_from_path("decisions/README.md")})
+    told = "[rules](../../agents/rules/leasing.py), [notes](../../data/README.md), [model](../model.md#rules), [out](https://x.org)"
+    led = docs_site.on_page_markdown(told, page, config, files)
+    assert led == (
+        "[rules](../reference/agents.rules.md#agents.rules.leasing), notes, [model](../model.md#rules), [out](https://x.org)"
+    )
+
+
+def test_the_recipes_work() -> None:
+    """As they stand in docs/recipes.md."""
+    run = doctest.testfile(str(ROOT / "docs" / "recipes.md"), module_relative=False)
+    assert run.attempted > 5 and run.failed == 0
