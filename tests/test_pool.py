@@ -206,6 +206,11 @@ def test_a_miner_bids_what_a_megawatt_is_worth_on_the_day_it_comes() -> None:
     owing = miner_bids(dear)["price"]
     assert owing * annuity == pytest.approx(mining + 0.3 * (2e6 - left * (400e3 - owing)))
     assert bid_for_mining_alone(dear) == pytest.approx(bids["price"].mean())
+    sites.rows["mw_energised"][0], sites.rows["mw_approved"][0], sites.rows["land_mw"][0] = 0.0, 400.0, 600.0
+    assert miner_bids(asked)["mw"].tolist() == [
+        100.0,
+        25.0,
+    ]  # who holds a pipeline bids too: a quarter of what is approved
 
 
 # ---- the interconnection queue -----------------------------------------------------------------------------
