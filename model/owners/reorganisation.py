@@ -24,6 +24,7 @@ def reorganise_tenants(state: State) -> None:
     pass_on_spare(state, unused(state))
     refresh(state)
     beyond = spare(state)
+    leave_out_ended(state, beyond)
     cash = state.companies.rows["cash"][tenants["company"]]
     broke = np.flatnonzero(cash + np.maximum(0.0, tenants["room"]) < 0.0)
     for place in broke[np.argsort(-state.loans.rows["rate"][tenants["loan"][broke]], kind="stable")].tolist():
@@ -47,11 +48,17 @@ def reorganise(state: State, place: int, beyond: np.ndarray) -> None:
     going = WORTH * max(0.0, earnings)
     if beyond_saving(going, float(state.companies.rows["cash"][company])):
         liquidate(state, place, beyond)
+        leave_out_ended(state, beyond)
         return
     pay_claims(state, place, claims, min(1.0, going / max(1.0, debt + sum(claim.usd for claim in claims))), going)
     settle_debt(state, place, going)
     tenant["quarter_flow"] = earnings / 4.0
     tenant["room"] = debt_room(earnings, state.scenario.demand.leverage, float(state.companies.rows["debt"][company]))
+
+
+def leave_out_ended(state: State, beyond: np.ndarray) -> None:
+    """Tenants that have ended lack nothing, whatever others have too much.   beyond [tenant] spare MW"""
+    beyond[~state.companies.rows["alive"][state.hyperscalers.rows["company"]]] = np.inf
 
 
 def pay_claims(state: State, place: int, claims: list[Claim], part: float, going: float) -> None:
