@@ -83,10 +83,10 @@ def test_old_machines_are_let_on_where_that_earns_more_than_selling_them() -> No
 @pytest.mark.parametrize("rent", [8e6, 9.7e6, 11e6])
 def test_an_owner_counts_a_cloud_as_the_market_does_once_it_is_signed(rent: float) -> None:
     """Per IT MW: what is left of the contract and of the works, with the advance in the bank, is what the plan promised."""
-    p, view = P[0], blank(View, 1)
+    p, view = P[0], blank(View, 1).view(np.recarray)
     view["rent_turnkey"] = 1.8e6
     advance = p["prepayment"] * rent * p["cloud_years"]
-    lease, works = blank(Lease, 1), blank(Project, 1)
+    lease, works = blank(Lease, 1).view(np.recarray), blank(Project, 1).view(np.recarray)
     lease["tier"], lease["it_mw"], lease["rent"], lease["unearned"] = GPU_CLOUD, 1.0, rent, advance
     lease["ready_week"], lease["end_week"] = 52, 52 + 261
     works["ready_week"], works["cost"], works["at_delivery"] = 52, p["cloud_capex"], p["gpu_capex"]
