@@ -106,8 +106,9 @@ def test_the_advance_builds_first_and_lenders_lend_as_much() -> None:
 
 @pytest.fixture(scope="module")
 def played() -> list[EnergyMarket]:
-    """Seed 4 without GPUs, with those of the start, and with five times as many."""
-    markets = [EnergyMarket("energy-run", rng=4, **{"leasing.gpu_slots_mw": slots}) for slots in (0.0, 60.0)]
+    """Without GPUs and with those of the start, where tenants quote a million more for machines than they do."""
+    changes = [{"leasing.gpu_slots_mw": slots, "leasing.cloud_rent": 10.7e6} for slots in (0.0, 60.0)]
+    markets = [EnergyMarket("energy-run", rng=4, **change) for change in changes]
     for market in markets:
         market.run_for(156)
     return markets

@@ -82,8 +82,8 @@ def test_shares_go_where_power_has_become_cheap_against_the_start() -> None:
 
 
 def test_a_run_delivers_the_path() -> None:
-    """In service at the ends of 2026 and 2028: 7 and 15 GW of access as far as transformers permit, 6 of construction."""
-    run = EnergyMarket(rng=3, **{"demand.spread": 0.0, "demand.response": 0.0})
+    """In service at the ends of 2026 and 2028: 7 and 15 GW of access as far as transformers permit, 6 of construction, where miners win none."""
+    run = EnergyMarket(rng=3, **{"demand.spread": 0.0, "demand.response": 0.0, "policy.mining_cap": 0.0})
     run.run_for(week_of(2028, 12, 31))
     access, built = run.history.column("ai_access_gw"), run.history.column("ai_construction_gw")
     assert access[week_of(2026, 12, 31)] == pytest.approx(7.0, abs=0.7)
