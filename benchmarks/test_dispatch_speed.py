@@ -45,10 +45,10 @@ def a_month(month: int) -> Market:
 def weeks(market: Market) -> Iterator[np.ndarray]:
     """Prices of one week after the other, each from the flows of the last."""
     flows, sides, prices = np.zeros((BLOCKS, 12)), np.zeros((BLOCKS, 12), np.int64), np.full((10, BLOCKS), 40.0)
-    mining, shed, cut = np.empty((10, BLOCKS)), np.empty(10), np.empty(10)
+    out = np.empty((10, BLOCKS)), np.empty(10), np.empty(10), np.empty(10)
     none = np.zeros(10)
     for load in cycle(market.loads):
-        clear_week(market.curves, load, STEPS, STEPS, 5.0, none, LINES, HURDLE, flows, sides, prices, mining, shed, cut)
+        clear_week(market.curves, load, STEPS, STEPS, 5.0, none, LINES, HURDLE, flows, sides, prices, *out)
         yield prices
 
 

@@ -42,6 +42,14 @@ def two_plants(coal: float = 100.0, gas: float = 100.0) -> Grid:
 
 
 def room() -> tuple[np.ndarray, ...]:
-    """Flows, sides, prices, mining, load shed and load cut of a week, to be written."""
+    """Flows, sides, prices, mining, load shed, load cut and hours at the cap of a week, to be written."""
     prices, flows = np.full((10, BLOCKS), 40.0), np.zeros((BLOCKS, 12))
-    return flows, np.zeros((BLOCKS, 12), np.int64), prices, np.empty((10, BLOCKS)), np.empty(10), np.empty(10)
+    return (
+        flows,
+        np.zeros((BLOCKS, 12), np.int64),
+        prices,
+        np.empty((10, BLOCKS)),
+        np.empty(10),
+        np.empty(10),
+        np.empty(10),
+    )

@@ -43,6 +43,7 @@ def test_load_above_all_supply_is_shed_at_the_cap() -> None:
     week = dispatch(two_plants(), load, year=2025.0, month=0, peak=np.array([100.0]))
     assert week.prices[0, 0] == PRICE_CAP
     assert week.unserved_mwh[0] == pytest.approx(30.0 * 1.68)
+    assert week.cap_hours[0] == pytest.approx(1.68)  # a hundredth of the week
     assert week.prices[0, 1] == pytest.approx(50.0)
     assert week.flows.shape == (0, BLOCKS)
 
@@ -54,6 +55,7 @@ def test_hours_inside_a_block_are_quantiles() -> None:
     # margins from -20 to 20 %: half the hours short, a quarter of 7 % more in loss of load; (0.2 + 0.0175) / 0.4
     assert week.prices[0, 0] == pytest.approx(55.0 + (5000.0 - 55.0) * 0.54375, rel=1e-3)
     assert week.unserved_mwh.sum() == pytest.approx(0.5 * 10.0 * 168.0)  # half the hours, 10 MW short on average
+    assert week.cap_hours.sum() == pytest.approx(84.0)
 
 
 def test_mining_leaves_where_the_price_passes_its_worth() -> None:
@@ -69,11 +71,11 @@ def test_mining_leaves_where_the_price_passes_its_worth() -> None:
 
 
 def cleared(load: float, stair: np.ndarray, peak_stair: np.ndarray, relief: float) -> tuple[np.ndarray, ...]:
-    """Prices and mining by block, MWh shed and MWh cut of one zone with two plants of 100 MW; peak 100 MW."""
+    """Prices and mining by block, MWh shed, MWh cut and hours at the cap of one zone with two plants of 100 MW; peak 100 MW."""
     stack, curves = two_plants().stack(2025.0, 0), Curves.empty(1, 2 * len(FUELS))
     lay_out(stack.cost, stack.supply, np.zeros((1, BLOCKS)), np.array([100.0]), np.zeros(1), curves)
     flows, sides = np.zeros((BLOCKS, 0)), np.zeros((BLOCKS, 0), np.int64)
-    out = np.full((1, BLOCKS), 40.0), np.empty((1, BLOCKS)), np.empty(1), np.empty(1)
+    out = np.full((1, BLOCKS), 40.0), np.empty((1, BLOCKS)), np.empty(1), np.empty(1), np.empty(1)
     nowhere, none = np.zeros(0, np.int64), np.zeros(0)
     whole, stairs = np.full((1, BLOCKS), load), (stair[None, :], peak_stair[None, :])
     lines = Lines(nowhere, nowhere, none, none)
@@ -83,20 +85,21 @@ def cleared(load: float, stair: np.ndarray, peak_stair: np.ndarray, relief: floa
 
 def test_new_load_is_cut_before_firm_load_is_shed() -> None:
     none = np.zeros(1)
-    price, _, shed, cut = cleared(215.0, none, none, 0.0)
+    price, _, shed, cut, dear = cleared(215.0, none, none, 0.0)
     assert price[0, 0] == PRICE_CAP and shed[0] == pytest.approx(15.0 * 168.0) and cut[0] == 0.0
-    price, _, shed, cut = cleared(215.0, none, none, 40.0)
-    assert price[0, 0] == pytest.approx(ALARM_PRICE) and shed[0] == 0.0
+    assert dear[0] == pytest.approx(168.0)
+    price, _, shed, cut, dear = cleared(215.0, none, none, 40.0)
+    assert price[0, 0] == pytest.approx(ALARM_PRICE) and shed[0] == 0.0 == dear[0]
     # at the alarm's price plants make 198.9 MW: (1 - margin / 7 %) cubed = (3000 - 54.6) / (5000 - 54.6)
     assert cut[0] / 168.0 == pytest.approx(215.0 - 198.9, abs=0.1)
-    price, _, _, cut = cleared(150.0, none, none, 40.0)
+    price, _, _, cut, _ = cleared(150.0, none, none, 40.0)
     assert price[0, 0] == pytest.approx(50.0) and cut[0] == 0.0
 
 
 def test_rigs_that_shave_peaks_are_out_of_the_dearest_block_alone() -> None:
     stair = np.zeros(20)
     stair[18] = 30.0
-    prices, mining, _, _ = cleared(80.0, stair, np.zeros(20), 0.0)
+    prices, mining, *_ = cleared(80.0, stair, np.zeros(20), 0.0)
     assert mining[0].tolist() == [0.0, *[30.0] * 5]
     assert prices[0, 0] == pytest.approx(21.2) and prices[0, 1] == pytest.approx(46.0)
 

@@ -41,6 +41,7 @@ PROMISED = {
         "transformer_price_usd_mva_year",
         "transformer_hardware_usd_mva",
         *(f"power_price_{z}_usd_mwh" for z in US_ZONES),
+        *(f"hours_at_cap_{z}" for z in US_ZONES),
         "btc_shock",
         "mw_mining",
         "mw_leased",

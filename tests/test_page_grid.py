@@ -55,7 +55,7 @@ def test_the_dearest_zone_of_the_year_is_chosen_unless_told(market: EnergyMarket
 def test_titles_follow_the_data() -> None:
     nought = np.zeros(len(LINES))
     alike = figures.Week(
-        np.full(10, 30.0), np.full(10, 30.0), nought, nought + 100.0, nought + 100.0, *[np.zeros(10)] * 3
+        *[np.full(10, 30.0)] * 2, np.zeros(10), nought, nought + 100.0, nought + 100.0, *[np.zeros(10)] * 3
     )
     assert "no line is full" in figures.title(alike, Text("en"))
     apart = alike._replace(prices=np.array([90.0, *[30.0] * 9]), flows=nought + 100.0)

@@ -82,8 +82,8 @@ def test_shares_go_where_power_has_become_cheap_against_the_start() -> None:
 
 
 def test_a_run_delivers_the_path() -> None:
-    """In service at the ends of 2026 and 2028: 7 and 15 GW of access as far as transformers permit, 6 of construction."""
-    run = EnergyMarket(rng=3, **{"demand.spread": 0.0, "demand.response": 0.0})
+    """In service at the ends of 2026 and 2028: 7 and 15 GW of access as far as transformers permit, 6 of construction, where miners win none."""
+    run = EnergyMarket(rng=3, **{"demand.spread": 0.0, "demand.response": 0.0, "policy.mining_cap": 0.0})
     run.run_for(week_of(2028, 12, 31))
     access, built = run.history.column("ai_access_gw"), run.history.column("ai_construction_gw")
     assert access[week_of(2026, 12, 31)] == pytest.approx(7.0, abs=0.7)
@@ -206,6 +206,11 @@ def test_a_miner_bids_what_a_megawatt_is_worth_on_the_day_it_comes() -> None:
     owing = miner_bids(dear)["price"]
     assert owing * annuity == pytest.approx(mining + 0.3 * (2e6 - left * (400e3 - owing)))
     assert bid_for_mining_alone(dear) == pytest.approx(bids["price"].mean())
+    sites.rows["mw_energised"][0], sites.rows["mw_approved"][0], sites.rows["land_mw"][0] = 0.0, 400.0, 600.0
+    assert miner_bids(asked)["mw"].tolist() == [
+        100.0,
+        25.0,
+    ]  # who holds a pipeline bids too: a quarter of what is approved
 
 
 # ---- the interconnection queue -----------------------------------------------------------------------------

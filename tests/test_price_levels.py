@@ -32,7 +32,7 @@ def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[n
     none = np.zeros(10)
     flat = ai * TABLES.zones["pool_share"][:10, None]
     growth = (1.0 + TABLES.zones["load_growth"][:10]) ** max(0.0, year - 2025.9)
-    flows, sides, now, taken, _, cut = room()
+    flows, sides, now, taken, _, cut, dear = room()
     for week in range(52 * draws):
         month = int(12 * (week % 52) / 52)
         weather_week(month, rng.standard_normal((REGIONS + 10, 2)), 0.04, deviation, weather, outage, np.zeros(10))
@@ -56,6 +56,7 @@ def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[n
             taken,
             shed[week],
             cut,
+            dear,
         )
         prices[week] = now
     return prices, shed

@@ -5,11 +5,12 @@ import pytest
 
 from agents.codes import HYPERSCALER
 from agents.options.registry import COLOCATION
+from model.books.ledger import SERVICES
 from model.economy import EnergyMarket
 from model.money.contracts import end_lease
 from model.money.project_loans import backer_of
 from model.money.tenants import grow_budgets
-from model.owners.reorganisation import reorganise
+from model.owners.reorganisation import reorganise, reorganise_tenants
 from model.owners.tenancies import carried_by, pass_on_spare, reject, rent_now
 from model.sites.works import project_cost, works_weeks
 from model.statements.sheets import close_sheets
@@ -51,8 +52,8 @@ def test_in_a_bust_the_weakest_tenant_fails_when_its_cash_is_gone(bust: EnergyMa
     rejected = told(bust, "lease_rejected")
     assert rejected and sum(event.mw for event in rejected) == pytest.approx(failed[0].mw)
     assert {event.counterparty for event in rejected} == {"COREWEAVE"}
-    foreclosed = {event.company for event in told(bust, "foreclosure") if event.week == failed[0].week}
-    assert foreclosed & {event.company for event in rejected}
+    vacant = bust.history.column("mw_vacant")
+    assert vacant[failed[0].week] - vacant[failed[0].week - 1] > 100.0
     losses = bust.history.column("lender_losses_usd")
     assert losses[-1] - losses[failed[0].week - 1] > 1e9
     assert np.abs(bust.history.column("books_residual_usd")).max() < 0.01
@@ -177,6 +178,36 @@ def test_who_has_too_much_passes_leases_on_to_who_lacks_as_much() -> None:
     assert spare.sum() == pytest.approx(-700.0)
     assert [rent_now(state, int(row)) for row in np.flatnonzero(held)] == rents
     assert closes(market)
+
+
+def test_a_tenant_that_is_worth_less_than_it_lacks_ends() -> None:
+    """No new money: leases that nobody needs are rejected, halls stand empty, lenders lose all, and it fails no second time."""
+    market = EnergyMarket("ai-bust-2027", rng=1)
+    market.run_for(200)
+    state = market.state
+    rows, companies = state.hyperscalers.rows, state.companies.rows
+    place = state.names.index("COREWEAVE") - state.cast.hyperscalers.start
+    company, users, halls = (
+        int(rows["company"][place]),
+        float(rows["share"].sum()),
+        float(state.sites.rows["halls"].sum()),
+    )
+    owed, losses, campuses = float(companies["debt"][company]), state.losses, float(rows["owned_mw"].sum())
+    leases = state.leases.rows[state.leases.rows["alive"] & (state.leases.rows["tenant"] == company)]
+    served = float(leases["gross_mw"][(leases["ready_week"] <= state.week) & (leases["tier"] != 0)].sum())
+    gone = state.post(company, state.cast.world, SERVICES, float(companies["cash"][company]) + 1e8)
+    rows["quarter_flow"][place], rows["room"][place] = -1e12, -owed
+    reorganise_tenants(state)
+    assert gone > 0.0 and [event.company for event in told(market, "tenant_liquidated")] == ["COREWEAVE"]
+    assert not (state.leases.rows["alive"] & (state.leases.rows["tenant"] == company)).any()
+    moved = sum(event.mw for event in told(market, "lease_passed_on") if event.week == state.week)
+    assert state.sites.rows["halls"].sum() >= halls + served - moved - 1e-6 > halls
+    assert companies["debt"][company] == 0.0 == companies["cash"][company] and not companies["alive"][company]
+    assert state.losses - losses >= owed and rows["share"].sum() == pytest.approx(users)
+    assert rows["owned_mw"].sum() == pytest.approx(campuses) and rows["owned_mw"][place] == 0.0
+    assert closes(market)
+    market.run_for(26)
+    assert len(told(market, "tenant_liquidated")) == 1 and companies["cash"][company] == 0.0
 
 
 def test_rents_of_halls_that_are_kept_fall_where_nobody_else_lacks() -> None:

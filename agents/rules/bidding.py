@@ -45,8 +45,15 @@ def shaded(worth: float, expected_price: float, shading: float) -> float:
 
 @rule
 def growth_room(site: Site, cap: float) -> float:
-    """MW by which a site could grow in a quarter: a share of what it has, as far as its land goes.  [MW]"""
-    return min(cap * site.mw_energised, site.land_mw - site.mw_energised - site.mw_approved)
+    """MW by which a site could grow in a quarter: a share of what it has or is approved for, as far as its land goes.  [MW]
+
+    >>> from types import SimpleNamespace
+    >>> pipeline = SimpleNamespace(mw_energised=0.0, mw_approved=400.0, land_mw=600.0)
+    >>> growth_room(pipeline, 0.25), growth_room(SimpleNamespace(mw_energised=100.0, mw_approved=50.0, land_mw=160.0), 0.25)
+    (100.0, 10.0)
+    """
+    held = site.mw_energised + site.mw_approved
+    return min(cap * held, site.land_mw - held)
 
 
 @rule

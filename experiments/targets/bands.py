@@ -62,6 +62,8 @@ TARGETS = (
     Target("-", "independent_at_end", "independent miners, end of 2030", None, None, 0),
     Target("-", "a_cloud_signed", "runs in which a GPU cloud is signed, %", None, None, 0, 100.0),
     Target("-", "cloud_signed_it_mw", "critical IT signed for GPU clouds, MW", None, None, 0),
+    Target("-", "a_tenant_defaulted", "runs of ai-bust-2027 in which a tenant defaults, %", None, None, 0, 100.0, "ai-bust-2027"),
+    Target("-", "a_tenant_liquidated", "in which one is liquidated, %", None, None, 0, 100.0, "ai-bust-2027"),
     Target("-", "a_miner_won", "runs in which a miner wins an auction, %", None, None, 0, 100.0),
     Target("-", "iren_threefold", "runs in which IREN's share is worth three times its start, %", None, None, 0, 100.0),
     Target("-", "miners_share_at_end", "miners' share of the network's hash at the end, %", None, None, 1, 100.0),

@@ -25,6 +25,7 @@ def figures(market: EnergyMarket) -> Figures:
         **of_gap(market),
         **of_auctions(market),
         **of_leases(market),
+        **of_tenants(market),
         **of_miners(market),
         **of_network(market),
         **of_prices(market),
@@ -83,6 +84,13 @@ def of_leases(market: EnergyMarket) -> Figures:
         "a_cloud_signed": float(len(clouds) > 0),
         "cloud_signed_it_mw": float(clouds["it_mw"].sum()),
     }
+
+
+def of_tenants(market: EnergyMarket) -> Figures:
+    """Whether a tenant of AI could not pay, and whether one ended.  [0/1]"""
+    kinds = {event.kind for event in market.history.events}
+    told = {"a_tenant_defaulted": "tenant_default", "a_tenant_liquidated": "tenant_liquidated"}
+    return {figure: float(kind in kinds) for figure, kind in told.items()}
 
 
 def of_miners(market: EnergyMarket) -> Figures:

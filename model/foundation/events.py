@@ -142,6 +142,7 @@ KINDS = {
     "site_purchase": kind("buyer", "seller", *SALE),
     "taken_back": kind("utility", "", "site mw"),
     "tenant_default": kind("tenant", "", "mw usd"),
+    "tenant_liquidated": kind("tenant", "tenant that takes over its users", "mw usd"),
     "lease_rejected": kind("landlord", "tenant", "site lease mw"),
     "lease_passed_on": kind("tenant that leaves", "tenant that takes it", "site lease mw"),
     "rent_cut": kind("landlord", "tenant", "site lease mw usd_it_mw_year"),

@@ -9,6 +9,7 @@ from model.books.ledger import LOAN_OUT
 from model.capacity.demand import refresh, spare, unused
 from model.money.tenants import debt_room
 from model.owners.distress import cut_loan
+from model.owners.liquidation import beyond_saving, liquidate
 from model.owners.tenancies import Claim, cut_rents, pass_on_spare, pay_claim, shed, unneeded, yearly_rent
 from model.state import State
 
@@ -23,6 +24,7 @@ def reorganise_tenants(state: State) -> None:
     pass_on_spare(state, unused(state))
     refresh(state)
     beyond = spare(state)
+    leave_out_ended(state, beyond)
     cash = state.companies.rows["cash"][tenants["company"]]
     broke = np.flatnonzero(cash + np.maximum(0.0, tenants["room"]) < 0.0)
     for place in broke[np.argsort(-state.loans.rows["rate"][tenants["loan"][broke]], kind="stable")].tolist():
@@ -31,7 +33,10 @@ def reorganise_tenants(state: State) -> None:
 
 
 def reorganise(state: State, place: int, beyond: np.ndarray) -> None:
-    """Leases are kept, let for less or rejected; what is left of debt is what earnings carry.   beyond [tenant] spare MW"""
+    """Leases are kept, let for less or rejected; what is left of debt is what earnings carry, where anything is worth saving.
+
+    beyond [tenant] spare MW
+    """
     tenant = state.hyperscalers.rows[place]
     company, rent = int(tenant["company"]), yearly_rent(state, place)
     debt, left = float(state.companies.rows["debt"][company]), unneeded(state, place, float(beyond[place]))
@@ -41,10 +46,19 @@ def reorganise(state: State, place: int, beyond: np.ndarray) -> None:
     cut_rents(state, place, beyond)
     earnings = 4.0 * float(tenant["quarter_flow"]) + rent - yearly_rent(state, place)
     going = WORTH * max(0.0, earnings)
+    if beyond_saving(going, float(state.companies.rows["cash"][company])):
+        liquidate(state, place, beyond)
+        leave_out_ended(state, beyond)
+        return
     pay_claims(state, place, claims, min(1.0, going / max(1.0, debt + sum(claim.usd for claim in claims))), going)
     settle_debt(state, place, going)
     tenant["quarter_flow"] = earnings / 4.0
     tenant["room"] = debt_room(earnings, state.scenario.demand.leverage, float(state.companies.rows["debt"][company]))
+
+
+def leave_out_ended(state: State, beyond: np.ndarray) -> None:
+    """Tenants that have ended lack nothing, whatever others have too much.   beyond [tenant] spare MW"""
+    beyond[~state.companies.rows["alive"][state.hyperscalers.rows["company"]]] = np.inf
 
 
 def pay_claims(state: State, place: int, claims: list[Claim], part: float, going: float) -> None:

@@ -183,7 +183,9 @@ def value_sites(
     for row in range(len(projects)):
         if projects[row].alive:
             site = projects[row].site
-            contracted[site] -= works_left(projects[row], week, p.lease_rate + companies[sites[site].owner].spread)
+            lease = projects[row].lease
+            rate = p.cloud_rate if lease >= 0 and leases[lease].tier == GPU_CLOUD else p.lease_rate
+            contracted[site] -= works_left(projects[row], week, rate + companies[sites[site].owner].spread)
 
 
 @phase

@@ -103,6 +103,20 @@ def mean_shortfall(margin: float, width: float) -> float:
 
 
 @rule
+def share_at_cap(margin: float, width: float) -> float:
+    """Part of a block's hours in which supply leaves nothing over load, so that the price stands at its cap.  [0-1]
+
+    Margins of its hours lie evenly within `width` of the mean; both in one unit.
+
+    >>> share_at_cap(0.0, 20.0), share_at_cap(10.0, 20.0), share_at_cap(-1.0, 0.0), share_at_cap(25.0, 20.0)
+    (0.5, 0.25, 1.0, 0.0)
+    """
+    if margin >= width:
+        return 0.0 if margin > 0.0 else 1.0
+    return 1.0 if margin <= -width else (width - margin) / (2.0 * width)
+
+
+@rule
 def marginal_cost(cost: np.ndarray, supply: np.ndarray, mw: float) -> float:
     """Offer of the last plant needed for `mw`, on a curve of points (cost, MW at that cost or less).  [$/MWh]
 

@@ -23,6 +23,7 @@ from model.power.curves import (
     given_up,
     mean_shortfall,
     produced,
+    share_at_cap,
 )
 from model.power.forest import Lines
 from model.power.grid import Grid
@@ -38,7 +39,7 @@ class Dispatch:
 
     prices [zone, block] $/MWh; flows [line, block] MW, from the line's start to its end; congestion_usd [line] $ in
     the week: what power gains in price on its way, less the hurdle; mining_mw [zone, block] MW that mining takes;
-    unserved_mwh [zone] MWh of load shed in the week.
+    unserved_mwh [zone] MWh of load shed in the week; cap_hours [zone] of it in which the price stands at its cap.
     """
 
     prices: np.ndarray
@@ -46,6 +47,7 @@ class Dispatch:
     congestion_usd: np.ndarray
     mining_mw: np.ndarray
     unserved_mwh: np.ndarray
+    cap_hours: np.ndarray
 
 
 class Curves(NamedTuple):
@@ -134,13 +136,15 @@ def clear_week(
     mining_mw: np.ndarray,
     unserved_mwh: np.ndarray,
     cut_mwh: np.ndarray,
+    cap_hours: np.ndarray,
 ) -> int:
-    """Clear every block of a week; the last six arrays are written.  Returns the moves that the solver took.
+    """Clear every block of a week; the last seven arrays are written.  Returns the moves that the solver took.
 
     load [zone, block] MW, with AI and whatever else runs at any price; steps [zone, bin] MW of mining worth bin x step to
     (bin + 1) x step $/MWh, peak_steps those of them in the dearest block; relief [zone] MW of load that is cut in an
     emergency; hurdle $/MWh.  flows [block, line] MW, sides [block, line] and prices [zone, block] $/MWh hold last week's,
-    to start from.  Out too: mining_mw [zone, block] MW of the steps, unserved_mwh and cut_mwh [zone] MWh.
+    to start from.  Out too: mining_mw [zone, block] MW of the steps, unserved_mwh and cut_mwh [zone] MWh,
+    cap_hours [zone] in which the price stands at its cap.
     """
     offer, mw, count, supply_mw, width, _ = curves
     zones, blocks = load.shape
@@ -149,6 +153,7 @@ def clear_week(
     moves = 0
     unserved_mwh[:] = 0.0
     cut_mwh[:] = 0.0
+    cap_hours[:] = 0.0
     for block in range(blocks):
         for zone in range(zones):
             if block <= 1:
@@ -165,6 +170,7 @@ def clear_week(
             margin = supply_mw[zone, block] - made[zone] + gone + cut
             unserved_mwh[zone] += mean_shortfall(margin, width[zone, block]) * BLOCK_HOURS[block]
             cut_mwh[zone] += cut * BLOCK_HOURS[block]
+            cap_hours[zone] += share_at_cap(margin, width[zone, block]) * BLOCK_HOURS[block]
     return moves
 
 
@@ -208,5 +214,6 @@ def dispatch(
     flows, sides = np.zeros((BLOCKS, len(lines.tail))), np.zeros((BLOCKS, len(lines.tail)), np.int64)
     stair = np.zeros((zones, 1)) if steps is None else steps
     whole, none, cut = np.ascontiguousarray(load), np.zeros(zones), np.empty(zones)
-    clear_week(curves, whole, stair, stair, step, none, lines, hurdle, flows, sides, prices, taken, unserved, cut)
-    return Dispatch(prices, flows.T, congestion(prices, flows, lines.tail, lines.head, hurdle), taken, unserved)
+    dear, start = np.empty(zones), (flows, sides, prices)
+    clear_week(curves, whole, stair, stair, step, none, lines, hurdle, *start, taken, unserved, cut, dear)
+    return Dispatch(prices, flows.T, congestion(prices, flows, lines.tail, lines.head, hurdle), taken, unserved, dear)

@@ -67,6 +67,7 @@ class Electricity:
         self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
         self.steps, self.peak_steps = np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS))
         self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
+        self.cap_hours = np.zeros(count)  # of the week, in which the zone's price stands at its cap
         self.outlook_price: np.ndarray | None = None  # by zone, mean of the year that planners reckoned with [$/MWh]
         self.ai_foreseen = np.zeros(count)  # by those who planned plants last [gross MW]
         self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
@@ -137,6 +138,7 @@ class Electricity:
             self.mining_mw,
             state.power.unserved_mwh[:ABROAD],
             self.cut_mwh,
+            self.cap_hours,
         )
         for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist():
             state.event(
@@ -215,19 +217,15 @@ class Electricity:
             np.zeros_like(self.sides),
             Curves.empty(zones, 2 * margin.shape[1]),
         )
-        prices, mining, unserved = np.full((zones, BLOCKS), 40.0), np.zeros((zones, BLOCKS)), np.zeros(zones)
+        prices, mining = np.full((zones, BLOCKS), 40.0), np.zeros((zones, BLOCKS))
+        unserved, cut, dear = np.zeros((3, zones))
         for month in range(12):
             stack, level = self.grid.stack(year, month), self.profile.mean_mw * growth * self.profile.months[:, month]
             load = weekly_load(self.profile, month, growth, 0.0) + (AI_USE * ai_mw + self.flat[:ABROAD])[:, None]
             curves.outage[:] = -1.0
             width = np.hypot(self.widths * level[:, None], stack.width)
             lay_out(stack.cost, stack.supply, width, self.peak * growth, none, curves)
-            load, steps, hurdle, cut = (
-                np.ascontiguousarray(load),
-                self.steps[:ABROAD],
-                self.power.hurdle,
-                np.zeros(zones),
-            )
+            load, steps, hurdle = np.ascontiguousarray(load), self.steps[:ABROAD], self.power.hurdle
             clear_week(
                 curves,
                 load,
@@ -243,6 +241,7 @@ class Electricity:
                 mining,
                 unserved,
                 cut,
+                dear,
             )
             self.note_margins(self.grid, prices, month, margin)
             self.outlook_price += self.week_mean(prices) / 12.0

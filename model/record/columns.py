@@ -119,6 +119,12 @@ COLUMNS: dict[str, MarketColumn] = {
         for zone in US_ZONES
     },
     **{
+        f"hours_at_cap_{zone}": MarketColumn(
+            "h", f"of the week in which the price in {zone} stands at its cap", ELECTRICITY
+        )
+        for zone in US_ZONES
+    },
+    **{
         f"flow_{start}_{end}_mw": MarketColumn("MW", f"mean flow of the week from {start} to {end}", ELECTRICITY)
         for start, end in LINES
     },

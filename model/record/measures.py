@@ -15,6 +15,7 @@ from model.standing import PowerMarket
 from model.state import State
 
 PRICES = tuple(f"power_price_{zone}_usd_mwh" for zone in US_ZONES)
+AT_CAP = tuple(f"hours_at_cap_{zone}" for zone in US_ZONES)
 CARRIED = (
     "premium_ai_usd_mw_year",
     "premium_mining_usd_mw_year",
@@ -106,10 +107,11 @@ def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
 
 
 def of_electricity(electricity: Electricity, power: PowerMarket) -> dict[str, float]:
-    """The week's mean price by US zone [$/MWh], mean flow by line [MW], congestion rent [$] and load shed [MWh]."""
+    """The week's mean price by US zone [$/MWh], hours at the cap, flow by line [MW], congestion rent [$], load shed [MWh]."""
     prices, flows = electricity.week_mean(power.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
     return {
         **dict(zip(PRICES, prices, strict=False)),
+        **dict(zip(AT_CAP, electricity.cap_hours.tolist(), strict=True)),
         **dict(zip(electricity.flow_columns, flows, strict=True)),
         "congestion_rent_usd": electricity.congestion_rent(power.prices),
         "gas_price_usd_mmbtu": electricity.gas.henry_hub,

@@ -49,10 +49,11 @@ class Room(NamedTuple):
 
 
 class Week(NamedTuple):
-    """One week of the grid.  prices, year [zone] $/MWh; flows, forward, backward [line] MW; MW of uses by zone."""
+    """One week of the grid.  prices, year [zone] $/MWh; dear [zone] hours of the year at the cap; flows, forward, backward [line] MW; MW of uses by zone."""
 
     prices: np.ndarray
     year: np.ndarray
+    dear: np.ndarray
     flows: np.ndarray
     forward: np.ndarray
     backward: np.ndarray
@@ -203,6 +204,7 @@ def facts(zone: str, week: Week, wait_years: float, text: Text) -> list[dict[str
     place = US_ZONES.index(zone)
     told = {
         "mean": price(float(week.year[place]), text),
+        "dear": text("grid.hours", hours=text.decimal(float(week.dear[place]))),
         "mining": text("grid.mw", mw=text.count(float(week.mining[place]))),
         "ai": text("grid.mw", mw=text.count(float(week.ai[place]))),
         "sold": text("grid.mw", mw=text.count(float(week.sold[place]))),

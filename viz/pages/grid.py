@@ -34,6 +34,7 @@ def read(market: Any, look: Look) -> Snapshot:
     """Prices and flows of the week that is looked at; they are known from the first week on."""
     at, history = look.seen(market.week), market.history
     prices = np.array([history.column(f"power_price_{zone}_usd_mwh")[: at + 1] for zone in US_ZONES])
+    dear = [history.column(f"hours_at_cap_{zone}")[max(1, at + 1 - YEAR) : at + 1].sum() for zone in US_ZONES]
     flows = np.array([history.column(f"flow_{start}_{end}_mw")[at] for start, end in LINES])
     forward, backward = figures.limits(market.electricity.grid.line_arrays(market.lever_at("power.transfer", at)))
     sites = market.sites.copy() if at >= market.week else history.sites_at(at)
@@ -42,6 +43,7 @@ def read(market: Any, look: Look) -> Snapshot:
     week = Week(
         prices[:, -1],
         prices[:, max(1, at + 1 - YEAR) :].mean(axis=1) if at else prices[:, 0],
+        np.array(dear),
         flows,
         forward,
         backward,

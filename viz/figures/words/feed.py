@@ -35,6 +35,7 @@ CHIPS = {
     "restructuring": "distress",
     "foreclosure": "distress",
     "tenant_default": "distress",
+    "tenant_liquidated": "distress",
     "lease_rejected": "distress",
     "rent_cut": "distress",
     "backstop": "distress",
