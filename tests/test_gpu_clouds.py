@@ -10,15 +10,12 @@ from agents.messages import LeaseRequest, Orders
 from agents.options.barriers import FREE, NO_GPUS
 from agents.options.registry import code_of
 from agents.parameters import Leasing, record_of
-from agents.population import Lease, Project
 from agents.records import blank
-from agents.rules.leasing import after_cloud, cloud_value, hopeless, machines_rent, odds_of
-from agents.views import View
+from agents.rules.leasing import after_cloud, hopeless, machines_rent, odds_of
 from model.books.ledger import EQUITY
 from model.decisions.lease_market import cloud_quote
 from model.economy import EnergyMarket
 from model.money.project_loans import Contract, after_advance, size_debt
-from model.owners.valuation import lease_value, works_left
 from model.sites.leases import match_leases, offer_for
 
 P = record_of(Leasing())
@@ -80,21 +77,6 @@ def test_old_machines_are_let_on_where_that_earns_more_than_selling_them() -> No
     assert values[0] == values[1] < values[2]
 
 
-@pytest.mark.parametrize("rent", [8e6, 9.7e6, 11e6])
-def test_an_owner_counts_a_cloud_as_the_market_does_once_it_is_signed(rent: float) -> None:
-    """Per IT MW: what is left of the contract and of the works, with the advance in the bank, is what the plan promised."""
-    p, view = P[0], blank(View, 1).view(np.recarray)
-    view["rent_turnkey"] = 1.8e6
-    advance = p["prepayment"] * rent * p["cloud_years"]
-    lease, works = blank(Lease, 1).view(np.recarray), blank(Project, 1).view(np.recarray)
-    lease["tier"], lease["it_mw"], lease["rent"], lease["unearned"] = GPU_CLOUD, 1.0, rent, advance
-    lease["ready_week"], lease["end_week"] = 52, 52 + 261
-    works["ready_week"], works["cost"], works["at_delivery"] = 52, p["cloud_capex"], p["gpu_capex"]
-    market = lease_value(lease[0], p, view[0], 0, 0.0, 0.0) + advance - works_left(works[0], 0, p["cloud_rate"])
-    owner = cloud_value(p, rent, 1.8e6, 1.0, float(p["cloud_rate"]), 4)
-    assert owner == pytest.approx(market, abs=0.3e6)
-
-
 def test_the_advance_builds_first_and_lenders_lend_as_much() -> None:
     """Halls of 900 M$, machines of 1,740, an advance of 580: less is drawn on halls, as much more at delivery."""
     contract = Contract(900e6, 1740e6, 500e6, 5.0, 1.0, 580e6, cloud=True)
@@ -106,9 +88,8 @@ def test_the_advance_builds_first_and_lenders_lend_as_much() -> None:
 
 @pytest.fixture(scope="module")
 def played() -> list[EnergyMarket]:
-    """Without GPUs and with those of the start, where tenants quote a million more for machines than they do."""
-    changes = [{"leasing.gpu_slots_mw": slots, "leasing.cloud_rent": 10.7e6} for slots in (0.0, 60.0)]
-    markets = [EnergyMarket("energy-run", rng=4, **change) for change in changes]
+    """Seed 4 without GPUs, with those of the start, and with five times as many."""
+    markets = [EnergyMarket("energy-run", rng=4, **{"leasing.gpu_slots_mw": slots}) for slots in (0.0, 60.0)]
     for market in markets:
         market.run_for(156)
     return markets

@@ -20,7 +20,9 @@ from agents.options.tenants import (
 from agents.parameters import Leasing
 from agents.population import Site
 from agents.rules.compiled import rule
-from agents.rules.leasing import REFIT_QUARTERS, rent_floor, rent_for, spread_cost, turnkey_cost, turnkey_value
+from agents.rules.leasing import rent_floor, rent_for, spread_cost, turnkey_cost, turnkey_value
+
+REFIT_QUARTERS = 2  # that it takes to make an empty hall ready for another tenant; assumption A120
 
 
 @rule

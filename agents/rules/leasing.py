@@ -7,7 +7,6 @@ from agents.parameters import Leasing
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity, discount_factor, growing_annuity, value_of_rent
 
-REFIT_QUARTERS = 2  # that it takes to make an empty hall ready for another tenant; assumption A120
 YIELD_FLOOR = 0.07  # of the cost of the halls that a landlord asks in rent at least [1/year]
 
 
@@ -71,10 +70,8 @@ def prepayment_value(p: Leasing, rent: float, rate: float, works: int) -> float:
 
 @rule
 def relet_value(p: Leasing, turnkey_rent: float, rate: float, delay: int) -> float:
-    """A hall that its tenant leaves after some quarters, refitted and let to the horizon at the turnkey rent of today.  [$/IT-MW]"""
-    ready, refit = delay + REFIT_QUARTERS, p.refit * p.turnkey_capex
-    rents = value_of_rent(turnkey_rent * p.turnkey_margin, p.escalator, 40.0, ready, rate, int(p.horizon), False)
-    return max(0.0, rents - spread_cost(refit, REFIT_QUARTERS, rate) * discount_factor(rate, delay))
+    """A hall let to the horizon after some quarters, at the turnkey rent of today, per IT MW.  [$/IT-MW]"""
+    return value_of_rent(turnkey_rent * p.turnkey_margin, p.escalator, 40.0, delay, rate, int(p.horizon), False)
 
 
 @rule
@@ -87,18 +84,15 @@ def after_cloud(p: Leasing, rent: float, turnkey_rent: float, rate: float, end: 
     horizon, years, later = int(p.horizon), p.follow_on_years, end + int(4 * p.follow_on_years)
     sold = p.gpu_residual * p.gpu_capex * discount_factor(rate, end) + relet_value(p, turnkey_rent, rate, end)
     aged, running = rent * (1.0 - p.gpu_decline) ** p.cloud_years, (1.0 - p.cloud_margin) * p.cloud_rent
-    kept = value_of_rent(aged, -p.gpu_decline, years, end, rate, horizon, False)
-    kept -= value_of_rent(running, 0.0, years, end, rate, horizon, False)
+    kept = value_of_rent(aged, -p.gpu_decline, years, end, rate, horizon, True)
+    kept -= value_of_rent(running, 0.0, years, end, rate, horizon, True)
     return max(sold, kept + relet_value(p, turnkey_rent, rate, later))
 
 
 @rule
 def cloud_value(p: Leasing, rent: float, turnkey_rent: float, suitability: float, rate: float, works: int) -> float:
-    """GPU cloud, per IT MW: shell during the works, GPUs at delivery, rent, an advance on it, what is left after.  [$/IT-MW]
-
-    Rent counts at the end of its quarter, as in every other lease and as the market counts it.
-    """
-    rents = value_of_rent(rent * p.cloud_margin, 0.0, p.cloud_years, works, rate, int(p.horizon), False)
+    """GPU cloud, per IT MW: shell during the works, GPUs at delivery, rent in advance, what is left after.  [$/IT-MW]"""
+    rents = value_of_rent(rent * p.cloud_margin, 0.0, p.cloud_years, works, rate, int(p.horizon), True)
     rents += prepayment_value(p, rent, rate, works)
     residual = after_cloud(p, rent, turnkey_rent, rate, works + int(4 * p.cloud_years))
     shell = spread_cost(turnkey_cost(suitability, p.cloud_capex, p.unsuitable_capex), works, rate)

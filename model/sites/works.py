@@ -5,11 +5,11 @@ import numpy as np
 from agents.codes import GPU_CLOUD, TURNKEY
 from agents.options.option import Letting
 from agents.options.registry import COLOCATION, OPTIONS
+from agents.options.turnkey import REFIT_QUARTERS
 from agents.population import CompanyRow, Lease, Loan, Project, Site
 from agents.records import Rows
 from agents.rules.building import conversion_quarters
 from agents.rules.compiled import phase
-from agents.rules.leasing import REFIT_QUARTERS
 from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import PREPAYMENT, WORKS, WORKS_FINISHED, Flows, pay
 from model.foundation.terms import Parts
