@@ -40,7 +40,8 @@ class Appraisal:
         state, board, beliefs, things = self.state, self.board, self.state.beliefs, self.state.things()
         worth = SiteWorth(*(np.zeros(len(state.sites)) for _ in range(5)))
         years, credit = state.scenario.finance.option_years, tenants_credit(state)
-        outlook = Outlook(self.later, beliefs.zone_year, beliefs.hazard, beliefs.worth, years, credit)
+        chances = beliefs.hazard, beliefs.abroad
+        outlook = Outlook(self.later, beliefs.zone_year, *chances, beliefs.worth, years, credit)
         rigs = rigs_in_place(state)
         value_sites(things, rigs, self.view, board.mining, board.leasing, outlook, state.week, worth)
         value_plants(

@@ -35,11 +35,12 @@ def believed_option(option: float, skill: float) -> float:
     return option * (0.4 + 0.6 * skill)
 
 
-def prior(enabled: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The market's beliefs on signings at the start; none where there is no AI."""
+def prior(enabled: bool, abroad: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The market's beliefs on signings at the start, here and abroad, and their worth; none where there are no tenants."""
     if not enabled:
-        return np.zeros((3, 3)), np.zeros((3, 3))
-    return np.array(HAZARD_PRIOR), np.full((3, 3), WORTH_PRIOR)
+        return np.zeros((3, 3)), np.zeros((3, 3)), np.zeros((3, 3))
+    hazard = np.array(HAZARD_PRIOR)
+    return hazard, hazard * abroad, np.full((3, 3), WORTH_PRIOR)
 
 
 def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
@@ -47,10 +48,17 @@ def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
 
     signed [site] gross MW let this quarter; created [site] value per gross MW over mining on.
     """
-    weight, beliefs = state.scenario.finance.learning, state.beliefs
-    sites = state.sites.rows
-    companies = state.companies.rows
-    mine = sites["alive"] & (sites["zone"] != ABROAD) & (companies["kind"][sites["owner"]] == MINER)
+    sites, companies = state.sites.rows, state.companies.rows
+    mine = sites["alive"] & (companies["kind"][sites["owner"]] == MINER)
+    home = sites["zone"] != ABROAD
+    learn_where(state, mine & home, state.beliefs.hazard, signed, created)
+    if state.scenario.leasing.abroad_mw > 0.0:
+        learn_where(state, mine & ~home, state.beliefs.abroad, signed, created)
+
+
+def learn_where(state: State, mine: np.ndarray, hazard: np.ndarray, signed: np.ndarray, created: np.ndarray) -> None:
+    """The same of some sites (a mask): `hazard` [suitability, size] and what signings are worth are moved."""
+    weight, worths, sites = state.scenario.finance.learning, state.beliefs.worth, state.sites.rows
     room = lettable(sites) + signed
     suits, sizes = buckets(sites["suitability"], SUITABLE), buckets(room, SIZES)
     for suit in range(3):
@@ -60,7 +68,7 @@ def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
             if total <= ROUNDING:
                 continue
             seen = min(0.5, signed[here].sum() / total)
-            beliefs.hazard[suit, size] += weight * (seen - beliefs.hazard[suit, size])
+            hazard[suit, size] += weight * (seen - hazard[suit, size])
             if signed[here].sum() > 0.0:
                 worth = float((created[here] * signed[here]).sum() / signed[here].sum())
-                beliefs.worth[suit, size] += weight * (max(0.0, worth) - beliefs.worth[suit, size])
+                worths[suit, size] += weight * (max(0.0, worth) - worths[suit, size])

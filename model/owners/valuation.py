@@ -61,14 +61,15 @@ class SiteWorth(NamedTuple):
 class Outlook(NamedTuple):
     """What the market reckons with when it values sites.
 
-    later, zone_year [zone] $/MWh: price of power after a contract, and the last year's mean; hazard, worth [suitability,
-    size]: chance that a MW is let in a quarter, and what it is worth then [$/MW]; years in which it may be let; credit
+    later, zone_year [zone] $/MWh: price of power after a contract, and the last year's mean; hazard, abroad, worth [suitability,
+    size]: chance that a MW is let in a quarter, here and abroad, and what it is worth then [$/MW]; years in which it may be let; credit
     [company]: what a tenant's credit adds to the rate of its leases [1/year].
     """
 
     later: np.ndarray
     zone_year: np.ndarray
     hazard: np.ndarray
+    abroad: np.ndarray
     worth: np.ndarray
     years: float
     credit: np.ndarray
@@ -147,7 +148,7 @@ def value_sites(
     companies, sites, leases, projects = things.companies, things.sites, things.leases, things.projects
     staying, contracted, option, _, _ = parts
     own_efficiency, own_age = rigs
-    later, zone_year, hazard, worth, years, credit = outlook
+    later, zone_year, hazard, abroad, worth, years, credit = outlook
     view, m, p = view_[0], m_[0], p_[0]
     for row in range(len(sites)):
         site = sites[row]
@@ -164,17 +165,17 @@ def value_sites(
         contracted[row] = resale_right(site, week, zone_year[site.zone])
         left = max(0.0, (site.tie_end - week) / WEEKS_A_YEAR)
         contracted[row] += min(site.tied_mw, site.mining) * site.tie_price * annuity(p.mining_rate + spread, left)
-        if site.zone != ABROAD:
-            size = max(0.0, base + unlet(site))
-            place = bucket(site.suitability, *SUITABLE), bucket(size, *SIZES)
-            part = site.bound_cost / max(
-                size, site.bound_mw, 1.0
-            )  # of a MW that is still to be let, if all bound ones were
-            bound = part * annuity(p.lease_rate + spread, PREMIUM_YEARS)
-            gain = max(0.0, worth[place] - bound)
-            option[row] = size * option_value(hazard[place], gain, years, 0.12 + spread)
-            spared = min(site.halls, size) * (1.0 - p.refit) * p.turnkey_capex / p.gross_per_it
-            option[row] += option_value(hazard[place], spared, years, 0.12 + spread)
+        size = max(0.0, base + unlet(site))
+        place = bucket(site.suitability, *SUITABLE), bucket(size, *SIZES)
+        chance = abroad[place] if site.zone == ABROAD else hazard[place]
+        part = site.bound_cost / max(
+            size, site.bound_mw, 1.0
+        )  # of a MW that is still to be let, if all bound ones were
+        bound = part * annuity(p.lease_rate + spread, PREMIUM_YEARS)
+        gain = max(0.0, worth[place] - bound)
+        option[row] = size * option_value(chance, gain, years, 0.12 + spread)
+        spared = min(site.halls, size) * (1.0 - p.refit) * p.turnkey_capex / p.gross_per_it
+        option[row] += option_value(chance, spared, years, 0.12 + spread)
     for row in range(len(leases)):
         if leases[row].alive:
             site = leases[row].site
