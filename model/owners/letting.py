@@ -9,8 +9,9 @@ from agents.rules.finance import discount_factor
 from agents.rules.site import ROUNDING, SIZES, SUITABLE, buckets
 from model.state import State
 
-# Start values: what the nine's market values of November 2025 say about uncommitted MW; assumption A64.
-HAZARD_PRIOR = ((0.0, 0.0, 0.01), (0.01, 0.03, 0.05), (0.02, 0.05, 0.12))  # [suitability, size] a quarter
+# Fitted to the market values of six of the nine, the other three are judged by it: scripts/value_page.py; assumption A64.
+BEST = 0.12  # chance in a quarter that a MW of the largest and most suitable sites is let
+STEP = 0.40  # of it that is left for each step down in suitability or size
 WORTH_PRIOR = 4.5e6  # $/gross MW of a signing: 5.19-7.81 $ per W of critical IT in the deals of 2025, over 1.35
 
 
@@ -35,11 +36,21 @@ def believed_option(option: float, skill: float) -> float:
     return option * (0.4 + 0.6 * skill)
 
 
+def hazards(best: float, step: float) -> np.ndarray:
+    """Chance by [suitability, size] that a MW is let in a quarter, from the best bucket down.
+
+    >>> hazards(0.4, 0.5)[2].tolist(), float(hazards(0.4, 0.5)[0, 0])
+    ([0.1, 0.2, 0.4], 0.025)
+    """
+    steps = np.arange(3)
+    return best * step ** (4 - steps[:, None] - steps)
+
+
 def prior(enabled: bool, abroad: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The market's beliefs on signings at the start, here and abroad, and their worth; none where there are no tenants."""
     if not enabled:
         return np.zeros((3, 3)), np.zeros((3, 3)), np.zeros((3, 3))
-    hazard = np.array(HAZARD_PRIOR)
+    hazard = hazards(BEST, STEP)
     return hazard, hazard * abroad, np.full((3, 3), WORTH_PRIOR)
 
 

@@ -1,0 +1,151 @@
+"""How often the market thinks a megawatt is let, fitted to market values of some companies and judged by those of others.
+
+    python scripts/value_page.py            # what docs/owners.md says
+    python scripts/value_page.py --write    # the table of docs/owners.md made anew
+
+Two figures are fitted, `BEST` and `STEP` of `model/owners/letting.py`, to the six companies whose market value is reported; those whose
+value or count of shares is recollection (HUT, BTDR, HIVE) are judged only.  Beside them every choice of one, and of three,
+of the nine is left out in turn.  Errors are root mean squares of log(model / market).
+"""
+
+import sys
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from model.decisions.appraisal import Appraisal
+from model.economy import EnergyMarket
+from model.owners.letting import BEST, STEP, hazards
+from model.tables.start import load_tables
+
+PAGE = Path(__file__).parents[1] / "docs" / "owners.md"
+BEGIN, END = "<!-- values -->", "<!-- end of values -->"
+HELD_OUT = ("HUT", "BTDR", "HIVE")
+GRID = [(best, step) for best in np.arange(0.01, 0.501, 0.01).round(2) for step in np.arange(0.05, 1.001, 0.05).round(2)]
+LEAST = 0.01  # of the market's, at which a value below it is counted
+
+
+class Values(NamedTuple):
+    """Start values in bn$, by company: the market's, what owes nothing to the prior, and by [company, suitability x size] what
+    options would add if every megawatt were let; connections, energised or approved [GW]; years of an option.
+    """
+
+    names: list[str]
+    market: np.ndarray
+    known: np.ndarray
+    options: np.ndarray
+    net_cash: np.ndarray
+    gw: np.ndarray
+    years: float
+
+
+def read_values() -> Values:
+    """The nine as the default run opens."""
+    sheet, market = load_tables().companies, EnergyMarket(rng=1)
+    names = [str(name) for name in sheet["company"]]
+    state = market.state
+    rows, beliefs = np.array([state.names.index(name) for name in names]), state.beliefs
+    appraisal = Appraisal(state, market.board, market.electricity, market.network.chain.height)
+
+    def valued(hazard: np.ndarray) -> np.ndarray:
+        beliefs.hazard[:], beliefs.abroad[:] = hazard, hazard
+        appraisal.value()
+        return state.companies.rows["enterprise"][rows] / 1e9
+
+    known, found = valued(np.zeros((3, 3))), state.companies.rows[rows]
+    cash = (found["cash"] + found["btc"] * state.bitcoin.price - found["debt"]) / 1e9
+    options = np.stack([valued(one.reshape(3, 3)) - known for one in np.eye(9)], axis=1)
+    gw = (found["mw_energised"] + found["mw_approved"]) / 1e3
+    seen, years = np.asarray(sheet["market_cap_usd_bn"], float), state.scenario.finance.option_years
+    return Values(names, seen, known + cash, options, cash, gw, years)
+
+
+def model_values(values: Values, best: float, step: float) -> np.ndarray:
+    """Start values at a prior.  [bn$]"""
+    chance = 1.0 - (1.0 - hazards(best, step)) ** (4.0 * values.years)
+    return np.maximum(0.0, values.known + values.options @ chance.ravel())
+
+
+def log_errors(values: Values, model: np.ndarray) -> np.ndarray:
+    """log(model / market) by company.
+
+    >>> one = Values(["A"], np.array([2.0]), *(np.zeros(1) for _ in range(4)), 4.0)
+    >>> log_errors(one, np.array([1.0])).round(2).tolist()
+    [-0.69]
+    """
+    return np.log(np.maximum(model, LEAST * values.market) / values.market)
+
+
+def rms(errors: np.ndarray) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(np.square(errors))))
+
+
+class Fits(NamedTuple):
+    """Errors of each candidate [candidate, company], and which fits best those that are not left out."""
+
+    errors: np.ndarray
+
+    def best(self, out: tuple[int, ...] = ()) -> int:
+        """The candidate of least square error over the companies that are not left out."""
+        kept = np.delete(np.square(self.errors), out, axis=1)
+        return int(np.argmin(kept.mean(axis=1)))
+
+    def left_out(self, many: int) -> np.ndarray:
+        """Errors on companies left out, over all choices of so many."""
+        choices = combinations(range(self.errors.shape[1]), many)
+        return np.concatenate([self.errors[self.best(out), list(out)] for out in choices])
+
+
+def fits_of(values: Values) -> tuple[Fits, Fits]:
+    """Of the prior's candidates; and of a yardstick that knows nothing: so many $ a MW beside cash, coins and debt."""
+    priors = [log_errors(values, model_values(values, *candidate)) for candidate in GRID]
+    a_gw = [log_errors(values, np.maximum(0.0, values.net_cash + price * values.gw)) for price in np.arange(0.1, 8.0, 0.05)]
+    return Fits(np.array(priors)), Fits(np.array(a_gw))
+
+
+def table(values: Values) -> str:
+    """Ratios by company, fitted and left out, and errors."""
+    fits, a_gw = fits_of(values)
+    out = tuple(values.names.index(name) for name in HELD_OUT)
+    kept = [row for row in range(len(values.names)) if row not in out]
+    model = model_values(values, BEST, STEP)
+    alone = [float(np.exp(fits.errors[fits.best((row,)), row])) for row in range(len(values.names))]
+    lines = [["", *values.names], ["---"] * (len(values.names) + 1)]
+    lines.append(["market, bn$", *(f"{value:.2g}" if value < 1 else f"{value:.1f}" for value in values.market)])
+    lines.append(["model, bn$", *(f"{value:.1f}" for value in model)])
+    lines.append(["model / market", *(f"{ratio:.2f}" for ratio in model / values.market)])
+    lines.append(["the same, fitted to the other eight", *(f"{ratio:.2f}" for ratio in alone)])
+    rows = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    errors = ["| error, log | in the fit | left out |", "|---|---|---|"]
+    for name, some in (("of the model", fits), ("of one price for every MW", a_gw)):
+        six = some.errors[some.best(out)]
+        errors.append(f"| {name}: six fitted, {', '.join(HELD_OUT)} judged | {rms(six[kept]):.2f} | {rms(six[list(out)]):.2f} |")
+        for many in (1, 3):
+            fitted = [np.delete(some.errors[some.best(o)], o) for o in combinations(range(len(values.names)), many)]
+            lost = rms(some.left_out(many))
+            errors.append(f"| {name}: {many} of nine left out in turn | {rms(np.concatenate(fitted)):.2f} | {lost:.2f} |")
+    return rows + "\n\n" + "\n".join(errors)
+
+
+def with_table(page: str, values: Values) -> str:
+    """The page with the table as it follows from the tables of the start."""
+    before, rest = page.split(BEGIN)
+    return before + BEGIN + "\n" + table(values) + "\n" + END + rest.split(END)[1]
+
+
+def fitted(values: Values) -> tuple[float, float]:
+    """The prior that fits the six best: what `BEST` and `STEP` must be."""
+    out = tuple(values.names.index(name) for name in HELD_OUT)
+    best, step = GRID[fits_of(values)[0].best(out)]
+    return float(best), float(step)
+
+
+if __name__ == "__main__":
+    found = read_values()
+    print("BEST, STEP =", fitted(found))
+    print(table(found))
+    if "--write" in sys.argv:
+        PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
