@@ -23,7 +23,9 @@ from model.tables.start import load_tables
 PAGE = Path(__file__).parents[1] / "docs" / "owners.md"
 BEGIN, END = "<!-- values -->", "<!-- end of values -->"
 HELD_OUT = ("HUT", "BTDR", "HIVE")
-GRID = [(best, step) for best in np.arange(0.01, 0.501, 0.01).round(2) for step in np.arange(0.05, 1.001, 0.05).round(2)]
+GRID = [
+    (best, step) for best in np.arange(0.01, 0.501, 0.01).round(2) for step in np.arange(0.05, 1.001, 0.05).round(2)
+]
 LEAST = 0.01  # of the market's, at which a value below it is counted
 
 
@@ -102,7 +104,9 @@ class Fits(NamedTuple):
 def fits_of(values: Values) -> tuple[Fits, Fits]:
     """Of the prior's candidates; and of a yardstick that knows nothing: so many $ a MW beside cash, coins and debt."""
     priors = [log_errors(values, model_values(values, *candidate)) for candidate in GRID]
-    a_gw = [log_errors(values, np.maximum(0.0, values.net_cash + price * values.gw)) for price in np.arange(0.1, 8.0, 0.05)]
+    a_gw = [
+        log_errors(values, np.maximum(0.0, values.net_cash + price * values.gw)) for price in np.arange(0.1, 8.0, 0.05)
+    ]
     return Fits(np.array(priors)), Fits(np.array(a_gw))
 
 
@@ -122,11 +126,15 @@ def table(values: Values) -> str:
     errors = ["| error, log | in the fit | left out |", "|---|---|---|"]
     for name, some in (("of the model", fits), ("of one price for every MW", a_gw)):
         six = some.errors[some.best(out)]
-        errors.append(f"| {name}: six fitted, {', '.join(HELD_OUT)} judged | {rms(six[kept]):.2f} | {rms(six[list(out)]):.2f} |")
+        errors.append(
+            f"| {name}: six fitted, {', '.join(HELD_OUT)} judged | {rms(six[kept]):.2f} | {rms(six[list(out)]):.2f} |"
+        )
         for many in (1, 3):
             fitted = [np.delete(some.errors[some.best(o)], o) for o in combinations(range(len(values.names)), many)]
             lost = rms(some.left_out(many))
-            errors.append(f"| {name}: {many} of nine left out in turn | {rms(np.concatenate(fitted)):.2f} | {lost:.2f} |")
+            errors.append(
+                f"| {name}: {many} of nine left out in turn | {rms(np.concatenate(fitted)):.2f} | {lost:.2f} |"
+            )
     return rows + "\n\n" + "\n".join(errors)
 
 

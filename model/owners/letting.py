@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.codes import ABROAD, MINER
-from agents.options.reach import lettable
+from agents.options.reach import connected, lettable
 from agents.rules.compiled import rule
 from agents.rules.finance import discount_factor
 from agents.rules.site import ROUNDING, SIZES, SUITABLE, buckets
@@ -24,6 +24,18 @@ def option_value(hazard: float, worth: float, years: float, rate: float) -> floa
     """
     chance = 1.0 - (1.0 - hazard) ** (4.0 * years)
     return chance * worth * discount_factor(rate, 2.0 * years)
+
+
+@rule
+def option_later(hazard: float, worth: float, years: float, rate: float, wait: float) -> float:
+    """The same of a MW that nobody signs for until `wait` years from now: the rest of the window counts.  [$/MW]
+
+    >>> option_later(1.0, 121.0, 4.0, 0.1, 0.0) == option_value(1.0, 121.0, 4.0, 0.1), option_later(1.0, 121.0, 4.0, 0.1, 5.0)
+    (True, 0.0)
+    >>> round(option_later(1.0, 133.1, 4.0, 0.1, 2.0), 6)
+    100.0
+    """
+    return option_value(hazard, worth, max(0.0, years - wait), rate) * discount_factor(rate, 4.0 * wait)
 
 
 @rule
@@ -70,12 +82,12 @@ def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
 def learn_where(state: State, mine: np.ndarray, hazard: np.ndarray, signed: np.ndarray, created: np.ndarray) -> None:
     """The same of some sites (a mask): `hazard` [suitability, size] and what signings are worth are moved."""
     weight, worths, sites = state.scenario.finance.learning, state.beliefs.worth, state.sites.rows
-    room = lettable(sites) + signed
+    room, now = lettable(sites) + signed, connected(sites) + sites["ahead_mw"] + signed
     suits, sizes = buckets(sites["suitability"], SUITABLE), buckets(room, SIZES)
     for suit in range(3):
         for size in range(3):
             here = mine & (suits == suit) & (sizes == size)
-            total = room[here].sum()
+            total = now[here].sum()
             if total <= ROUNDING:
                 continue
             seen = min(0.5, signed[here].sum() / total)
