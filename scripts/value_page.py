@@ -1,11 +1,11 @@
-"""How often the market thinks a megawatt is let, fitted to market values of some companies and judged by those of others.
+"""How often the market thinks a megawatt is let: fitted to market values of companies, and judged by those left out of the fit.
 
     python scripts/value_page.py            # what docs/owners.md says
     python scripts/value_page.py --write    # the table of docs/owners.md made anew
 
-Two figures are fitted, `BEST` and `STEP` of `model/owners/letting.py`, to the six companies whose market value is reported; those whose
-value or count of shares is recollection (HUT, BTDR, HIVE) are judged only.  Beside them every choice of one, and of three,
-of the nine is left out in turn.  Errors are root mean squares of log(model / market).
+Two figures are fitted, `BEST` and `STEP` of `model/owners/letting.py`.  The market starts with the fit to all nine companies; it is
+judged by companies that had no part in a fit: every choice of one, and of three, of the nine is left out in turn, and the
+three whose market value is recollection (HUT, BTDR, HIVE) together.  Errors are root mean squares of log(model / market).
 """
 
 import sys
@@ -95,10 +95,11 @@ class Fits(NamedTuple):
         kept = np.delete(np.square(self.errors), out, axis=1)
         return int(np.argmin(kept.mean(axis=1)))
 
-    def left_out(self, many: int) -> np.ndarray:
-        """Errors on companies left out, over all choices of so many."""
-        choices = combinations(range(self.errors.shape[1]), many)
-        return np.concatenate([self.errors[self.best(out), list(out)] for out in choices])
+    def judged(self, outs: list[tuple[int, ...]]) -> tuple[float, float]:
+        """Error on those in the fit, and on those left out of it, over some choices of who is."""
+        fits = [self.errors[self.best(out)] for out in outs]
+        inside = np.concatenate([np.delete(fit, out) for fit, out in zip(fits, outs, strict=True)])
+        return rms(inside), rms(np.concatenate([fit[list(out)] for fit, out in zip(fits, outs, strict=True)]))
 
 
 def fits_of(values: Values) -> tuple[Fits, Fits]:
@@ -113,8 +114,6 @@ def fits_of(values: Values) -> tuple[Fits, Fits]:
 def table(values: Values) -> str:
     """Ratios by company, fitted and left out, and errors."""
     fits, a_gw = fits_of(values)
-    out = tuple(values.names.index(name) for name in HELD_OUT)
-    kept = [row for row in range(len(values.names)) if row not in out]
     model = model_values(values, BEST, STEP)
     alone = [float(np.exp(fits.errors[fits.best((row,)), row])) for row in range(len(values.names))]
     lines = [["", *values.names], ["---"] * (len(values.names) + 1)]
@@ -123,18 +122,21 @@ def table(values: Values) -> str:
     lines.append(["model / market", *(f"{ratio:.2f}" for ratio in model / values.market)])
     lines.append(["the same, fitted to the other eight", *(f"{ratio:.2f}" for ratio in alone)])
     rows = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    errors = ["| error, log | in the fit | left out |", "|---|---|---|"]
-    for name, some in (("of the model", fits), ("of one price for every MW", a_gw)):
-        six = some.errors[some.best(out)]
-        errors.append(
-            f"| {name}: six fitted, {', '.join(HELD_OUT)} judged | {rms(six[kept]):.2f} | {rms(six[list(out)]):.2f} |"
+    splits = {f"every {many} of nine": list(combinations(range(len(values.names)), many)) for many in (1, 3)}
+    splits[", ".join(HELD_OUT)] = [tuple(values.names.index(name) for name in HELD_OUT)]
+    errors = ["| left out of the fit | BEST | STEP | in the fit | left out | one price a MW: in the fit | left out |"]
+    errors += [
+        "|---" * 7 + "|",
+        f"| nobody | {BEST:.2f} | {STEP:.2f} | {rms(fits.errors[fits.best()]):.2f} | | {rms(a_gw.errors[a_gw.best()]):.2f} | |",
+    ]
+    for name, outs in splits.items():
+        found = [GRID[fits.best(out)] for out in outs]
+        ranges = (
+            f"{low:.2f}-{high:.2f}" if low < high else f"{low:.2f}"
+            for low, high in ((min(of), max(of)) for of in zip(*found, strict=True))
         )
-        for many in (1, 3):
-            fitted = [np.delete(some.errors[some.best(o)], o) for o in combinations(range(len(values.names)), many)]
-            lost = rms(some.left_out(many))
-            errors.append(
-                f"| {name}: {many} of nine left out in turn | {rms(np.concatenate(fitted)):.2f} | {lost:.2f} |"
-            )
+        figures = (f"{error:.2f}" for some in (fits, a_gw) for error in some.judged(outs))
+        errors.append(f"| {name} | " + " | ".join([*ranges, *figures]) + " |")
     return rows + "\n\n" + "\n".join(errors)
 
 
@@ -145,9 +147,8 @@ def with_table(page: str, values: Values) -> str:
 
 
 def fitted(values: Values) -> tuple[float, float]:
-    """The prior that fits the six best: what `BEST` and `STEP` must be."""
-    out = tuple(values.names.index(name) for name in HELD_OUT)
-    best, step = GRID[fits_of(values)[0].best(out)]
+    """The prior that fits all nine best: what `BEST` and `STEP` must be."""
+    best, step = GRID[fits_of(values)[0].best()]
     return float(best), float(step)
 
 

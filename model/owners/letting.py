@@ -9,9 +9,9 @@ from agents.rules.finance import discount_factor
 from agents.rules.site import ROUNDING, SIZES, SUITABLE, buckets
 from model.state import State
 
-# Fitted to the market values of six of the nine, the other three are judged by it: scripts/value_page.py; assumption A64.
-BEST = 0.12  # chance in a quarter that a MW of the largest and most suitable sites is let
-STEP = 0.40  # of it that is left for each step down in suitability or size
+# Fitted to the nine's market values of November 2025, and judged by companies left out of it: scripts/value_page.py, A64.
+BEST = 0.15  # chance in a quarter that a MW of the largest and most suitable sites is let
+STEP = 0.50  # of it that is left for each step down in suitability or size
 WORTH_PRIOR = 4.5e6  # $/gross MW of a signing: 5.19-7.81 $ per W of critical IT in the deals of 2025, over 1.35
 
 
