@@ -229,7 +229,6 @@ class Leasing(Block):
     abroad_mw: Annotated[
         float,
         quantity(0, 5000, "IT MW/year", "that tenants rent at sites abroad; 0: none", "assumption A150"),
-        next_quarter("ai", 0, 600, 10),
     ] = 150.0
     judgement: Annotated[
         float,
