@@ -17,7 +17,8 @@ import numpy as np
 
 from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
-from model.owners.letting import BEST, STEP, hazards
+from model.owners.letting import BEST, STEP, believed_option, hazards
+from model.owners.valuation import Outlook, value_options
 from model.tables.start import load_tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "owners.md"
@@ -30,50 +31,44 @@ LEAST = 0.01  # of the market's, at which a value below it is counted
 
 
 class Values(NamedTuple):
-    """Start values in bn$, by company: the market's, what owes nothing to the prior, and by [company, suitability x size] what
-    options would add if every megawatt were let; connections, energised or approved [GW]; years of an option.
+    """Start values in bn$ by company: the market's, and the model's by [candidate, company]; cash and coins less debt; connections,
+    energised or approved [GW].
     """
 
     names: list[str]
     market: np.ndarray
-    known: np.ndarray
-    options: np.ndarray
+    models: np.ndarray
     net_cash: np.ndarray
     gw: np.ndarray
-    years: float
 
 
 def read_values() -> Values:
     """The nine as the default run opens."""
     sheet, market = load_tables().companies, EnergyMarket(rng=1)
-    names = [str(name) for name in sheet["company"]]
-    state = market.state
-    rows, beliefs = np.array([state.names.index(name) for name in names]), state.beliefs
+    names, state = [str(name) for name in sheet["company"]], market.state
+    rows = np.array([state.names.index(name) for name in names])
     appraisal = Appraisal(state, market.board, market.electricity, market.network.chain.height)
-
-    def valued(hazard: np.ndarray) -> np.ndarray:
-        beliefs.hazard[:], beliefs.abroad[:] = hazard, hazard
-        appraisal.value()
-        return state.companies.rows["enterprise"][rows] / 1e9
-
-    known, found = valued(np.zeros((3, 3))), state.companies.rows[rows]
+    options = np.array([options_of(appraisal, hazards(*candidate))[rows] for candidate in GRID]) / 1e9
+    found = state.companies.rows[rows]
     cash = (found["cash"] + found["btc"] * state.bitcoin.price - found["debt"]) / 1e9
-    options = np.stack([valued(one.reshape(3, 3)) - known for one in np.eye(9)], axis=1)
+    rest = found["enterprise"] / 1e9 - options[GRID.index((BEST, STEP))] + cash
     gw = (found["mw_energised"] + found["mw_approved"]) / 1e3
-    seen, years = np.asarray(sheet["market_cap_usd_bn"], float), state.scenario.finance.option_years
-    return Values(names, seen, known + cash, options, cash, gw, years)
+    return Values(names, np.asarray(sheet["market_cap_usd_bn"], float), np.maximum(0.0, rest + options), cash, gw)
 
 
-def model_values(values: Values, best: float, step: float) -> np.ndarray:
-    """Start values at a prior.  [bn$]"""
-    chance = 1.0 - (1.0 - hazards(best, step)) ** (4.0 * values.years)
-    return np.maximum(0.0, values.known + values.options @ chance.ravel())
+def options_of(appraisal: Appraisal, hazard: np.ndarray) -> np.ndarray:
+    """What the market counts of options on AI at a prior, at home and abroad.  [$ by row of companies]"""
+    state, option = appraisal.state, np.zeros(len(appraisal.state.sites))
+    years, credit, owner = state.scenario.finance.option_years, np.zeros(0), state.sites.rows["owner"]
+    outlook = Outlook(appraisal.later, state.beliefs.zone_year, hazard, hazard, state.beliefs.worth, years, credit)
+    value_options(state.things(), appraisal.board.leasing, outlook, state.week, option)
+    return np.bincount(owner, believed_option(option, state.companies.rows["skill"][owner]), len(state.companies))
 
 
 def log_errors(values: Values, model: np.ndarray) -> np.ndarray:
     """log(model / market) by company.
 
-    >>> one = Values(["A"], np.array([2.0]), *(np.zeros(1) for _ in range(4)), 4.0)
+    >>> one = Values(["A"], np.array([2.0]), *(np.zeros(1) for _ in range(3)))
     >>> log_errors(one, np.array([1.0])).round(2).tolist()
     [-0.69]
     """
@@ -104,7 +99,7 @@ class Fits(NamedTuple):
 
 def fits_of(values: Values) -> tuple[Fits, Fits]:
     """Of the prior's candidates; and of a yardstick that knows nothing: so many $ a MW beside cash, coins and debt."""
-    priors = [log_errors(values, model_values(values, *candidate)) for candidate in GRID]
+    priors = [log_errors(values, model) for model in values.models]
     a_gw = [
         log_errors(values, np.maximum(0.0, values.net_cash + price * values.gw)) for price in np.arange(0.1, 8.0, 0.05)
     ]
@@ -114,7 +109,7 @@ def fits_of(values: Values) -> tuple[Fits, Fits]:
 def table(values: Values) -> str:
     """Ratios by company, fitted and left out, and errors."""
     fits, a_gw = fits_of(values)
-    model = model_values(values, BEST, STEP)
+    model = values.models[GRID.index((BEST, STEP))]
     alone = [float(np.exp(fits.errors[fits.best((row,)), row])) for row in range(len(values.names))]
     lines = [["", *values.names], ["---"] * (len(values.names) + 1)]
     lines.append(["market, bn$", *(f"{value:.2g}" if value < 1 else f"{value:.1f}" for value in values.market)])
@@ -127,7 +122,7 @@ def table(values: Values) -> str:
     errors = ["| left out of the fit | BEST | STEP | in the fit | left out | one price a MW: in the fit | left out |"]
     errors += [
         "|---" * 7 + "|",
-        f"| nobody | {BEST:.2f} | {STEP:.2f} | {rms(fits.errors[fits.best()]):.2f} | | {rms(a_gw.errors[a_gw.best()]):.2f} | |",
+        f"| nobody | {BEST:.2f} | {STEP:.2f} | {rms(fits.errors[GRID.index((BEST, STEP))]):.2f} | | {rms(a_gw.errors[a_gw.best()]):.2f} | |",
     ]
     for name, outs in splits.items():
         found = [GRID[fits.best(out)] for out in outs]
