@@ -18,7 +18,8 @@ import numpy as np
 from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
 from model.owners.letting import BEST, STEP, believed_option, hazards
-from model.owners.valuation import Outlook, value_options
+from model.owners.site_options import value_options
+from model.owners.valuation import Outlook
 from model.tables.start import load_tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "owners.md"

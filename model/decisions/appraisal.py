@@ -12,11 +12,11 @@ from agents.rules.generation import energy_margin, fuel_cost
 from agents.views import ZoneView
 from model.decisions.board import Board
 from model.decisions.deliberation import market_view, rigs_in_place
+from model.owners.site_options import value_options
 from model.owners.valuation import (
     Outlook,
     SiteWorth,
     value_companies,
-    value_options,
     value_plants,
     value_sites,
     value_to_utilities,
