@@ -226,6 +226,10 @@ class Leasing(Block):
     ] = 1.0
     developer_yield: Annotated[float, quantity(0.03, 0.3, "1/year", "their yield on cost", "7-12 %; base 9-10")] = 0.095
     developer_capex: Annotated[float, quantity(2e6, 25e6, "$/IT-MW", "their cost", "Cushman 2025: 11.7")] = 11.7e6
+    abroad_mw: Annotated[
+        float,
+        quantity(0, 5000, "IT MW/year", "that tenants rent at sites abroad; 0: none", "assumption A150"),
+    ] = 150.0
     judgement: Annotated[
         float,
         quantity(0, 1, "0-1", "spread of tenants' judgement of landlords and sites; 0: all or nothing", "A132"),

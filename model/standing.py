@@ -62,6 +62,7 @@ class Beliefs:
     site_price: float  # of an ideal site, as buyers pay [$/MW]
     approved_price: float  # the same of approved MW that are not energised
     hazard: np.ndarray  # [suitability, size] that an uncommitted MW is let in a quarter
+    abroad: np.ndarray  # the same chance of sites abroad
     worth: np.ndarray  # [suitability, size] of letting it [$/MW]
     zone_year: np.ndarray  # mean price of the last year by zone [$/MWh]
     block_year: np.ndarray  # the same by zone and load block

@@ -1,9 +1,9 @@
 """Convert to AI with power of its own: halls and a gas plant on free land, for a tenant that cannot wait for the grid."""
 
 from agents.building import Building
-from agents.codes import TURNKEY
+from agents.codes import ABROAD, TURNKEY
 from agents.options import turnkey
-from agents.options.barriers import NO_LAND
+from agents.options.barriers import NO_LAND, NO_TENANT_ABROAD
 from agents.options.case import Case, base_of, lease_rate
 from agents.options.option import Letting, Option
 from agents.options.reach import land_left
@@ -37,7 +37,9 @@ def capital(case: Case) -> float:
 
 @rule
 def barrier(case: Case) -> int:
-    """What keeps it from any tenant."""
+    """What keeps it from any tenant; nobody comes for a plant abroad, since turbines are the nation's."""
+    if case.site.zone == ABROAD:
+        return NO_TENANT_ABROAD
     return barred_from_ai(case, room(case), NO_LAND, SKILLED, capital(case))
 
 

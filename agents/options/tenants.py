@@ -28,7 +28,7 @@ def barred_from_ai(case: Case, room: float, too_little: int, skill: float, capit
     too_little: barrier where there is less room [MW] than a tenant takes; skill: at which tenants trust one owner in two;
     capital [$/MW].  Where judgement has no width, who is below it is not asked at all.
     """
-    if case.site.zone == ABROAD:
+    if case.site.zone == ABROAD and case.p.abroad_mw <= 0.0:
         return NO_TENANT_ABROAD
     if room < case.p.smallest_phase:
         return too_little

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import DEVELOPER, FOR_AI
+from agents.codes import ABROAD, DEVELOPER, FOR_AI
 from agents.options.option import NO_TIER
 from agents.options.registry import TIER
 from agents.population import CompanyRow, Connection, Lease, Plant, Project, Site, Tenant
@@ -37,7 +37,7 @@ def count_served(
     first = tenants[0].company
     for row in range(len(leases)):
         lease = leases[row]
-        if lease.alive:
+        if lease.alive and sites[lease.site].zone != ABROAD:  # what they rent abroad serves no demand here
             tenant = tenants[lease.tenant - first]
             if lease.ready_week <= week:
                 tenant.leased_mw += lease.gross_mw

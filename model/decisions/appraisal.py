@@ -12,7 +12,15 @@ from agents.rules.generation import energy_margin, fuel_cost
 from agents.views import ZoneView
 from model.decisions.board import Board
 from model.decisions.deliberation import market_view, rigs_in_place
-from model.owners.valuation import Outlook, SiteWorth, value_companies, value_plants, value_sites, value_to_utilities
+from model.owners.site_options import value_options
+from model.owners.valuation import (
+    Outlook,
+    SiteWorth,
+    value_companies,
+    value_plants,
+    value_sites,
+    value_to_utilities,
+)
 from model.power.electricity import Electricity
 from model.power.load import BLOCK_SHARES, called_hours
 from model.state import State
@@ -40,9 +48,11 @@ class Appraisal:
         state, board, beliefs, things = self.state, self.board, self.state.beliefs, self.state.things()
         worth = SiteWorth(*(np.zeros(len(state.sites)) for _ in range(5)))
         years, credit = state.scenario.finance.option_years, tenants_credit(state)
-        outlook = Outlook(self.later, beliefs.zone_year, beliefs.hazard, beliefs.worth, years, credit)
+        chances = beliefs.hazard, beliefs.abroad
+        outlook = Outlook(self.later, beliefs.zone_year, *chances, beliefs.worth, years, credit)
         rigs = rigs_in_place(state)
         value_sites(things, rigs, self.view, board.mining, board.leasing, outlook, state.week, worth)
+        value_options(things, board.leasing, outlook, state.week, worth.option)
         value_plants(
             things,
             self.zones,

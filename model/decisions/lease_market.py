@@ -52,7 +52,25 @@ class LeaseMarket:
         second = self.trusted(self.admitted(self.instead(plans)))
         rents = np.append(rents, self.let(second, requests, order))
         self.update_rents(joined(first, second), rents, orders.requests)
+        self.let_abroad(plans, requests, order)
         refresh(state)
+
+    def let_abroad(self, plans: Rows[Plan], requests: Rows[LeaseRequest], order: np.ndarray) -> None:
+        """What tenants rent abroad is for their business there: one of them comes in its turn, whatever they lack at home.
+
+        What is not found is looked for in later quarters, two years' worth at most; contractors there are not the nation's.
+        """
+        demand, p = self.state.demand, self.state.scenario.leasing
+        demand.abroad = min(2.0 * p.abroad_mw, demand.abroad + p.abroad_mw / 4.0)
+        if demand.abroad * p.gross_per_it < p.smallest_phase or not len(order):
+            return
+        wish = requests[order[:1]].copy()
+        wish["it_mw"] = demand.abroad
+        for asks in (plans, self.instead(plans)):
+            asks = self.trusted(self.admitted(asks, abroad=True))
+            asks["gross_mw"] = np.minimum(asks["gross_mw"], wish["it_mw"][0] * p.gross_per_it)
+            self.let(asks[asks["gross_mw"] >= 0.9 * p.smallest_phase], wish, np.array([0]))
+        demand.abroad = float(wish["it_mw"][0])
 
     def instead(self, plans: Rows[Plan]) -> Rows[Plan]:
         """What is offered in the same quarter where the first ask was refused, or for the megawatts that it left."""
@@ -88,13 +106,18 @@ class LeaseMarket:
                 found.rent[place] = self.sign(site, option, gross, tenant, rent, **how)
             if found.rent[place] <= 0.0:
                 requests["it_mw"][found.tenant[place]] += found.it_mw[place]
-                self.give_back(option, float(found.it_mw[place]), float(asks["gross_mw"][place]), wait)
+                home = self.state.sites.rows["zone"][site] != ABROAD
+                self.give_back(option, float(found.it_mw[place]), float(asks["gross_mw"][place]), home and wait < 1.0)
         return np.where(taken, found.rent, -1.0)
 
     def match(self, asks: Rows[Plan], waits: np.ndarray, requests: Rows[LeaseRequest], order: np.ndarray) -> Matches:
-        """Who takes which ask at what rent; contractors, GPUs and turbines are used up."""
+        """Who takes which ask at what rent; contractors, GPUs and turbines are used up.
+
+        Asks are all at home or all abroad, where nobody is short of power and other contractors build.
+        """
         state, pool, sites = self.state, self.state.pool, self.state.sites.rows[asks["site"]]
-        limits = np.array([pool.contractors_mw, pool.gpu_slots_mw, pool.turbines_mw])
+        home = bool((sites["zone"] != ABROAD).all())
+        limits = np.array([pool.contractors_mw if home else np.inf, pool.gpu_slots_mw, pool.turbines_mw])
         found = match_leases(
             asks["first"].astype(np.int64),
             asks["ask"],
@@ -106,17 +129,18 @@ class LeaseMarket:
             requests["ceiling"],
             requests["machines"],
             order,
-            state.beliefs.scarcity,
+            state.beliefs.scarcity * home,
             limits,
             self.board.leasing,
         )
-        pool.contractors_mw, pool.gpu_slots_mw, pool.turbines_mw = (float(left) for left in limits)
+        pool.contractors_mw = float(limits[0]) if home else pool.contractors_mw
+        pool.gpu_slots_mw, pool.turbines_mw = float(limits[1]), float(limits[2])
         return found
 
-    def give_back(self, option: int, it_mw: float, plant_mw: float, wait: float) -> None:
+    def give_back(self, option: int, it_mw: float, plant_mw: float, works: bool) -> None:
         """What an ask took of contractors, GPUs and turbines is there for others where nothing was signed."""
         pool = self.state.pool
-        pool.contractors_mw += it_mw if wait < 1.0 else 0.0
+        pool.contractors_mw += it_mw if works else 0.0
         pool.gpu_slots_mw += it_mw if TIER[option] == GPU_CLOUD else 0.0
         pool.turbines_mw += plant_mw if OWN_PLANT[option] else 0.0
 
@@ -146,10 +170,10 @@ class LeaseMarket:
         self.blocked[asks["site"][~enough], asks["first"][~enough]] = NO_TURBINE
         return asks[enough]
 
-    def admitted(self, asks: Rows[Plan]) -> Rows[Plan]:
-        """Asks that the market takes: at home, nothing but waiting stands in the way, and the phase is within reach."""
+    def admitted(self, asks: Rows[Plan], *, abroad: bool = False) -> Rows[Plan]:
+        """Asks that the market takes, at home or abroad: nothing but waiting stands in the way, and the phase is within reach."""
         p = self.state.scenario.leasing
-        asks = asks[self.state.sites.rows["zone"][asks["site"]] != ABROAD]
+        asks = asks[(self.state.sites.rows["zone"][asks["site"]] == ABROAD) == abroad]
         asks = asks[np.isin(self.blocked[asks["site"], asks["first"]], (FREE, WAITING))].copy()
         asks["gross_mw"] = np.minimum(asks["gross_mw"], np.minimum(self.reach(asks), p.largest_phase))
         return asks[asks["gross_mw"] >= 0.9 * p.smallest_phase]

@@ -8,9 +8,10 @@ carry it.  What they carry no longer, lenders do not roll over.
 
 import numpy as np
 
+from agents.codes import ABROAD as ABROAD_ZONE
 from agents.codes import GPU_CLOUD
 from agents.parameters import Leasing
-from agents.population import CompanyRow, Lease, Loan, Tenant
+from agents.population import CompanyRow, Lease, Loan, Site, Tenant
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, US_SHARE
 from agents.rules.compiled import phase, rule
@@ -102,14 +103,20 @@ def may_commit(budget: float, means: float) -> float:
 
 
 @phase
-def count_halls(leases: Rows[Lease], tenants: Rows[Tenant], week: int, ratio: float, halls: np.ndarray) -> None:
-    """Rented halls in service that their tenant fills with machines of its own, developers' too.  halls [tenant] IT MW"""
+def count_halls(
+    leases: Rows[Lease], sites: Rows[Site], tenants: Rows[Tenant], week: int, ratio: float, halls: np.ndarray
+) -> None:
+    """Rented halls in service that their tenant fills with machines of its own, developers' too.  halls [tenant] IT MW
+
+    Machines for halls abroad are part of what it spends abroad.
+    """
     first = tenants[0].company
     for place in range(len(tenants)):
         halls[place] = tenants[place].leased_mw / ratio
     for row in range(len(leases)):
         lease = leases[row]
-        if lease.alive and lease.tier == GPU_CLOUD and lease.ready_week <= week:
+        home = sites[lease.site].zone != ABROAD_ZONE
+        if lease.alive and home and lease.tier == GPU_CLOUD and lease.ready_week <= week:
             halls[lease.tenant - first] -= lease.it_mw
 
 
@@ -184,7 +191,7 @@ def settle_tenants(state: State) -> None:
     """The week's earnings and spending of AI tenants."""
     s, tenants = state.scenario, state.hyperscalers.rows
     halls = np.zeros(len(tenants))
-    count_halls(state.leases.rows, tenants, state.week, s.leasing.gross_per_it, halls)
+    count_halls(state.leases.rows, state.sites.rows, tenants, state.week, s.leasing.gross_per_it, halls)
     companies, flows, parts = state.companies.rows, state.ledger.flows, state.cast.parts
     demand, leasing = state.numbers(s.demand), state.numbers(s.leasing)
     run_tenants(companies, tenants, flows, halls, demand, leasing, state.week, parts)

@@ -76,10 +76,10 @@ def market_of(
     state.power.adders = electricity.adders
     base = tables.zones["price_base_usd_mwh"].astype(float)
     p = scenario.leasing
-    hazard, worth = prior(scenario.demand.enabled)
+    hazard, abroad, worth = prior(scenario.demand.enabled, p.abroad_mw > 0.0)
     state.beliefs = Beliefs(
         np.array([p.shell_rent, p.turnkey_rent, p.cloud_rent]), 0.5 if scenario.demand.enabled else 0.0,
-        *((0.45e6, APPROVED_PRICE) if scenario.demand.enabled else (0.3e6, 0.3e6)), hazard, worth, base,
+        *((0.45e6, APPROVED_PRICE) if scenario.demand.enabled else (0.3e6, 0.3e6)), hazard, abroad, worth, base,
         np.tile(base[:, None], BLOCKS),
     )  # fmt: skip
     state.pool = CapacityPool(

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import GPU_CLOUD, SHELL
+from agents.codes import ABROAD, GPU_CLOUD, SHELL
 from agents.parameters import record_of
 from agents.rules.leasing import relet_rent, rent_ceiling, rent_claim
 from agents.units import WEEKS_A_YEAR
@@ -29,6 +29,12 @@ def leases_of(state: State, place: int) -> list[int]:
     leases, company = state.leases.rows, state.hyperscalers.rows["company"][place]
     rows = np.flatnonzero(leases["alive"] & (leases["tenant"] == company))
     return rows[np.lexsort((-leases["rent"][rows], leases["ready_week"][rows] <= state.week))].tolist()
+
+
+def leases_at_home(state: State, place: int) -> list[int]:
+    """The same without those abroad, which serve what a tenant does there."""
+    zones = state.sites.rows["zone"][state.leases.rows["site"]]
+    return [row for row in leases_of(state, place) if zones[row] != ABROAD]
 
 
 def rent_now(state: State, lease: int) -> float:
@@ -74,7 +80,7 @@ def pass_on_spare(state: State, spare: np.ndarray) -> None:
     """
     leases = state.leases.rows
     for place in np.flatnonzero(spare >= state.scenario.leasing.smallest_phase).tolist():
-        for lease in leases_of(state, place) if spare.min() < 0.0 else []:
+        for lease in leases_at_home(state, place) if spare.min() < 0.0 else []:
             if leases["ready_week"][lease] <= state.week and leases["gross_mw"][lease] <= spare[place]:
                 pass_on(state, lease, place, spare)
 
@@ -100,7 +106,7 @@ def pass_on(state: State, lease: int, place: int, spare: np.ndarray) -> bool:
 def unneeded(state: State, place: int, spare: float) -> list[int]:
     """Leases that a tenant can do without: as many as fit into what it has too much.  [rows]   spare [MW]"""
     rows = []
-    for lease in leases_of(state, place):
+    for lease in leases_at_home(state, place):
         gross = float(state.leases.rows["gross_mw"][lease])
         if gross <= spare:
             rows.append(lease)

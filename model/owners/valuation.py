@@ -6,7 +6,6 @@ import numpy as np
 
 from agents.building import Building
 from agents.codes import ABROAD, GPU_CLOUD, SHELL
-from agents.options.reach import unlet
 from agents.options.registry import OWN_PLANT
 from agents.parameters import Leasing, Mining
 from agents.population import CompanyRow, Fleet, Lease, Project, Site
@@ -15,10 +14,9 @@ from agents.rules.compiled import phase, rule
 from agents.rules.finance import annuity, discount_factor, value_of_rent
 from agents.rules.generation import plant_worth, power_gain
 from agents.rules.leasing import after_cloud
-from agents.rules.site import SIZES, SUITABLE, bucket, stay_value
+from agents.rules.site import stay_value
 from agents.rules.utility import (
     LEAST_SITE,
-    PREMIUM_YEARS,
     connection_worth,
     flexible_load,
     mine_reach,
@@ -28,7 +26,7 @@ from agents.rules.utility import (
 from agents.units import WEEKS_A_YEAR
 from agents.views import Rigs, View, ZoneView
 from model.foundation.terms import Things
-from model.owners.letting import believed_option, option_value
+from model.owners.letting import believed_option
 
 
 class SiteWorth(NamedTuple):
@@ -61,14 +59,15 @@ class SiteWorth(NamedTuple):
 class Outlook(NamedTuple):
     """What the market reckons with when it values sites.
 
-    later, zone_year [zone] $/MWh: price of power after a contract, and the last year's mean; hazard, worth [suitability,
-    size]: chance that a MW is let in a quarter, and what it is worth then [$/MW]; years in which it may be let; credit
+    later, zone_year [zone] $/MWh: price of power after a contract, and the last year's mean; hazard, abroad, worth [suitability,
+    size]: chance that a MW is let in a quarter, here and abroad, and what it is worth then [$/MW]; years in which it may be let; credit
     [company]: what a tenant's credit adds to the rate of its leases [1/year].
     """
 
     later: np.ndarray
     zone_year: np.ndarray
     hazard: np.ndarray
+    abroad: np.ndarray
     worth: np.ndarray
     years: float
     credit: np.ndarray
@@ -139,19 +138,18 @@ def value_sites(
     week: int,
     parts: SiteWorth,
 ) -> None:
-    """What each site is worth to the market, in three parts that are written; nobody's own outlook enters.  [$]
+    """What each site is worth to the market as it is, in two parts that are written; nobody's own outlook enters.  [$]
 
-    staying: mining and hosting as it is; contracted: leases and resalable power less works still to be paid;
-    option: that uncommitted MW are let one day.
+    staying: mining and hosting as it is; contracted: leases and resalable power less works still to be paid.
     """
     companies, sites, leases, projects = things.companies, things.sites, things.leases, things.projects
-    staying, contracted, option, _, _ = parts
+    staying, contracted = parts.staying, parts.contracted
     own_efficiency, own_age = rigs
-    later, zone_year, hazard, worth, years, credit = outlook
+    later, zone_year, credit = outlook.later, outlook.zone_year, outlook.credit
     view, m, p = view_[0], m_[0], p_[0]
     for row in range(len(sites)):
         site = sites[row]
-        staying[row] = contracted[row] = option[row] = 0.0
+        staying[row] = contracted[row] = 0.0
         if not site.alive:
             continue
         spread = companies[site.owner].spread
@@ -164,17 +162,6 @@ def value_sites(
         contracted[row] = resale_right(site, week, zone_year[site.zone])
         left = max(0.0, (site.tie_end - week) / WEEKS_A_YEAR)
         contracted[row] += min(site.tied_mw, site.mining) * site.tie_price * annuity(p.mining_rate + spread, left)
-        if site.zone != ABROAD:
-            size = max(0.0, base + unlet(site))
-            place = bucket(site.suitability, *SUITABLE), bucket(size, *SIZES)
-            part = site.bound_cost / max(
-                size, site.bound_mw, 1.0
-            )  # of a MW that is still to be let, if all bound ones were
-            bound = part * annuity(p.lease_rate + spread, PREMIUM_YEARS)
-            gain = max(0.0, worth[place] - bound)
-            option[row] = size * option_value(hazard[place], gain, years, 0.12 + spread)
-            spared = min(site.halls, size) * (1.0 - p.refit) * p.turnkey_capex / p.gross_per_it
-            option[row] += option_value(hazard[place], spared, years, 0.12 + spread)
     for row in range(len(leases)):
         if leases[row].alive:
             site = leases[row].site

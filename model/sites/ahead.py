@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from agents.codes import ABROAD
 from agents.population import Connection, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
@@ -84,7 +85,8 @@ def take_contractors(state: State) -> None:
     works, leases, pool = state.projects.rows, state.leases.rows, state.pool
     begin = works["alive"] & works["booked"] & (works["start_week"] < state.week + QUARTER)
     for row in np.flatnonzero(begin).tolist():
-        it_mw = float(leases["it_mw"][works["lease"][row]])
+        at_home = state.sites.rows["zone"][works["site"][row]] != ABROAD  # abroad there are others
+        it_mw = float(leases["it_mw"][works["lease"][row]]) * at_home
         if it_mw <= pool.contractors_mw:
             pool.contractors_mw -= it_mw
             works["booked"][row] = False

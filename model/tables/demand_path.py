@@ -38,6 +38,7 @@ class DemandPath:
         self.fastest = fastest
         self.offered_to = self.at(self.access, fastest)  # of the access path, awarded or offered so far [gross MW]
         self.fortune = 1.0  # growth of this run's demand over the reference, drawn at the start
+        self.abroad = 0.0  # of what tenants rent at sites abroad, not found yet [IT MW]
         self.answer, self.first_cost = 1.0, 0.0  # what costs make of growth; of compute at the start [$/IT-MW-year]
         self.dear_power = np.zeros(ABROAD + 1)  # that tenants take off their offers [$/IT-MW-year by zone]
         self.built = float(self.construction[0])  # data centres finished, counted from 1 January 2025 [gross MW]
