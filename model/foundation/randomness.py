@@ -52,29 +52,27 @@ class Draws:
 
     def __init__(self, seed: int) -> None:
         self.seed = checked_seed(seed)
-        self._keys: dict[str, int] = {}
+        self._states: dict[str, dict[str, Any]] = {}  # of the generator, by process: its key, and a counter that is set
         self._ahead: dict[str, tuple[int, np.ndarray]] = {}
         self._last: dict[str, tuple[int, int, np.ndarray]] = {}
         self._stream = Generator(Philox(0))
 
-    def _key(self, process: str) -> int:
-        if process not in self._keys:
+    def _state(self, process: str) -> dict[str, Any]:
+        if process not in self._states:
             digest = hashlib.blake2b(process.encode(), digest_size=8).digest()
-            self._keys[process] = int.from_bytes(digest, "little")
-        return self._keys[process]
+            key = np.array([self.seed, int.from_bytes(digest, "little")], dtype=np.uint64)
+            counter = np.zeros(4, dtype=np.uint64)
+            self._states[process] = {"bit_generator": "Philox", "state": {"counter": counter, "key": key}, **_FRESH}
+        return self._states[process]
 
     def uniform(self, process: str, entities: int, week: int = 0, option: int = 0) -> np.ndarray:
         """Numbers in (0, 1), one for each entity 0, 1, 2, ...; a longer stream begins with the shorter one."""
         last = self._last.get(process)
         if last is not None and last[0] == week and last[1] == option and len(last[2]) >= entities:
             return last[2][:entities]
-        key = np.array([self.seed, self._key(process)], dtype=np.uint64)
-        counter = np.array([0, 0, week & 0xFFFFFFFF, option], dtype=np.uint64)
-        self._stream.bit_generator.state = {
-            "bit_generator": "Philox",
-            "state": {"counter": counter, "key": key},
-            **_FRESH,
-        }
+        state = self._state(process)
+        state["state"]["counter"][2:] = week & 0xFFFFFFFF, option
+        self._stream.bit_generator.state = state
         draws = np.maximum(self._stream.random(entities), _LEAST)
         draws.flags.writeable = False
         self._last[process] = (week, option, draws)
