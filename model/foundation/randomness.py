@@ -2,7 +2,7 @@
 
 Each process has its own Philox key; the counter holds week and option; the entity is the position in the
 stream.  Nothing is consumed conditionally, so two runs of one seed differ only by what was changed in them.
-(Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011.)
+The numbers are those of `model.foundation.philox`.
 """
 
 import hashlib
@@ -10,15 +10,13 @@ from operator import index
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator, Philox
 from scipy.special import ndtri
 
 from model.foundation.errors import ScenarioError, cut
+from model.foundation.philox import fill_uniform
 
 SEEDS = 2**64  # as many as a Philox key tells apart
 _WEEKS_AHEAD = 64  # of a weekly process are drawn at once
-_FRESH = {"buffer": np.zeros(4, np.uint64), "buffer_pos": 4, "has_uint32": 0, "uinteger": 0}  # nothing drawn yet
-_LEAST = 2.0**-54  # zero is moved here: logarithms and quantiles must be finite
 
 
 def checked_seed(seed: Any) -> int:
@@ -52,28 +50,23 @@ class Draws:
 
     def __init__(self, seed: int) -> None:
         self.seed = checked_seed(seed)
-        self._states: dict[str, dict[str, Any]] = {}  # of the generator, by process: its key, and a counter that is set
+        self._keys: dict[str, np.ndarray] = {}
         self._ahead: dict[str, tuple[int, np.ndarray]] = {}
         self._last: dict[str, tuple[int, int, np.ndarray]] = {}
-        self._stream = Generator(Philox(0))
 
-    def _state(self, process: str) -> dict[str, Any]:
-        if process not in self._states:
+    def _key(self, process: str) -> np.ndarray:
+        if process not in self._keys:
             digest = hashlib.blake2b(process.encode(), digest_size=8).digest()
-            key = np.array([self.seed, int.from_bytes(digest, "little")], dtype=np.uint64)
-            counter = np.zeros(4, dtype=np.uint64)
-            self._states[process] = {"bit_generator": "Philox", "state": {"counter": counter, "key": key}, **_FRESH}
-        return self._states[process]
+            self._keys[process] = np.array([self.seed, int.from_bytes(digest, "little")], dtype=np.uint64)
+        return self._keys[process]
 
     def uniform(self, process: str, entities: int, week: int = 0, option: int = 0) -> np.ndarray:
         """Numbers in (0, 1), one for each entity 0, 1, 2, ...; a longer stream begins with the shorter one."""
         last = self._last.get(process)
         if last is not None and last[0] == week and last[1] == option and len(last[2]) >= entities:
             return last[2][:entities]
-        state = self._state(process)
-        state["state"]["counter"][2:] = week & 0xFFFFFFFF, option
-        self._stream.bit_generator.state = state
-        draws = np.maximum(self._stream.random(entities), _LEAST)
+        draws = np.empty(entities)
+        fill_uniform(self._key(process), int(week), int(option), draws)
         draws.flags.writeable = False
         self._last[process] = (week, option, draws)
         return draws
