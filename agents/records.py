@@ -112,7 +112,8 @@ def one[R: Record](record: type[R], **values: object) -> Rows[R]:
 def fill(rows: np.ndarray, place: int, values: Mapping[str, Any]) -> None:
     """Write a row at once; columns not named are zero.  ValueError for a name that is no column."""
     columns = rows.dtype.names or ()
-    whole = dict.fromkeys(columns, 0) | values  # in the order of columns
+    whole: dict[str, Any] = dict.fromkeys(columns, 0)  # in the order of columns
+    whole.update(values)
     if len(whole) > len(columns):
         raise ValueError(f"no field of name {', '.join(sorted(values.keys() - {*columns}))}")
     rows[place] = tuple(whole.values())
