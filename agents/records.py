@@ -111,10 +111,12 @@ def one[R: Record](record: type[R], **values: object) -> Rows[R]:
 
 def fill(rows: np.ndarray, place: int, values: Mapping[str, Any]) -> None:
     """Write a row at once; columns not named are zero.  ValueError for a name that is no column."""
-    columns = rows.dtype.fields or {}
-    if not values.keys() <= columns.keys():
-        raise ValueError(f"no field of name {', '.join(sorted(values.keys() - columns.keys()))}")
-    rows[place] = tuple([values.get(name, 0) for name in columns])
+    columns = rows.dtype.names or ()
+    whole: dict[str, Any] = dict.fromkeys(columns, 0)  # in the order of columns
+    whole.update(values)
+    if len(whole) > len(columns):
+        raise ValueError(f"no field of name {', '.join(sorted(values.keys() - {*columns}))}")
+    rows[place] = tuple(whole.values())
 
 
 class Table[R: Record]:

@@ -6,6 +6,7 @@ import pytest
 
 from agents.bitcoin.protocol import block_subsidy
 from agents.codes import ENDINGS, US_ZONES
+from model.economy import EnergyMarket
 from tests.watched import SATOSHI, WEEKS, both, tables, watched
 
 
@@ -135,3 +136,18 @@ def test_the_start_is_november_2025() -> None:
     assert 0.27 <= start["listed_hashrate_ehs"] / start["network_hashrate_ehs"] <= 0.33
     listed = [name for name in watched(1).market.miners if watched(1).market.miners[name].listed]
     assert sorted(listed) == sorted(["IREN", "CIFR", "RIOT", "CORZ", "MARA", "HUT", "CLSK", "BTDR", "HIVE"])
+
+
+def test_weeks_past_mesas_queue_keep_its_clock() -> None:
+    """Steps and weeks in a row count alike, and what somebody scheduled happens in its week."""
+    market, seen = EnergyMarket("energy-run", rng=1), []
+
+    def look() -> None:
+        seen.append((market.week, market.time))
+
+    market.run_for(3)
+    assert (market.steps, market.time) == (3, 3.0)
+    market.step()
+    market.schedule_event(look, at=6.5)
+    market.run_for(4)
+    assert (market.week, market.steps, market.time, seen) == (8, 8, 8.0, [(6, 6.5)])

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from model.foundation.philox import fill_uniform
 from model.foundation.randomness import Draws
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,3 +98,13 @@ def test_nobody_draws_elsewhere() -> None:
                     ):
                         found.append(f"{path.relative_to(ROOT)}:{node.lineno}: {called}")
     assert not found, found
+
+
+@pytest.mark.parametrize("week, option, count", [(0, 0, 1), (7, 3, 2), (-1, 0, 6), (2000, 17, 65)])
+def test_numbers_are_those_of_numpys_philox(week: int, option: int, count: int) -> None:
+    """To the bit, for keys and counters that use all 64 bits."""
+    key = np.array([2**64 - 5, 0xD2E7470EE14C6C93], np.uint64)
+    counter = np.array([0, 0, week & 0xFFFFFFFF, option], np.uint64)
+    drawn = np.empty(count)
+    fill_uniform(key, week, option, drawn)
+    assert drawn.tolist() == np.random.Generator(np.random.Philox(counter=counter, key=key)).random(count).tolist()

@@ -119,6 +119,18 @@ def pay(companies: Rows[CompanyRow], flows: Flows, payer: int, payee: int, kind:
 
 
 @phase
+def enter_once(flows: Flows, payer: int, payee: int, kind: int, usd: float) -> float:
+    """One entry outside a compiled loop: see `enter`.  [$]"""
+    return enter(flows, payer, payee, kind, usd)
+
+
+@phase
+def pay_once(companies: Rows[CompanyRow], flows: Flows, payer: int, payee: int, kind: int, usd: float) -> float:
+    """One payment outside a compiled loop: see `pay`.  [$]"""
+    return pay(companies, flows, payer, payee, kind, usd)
+
+
+@phase
 def smooth_operating(companies: Rows[CompanyRow], flows: Flows, weeks: float) -> None:
     """Move each account's `operating_cash` and `operating_profit` towards thirteen times this week's, in about `weeks` weeks.
 
@@ -227,14 +239,11 @@ class Ledger:
 
     def post(self, companies: Rows[CompanyRow], payer: int, payee: int, kind: int, usd: float) -> float:
         """One payment outside a compiled loop.  [$]"""
-        amount = self.enter(payer, payee, kind, usd)
-        companies["cash"][payer] -= amount
-        companies["cash"][payee] += amount
-        return amount
+        return pay_once(companies, self.flows, payer, payee, kind, float(usd))
 
     def enter(self, payer: int, payee: int, kind: int, usd: float) -> float:
         """One entry outside a compiled loop: no money moves.  [$]"""
-        return enter(self.flows, payer, payee, kind, usd)
+        return enter_once(self.flows, payer, payee, kind, float(usd))
 
     def residual(self, companies: Rows[CompanyRow]) -> float:
         """What this week's books do not explain: accounts against flows, and each kind paid against received.  [$]"""

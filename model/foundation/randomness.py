@@ -2,7 +2,7 @@
 
 Each process has its own Philox key; the counter holds week and option; the entity is the position in the
 stream.  Nothing is consumed conditionally, so two runs of one seed differ only by what was changed in them.
-(Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011.)
+The numbers are those of `model.foundation.philox`.
 """
 
 import hashlib
@@ -10,15 +10,13 @@ from operator import index
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator, Philox
 from scipy.special import ndtri
 
 from model.foundation.errors import ScenarioError, cut
+from model.foundation.philox import fill_uniform
 
 SEEDS = 2**64  # as many as a Philox key tells apart
 _WEEKS_AHEAD = 64  # of a weekly process are drawn at once
-_FRESH = {"buffer": np.zeros(4, np.uint64), "buffer_pos": 4, "has_uint32": 0, "uinteger": 0}  # nothing drawn yet
-_LEAST = 2.0**-54  # zero is moved here: logarithms and quantiles must be finite
 
 
 def checked_seed(seed: Any) -> int:
@@ -52,15 +50,14 @@ class Draws:
 
     def __init__(self, seed: int) -> None:
         self.seed = checked_seed(seed)
-        self._keys: dict[str, int] = {}
+        self._keys: dict[str, np.ndarray] = {}
         self._ahead: dict[str, tuple[int, np.ndarray]] = {}
         self._last: dict[str, tuple[int, int, np.ndarray]] = {}
-        self._stream = Generator(Philox(0))
 
-    def _key(self, process: str) -> int:
+    def _key(self, process: str) -> np.ndarray:
         if process not in self._keys:
             digest = hashlib.blake2b(process.encode(), digest_size=8).digest()
-            self._keys[process] = int.from_bytes(digest, "little")
+            self._keys[process] = np.array([self.seed, int.from_bytes(digest, "little")], dtype=np.uint64)
         return self._keys[process]
 
     def uniform(self, process: str, entities: int, week: int = 0, option: int = 0) -> np.ndarray:
@@ -68,14 +65,8 @@ class Draws:
         last = self._last.get(process)
         if last is not None and last[0] == week and last[1] == option and len(last[2]) >= entities:
             return last[2][:entities]
-        key = np.array([self.seed, self._key(process)], dtype=np.uint64)
-        counter = np.array([0, 0, week & 0xFFFFFFFF, option], dtype=np.uint64)
-        self._stream.bit_generator.state = {
-            "bit_generator": "Philox",
-            "state": {"counter": counter, "key": key},
-            **_FRESH,
-        }
-        draws = np.maximum(self._stream.random(entities), _LEAST)
+        draws = np.empty(entities)
+        fill_uniform(self._key(process), int(week), int(option), draws)
         draws.flags.writeable = False
         self._last[process] = (week, option, draws)
         return draws

@@ -4,6 +4,7 @@ Read once, checked through networkx, then frozen arrays.  A change of fuel price
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Self
 
@@ -104,17 +105,20 @@ class Grid:
             "peak_mw": (zones,),
         }
         for name, shape in shapes.items():
-            array = getattr(self, name)
-            if array.shape != shape:
-                raise TableError(f"grid: {name} has shape {array.shape}; give {shape}")
-            if name not in ("basis", "imports_mw") and not (array >= 0.0).all():
-                raise TableError(f"grid: {name} holds {array.min():g}; give 0 or more")
-            frozen = array.view()
-            frozen.flags.writeable = False
-            object.__setattr__(self, name, frozen)
+            self._hold(name, getattr(self, name), shape)
         for zone, mw in zip(self.zones, self.capacity_mw.sum(axis=2).min(axis=0), strict=True):
             if not mw > 0.0:
                 raise TableError(f"capacity of {zone}: a zone without supply; give at least one plant")
+
+    def _hold(self, name: str, array: np.ndarray, shape: tuple[int, ...]) -> None:
+        """Check an array and keep it as one that nobody writes to."""
+        if array.shape != shape:
+            raise TableError(f"grid: {name} has shape {array.shape}; give {shape}")
+        if name not in ("basis", "imports_mw") and not (array >= 0.0).all():
+            raise TableError(f"grid: {name} holds {array.min():g}; give 0 or more")
+        frozen = array.view()
+        frozen.flags.writeable = False
+        object.__setattr__(self, name, frozen)
 
     @classmethod
     def from_tables(cls, tables: Tables) -> Self:
@@ -195,7 +199,11 @@ class Grid:
             if name not in (*burnt, "carbon"):
                 raise TableError(f"no fuel {name!r}{nearest(name, (*burnt, 'carbon'))}")
             paid[self.technologies.burning(name)] = price
-        return replace(self, fuel_price=paid, carbon_price=float(prices.get("carbon", self.carbon_price)))
+        other = copy(self)  # everything else has been checked
+        other._hold("fuel_price", paid, self.fuel_price.shape)
+        object.__setattr__(other, "carbon_price", float(prices.get("carbon", self.carbon_price)))
+        object.__setattr__(other, "_offers", {})
+        return other
 
     def with_plants(self, year: float, mw: np.ndarray) -> "Grid":
         """The same grid with `mw` [zone, fuel] more from the first 1 January at or after `year`."""
