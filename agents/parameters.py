@@ -116,8 +116,20 @@ class Mining(Block):
         float, quantity(0, 300, "$/TH", "paid for the rigs held at the start", "Hashrate Index, Dec 2022 to Nov 2025")
     ] = 14.5
     resale: Annotated[
-        float, quantity(0, 1, "0-1", "second-hand rigs over new ones per TH", "Bitmain clearance 7-8 $/TH")
+        float,
+        quantity(0, 1, "0-1", "second-hand rigs over new ones, per dollar they earn", "Bitmain clearance 7-8 $/TH"),
     ] = 0.5
+    scrap: Annotated[float, quantity(0, 1, "$/W", "of rigs that are sold for their metal", "assumption A170")] = 0.005
+    vintage_step: Annotated[
+        float,
+        quantity(
+            0,
+            1,
+            "-",
+            "J/TH by which a year's rigs at a site are worse than the next year's, at the start, over their mean",
+            "assumption A171",
+        ),
+    ] = 0.15
     frontier: Annotated[
         float,
         quantity(

@@ -110,25 +110,41 @@ class Site(Record):
 
 
 class Fleet(Record):
-    """Rigs of one owner at one site."""
+    """Rigs of one owner at one site: sums and means of its vintages."""
 
     owner: Annotated[int, column("row", "company that owns the rigs")]
     site: Annotated[int, column("row", "where they stand")]
     alive: Annotated[bool, column("-", "exists")]
     mw: Annotated[float, column("MW", "connection the rigs take, overhead included")]
     hash_ph: Annotated[float, column("PH/s", "installed")]
-    efficiency: Annotated[float, column("J/TH", "of the rigs")]
-    age: Annotated[float, column("weeks", "of the rigs")]
+    efficiency: Annotated[float, column("J/TH", "of the rigs, weighted by hash")]
+    earning_efficiency: Annotated[
+        float, column("J/TH", "of rigs of one kind that would earn as much a MW as the vintages do at today's prices")
+    ]
+    age: Annotated[float, column("weeks", "of the rigs, weighted by hash")]
     book: Annotated[float, column("$", "book value of the rigs")]
     fee: Annotated[float, column("$/MWh", "hosting fee, power included; 0 on own sites")]
     fee_end: Annotated[int, column("week", "end of the hosting contract")]
-    uptime: Annotated[float, column("0-1", "share of the last week's hours the rigs ran")]
-    shutdown_hashprice: Annotated[float, column("$/PH/day", "below it the rigs do not earn their power")]
+    uptime: Annotated[float, column("0-1", "share of the last week's hours the rigs ran, weighted by hash")]
+    shutdown_hashprice: Annotated[
+        float, column("$/PH/day", "below it a rig of mean efficiency does not earn its power")
+    ]
     coming_mw: Annotated[float, column("MW", "of rigs on order, for its own places and for idle ones")]
     filling_mw: Annotated[float, column("MW", "of them for idle places of the site, which are kept for them")]
     coming_ph: Annotated[float, column("PH/s", "on order")]
     coming_joules: Annotated[float, column("J/TH", "of those rigs")]
     coming_paid: Annotated[float, column("$", "paid for them")]
+
+
+class Vintage(Record):
+    """Rigs of a fleet that came in one calendar year; twelve are told apart, a row each, that of the year now among them."""
+
+    mw: Annotated[float, column("MW", "connection they take, overhead included")]
+    hash_ph: Annotated[float, column("PH/s", "installed")]
+    efficiency: Annotated[float, column("J/TH", "of the rigs")]
+    age: Annotated[float, column("weeks", "of the rigs")]
+    book: Annotated[float, column("$", "book value of the rigs")]
+    on: Annotated[float, column("0-1", "share of the last week's hours in which they were worth their power")]
 
 
 class Lease(Record):

@@ -64,6 +64,26 @@ class Rows[R](np.ndarray[Any, Any]):
         def copy(self, order: Any = "C") -> "Rows[R]": ...
 
 
+class Grid[R](np.ndarray[Any, Any]):
+    """Records by two keys, for the type checker: `grid[row]` are rows, `grid[row, place]` is one of them."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, key: int | np.integer) -> Rows[R]: ...
+
+        @overload
+        def __getitem__(self, key: tuple[int | np.integer, int | np.integer]) -> R: ...
+
+        @overload
+        def __getitem__(self, key: str) -> np.ndarray: ...
+
+        @overload
+        def __getitem__(self, key: np.ndarray) -> "Grid[R]": ...
+
+        def __getitem__(self, key: object) -> object: ...
+
+
 @cache
 def columns_of(record: type[Record]) -> Mapping[str, Column]:
     """Unit and meaning of every column.
@@ -117,6 +137,11 @@ def fill(rows: np.ndarray, place: int, values: Mapping[str, Any]) -> None:
     if len(whole) > len(columns):
         raise ValueError(f"no field of name {', '.join(sorted(values.keys() - {*columns}))}")
     rows[place] = tuple(whole.values())
+
+
+def grid[R: Record](record: type[R], rows: int, places: int) -> Grid[R]:
+    """Records of zeros by row and place."""
+    return np.zeros((rows, places), dtype_of(record))  # type: ignore[return-value]
 
 
 class Table[R: Record]:

@@ -22,7 +22,7 @@ from model.books.ledger import COIN_FEES
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
 from model.sites.operation import earn
-from model.sites.rig_orders import RigQuote
+from model.sites.rig_sales import RigQuote
 from model.state import State
 from model.tables.mining import regions_of, releases_of
 from model.tables.start import Tables
@@ -115,7 +115,7 @@ class Network:
             float(maker["price"]),
             float(maker["cost"]),
         )
-        coins.decay = float(maker["decay"])
+        coins.decay, coins.makers = float(maker["decay"]), (self.world.told, self.world.maker)
 
     def quote(self, state: State) -> RigQuote:
         """What the rest of the world ordered rigs by this week."""

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from agents.bitcoin.fleet import Maker, SupplyWeek
 from agents.codes import BLOCKS, ZONES
+from agents.records import Rows, blank
 
 
 @dataclass
@@ -19,6 +21,9 @@ class CoinMarket:
     rig_price: float = 0.0  # of new ones [$/PH]
     rig_cost: float = 0.0  # of making them [$/PH]
     decay: float = 0.0  # of hashprice that owners expect [1/year]
+    makers: tuple[Rows[SupplyWeek], Rows[Maker]] = field(
+        default_factory=lambda: (blank(SupplyWeek, 1), blank(Maker, 1))
+    )
     rigs_ordered_ph: float = 0.0  # by miners of the market since last week
     rigs_sold: list[tuple[float, float]] = field(default_factory=list)  # second-hand since last week [J/TH], [PH/s]
     coins_at_start: float = 0.0  # [BTC]

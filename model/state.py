@@ -9,6 +9,7 @@ import numpy as np
 
 from agents.bitcoin.supply import QUEUE
 from agents.block import Block
+from agents.codes import FOREVER
 from agents.messages import Bid
 from agents.options.registry import OPTIONS
 from agents.parameters import record_of
@@ -27,8 +28,9 @@ from agents.population import (
     QueuedRequest,
     Site,
     Tenant,
+    Vintage,
 )
-from agents.records import Rows, Table, columns_of, one
+from agents.records import Grid, Rows, Table, columns_of, grid, one
 from agents.rules.charges import is_peak_season
 from agents.rules.independence import independents
 from model.books.holdings import count
@@ -142,6 +144,7 @@ class State:
         for name, columns in POPULATIONS.items():
             setattr(self, name, Table(columns, 128))
         self.rigs_due = np.zeros((0, QUEUE))  # MW that arrive, by fleet and week, around
+        self.vintages: Grid[Vintage] = grid(Vintage, 0, 1)  # [fleet, year]: rows of years as the world's
         self.bitcoin = CoinMarket(scenario.bitcoin.price_usd)
         self.power = PowerMarket()
         self.ai = AiSupply()
@@ -243,11 +246,22 @@ class State:
         fleets = self.fleets.rows
         yield from np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] == owner)).tolist()
 
-    def make_room_for_rigs(self) -> None:
-        """Deliveries are noted by fleet and week, for new fleets too."""
-        missing = len(self.fleets) - len(self.rigs_due)
-        if missing > 0:
-            self.rigs_due = np.concatenate([self.rigs_due, np.zeros((missing, QUEUE))])
+    def add_fleet(self, owner: int, site: int, joules: float, fee: float = 0.0, fee_end: int = FOREVER) -> int:
+        """A fleet without rigs, with room for its vintages and deliveries; returns its row.   joules [J/TH] that it will have"""
+        row = self.fleets.add(
+            owner=owner,
+            site=site,
+            alive=True,
+            efficiency=joules,
+            earning_efficiency=joules,
+            fee=fee,
+            fee_end=fee_end,
+            uptime=self.scenario.mining.uptime,
+        )
+        room = grid(Vintage, 1, self.vintages.shape[1])
+        self.vintages = np.concatenate([self.vintages, room], dtype=room.dtype)  # type: ignore[assignment]
+        self.rigs_due = np.concatenate([self.rigs_due, np.zeros((1, QUEUE))])
+        return row
 
     def hosted_at(self, site: int) -> Iterator[int]:
         """Rows of other owners' fleets at a site."""

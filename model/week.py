@@ -24,6 +24,7 @@ def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
     when blocks are found: no contract asks for it.
     """
     sites, fleets, companies, books = state.sites.rows, state.fleets.rows, state.companies.rows, state.ledger
+    vintages = state.vintages
     parts, adders, peaks = state.cast.parts, power.adders, power.peak_charge
     power.set_charges(state.week)
     coins = state.bitcoin
@@ -31,7 +32,9 @@ def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
     terms = state.terms()
     power.set_weather(state)
     still, steps, peak_steps = power.still, power.steps, power.peak_steps
-    offer_load(sites, fleets, adders, peaks, still, terms, BIN_WIDTH, steps, peak_steps, power.flat, power.tied)
+    offer_load(
+        sites, fleets, vintages, adders, peaks, still, terms, BIN_WIDTH, steps, peak_steps, power.flat, power.tied
+    )
     power.dispatch_week(state, ai_by_zone(state, power.share))
     state.beliefs.block_year += (state.power.prices - state.beliefs.block_year) / WEEKS_A_YEAR
     state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
@@ -39,6 +42,7 @@ def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
         companies,
         sites,
         fleets,
+        vintages,
         books.flows,
         state.power.used_mw,
         state.power.prices,
@@ -60,7 +64,9 @@ def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
 
 def mark_shutdown_prices(state: State, terms: Rows[Terms]) -> None:
     """The hashprice below which each fleet stops, at the year's prices of its zone."""
-    mark_shutdown(state.sites.rows, state.fleets.rows, state.beliefs.zone_year, state.power.adders, terms)
+    mark_shutdown(
+        state.sites.rows, state.fleets.rows, state.vintages, state.beliefs.zone_year, state.power.adders, terms
+    )
 
 
 def settle_contracts(state: State, board: Board, terms: Rows[Terms]) -> None:

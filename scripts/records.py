@@ -14,7 +14,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "records.md"
 sys.path.insert(0, str(PAGE.parents[1]))
 
 from agents.messages import TABLES  # noqa: E402
-from agents.population import POPULATIONS  # noqa: E402
+from agents.population import POPULATIONS, Vintage  # noqa: E402
 from agents.records import Record, columns_of  # noqa: E402
 from agents.views import View, ZoneView  # noqa: E402
 from model.foundation.terms import Parts, Terms  # noqa: E402
@@ -41,7 +41,7 @@ def table_of(name: str, record: type[Record]) -> str:
 def page() -> str:
     """The whole page."""
     parts = [INTRODUCTION, "## Tables of the market\n"]
-    parts += [table_of(name, record) + "\n" for name, record in POPULATIONS.items()]
+    parts += [table_of(name, record) + "\n" for name, record in (*POPULATIONS.items(), ("vintages", Vintage))]
     told = {"view": View, "zones": ZoneView, "terms": Terms, "parts": Parts}
     parts += ["## What deciders see and phases are told\n", *(table_of(*pair) + "\n" for pair in told.items())]
     parts += ["## Orders\n", *(table_of(name, record) + "\n" for name, record in TABLES.items())]

@@ -170,14 +170,14 @@ def test_a_dearer_site_pays_its_basis_and_runs_to_a_lower_price(market: EnergyMa
     price = {}
     for basis in (0.0, 10.0):
         record["basis"] = basis
-        price[basis] = power_after(record, 40.0), fleet_runs_below(fleet, record, 5.0, terms)
+        price[basis] = power_after(record, 40.0), fleet_runs_below(fleet, 20.0, record, 5.0, terms)
     assert price[10.0][0] - price[0.0][0] == pytest.approx(10.0)
     assert price[10.0][1] - price[0.0][1] == pytest.approx(-10.0)
     paid = []
     for basis in (0.0, 10.0):
         twin = EnergyMarket(rng=5)
         twin.state.sites.rows["contract_end"][site], twin.state.sites.rows["basis"][site] = 0, basis
-        twin.state.fleets.rows["efficiency"][twin.state.own_fleets()[site]] = 5.0  # runs in every hour
+        twin.state.vintages["efficiency"][twin.state.own_fleets()[site]] = 5.0  # runs in every hour
         twin.step()
         paid.append(float(twin.state.sites.rows["power_paid"][site]))
     assert paid[1] - paid[0] == pytest.approx(10.0, abs=0.5)

@@ -71,7 +71,9 @@ def counted_and_booked(seed: int) -> list[tuple[float, float]]:
         owner, site = int(d.owners[place]), d.sites[place]
         alone = len(state.live_sites_of(owner)) == 1 and (fleets["alive"] & (fleets["owner"] == owner)).sum() == 1
         own = int(state.own_fleets()[d.rows[place]])
-        still = own >= 0 and fleets["efficiency"][own] == d.efficiency[place]  # not renewed
+        still = own >= 0 and fleets["efficiency"][own] == pytest.approx(
+            d.efficiency[place], rel=1e-9
+        )  # not renewed, and all of it ran
         still &= state.sites.rows["mining"][d.rows[place]] == pytest.approx(site["mining"])
         still &= past.hashprice[14:40].min() > 1.2 * fleets["shutdown_hashprice"][own]  # nor stopped, which takes weeks
         if alone and still and site["hosting"] <= 0.0 and site["contract_end"] > 39 and not site["resalable"]:

@@ -135,9 +135,9 @@ def test_what_a_tie_up_costs_is_what_curtailment_takes(price: float) -> None:
     margins, terms = [], SimpleNamespace(uptime=0.95, season=False)
     for tied in (0.0, 100.0):
         site = SimpleNamespace(contracted=False, mining=100.0, tied_mw=tied, owner=0, strike=0.0)
-        fleet = SimpleNamespace(owner=0, mw=100.0, uptime=0.0)
-        used = np.zeros(6)
-        bill, _ = run_fleet(fleet, site, worth - 10.0, prices, 10.0, False, 0.95, terms, used)
+        fleet = SimpleNamespace(owner=0, hash_ph=100.0, uptime=0.0)
+        on, used = np.where(prices < worth - 10.0, 100.0, 0.0) * np.ones((2, 1)), np.zeros(6)
+        _, bill, _ = run_fleet(fleet, site, on, prices, 10.0, 0.95, terms, used)
         margins.append(fleet.uptime * 100.0 * 168.0 * worth - bill)
     lost = (margins[0] - margins[1]) * 8766.0 / 168.0 / 100.0
     zone = SimpleNamespace(peak_price=price, next_price=0.6 * price, peak_hours=87.66, next_hours=112.34, adder=10.0)
@@ -158,6 +158,7 @@ def test_the_dispatch_sees_tied_load_go() -> None:
         offer_load(
             sites,
             fleets,
+            state.vintages,
             adders,
             peaks,
             np.zeros(11),

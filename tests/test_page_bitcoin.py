@@ -79,11 +79,13 @@ def test_what_stands_though_it_would_earn_is_told(code: str) -> None:
 def test_every_fleet_stands_among_the_shut_down_prices(market: WatchedMarket) -> None:
     drawn = shown(market, Look())["figures"][2]
     fleets = market.state.fleets.rows
-    live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0) & (fleets["shutdown_hashprice"] > 0.0)]
+    live = fleets["alive"] & (fleets["hash_ph"] > 0.0) & (fleets["shutdown_hashprice"] > 0.0)
+    rigs, mean = market.state.vintages[live], fleets[live]
+    stops = (rigs["efficiency"] * (mean["shutdown_hashprice"] / mean["efficiency"])[:, None])[rigs["hash_ph"] > 0.0]
     told = sorted(dot["at"] for row in drawn["rows"] for dot in row["dots"])
-    assert np.allclose(told, np.sort(live["shutdown_hashprice"]))
-    below = int((live["shutdown_hashprice"] >= market.state.bitcoin.hashprice).sum())
-    assert drawn["title"].startswith(f"{below} of these miners’ {len(live)} fleets") or below == 0
+    assert np.allclose(told, np.sort(stops))
+    below = int((stops >= market.state.bitcoin.hashprice).sum())
+    assert drawn["title"].startswith(f"{below} of these miners’ {len(stops)} vintages") or below == 0
     assert all(
         row["label"].startswith(("Miner ", "private"))
         for row in shown(market, Look(names="alias"))["figures"][2]["rows"]

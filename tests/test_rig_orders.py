@@ -9,13 +9,14 @@ import pytest
 from agents.bitcoin.fleet import Maker, SupplyWeek
 from agents.bitcoin.supply import clear
 from agents.parameters import Leasing, Mining, record_of
-from agents.population import Fleet, Site
+from agents.population import Fleet, Site, Vintage
 from agents.records import one
 from agents.rig_market import RigMarket
 from agents.rules.hash_supply import place_per_mw
 from agents.rules.mining import hash_per_mw
 from model.economy import EnergyMarket
-from model.sites.rig_orders import RigQuote, trade_rigs, wanted
+from model.sites.rig_orders import trade_rigs, wanted
+from model.sites.rig_sales import RigQuote
 
 COST, INSTALLED = 48.0, 50_000.0  # $/MWh all-in, PH/s
 DELIVERIES = (4, 7, 10, 13)  # weeks after an order: 4.7 and every three weeks from then on
@@ -41,10 +42,11 @@ def miner(
     told = asked.pop("quote", None) or quote()
     m = record_of(Mining(uptime=1.0, opex=0.0))[0]
     p = record_of(Leasing(mining_rate=told.market[0].rate))[0]
-    fleet = row(Fleet, owner=1, hash_ph=fleet_ph, mw=mw, efficiency=30.0, age=asked.pop("age", 400.0))[0]
+    fleet = row(Fleet, owner=1, hash_ph=fleet_ph, mw=mw)[0]
+    rigs = row(Vintage, hash_ph=fleet_ph, mw=mw, efficiency=30.0, age=asked.pop("age", 400.0))
     site = row(Site, owner=1, fill_mw=idle, free=idle)[0]
     company = SimpleNamespace(spread=asked.pop("spread", 0.0), outlook=asked.pop("outlook", 0.0))
-    return wanted(fleet, site, company, power, 0.0, told, m, p)  # type: ignore[arg-type]
+    return wanted(fleet, rigs, site, company, power, 0.0, told, m, p)  # type: ignore[arg-type]
 
 
 def test_a_miner_orders_what_the_world_orders() -> None:

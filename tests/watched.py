@@ -92,9 +92,13 @@ def broken_links(market: EnergyMarket) -> Iterator[str]:
     kept = by(later["site"], later["gross_mw"], n) + by(live_fleets["site"], live_fleets["filling_mw"], n)
     if np.abs(kept - sites["reserved"]).max() > 1e-6:
         yield f"week {week}: MW reserved for nothing"
-    on_order = market.state.rigs_due.sum(axis=1)
-    if np.abs(on_order - fleets["coming_mw"][: len(on_order)]).max(initial=0.0) > 1e-6:
+    if np.abs(s.rigs_due.sum(axis=1) - fleets["coming_mw"]).max(initial=0.0) > 1e-6:
         yield f"week {week}: rigs on order that nobody delivers"
+    for column, most in (("mw", 1e-6), ("hash_ph", 1e-6), ("book", 0.0)):
+        if np.abs(s.vintages[column].sum(axis=1) - fleets[column]).max(initial=0.0) > most:
+            yield f"week {week}: {column} of fleets is not what their vintages hold"
+    if (s.vintages["mw"] < 0.0).any() or ((s.vintages["mw"] > 0.0) != (s.vintages["hash_ph"] > 0.0)).any():
+        yield f"week {week}: rigs without power or power without rigs"
     rigs = by(live_fleets["site"], live_fleets["mw"], n)
     if np.abs(rigs - sites["mining"] - sites["hosting"]).max() > 1e-6:
         yield f"week {week}: rigs that no use counts"

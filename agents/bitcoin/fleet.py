@@ -36,6 +36,7 @@ class Maker(Record):
     price: Annotated[float, column("$/PH", "of new rigs")]
     cost: Annotated[float, column("$/PH", "of making them")]
     worth: Annotated[float, column("$/PH", "that new rigs are believed to earn")]
+    power: Annotated[float, column("$/MWh", "all-in cost where the world's rigs stand")]
     ordered: Annotated[float, column("PH/s", "ordered this week by the rest of the world")]
     pending: Annotated[float, column("PH/s", "ordered by miners of the market and not made yet")]
     growth: Annotated[float, column("log, 1/year", "of the network, as it is remembered")]

@@ -195,6 +195,7 @@ def clear(maker: Maker, p: RigMarket, now: SupplyWeek, cost: float, installed: f
     cost [$/MWh] all-in; installed [PH/s]: hash of those who order here.  What the market's miners have ordered by the same
     rule is made first.
     """
+    maker.power = cost
     maker.cost, place = per_petahash(p.cost, now.frontier), per_petahash(p.place, now.frontier)
     maker.worth = rig_worth(
         now.hashprice, now.halving_in, maker.decay, p.kept, 0.0, now.frontier, now.overhead,

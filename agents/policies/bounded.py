@@ -148,7 +148,7 @@ def weigh_rigs(fleets, asked, sites, companies, view_, m_, p_, later, worth):
             continue
         site, rate = sites[fleet.site], p.mining_rate + companies[fleet.owner].spread
         now, contract, after = power_of_fleet(fleet, site, view.week, later[site.zone], m.hosting_fee)
-        worth[row] = fleet_value(m, p, view, 0.0, rate, fleet.efficiency, fleet.age, now, contract, after, 0)
+        worth[row] = fleet_value(m, p, view, 0.0, rate, fleet.earning_efficiency, fleet.age, now, contract, after, 0)
 
 
 @phase

@@ -98,6 +98,21 @@ def clearing_rig_price(
 
 
 @rule
+def second_hand(price: float, worth: float, used: float, resale: float, scrap: float) -> float:
+    """What used rigs fetch: what they are believed to earn, at what new rigs cost per dollar of that.  [$/PH]
+
+    price, worth [$/PH] of new rigs; used [$/PH]: worth of these to the same buyers; resale [0-1]: what dealers and freight
+    leave of it; scrap [$/PH] of their metal.
+
+    >>> second_hand(4000.0, 5000.0, 2500.0, 0.5, 100.0), second_hand(4000.0, 5000.0, 0.0, 0.5, 100.0)
+    (1000.0, 100.0)
+    """
+    if worth <= 0.0:
+        return scrap
+    return max(scrap, resale * price * min(1.0, used / worth))
+
+
+@rule
 def capacity_growth(price: float, cost: float, used: float, share: float, speed: float, idle_loss: float) -> float:
     """Growth of makers' capacity: it follows the margin on rigs, the less the nearer chip factories' limit.  [log, 1/year]
 

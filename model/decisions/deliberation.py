@@ -101,10 +101,10 @@ def market_view(state: State, height: int) -> Rows[View]:
 
 
 def rigs_in_place(state: State) -> Rigs:
-    """The owner's rigs at every site."""
+    """The owner's rigs at every site, as what they earn at today's prices weighs them: `earns_like`."""
     own, fleets = state.own_fleets(), state.fleets.rows
     have = own >= 0
-    efficiency = np.where(have, fleets["efficiency"][own], state.bitcoin.frontier)
+    efficiency = np.where(have, fleets["earning_efficiency"][own], state.bitcoin.frontier)
     return Rigs(efficiency, np.where(have, fleets["age"][own], 0.0))
 
 

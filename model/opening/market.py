@@ -41,6 +41,7 @@ from model.money.tenants import may_commit
 from model.opening.fringe import draw_fringe
 from model.opening.holdings import value_opening
 from model.opening.private_debt import fit_private_debt
+from model.opening.vintages import spread_vintages
 from model.owners.letting import prior
 from model.power.electricity import Electricity
 from model.scenario import Scenario
@@ -97,6 +98,7 @@ def market_of(
     state.hyperscalers.rows["owned_mw"] = share * start * scenario.demand.enabled
     fit_private_debt(state)
     value_opening(state, tables)
+    spread_vintages(state, len(network.world.rigs.born))
     state.bitcoin.coins_at_start = float(state.companies.rows["btc"].sum())
     state.ledger = Ledger(state.companies.rows)
     refresh(state)

@@ -6,8 +6,8 @@ import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, UTILITY
 from agents.options.sell import price_by_suitability
-from agents.population import CompanyRow, Connection, Fleet, Lease, Loan, Project, Site, Tenant
-from agents.records import Rows
+from agents.population import CompanyRow, Connection, Fleet, Lease, Loan, Project, Site, Tenant, Vintage
+from agents.records import Grid, Rows
 from agents.rules.compiled import phase, rule
 from model.books.holdings import own_money_left
 from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
@@ -17,6 +17,7 @@ from model.owners.conveyance import carry_at_cost, convey_site
 from model.owners.letting import believed_option
 from model.owners.price import sale_price
 from model.owners.valuation import SiteWorth
+from model.sites.vintages import merge_vintages
 from model.state import State
 
 
@@ -192,11 +193,11 @@ def hand_over_site(state: State, site: int, seller: int, buyer: int) -> float:
     Returns the net book value that passed.  [$]
     """
     passed = convey_site(state, site, seller, buyer)
-    state.make_room_for_rigs()
     hand_over(
         state.companies.rows,
         state.sites.rows,
         state.fleets.rows,
+        state.vintages,
         state.rigs_due,
         state.leases.rows,
         state.connections.rows,
@@ -213,6 +214,7 @@ def hand_over(
     companies: Rows[CompanyRow],
     sites: Rows[Site],
     fleets: Rows[Fleet],
+    vintages: Grid[Vintage],
     due: np.ndarray,
     leases: Rows[Lease],
     connections: Rows[Connection],
@@ -242,12 +244,12 @@ def hand_over(
         if fleets[row].alive and fleets[row].site == site and fleets[row].owner == seller:
             fleets[row].owner = buyer
     sites[site].fill_mw = 0.0
-    merge_fleets(fleets, due, site, buyer)
+    merge_fleets(fleets, vintages, due, site, buyer)
 
 
 @phase
-def merge_fleets(fleets: Rows[Fleet], due: np.ndarray, site: int, owner: int) -> None:
-    """An owner's rigs at a site are one fleet.   due [fleet, week, around] MW on order"""
+def merge_fleets(fleets: Rows[Fleet], vintages: Grid[Vintage], due: np.ndarray, site: int, owner: int) -> None:
+    """An owner's rigs at a site are one fleet, each year's by themselves.   due [fleet, week, around] MW on order"""
     first = -1
     for row in range(len(fleets)):
         fleet = fleets[row]
@@ -256,18 +258,8 @@ def merge_fleets(fleets: Rows[Fleet], due: np.ndarray, site: int, owner: int) ->
         if first < 0:
             first = row
             continue
-        kept = fleets[first]
-        total = kept.hash_ph + fleet.hash_ph
-        if total > 0.0:
-            share = fleet.hash_ph / total
-            kept.efficiency += share * (fleet.efficiency - kept.efficiency)
-            kept.age += share * (fleet.age - kept.age)
-        kept.mw += fleet.mw
-        kept.hash_ph = total
-        kept.book += fleet.book
-        fleet.book = 0.0
-        fleet.alive, fleet.mw, fleet.hash_ph = False, 0.0, 0.0
-        merge_orders(kept, fleet)
+        merge_vintages(fleets[first], vintages[first], fleet, vintages[row])
+        merge_orders(fleets[first], fleet)
         due[first] += due[row]
         due[row] = 0.0
 

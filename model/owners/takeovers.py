@@ -177,7 +177,7 @@ def take_over_rest(state: State, target: int, buyer: int) -> None:
     hosted = fleets["alive"] & (fleets["owner"] == target)
     fleets["owner"][hosted] = buyer
     for site in np.unique(fleets["site"][hosted]):
-        merge_fleets(fleets, state.rigs_due, int(site), buyer)
+        merge_fleets(fleets, state.vintages, state.rigs_due, int(site), buyer)
     taken = loans["alive"] & (loans["borrower"] == target)
     loans["borrower"][taken] = buyer
     loans["form"][taken & (loans["form"] == CONVERTIBLE)] = TERM  # there are no shares left to convert into

@@ -14,21 +14,21 @@ from model.tables.sheet import Sheet
 
 
 @rule
-def stays_off(fleet: Fleet, site: Site, terms: Terms, charge: float) -> bool:
-    """Whether a fleet on the zone's price shaves this week's peak hours.   charge [$/MW-year]"""
+def stays_off(fleet: Fleet, rigs: float, site: Site, terms: Terms, charge: float) -> bool:
+    """Whether rigs of a fleet on the zone's price shave this week's peak hours.   rigs [J/TH]; charge [$/MW-year]"""
     if not terms.season or charge <= 0.0 or not fleet.alive:
         return False
     held = terms.week < fleet.fee_end if fleet.owner != site.owner else terms.week < site.contract_end
     if held:
         return False
-    return shaves_peaks(break_even_power_price(terms.acted_on, fleet.efficiency, terms.overhead) - terms.tax, charge)
+    return shaves_peaks(break_even_power_price(terms.acted_on, rigs, terms.overhead) - terms.tax, charge)
 
 
 @rule
-def note_peak(site: Site, mw: float, hours: float, block_hours: float, season: bool) -> None:
+def note_peak(site: Site, mw: float, season: bool) -> None:
     """Add the MW that ran in the dearest block to what sets the site's charge of next year."""
-    if season and block_hours > 0.0:
-        site.peak_mw += mw * hours / block_hours / SUMMER_WEEKS
+    if season:
+        site.peak_mw += mw / SUMMER_WEEKS
 
 
 @phase

@@ -33,6 +33,7 @@ def of_tables(state: State) -> dict[str, float]:
         state.companies.rows,
         state.sites.rows,
         state.fleets.rows,
+        state.vintages,
         state.hyperscalers.rows,
         state.pool.sold,
         state.pool.sold_limit,

@@ -5,8 +5,8 @@ from typing import Annotated
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, DEFAULTED, DISSOLVED, HYPERSCALER, MINER, TAKEN_OVER, UTILITY, WOUND_UP
-from agents.population import CompanyRow, Fleet, Site, Tenant
-from agents.records import Record, Rows, column
+from agents.population import CompanyRow, Fleet, Site, Tenant, Vintage
+from agents.records import Grid, Record, Rows, column
 from agents.rules.compiled import phase, rule
 from agents.rules.independence import is_independent
 
@@ -94,29 +94,36 @@ def survey_sites(companies: Rows[CompanyRow], sites: Rows[Site], housed: np.ndar
 
 
 @rule
-def survey_fleets(companies: Rows[CompanyRow], fleets: Rows[Fleet], housed: np.ndarray, found: Survey) -> None:
+def survey_fleets(
+    companies: Rows[CompanyRow], fleets: Rows[Fleet], vintages: Grid[Vintage], housed: np.ndarray, found: Survey
+) -> None:
     """Rigs by site, added to `housed` [MW], listed hash, and the hashprices under which rigs stand, rigs in place counted."""
-    total, levels = 0.0, np.zeros(len(fleets))
+    total, count = 0.0, 0
+    levels, sizes = np.zeros(vintages.size), np.zeros(vintages.size)
     for row in range(len(fleets)):
         fleet = fleets[row]
-        levels[row] = fleet.shutdown_hashprice
-        if fleet.alive:
-            total += fleet.hash_ph
-            housed[fleet.site] += fleet.mw
-            if companies[fleet.owner].listed:
-                found.listed_hashrate_ehs += fleet.hash_ph / 1e3
-    below = 0.0
-    for row in np.argsort(levels):
-        if not fleets[row].alive or fleets[row].hash_ph <= 0.0:
+        if not fleet.alive:
             continue
-        before = below
-        below += fleets[row].hash_ph
+        total += fleet.hash_ph
+        housed[fleet.site] += fleet.mw
+        if companies[fleet.owner].listed:
+            found.listed_hashrate_ehs += fleet.hash_ph / 1e3
+        for slot in range(vintages.shape[1]):
+            if vintages[row, slot].hash_ph > 0.0:
+                levels[count] = fleet.shutdown_hashprice * vintages[row, slot].efficiency / fleet.efficiency
+                sizes[count] = vintages[row, slot].hash_ph
+                count += 1
+    below = 0.0
+    order = np.argsort(levels[:count])
+    for turn in range(count):
+        place, before = int(order[turn]), below
+        below += sizes[place]
         if reached(0.1, before, below, total):
-            found.shutdown_p10_usd_ph_day = levels[row]
+            found.shutdown_p10_usd_ph_day = levels[place]
         if reached(0.5, before, below, total):
-            found.shutdown_p50_usd_ph_day = levels[row]
+            found.shutdown_p50_usd_ph_day = levels[place]
         if reached(0.9, before, below, total):
-            found.shutdown_p90_usd_ph_day = levels[row]
+            found.shutdown_p90_usd_ph_day = levels[place]
 
 
 @rule
@@ -170,6 +177,7 @@ def survey(
     companies: Rows[CompanyRow],
     sites: Rows[Site],
     fleets: Rows[Fleet],
+    vintages: Grid[Vintage],
     tenants: Rows[Tenant],
     sold: np.ndarray,
     limit: np.ndarray,
@@ -182,7 +190,7 @@ def survey(
     sold, limit [zone] MW of the pool; sizes [3, miner]: see `survey_companies`, whose answer is returned.
     """
     found, housed = found_[0], np.zeros(len(sites))
-    survey_fleets(companies, fleets, housed, found)
+    survey_fleets(companies, fleets, vintages, housed, found)
     survey_sites(companies, sites, housed, found)
     for zone in range(len(limit)):
         found.mw_residual += max(0.0, sold[zone] - limit[zone] - 1e-6)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from agents.population import Fleet, Site
-from agents.records import Rows
+from agents.population import Fleet, Site, Vintage
+from agents.records import Grid, Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.mining import break_even_power_price
 from model.foundation.terms import Terms
@@ -41,11 +41,13 @@ def runs_below(
 
 
 @rule
-def fleet_runs_below(fleet: Fleet, site: Site, adder: float, t: Terms) -> float:
-    """`runs_below` for a fleet where it stands: hosted, under the site's contract, or at the zone's price.  [$/MWh]"""
+def fleet_runs_below(fleet: Fleet, rigs: float, site: Site, adder: float, t: Terms) -> float:
+    """`runs_below` for rigs of a fleet where it stands: hosted, under the site's contract, or at the zone's price.  [$/MWh]
+
+    rigs [J/TH]: efficiency of the vintage.
+    """
     if not fleet.alive or site.mothballed and fleet.owner == site.owner:
         return 0.0
-    rigs = fleet.efficiency
     if fleet.owner != site.owner:
         fixed = t.week < fleet.fee_end
         over = adder + site.basis + t.markup
@@ -89,6 +91,7 @@ def tied_share(site: Site) -> float:
 def offer_load(
     sites: Rows[Site],
     fleets: Rows[Fleet],
+    vintages: Grid[Vintage],
     adders: np.ndarray,
     peak_charge: np.ndarray,
     still: np.ndarray,
@@ -99,7 +102,7 @@ def offer_load(
     flat: np.ndarray,
     tied: np.ndarray,
 ) -> None:
-    """Mining load as the dispatch sees it: MW by zone and worth, and MW that run whatever the price.
+    """Mining load as the dispatch sees it, vintage by vintage: MW by zone and worth, and MW that run whatever the price.
 
     steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width), peak_steps those of them that do not shave
     the dearest block; flat [zone] MW; tied [zone] MW that would run, but for the hours in which the utility calls
@@ -114,15 +117,21 @@ def offer_load(
     for row in range(len(fleets)):
         fleet = fleets[row]
         site = sites[fleet.site]
-        worth = fleet_runs_below(fleet, site, adders[site.zone], t)
-        mw = fleet.mw * t.uptime * (1.0 - still[site.zone])
-        if worth > 0.0 and fleet.owner == site.owner:
-            tied[site.zone] += mw * tied_share(site)
-            mw *= 1.0 - tied_share(site)
-        if worth >= ALWAYS:
-            flat[site.zone] += mw
-        elif worth > 0.0:
+        zone, able = site.zone, t.uptime * (1.0 - still[site.zone])
+        on_call = tied_share(site) if fleet.owner == site.owner else 0.0
+        for slot in range(vintages.shape[1]):
+            rigs = vintages[row, slot]
+            if rigs.hash_ph <= 0.0 or not fleet.alive:
+                continue
+            worth = fleet_runs_below(fleet, rigs.efficiency, site, adders[zone], t)
+            if worth <= 0.0:
+                continue
+            tied[zone] += rigs.mw * able * on_call
+            mw = rigs.mw * able * (1.0 - on_call)
+            if worth >= ALWAYS:
+                flat[zone] += mw
+                continue
             place = min(last, int(worth / width))
-            steps[site.zone, place] += mw
-            if not stays_off(fleet, site, t, peak_charge[site.zone]):
-                peak_steps[site.zone, place] += mw
+            steps[zone, place] += mw
+            if not stays_off(fleet, rigs.efficiency, site, t, peak_charge[zone]):
+                peak_steps[zone, place] += mw

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from agents.population import CompanyRow, Fleet, Site
-from agents.records import Rows
+from agents.population import CompanyRow, Fleet, Site, Vintage
+from agents.records import Grid, Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.curtailment import called_share
 from agents.rules.mining import MOTHBALL_OPEX, shutdown_hashprice
@@ -27,53 +27,86 @@ from model.foundation.terms import Parts, Terms
 from model.power.charges import note_peak, stays_off
 from model.power.load import BLOCK_SHARES
 from model.sites.offered_load import ALWAYS, fleet_runs_below, over_zone, own_share, tied_share
+from model.sites.vintages import earns_like, grow_older
 
 
 @rule
-def hours_of_block(worth: float, price: float, weight: float, called: float) -> float:
-    """Hours of a week that a fleet runs in a block.  [h]   called [0-1]: part of it that the utility switches off
+def runs_at(worth: float, price: float) -> bool:
+    """Whether rigs that run below a zone's price of `worth` run at a price.   worth, price [$/MWh]
 
-    >>> hours_of_block(90.0, 50.0, 0.3, 0.0), hours_of_block(90.0, 95.0, 0.01, 0.0), hours_of_block(90.0, 50.0, 0.3, 0.5)
-    (50.4, 0.0, 25.2)
+    >>> runs_at(90.0, 50.0), runs_at(90.0, 95.0), runs_at(ALWAYS, 5000.0)
+    (True, False, True)
     """
-    if worth < ALWAYS and worth <= price:
-        return 0.0
-    return weight * HOURS_A_WEEK * (1.0 - called)
+    return worth >= ALWAYS or worth > price
+
+
+@rule
+def switch(
+    fleet: Fleet,
+    vintages: Rows[Vintage],
+    site: Site,
+    adder: float,
+    charge: float,
+    prices: np.ndarray,
+    t: Terms,
+    on: np.ndarray,
+) -> float:
+    """Vintages whose power costs more than they earn are off, the others run.  Returns the MW of those that run at all.
+
+    on [2, block]: MW and PH/s that run are overwritten; prices [block] $/MWh; adder [$/MWh]; charge [$/MW-year]: who
+    shaves peaks is off in the dearest block.
+    """
+    on[:] = 0.0
+    willing = 0.0
+    for slot in range(len(vintages)):
+        rigs = vintages[slot]
+        if rigs.hash_ph <= 0.0:
+            continue
+        worth = fleet_runs_below(fleet, rigs.efficiency, site, adder, t)
+        first, rigs.on = 1 if stays_off(fleet, rigs.efficiency, site, t, charge) else 0, 0.0
+        for block in range(first, 6):
+            if runs_at(worth, prices[block]):
+                on[0, block] += rigs.mw
+                on[1, block] += rigs.hash_ph
+                rigs.on += BLOCK_SHARES[block]
+        if runs_at(worth, prices[5]):
+            willing += rigs.mw
+    return willing
 
 
 @rule
 def run_fleet(
     fleet: Fleet,
     site: Site,
-    worth: float,
+    on: np.ndarray,
     prices: np.ndarray,
     over: float,
-    shaves: bool,
     able: float,
     t: Terms,
     used: np.ndarray,
-) -> tuple[float, float]:
-    """A week of a fleet: sets its uptime; returns its power bill and what a fee after a contract comes to.  [$], [$]
+) -> tuple[float, float, float]:
+    """A week of a fleet: sets its uptime; returns MWh, its power bill and what a fee after a contract comes to.  [MWh], [$], [$]
 
-    used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.  shaves: off
-    in the dearest block; what runs there in the season of peaks counts for the site's charge.  able: hours in which its
-    rigs can run [0-1].
+    on [2, block]: MW and PH/s that are switched on; what runs in the dearest block in the season of peaks counts for the
+    site's charge.  used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.
+    able: hours in which its rigs can run [0-1].
     """
-    hours, bill, spot, before = 0.0, 0.0, 0.0, 0.0
+    hashed, energy, bill, spot, before = 0.0, 0.0, 0.0, 0.0, 0.0
     fixed = site.contracted
     tied = 0.0 if fleet.owner != site.owner else tied_share(site)
     for block in range(6):
-        called = 1.0 if shaves and block == 0 else tied * called_share(before, BLOCK_SHARES[block])
-        ran = hours_of_block(worth, prices[block], BLOCK_SHARES[block], called)
+        part = able * (1.0 - tied * called_share(before, BLOCK_SHARES[block]))
+        mw, hours = on[0, block] * part, BLOCK_SHARES[block] * HOURS_A_WEEK
         if block == 0 and not fixed:
-            note_peak(site, fleet.mw * able, ran, BLOCK_SHARES[0] * HOURS_A_WEEK, t.season)
+            note_peak(site, mw, t.season)
         before += BLOCK_SHARES[block]
-        hours += ran
-        spot += ran * prices[block]
-        bill += ran * (site.strike if fixed else prices[block] + over)
-        used[block] += fleet.mw * able * ran / (BLOCK_SHARES[block] * HOURS_A_WEEK)
-    fleet.uptime = hours / HOURS_A_WEEK * able
-    return bill * fleet.mw * able, spot * fleet.mw * able
+        hashed += on[1, block] * part * hours
+        energy += mw * hours
+        spot += mw * hours * prices[block]
+        bill += mw * hours * (site.strike if fixed else prices[block] + over)
+        used[block] += mw
+    fleet.uptime = hashed / (HOURS_A_WEEK * max(1e-9, fleet.hash_ph))
+    return energy, bill, spot
 
 
 @phase
@@ -81,6 +114,7 @@ def operate(
     companies: Rows[CompanyRow],
     sites: Rows[Site],
     fleets: Rows[Fleet],
+    vintages: Grid[Vintage],
     flows: Flows,
     used: np.ndarray,
     prices: np.ndarray,
@@ -97,7 +131,7 @@ def operate(
     ran; hash is paid out later, by `earn`, and contract power that did not run is sold by `resell`.
     """
     t, world = terms[0], parts[0].world
-    mined, willing = 0.0, 0.0
+    mined, willing, on = 0.0, 0.0, np.zeros((2, 6))
     used[:] = 0.0
     for row in range(len(sites)):
         sites[row].contracted = t.week < sites[row].contract_end
@@ -109,17 +143,14 @@ def operate(
         site = sites[fleet.site]
         hosted, utility = fleet.owner != site.owner, parts[0].first_utility + site.zone
         adder = adders[site.zone] * (1.0 - own_share(site.own_output_mw, site.mw_energised))
-        worth = fleet_runs_below(fleet, site, adders[site.zone], t)
-        able = t.uptime * (1.0 - still[site.zone])
-        shaves = stays_off(fleet, site, t, peak_charge[site.zone])
-        over = over_zone(site, adders[site.zone])
-        bill, spot = run_fleet(fleet, site, worth, prices[site.zone], over, shaves, able, t, used[fleet.site])
-        energy = fleet.mw * fleet.uptime * HOURS_A_WEEK
+        zone_prices, able = prices[site.zone], t.uptime * (1.0 - still[site.zone])
+        over, charge = over_zone(site, adders[site.zone]), peak_charge[site.zone]
+        asked = switch(fleet, vintages[row], site, adders[site.zone], charge, zone_prices, t, on)
+        energy, bill, spot = run_fleet(fleet, site, on, zone_prices, over, able, t, used[fleet.site])
         mined += energy
-        if fleet.uptime > 0.0:
-            willing += fleet.mw * t.uptime * HOURS_A_WEEK
+        willing += (asked if fleet.uptime > 0.0 else 0.0) * t.uptime * HOURS_A_WEEK
         if not site.contracted:
-            bill += t.minimum_take * adder * (t.uptime - fleet.uptime) * HOURS_A_WEEK * fleet.mw
+            bill += t.minimum_take * adder * (t.uptime * HOURS_A_WEEK * fleet.mw - energy)
         pay(companies, flows, site.owner, utility, POWER, bill)
         pay(companies, flows, utility, world, GENERATION, spot)
         fee = 0.0
@@ -138,7 +169,7 @@ def operate(
         income = fleet.hash_ph * fleet.uptime * 7.0 * t.hashprice
         margin = fee - bill if hosted else income - bill - staff - t.tax * energy
         site.weekly_margin += (margin - site.weekly_margin) / 13.0
-        fleet.age += 1.0
+        grow_older(fleet, vintages[row])
     return mined, willing
 
 
@@ -166,9 +197,15 @@ def resell(
 
 @phase
 def mark_shutdown(
-    sites: Rows[Site], fleets: Rows[Fleet], usual: np.ndarray, adders: np.ndarray, terms: Rows[Terms]
+    sites: Rows[Site],
+    fleets: Rows[Fleet],
+    vintages: Grid[Vintage],
+    usual: np.ndarray,
+    adders: np.ndarray,
+    terms: Rows[Terms],
 ) -> None:
-    """Set each fleet's shut-down hashprice at the power price it usually pays: contract, fee, or the year's mean.
+    """Set each fleet's shut-down hashprice and what its vintages earn like, at the power price it usually pays: contract,
+    fee, or the year's mean.
 
     usual [zone] mean price of the last year, adders [zone] delivery and capacity [$/MWh].
     """
@@ -182,6 +219,7 @@ def mark_shutdown(
         else:
             power = site.strike if t.week < site.contract_end else indexed
         fleet.shutdown_hashprice = shutdown_hashprice(power + t.tax, fleet.efficiency, t.overhead)
+        fleet.earning_efficiency = earns_like(fleet, vintages[row], t.hashprice, power + t.tax, t.overhead)
 
 
 @phase

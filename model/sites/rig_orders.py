@@ -7,16 +7,13 @@ are renewed.
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
-from agents.bitcoin.fleet import Maker, SupplyWeek
 from agents.bitcoin.supply import PARTS
 from agents.parameters import Leasing, Mining
-from agents.population import CompanyRow, Fleet, Site
-from agents.records import Rows
-from agents.rig_market import RigMarket
+from agents.population import CompanyRow, Fleet, Site, Vintage
+from agents.records import Grid, Rows
 from agents.rules.building import blended_efficiency
 from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import DELIVERED, life_in_quarters, orders_wanted, place_per_mw, rig_worth
@@ -24,9 +21,7 @@ from agents.rules.mining import break_even_power_price, hash_per_mw, quarters_le
 from agents.rules.site import power_of_fleet
 from agents.units import WEEKS_A_QUARTER
 from model.books.ledger import (
-    RIG_SALE,
     RIGS,
-    RIGS_GONE,
     RIGS_INSTALLED,
     WORKS,
     WORKS_FINISHED,
@@ -36,67 +31,13 @@ from model.books.ledger import (
     whole_coins,
 )
 from model.foundation.terms import Parts
+from model.sites.rig_sales import RigQuote, leave_losses, sell_replaced
+from model.sites.vintages import clear_year, put_in
 from model.state import State
 
 SPENT_A_WEEK = 0.5 / WEEKS_A_QUARTER  # of the cash that works do not need: half of it in a quarter
 LEAST_ORDER = 0.05  # a pallet of rigs [MW]
-
-
-class RigQuote(NamedTuple):
-    """What the rest of the world orders by this week, and where rigs are sold second-hand: a record each, and by vintage."""
-
-    week: Rows[SupplyWeek]
-    maker: Rows[Maker]
-    market: Rows[RigMarket]
-    joules: np.ndarray  # [vintage] J/TH
-    homeless: np.ndarray  # [vintage] PH/s
-
-
-@rule
-def take_out(fleet: Fleet, mw: float) -> tuple[float, float]:
-    """Take rigs of some MW out of a fleet; returns their hash and their book value.  [PH/s], [$]"""
-    share = 1.0 if mw > fleet.mw - 1e-9 else mw / fleet.mw
-    hash_ph, book = fleet.hash_ph * share, whole_coins(fleet.book * share)
-    fleet.mw -= mw
-    fleet.hash_ph -= hash_ph
-    fleet.book -= book
-    if share == 1.0:
-        fleet.alive, fleet.mw, fleet.hash_ph = fleet.coming_mw > 0.0, 0.0, 0.0
-    return hash_ph, book
-
-
-@rule
-def put_in(fleet: Fleet, mw: float, hash_ph: float, joules: float, age: float, book: float) -> None:
-    """Rigs join a fleet.   age [weeks]; book [$]"""
-    whole = fleet.hash_ph + hash_ph
-    fleet.efficiency = blended_efficiency(fleet.hash_ph, fleet.efficiency, hash_ph, joules)
-    fleet.age = (fleet.age * fleet.hash_ph + age * hash_ph) / max(1e-9, whole)
-    fleet.mw += mw
-    fleet.hash_ph = whole
-    fleet.book += book
-    fleet.alive = True
-
-
-@rule
-def second_hand(hash_ph: float, price: float, resale: float, age: float, life: float) -> float:
-    """What rigs fetch abroad, by what is left of their life.  [$]   price [$/PH] of new ones; age, life [weeks]
-
-    >>> second_hand(2.0, 1000.0, 0.5, 52.0, 208.0)
-    750.0
-    """
-    return hash_ph * price * resale * max(0.0, 1.0 - age / life)
-
-
-@rule
-def sell_replaced(
-    companies: Rows[CompanyRow], fleet: Fleet, flows: Flows, mw: float, quote: RigQuote, m: Mining, world: int
-) -> None:
-    """Old rigs make way and are sold abroad."""
-    efficiency, age, owner = fleet.efficiency, fleet.age, fleet.owner
-    hash_ph, book = take_out(fleet, mw)
-    enter(flows, owner, owner, RIGS_GONE, book)
-    pay(companies, flows, world, owner, RIG_SALE, second_hand(hash_ph, quote.maker[0].price, m.resale, age, m.rig_life))
-    quote.homeless[int(np.argmin(np.abs(quote.joules - efficiency)))] += hash_ph
+TOO_YOUNG, TOO_GOOD = 52.0, 1.1  # no rig of the last year [weeks] within a tenth of the best is replaced
 
 
 @rule
@@ -104,6 +45,7 @@ def arrive(
     companies: Rows[CompanyRow],
     site: Site,
     fleet: Fleet,
+    vintages: Rows[Vintage],
     flows: Flows,
     mw: float,
     quote: RigQuote,
@@ -111,6 +53,8 @@ def arrive(
     world: int,
 ) -> None:
     """Rigs that were ordered arrive: first on megawatts kept for them, then in the place of old ones.   mw: of this part"""
+    slot = quote.week[0].slot
+    clear_year(fleet, vintages, slot, flows)
     share = min(1.0, mw / fleet.coming_mw)
     if share > 1.0 - 1e-9:
         share, mw = 1.0, fleet.coming_mw
@@ -122,18 +66,26 @@ def arrive(
     fleet.filling_mw -= filled
     site.reserved -= filled
     if mw > filled:
-        sell_replaced(companies, fleet, flows, mw - filled, quote, m, world)
+        sell_replaced(companies, fleet, vintages, flows, mw - filled, quote, m, world)
     enter(flows, fleet.owner, fleet.owner, RIGS_INSTALLED, paid)
-    put_in(fleet, mw, hash_ph, fleet.coming_joules, 0.0, paid)
+    put_in(fleet, vintages, slot, mw, hash_ph, fleet.coming_joules, 0.0, paid)
 
 
 @rule
 def wanted(
-    fleet: Fleet, site: Site, company: CompanyRow, usual: float, tax: float, quote: RigQuote, m: Mining, p: Leasing
+    fleet: Fleet,
+    vintages: Rows[Vintage],
+    site: Site,
+    company: CompanyRow,
+    usual: float,
+    tax: float,
+    quote: RigQuote,
+    m: Mining,
+    p: Leasing,
 ) -> tuple[float, float]:
     """Megawatts of new rigs that an owner would order this week: for idle places, and for rigs in place.  [MW], [MW]
 
-    usual [$/MWh]: the zone's power, delivered.
+    usual [$/MWh]: the zone's power, delivered.  Each vintage is renewed for what new rigs earn beyond what it still would.
     """
     now, maker, market = quote.week[0], quote.maker[0], quote.market[0]
     own = fleet.owner == site.owner
@@ -155,13 +107,18 @@ def wanted(
     place = place_per_mw(market.place, m.overhead) / hash_mw
     filled = orders_wanted(worth, maker.price + place, market.appetite, fleet.hash_ph + idle * hash_mw) / hash_mw
     filled = min(idle, filled)
-    old = worth_of_a_life(
-        now.hashprice, now.halving_in, maker.decay, market.kept, company.outlook, fleet.efficiency, m.overhead,
-        power + tax, contract, later + tax, m.uptime, m.opex, rate,
-        DELIVERED, quarters_left(fleet.age, m.rig_life, m.wear_out),
-    )  # fmt: skip
-    over = worth - max(0.0, old) / hash_mw
-    renewed = orders_wanted(over, maker.price, market.appetite, fleet.hash_ph) / hash_mw - filled
+    renewed = -filled
+    for slot in range(len(vintages) if held > 0.0 else 0):
+        rigs = vintages[slot]
+        if rigs.hash_ph <= 0.0 or rigs.age < TOO_YOUNG and rigs.efficiency < TOO_GOOD * now.frontier:
+            continue
+        old = worth_of_a_life(
+            now.hashprice, now.halving_in, maker.decay, market.kept, company.outlook, rigs.efficiency, m.overhead,
+            power + tax, contract, later + tax, m.uptime, m.opex, rate,
+            DELIVERED, quarters_left(rigs.age, m.rig_life, m.wear_out),
+        )  # fmt: skip
+        over = worth - max(0.0, old) / hash_mw
+        renewed += orders_wanted(over, maker.price, market.appetite, rigs.hash_ph) / hash_mw
     return filled, min(held, max(0.0, renewed))
 
 
@@ -217,6 +174,7 @@ def deliver(
     companies: Rows[CompanyRow],
     sites: Rows[Site],
     fleets: Rows[Fleet],
+    vintages: Grid[Vintage],
     due: np.ndarray,
     flows: Flows,
     quote: RigQuote,
@@ -229,7 +187,7 @@ def deliver(
         mw = due[row, here]
         due[row, here] = 0.0
         if mw > 0.0 and fleets[row].coming_mw > 0.0:
-            arrive(companies, sites[fleets[row].site], fleets[row], flows, mw, quote, m, world)
+            arrive(companies, sites[fleets[row].site], fleets[row], vintages[row], flows, mw, quote, m, world)
 
 
 @phase
@@ -237,6 +195,7 @@ def week_of_rigs(
     companies: Rows[CompanyRow],
     sites: Rows[Site],
     fleets: Rows[Fleet],
+    vintages: Grid[Vintage],
     due: np.ndarray,
     flows: Flows,
     decides: np.ndarray,
@@ -248,21 +207,26 @@ def week_of_rigs(
     p_: Rows[Leasing],
     parts: Rows[Parts],
 ) -> float:
-    """Deliveries, then orders of every owner that decides, cut alike where its money is short.  Returns those.  [PH/s]
+    """Deliveries, sales of what loses money, orders of every owner that decides, cut alike where its money is short.
+
+    Returns the hash ordered.  [PH/s]
 
     due [fleet, week, around] MW; decides [company]; usual [zone] price of the last year, adders [zone] delivery and
     capacity, tax on mining [$/MWh].
     """
     m, p, now, world, ordered = m_[0], p_[0], quote.week[0], parts[0].world, 0.0
-    deliver(companies, sites, fleets, due, flows, quote, m, world)
+    deliver(companies, sites, fleets, vintages, due, flows, quote, m, world)
     hash_mw, cost = hash_per_mw(now.frontier, m.overhead), np.zeros(len(companies))
     filled, renewed = np.zeros(len(fleets)), np.zeros(len(fleets))
     for row in range(len(fleets)):
         fleet, owner = fleets[row], fleets[row].owner
         site, company = sites[fleet.site], companies[owner]
+        power = usual[site.zone] + adders[site.zone]
+        if fleet.alive:
+            paid = power_of_fleet(fleet, site, now.week, power, m.hosting_fee)[0]
+            leave_losses(companies, fleet, vintages[row], flows, paid + tax, quote, m, world)
         if fleet.alive and decides[owner] and company.cash > company.committed and may_order(fleet, site):
-            power = usual[site.zone] + adders[site.zone]
-            filled[row], renewed[row] = wanted(fleet, site, company, power, tax, quote, m, p)
+            filled[row], renewed[row] = wanted(fleet, vintages[row], site, company, power, tax, quote, m, p)
             cost[owner] += (filled[row] + renewed[row]) * hash_mw * quote.maker[0].price
             cost[owner] += m.site_capex * unbuilt(site, fleet, filled[row])
     for row in range(len(companies)):
@@ -279,11 +243,11 @@ def week_of_rigs(
 
 def trade_rigs(state: State, quote: RigQuote, mining: Rows[Mining], leasing: Rows[Leasing]) -> None:
     """A week of the rig market as the market's miners see it."""
-    state.make_room_for_rigs()
     state.bitcoin.rigs_ordered_ph += week_of_rigs(
         state.companies.rows,
         state.sites.rows,
         state.fleets.rows,
+        state.vintages,
         state.rigs_due,
         state.ledger.flows,
         state.decides,

@@ -1,14 +1,18 @@
 """Rigs: given a place, sold, moved to another landlord, worn out; what is ordered stands in `model.sites.rig_orders`."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, FOREVER, MINER
-from agents.population import Fleet
-from agents.records import Rows
+from agents.codes import ABROAD, CAPITAL, MINER
+from agents.population import Fleet, Vintage
+from agents.records import Grid, Rows
 from agents.rules.compiled import phase
 from model.books.ledger import RIG_SALE, RIGS_GONE, RIGS_INSTALLED
 from model.money.finance import free_cash, round_money
-from model.sites.rig_orders import put_in, second_hand, take_out
+from model.sites.rig_sales import what_rigs_fetch
+from model.sites.vintages import fail_worn, least_efficient, put_in, take_out
 from model.state import State
 
 
@@ -17,31 +21,70 @@ def frontier(state: State) -> tuple[float, float]:
     return state.bitcoin.frontier, state.bitcoin.rig_price
 
 
-@phase
-def leave(fleets: Rows[Fleet], row: int, mw: float) -> tuple[float, float]:
-    """Take rigs of some MW out of a fleet; returns their hash and their book value.  [PH/s], [$]"""
-    return take_out(fleets[row], mw)
+class Lot(NamedTuple):
+    """Rigs of one year that have left a fleet."""
+
+    slot: int  # row of their year
+    mw: float
+    hash_ph: float
+    efficiency: float  # J/TH
+    age: float  # weeks
+    book: float  # $
 
 
 @phase
-def join(fleets: Rows[Fleet], row: int, mw: float, hash_ph: float, joules: float, age: float, book: float) -> None:
-    """Rigs join a fleet."""
-    put_in(fleets[row], mw, hash_ph, joules, age, book)
+def leave(
+    fleets: Rows[Fleet], vintages: Grid[Vintage], row: int, mw: float
+) -> tuple[int, float, float, float, float, float]:
+    """Take the least efficient rigs of a fleet out, some MW of one year at most: a `Lot`."""
+    slot = least_efficient(vintages[row])
+    if slot < 0:
+        return -1, 0.0, 0.0, 0.0, 0.0, 0.0
+    joules, age = vintages[row, slot].efficiency, vintages[row, slot].age
+    taken, hash_ph, book = take_out(fleets[row], vintages[row], slot, mw)
+    return slot, taken, hash_ph, joules, age, book
+
+
+def leaving(state: State, row: int, mw: float) -> Iterator[Lot]:
+    """Rigs of some MW leave a fleet, the least efficient first."""
+    while mw > 1e-9:
+        lot = Lot(*leave(state.fleets.rows, state.vintages, row, mw))
+        if lot.slot < 0:
+            return
+        mw -= lot.mw
+        yield lot
+
+
+@phase
+def join(
+    fleets: Rows[Fleet],
+    vintages: Grid[Vintage],
+    row: int,
+    slot: int,
+    mw: float,
+    hash_ph: float,
+    joules: float,
+    age: float,
+    book: float,
+) -> None:
+    """Rigs join those of their year in a fleet."""
+    put_in(fleets[row], vintages[row], slot, mw, hash_ph, joules, age, book)
 
 
 def sell_rigs(state: State, row: int, mw: float) -> None:
-    """Rigs leave a site for the second-hand market abroad; their owner is paid by what is left of their life."""
-    fleet = state.fleets.rows[row]
+    """Rigs leave a site for the second-hand market abroad, the least efficient first."""
+    owner = int(state.fleets.rows["owner"][row])
     sell_orders(state, row, mw)
-    owner, (hash_ph, book) = int(fleet["owner"]), leave(state.fleets.rows, row, mw)
-    sell_second_hand(state, owner, hash_ph, float(fleet["efficiency"]), float(fleet["age"]), book)
+    for lot in leaving(state, row, mw):
+        sell_second_hand(state, owner, lot.hash_ph, lot.efficiency, lot.age, lot.book)
 
 
 def sell_second_hand(state: State, owner: int, hash_ph: float, efficiency: float, age: float, book: float) -> None:
     """Rigs that have left are sold abroad.   age [weeks]; book: their book value [$]"""
-    m = state.scenario.mining
     state.ledger.enter(owner, owner, RIGS_GONE, book)
-    usd = second_hand(hash_ph, state.bitcoin.rig_price, m.resale, age, m.rig_life)
+    told, maker = state.bitcoin.makers
+    rules = state.numbers(state.scenario.rigs), state.numbers(state.scenario.mining)
+    usd = hash_ph * what_rigs_fetch(efficiency, age, told, maker, *rules)
     state.post(state.cast.world, owner, RIG_SALE, usd)
     state.bitcoin.rigs_sold.append((efficiency, hash_ph))
 
@@ -61,6 +104,7 @@ def sell_orders(state: State, row: int, mw: float) -> None:
     fleet["coming_ph"] -= hash_ph
     fleet["coming_paid"] -= paid
     owner = int(fleet["owner"])
+    fleet["alive"] = share < 1.0 or fleet["hash_ph"] > 0.0
     sell_second_hand(
         state,
         owner,
@@ -86,12 +130,11 @@ def rehouse(state: State, row: int, mw: float) -> None:
         return
     place = int(np.argmin(np.where(hosts, fee, np.inf)))
     sell_orders(state, row, mw)
-    efficiency, age, (hash_ph, book) = (
-        float(fleet["efficiency"]),
-        float(fleet["age"]),
-        leave(state.fleets.rows, row, mw),
-    )
-    install(state, place, owner, mw, hash_ph, efficiency, book, float(fee[place]), state.week + 104, age)
+    there = next(state.fleets_at(place, owner), -1)
+    if there < 0:
+        there = state.add_fleet(owner, place, float(fleet["efficiency"]), float(fee[place]), state.week + 104)
+    for lot in leaving(state, row, mw):
+        join(state.fleets.rows, state.vintages, there, *lot)
     state.recount()
 
 
@@ -105,8 +148,7 @@ def fill(state: State, site: int, mw: float) -> float:
     if mw < 0.5 or free_cash(state, owner) <= 0.0:
         return 0.0
     if next(state.fleets_at(site, owner), -1) < 0:
-        joules, uptime = state.bitcoin.frontier, state.scenario.mining.uptime
-        state.fleets.add(owner=owner, site=site, alive=True, efficiency=joules, uptime=uptime, fee_end=FOREVER)
+        state.add_fleet(owner, site, state.bitcoin.frontier)
     record["fill_mw"] = mw
     return mw
 
@@ -114,35 +156,8 @@ def fill(state: State, site: int, mw: float) -> float:
 def wear_out(state: State) -> None:
     """Rigs beyond their physical life fail: a tenth of them a quarter."""
     fleets = state.fleets.rows
-    worn = fleets["alive"] & (fleets["age"] > state.scenario.mining.wear_out)
-    fleets["hash_ph"][worn] *= 0.9
-    fleets["mw"][worn] *= 0.9
-    gone = worn & (fleets["mw"] < 0.1) & (fleets["filling_mw"] <= 0.0)
-    fleets["alive"][gone], fleets["mw"][gone], fleets["hash_ph"][gone] = False, 0.0, 0.0
-    for row in np.flatnonzero(worn & (fleets["book"] > 0.0)).tolist():
-        owner, book = int(fleets["owner"][row]), float(fleets["book"][row])
-        fleets["book"][row] -= state.ledger.enter(owner, owner, RIGS_GONE, book if gone[row] else 0.1 * book)
+    before = fleets["hash_ph"].copy()
+    fail_worn(fleets, state.vintages, state.ledger.flows, state.scenario.mining.wear_out)
+    for row in np.flatnonzero(fleets["hash_ph"] < before).tolist():
         sell_orders(state, row, 0.0)
     state.recount()
-
-
-def install(
-    state: State,
-    site: int,
-    owner: int,
-    mw: float,
-    hash_ph: float,
-    efficiency: float,
-    book: float,
-    fee: float = 0.0,
-    fee_end: int = FOREVER,
-    age: float = 0.0,
-) -> None:
-    """Rigs join the owner's fleet at a site, or found one there.   book: their book value [$]"""
-    there = next(state.fleets_at(site, owner), -1)
-    if there < 0:
-        uptime = state.scenario.mining.uptime
-        there = state.fleets.add(
-            owner=owner, site=site, alive=True, efficiency=efficiency, uptime=uptime, fee=fee, fee_end=fee_end
-        )
-    join(state.fleets.rows, there, mw, hash_ph, efficiency, age, book)

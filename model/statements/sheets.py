@@ -7,8 +7,8 @@ Method and a company followed through a run: docs/books.md.
 
 import numpy as np
 
-from agents.population import CompanyRow
-from agents.records import Rows
+from agents.population import CompanyRow, Vintage
+from agents.records import Grid, Rows
 from agents.rules.compiled import phase, rule
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import (
@@ -60,15 +60,19 @@ def declining(book: float, rate: float) -> float:
 
 
 @phase
-def depreciate(things: Things, flows: Flows, terms: Rows[Terms], parts: Rows[Parts]) -> None:
+def depreciate(things: Things, vintages: Grid[Vintage], flows: Flows, terms: Rows[Terms], parts: Rows[Parts]) -> None:
     """A week's depreciation of rigs, GPUs, sites, tenants' fit-outs, the grid's extensions and campuses."""
     _, sites, fleets, leases, _, _, _, _, works, tenants = things
     rig_life, week, first_utility = terms[0].rig_life, terms[0].week, parts[0].first_utility
     for row in range(len(fleets)):
         fleet = fleets[row]
-        if fleet.book > 0.0:
-            usd = rig_depreciation(fleet.book, fleet.age, rig_life)
-            fleet.book -= enter(flows, fleet.owner, fleet.owner, RIG_DEPRECIATION, usd)
+        for slot in range(vintages.shape[1] if fleet.book > 0.0 else 0):
+            rigs = vintages[row, slot]
+            if rigs.book > 0.0:
+                usd = rig_depreciation(rigs.book, rigs.age, rig_life)
+                worn = enter(flows, fleet.owner, fleet.owner, RIG_DEPRECIATION, usd)
+                rigs.book -= worn
+                fleet.book -= worn
     for row in range(len(sites)):
         site, owner = sites[row], sites[row].owner
         if site.book > 0.0:
@@ -168,7 +172,7 @@ def open_sheets(state: State) -> None:
 
 def write_down_things(state: State, terms: Rows[Terms]) -> None:
     """The week's depreciation."""
-    depreciate(state.things(), state.ledger.flows, terms, state.cast.parts)
+    depreciate(state.things(), state.vintages, state.ledger.flows, terms, state.cast.parts)
 
 
 def close_sheets(state: State) -> float:

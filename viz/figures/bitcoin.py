@@ -100,7 +100,7 @@ def why_not(now: Stands, speed: float, text: Text) -> str:
 
 
 class Fleets(NamedTuple):
-    """Fleets of all miners: owner (as named on the page), break-even [$/PH/day], hash [PH/s], share of it that runs."""
+    """Vintages of all miners' fleets: owner (as named on the page), break-even [$/PH/day], hash [PH/s], share of it that runs."""
 
     owner: list[str]
     break_even: np.ndarray
@@ -109,7 +109,7 @@ class Fleets(NamedTuple):
 
 
 def shutdowns(fleets: Fleets, rest: str, hashprice: float, text: Text) -> Specification:
-    """Every fleet by the hashprice at which it stops, a row an owner; who holds little shares the row `rest`."""
+    """Every vintage of every fleet by the hashprice at which it stops, a row an owner; who holds little shares the row `rest`."""
     held = dict.fromkeys(fleets.owner, 0.0)
     for name, hash_ph in zip(fleets.owner, fleets.hash_ph.tolist(), strict=True):
         held[name] += hash_ph

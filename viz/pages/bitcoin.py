@@ -49,21 +49,28 @@ def read(market: Any, look: Look) -> Snapshot:
 
 
 def supply_of(market: Any) -> Supply:
-    """The rows of fleets and of the rest of the world; rigs that came this week have not run at any price yet."""
+    """Vintages of fleets and of the rest of the world; rigs that came this week have not run at any price yet."""
     fleets, state = market.state.fleets.rows, market.state
     world = market.network.world.lots(state.scenario.mining.overhead)
-    live = fleets[fleets["alive"] & (fleets["hash_ph"] > 0.0) & (fleets["shutdown_hashprice"] > 0.0)]
+    shown = fleets["alive"] & (fleets["hash_ph"] > 0.0) & (fleets["shutdown_hashprice"] > 0.0)
+    live, rigs = fleets[shown], state.vintages[shown]
+    hash_ph, joules, on = rigs["hash_ph"], rigs["efficiency"], rigs["on"]
+    row, year = np.nonzero(hash_ph)
+    stop = live["shutdown_hashprice"][row] * joules[row, year] / live["efficiency"][row]
+    whole = np.maximum(1e-9, (hash_ph * on).sum(axis=1))
+    ran = on[row, year] * (live["uptime"] * live["hash_ph"] / whole)[row]
+    hash_ph, joules, live = hash_ph[row, year], joules[row, year], live[row]
     listed = market.companies["listed"][live["owner"]]
     found = Hash(
-        np.concatenate([live["shutdown_hashprice"], world.shutdown_hashprice]),
-        np.concatenate([live["hash_ph"], world.hash_ph]),
-        np.concatenate([live["hash_ph"] * live["uptime"], world.hash_ph * world.on]),
+        np.concatenate([stop, world.shutdown_hashprice]),
+        np.concatenate([hash_ph, world.hash_ph]),
+        np.concatenate([hash_ph * ran, world.hash_ph * world.on]),
         np.concatenate([np.where(listed, 0, 1), np.full(len(world.hash_ph), 2)]),
     )
     owners = [state.names[owner] if own else "" for owner, own in zip(live["owner"].tolist(), listed, strict=True)]
-    of_fleets = Fleets(owners, *(live[name].copy() for name in ("shutdown_hashprice", "hash_ph", "uptime")))
-    joules, price = frontier(state)
-    efficiency = efficiencies(found, np.concatenate([live["efficiency"], world.joules])) | {"frontier": joules}
+    of_fleets = Fleets(owners, stop, hash_ph, ran)
+    newest, price = frontier(state)
+    efficiency = efficiencies(found, np.concatenate([joules, world.joules])) | {"frontier": newest}
     speed = float(state.scenario.rigs.response)
     return Supply(found, of_fleets, efficiency, float(state.bitcoin.hashprice), price / 1e3, speed)
 
