@@ -23,7 +23,7 @@ def next_fee_share(share: float, mean: float, reversion: float, sd: float, u: fl
 
     >>> round(next_fee_share(0.01, mean=0.03, reversion=0.02, sd=0.0, u=0.5), 5)  # 0.01 x 3**0.02
     0.01022
-    >>> next_fee_share(0.01, 0.03, reversion=0.0, sd=0.0, u=0.9), next_fee_share(0.0, 0.03, 0.02, 0.15, u=0.9)
+    >>> round(next_fee_share(0.01, 0.03, reversion=0.0, sd=0.0, u=0.9), 9), next_fee_share(0.0, 0.03, 0.02, 0.15, u=0.9)
     (0.01, 0.0)
     """
     return fee_shares(share, mean, reversion, sd, [u])[0]
