@@ -22,8 +22,8 @@ ACCEPTED, PARTLY, ZONE_FULL, NO_SLOTS, GROUP_CAP, EXCLUDED, NO_POOL, BELOW_RESER
 def dust(limit_mw: float) -> float:
     """What rounding may leave of a limit when awards are taken out of it one by one: no capacity, no bid refused.  [MW]
 
-    >>> dust(300.0), dust(5e6), dust(math.inf)
-    (1e-09, 5e-06, 1e-09)
+    >>> dust(300.0), dust(1e6), dust(math.inf)
+    (1e-09, 1e-06, 1e-09)
     """
     return max(DUST_MW, DUST_SHARE * limit_mw) if limit_mw < math.inf else DUST_MW
 
@@ -32,8 +32,8 @@ def dust(limit_mw: float) -> float:
 def dust_of(slots_mw: float, zone_mw: float, group_cap: float) -> float:
     """What rounding may leave unfilled of a bid that stands under these limits.  [MW]
 
-    >>> dust_of(5e6, 100.0, math.inf)
-    5e-06
+    >>> dust_of(1e6, 100.0, math.inf)
+    1e-06
     """
     return max(dust(slots_mw), dust(zone_mw), dust(group_cap))
 
