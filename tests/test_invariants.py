@@ -34,7 +34,7 @@ def play(case: Case) -> None:
     check_replay(case, market)
 
 
-@settings(USUAL, max_examples=25, derandomize=True)
+@settings(USUAL, max_examples=15, derandomize=True)
 @given(cases())
 def test_nothing_is_lost_whatever_is_ordered(case: Case) -> None:
     """Random scenarios; a share of all deciders, drawn, follows its caprice instead of its reason; levers move."""

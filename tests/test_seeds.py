@@ -67,7 +67,7 @@ import hashlib
 from model.economy import EnergyMarket
 
 market = EnergyMarket("energy-run", rng=3)
-market.run_for(27)
+market.run_for(14)
 for name, table in market.history.tables().items():
     print(name, hashlib.sha256(table.write_csv().encode()).hexdigest())
 """
@@ -75,15 +75,14 @@ for name, table in market.history.tables().items():
 
 def test_processes_give_the_same_tables_whatever_they_hash_by_and_how_many_threads_they_have() -> None:
     """Sets and dicts of text are ordered by the hash seed, sums by threads: no table may follow either."""
-    told = []
-    for hash_seed, threads in (("0", "1"), ("1", "2"), ("12345", "7")):
+    running = []
+    for hash_seed, threads in (("0", "1"), ("12345", "7")):
         counts = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
         environment = os.environ | counts | {"PYTHONHASHSEED": hash_seed, "POLARS_MAX_THREADS": threads}
-        found = subprocess.run(
-            [sys.executable, "-c", TOLD], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        told.append(found.stdout)
-    assert told[0].count("\n") == 11 and told == [told[0]] * 3
+        command = [sys.executable, "-c", TOLD]
+        running.append(subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True))
+    one, other = (process.communicate()[0] for process in running)
+    assert one.count("\n") == 11 and one == other
 
 
 def exogenous(market: EnergyMarket) -> tuple[float, float, list[float]]:
