@@ -289,9 +289,8 @@ def check_replay(case: Case, market: EnergyMarket) -> None:
     """The log of a run gives its tables again, to the bit."""
     again = EnergyMarket(case.scenario, rng=case.seed, orders=market.log, **case.changes)
     again.run_for(case.weeks)
-    told = again.history.tables()
-    for name, table in market.history.tables().items():
-        assert table.equals(told[name]), f"{name} is another in the replay"
+    for (name, table), told in zip(market.history.tables().items(), again.history.tables().values(), strict=True):
+        assert table.equals(told), f"{name} is another in the replay"
 
 
 if __name__ == "__main__":
