@@ -61,13 +61,15 @@ class Bitcoin(Block):
     start_hashrate_ehs: Annotated[
         float, quantity(1e-9, 1e6, "EH/s", "of the network at the start", "7- and 30-day means, Nov 2025: 1,086-1,098")
     ] = 1_090.0
-    fee_share: Annotated[float, quantity(0, 1, "of subsidy", "fees at the start", "week to 3 Nov 2025: 0.62 %")] = (
-        0.0065
-    )
+    fee_share: Annotated[
+        float, quantity(0, 1, "of subsidy", "fees at the start; 0: none ever", "week to 3 Nov 2025: 0.62 %")
+    ] = 0.0065
     fee_mean: Annotated[
         float, quantity(1e-4, 1, "of subsidy", "fees in the long run", "2025 about 1.5 %, 2024 6 %")
     ] = 0.015
-    fee_reversion: Annotated[float, quantity(0, 20, "1/year", "pull of fees to the mean", "assumption A22")] = 0.7
+    fee_reversion: Annotated[
+        float, quantity(0, 20, "1/year", "pull of fees to the mean; 0: they walk freely", "A22")
+    ] = 0.7
     fee_sd: Annotated[float, quantity(0, 5, "1/year", "noise of log fees", "assumption A22")] = 0.9
     noise_rho: Annotated[
         float, quantity(0, 0.999, "-", "memory of hash noise from epoch to epoch", "retargets 2022-25")

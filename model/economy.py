@@ -92,7 +92,7 @@ class EnergyMarket(mesa.Model):
             self.state, self.network = alone.network_of(self._given, self.seed, prices)
             self._plan(orders)
             self.history = History(self.state, self.weeks)
-            self.datacollector = HistoryCollector(self.history)
+            self.datacollector = HistoryCollector(self, self.history, alone=True)
             self.bitcoin = BitcoinNetwork(self, self.state.cast.bitcoin)
             alone.record(self.state, self.network, self.history, 0)
             return
@@ -104,7 +104,7 @@ class EnergyMarket(mesa.Model):
         self._plan(orders)
         self.board = Board.of(self.state.scenario)
         self.history = History(self.state, self.weeks)
-        self.datacollector = HistoryCollector(self.history)
+        self.datacollector = HistoryCollector(self, self.history)
         open_sheets(self.state)
         self._value_opening()
         self._enter_agents()

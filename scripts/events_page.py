@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from model.foundation.events import AMOUNTS, KINDS, REFERENCES, english
-from model.record.events import EVENT_SCHEMA
+from model.record.schemas import EVENTS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "events.md"
 START, END = "<!-- declared: begin -->\n", "<!-- declared: end -->"
@@ -23,7 +23,7 @@ NAMES = {
 
 def declared() -> str:
     """Both tables, in Markdown."""
-    columns = [f"| `{name}` | {unit_of(name)} | {meaning_of(name)} |" for name in EVENT_SCHEMA]
+    columns = [f"| `{name}` | {unit_of(name)} | {meaning_of(name)} |" for name in EVENTS]
     kinds = [
         f"| `{name}` | {kind.company} | {kind.counterparty} | {', '.join(in_order(kind.fields))} | {sentence(name)} |"
         for name, kind in KINDS.items()
@@ -47,7 +47,7 @@ def meaning_of(column: str) -> str:
 
 def in_order(fields: frozenset[str]) -> list[str]:
     """Fields of a kind in the order of the columns."""
-    return [name for name in EVENT_SCHEMA if name in fields]
+    return [name for name in EVENTS if name in fields]
 
 
 def sentence(kind: str) -> str:

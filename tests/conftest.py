@@ -18,18 +18,21 @@ BROWSER = {"browser", "served"}  # fixtures of tests that serve the page, or ope
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --regenerate-golden tests/test_golden.py` after a change of the economics that is meant."""
     parser.addoption("--regenerate-golden", action="store_true", help="write tests/golden anew from this model")
+    parser.addoption(
+        "--minutes", type=float, default=1.0, help="with -m fuzz: how long to try cases never tried before"
+    )
     parser.addoption("--fast", action="store_true", help="leave out tests that open a browser or are marked slow")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--fast`, what opens a browser or is marked slow is left for a run of everything."""
-    if not config.getoption("--fast"):
-        return
-    slow = [
-        item for item in items if BROWSER & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("slow")
-    ]
-    config.hook.pytest_deselected(items=slow)
-    items[:] = [item for item in items if item not in set(slow)]
+    """What is marked fuzz is left for who asks for it; with `--fast`, what opens a browser or is marked slow too."""
+    leave = set() if "fuzz" in config.getoption("-m") else {"fuzz"}
+    leave |= {"slow"} if config.getoption("--fast") else set()
+    left = [item for item in items if any(map(item.get_closest_marker, leave))]
+    if config.getoption("--fast"):
+        left += [item for item in items if BROWSER & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
 
 
 @pytest.fixture(scope="session")

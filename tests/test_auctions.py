@@ -377,6 +377,15 @@ def test_rounding_leaves_no_dust_for_sale():
     assert result.reasons == ["accepted", "accepted", "zone full"] * 2
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e3, 1e6])
+def test_rounding_sets_no_price_in_a_large_book(scale: float):
+    """Ten thousand bids that ask for all that there is, to the last MW: nobody is refused and nothing is scarce."""
+    mw = scale * (0.1 + np.random.default_rng(3).random(10_000))
+    result = clear(np.full(len(mw), 50.0), mw, np.zeros(len(mw), int), [float(np.sum(mw))], float(np.sum(mw)))
+    assert set(result.reasons) == {"accepted"}
+    assert (result.transformer_price, result.zone_price.tolist()) == (0.0, [0.0])
+
+
 def test_unlimited_slots_and_names_of_bidders():
     result = clear([9, 8], [5, 5], [0, 0], [7], np.inf, bidder=["IREN", "MARA"], mechanism="vickrey")
     assert result.accepted_mw.tolist() == [5, 2] and result.payment_usd_year.tolist() == [24, 0]

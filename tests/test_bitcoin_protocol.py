@@ -130,6 +130,13 @@ def test_difficulty_survives_compact_form(value: float) -> None:
     assert difficulty(difficulty_to_bits(value)) == pytest.approx(value, rel=4e-5)
 
 
+@given(st.integers(1 << 15, PROOF_OF_WORK_LIMIT))
+def test_the_difficulty_of_bits_gives_those_bits_again(target: int) -> None:
+    """A float that was rounded up must not cost the target its last place."""
+    bits = bits_of(target)
+    assert difficulty_to_bits(difficulty(bits)) == bits
+
+
 def test_a_sign_counts_only_where_the_shift_leaves_a_number() -> None:
     """`arith_uint256::SetCompact`: negative means a set sign before a word that is not nought."""
     assert [target_of(bits) for bits in (0x01803456, 0x02800056, 0x018000FF, 0x00923456)] == [0, 0, 0, 0]

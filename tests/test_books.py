@@ -20,6 +20,7 @@ from model.books.ledger import (
     CASH,
     CHART,
     COIN_GAINS,
+    COINS,
     COINS_MINED,
     DEBT_FORGIVEN,
     ITEMS,
@@ -32,7 +33,7 @@ from model.books.ledger import (
 )
 from model.economy import EnergyMarket
 from model.owners.site_sales import transfer_site
-from model.statements.sheets import close_sheets, declining, measured, rig_depreciation
+from model.statements.sheets import close_sheets, declining, measured, revalue_coins, rig_depreciation
 from model.statements.tables import flows_by_sector
 from model.tables.start import load_tables
 from tests.twins import played
@@ -213,6 +214,16 @@ def test_coins_gain_what_the_price_gains() -> None:
         assert gains == pytest.approx(held * (state.bitcoin.price - price), abs=0.5)
         subsidy = 6.25 / 2 * np.diff(market.history.column("block_height"))[-1]
         assert mined.sum() == pytest.approx(subsidy * (1.0 + market.network.fee_share) * state.bitcoin.price, abs=1.0)
+
+
+def test_coins_of_any_worth_stand_in_the_books_at_their_price() -> None:
+    """Twenty million coins at 1 to 10 M$: what a sum of 1/128 $ can no longer hold is written, not added up."""
+    random = np.random.default_rng(1)
+    for before, coins, price in zip(*(scale * random.random(200) for scale in (1e9, 2e7, 1e7)), strict=True):
+        sheets, flows = np.zeros((1, len(ITEMS))), np.zeros((2, 1, len(KINDS_BOOKED)))
+        sheets[0, COINS] = ledger.whole_coins(before)
+        revalue_coins.py_func(sheets, np.array([coins]), price, flows)  # type: ignore[attr-defined]
+        assert sheets[0, COINS] == ledger.whole_coins(coins * price)
 
 
 def test_sheets_have_the_figures_of_the_start_tables() -> None:

@@ -20,7 +20,7 @@ from model.owners.endings import NOTHING_LEFT
 from model.owners.enforcement import foreclose
 from model.owners.takeovers import absorb
 from model.owners.tenancies import pass_on_spare, reject
-from model.record.events import EVENT_SCHEMA
+from model.record.schemas import EVENTS
 from model.tables.start import load_tables
 from tests.small_market import sample
 from tests.watched import SEEDS, both, tables, watched
@@ -57,7 +57,7 @@ def test_words_name_what_they_hold() -> None:
     words = [amount.word for amount in AMOUNTS.values()]
     assert len(set(words)) == len(words)
     assert set().union(*(kind.fields for kind in KINDS.values())) == {*AMOUNTS, *REFERENCES}
-    assert set(EVENT_SCHEMA) >= {*AMOUNTS, *REFERENCES}
+    assert set(EVENTS) >= {*AMOUNTS, *REFERENCES}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

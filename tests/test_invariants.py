@@ -1,199 +1,86 @@
-"""Whatever the scenario and whoever files what orders: the books close, and no contract is left without a party."""
+"""Whatever the scenario and whoever files what orders: the books close, and no contract is left without a party.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-from unittest import mock
+    uv run pytest -n 0 -m fuzz --minutes 60
 
-import numpy as np
-from hypothesis import HealthCheck, given, reject, settings
-from hypothesis import strategies as st
+goes on for an hour with cases that were never tried, and sets every key to each of its bounds.
+"""
 
-from agents.codes import FOR_MINING, HYPERSCALER, MINER, UTILITY
-from agents.messages import Observation, Orders
-from agents.options.registry import OPTIONS
-from model.books.ledger import OPERATING
-from model.decisions.orders import check_orders
-from model.economy import EnergyMarket
-from model.foundation.errors import OrderError, ScenarioError
-from model.owners import site_sales, takeovers
+import os
+import time
+from datetime import date
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, note, reject, seed, settings
+
+from model.foundation.errors import ScenarioError
 from model.scenario import describe
+from tests.wild import Case, cases, check, check_replay, ends
 
-KEYS = {
-    key: schema
-    for key, schema in describe().items()
-    if schema.get("type") in ("number", "boolean") and key.split(".")[0] not in ("electricity",)
-}
-REVERSIBLE = [code for code, option in enumerate(OPTIONS) if option.reversible]
-TERMS = {"mechanism": ("queue", "uniform", "pay-as-bid", "vickrey")}
+BOUNDS = [(key, end) for key in describe() for end in ends(key)]
+SAMPLE = 31  # of so many days one plays a given bound
+REFUSED = ("start_hashrate_ehs",)  # the modelled miners alone run more
+USUAL = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
 
-@st.composite
-def scenarios(draw: st.DrawFn) -> dict[str, Any]:
-    """Up to a dozen keys of the default scenario, each half-way or less from its default to one of its bounds."""
-    changes: dict[str, Any] = {}
-    for key in draw(st.lists(st.sampled_from(sorted(KEYS)), max_size=12, unique=True)):
-        schema = KEYS[key]
-        if schema["type"] == "boolean":
-            changes[key] = draw(st.booleans())
-            continue
-        bound = schema[draw(st.sampled_from(("minimum", "maximum")))]
-        changes[key] = schema["default"] + draw(st.floats(0.0, 0.5)) * (bound - schema["default"])
-    if draw(st.booleans()):
-        changes["mechanism"] = draw(st.sampled_from(TERMS["mechanism"]))
-    return changes
-
-
-class Caprice:
-    """A decider that files whatever comes to its mind, as far as the market takes it."""
-
-    def __init__(self, market: EnergyMarket, seed: int) -> None:
-        self.market, self.random = market, np.random.default_rng(seed)
-
-    def __call__(self, seen: Observation) -> Orders | None:
-        orders = {"miner": self.miner, "hyperscaler": self.hyperscaler, "utility": self.utility}[seen.kind](seen)
-        try:
-            return check_orders(self.market.state, seen.company, orders)
-        except OrderError:
-            return None
-
-    def miner(self, seen: Observation) -> Orders:
-        random, orders = self.random, Orders()
-        for row, site in zip(seen.site_rows, seen.sites, strict=True):
-            if random.random() < 0.5:
-                continue
-            orders = orders.with_rows(
-                "plans",
-                site=row,
-                first=random.integers(len(OPTIONS)),
-                fallback=random.choice(REVERSIBLE),
-                gross_mw=random.random() * site["land_mw"],
-                ask=random.random() * 2e6,
-            )
-            room = max(0.0, float(site["land_mw"] - site["mw_energised"] - site["mw_approved"]))
-            if site["zone"] < 10 and room > 1.0 and random.random() < 0.3:
-                orders = orders.with_rows(
-                    "bids",
-                    bidder=seen.company,
-                    zone=site["zone"],
-                    purpose=FOR_MINING,
-                    site=row,
-                    mw=0.5 * random.random() * room,
-                    price=random.random() * 1e6,
-                )
-        equity, coins = 1e9 * random.random(2) ** 4 * [1.0, 2e-5]
-        return orders.with_rows("capital", company=seen.company, equity=equity, sell_btc=coins)
-
-    def hyperscaler(self, seen: Observation) -> Orders:
-        orders = seen.suggestion
-        orders.requests["it_mw"] *= 3.0 * self.random.random(len(orders.requests))
-        orders.bids["mw"] *= self.random.random(len(orders.bids))
-        return orders
-
-    def utility(self, seen: Observation) -> Orders:
-        orders = seen.suggestion
-        for column in ("mw", "tie_mw", "tie_price", "plant_mw", "plant_price"):
-            orders.offers[column] *= 2.0 * self.random.random(len(orders.offers))
-        return orders
-
-
-@contextmanager
-def sellers_own() -> Iterator[None]:
-    """Inside, a site that is handed over by whom it does not belong to, or to the dead, is an error."""
-    hand_over = site_sales.hand_over_site
-
-    def watched(state: Any, site: int, seller: int, buyer: int) -> float:
-        assert state.sites.rows["owner"][site] == seller != buyer, "sold by another than its owner"
-        assert state.companies.rows["alive"][buyer], "sold to the dead"
-        return hand_over(state, site, seller, buyer)
-
-    with (
-        mock.patch.object(site_sales, "hand_over_site", watched),
-        mock.patch.object(takeovers, "hand_over_site", watched),
-    ):
-        yield
-
-
-def operating(market: EnergyMarket) -> np.ndarray:
-    """What each company has paid and received for running so far.  [$]"""
-    books = market.state.ledger
-    return books.total_paid[:, :OPERATING] + books.total_received[:, :OPERATING]
-
-
-def check_parties(market: EnergyMarket) -> None:
-    """Every lease, rig, loan, power contract, connection, plant and work in force has parties in business."""
-    state = market.state
-    alive, sites = state.companies.rows["alive"], state.sites.rows
-    owners = sites["owner"]
-    assert alive[owners[sites["alive"]]].all(), "a power contract without a customer"
-    leases, fleets, loans = state.leases.rows, state.fleets.rows, state.loans.rows
-    let = leases[leases["alive"]]
-    assert alive[let["tenant"]].all() and alive[owners[let["site"]]].all() and sites["alive"][let["site"]].all()
-    rigs = fleets[fleets["alive"]]
-    assert alive[rigs["owner"]].all() and alive[owners[rigs["site"]]].all()
-    owed = loans[loans["alive"]]
-    assert alive[owed["borrower"]].all() and (owed["principal"] >= 0.0).all()
-    assert not loans["principal"][~loans["alive"]].any()
-    secured = owed[owed["site"] >= 0]
-    assert (owners[secured["site"]] == secured["borrower"]).all(), "a loan on another's site"
-    for table in ("connections", "plants"):
-        rows = getattr(state, table).rows
-        assert alive[np.where(rows["site"] >= 0, owners[rows["site"]], rows["owner"])].all(), table
-    works = state.projects.rows[state.projects.rows["alive"]]
-    assert alive[owners[works["site"]]].all()
-    assert leases["alive"][works["lease"][works["lease"] >= 0]].all()
-    waits = state.queue.rows["bidder"][state.queue.rows["alive"]]  # withdrawn at the quarter after a company has ended
-    assert (alive | (state.companies.rows["ended_week"] > state.week - 13))[waits].all()
-
-
-def check_amounts(market: EnergyMarket) -> None:
-    """Nothing that is counted is negative, and the dead have nothing and owe nothing."""
-    state = market.state
-    for table, columns in (
-        ("sites", ("book", "gpu_book", "mw_energised", "leased", "cloud", "converting", "mining", "hosting")),
-        ("fleets", ("book", "mw", "hash_ph", "coming_mw", "coming_paid", "filling_mw")),
-        ("leases", ("unearned", "fitout")),
-        ("loans", ("principal",)),
-        ("projects", ("built", "tenant_built")),
-        ("connections", ("book", "mw")),
-        ("plants", ("book", "mw")),
-    ):
-        for column in columns:
-            assert (getattr(state, table).rows[column] >= -1e-6).all(), f"{table}.{column}"
-    miners = state.companies.rows[: state.cast.miners]
-    assert (miners["btc"] >= -1e-9).all() and (miners["btc_pledged"] <= miners["btc"] + 1e-9).all()
-    dead = ~state.companies.rows["alive"]
-    assert not state.ledger.sheets[dead].any(), [state.names[row] for row in np.flatnonzero(dead)][:5]
-
-
-def play_and_check(market: EnergyMarket, weeks: int) -> None:
-    """Week by week: residuals, parties, amounts, and no business with those that had ended before."""
-    for _ in range(weeks):
-        dead, before = ~market.companies["alive"], operating(market)
-        market.step()
-        beyond = 1e-15 * np.abs(market.state.ledger.sheets).sum()  # sums above 7e13 $ are no longer exact in binary
-        assert market.history.column("ledger_residual_usd")[-1] <= beyond
-        assert market.history.column("books_residual_usd")[-1] <= 0.005 + beyond
-        assert abs(market.history.column("mw_residual")[-1]) < 1e-6
-        assert abs(market.history.column("btc_residual")[-1]) < 1e-6
-        assert not (operating(market) - before)[dead].any(), "business with the dead"
-        check_parties(market)
-        check_amounts(market)
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-@given(scenarios(), st.integers(0, 2**32 - 1), st.floats(0.0, 1.0))
-def test_nothing_is_lost_whatever_is_ordered(changes: dict[str, Any], seed: int, share: float) -> None:
-    """Random scenarios; a share of all deciders, drawn, follows its caprice instead of its reason."""
+def play(case: Case) -> None:
+    """All that must hold; a scenario that is refused says why."""
+    note(str(case))
     try:
-        market = EnergyMarket("energy-run", rng=seed, **changes)
+        market = check(case)
     except ScenarioError as error:
-        assert "start_hashrate_ehs" in str(error)  # the modelled miners alone run more
+        assert any(key in str(error) for key in REFUSED), error
         reject()
-    random = np.random.default_rng(seed)
-    kinds = market.companies["kind"]
-    for row in np.flatnonzero(np.isin(kinds, (MINER, HYPERSCALER, UTILITY))).tolist():
-        if random.random() < share:
-            market.set_policy(row, Caprice(market, seed + row))
-    with sellers_own():
-        play_and_check(market, 54)
+    check_replay(case, market)
+
+
+@settings(USUAL, max_examples=15, derandomize=True)
+@given(cases())
+def test_nothing_is_lost_whatever_is_ordered(case: Case) -> None:
+    """Random scenarios; a share of all deciders, drawn, follows its caprice instead of its reason; levers move."""
+    play(case)
+
+
+def bound(key: str, end: object) -> None:
+    """A key at one of its bounds, everything else as it is."""
+    case = Case(changes={key: end})
+    try:
+        check(case)
+    except ScenarioError as error:
+        assert any(name in str(error) for name in REFUSED), error
+    except Exception as error:
+        raise AssertionError(f"{type(error).__name__}: {error}\n    {case}") from error
+
+
+TODAY = [pair for place, pair in enumerate(BOUNDS) if (place + date.today().toordinal()) % SAMPLE == 0]
+
+
+@pytest.mark.parametrize(("key", "end"), TODAY)
+def test_a_key_at_its_bound(key: str, end: object) -> None:
+    """A few of them, others each day; in a month every bound has been played."""
+    bound(key, end)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize(("key", "end"), BOUNDS)
+def test_every_key_at_its_bounds(key: str, end: object) -> None:
+    """All of them."""
+    bound(key, end)
+
+
+@pytest.mark.fuzz
+def test_cases_that_were_never_tried(pytestconfig: pytest.Config) -> None:
+    """Until the minutes are over; a case that fails is made small and printed as a command."""
+    until, played = time.monotonic() + 60.0 * pytestconfig.getoption("--minutes"), 0
+
+    def one(case: Case) -> None:
+        nonlocal played
+        if time.monotonic() < until:
+            played += 1
+            play(case)
+
+    for turn in count(int(os.environ.get("FUZZ_SEED", time.time_ns()))):
+        if time.monotonic() >= until:
+            break
+        seed(turn)(settings(USUAL, max_examples=20)(given(cases())(one)))()
+    print(f"{played} cases")

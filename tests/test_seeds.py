@@ -1,7 +1,11 @@
 """What a seed fixes: runs, copies and markets side by side; two runs of a seed differ by what was changed alone."""
 
 import copy
+import os
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import mesa
@@ -12,6 +16,8 @@ from polars.testing import assert_frame_equal
 from model.economy import EnergyMarket
 from model.foundation.errors import ScenarioError
 from tests.twins import SOON, differences, played, snapshot
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_the_same_seed_gives_the_same_run_and_another_seed_another() -> None:
@@ -54,6 +60,29 @@ def test_a_copy_goes_on_as_the_original(way: str, week: int) -> None:
     original.run_for(SOON - week)
     assert not differences(snapshot(original), snapshot(twin))
     assert twin.miners["IREN"].cash == original.miners["IREN"].cash
+
+
+TOLD = """
+import hashlib
+from model.economy import EnergyMarket
+
+market = EnergyMarket("energy-run", rng=3)
+market.run_for(14)
+for name, table in market.history.tables().items():
+    print(name, hashlib.sha256(table.write_csv().encode()).hexdigest())
+"""
+
+
+def test_processes_give_the_same_tables_whatever_they_hash_by_and_how_many_threads_they_have() -> None:
+    """Sets and dicts of text are ordered by the hash seed, sums by threads: no table may follow either."""
+    running = []
+    for hash_seed, threads in (("0", "1"), ("12345", "7")):
+        counts = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
+        environment = os.environ | counts | {"PYTHONHASHSEED": hash_seed, "POLARS_MAX_THREADS": threads}
+        command = [sys.executable, "-c", TOLD]
+        running.append(subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True))
+    one, other = (process.communicate()[0] for process in running)
+    assert one.count("\n") == 11 and one == other
 
 
 def exogenous(market: EnergyMarket) -> tuple[float, float, list[float]]:

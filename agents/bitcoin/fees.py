@@ -12,7 +12,8 @@ def next_fee_share(share: float, mean: float, reversion: float, sd: float, u: fl
 
     share: this week's; mean: long-run mean of the share itself; reversion [1/week]: part of the gap in logs
     closed in a week; sd [log, a week]; u: a number in (0, 1).  The log's level lies half its long-run variance
-    below the log of the mean, because the mean of a lognormal lies above its median.
+    below the log of the mean, because the mean of a lognormal lies above its median.  Without reversion the log walks
+    freely; a share of 0 stays: users bid in proportion to what blocks cost, and nothing grows out of nothing.
 
     The share was 0.62 % in the week to 3 November 2025 (Luxor, Hashrate Index) and about 6 % over 2024 (Cambridge
     Centre for Alternative Finance, 2025).  A long-run mean of 0.03, reversion 0.02 (half-life 34 weeks) and sd 0.15
@@ -22,6 +23,8 @@ def next_fee_share(share: float, mean: float, reversion: float, sd: float, u: fl
 
     >>> round(next_fee_share(0.01, mean=0.03, reversion=0.02, sd=0.0, u=0.5), 5)  # 0.01 x 3**0.02
     0.01022
+    >>> round(next_fee_share(0.01, 0.03, reversion=0.0, sd=0.0, u=0.9), 9), next_fee_share(0.0, 0.03, 0.02, 0.15, u=0.9)
+    (0.01, 0.0)
     """
     return fee_shares(share, mean, reversion, sd, [u])[0]
 
@@ -33,10 +36,9 @@ def fee_shares(share: float, mean: float, reversion: float, sd: float, u: Sequen
     [0.01022, 0.01044]
     """
     persistence = 1.0 - reversion
-    variance = sd * sd / (1.0 - persistence * persistence)
-    level = math.log(mean) - variance / 2.0
+    drift = reversion * math.log(mean) - sd * sd / (2.0 * (2.0 - reversion))  # reversion x the log's level
     found = []
     for normal in ndtri(u).tolist():
-        share = math.exp(level + persistence * (math.log(share) - level) + sd * normal)
+        share = math.exp(persistence * math.log(share) + drift + sd * normal) if share > 0.0 else 0.0
         found.append(share)
     return found

@@ -138,7 +138,9 @@ def difficulty(bits: int) -> float:
 def difficulty_to_bits(difficulty: float) -> int:
     """Compact target nearest below the one that `difficulty` stands for; never easier than the limit.
 
-    The mantissa keeps 16 to 23 bits, so the difficulty that comes back differs by up to 3e-5 of itself.
+    The mantissa keeps 16 to 23 bits, so the difficulty that comes back differs by up to 3e-5 of itself.  The difficulty
+    of compact bits gives those bits again: a float lies up to 2**-53 of itself off, and the target is raised by that much
+    before it is rounded down.
 
     >>> hex(difficulty_to_bits(1.0)), hex(difficulty_to_bits(16307.420938523983))
     ('0x1d00ffff', '0x1b0404cb')
@@ -146,4 +148,5 @@ def difficulty_to_bits(difficulty: float) -> int:
     if not 0 < difficulty < float("inf"):
         raise ValueError(f"difficulty is {difficulty}; give a number above 0")
     numerator, denominator = difficulty.as_integer_ratio()
-    return bits_of(min(DIFFICULTY_ONE_TARGET * denominator // numerator, PROOF_OF_WORK_LIMIT))
+    target = DIFFICULTY_ONE_TARGET * denominator * ((1 << 52) + 1) // (numerator << 52)
+    return bits_of(min(target, PROOF_OF_WORK_LIMIT))

@@ -5,25 +5,48 @@ greedy rule, *best score first, as much as still fits*, gives the largest welfar
 and the greedy algorithm": the caps form a polymatroid).  Per-bid transformer ratios would break that.
 """
 
+import math
+
 import numpy as np
 
 from agents.rules.compiled import phase, rule
 from model.auctions.order_book import Codes, Figures
 
 DUST_MW = 1e-9  # a milliwatt: what rounding leaves of a MW counts as nothing
+DUST_SHARE = 1e-12  # of a limit: ten thousand awards are taken out of it with an error of 1e-16 each
 
 ACCEPTED, PARTLY, ZONE_FULL, NO_SLOTS, GROUP_CAP, EXCLUDED, NO_POOL, BELOW_RESERVE, NOTHING_ASKED = range(9)
 
 
 @rule
-def left_after(left_mw: float, award_mw: float) -> float:
-    """Capacity left when an award is taken out of it; dust of rounding is nothing.  [MW]
+def dust(limit_mw: float) -> float:
+    """What rounding may leave of a limit when awards are taken out of it one by one: no capacity, no bid refused.  [MW]
 
-    >>> left_after(300.0, 120.0), left_after(0.3, 0.1 + 0.2)
+    >>> dust(300.0), dust(1e6), dust(math.inf)
+    (1e-09, 1e-06, 1e-09)
+    """
+    return max(DUST_MW, DUST_SHARE * limit_mw) if limit_mw < math.inf else DUST_MW
+
+
+@rule
+def dust_of(slots_mw: float, zone_mw: float, group_cap: float) -> float:
+    """What rounding may leave unfilled of a bid that stands under these limits.  [MW]
+
+    >>> dust_of(1e6, 100.0, math.inf)
+    1e-06
+    """
+    return max(dust(slots_mw), dust(zone_mw), dust(group_cap))
+
+
+@rule
+def left_after(left_mw: float, award_mw: float, limit_mw: float) -> float:
+    """Capacity left of a limit when an award is taken out of it; dust of rounding is nothing.  [MW]
+
+    >>> left_after(300.0, 120.0, 400.0), left_after(0.3, 0.1 + 0.2, 0.3)
     (180.0, 0.0)
     """
     left = left_mw - award_mw
-    return left if left > DUST_MW else 0.0
+    return left if left > dust(limit_mw) else 0.0
 
 
 @rule
@@ -68,11 +91,12 @@ def fill(
             continue
         award = min(mw[bid], room)
         accepted[bid] = award
-        why[bid] = ACCEPTED if mw[bid] - award <= DUST_MW else PARTLY
-        slots_left = left_after(slots_left, award)
-        zone_left[k] = left_after(zone_left[k], award)
+        unseen = dust_of(slots_mw, zone_mw[k], group_mw[j] if j >= 0 else math.inf)
+        why[bid] = ACCEPTED if mw[bid] - award <= unseen else PARTLY
+        slots_left = left_after(slots_left, award, slots_mw)
+        zone_left[k] = left_after(zone_left[k], award, zone_mw[k])
         if j >= 0:
-            group_left[j] = left_after(group_left[j], award)
+            group_left[j] = left_after(group_left[j], award, group_mw[j])
     return accepted, why
 
 
@@ -96,16 +120,16 @@ def scarcity_prices(
     zone_left, group_left = zone_mw.copy(), group_mw.copy()
     for bid in order:
         k, j = int(zone[bid]), int(group[bid])
-        zone_left[k] = left_after(zone_left[k], accepted[bid])
+        zone_left[k] = left_after(zone_left[k], accepted[bid], zone_mw[k])
         if j >= 0:
-            group_left[j] = left_after(group_left[j], accepted[bid])
+            group_left[j] = left_after(group_left[j], accepted[bid], group_mw[j])
     transformer, zone_price, group_price = 0.0, np.zeros(len(zone_mw)), np.zeros(len(group_mw))
     home = np.zeros(len(group_mw), np.int64)
     for bid in order:
         k, j = int(zone[bid]), int(group[bid])
         if j >= 0:
             home[j] = k
-        if mw[bid] - accepted[bid] <= DUST_MW:
+        if mw[bid] - accepted[bid] <= dust_of(slots_mw, zone_mw[k], group_mw[j] if j >= 0 else math.inf):
             continue
         if j >= 0 and group_left[j] <= DUST_MW:
             group_price[j] = max(group_price[j], score[bid])

@@ -5,6 +5,7 @@ import numpy as np
 from agents.codes import FOREVER, MINER, NEVER, ZONES
 from agents.rules.leasing import graded
 from agents.rules.mining import hash_per_mw
+from agents.surroundings import Fringe
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.state import State
 from model.tables.columns import PRIVATE
@@ -19,7 +20,7 @@ RUNNING_COST = 55.5  # of a miner whatever its power costs, in all [$/MWh]; CCAF
 def draw_fringe(state: State, tables: Tables) -> None:
     """Add the private miners, their sites and fleets, and the rigs of listed miners that stand on others' sites."""
     fringe, draws = state.scenario.fringe, state.draws
-    n = fringe.count
+    n = private_miners(fringe)
     size = np.exp(fringe.size_sd * draws.normal("fringe-size", n))
     size *= fringe.total_mw / max(1e-9, size.sum())
     hosted = draws.uniform("fringe-hosted", n) < fringe.hosted
@@ -47,6 +48,15 @@ def draw_fringe(state: State, tables: Tables) -> None:
         site = _find_host(state, room, hosts, float(size[i]), i)
         fee = float(power[i]) + state.scenario.mining.hosting_fee
         _fleet(state, first + i, site, float(size[i]), float(efficiency[i]), float(age[i]), fee, 26 + int(term[i]))
+
+
+def private_miners(fringe: Fringe) -> int:
+    """How many there are: none where they run nothing.
+
+    >>> private_miners(Fringe()), private_miners(Fringe(total_mw=0.0))
+    (60, 0)
+    """
+    return fringe.count if fringe.total_mw > 0.0 else 0
 
 
 def usual_price(tables: Tables) -> float:
@@ -171,7 +181,7 @@ def _hosted_listed(state: State, tables: Tables, hosts: list[int]) -> None:
     for turn, line in enumerate(tables.hosted):
         zone, mw, owner = private_zone(str(line["site"])), float(line["mw"]), owners[str(line["owner"])]
         fee, fee_end = float(line["fee_usd_mwh"]), int(line["fee_end"])
-        if zone is not None and not state.scenario.fringe.count:
+        if zone is not None and not private_miners(state.scenario.fringe):
             site, fee, fee_end = _site(state, owner, mw, zone, 0.2, fee, fee_end), 0.0, FOREVER
         else:
             site = sites[str(line["site"])] if zone is None else _private_host(state, hosts, zone, mw, turn)

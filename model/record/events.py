@@ -2,33 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from model.foundation.events import AMOUNTS, Event
+from model.foundation.events import Event
+from model.record.schemas import EVENTS, table_of_rows
 from model.state import State
 
 if TYPE_CHECKING:
     import polars as pl
 
-LEADING: dict[str, Any] = {
-    "week": int,
-    "kind": str,
-    "company": str,
-    "counterparty": str,
-    "mw": float,
-    "usd": float,
-    "text": str,
-    "site": str,
-    "lease": int,
-    "auction": int,
-}
-EVENT_SCHEMA: dict[str, Any] = LEADING | {name: a.type for name, a in AMOUNTS.items() if name not in LEADING}
-"""Columns in their order: a table of no events has the types of any other."""
-
 
 def events_table(state: State) -> "pl.DataFrame":
     """A row an event, oldest first; null where its kind carries no such amount, or belongs to no site, lease or auction."""
-    import polars as pl
-
-    return pl.DataFrame([row_of(event, state.site_names) for event in state.events], schema=EVENT_SCHEMA, orient="row")
+    return table_of_rows("events", [row_of(event, state.site_names) for event in state.events])
 
 
 def row_of(event: Event, site_names: list[str]) -> tuple[Any, ...]:
@@ -39,4 +23,4 @@ def row_of(event: Event, site_names: list[str]) -> tuple[Any, ...]:
         "lease": event.lease if event.lease >= 0 else None,
         "auction": event.auction if event.auction >= 0 else None,
     }
-    return tuple(fields[name] for name in EVENT_SCHEMA)
+    return tuple(fields[name] for name in EVENTS)

@@ -66,16 +66,6 @@ VARIABLES = (
     Variable("power price", "$/MWh", 5.0, 150.0, _power_now, _set_power),
     Variable("cost of capital", "1/year over the market", 0.0, 0.15, *_column("company", "spread")),
 )
-FLIP_SCHEMA: dict[str, type] = {
-    "week": int,
-    "company": str,
-    "site": str,
-    "variable": str,
-    "now": float,
-    "value": float,
-    "unit": str,
-    "note": str,
-}
 
 
 def perceived(inputs: Inputs, board: Board) -> np.ndarray:

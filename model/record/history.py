@@ -14,9 +14,10 @@ from agents.rules.independence import independents
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
 from model.foundation.events import Event
-from model.record.columns import MARKET_COLUMNS, NETWORK_COLUMNS, WHOLE
+from model.record.columns import MARKET_COLUMNS, NETWORK_COLUMNS
 from model.record.events import events_table
-from model.state import State
+from model.record.schemas import DECISIONS, table, table_of_rows
+from model.state import Offer, State
 from model.statements.tables import balance_sheets, flow_matrix
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 FIGURES = itemgetter(*MARKET_COLUMNS)
 ALONE = [MARKET_COLUMNS.index(name) for name in NETWORK_COLUMNS]
+OFFERED = Offer._fields.index("price")  # from here on an offer has the columns of its table
 MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
 
 
@@ -106,19 +108,16 @@ class History:
     @property
     def market(self) -> "pl.DataFrame":
         """A row a week, week 0 is the start."""
-        import polars as pl
-
         weeks = self.column("week").astype(np.int64)
         columns: dict[str, Any] = {name: self.column(name) for name in MARKET_COLUMNS if name != "week"}
         dates = [self._state.calendar.date(week) for week in weeks]
-        frame = pl.DataFrame({"week": weeks, "date": dates, **columns}, nan_to_null=self.alone)
-        return frame.with_columns(pl.col(name).cast(pl.Int64) for name in WHOLE)
+        return table("market", {"week": weeks, "date": dates, **columns}, gaps=self.alone)
 
     @property
     def companies(self) -> "pl.DataFrame":
         """A row a week and company: miners, hyperscalers, utilities."""
         names = self._state.names
-        return _stacked(self._companies, {
+        return _stacked("companies", self._companies, {
             "company": lambda rows: names[: len(rows)],
             "kind": lambda rows: [KINDS[kind] for kind in rows["kind"]],
             "archetype": lambda rows: [ARCHETYPES[kind] for kind in rows["archetype"]],
@@ -149,7 +148,7 @@ class History:
         state = self._state
         pairs = [(week, rows) for week, rows, _ in self._sites]
         efficiency = [efficiencies for _, _, efficiencies in self._sites]
-        frame = _stacked(pairs, {
+        return _stacked("sites", pairs, {
             "site": lambda rows: state.site_names[: len(rows)],
             "company": lambda rows: [state.names[owner] for owner in rows["owner"]],
             "zone": lambda rows: [ZONES[zone] for zone in rows["zone"]],
@@ -159,10 +158,7 @@ class History:
             "power_price_usd_mwh": lambda rows: rows["power_paid"],
             "suitability": lambda rows: rows["suitability"],
             "own_generation_mw": lambda rows: rows["own_generation_mw"],
-        })  # fmt: skip
-        import polars as pl
-
-        return frame.with_columns(pl.Series("efficiency_j_th", np.concatenate(efficiency) if efficiency else []))
+        }, efficiency_j_th=np.concatenate(efficiency) if efficiency else [])  # fmt: skip
 
     @property
     def balance_sheets(self) -> "pl.DataFrame":
@@ -172,19 +168,13 @@ class History:
     @property
     def auctions(self) -> "pl.DataFrame":
         """A row a bid."""
-        import polars as pl
-
-        columns = ("week", "mechanism", "zone", "bidder", "purpose", "mw", "bid_usd_mw_year", "accepted_mw",
-                   "payment_usd_year", "zone_price", "transformer_price", "why_not")  # fmt: skip
-        return pl.DataFrame(auction_rows(self._state), schema=columns, orient="row")
+        return table_of_rows("auctions", auction_rows(self._state))
 
     @property
     def leases(self) -> "pl.DataFrame":
         """A row a lease, those older than the run among them."""
-        import polars as pl
-
         state, rows = self._state, self._state.leases.rows
-        return pl.DataFrame({
+        return table("leases", {
             "week": rows["signed_week"], "site": [state.site_names[site] for site in rows["site"]],
             "landlord": [state.names[owner] for owner in rows["landlord"]],
             "tenant": [state.names[tenant] for tenant in rows["tenant"]], "tier": [TIERS[tier] for tier in rows["tier"]],
@@ -199,44 +189,36 @@ class History:
         import polars as pl
 
         state, count = self._state, len(NAMES)
-        parts = []
+        parts = [table("decisions", {name: [] for name in DECISIONS})]
         for d in self.deliberations:
             repeat = np.repeat(np.arange(len(d.rows)), count)
             option = np.tile(np.arange(count), len(d.rows))
             blocked = d.blocked.ravel()
-            parts.append(pl.DataFrame({
+            parts.append(table("decisions", {
                 "week": np.full(len(repeat), d.week), "company": [state.names[d.owners[i]] for i in repeat],
                 "site": [state.site_names[d.rows[i]] for i in repeat], "option": [NAMES[o] for o in option],
                 "value_usd_mw": d.values.ravel(), "perceived_usd_mw": d.perceived.ravel(), "feasible": blocked == FREE,
                 "blocked_by": [BARRIERS[code].word for code in blocked], "chosen": option == d.chosen[repeat],
             }))  # fmt: skip
-        schema = {"week": pl.Int64, "company": pl.String, "site": pl.String, "option": pl.String, "value_usd_mw": pl.Float64,
-                  "perceived_usd_mw": pl.Float64, "feasible": pl.Boolean, "blocked_by": pl.String, "chosen": pl.Boolean}  # fmt: skip
-        return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+        return pl.concat(parts)
 
     @property
     def flips(self) -> "pl.DataFrame":
         """A row a decision and variable: where the second option would have equalled the first."""
-        import polars as pl
+        from model.record.flips import flips_of
 
-        from model.record.flips import FLIP_SCHEMA, flips_of
-
-        rows = [row for d in self.deliberations for row in flips_of(self._state, d)]
-        return pl.DataFrame(rows, schema=FLIP_SCHEMA, orient="row")
+        return table_of_rows("flips", [row for d in self.deliberations for row in flips_of(self._state, d)])
 
     @property
     def takeovers(self) -> "pl.DataFrame":
         """A row an offer for a whole company that reached its shareholders: who bid, who was second, whether it was taken."""
-        import polars as pl
-
-        names = self._state.names
+        names, kinds = self._state.names, self._state.companies.rows["kind"]
         rows = [
-            {**offer._asdict(), "target": names[offer.target], "buyer": names[offer.buyer],
-             "second": names[offer.second] if offer.second >= 0 else "", "buyer_kind": KINDS[int(self._state.companies.rows["kind"][offer.buyer])]}
+            (offer.week, names[offer.target], names[offer.buyer], KINDS[int(kinds[offer.buyer])],
+             names[offer.second] if offer.second >= 0 else "", *offer[OFFERED:])
             for offer in self._state.offers
         ]  # fmt: skip
-        frame = pl.DataFrame(rows, schema=TAKEOVER_SCHEMA)
-        return frame.rename({name: f"{name}_usd" for name in ("price", "value", "seen", "second_seen")})
+        return table_of_rows("takeovers", rows)
 
     @property
     def events_table(self) -> "pl.DataFrame":
@@ -259,25 +241,16 @@ def _latest(kept: list[Any], week: int) -> Any:
     return next((found for found in reversed(kept) if found[0] <= week), kept[0])
 
 
-TAKEOVER_SCHEMA: dict[str, Any] = {
-    "week": int, "target": str, "buyer": str, "buyer_kind": str, "second": str, "price": float, "value": float, "seen": float,
-    "second_seen": float, "in_shares": bool, "wanted": float, "accepted": bool, "hhi_before": float, "hhi_after": float,
-    "presumed": bool,
-}  # fmt: skip
-
-
 def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     """Enterprise value by size; nothing where there is no size."""
     return np.divide(above, below, out=np.zeros(len(above)), where=below > 0.0)
 
 
 def _stacked(
-    snapshots: list[tuple[int, np.ndarray]], columns: dict[str, Callable[[np.ndarray], Any]]
+    name: str, snapshots: list[tuple[int, np.ndarray]], columns: dict[str, Callable[[np.ndarray], Any]], **whole: Any
 ) -> "pl.DataFrame":
-    """Snapshots one under the other, with their week."""
-    import polars as pl
-
+    """Snapshots one under the other, with their week; `whole`: columns of all snapshots together."""
     data: dict[str, Any] = {"week": np.concatenate([np.full(len(rows), week) for week, rows in snapshots])}
-    for name, of in columns.items():
-        data[name] = np.concatenate([np.asarray(of(rows)) for _, rows in snapshots])
-    return pl.DataFrame(data)
+    for column, of in columns.items():
+        data[column] = np.concatenate([np.asarray(of(rows)) for _, rows in snapshots])
+    return table(name, data | whole)

@@ -141,10 +141,14 @@ def measure(things: Things, price: float, parts: Rows[Parts], sheets: np.ndarray
 
 @phase
 def revalue_coins(sheets: np.ndarray, coins: np.ndarray, price: float, flows: Flows) -> None:
-    """Coins that the flows account for are taken to the market's price; the gain or loss is booked.  coins [BTC]"""
+    """Coins that the flows account for are taken to the market's price; the gain or loss is booked.  coins [BTC]
+
+    Written, not added up: all coins at 3.5 M$ and more are beyond what sums of 1/128 $ hold exactly.
+    """
     for row in range(len(coins)):
-        gain = whole_coins(coins[row] * price) - sheets[row, COINS]
-        sheets[row, COINS] += enter(flows, row, row, COIN_GAINS, gain)
+        worth = whole_coins(coins[row] * price)
+        enter(flows, row, row, COIN_GAINS, worth - sheets[row, COINS])
+        sheets[row, COINS] = worth
 
 
 @phase

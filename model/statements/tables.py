@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 CAPITAL_ACCOUNT = "capital_account"
+SHEETS: dict[str, type] = {"week": int, "company": str, "sector": str} | dict.fromkeys(
+    (*(f"{name}_usd" for name in (*ITEMS[:LIABILITIES], "assets", *ITEMS[LIABILITIES:], "equity")),), float
+)
+FLOWS: dict[str, type] = {"kind": str} | {f"{name}_usd": float for name in (*KINDS, CAPITAL_ACCOUNT, "sum")}
+"""Types of the columns of `balance_sheets` and of `flows`: see `model.record.schemas`."""
 
 
 def flows_by_sector(
@@ -49,7 +54,7 @@ def flow_matrix(state: State) -> "pl.DataFrame":
     used = books.total_paid.any(axis=0)
     columns: dict[str, Any] = {"kind": [kind for kind, there in zip(books.chart.kinds, used, strict=True) if there]}
     columns |= {f"{name}_usd": matrix[used, place] for place, name in enumerate((*KINDS, CAPITAL_ACCOUNT))}
-    return pl.DataFrame({**columns, "sum_usd": matrix[used].sum(axis=1)})
+    return pl.DataFrame({**columns, "sum_usd": matrix[used].sum(axis=1)}, schema=FLOWS)
 
 
 def sheet_columns(sheets: np.ndarray) -> dict[str, np.ndarray]:
@@ -67,7 +72,8 @@ def balance_sheets(state: State, dated: list[tuple[int, np.ndarray]]) -> "pl.Dat
     kinds = [KINDS[kind] for kind in state.companies.rows["kind"]]
     return pl.concat(
         pl.DataFrame(
-            {"week": np.full(len(sheets), week), "company": state.names, "sector": kinds, **sheet_columns(sheets)}
+            {"week": np.full(len(sheets), week), "company": state.names, "sector": kinds, **sheet_columns(sheets)},
+            schema=SHEETS,
         )
         for week, sheets in dated
     )
