@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 
 class Block(BaseModel):
     """A group of parameters: frozen, unknown keys and NaN refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_number_in_disguise(cls, value: Any, known: ValidationInfo) -> Any:
+        """Neither true nor "5" is a number, though Python would take them for one."""
+        if isinstance(value, bool | str) and cls.model_fields[str(known.field_name)].annotation in (int, float):
+            raise ValueError("Input should be a number")
+        return value
 
 
 def quantity(low: float, high: float, unit: str, meaning: str, source: str) -> Any:
