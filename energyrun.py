@@ -6,6 +6,7 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
@@ -365,7 +366,7 @@ def status_of(arguments: Sequence[str]) -> int:
     from model.foundation.errors import DiskError, MarketError, RunError, SchedulerError, VersionError
 
     try:
-        return app(args=spread(arguments), prog_name="energyrun", standalone_mode=False) or 0
+        return commands()(args=spread(arguments), prog_name="energyrun", standalone_mode=False) or 0
     except UsageError as error:
         if arguments and is_scenario(arguments[0]):
             return complain(f"{arguments[0]} is a scenario: play it with `energyrun run {arguments[0]}`", WRONG_INPUT)
@@ -377,6 +378,12 @@ def status_of(arguments: Sequence[str]) -> int:
         return complain(str(error), WRONG_INPUT)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+
+
+@cache
+def commands() -> Any:
+    """What typer makes of the commands; made once, where many lines are read in one process."""
+    return typer.main.get_command(app)
 
 
 def is_scenario(word: str) -> bool:

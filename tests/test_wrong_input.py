@@ -26,6 +26,7 @@ from viz.pages.seen.link import LinkError, Saved, from_link, from_text
 
 CASES = Path(__file__).parent / "wrong_input"
 LONGEST = 300  # characters of what is said
+BEFORE: dict[str, int] = {}  # what lies where the commands are given
 DEEP = 100_000  # lists in lists
 ESCAPES = {"\\n": "\n", "\\x00": "\0", "\\x01": "\x01", "\\x02": "\x02", "\\x1b": "\x1b"}
 
@@ -94,6 +95,7 @@ def break_sweeps(place: Path) -> None:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("wrong")
     fill(place)
+    BEFORE.update(listing(place))
     return place
 
 
@@ -102,9 +104,8 @@ def place(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Where the commands are given; nothing there may change."""
     monkeypatch.chdir(filled)
     monkeypatch.setattr("viz.app.require_bundle", lambda: None)
-    before = listing(filled)
     yield filled
-    assert listing(filled) == before
+    assert listing(filled) == BEFORE
 
 
 def listing(folder: Path) -> dict[str, int]:
