@@ -42,7 +42,7 @@ def study(**given: object) -> Study:
         ("outcomes = ['hhi_mw', 'hhi_mw']\nFACTOR", "hhi_mw stands there twice"),
         ("outcomes = ['hhi_mv']\nFACTOR", "no outcome 'hhi_mv'; did you mean 'hhi_mw'?"),
         ("outcomes = ['alive_resource_ritch']\nFACTOR", "did you mean 'alive_resource_rich'?"),
-        ("outcomes = ['nowhere_at_all:share']\nFACTOR", "'nowhere_at_all' cannot be imported"),
+        ("outcomes = ['nowhere_at_all:share']\nFACTOR", "nowhere_at_all:share cannot be imported"),
         ("outcomes = ['experiments.questions.outcomes:share_aliv']\nFACTOR", "did you mean 'share_alive'?"),
         ("outcomes = ['hhi_mw']\nseries = ['mw_aii']\nFACTOR", "no column 'mw_aii' in market; did you mean 'mw_ai'?"),
         ("outcomes = ['hhi_mw']\nscenario = 'energy-rum'\nFACTOR", "scenario is 'energy-rum'; give energy-run or"),
