@@ -68,7 +68,10 @@ def study(**given: object) -> Study:
         ),
         ("outcomes = ['hhi_mw']\nfactors = [{kay = 'x', values = [1]}]", "did you mean 'key'?"),
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax'}]", "give values = [...], or low and high"),
-        ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', values = []}]", "values, or low and high"),
+        (
+            "outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', values = []}]",
+            "give values = [...], or low and high",
+        ),
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', values = [1, 1.0]}]", "holds one twice"),
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', values = [-1]}]", "is -1; give 0 to 200 $/MWh"),
         ("outcomes = ['hhi_mw']\nfactors = [{key = 'policy.mining_tax', values = ['x']}]", "is 'x'; give 0 to 200"),

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 from statistics import median
 
@@ -10,6 +11,7 @@ from dask.system import CPU_COUNT
 from rich.console import Console
 
 from agents.rules.compiled import is_compiled
+from experiments.questions.imports import OURS
 from experiments.questions.study import Study
 from experiments.running import store
 from experiments.running.plan import Plan, plan_of
@@ -56,9 +58,12 @@ def planned(name: str) -> Plan:
 
 
 def announced(study: Study) -> None:
-    """Says that a study brings code, before any of it runs."""
-    if own := dict.fromkeys(outcome.partition(":")[0] for outcome in study.outcomes if ":" in outcome):
-        told = printable(f"{', '.join(own)}, looked for in {study.folder}")
+    """Says that a study brings code, and in which files, before any of it runs."""
+    tops = {outcome.partition(":")[0].partition(".")[0] for outcome in study.outcomes if ":" in outcome} - {"", *OURS}
+    places = [*sys.path, str(Path.cwd()), str(study.folder)]
+    found = [str(spec.origin or top) for top in sorted(tops) if (spec := PathFinder.find_spec(top, places))]
+    if found:
+        told = printable(", ".join(found))
         print(f"{study.name} brings code of its own, which runs now with all that you may do: {told}", file=sys.stderr)
 
 
