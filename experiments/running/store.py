@@ -134,7 +134,7 @@ def readable(results: Results) -> Iterator[None]:
     except (pl.exceptions.PolarsError, OSError):
         if (wrong := unreadable(results)) is None:
             raise
-        raise OutputError(f"{named(wrong)}: not a readable Parquet file; {FILLS}") from None
+        raise OutputError(f"{wrong}: not a readable Parquet file; {FILLS}") from None
 
 
 def unreadable(results: Results, read: Callable[[Path], object] = pl.read_parquet) -> Path | None:
