@@ -200,7 +200,7 @@ def spread_of_share(share: Array, points: int) -> Array:
     variance adds 2 S2 r2 / n.  The correction of the bias stretches all of it by 1 / (1 - 2 M / n).
 
     >>> spread_of_share(np.array([0.0, 0.5, 1.0]), 400).round(4).tolist()  # of noise alone sqrt(4 M) / n / 0.95
-    [0.0166, 0.0265, 0.0]
+    [0.0166, 0.0325, 0.0]
     """
     own = np.clip(share, 0.0, 1.0)
     rest = 1.0 - own
