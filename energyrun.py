@@ -1,10 +1,12 @@
 """The command line: what each command takes, and how it ends.  Heavy imports wait for the command that needs them."""
 
 import io
+import os
 import re
 import shlex
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,6 +32,14 @@ studies = typer.Typer(
     help="Write a study to start from, or list those that come with the project.", no_args_is_help=True
 )
 app.add_typer(studies, name="study")
+
+
+def place(text: str) -> Path:
+    """A path that somebody gave; nothing at all is none."""
+    if not text.strip():
+        raise typer.BadParameter("it is empty; give a path")
+    return Path(text)
+
 
 ScenarioName = Annotated[str, typer.Argument(metavar="[SCENARIO]", help="A shipped name or a path to a .toml file.")]
 Seed = Annotated[
@@ -93,10 +103,16 @@ def run(
     seed: Seed = None,
     weeks: Annotated[int | None, typer.Option(metavar="N", help="Weeks to play, 1 to 2000.")] = None,
     set_: Changes = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the tables and run.json there.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(parser=place, metavar="DIR", help="Write the tables and run.json there.")
+    ] = None,
     replay: Annotated[
         Path | None,
-        typer.Option(metavar="RUN.json", help="Repeat an earlier run with its orders; what else is given changes it."),
+        typer.Option(
+            parser=place,
+            metavar="RUN.json",
+            help="Repeat an earlier run with its orders; what else is given changes it.",
+        ),
     ] = None,
     books: Annotated[bool, typer.Option("--books", help="Print balance sheets and the matrix of flows too.")] = False,
 ) -> None:
@@ -109,7 +125,11 @@ def run(
     if weeks is not None:
         changes["weeks"] = weeks
     earlier = run_files.read(replay) if replay else None
-    chosen = earlier.scenario if earlier and scenario is None else Scenario.load(scenario or "energy-run")
+    chosen = (
+        earlier.scenario
+        if earlier and scenario is None
+        else Scenario.load("energy-run" if scenario is None else scenario)
+    )
     chosen = chosen.with_changes(changes)
     if earlier and seed is None:
         seed = earlier.seed
@@ -148,7 +168,9 @@ def scenarios(
 
 @app.command()
 def prices(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table of dates and prices, such as date,price_usd.")],
+    file: Annotated[
+        Path, typer.Argument(parser=place, metavar="FILE", help="A table of dates and prices, such as date,price_usd.")
+    ],
 ) -> None:
     """Show how a file of bitcoin's prices is understood, and which weeks of a run it covers."""
     from viz.price_sheet import print_prices
@@ -177,11 +199,14 @@ def backtest(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="CSV", help="date,price_usd,hashrate_ehs by day or month; the project's own to 2021 if left out."
+            parser=place,
+            metavar="CSV",
+            help="date,price_usd,hashrate_ehs by day or month; the project's own to 2021 if left out.",
         ),
     ] = None,
     hash_: Annotated[
-        Path | None, typer.Option("--hash", metavar="FILE", help="Hash rates, where CSV holds prices alone.")
+        Path | None,
+        typer.Option("--hash", parser=place, metavar="FILE", help="Hash rates, where CSV holds prices alone."),
     ] = None,
     from_: Annotated[
         str | None, typer.Option("--from", metavar="YYYY-MM", help="First month to forecast from.")
@@ -193,7 +218,9 @@ def backtest(
     ] = None,
     no_ban: Annotated[bool, typer.Option("--no-ban", help="Do not tell the model of China's ban of 2021.")] = False,
     ablations: Annotated[bool, typer.Option("--ablations", help="Variants of the model beside it.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the tables and a page there.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(parser=place, metavar="DIR", help="Write the tables and a page there.")
+    ] = None,
     lang: Annotated[str, typer.Option(metavar="en|ja", help="Language of tables and page.")] = "en",
 ) -> None:
     """Hold the network's supply of hash against a record of price and hash rate."""
@@ -210,7 +237,7 @@ def backtest(
 
 @app.command()
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A sweep's folder, finished or not.")],
+    folder: Annotated[Path, typer.Argument(parser=place, metavar="DIR", help="A sweep's folder, finished or not.")],
     outcome: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="What the report is about; the study's first outcome if left out."),
@@ -221,11 +248,17 @@ def report(
             metavar="CONDITION", help="When does it happen: 'independent_miners < 20'; the median if left out."
         ),
     ] = None,
+    out: Annotated[
+        Path | None, typer.Option(parser=place, metavar="DIR", help="The report goes there, and not into the sweep's.")
+    ] = None,
 ) -> None:
     """Write DIR/report.html: what a sweep found, in one page that opens without internet."""
+    from experiments import run_files
     from experiments.reporting import report as page
 
-    print(page.write(folder, outcome, when))
+    if out:
+        run_files.check_writable(out)
+    print(page.write(folder, outcome, when, out))
 
 
 @app.command()
@@ -237,8 +270,12 @@ def sweep(
     scheduler: Annotated[
         str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on this Dask cluster instead.")
     ] = None,
+    wait: Annotated[
+        float, typer.Option(min=0.05, max=100_000.0, metavar="MIN", help="How long to wait for a cluster's workers.")
+    ] = 10.0,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Results go, and go on, there; runs/NAME if left out.")
+        Path | None,
+        typer.Option(parser=place, metavar="DIR", help="Results go, and go on, there; runs/NAME if left out."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say how many runs and how long; run nothing.")] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first run that fails.")] = False,
@@ -250,17 +287,26 @@ def sweep(
     """Run a study: every point of its design with every seed.  The same command goes on where it stopped."""
     if workers and scheduler:
         raise typer.BadParameter("give --workers or --scheduler, not both")
-    from experiments.running import launch
+    if not wait > 0.0:
+        raise typer.BadParameter(f"--wait {wait}: give minutes, such as 10")
+    from experiments import run_files
+    from experiments.running import cluster, launch
+    from experiments.running.sweep import Settings
+
+    if scheduler is not None:
+        cluster.read_address(scheduler)
+    if out:
+        run_files.check_writable(out)
 
     if dry_run:
         launch.estimate(study, out, workers)
     else:
-        launch.run(study, out, workers, scheduler, update, retry_failed, fail_fast)
+        launch.run(study, out, Settings(workers, scheduler, update, retry_failed, fail_fast, wait))
 
 
 @studies.command("new")
 def study_new(
-    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="Where to write it.")] = Path(STUDY),
+    path: Annotated[Path, typer.Argument(parser=place, metavar="[PATH]", help="Where to write it.")] = Path(STUDY),
 ) -> None:
     """Write an example with every key explained; it runs as it stands."""
     from experiments.questions.study import write_example
@@ -336,7 +382,7 @@ def status_of(arguments: Sequence[str]) -> int:
     from model.foundation.errors import DiskError, MarketError, RunError, SchedulerError, VersionError
 
     try:
-        return app(args=spread(arguments), prog_name="energyrun", standalone_mode=False) or 0
+        return commands()(args=spread(arguments), prog_name="energyrun", standalone_mode=False) or 0
     except UsageError as error:
         if arguments and is_scenario(arguments[0]):
             return complain(f"{arguments[0]} is a scenario: play it with `energyrun run {arguments[0]}`", WRONG_INPUT)
@@ -350,6 +396,12 @@ def status_of(arguments: Sequence[str]) -> int:
         return INTERRUPTED
 
 
+@cache
+def commands() -> Any:
+    """What typer makes of the commands; made once, where many lines are read in one process."""
+    return typer.main.get_command(app)
+
+
 def is_scenario(word: str) -> bool:
     """Whether somebody wrote the name of a scenario in the place of a command."""
     from model.scenario import shipped_scenarios
@@ -359,7 +411,24 @@ def is_scenario(word: str) -> bool:
 
 def complain(message: str, status: int) -> int:
     """One line to stderr."""
-    print(f"energyrun: {' '.join(message.split())}", file=sys.stderr)
+    from model.foundation.errors import in_one_line
+
+    print(f"energyrun: {in_one_line(message)}", file=sys.stderr)
+    return status
+
+
+def printed(arguments: Sequence[str]) -> int:
+    """The status of a command line once all that it printed is out; a reader who has gone had what he wanted."""
+    try:
+        status = status_of(arguments)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        status = 0
+    except OSError as error:
+        status = complain(f"what was to be printed could not be written ({error.strerror or error})", FAILURE)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())  # what is still held goes there as Python ends
     return status
 
 
@@ -368,7 +437,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without the bar's characters prints question marks
-    sys.exit(status_of(sys.argv[1:]))
+    sys.exit(printed(sys.argv[1:]))
 
 
 if __name__ == "__main__":

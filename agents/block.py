@@ -2,15 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 
 class Block(BaseModel):
     """A group of parameters: frozen, unknown keys and NaN refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_number_in_disguise(cls, value: Any, known: ValidationInfo) -> Any:
+        """Neither true nor "5" is a number, though Python would take them for one."""
+        if isinstance(value, bool | str) and refused(cls.model_fields[str(known.field_name)].annotation, type(value)):
+            raise PydanticCustomError("no_number", "Input should be a number")
+        return value
+
+
+@cache
+def refused(annotation: Any, kind: type) -> bool:
+    """Whether a field holds numbers and nothing of this kind.
+
+    >>> refused(float, bool), refused(float | bool, bool), refused(str, str)
+    (True, False, False)
+    """
+    kinds = {annotation, *get_args(annotation)}
+    return bool(kinds & {int, float}) and kind not in kinds
 
 
 def quantity(low: float, high: float, unit: str, meaning: str, source: str) -> Any:

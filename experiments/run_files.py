@@ -1,18 +1,22 @@
 """A run on disk: eleven Parquet tables (two of the Bitcoin network alone) and `run.json`, which holds all that a replay needs."""
 
+import io
 import json
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
+import polars as pl
 
 from agents.bitcoin.price_path import PricePath, PricePathError, weekly_path
 from model.bitcoin import weekly_prices
+from model.foundation.documents import named, read_text
 from model.foundation.errors import DiskError, OrderError, OutputError, ScenarioError, cut
 from model.foundation.randomness import checked_seed
 from model.foundation.version import VERSION
@@ -57,14 +61,14 @@ class EarlierRun:
         again = f"--set {PRICE_PATH}=FILE plays with another file"
         if self.prices is None:
             raise ScenarioError(
-                f"{self.path}: holds no prices though the run had some ({cut(Path(named).name)}); {again}"
+                f"{named(self.path)}: holds no prices though the run had some ({cut(Path(named).name)}); {again}"
             )
         if self.prices.weeks_from(start) >= scenario.weeks:
             return self.prices
         there = weekly_prices(scenario, scenario.weeks)
         if there is None or there[: len(self.prices.prices)].tolist() != list(self.prices.prices):
             raise ScenarioError(
-                f"{self.path}: {cut(Path(named).name)} is not the file of the run (other prices), and the run's own end after "
+                f"{named(self.path)}: {cut(Path(named).name)} is not the file of the run (other prices), and the run's own end after "
                 f"{self.prices.weeks_from(start)} weeks; {again}"
             )
         return None
@@ -72,13 +76,16 @@ class EarlierRun:
 
 def check_writable(folder: Path) -> None:
     """Raises OutputError where the folder cannot be made or written; makes nothing."""
-    there = next((place for place in (folder, *folder.absolute().parents) if place.exists()), folder)
+    there = folder
     try:
+        with suppress(FileNotFoundError):
+            folder.lstat()  # a name that is too long is told here
+        there = next((place for place in (folder, *folder.absolute().parents) if place.exists()), folder)
         with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
-        reason = f"{there}: {error.strerror or error}"
-        raise OutputError(f"--out {folder} cannot be written ({reason}); give a folder that can be") from None
+        reason = f"{named(there)}: {error.strerror or error}"
+        raise OutputError(f"--out {named(folder)} cannot be written ({reason}); give a folder that can be") from None
 
 
 def write(folder: Path, market: "EnergyMarket", scenario: Scenario) -> list[Path]:
@@ -98,13 +105,15 @@ def write(folder: Path, market: "EnergyMarket", scenario: Scenario) -> list[Path
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
-        raise DiskError(f"{folder}: the run could not be written ({error.strerror or error}); free the disk") from None
+        raise DiskError(
+            f"{named(folder)}: the run could not be written ({error.strerror or error}); free the disk"
+        ) from None
 
 
 def _draft(draft: Path, market: "EnergyMarket", scenario: Scenario) -> list[str]:
     names = []
     for name, table in market.history.tables().items():
-        table.write_parquet(draft / f"{name}.parquet")
+        write_parquet(table, draft / f"{name}.parquet")
         names.append(f"{name}.parquet")
     graphs = {} if market.alone else {"ownership": market.ownership_graph(), "contracts": market.contract_graph()}
     for name, graph in graphs.items():
@@ -112,6 +121,13 @@ def _draft(draft: Path, market: "EnergyMarket", scenario: Scenario) -> list[str]
         names.append(f"{name}.graphml")
     (draft / RUN).write_text(json.dumps(document(market, scenario), indent=1) + "\n", encoding="utf-8")
     return [*names, RUN]
+
+
+def write_parquet(table: pl.DataFrame, path: Path) -> None:
+    """A table as a file, by way of memory: a full disk is told as an OSError.  Raises OSError."""
+    content = io.BytesIO()
+    table.write_parquet(content)
+    path.write_bytes(content.getbuffer())
 
 
 def _move(draft: Path, folder: Path, names: list[str]) -> list[Path]:
@@ -142,17 +158,17 @@ def document(market: "EnergyMarket", scenario: Scenario) -> dict[str, Any]:
 
 def read(path: Path) -> EarlierRun:
     """An earlier run from its `run.json`; raises OrderError, ScenarioError or VersionError."""
-    from model.decisions.orders import OrderLog
+    from model.decisions.orders import MOST_OF_A_RUN_FILE, OrderLog
 
     orders = OrderLog.read(path, VERSION)
-    written = json.loads(path.read_text(encoding="utf-8"))
+    written = json.loads(read_text(path, MOST_OF_A_RUN_FILE))
     seed, scenario = written.get("seed"), written.get("scenario")
     try:
         checked_seed(seed)
     except ScenarioError as error:
-        raise OrderError(f"{path}: {error}, as the run.json of a run has it") from None
+        raise OrderError(f"{named(path)}: {error}, as the run.json of a run has it") from None
     if not isinstance(scenario, dict):
-        raise ScenarioError(f"{path}: scenario is missing; give the run.json of a run")
+        raise ScenarioError(f"{named(path)}: scenario is missing; give the run.json of a run")
     played = validated(scenario, path.name)
     prices = _prices(path, written.get("prices"), played.bitcoin.start_date)
     return EarlierRun(path, played, seed, orders, prices)
@@ -165,9 +181,11 @@ def _prices(path: Path, found: Any, start: date) -> PricePath | None:
     try:
         first, prices = date.fromisoformat(found["first"]), list(found["weekly_usd"])
         if first != start:
-            raise ScenarioError(f"{path}: its prices begin on {first}; those of its run begin on {start}")
+            raise ScenarioError(f"{named(path)}: its prices begin on {first}; those of its run begin on {start}")
         return weekly_path(path.name, first, prices)
     except PricePathError as error:
         raise ScenarioError(str(error)) from None
     except (TypeError, ValueError, KeyError, OverflowError) as error:
-        raise ScenarioError(f"{path}: prices are no prices ({cut(repr(error))}); give the run.json of a run") from None
+        raise ScenarioError(
+            f"{named(path)}: prices are no prices ({cut(repr(error))}); give the run.json of a run"
+        ) from None

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from agents.block import Block
 from agents.building import Building
@@ -57,12 +57,20 @@ class Scenario(Block):
     fringe: Fringe = Fringe()
     moves: tuple[Move, ...] = ()
 
+    @field_validator("name", "title", "purpose")
+    @classmethod
+    def _is_shown(cls, text: str) -> str:
+        """A terminal shows these: they may not steer it."""
+        if not " ".join(text.split()).isprintable():
+            raise ValueError("leave out what is no letter: a terminal shows it")
+        return text
+
     @model_validator(mode="after")
     def _moves_are_levers(self) -> Self:
         levers = lever_keys()
         for move in self.moves:
             if move.key not in levers:
-                raise ValueError(f"moves: {move.key} cannot move during a run; levers are {', '.join(levers)}")
+                raise ValueError(f"moves: {cut(move.key)} cannot move during a run; levers are {', '.join(levers)}")
             if self.parts == "network" and not acts_alone(move.key):
                 raise ValueError(f"moves: {told_alone(move.key)}")
             try:
@@ -144,7 +152,7 @@ def _first_error(error: ValidationError) -> str:
         for group in groups:
             block = block.model_fields[group].annotation if group in getattr(block, "model_fields", {}) else Scenario
         fields = list(getattr(block, "model_fields", {}))
-        return f"unknown key '{key}'{meant(last, fields)} (allowed: {', '.join(fields)})"
+        return f"unknown key '{cut(key)}'{meant(last, fields)} (allowed: {', '.join(fields)})"
     message = first["msg"].removeprefix("Value error, ")
     if not first["loc"]:
         return message

@@ -170,7 +170,8 @@ def test_a_hypercube_with_its_box(tmp_path):
     )
     assert "On points and seeds not used to find it" in told
     box = pl.read_csv(tmp_path / "tables" / "boxes.csv").row(0, named=True)
-    assert box["holds"] and box["checked_density"] > 0.9 and box["factor"] == "policy.mining_tax"
+    assert box["holds"] and box["checked_density"] > max(0.75, box["checked_base"] + 0.2)
+    assert box["factor"] == "policy.mining_tax"
 
 
 def test_a_list_of_points_and_a_sweep_that_is_not_done(tmp_path):

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from model.foundation.errors import OutputError
+from model.foundation.errors import OutputError, cut
 from model.scenario import Scenario
 from viz.pages.seen.opened import with_companies
 
@@ -83,9 +83,10 @@ def listen(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(128)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"--host {host} --port {port}: {reason}; give a free port, as in --port {port + 1}") from None
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        advice = f"give a free port, as in --port {port + 1}" if port < 65_535 else "give a free port"
+        raise OutputError(f"--host {cut(host)} --port {port}: {cut(reason)}; {advice}") from None
     return listener
 
 

@@ -21,9 +21,16 @@ WIDTH = 100  # columns; a terminal may be narrower
 YEAR = 52  # weeks between two lines where there is no terminal
 
 
+class Terminal(Console):
+    """A console that leaves a reader who has gone (`| head -1`) to the command line, which ends in peace."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(stderr: bool = False) -> Console:
     """Colours on a terminal, plain text in a pipe; never wider than a page."""
-    made = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    made = Terminal(stderr=stderr, highlight=False, soft_wrap=False)
     made.width = min(made.width, WIDTH) if made.is_terminal else WIDTH
     return made
 

@@ -94,8 +94,8 @@ def origins_of(record: HashRecord, question: Question) -> tuple[int, int]:
     """Places of the first and the last rolling origin."""
     first, last = allowed(record)
     starts, ends = SHIPPED_ORIGINS if record.shipped else (None, None)
-    start = place_of(record, "--from", question.first or starts, first)
-    end = place_of(record, "--to", question.last or ends, last)
+    start = place_of(record, "--from", starts if question.first is None else question.first, first)
+    end = place_of(record, "--to", ends if question.last is None else question.last, last)
     if start > end:
         said = f"--from is {record.months[start]:%Y-%m}, --to {record.months[end]:%Y-%m}"
         raise StudyError(f"{said}: give a first origin that is not after the last")

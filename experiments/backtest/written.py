@@ -15,6 +15,7 @@ from experiments.backtest.pictures import pictures
 from experiments.backtest.rivals import MODEL, PERSISTENCE, TREND
 from experiments.backtest.tables import lines, percent, tables
 from experiments.reporting import markup
+from experiments.run_files import write_parquet
 from model.foundation.errors import DiskError
 from model.foundation.version import VERSION
 from viz.text.language import Text
@@ -40,7 +41,7 @@ def write(folder: Path, found: Backtest, text: Text, command: str) -> list[Path]
         draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
         try:
             for name, frame in frames.items():
-                frame.write_parquet(draft / f"{name}.parquet")
+                write_parquet(frame, draft / f"{name}.parquet")
             (draft / PAGE).write_text(page(found, text, command), encoding="utf-8")
             names = [*(f"{name}.parquet" for name in frames), PAGE]
             for name in names:

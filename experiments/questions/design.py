@@ -5,6 +5,7 @@ at the factor's limits.  The same study gives the same design.
 """
 
 import csv
+import io
 import itertools
 import math
 from decimal import Decimal, localcontext
@@ -17,10 +18,12 @@ from scipy import stats
 
 from experiments.questions.factors import Factor, Value, check_key, check_value, kind_of, typed
 from experiments.questions.study import Study
-from model.foundation.errors import StudyError
+from model.foundation.documents import named, read_text
+from model.foundation.errors import StudyError, cut
 
 MORRIS_LEVELS = 4  # of the grid in which trajectories walk
 MOST_POINTS = 10_000_000
+MOST_OF_A_CSV = 4_000_000  # bytes of a list of points
 SECOND_ORDER = False  # Sobol designs hold first-order and total effects: N (k + 2) rows for k factors
 TYPES = {"number": pl.Float64, "integer": pl.Int64, "boolean": pl.Boolean, "string": pl.String}
 
@@ -159,14 +162,14 @@ def _from_csv(study: Study) -> pl.DataFrame:
     """Points as a file lists them: a header of keys, a row a point.  A wrong cell is named by line and column."""
     path = study.folder / study.path
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.reader(file, strict=True)
-            header = [name.strip() for name in next(reader, [])]
-            lines = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        text = read_text(path, MOST_OF_A_CSV).removeprefix("\ufeff")
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        header = [name.strip() for name in next(reader, [])]
+        lines = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except OSError as error:
-        raise StudyError(f"{path}: {error.strerror or error}; give the path of a readable csv") from None
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise StudyError(f"{path.name}: not valid CSV: {error}") from None
+        raise StudyError(f"{named(path)}: {error.strerror or error}; give the path of a readable csv") from None
+    except (csv.Error, ValueError) as error:
+        raise StudyError(f"{path.name}: not valid CSV: {cut(str(error))}") from None
     if not lines:
         raise StudyError(f"{path.name}: no points; give a header of keys and a row a point")
     _check_header(path, header, study)
@@ -189,7 +192,7 @@ def _check_header(path: Path, header: list[str], study: Study) -> None:
             raise StudyError(f"{path.name}, line 1, column {place + 1}: {key} stands there twice")
     if missing := [factor.key for factor in study.factors if factor.key not in header]:
         raise StudyError(
-            f"{path.name}, line 1: no column '{missing[0]}', which is a factor (columns: {', '.join(header)})"
+            f"{path.name}, line 1: no column '{missing[0]}', which is a factor (columns: {cut(', '.join(header))})"
         )
 
 

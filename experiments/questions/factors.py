@@ -51,7 +51,8 @@ class Factor(Block):
     @property
     def varies(self) -> bool:
         """Whether the study itself says how; in a csv design the file does."""
-        return bool(self.model_fields_set - {"key", "role"})
+        usual = type(self).model_fields
+        return any(getattr(self, name) != usual[name].default for name in usual if name not in ("key", "role"))
 
     def limits(self) -> tuple[float, float]:
         """Least and largest value: as given, else the bounds of the key.
@@ -82,7 +83,7 @@ class Factor(Block):
         for value in self.values:
             check_value(self.key, value)
         if len({typed(self.key, value) for value in self.values}) < len(self.values):
-            raise ValueError(f"{self.key}: values holds one twice ({', '.join(map(str, self.values))})")
+            raise ValueError(f"{self.key}: values holds one twice ({cut(', '.join(map(str, self.values)))})")
         return self
 
     def _check_distribution(self, given: set[str]) -> None:
@@ -129,7 +130,7 @@ def check_key(key: str) -> None:
             if now in known
             else nearest(key, known) or nearest(key, [name for name in known if name.endswith(key.rpartition(".")[2])])
         )
-        raise ValueError(f"no key '{key}' in a scenario{near} (energyrun scenarios energy-run lists them)")
+        raise ValueError(f"no key '{cut(key)}' in a scenario{near} (energyrun scenarios energy-run lists them)")
 
 
 def check_value(key: str, value: Any) -> None:

@@ -19,7 +19,8 @@ from agents.codes import ARCHETYPES, DEFAULTED, DISSOLVED, TAKEN_OVER, WOUND_UP
 from agents.rules.independence import independents
 from experiments.questions.imports import own_sources
 from model.economy import EnergyMarket
-from model.foundation.errors import StudyError, nearest
+from model.foundation.documents import named
+from model.foundation.errors import StudyError, cut, nearest
 from model.record.columns import MARKET_COLUMNS, NETWORK_COLUMNS
 
 Outcome = Callable[[EnergyMarket], float]
@@ -121,7 +122,7 @@ def outcome_of(name: str, folder: Path) -> Outcome:
         return column
     known = [*MARKET_COLUMNS, *NAMED]
     raise StudyError(
-        f"outcomes: no outcome '{name}'{nearest(name, known)} (a column of market; "
+        f"outcomes: no outcome '{cut(name)}'{nearest(name, known)} (a column of market; "
         f"{', '.join(NAMED)}; or module:function)"
     )
 
@@ -136,22 +137,24 @@ def _check_there(market: EnergyMarket, name: str, there: bool) -> None:
 
 def _own_function(name: str, folder: Path) -> Outcome:
     module_name, _, function_name = name.partition(":")
+    if module_name.partition(".")[0] in {*sys.stdlib_module_names, ""}:
+        raise StudyError(f"outcomes: {cut(name)}: give module:function of a module of your own, not of Python's")
     for place in (str(Path.cwd()), str(folder)):
         if place not in sys.path:
             sys.path.append(place)
     try:
         module = importlib.import_module(module_name)
-    except Exception as error:  # noqa: BLE001  whatever a user's module does when it is imported
+    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever a user's module does when it is imported
         raise StudyError(
-            f"outcomes: {name}: '{module_name}' cannot be imported ({type(error).__name__}: {error}); "
-            f"it is looked for among the installed modules and in {folder}"
+            f"outcomes: {cut(name)} cannot be imported ({type(error).__name__}: {cut(str(error))}); "
+            f"it is looked for among the installed modules and in {named(folder)}"
         ) from None
     function: Any = getattr(module, function_name, None)
     if not inspect.isroutine(function):
         functions = [known for known, _ in inspect.getmembers(module, inspect.isfunction)]
         raise StudyError(
-            f"outcomes: {name}: no function '{function_name}' in {module_name}"
-            f"{nearest(function_name, functions)} (functions: {', '.join(functions)})"
+            f"outcomes: no function '{cut(function_name)}' in {cut(module_name)}"
+            f"{nearest(function_name, functions)} (functions: {cut(', '.join(functions))})"
         )
     return function
 
@@ -160,7 +163,7 @@ def check_series(names: Sequence[str]) -> None:
     """Raises StudyError, with the nearest known name, for what is no column of `market`."""
     for name in names:
         if name not in MARKET_COLUMNS or name == "week":
-            raise StudyError(f"series: no column '{name}' in market{nearest(name, MARKET_COLUMNS)}")
+            raise StudyError(f"series: no column '{cut(name)}' in market{nearest(name, MARKET_COLUMNS)}")
 
 
 @cache

@@ -1,5 +1,6 @@
 """A study: a question put to the market as a validated document.  TOML on disk, frozen pydantic in memory."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -7,7 +8,7 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from agents.parameters import Block
 from experiments.questions.factors import Factor, check_value
-from model.foundation.documents import read_document
+from model.foundation.documents import named, read_document
 from model.foundation.errors import OutputError, StudyError, cut, nearest
 
 SHIPPED = Path(__file__).parents[1] / "studies"
@@ -16,10 +17,11 @@ UNIONS = ("int", "tuple[int, ...]", "bool", "float", "str")  # what pydantic add
 
 
 class Stop(Block):
-    """Replications end once an outcome's mean is known well enough at every point."""
+    """Replications end once an outcome's mean at every point, or a factor's effect on it, is known well enough."""
 
     outcome: str
     width: float = Field(gt=0, description="half the interval of the mean, in the outcome's unit")
+    factor: str = Field(default="", description="watch paired differences of its levels from the first instead")
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     least: int = Field(default=10, ge=2, description="replications before the first look")
     every: int = Field(default=5, ge=1, description="replications between two looks")
@@ -28,7 +30,7 @@ class Stop(Block):
 class Study(Block):
     """What is asked, of which scenario, over which factors, measured by what."""
 
-    name: str = Field(default="", pattern=r"^[\w. -]*$")
+    name: str = Field(default="", pattern=r"^(\w[\w. -]*)?$", max_length=100)
     question: str = ""
     when: str = ""  # asked of the runs: `independent_miners < 20`
     scenario: str = "energy-run"
@@ -71,16 +73,31 @@ class Study(Block):
         columns = self.outcome_columns
         if self.stop and self.stop.outcome not in columns:
             hint = nearest(self.stop.outcome, columns)
-            raise ValueError(f"stop.outcome is '{self.stop.outcome}'{hint} (outcomes: {', '.join(columns)})")
+            raise ValueError(f"stop.outcome is '{cut(self.stop.outcome)}'{hint} (outcomes: {', '.join(columns)})")
+        if self.stop and self.stop.factor:
+            self._check_watched(self.stop.factor)
         if (self.design == "csv") != bool(self.path):
-            raise ValueError(f"design is '{self.design}' and path is '{self.path}'; csv takes a path, others take none")
+            raise ValueError(
+                f"design is '{self.design}' and path is '{cut(self.path)}'; csv takes a path, others take none"
+            )
         if self.design != "csv" and not self.factors:
             raise ValueError("factors is empty; give at least one [[factors]] with a key")
         for factor in self.factors:
             if factor.varies == (self.design == "csv"):
-                where = f"{self.path} holds its values" if factor.varies else "give values = [...], or low and high"
+                where = (
+                    f"{cut(self.path)} holds its values" if factor.varies else "give values = [...], or low and high"
+                )
                 raise ValueError(f"factor {factor.key}: {where}")
         return self
+
+    def _check_watched(self, key: str) -> None:
+        if self.design not in ("factorial", "csv"):
+            raise ValueError(
+                f"stop.factor: a {self.design} design has no pairs; take factorial or csv, or leave it out"
+            )
+        known = [factor.key for factor in self.factors]
+        if self.design == "factorial" and key not in known:
+            raise ValueError(f"stop.factor is '{cut(key)}'{nearest(key, known)} (factors: {', '.join(known)})")
 
     def _check_lists(self) -> None:
         if isinstance(self.seeds, int) and not 1 <= self.seeds <= 1_000_000:
@@ -93,9 +110,11 @@ class Study(Block):
         lists = {"factors": keys, "outcomes": self.outcome_columns, "series": self.series, "seeds": self.seed_list}
         for what, names in lists.items():
             if len(set(names)) < len(names):
-                raise ValueError(f"{what}: {next(name for name in names if names.count(name) > 1)} stands there twice")
+                raise ValueError(f"{what}: {cut(str(twice(names)))} stands there twice")
         if taken := {"run_id", "point", "seed", "error", "seconds", *keys} & {*self.outcome_columns}:
-            raise ValueError(f"outcomes: {taken.pop()} is the name of another column; give the function another name")
+            raise ValueError(
+                f"outcomes: {cut(min(taken))} is the name of another column; give the function another name"
+            )
 
     @classmethod
     def load(cls, name: str | Path) -> "Study":
@@ -104,6 +123,16 @@ class Study(Block):
         study = validated({"name": path.stem} | document, path.name)
         study._folder = path.resolve().parent
         return study
+
+
+def twice(names: Sequence[Any]) -> Any:
+    """The first of some names that was there before.
+
+    >>> twice(["a", "b", "a"])
+    'a'
+    """
+    seen = set()
+    return next(name for name in names if name in seen or seen.add(name))
 
 
 def validated(document: dict[str, Any], origin: str) -> Study:
@@ -121,7 +150,7 @@ def _first_error(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         block = {"factors": Factor, "stop": Stop}.get(places[0], Study) if len(places) > 1 else Study
         fields = list(block.model_fields)
-        return f"unknown key '{key}'{nearest(places[-1], fields)} (allowed: {', '.join(fields)})"
+        return f"unknown key '{cut(key)}'{nearest(places[-1], fields)} (allowed: {', '.join(fields)})"
     if first["type"] == "missing":
         return f"{key} is missing"
     return message if first["type"] == "value_error" else f"{key} is {cut(repr(first['input']))}: {message}"
@@ -133,9 +162,10 @@ def write_example(path: Path) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(EXAMPLE.read_text(encoding="utf-8"))
     except FileExistsError:
-        raise OutputError(f"{path} is there already; give another path") from None
+        raise OutputError(f"{named(path)} is there already; give another path") from None
     except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror or error}); give a path that can be") from None
+        reason = error.strerror or error
+        raise OutputError(f"{named(path)} cannot be written ({reason}); give a path that can be") from None
 
 
 def shipped_studies() -> list[str]:

@@ -50,12 +50,25 @@ class Analysis:
 
     @cached_property
     def candidates(self) -> list[Row]:
-        """Effects on the outcome that is asked about, from one end of a factor to the other."""
+        """Effects on the outcome that is asked about: every level of every factor against its first, all corrected for."""
         rows = self.contrasts.filter(pl.col("outcome") == self.material.primary).rows(named=True)
-        ends = {key: setting(values[-1]) for key, values in self.material.levels.items() if is_ordered(values)}
-        return [row for row in rows if row["to"] == ends.get(row["factor"], row["to"])] or self.policies.rows(
-            named=True
-        )
+        return rows or [row for row in self.policies.rows(named=True) if row["pairs"]]
+
+    @cached_property
+    def answers(self) -> list[Row]:
+        """The strongest effect of every factor, in the order of the design."""
+        of = {key: [row for row in self.candidates if row["factor"] == key] for key in self.material.levels}
+        return [best for rows in of.values() if (best := strongest(rows))]
+
+    @cached_property
+    def last_level(self) -> Row | None:
+        """The effect of the last level of the leading factor, where the report leads with one in between."""
+        if not self.lead or not is_ordered(values := self.material.levels.get(self.lead["factor"], ["no number"])):
+            return None
+        last = [
+            row for row in self.candidates if (row["factor"], row["to"]) == (self.lead["factor"], setting(values[-1]))
+        ]
+        return last[0] if last and last[0] is not self.lead else None
 
     @cached_property
     def levers(self) -> list[Row]:
@@ -113,8 +126,17 @@ class Analysis:
         material = self.material
         if material.method == "morris" or not material.factors:
             return []
-        runs = material.runs.join(material.sample.select("point").unique(), on="point", how="semi")
-        return discovery.boxes(runs, material.factors, material.when)
+        return discovery.boxes(self.sampled_runs, material.factors, material.when)
+
+    @cached_property
+    def sampled_runs(self) -> pl.DataFrame:
+        """Runs of the points that were drawn independently."""
+        return self.material.runs.join(self.material.sample.select("point").unique(), on="point", how="semi")
+
+    @cached_property
+    def no_box(self) -> str:
+        """Why there is no box; see `discovery.why_none`."""
+        return discovery.why_none(self.sampled_runs, self.material.factors, self.material.when)
 
     @cached_property
     def spread(self) -> pl.DataFrame:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import polars as pl
-
 from experiments.reporting.material import Material
 from experiments.reporting.words import (
     SIGNIFICANT,
@@ -13,8 +11,6 @@ from experiments.reporting.words import (
     chance,
     change,
     percent,
-    percent_interval,
-    reach,
     seeds,
     sentence,
     short,
@@ -25,9 +21,12 @@ from experiments.reporting.words import (
     written_level,
 )
 from experiments.statistics.box import Box, Condition, Limit
-from experiments.statistics.comparison import LEAST_SEEDS, setting
+from experiments.statistics.comparison import LEAST_SEEDS, least_seeds, setting
+from experiments.statistics.discovery import LEAST_RUNS
 from viz.text.measure import Measure, level, plain, with_unit
 
+MOST_TOLD = 3  # dependences of effects on one another
+ALONE = {"none": "none_of", "few": "so_far", "few_many": "so_far"}  # sentences of an effect that speaks for itself
 LIMITS = {"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
 
 
@@ -46,21 +45,21 @@ def untold_lever(material: Material, row: Row) -> str:
     return material.text("effect.levers", **words)
 
 
-def verdict(row: Row) -> str:
-    """Which sentence an effect has earned."""
+def verdict(row: Row, tests: int = 1) -> str:
+    """Which sentence an effect has earned among so many comparisons."""
     if row["same"] == row["seeds"] and row["seeds"] > 1:
         return "same"
-    if row["seeds"] < LEAST_SEEDS:
-        return "few"
+    if row["seeds"] < least_seeds(tests):
+        return "few" if row["seeds"] < LEAST_SEEDS else "few_many"
     if told(row):
         return "told" if row["median"] else "counted"
     return "hint" if row["p"] < SIGNIFICANT and row["median"] else "none"
 
 
-def effect(material: Material, row: Row | None, rows: Sequence[Row]) -> str:
+def effect(material: Material, row: Row | None, rows: Sequence[Row], lead: bool = True) -> str:
     """An effect in one sentence: its size, its interval, how many seeds agree, or that nothing can be told.
 
-    rows: all effects that were looked at.
+    rows: all effects that were looked at.  lead: whether the sentence speaks of all of them, or of this one alone.
     """
     text = material.text
     if row is None:
@@ -81,10 +80,34 @@ def effect(material: Material, row: Row | None, rows: Sequence[Row]) -> str:
         "seeds": row["seeds"],
         "pairs": f"{row['pairs']:,}",
         "tests": len(rows),
+        "needed": least_seeds(len(rows)),
     }
-    key = verdict(row)
+    key = verdict(row, len(rows))
+    if not lead:
+        return sentence(text(f"effect.{ALONE.get(key, key)}", **words))
     alike = key == "same" and len(rows) > 1 and all(verdict(other) == "same" for other in rows)
     return sentence(text("effect.all_same" if alike else f"effect.{key}", **words))
+
+
+def dependence(material: Material, rows: Sequence[Row]) -> list[str]:
+    """Which effects depend on one another, or that none was found to."""
+    found = sorted((row for row in rows if told(row)), key=lambda row: -abs(row["median"]))
+    if found:
+        return [interaction(material, row) for row in found[:MOST_TOLD]]
+    if not (largest := strongest(rows)):
+        return []
+    one, two = (material.factor(key).name for key in largest["factor"].split(" x "))
+    measure = material.difference(largest["outcome"], [largest["median"], largest["low"], largest["high"]])
+    words = {"one": one, "two": two, "signed": with_unit(measure.signed(largest["median"]), measure.unit)}
+    words |= {"signed_interval": signed_interval(measure, largest), "needed": least_seeds(len(rows))}
+    few = largest["seeds"] < least_seeds(len(rows))
+    key = "few" if few else "still" if all(row["same"] == row["seeds"] for row in rows) else "nothing"
+    return [material.text(f"interaction.{key}", **words, pairs=pairs_of(len(rows)), seeds=seeds(largest["seeds"]))]
+
+
+def pairs_of(count: int) -> str:
+    """`1 pair`, `3 pairs`."""
+    return f"{count} pair{'s' * (count != 1)}"
 
 
 def interaction(material: Material, row: Row) -> str:
@@ -103,94 +126,7 @@ def interaction(material: Material, row: Row) -> str:
         "signed": with_unit(measure.signed(row["median"]), measure.unit),
         "signed_interval": signed_interval(measure, row),
     }
-    return sentence(material.text("interaction.told" if told(row) else "interaction.none", **words))
-
-
-def morris(material: Material, effects: pl.DataFrame, luck: dict[str, float]) -> list[str]:
-    """The factor that moves the outcome most, by its mean absolute effect."""
-    text, rows = material.text, effects.sort("size", descending=True).rows(named=True)
-    measure = material.difference(material.primary, [row["size"] for row in rows])
-    if not rows:
-        return [text("morris.nothing")]
-    first = rows[0]
-    factor = material.factor(first["factor"])
-    low, high = max(first["size"] - first["half"], 0.0), first["size"] + first["half"]
-    words = {
-        "outcome": measure.name,
-        "factor": factor.name,
-        "size": measure.write(first["size"]),
-        "range": reach(material, first["factor"]),
-        "verb": moved(material, first),
-        "interval": measure.between(low, high),
-        "seeds": seeds(material.seeds),
-        "trajectories": material.design.height // (len(material.study.factors) + 1),
-        "noise": measure.write(luck.get(first["factor"], 0.0)),
-    }
-    if first["size"] == 0.0:
-        return [text("morris.still", **words)]
-    if low <= luck.get(first["factor"], 0.0):
-        return [text("morris.noise", **words)]
-    return [sentence(text("morris.told", **words)), *runner_up(material, measure, rows)]
-
-
-def moved(material: Material, row: Row) -> str:
-    """Raises or lowers where nearly all elementary effects have one sign, else changes."""
-    if abs(row["mean"]) < 0.9 * row["size"]:
-        return material.text("morris.changes")
-    return material.text(f"effect.{verb(row['mean'] > 0)}s")
-
-
-def runner_up(material: Material, measure: Measure, rows: list[Row]) -> list[str]:
-    """How far the second factor lies behind."""
-    if len(rows) < 2 or rows[1]["size"] <= 0.0:
-        return []
-    first, second = rows[0], rows[1]
-    name = material.factor(second["factor"]).name
-    high = second["size"] + second["half"]
-    if high >= first["size"] - first["half"]:
-        interval = measure.between(max(second["size"] - second["half"], 0.0), high)
-        words = {"second": name, "size": measure.write(second["size"]), "interval": interval}
-        return [sentence(material.text("morris.close", **words))]
-    ratio = plain(round(first["size"] / second["size"], 1))
-    return [material.text("morris.clear", ratio=ratio, second=name)]
-
-
-def shares(material: Material, indices: pl.DataFrame, fifths: pl.DataFrame) -> list[str]:
-    """The factor that accounts for most of the spread."""
-    text, rows = material.text, indices.sort("first", descending=True).rows(named=True)
-    measure = material.measure(material.primary)
-    words: Row = {"outcome": measure.name, "points": f"{material.sample.height:,}", "seeds": seeds(material.seeds)}
-    if not rows:
-        still = material.runs[material.primary].n_unique() < 2
-        return [sentence(text("share.still" if still else "share.nothing", **words))]
-    first = rows[0]
-    words |= {"factor": material.factor(first["factor"]).name, "share": percent(first["first"])}
-    words |= {"interval": percent_interval(first["first"], first["first_half"])}
-    if first["first"] <= first["first_half"]:
-        return [sentence(text("share.none", **words))]
-    parts = [sentence(text("share.told", **words))]
-    if "total" in first:
-        total = percent_interval(first["total"], first["total_half"])
-        parts.append(text("share.total", total=percent(first["total"]), interval=total))
-    parts += direction(material, fifths, first["factor"])
-    second = rows[1] if len(rows) > 1 else None
-    if second and second["first"] + second["first_half"] >= first["first"] - first["first_half"]:
-        name, interval = material.factor(second["factor"]).name, percent_interval(second["first"], second["first_half"])
-        parts.append(sentence(text("share.close", second=name, share=percent(second["first"]), interval=interval)))
-    return parts
-
-
-def direction(material: Material, fifths: pl.DataFrame, key: str) -> list[str]:
-    """Which way the outcome goes from a factor's lowest to its highest fifth, where that is known."""
-    rows = fifths.filter((pl.col("factor") == key) & (pl.col("low") * pl.col("high") > 0)).rows(named=True)
-    if not rows:
-        return []
-    row = rows[0]
-    measure = material.difference(material.primary, [row["change"], row["low"], row["high"]])
-    moves = material.text("share.rises" if row["change"] > 0 else "share.falls")
-    interval = size_interval(measure, row | {"median": row["change"]})
-    size = measure.write(abs(row["change"]))
-    return [material.text("share.direction", outcome=measure.name, moves=moves, size=size, interval=interval)]
+    return sentence(material.text("interaction.told", **words))
 
 
 def luck(material: Material, parts: dict[str, float]) -> list[str]:
@@ -232,11 +168,12 @@ def box(material: Material, found: Box) -> str:
     return sentence(text(f"box.{verdict}", **words))
 
 
-def no_box(material: Material) -> str:
-    """Why there is no box."""
+def no_box(material: Material, key: str) -> str:
+    """Why there is no box; key: see `discovery.why_none`."""
     share = material.runs.select(material.when.holds().mean()).item() or 0.0
-    key = "never" if share == 0.0 else "always" if share == 1.0 else "none"
-    return sentence(material.text(f"box.{key}", when=condition(material, material.when), share=percent(share)))
+    outcome = material.measure(material.when.outcome).name
+    words = {"when": condition(material, material.when), "share": percent(share), "outcome": outcome}
+    return sentence(material.text(f"box.{key}", **words, least=2 * LEAST_RUNS))
 
 
 def limit(material: Material, asked: Limit) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -18,11 +17,13 @@ from experiments.questions.factors import SCENARIO
 from experiments.questions.study import Study
 from experiments.running import store
 from experiments.running.plan import START_DATE
+from experiments.running.stopping import settled
 from experiments.statistics import points
 from experiments.statistics.box import Condition, condition
 from experiments.statistics.comparison import Levels, levels_of
 from experiments.statistics.sensitivity import sobol_block
-from model.foundation.errors import OutputError, StudyError, nearest
+from model.foundation.documents import named
+from model.foundation.errors import OutputError, StudyError, cut, nearest
 from model.scenario import describe
 from viz.text.language import Text
 from viz.text.measure import POINTS, Measure, factor, outcome
@@ -47,6 +48,7 @@ class Material:
     outcomes: list[str]  # the first is the one that the study asks about
     when: Condition
     text: Text
+    stopped: int = 0  # seeds after which a stopping rule ended it
 
     @cached_property
     def factors(self) -> list[str]:
@@ -104,7 +106,12 @@ class Material:
     @property
     def failures(self) -> int:
         """Runs that failed."""
-        return int(self.failed["runs"].sum())
+        return int(self.failed["runs"].sum()) - self.with_gaps
+
+    @property
+    def with_gaps(self) -> int:
+        """Runs of which an outcome failed and others did not."""
+        return self.runs.height - self.runs["error"].null_count()
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
@@ -137,14 +144,16 @@ def gather(folder: str | Path, asked: str | None = None, when: str | None = None
     results = store.open(folder)
     study = results.study
     outcomes = ordered(results.outcomes, asked, folder)
-    with readable(results.folder):
-        ended = results.runs.filter(pl.col("error").is_null()).collect()
+    with store.readable(results):
+        measured = pl.any_horizontal(pl.col(name).is_not_null() for name in outcomes)
+        ended = results.runs.filter(pl.col("error").is_null() | measured).collect()
         failed = points.failures(results.runs)
+        after = stopped(results)
         design, series = results.design, results.series
     if not ended.height:
-        raise OutputError(f"{folder}: {none_ended(failed)}; let the sweep go on, then ask again")
-    asked_when = when or (study.when if asked in (None, results.outcomes[0]) else "")
-    happens = condition(asked_when, outcomes) if asked_when else by_median(ended, outcomes[0])
+        raise OutputError(f"{named(Path(folder))}: {none_ended(failed)}; let the sweep go on, then ask again")
+    asked_when = when if when is not None else (study.when if asked in (None, results.outcomes[0]) else "")
+    happens = condition(asked_when, outcomes) if asked_when or when is not None else by_median(ended, outcomes[0])
     return Material(
         Path(folder),
         study,
@@ -158,43 +167,33 @@ def gather(folder: str | Path, asked: str | None = None, when: str | None = None
         outcomes,
         happens,
         Text("en", "report"),
+        after,
     )
+
+
+def stopped(results: store.Results) -> int:
+    """Seeds after which the stopping rule ended the study; nought where it did not."""
+    by_seed = results.runs.group_by("seed").len().sort("seed").collect()
+    seeds = by_seed["seed"].to_list()
+    whole = bool(seeds) and by_seed["len"].min() == results.document["points"]
+    stop, most = results.study.stop, len(results.study.seed_list)
+    ended = stop is not None and whole and stop.least <= len(seeds) < most and settled(results, seeds)
+    return len(seeds) if ended else 0
 
 
 def ordered(outcomes: Sequence[str], asked: str | None, folder: str | Path) -> list[str]:
     """The outcome that is asked about first."""
-    if asked and asked not in outcomes:
-        raise StudyError(f"{folder}: no outcome '{asked}'{nearest(asked, list(outcomes))} ({', '.join(outcomes)})")
-    return sorted(outcomes, key=lambda name: name != (asked or outcomes[0]))
+    if asked is not None and asked not in outcomes:
+        said = f"no outcome '{cut(asked)}'{nearest(asked, list(outcomes))} ({', '.join(outcomes)})"
+        raise StudyError(f"{named(Path(folder))}: {said}")
+    return sorted(outcomes, key=lambda name: name != (outcomes[0] if asked is None else asked))
 
 
 def none_ended(failed: pl.DataFrame) -> str:
     """Why there is nothing to report on."""
     if not failed.height:
         return "no run has finished yet"
-    return f"no run ended well, {failed['runs'].sum()} failed ({failed['error'][0]})"
-
-
-@contextmanager
-def readable(folder: Path) -> Iterator[None]:
-    """Names the one file that cannot be read, of the many that a sweep writes.  Raises OutputError."""
-    try:
-        yield
-    except (pl.exceptions.PolarsError, OSError):
-        if (wrong := unreadable(folder)) is None:
-            raise
-        advice = "take it away and run the sweep again, which fills the gap"
-        raise OutputError(f"{wrong}: not a readable Parquet file; {advice}") from None
-
-
-def unreadable(folder: Path) -> Path | None:
-    """The first of a sweep's files that is missing or cannot be read."""
-    for path in (folder / store.DESIGN, *sorted(folder.glob("*/*.parquet"))):
-        try:
-            pl.read_parquet(path)
-        except (pl.exceptions.PolarsError, OSError):
-            return path
-    return None
+    return f"no run ended well, {failed['runs'].sum()} failed ({cut(failed['error'][0])})"
 
 
 def by_median(runs: pl.DataFrame, name: str) -> Condition:

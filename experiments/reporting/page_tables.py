@@ -238,7 +238,9 @@ def failures(material: Material) -> PageTable:
         ]
         for row in material.failed.head(MOST_ROWS).rows(named=True)
     ]
-    return PageTable("Runs that failed are left out of everything above", header, rows, "failures")
+    return PageTable(
+        "What failed is left out of everything above: whole runs, or an outcome of them", header, rows, "failures"
+    )
 
 
 def some(values: Sequence[int], most: int) -> str:

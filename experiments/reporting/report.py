@@ -18,8 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from experiments.reporting import page_tables, sections
 from experiments.reporting.analysis import Analysis
 from experiments.reporting.markup import PAGE, Drawn, colours, safe
-from experiments.reporting.material import Material, gather, readable, scenario_of
+from experiments.reporting.material import Material, gather, scenario_of
 from experiments.reporting.pictures import Picture
+from experiments.reporting.words import sentence
 from experiments.running import store
 from experiments.statistics import box
 from model.foundation.version import VERSION
@@ -30,22 +31,28 @@ REPORT, FIGURES, TABLES = "report.html", "figures", "tables"
 LINK = r'href="((?:figures|tables)/[\w.-]+)"'
 
 
-def write(folder: str | Path, outcome: str | None = None, when: str | None = None) -> Path:
+def write(
+    folder: str | Path, outcome: str | None = None, when: str | None = None, out: str | Path | None = None
+) -> Path:
     """Writes `report.html`, `figures/` and `tables/` into a sweep's folder, whole or not at all; returns the page.
 
     outcome: what the report is about, the study's first outcome if left out.
     when: the condition that boxes are sought for, as in `independent_miners < 20`; below the median if left out.
+    out: another folder to write into; the sweep's may then be read-only.
 
     Raises OutputError, StudyError or DiskError.
     """
     material = gather(folder, outcome, when)
     analysis = Analysis(material)
-    with readable(material.folder):  # series are read only here
+    with store.readable(store.open(folder)):  # series are read only here
         said, parts = sections.answer(analysis), sections.all_of(analysis)
     asked = ["energyrun", "report", str(folder)]
     asked += (["--outcome", outcome] if outcome else []) + (["--when", when] if when else [])
-    with store.disk(material.folder):
-        draft = Path(tempfile.mkdtemp(prefix=".report-", dir=material.folder))
+    asked += ["--out", str(out)] if out else []
+    into = Path(out or folder)
+    with store.disk(into):
+        into.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".report-", dir=into))
         try:
             pictures = [
                 picture for part in ([said[2]], *(part.pictures for part in parts)) for picture in part if picture
@@ -54,10 +61,10 @@ def write(folder: str | Path, outcome: str | None = None, when: str | None = Non
             write_tables(analysis, draft / TABLES)
             page = render(analysis, said, parts, shlex.join(asked))
             (draft / REPORT).write_text(page, encoding="utf-8")
-            put(draft, material.folder)
+            put(draft, into)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-    return material.folder / REPORT
+    return into / REPORT
 
 
 def put(draft: Path, folder: Path) -> None:
@@ -92,7 +99,7 @@ def write_tables(analysis: Analysis, folder: Path) -> None:
     """Every table in full, as CSV."""
     folder.mkdir()
     for name, table in tables(analysis):
-        table.write_csv(folder / f"{name}.csv")
+        (folder / f"{name}.csv").write_text(table.write_csv(), encoding="utf-8")
 
 
 def tables(analysis: Analysis) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -163,7 +170,7 @@ def head(analysis: Analysis, said: tuple[str, list[str], Picture | None], by: st
         "question": sections.title_of(analysis),
         "answer": answer,
         "also": also,
-        "how": text(f"how.{material.method}", tests=analysis.contrasts.height // len(material.outcomes)),
+        "how": text(f"how.{material.method}", tests=len(analysis.candidates)),
         "warnings": warnings(material),
         "facts": facts,
         "picture": inline(picture) if picture else None,
@@ -176,12 +183,26 @@ def head(analysis: Analysis, said: tuple[str, list[str], Picture | None], by: st
 def warnings(material: Material) -> list[str]:
     """What a reader has to know before trusting a figure."""
     done, text = material.runs.height + material.failures, material.text
-    partial = (
-        [text("note.partial", done=f"{done:,}", planned=f"{material.planned:,}")] if done < material.planned else []
-    )
-    if not material.failures:
-        return partial
-    return [*partial, text("note.failed", failed=f"{material.failures:,}", runs=f"{done:,}")]
+    said = []
+    if material.stopped:
+        said.append(ended_by_rule(material))
+    elif done < material.planned:
+        said.append(text("note.partial", done=f"{done:,}", planned=f"{material.planned:,}"))
+    if material.failures:
+        said.append(text("note.failed", failed=f"{material.failures:,}", runs=f"{done:,}"))
+    return [*said, text("note.gaps", runs=f"{material.with_gaps:,}")] if material.with_gaps else said
+
+
+def ended_by_rule(material: Material) -> str:
+    """That the stopping rule was met, and what is known."""
+    stop, text = material.study.stop, material.text
+    assert stop is not None
+    measure = material.difference(stop.outcome, [stop.width])
+    what = measure.name
+    if stop.factor:
+        what = text("note.stopped_effect", factor=sentence(material.factor(stop.factor).name), outcome=measure.name)
+    words = {"seeds": material.stopped, "most": len(material.study.seed_list), "what": what}
+    return text("note.stopped", **words, width=measure.write(stop.width))
 
 
 def inline(picture: Picture) -> Drawn:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from experiments.reporting import findings, over_time, page_tables, pictures
+from experiments.reporting import factor_findings, findings, over_time, page_tables, pictures
 from experiments.reporting.analysis import MOST_SERIES, Analysis
 from experiments.reporting.cells import PageTable
 from experiments.reporting.pictures import Picture, name_level
@@ -52,7 +52,7 @@ def answer(analysis: Analysis) -> tuple[str, list[str], Picture | None]:
     if not material.factors:
         return material.text("effect.nothing"), findings.luck(material, analysis.luck), None
     if material.method == "morris":
-        first, *rest = findings.morris(material, analysis.effects, analysis.effects_by_luck)
+        first, *rest = factor_findings.morris(material, analysis.effects, analysis.effects_by_luck)
         picture = (
             pictures.morris(material, analysis.effects, analysis.effects_by_luck) if analysis.effects.height else None
         )
@@ -60,23 +60,26 @@ def answer(analysis: Analysis) -> tuple[str, list[str], Picture | None]:
         first, rest = findings.effect(material, analysis.lead, analysis.candidates), others(analysis)
         picture = effects_picture(analysis)
     else:
-        first, *rest = findings.shares(material, analysis.indices, analysis.fifths)
+        first, *rest = factor_findings.shares(material, analysis.indices, analysis.fifths)
         picture = pictures.shares(material, analysis.indices) if analysis.indices.height else None
     return first, [*rest, *box_line(analysis), *findings.luck(material, analysis.luck)], picture
 
 
 def others(analysis: Analysis) -> list[str]:
-    """The next effect, and whether effects depend on one another."""
-    material = analysis.material
-    rest = [row for row in analysis.candidates if row is not analysis.lead and told(row)]
-    second = max(rest, key=lambda row: abs(row["median"]), default=None)
-    lines = [findings.effect(material, second, analysis.candidates)] if second else []
+    """What the last level does where one in between does more, every other factor's effect, and what depends on what."""
+    material, lead, rows = analysis.material, analysis.lead, analysis.candidates
+    if not lead or all(row["same"] == row["seeds"] for row in rows):
+        return []
+    lines = [findings.effect(material, last, rows, lead=False)] if (last := analysis.last_level) else []
     lever = findings.strongest(analysis.levers)
-    if lever and analysis.lead and analysis.lead not in analysis.levers and told(analysis.lead):
-        lines.append(findings.untold_lever(material, lever))
-    joint = [row for row in analysis.interactions.rows(named=True) if told(row)]
-    best = max(joint, key=lambda row: abs(row["median"]), default=None)
-    return [*lines, findings.interaction(material, best)] if best else lines
+    untold = lever if lever and lead not in analysis.levers and told(lead) else None
+    lines += [findings.untold_lever(material, untold)] if untold else []
+    rest = [row for row in analysis.answers if row["factor"] != lead["factor"] and row is not untold]
+    if lead["factor"] == "policy":
+        second = findings.strongest([row for row in rows if row is not lead and told(row)])
+        rest = [second] if second else []
+    lines += [findings.effect(material, row, rows, lead=False) for row in rest]
+    return [*lines, *findings.dependence(material, analysis.interactions.rows(named=True))]
 
 
 def box_line(analysis: Analysis) -> list[str]:
@@ -201,7 +204,7 @@ def boxes(analysis: Analysis) -> Section | None:
     material = analysis.material
     if material.method == "morris" or not material.factors:
         return None
-    said = [findings.box(material, found) for found in analysis.boxes] or [findings.no_box(material)]
+    said = [findings.box(material, found) for found in analysis.boxes] or [findings.no_box(material, analysis.no_box)]
     tables = [page_tables.boxes(material, analysis.boxes)] if analysis.boxes else []
     asked = f"Asked: when is it so that {findings.condition(material, material.when)}?"
     return Section("boxes", "When it happens", [asked, *said], [], tables)
@@ -223,7 +226,7 @@ def runs(analysis: Analysis) -> Section:
 
 def failures(analysis: Analysis) -> Section | None:
     """What failed."""
-    if not analysis.material.failures:
+    if not analysis.material.failed.height:
         return None
     return Section("failures", "Runs that failed", [], [], [page_tables.failures(analysis.material)])
 

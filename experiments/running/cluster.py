@@ -2,6 +2,8 @@
 
 import gc
 import logging
+import re
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
@@ -13,9 +15,12 @@ from distributed import Client, LocalCluster
 
 from experiments.running.interrupt import held_back
 from experiments.running.tasks import Job, Run, check_worker, play_batch
-from model.foundation.errors import SchedulerError, VersionError
+from model.foundation.errors import SchedulerError, StudyError, VersionError, cut
 
 CONNECT = 15  # s to wait for a scheduler's answer
+ADVICE = "give tcp://HOST:PORT of one that runs"
+REACH = 5.0  # s to wait for its port
+ADDRESS = re.compile(r"^(tcp|tls|ucx|ws|wss)://(\[[0-9a-fA-F:]+\]|[\w.-]{1,253}):(\d{1,5})/?$")
 OWN = {
     "distributed.scheduler.allowed-failures": 1,  # what kills a worker twice is then played alone
     "distributed.worker.memory.spill": False,
@@ -27,6 +32,8 @@ OWN = {
 @contextmanager
 def opened(workers: int | None, scheduler: str | None) -> Iterator[Client]:
     """A client of this machine's cores (one process each) or of a scheduler's cluster.  Raises SchedulerError."""
+    if scheduler is not None:
+        check_address(scheduler)
     with config.set({} if scheduler else OWN), _quiet(), ExitStack() as stack:
         with held_back():
             cluster = None if scheduler else _own_cluster(workers)
@@ -35,6 +42,35 @@ def opened(workers: int | None, scheduler: str | None) -> Iterator[Client]:
         client = _client(cluster or scheduler)
         stack.callback(_close, client)
         yield client
+
+
+def check_address(scheduler: str) -> None:
+    """Raises SchedulerError, at once, where nobody listens, and StudyError for what is no address."""
+    try:
+        socket.create_connection(read_address(scheduler), timeout=REACH).close()
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SchedulerError(f"--scheduler {cut(scheduler)} cannot be reached ({reason}); {ADVICE}") from None
+
+
+def read_address(scheduler: str) -> tuple[str, int]:
+    """Host and port.  Raises StudyError for what is no address.
+
+    >>> read_address("tcp://127.0.0.1:8786")
+    ('127.0.0.1', 8786)
+    """
+    found = ADDRESS.match(scheduler)
+    if not found or not 0 < int(found[3]) < 65_536:
+        raise StudyError(f"--scheduler {cut(scheduler)} is no address; {ADVICE}")
+    return found[2].strip("[]"), int(found[3])
+
+
+def await_worker(client: Client, minutes: float) -> None:
+    """Waits for a first worker.  Raises SchedulerError where none comes."""
+    try:
+        client.wait_for_workers(1, timeout=60.0 * minutes)
+    except TimeoutError:
+        raise SchedulerError(f"no worker came within {minutes:g} min; start some, or give a longer --wait") from None
 
 
 def _own_cluster(workers: int | None) -> LocalCluster:
@@ -77,11 +113,9 @@ def _client(where: LocalCluster | str | None, again: bool = True) -> Client:
         if again:
             return _client(where, again=False)
         raise SchedulerError("this machine is too busy to start a client of Dask; try again") from None
-    except (OSError, ValueError, TimeoutError) as error:
+    except Exception as error:  # noqa: BLE001  whatever answers there, it is no scheduler
         reason = _why(error.__cause__ or error)
-        raise SchedulerError(
-            f"--scheduler {where} cannot be reached ({reason}); give tcp://HOST:PORT of one that runs"
-        ) from None
+        raise SchedulerError(f"--scheduler {cut(str(where))} cannot be reached ({reason}); {ADVICE}") from None
 
 
 def _close(part: Any) -> None:
@@ -159,4 +193,4 @@ def compile_once(client: Client, job: Job, run: Run) -> None:
 
 def _why(error: BaseException) -> str:
     """What went wrong, without the object that it went wrong in."""
-    return " ".join(str(error).split()).rpartition(">: ")[2] or type(error).__name__
+    return cut(" ".join(str(error).split()).rpartition(">: ")[2]) or type(error).__name__

@@ -37,17 +37,25 @@ class Ended(NamedTuple):
 class Pace:
     """How many runs make a batch and how many batches are under way: from measured times and the threads there are."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, client: Client, minutes: float = 10.0) -> None:
+        """minutes: how long a cluster may be without workers."""
+        self._client, self._minutes = client, minutes
+        self._peopled = time.monotonic()
         self._seconds: list[float] = []
         self._looked = 0.0
         self.threads = 0
 
     def look(self) -> None:
-        """Counts the cluster's threads, now and then."""
-        if time.monotonic() - self._looked > LOOK:
+        """Counts the cluster's threads, now and then.  Raises SchedulerError where there have been none for long."""
+        now = time.monotonic()
+        if now - self._looked > LOOK:
             self.threads = sum(cluster.threads(self._client).values())
-            self._looked = time.monotonic()
+            self._looked = now
+            self._peopled = now if self.threads else self._peopled
+            if now - self._peopled > 60.0 * self._minutes:
+                raise SchedulerError(
+                    f"no worker has been there for {self._minutes:g} min; what was finished is kept: the same command goes on"
+                )
 
     def learn(self, played: Sequence[Played]) -> None:
         """Takes note of how long runs took."""
@@ -69,17 +77,19 @@ class Pace:
 class Flow:
     """Plays the runs of an iterator; `ended()` hands them back in the order in which they end."""
 
-    def __init__(self, client: Client, job: Job, todo: Iterator[Run], left: int) -> None:
+    def __init__(self, client: Client, job: Job, todo: Iterator[Run], left: int, minutes: float) -> None:
         self._client, self._job, self._todo, self._left = client, job, todo, left
         self._sent: dict[Future, list[Run]] = {}
         self._suspects: list[Run] = []
-        self.pace = Pace(client)
+        self.pace = Pace(client, minutes)
 
     def ended(self) -> Iterator[list[Ended]]:
         """Runs that ended since the last time.  Raises SchedulerError or VersionError."""
         self._fill()
         while self._sent:
-            ended = [one for future in ended_of(self._sent) for one in self._taken(self._sent.pop(future), future)]
+            ended = [
+                one for future in ended_of(self._sent, self.pace) for one in self._taken(self._sent.pop(future), future)
+            ]
             self._fill()
             if ended:
                 yield ended
@@ -108,19 +118,20 @@ class Flow:
 
     def _alone(self, run: Run) -> Played:
         """A run with the cluster to itself: if its workers die now, the run kills them."""
-        brought = brought_by(*ended_of([self._submit([run])]))
+        brought = brought_by(*ended_of([self._submit([run])], self.pace))
         if not isinstance(brought, KilledWorker):
             return brought[0]
         text = f"KilledWorker: {brought.allowed_failures + 1} workers died while they played this run (out of memory?)"
         return Played([None] * len(self._job.outcomes), text, 0.0, {})
 
 
-def ended_of(sent: Iterable[Future]) -> list[Future]:
+def ended_of(sent: Iterable[Future], pace: Pace) -> list[Future]:
     """Those of some batches that have ended; waits for the first.
 
     Their states are asked for: Dask's own way of being told (`as_completed`) can lose a batch whose worker died.
     """
     while not (ended := [future for future in sent if future.status in ENDED]):
+        pace.look()
         time.sleep(AGAIN)
     return ended
 

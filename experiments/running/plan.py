@@ -18,13 +18,13 @@ from experiments.questions.design import TYPES, design_of
 from experiments.questions.factors import SCENARIO, kind_of
 from experiments.questions.outcomes import check_series, fingerprint, outcome_of
 from experiments.questions.study import Study
+from experiments.running.store import FORMAT
 from experiments.running.tasks import CODE, Job, Run
 from experiments.statistics.box import condition
 from model.foundation.errors import StudyError, cut
 from model.foundation.version import VERSION
 from model.scenario import Scenario, acts_alone, told_alone
 
-FORMAT = 1
 PRICE_PATH, START_DATE = "bitcoin.price_path", "bitcoin.start_date"
 NOTE = "Simulations of possible histories, not forecasts or advice."
 REMARKS = ("name", "question", "when", "path")  # of a study; they change no run
@@ -76,6 +76,8 @@ def plan_of(study: Study) -> Plan:
         condition(study.when, study.outcome_columns)
     design = design_of(study)
     factors = [name for name in design.columns if name not in ("row", "point") and not name.startswith("unit:")]
+    if study.stop and study.stop.factor and study.stop.factor not in factors:
+        raise StudyError(f"stop.factor is '{cut(study.stop.factor)}' (factors: {', '.join(factors)})")
     names = design[SCENARIO].unique(maintain_order=True).to_list() if SCENARIO in factors else [study.scenario]
     scenarios = {name: _scenario(name, study.folder).model_dump(mode="json") for name in names}
     _check_alone(factors, scenarios)

@@ -6,6 +6,7 @@ import polars as pl
 
 from experiments.running import store
 from experiments.running.plan import Plan, difference
+from model.foundation.documents import named
 from model.foundation.errors import OutputError, StudyError, VersionError
 
 
@@ -24,25 +25,31 @@ def enter(folder: Path, plan: Plan, update: bool, retry_failed: bool) -> set[str
     if retry_failed:
         failed = store.open(folder).runs.filter(pl.col("error").is_not_null()).select("run_id").collect().lazy()
         store.merge(folder, lambda rows: rows.join(failed, on="run_id", how="anti"))
-    return set(store.open(folder).runs.select("run_id").collect()["run_id"])
+    results = store.open(folder)
+    with store.readable(results):
+        return set(results.runs.select("run_id").collect()["run_id"])
 
 
 def _check_empty(folder: Path) -> None:
     for table in store.TABLES:
         if any((folder / table).glob("*")):
-            raise OutputError(f"{folder}: {table}/ holds files but there is no {store.STUDY}; give another --out")
+            raise OutputError(
+                f"{named(folder)}: {table}/ holds files but there is no {store.STUDY}; give another --out"
+            )
 
 
 def _go_on(folder: Path, plan: Plan, update: bool) -> None:
     """Mends the folder, and drops what is not of this plan where that was asked for."""
     before = store.open(folder)
+    if wrong := store.unreadable(before, pl.read_parquet_schema):
+        raise OutputError(f"{named(wrong)}: not a readable Parquet file; {store.FILLS}")
     other_code, change = before.code != plan.document["code"], difference(before.document, plan.document)
     advice = "give another --out, or --update to keep only the runs that still belong"
     if change and not update:
-        raise StudyError(f"{folder} holds another study ({change}); {advice}")
+        raise StudyError(f"{named(folder)} holds another study ({change}); {advice}")
     if other_code and not update:
         raise VersionError(
-            f"{folder} holds runs of other sources ({before.code} there, {plan.job.code} here); {advice}"
+            f"{named(folder)} holds runs of other sources ({before.code} there, {plan.job.code} here); {advice}"
         )
     store.mend(folder)
     if not (update or before.document.get("updating")):

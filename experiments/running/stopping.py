@@ -6,7 +6,8 @@ import polars as pl
 from scipy import stats
 
 from experiments.questions.study import Study
-from experiments.running.store import Results
+from experiments.running.store import Results, readable
+from experiments.statistics import comparison, gaps
 
 
 def rounds(study: Study) -> list[list[int]]:
@@ -25,15 +26,41 @@ def rounds(study: Study) -> list[list[int]]:
 
 
 def settled(results: Results, seeds: list[int]) -> bool:
-    """Whether every point's mean of the rule's outcome over these seeds is known to within its width."""
+    """Whether the rule's outcome over these seeds is known to within its width.
+
+    Its mean at every point; where the rule names a factor, every level's paired difference from the first instead,
+    each seed's mean over the settings of the other factors, which is known far sooner.
+    """
     stop = results.study.stop
     if stop is None:
         return False
-    value = pl.col(stop.outcome)
-    known = results.runs.filter(pl.col("seed").is_in(seeds), value.is_not_null()).group_by("point")
-    spread = known.agg(pl.len().alias("runs"), value.std().alias("sd")).collect()
-    halves = [half_width(sd, runs, stop.confidence) for _, runs, sd in spread.iter_rows()]
-    return len(halves) == results.document["points"] and max(halves) <= stop.width
+    with readable(results):
+        runs = results.runs.filter(pl.col("seed").is_in(seeds)).collect()
+    found = differences(results, runs) if stop.factor else means(results, runs)
+    return bool(found) and max(half_width(sd, count, stop.confidence) for sd, count in found) <= stop.width
+
+
+def means(results: Results, runs: pl.DataFrame) -> list[tuple[float | None, int]]:
+    """Spread and number of runs at every point; none where a point has none."""
+    assert results.study.stop is not None
+    name = results.study.stop.outcome
+    value = gaps.number(name)
+    spread = gaps.known(runs, name).group_by("point").agg(value.std().alias("sd"), pl.len())
+    return list(spread.select("sd", "len").iter_rows()) if spread.height == results.document["points"] else []
+
+
+def differences(results: Results, runs: pl.DataFrame) -> list[tuple[float | None, int]]:
+    """Spread and number of seeds of each paired difference from a factor's first level."""
+    stop = results.study.stop
+    assert stop is not None
+    listed = {factor.key: factor.values for factor in results.study.factors}
+    start, *rest = comparison.levels_of(results.points, [stop.factor], listed)[stop.factor]
+    others = [key for key in results.factors if key != stop.factor]
+    found = []
+    for to in rest:
+        told = comparison.by_seed(comparison.pairs(runs, stop.factor, start, to, others, stop.outcome))
+        found.append((float(told.std(ddof=1)) if len(told) > 1 else None, len(told)))
+    return found
 
 
 def half_width(sd: float | None, runs: int, confidence: float) -> float:

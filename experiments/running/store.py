@@ -10,10 +10,7 @@ name, `series` first: a run counts once its row stands in `runs`.  Rows of the d
 run share its `point`.
 """
 
-import builtins
-import io
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,12 +21,17 @@ from uuid import uuid4
 import polars as pl
 
 from experiments.questions.study import Study, validated
-from model.foundation.errors import DiskError, OutputError
+from experiments.running.disk import FILLS, disk, parquet_of, write_whole
+from model.foundation.documents import named, read_text
+from model.foundation.errors import OutputError, StudyError
 
+FORMAT = 1  # of study.json
+MOST_OF_A_STUDY = 8_000_000  # bytes of study.json: a hundred thousand seeds and a hundred scenarios
 STUDY, DESIGN, MERGING, LOCK = "study.json", "design.parquet", "merging.json", ".lock"
 TABLES = ("series", "runs")  # in this order on disk; the second says that both are there
 MERGED = "merged-"  # files that were made from many
 MANY = 512  # small files that are merged into one
+KINDS: dict[str, Any] = {kind.__name__: kind for kind in (pl.String, pl.Int64, pl.Float64, pl.Boolean)}
 Change = Callable[[pl.LazyFrame], pl.LazyFrame]
 
 
@@ -78,16 +80,25 @@ class Results:
     @property
     def series(self) -> pl.LazyFrame | None:
         """A row a run and quarter; None where the study asks for no series."""
-        return self._scan("series") if self.document["study"].get("series") else None
+        return self._scan("series") if self.series_asked else None
+
+    @property
+    def series_asked(self) -> bool:
+        """Whether the study asks for series."""
+        return bool(self.document["study"].get("series"))
 
     @property
     def planned(self) -> int:
         """Runs of the whole study; fewer are made where a stopping rule ends it."""
         return int(self.document["runs"])
 
+    def schema(self, table: str) -> dict[str, Any]:
+        """Types of a table's columns."""
+        return _schema(self.document, table)
+
     def _scan(self, table: str) -> pl.LazyFrame:
         files = [self.folder / table / name for name in names_of(self.folder)]
-        schema = {name: getattr(pl, kind) for name, kind in self.document["columns"][table].items()}
+        schema = self.schema(table)
         return pl.scan_parquet(files, schema=schema) if files else pl.LazyFrame(schema=schema)
 
 
@@ -98,14 +109,44 @@ def open(folder: str | Path) -> Results:  # noqa: A001
     """
     path = Path(folder)
     try:
-        document = json.loads((path / STUDY).read_text(encoding="utf-8"))
-        if not {"study", "factors", "outcomes", "columns", "runs", "code"} <= document.keys():
+        document = json.loads(read_text(path / STUDY, MOST_OF_A_STUDY))
+        results = Results(path, document)
+        if not {"scenarios", "runs", "code", "points"} <= document.keys() or document.get("format") != FORMAT:
+            raise ValueError
+        for table in TABLES:
+            results.schema(table)
+        if not set(results.study.outcome_columns) == set(results.outcomes) <= document["columns"]["runs"].keys():
             raise ValueError
     except OSError as error:
-        raise OutputError(f"{path}: no sweep lies there ({STUDY}: {error.strerror}); give a sweep's --out") from None
-    except (ValueError, AttributeError):
-        raise OutputError(f"{path / STUDY} is not the document of a sweep; give a sweep's --out") from None
-    return Results(path, document)
+        raise OutputError(
+            f"{named(path)}: no sweep lies there ({STUDY}: {error.strerror}); give a sweep's --out"
+        ) from None
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError, StudyError):
+        raise OutputError(f"{named(path / STUDY)} is not the document of a sweep; give a sweep's --out") from None
+    return results
+
+
+@contextmanager
+def readable(results: Results) -> Iterator[None]:
+    """Names the one file that cannot be read, of the many that a sweep writes.  Raises OutputError."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError):
+        if (wrong := unreadable(results)) is None:
+            raise
+        raise OutputError(f"{wrong}: not a readable Parquet file; {FILLS}") from None
+
+
+def unreadable(results: Results, read: Callable[[Path], object] = pl.read_parquet) -> Path | None:
+    """The first of a sweep's files that is missing or cannot be read."""
+    tables = TABLES if results.series_asked else TABLES[1:]
+    files = [results.folder / table / name for table in tables for name in names_of(results.folder)]
+    for path in (results.folder / DESIGN, *files):
+        try:
+            read(path)
+        except (pl.exceptions.PolarsError, OSError):
+            return path
+    return None
 
 
 def names_of(folder: Path) -> list[str]:
@@ -122,8 +163,8 @@ def create(folder: Path, document: dict[str, Any], design: pl.DataFrame) -> None
     with disk(folder):
         for table in TABLES if document["study"].get("series") else TABLES[1:]:
             (folder / table).mkdir(parents=True, exist_ok=True)
-        _write(folder / DESIGN, _parquet(design))
-        _write(folder / STUDY, (json.dumps(document, indent=1) + "\n").encode())
+        write_whole(folder / DESIGN, parquet_of(design))
+        write_whole(folder / STUDY, (json.dumps(document, indent=1) + "\n").encode())
 
 
 def append(folder: Path, document: dict[str, Any], rows: list[dict[str, Any]], series: list[dict[str, Any]]) -> None:
@@ -170,7 +211,7 @@ def merge(folder: Path, change: Change | None = None) -> None:
             if (folder / table).exists():
                 lazy = pl.scan_parquet([folder / table / name for name in names])
                 frames[table] = (change(lazy) if change else lazy).sort("seed", "point", maintain_order=True).collect()
-        _write(folder / MERGING, json.dumps({"into": into, "files": names}).encode())
+        write_whole(folder / MERGING, json.dumps({"into": into, "files": names}).encode())
         _write_pair(folder, into, frames)
     mend(folder)
 
@@ -206,57 +247,32 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-@contextmanager
-def disk(folder: Path) -> Iterator[None]:
-    """What the disk refuses, in one line."""
-    try:
-        yield
-    except TimeoutError:
-        raise
-    except OSError as error:
-        raise DiskError(
-            f"{folder}: could not be written ({error.strerror or error}); what was finished is kept"
-        ) from None
-
-
 def _schema(document: dict[str, Any], table: str) -> dict[str, Any]:
-    return {name: getattr(pl, kind) for name, kind in document["columns"][table].items()}
+    return {name: KINDS[kind] for name, kind in document["columns"][table].items()}
 
 
 def _merging(folder: Path) -> dict[str, Any] | None:
+    path = folder / MERGING
     try:
-        return json.loads((folder / MERGING).read_text(encoding="utf-8"))
+        merging = json.loads(read_text(path, MOST_OF_A_STUDY))
+        if not (isinstance(merging["into"], str) and all(isinstance(name, str) for name in merging["files"])):
+            raise ValueError
+        return merging
     except FileNotFoundError:
         return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise OutputError(
+            f"{named(path)} is broken, and with it what counts in {named(folder)}; give another --out"
+        ) from None
 
 
 def _write_pair(folder: Path, name: str, frames: dict[str, pl.DataFrame]) -> None:
     for table in TABLES:
         if table in frames:
-            _write(folder / table / name, _parquet(frames[table]))
+            write_whole(folder / table / name, parquet_of(frames[table]))
 
 
 def _remove(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         for table in reversed(TABLES):
             (folder / table / name).unlink(missing_ok=True)
-
-
-def _parquet(frame: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer)
-    return buffer.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """A file that is there whole or not at all, even if the machine stops."""
-    draft = path.with_name(f".{path.name}.writing")
-    try:
-        with builtins.open(draft, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise

@@ -20,6 +20,8 @@ from experiments.running.progress import SweepState, shown
 from experiments.running.stopping import rounds, settled
 from model.foundation.errors import RunError
 
+WAIT = 10.0  # minutes
+
 
 class Settings(NamedTuple):
     """How a sweep is run; nothing here changes a result."""
@@ -29,6 +31,7 @@ class Settings(NamedTuple):
     update: bool = False  # the folder follows a study or sources that changed
     retry_failed: bool = False  # runs that failed are played again
     fail_fast: bool = False  # the first run that fails ends the sweep
+    wait: float = WAIT  # minutes to wait for workers of a cluster that has none
 
 
 def sweep(plan: Plan, folder: Path, settings: Settings = Settings(), state: SweepState | None = None) -> SweepState:
@@ -49,11 +52,11 @@ def sweep(plan: Plan, folder: Path, settings: Settings = Settings(), state: Swee
                 left = sum(run.run_id not in done for run in plan.runs(seeds))
                 if left and client is None:
                     client = stack.enter_context(cluster.opened(settings.workers, settings.scheduler))
-                    _make_ready(client, plan, err)
+                    _make_ready(client, plan, err, settings.wait)
                     changed = stack.enter_context(shown(err, state))
                 if client and left:
                     todo = (run for run in plan.runs(seeds) if run.run_id not in done)
-                    flow = Flow(client, plan.job, todo, left)
+                    flow = Flow(client, plan.job, todo, left, settings.wait)
                     for ended in flow.ended():
                         _keep(plan, folder, ended, state, settings.fail_fast)
                         state.workers = flow.pace.threads
@@ -73,11 +76,11 @@ def _rounds(plan: Plan, folder: Path) -> Iterator[list[int]]:
             return
 
 
-def _make_ready(client: Client, plan: Plan, err: Console) -> None:
+def _make_ready(client: Client, plan: Plan, err: Console, minutes: float) -> None:
     """Waits for workers, compares their sources, lets one of each machine compile; says what takes long."""
     if not cluster.threads(client):
-        err.print("waiting for a first worker; Ctrl-C ends it")
-        client.wait_for_workers(1)
+        err.print(f"waiting {minutes:g} min for a first worker; Ctrl-C ends it")
+        cluster.await_worker(client, minutes)
     cluster.check_versions(client, plan.job)
     if link := cluster.dashboard(client):
         err.print(f"dashboard: {link}")

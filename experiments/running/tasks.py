@@ -90,11 +90,26 @@ def play(job: Job, run: Run, scenario: Scenario, outcomes: list[Outcome]) -> Pla
         scenario = scenario.with_changes(run.changes)
         market = EnergyMarket(scenario, rng=run.seed, prices=job.prices.get(scenario.bitcoin.price_path))
         market.run_for(market.weeks)
-        values = [_number(outcome(market)) for outcome in outcomes]
         series = _series_of(market, job.series)
     except (Exception, SystemExit) as error:  # noqa: BLE001  a run's failure is a result, whatever it is
         return Played([None] * len(outcomes), _told(error), time.perf_counter() - begin, {})
-    return Played(values, None, time.perf_counter() - begin, series)
+    values, errors = _measured(market, job.outcomes, outcomes)
+    return Played(values, "; ".join(errors) or None, time.perf_counter() - begin, series)
+
+
+def _measured(
+    market: EnergyMarket, names: Sequence[str], outcomes: Sequence[Outcome]
+) -> tuple[list[float | None], list[str]]:
+    """Outcomes of a run; one that fails is a gap with its error, and takes no other along."""
+    values: list[float | None] = []
+    errors = []
+    for name, outcome in zip(names, outcomes, strict=True):
+        try:
+            values.append(_number(outcome(market)))
+        except (Exception, SystemExit) as error:  # noqa: BLE001  an outcome's failure is a result, whatever it is
+            values.append(None)
+            errors.append(f"outcome {name}: {_told(error)}")
+    return values, errors
 
 
 def check_worker(job: Job) -> tuple[str, str]:

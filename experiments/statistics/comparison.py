@@ -8,6 +8,7 @@ differences and its confidence is exact (the sign test turned round; Conover 199
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -75,6 +76,15 @@ def sign_test(differences: ArrayLike) -> float:
     signs = np.sign(np.asarray(differences, dtype=float))
     told = int(np.count_nonzero(signs))
     return float(binomtest(int((signs > 0).sum()), told).pvalue) if told else 1.0
+
+
+def least_seeds(tests: int) -> int:
+    """Seeds with which one of so many comparisons can stand out at all: all of them agree, and Holm multiplies by `tests`.
+
+    >>> least_seeds(1), least_seeds(2), least_seeds(6)  # 2 x 0.5**6 = 3.1 %, twice that is more than 5 %
+    (6, 7, 8)
+    """
+    return math.ceil(math.log2(2.0 * tests / (1.0 - CONFIDENCE)))
 
 
 def holm(chances: Sequence[float]) -> list[float]:
@@ -186,8 +196,10 @@ def policies(runs: pl.DataFrame, levers: Sequence[str], worlds: Sequence[str], o
 
 def corrected(rows: list[dict[str, Any]]) -> pl.DataFrame:
     """Rows as a table, chances corrected within each outcome."""
+    for row in rows:
+        row["p_holm"] = 1.0
     for outcome in dict.fromkeys(row["outcome"] for row in rows):
-        own = [row for row in rows if row["outcome"] == outcome]
+        own = [row for row in rows if row["outcome"] == outcome and row["pairs"]]  # others were never looked at
         for row, chance in zip(own, holm([row["p"] for row in own]), strict=True):
             row["p_holm"] = chance
     return pl.DataFrame(rows, schema=EFFECT)

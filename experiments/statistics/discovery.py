@@ -49,6 +49,18 @@ def boxes(runs: pl.DataFrame, factors: Sequence[str], happens: Condition) -> lis
     return found
 
 
+def why_none(runs: pl.DataFrame, factors: Sequence[str], happens: Condition) -> str:
+    """Why there is no box: what is asked about is `unknown`, `never` so or `always`, runs are too `few`; else `none` was found."""
+    known = gaps.known(runs, happens.outcome).with_columns(happens=happens.holds())
+    if not known.height:
+        return "unknown"
+    if known["happens"].n_unique() < 2:
+        return "always" if known["happens"][0] else "never"
+    seen, unseen, _ = halves(known)
+    few = seen.height < LEAST_RUNS or not unseen.height or seen["happens"].n_unique() < 2
+    return "few" if few or all(seen[name].n_unique() < 2 for name in factors) else "none"
+
+
 def best_box(known: pl.DataFrame, factors: Sequence[str]) -> Box | None:
     """The box found in one half of the runs, with its fit in the other; None where there is nothing to find."""
     seen, unseen, checked_on = halves(known)
@@ -63,11 +75,14 @@ def best_box(known: pl.DataFrame, factors: Sequence[str]) -> Box | None:
 
 
 def halves(known: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, str]:
-    """Runs to look in and unseen runs to check on: every other seed and, of many points, every other point."""
+    """Runs to look in and unseen runs to check on: every other seed and, of many points, half of them by lot."""
     seeds, points = known["seed"].unique().sort(), known["point"].unique().sort()
     by_seed, by_point = len(seeds) > 1, len(points) >= FEW_POINTS
     odd_seed = pl.col("seed").is_in(seeds.gather_every(2).implode())
-    odd_point = pl.col("point").is_in(points.gather_every(2).implode())
+    drawn = points.sample(fraction=1.0, shuffle=True, seed=1).head(
+        (len(points) + 1) // 2
+    )  # whatever the design's order
+    odd_point = pl.col("point").is_in(drawn.implode())
     if by_seed and by_point:
         return known.filter(odd_seed & odd_point), known.filter(~odd_seed & ~odd_point), "points and seeds"
     if by_seed:

@@ -11,11 +11,13 @@ from agents.messages import TABLES, Orders
 from agents.options.registry import LETTING, MINE, NAMES, OWN_PLANT, REVERSIBLE
 from agents.records import Record, Rows, dtype_of, joined
 from model.foundation.calendar import Calendar
-from model.foundation.errors import OrderError, VersionError
+from model.foundation.documents import named, read_text
+from model.foundation.errors import OrderError, VersionError, cut
 from model.money.finance import means
 from model.scenario import Scenario
 from model.state import State
 
+MOST_OF_A_RUN_FILE = 8_000_000  # bytes: thousands of orders; more is no run
 ON_GRID = tuple(option for option in LETTING if not OWN_PLANT[option])  # turbines go by the first choice alone
 
 
@@ -203,15 +205,20 @@ class OrderLog:
     def read(cls, path: Path, version: str) -> "OrderLog":
         """The log of a run's `run.json`; raises OrderError or VersionError."""
         try:
-            document = json.loads(path.read_text(encoding="utf-8"))
+            document = json.loads(read_text(path, MOST_OF_A_RUN_FILE))
             log = document.get("orders", document)
             entries, written = list(log["entries"]), str(log["version"])
             for entry in entries:
                 _check_entry(entry)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-            raise OrderError(f"{path}: not a run file with orders ({error}); give the run.json of a run") from None
-        if written != version:
-            raise VersionError(f"{path}: written by version {written}, this is {version}; replay with that version")
+            raise OrderError(
+                f"{named(path)}: not a run file with orders ({cut(str(error))}); give the run.json of a run"
+            ) from None
+        for other in (written, document.get("version", version)):
+            if other != version:
+                raise VersionError(
+                    f"{named(path)}: written by version {cut(str(other))}, this is {version}; replay with that version"
+                )
         return cls(written, entries)
 
 

@@ -13,6 +13,7 @@ MarketError
 """
 
 ECHO = 80  # characters of a user's text that a message repeats
+LINE = 280  # characters of a message on a terminal
 
 
 class MarketError(Exception):
@@ -56,13 +57,32 @@ class VersionError(MarketError):
 
 
 def cut(text: str) -> str:
-    """What somebody wrote as a message repeats it: one line of at most 80 characters.
+    """What somebody wrote as a message repeats it: one printable line of at most 80 characters.
 
-    >>> cut("a\\nb"), len(cut("x" * 1_000))
-    ('a b', 80)
+    >>> cut("a\\nb"), len(cut("x" * 1_000)), cut("a\\x1b[31mb")
+    ('a b', 80, 'a?[31mb')
     """
-    line = " ".join(text[: 10 * ECHO].split())
+    line = printable(" ".join(text[: 10 * ECHO].split()))
     return line if len(line) <= ECHO else f"{line[: ECHO - 3]}..."
+
+
+def printable(text: str) -> str:
+    """Text that a terminal only shows: what would steer it (escapes, bells, turned writing) is a question mark.
+
+    >>> printable("gas\\x1b]0;title\\x07 at 5 $")
+    'gas?]0;title? at 5 $'
+    """
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def in_one_line(message: str) -> str:
+    """A message as a terminal shows it: one printable line; of a long one the begin and, with what to do, the end.
+
+    >>> in_one_line("no file\\n'x'"), len(in_one_line("x" * 9_000))
+    ("no file 'x'", 280)
+    """
+    line = printable(" ".join(message.split()))
+    return line if len(line) <= LINE else f"{line[: LINE - 105]} ... {line[-100:]}"
 
 
 def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
@@ -73,5 +93,5 @@ def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
     """
     import difflib
 
-    close = difflib.get_close_matches(name, known, n=1)
+    close = difflib.get_close_matches(name, known, n=1) if len(name) <= ECHO else []
     return f"; did you mean '{close[0]}'?" if close else ""
