@@ -184,7 +184,7 @@ def first_order(design: pl.DataFrame, factors: Sequence[str]) -> pl.DataFrame:
             units(known, factors),
             values,
             M=HARMONICS,
-            num_resamples=2,  # their spread is not used: points drawn twice are no Latin hypercube, and it is far too wide
+            num_resamples=2,  # their spread is not used: points drawn twice are no Latin hypercube
             seed=SEED,
         )
     first = np.asarray(found["S1"])
