@@ -1,0 +1,64 @@
+"""What a browser may say to Solara: text, of the few kinds that the page uses, each with the fields that it needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+CHANNELS = ("shell", "control")
+TARGETS = (
+    "solara.control",
+    "jupyter.widget.control",
+)  # what a browser may open a line to; widgets are ours alone to make
+METHODS = ("custom", "update", "request_state", "request_states", "run", "app-status")  # of comm_msg
+FIELDS: Mapping[str, Mapping[str, type]] = {
+    "kernel_info_request": {},
+    "comm_info_request": {},
+    "comm_open": {"comm_id": str, "target_name": str, "data": dict},
+    "comm_msg": {"comm_id": str, "data": dict},
+    "comm_close": {"comm_id": str},
+}
+"""Kinds of message, with the fields of their content and what each is."""
+
+
+def wrong(message: Mapping[str, Any], longest: int) -> str:
+    """Why a message may not pass, in one line; nothing where it may.
+
+    >>> wrong({"bytes": b"..."}, 100), wrong({"text": "["}, 100), wrong({"text": "[]"}, 100), wrong({"text": " " * 9}, 8)
+    ('a message that is no text', 'a message that is no JSON', 'a message without a header', 'a message of 9 letters')
+    """
+    text = message.get("text")
+    if not isinstance(text, str):
+        return "a message that is no text"
+    if len(text) > longest:
+        return f"a message of {len(text)} letters"
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return "a message that is no JSON"
+    return unfit(found)
+
+
+def unfit(found: Any) -> str:
+    """What a message lacks."""
+    header, content = part(found, "header"), part(found, "content")
+    if header is None or content is None:
+        return "a message without a header" if header is None else "a message without content"
+    kind = header.get("msg_type")
+    fields = FIELDS.get(kind) if isinstance(kind, str) else None
+    if fields is None or found.get("channel") not in CHANNELS:
+        return f"a message of kind {kind!r}"
+    if lacks := [name for name, type_ in fields.items() if not isinstance(content.get(name), type_)]:
+        return f"{kind} without {lacks[0]}"
+    if kind == "comm_open" and content["target_name"] not in TARGETS:
+        return f"comm_open of {content['target_name']!r}"
+    if kind == "comm_msg" and (method := content["data"].get("method")) not in METHODS:
+        return f"comm_msg of method {method!r}"
+    return ""
+
+
+def part(found: Any, name: str) -> dict[str, Any] | None:
+    """A part of a message, nothing where it has none."""
+    value = found.get(name) if isinstance(found, dict) else None
+    return value if isinstance(value, dict) else None
