@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from importlib.metadata import distribution
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +23,8 @@ from viz.serving.door import Door
 from viz.serving.names import Names
 
 CDN = Path(__file__).resolve().parents[1] / "static" / "cdn"
+WIDGETS = {"anywidget": "anywidget", "jupyter-vue": "ipyvue", "jupyter-vuetify": "ipyvuetify"}
+"""Folders of scripts that the page loads, and the packages that brought them."""
 COOKIE = re.compile(r"[0-9a-f-]{36}")
 FOREVER = "public, max-age=31536000, immutable"  # a version stands in the address
 
@@ -41,7 +44,8 @@ def site(names: Names) -> Door:
                 answer.headers["cache-control"] = FOREVER
             return answer
 
-    own = server.solara_static
+    own, widgets = server.solara_static, widget_folders()
+    server.nbextensions_directories[:] = {folder.parent for folder in widgets.values()}  # and not the user's own
     routes = [
         Route("/", page),
         Route("/_solara/api/close/{kernel_id}", starlette.close, methods=["POST"]),
@@ -49,8 +53,23 @@ def site(names: Names) -> Door:
         Mount("/_solara/cdn", Shipped(directory=CDN)),
         Mount("/static/assets", Shipped(directory=own.parent / "assets")),
         Mount("/static", Shipped(directory=own)),
+        *(Mount(f"/jupyter/nbextensions/{name}", Shipped(directory=found)) for name, found in widgets.items()),
     ]
     return Door(Starlette(routes=routes, lifespan=starlette.lifespan, middleware=starlette.middleware), names)
+
+
+def widget_folders() -> dict[str, Path]:
+    """Where the packages put their scripts, by the name of the folder.
+
+    >>> sorted(name for name, folder in widget_folders().items() if folder.is_dir())
+    ['anywidget', 'jupyter-vue', 'jupyter-vuetify']
+    """
+    found = {}
+    for name, package in WIDGETS.items():
+        files = distribution(package).files or ()
+        inside = (file for file in files if file.parts[-3:-1] == ("nbextensions", name))
+        found[name] = Path(str(next(inside).locate())).resolve().parent
+    return found
 
 
 async def page(request: Request) -> Response:
@@ -86,7 +105,7 @@ def policy(nonce: str, host: str) -> str:
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
-        "connect-src": f"'self' ws://{host} wss://{host}",
+        "connect-src": f"'self' blob: ws://{host} wss://{host}",
         "frame-ancestors": "'none'",
         "base-uri": "'none'",
         "form-action": "'none'",

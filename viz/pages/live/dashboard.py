@@ -21,12 +21,14 @@ from typing import Any
 import anywidget
 import traitlets
 
+from model.foundation.errors import cut
 from model.foundation.version import VERSION
 from viz.commands import Command
 from viz.pages.live import sharing
 from viz.pages.live.about import about
+from viz.pages.live.start import START
 from viz.pages.seen.band import moves_of
-from viz.pages.seen.heard import COMMANDS, command, seen
+from viz.pages.seen.heard import COMMANDS, command, refused, seen, wrong
 from viz.pages.seen.link import LinkError, Saved, from_link, from_text, to_link, to_text
 from viz.pages.seen.opened import opened_by
 from viz.pages.seen.view import Look
@@ -39,6 +41,7 @@ PALETTE = Path(__file__).resolve().parents[2] / "figures" / "palette.json"
 
 GIVEN_UP = 3.0  # seconds after which a frame counts as lost: the tab asks for a snapshot if it was
 STEADY = 10.0  # weeks a second that browsers keep
+PAUSE = 0.2  # seconds between two boxes of a tab, and between two looks that a guest asks for
 UNDER_WAY, ASKING = 5, 3  # frames sent and not painted at such a pace: at most, and from which on they ask
 
 
@@ -69,6 +72,8 @@ class Viewer:
             0  # numbers of frames: the last one, the last that asked, that was painted
         )
         self._at = -math.inf  # when the last one was sent  [s]
+        self._answered_at = self._looked_at = -math.inf  # when a box was last filled, a guest's look drawn  [s]
+        self._soon: threading.Timer | None = None  # that draws what a guest last asked for
         self._host, self._greeted = True, False
         widget.on_msg(self._hear)
         self.leave = live.subscribe(self.look)
@@ -108,7 +113,16 @@ class Viewer:
         return self._sent - self._painted >= UNDER_WAY if steady else self._asked > self._painted
 
     def _hear(self, _widget: Any, message: dict[str, Any], _buffers: list[bytes]) -> None:
-        match message.get("type"):
+        if why := wrong(message):
+            logger.warning("a tab %s", why)
+            return
+        try:
+            self._listen(message)
+        except Exception as error:  # noqa: BLE001  # one line, whatever it was
+            logger.warning("a tab's %s failed: %s", message["type"], cut(f"{type(error).__name__}: {error}"))
+
+    def _listen(self, message: dict[str, Any]) -> None:
+        match message["type"]:
             case "hello":
                 self._greet(message)
                 language = str(message.get("language", "en"))
@@ -118,14 +132,20 @@ class Viewer:
                 self._answered(message.get("number"))
             case "view":
                 self._see(lambda look: seen(look, message))
-            case "about":
+            case "about" if self._may_answer():
                 self._widget.send({"type": "about"} | about(), [])
-            case "share":
+            case "share" if self._may_answer():
                 self._share()
             case "open_file" if self._host:
                 self._open(from_text, str(message.get("text", "")))
             case name if name in COMMANDS and self._host:
-                self._live.submit(command(name, message))
+                why = refused(name, message, START.scenarios())
+                self._live.submit(Command("refuse", kind=why) if why else command(name, message))
+
+    def _may_answer(self) -> bool:
+        """Whether a box may be filled: it is large, and a tab that asks for more than one at a time floods."""
+        last, self._answered_at = self._answered_at, time.monotonic()
+        return self._answered_at - last > PAUSE
 
     def _greet(self, message: dict[str, Any]) -> None:
         """A tab that came by a link: it repeats a run, or watches somebody else's market."""
@@ -191,8 +211,22 @@ class Viewer:
         """Another look, made from the newest: a frame may be drawn in another thread meanwhile."""
         with self._lock:
             self._look, self._at = change(self._look), -math.inf
+            wait = 0.0 if self._host or not draw else self._looked_at + PAUSE - time.monotonic()
+            draw = draw and self._soon is None
+            if draw and wait > 0.0:  # a guest who asks for much gets the last of it, and the host keeps his pace
+                self._soon, draw = threading.Timer(wait, self._look_at_last), False
+                self._soon.daemon = True
+                self._soon.start()
+            elif draw:
+                self._looked_at = time.monotonic()
         if draw:
             self.look()
+
+    def _look_at_last(self) -> None:
+        """What a guest last asked for, after a while."""
+        with self._lock:
+            self._soon, self._looked_at, self._at = None, time.monotonic(), -math.inf
+        self.look()
 
     def _answered(self, number: Any) -> None:
         """The tab has painted a frame, and with it all before."""
