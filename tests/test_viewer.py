@@ -29,10 +29,14 @@ class Tab(Dashboard):
     def __init__(self) -> None:
         super().__init__()
         self.frames: list[tuple[dict[str, Any], list[bytes]]] = []
+        self.key = ""
 
     def send(self, content: Any, buffers: Any = None) -> None:
         json.dumps(content)  # what cannot be written as JSON never reaches a browser
-        self.frames.append((content, list(buffers or [])))
+        if content["type"] == "host":
+            self.key = content["key"]
+        else:
+            self.frames.append((content, list(buffers or [])))
 
 
 @pytest.fixture(autouse=True)
@@ -304,3 +308,68 @@ def test_a_guest_who_asks_for_much_is_drawn_five_times_a_second(live: LiveMarket
     until(lambda: viewer._soon is None)
     assert viewer._look.focus["zone"] == "199"
     viewer.leave()
+
+
+# --- the host leaves and is back --------------------------------------------------------------------------------------
+
+
+def opened(live: LiveMarket | None = None) -> tuple[LiveMarket, Tab, Viewer]:
+    """A tab with a market of its own."""
+    live = live or LiveMarket(lambda scenario, seed: SmallMarket(seed=seed or 7), "energy-run", 1)
+    until(lambda: live.state.phase == "ready")
+    widget = Tab()
+    return live, widget, Viewer(live, widget, draw)
+
+
+def test_a_host_who_loads_the_page_anew_has_his_market_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The market of watchers went on for 0.7 s and the host began at week 0."""
+    monkeypatch.setattr("viz.pages.live.hosts.GRACE", 5.0)
+    live, widget, host = opened()
+    say(host, "hello", language="en")
+    say(host, "view", language="ja", focus={"holdings": "owner"})
+    say(host, "step")
+    until(lambda: week(live) == 1)
+    say(host, "share")
+    watch = next(message["watch"] for message, _ in reversed(widget.frames) if message["type"] == "link")
+    _, guest_widget, guest = opened()
+    say(guest, "hello", language="en", watch=watch)
+    key = widget.key
+    host.close()
+    painted(guest, guest_widget)
+    live.submit(Command("step"))
+    until(lambda: week(live) == 2)
+    assert guest_widget.frames[-1][0]["phase"] == "ready"  # it goes on for the guest
+    spare, again, back = opened()
+    say(back, "hello", language="en", host=key)
+    frame = again.frames[-1][0]
+    assert (frame["week"], frame["language"], frame["guest"], again.key) == (2, "ja", False, key)
+    until(lambda: spare.state.phase == "ended")
+    say(back, "step")
+    until(lambda: week(live) == 3)
+    monkeypatch.setattr("viz.pages.live.hosts.GRACE", 0.0)
+    back.close()
+    until(lambda: live.state.phase == "ended")
+    guest.close()
+
+
+def test_a_second_tab_with_the_same_key_gets_a_market_of_its_own() -> None:
+    live, widget, host = opened()
+    say(host, "hello", language="en")
+    other, again, copy = opened()
+    say(copy, "hello", language="en", host=widget.key)
+    assert again.key != widget.key
+    say(copy, "step")
+    until(lambda: week(other) == 1)
+    assert week(live) == 0
+    for viewer in (host, copy):
+        viewer.close()
+    for market in (live, other):
+        market.close()
+
+
+def test_a_key_that_was_never_given_opens_nothing() -> None:
+    live, widget, host = opened()
+    say(host, "hello", language="en", host="guessed")
+    assert widget.frames[-1][0]["week"] == 0 and len(widget.key) >= 32
+    live.close()
+    host.close()

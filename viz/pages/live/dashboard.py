@@ -24,7 +24,7 @@ import traitlets
 from model.foundation.errors import cut
 from model.foundation.version import VERSION
 from viz.commands import Command
-from viz.pages.live import sharing
+from viz.pages.live import hosts, sharing
 from viz.pages.live.about import about
 from viz.pages.live.start import START
 from viz.pages.seen.band import moves_of
@@ -74,7 +74,7 @@ class Viewer:
         self._at = -math.inf  # when the last one was sent  [s]
         self._answered_at = self._looked_at = -math.inf  # when a box was last filled, a guest's look drawn  [s]
         self._soon: threading.Timer | None = None  # that draws what a guest last asked for
-        self._host, self._greeted = True, False
+        self._host, self._greeted, self._key = True, False, ""
         widget.on_msg(self._hear)
         self.leave = live.subscribe(self.look)
 
@@ -124,8 +124,8 @@ class Viewer:
     def _listen(self, message: dict[str, Any]) -> None:
         match message["type"]:
             case "hello":
-                self._greet(message)
                 language = str(message.get("language", "en"))
+                language = self._look.language if self._greet(message) else language
                 self._there = True
                 self._see(lambda look: replace(look, language=language, week=-1, events=0))
             case "painted":
@@ -147,21 +147,45 @@ class Viewer:
         last, self._answered_at = self._answered_at, time.monotonic()
         return self._answered_at - last > PAUSE
 
-    def _greet(self, message: dict[str, Any]) -> None:
-        """A tab that came by a link: it repeats a run, or watches somebody else's market."""
+    def _greet(self, message: dict[str, Any]) -> bool:
+        """A tab that came by a link repeats a run or watches somebody else's market; a host may be back: whether he is."""
         if self._greeted:
-            return
+            return False
         self._greeted = True
-        if other := sharing.market_of(str(message.get("watch", ""))):
-            self.leave()
-            self._live.close()
-            self._live, self._host = other, False
+        if other := sharing.market_of(message.get("watch", "")):
+            self._turn_to(other)
+            self._host = False
             self._see(lambda look: replace(look, guest=True), draw=False)
-            self.leave = other.subscribe(self.look)
-        elif message.get("watch"):
+            return False
+        if message.get("watch"):
             self._see(lambda look: replace(look, notice="ended"), draw=False)
+        key = message.get("host", "")
+        if found := hosts.back(key, self._connected, self._resign):
+            self._turn_to(found[0])
+            self._look = replace(found[1], at=None, levers="", band="")
         elif message.get("run"):
-            self._open(from_link, str(message["run"]))
+            self._open(from_link, message["run"])
+        self._key = key if found else hosts.enter(self._live, self._connected, self._resign)
+        self._widget.send({"type": "host", "key": self._key}, [])
+        return bool(found)
+
+    def _turn_to(self, other: LiveMarket) -> None:
+        """Leaves the market that this tab was opened with for another."""
+        self.leave()
+        self._live.close()
+        self._live = other
+        self.leave = other.subscribe(self.look)
+
+    def _connected(self) -> bool:
+        """Whether the browser of this tab is still there."""
+        pages = getattr(self._context, "page_status", None)
+        return pages is None or any(status.value == "connected" for status in pages.values())
+
+    def _resign(self) -> Look:
+        """The host is back in another tab: this one has no market any more."""
+        self.leave()
+        self._host, self._key = False, ""
+        return self._look
 
     def _open(self, read: Callable[[str], Saved], text: str) -> None:
         """Repeats the run of a link or file; what cannot be read is said on the page."""
@@ -199,12 +223,13 @@ class Viewer:
         self._widget.send({"type": "link", "run": run, "file": file, "name": name, "watch": token}, [])
 
     def close(self) -> None:
-        """The tab is gone: it is told nothing any more, its widget is forgotten, and the market that it was host of ends."""
+        """The tab is gone: it is told nothing any more, its widget is forgotten, and the market that it was host of waits for him."""
         self.leave()
         self._widget.on_msg(self._hear, remove=True)
         self._widget.close()
-        if self._host:
-            sharing.forget(self._live)
+        if self._key:
+            hosts.leave(self._key, self._look)
+        elif self._host:
             self._live.close()
 
     def _see(self, change: Callable[[Look], Look], draw: bool = True) -> None:

@@ -11,7 +11,7 @@ import { Timeline } from "./timeline.ts";
 import type { Context, Frame, Page } from "./types.ts";
 import "./dashboard.css";
 
-type Message = Frame | About | Link | { type: "failed"; note: string };
+type Message = Frame | About | Link | { type: "failed"; note: string } | { type: "host"; key: string };
 type Hear = (message: Message, buffers: ArrayBufferView[]) => void;
 
 /** What anywidget hands over, as far as it is used. */
@@ -59,13 +59,14 @@ class Dashboard {
     this.theme();
     const asked = new URLSearchParams(window.location.search);
     const language = asked.get("lang") ?? (navigator.language.startsWith("ja") ? "ja" : "en");
-    this.context.send("hello", { run: asked.get("run") ?? "", watch: asked.get("watch") ?? "", language });
+    this.context.send("hello", { run: asked.get("run") ?? "", watch: asked.get("watch") ?? "", host: host(), language });
   }
 
   private readonly hear: Hear = (message, buffers) => {
     const words = this.frame?.labels ?? {};
     if (message.type === "failed") this.shell.fail(message.note);
     if (message.type === "about") about(this.shell.root, message, words);
+    if (message.type === "host") keepHost(message.key);
     if (message.type === "link") this.share.show(message, words);
     if (message.type === "frame") this.take(message, buffers);
   };
@@ -139,6 +140,26 @@ class Dashboard {
     this.model.off("msg:custom", this.hear);
     this.shell.leave();
     this.page?.shown.leave();
+  }
+}
+
+const HOST = "energyrun.host"; // the key of this tab's market, and the address that it was opened with
+
+/** The key with which this tab, loaded anew, has its market again; none where it goes to another address. */
+function host(): string {
+  try {
+    const kept = JSON.parse(window.sessionStorage.getItem(HOST) ?? "{}") as { key?: string; search?: string };
+    return kept.search === window.location.search ? (kept.key ?? "") : "";
+  } catch {
+    return ""; // storage is switched off
+  }
+}
+
+function keepHost(key: string): void {
+  try {
+    window.sessionStorage.setItem(HOST, JSON.stringify({ key, search: window.location.search }));
+  } catch {
+    // storage is switched off: a reload starts anew
   }
 }
 
