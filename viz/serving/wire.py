@@ -11,7 +11,7 @@ TARGETS = (
     "solara.control",
     "jupyter.widget.control",
 )  # what a browser may open a line to; widgets are ours alone to make
-METHODS = ("custom", "update", "request_state", "request_states", "run", "app-status")  # of comm_msg
+METHODS = ("custom", "run", "app-status", "request_state", "request_states")  # of comm_msg: widgets are set by us alone
 FIELDS: Mapping[str, Mapping[str, type]] = {
     "kernel_info_request": {},
     "comm_info_request": {},
