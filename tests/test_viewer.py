@@ -14,8 +14,10 @@ from model.foundation.errors import ScenarioError
 from tests.small_market import SmallMarket, until, week
 from viz.commands import Command
 from viz.figures.drawing.market_record import COLUMNS
+from viz.pages.live import hosts
 from viz.pages.live.dashboard import PAUSE, UNDER_WAY, Dashboard, Viewer
 from viz.pages.live.frame import draw
+from viz.pages.live.journal import Journal
 from viz.pages.live.live import open_market
 from viz.pages.seen.heard import command, seen
 from viz.pages.seen.view import Look
@@ -373,3 +375,21 @@ def test_a_key_that_was_never_given_opens_nothing() -> None:
     assert widget.frames[-1][0]["week"] == 0 and len(widget.key) >= 32
     live.close()
     host.close()
+
+
+def test_a_tab_whose_server_was_killed_asks_for_its_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    journal = Journal(tmp_path / "journal.sqlite")
+    monkeypatch.setattr(hosts, "JOURNALS", [journal])
+    live, widget, host = opened()
+    say(host, "hello", language="en")
+    say(host, "step")
+    until(lambda: (run := journal.find(widget.key)) is not None and run.week == 1, 5.0)
+    monkeypatch.setattr(hosts, "HOSTED", {})  # as after a kill
+    asked: list[Command] = []
+    fresh, again, back = opened()
+    monkeypatch.setattr(fresh, "submit", asked.append)
+    say(back, "hello", language="en", host=widget.key)
+    assert again.key == widget.key
+    assert [(command.name, command.seed, command.week) for command in asked] == [("open", 7, 1)]
+    for market in (live, fresh):
+        LiveMarket.submit(market, Command("close"))

@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "SOLARA_THEME_TITLE": "The Energy Run",
     "SOLARA_KERNEL_CULL_TIMEOUT": "30s",
     "SOLARA_SESSION_HTTP_ONLY": "true",
+    "SOLARA_STATE_AUTO_REMOUNT": "true",  # a tab whose server was started anew opens itself again
 }
 """Solara reads its settings when it is imported: nothing leaves the machine, and closed tabs are soon forgotten."""
 
@@ -63,9 +64,12 @@ def serve(
     os.environ["SOLARA_SESSION_SECRET_KEY"] = secrets.token_hex(32)
     warnings.filterwarnings("ignore", message=".*samesite.*")
     import model.economy  # noqa: F401  # Solara trips over a pandas that another thread is importing
+    from viz.pages.live.hosts import JOURNALS
+    from viz.pages.live.journal import opened
     from viz.pages.live.start import START
 
     START.scenario, START.seed, START.changes = scenario, seed, dict(changes or {})
+    JOURNALS[:] = filter(None, [opened()])
     run(listener, names_of(host, allow_hosts), f"http://{shown(host)}:{listener.getsockname()[1]}", open_browser)
 
 

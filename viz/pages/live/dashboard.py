@@ -159,13 +159,17 @@ class Viewer:
             return False
         if message.get("watch"):
             self._see(lambda look: replace(look, notice="ended"), draw=False)
-        key = message.get("host", "")
+        key, earlier = message.get("host", ""), None
         if found := hosts.back(key, self._connected, self._resign):
             self._turn_to(found[0])
             self._look = replace(found[1], at=None, levers="", band="")
+        elif earlier := hosts.found(key):
+            self._live.submit(earlier)
         elif message.get("run"):
             self._open(from_link, message["run"])
-        self._key = key if found else hosts.enter(self._live, self._connected, self._resign)
+        if not found:
+            key = hosts.enter(self._live, self._connected, self._resign, key if earlier else "")
+        self._key = key
         self._widget.send({"type": "host", "key": self._key}, [])
         return bool(found)
 

@@ -11,7 +11,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from viz.commands import Command
 from viz.pages.live import sharing
+from viz.pages.live.journal import Journal, Scribe
 from viz.pages.seen.view import Look
 from viz.session import LiveMarket
 
@@ -33,15 +35,26 @@ class Hosted:
 
 
 HOSTED: dict[str, Hosted] = {}
+JOURNALS: list[Journal] = []  # the one in use; none where nothing shall be kept
 LOCK = threading.Lock()
 
 
-def enter(live: LiveMarket, here: Callable[[], bool], resign: Callable[[], Look]) -> str:
-    """A tab has become host; the key with which it can come back."""
-    key = secrets.token_urlsafe(24)
+def enter(live: LiveMarket, here: Callable[[], bool], resign: Callable[[], Look], key: str = "") -> str:
+    """A tab has become host; the key with which it can come back, the one that it has where its run was found again."""
+    key = key or secrets.token_urlsafe(24)
     with LOCK:
         HOSTED[key] = Hosted(live, here, resign)
+    if JOURNALS:
+        Scribe(JOURNALS[0], key, live)
     return key
+
+
+def found(key: str) -> Command | None:
+    """What opens the run again that a tab played before this program was started; nothing where there is none."""
+    with LOCK:
+        if not key or not JOURNALS or key in HOSTED:
+            return None
+    return JOURNALS[0].find(key)
 
 
 def leave(key: str, look: Look) -> None:
