@@ -390,6 +390,6 @@ def test_a_tab_whose_server_was_killed_asks_for_its_run(monkeypatch: pytest.Monk
     monkeypatch.setattr(fresh, "submit", asked.append)
     say(back, "hello", language="en", host=widget.key)
     assert again.key == widget.key
-    assert [(command.name, command.seed, command.week) for command in asked] == [("open", 7, 1)]
+    assert [(command.name, command.seed, command.week) for command in asked] == [("open", 1, 1)]
     for market in (live, fresh):
         LiveMarket.submit(market, Command("close"))
