@@ -28,16 +28,37 @@ def wrong(message: Mapping[str, Any], longest: int) -> str:
     >>> wrong({"bytes": b"..."}, 100), wrong({"text": "["}, 100), wrong({"text": "[]"}, 100), wrong({"text": " " * 9}, 8)
     ('a message that is no text', 'a message that is no JSON', 'a message without a header', 'a message of 9 letters')
     """
+    return judged(message, longest)[0]
+
+
+def judged(message: Mapping[str, Any], longest: int) -> tuple[str, tuple[Any, ...]]:
+    """Why a message may not pass, and which others of its kind it overtakes while they wait; nothing where none."""
     text = message.get("text")
     if not isinstance(text, str):
-        return "a message that is no text"
+        return "a message that is no text", ()
     if len(text) > longest:
-        return f"a message of {len(text)} letters"
+        return f"a message of {len(text)} letters", ()
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        return "a message that is no JSON"
-    return unfit(found)
+        return "a message that is no JSON", ()
+    why = unfit(found)
+    return (why, ()) if why else ("", overtakes(found["content"]))
+
+
+def overtakes(content: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What moves of one lever in one week have in common, or looks at one week after the other.
+
+    >>> said = {"type": "lever", "key": "policy.mining_tax", "value": 5.0}
+    >>> overtakes({"comm_id": "a", "data": {"content": said}})
+    ('a', 'lever', 'policy.mining_tax', 'None')
+    >>> overtakes({"comm_id": "a", "data": {"content": {"type": "view", "at": 3}}}), overtakes({})
+    (('a', 'view'), ())
+    """
+    said = part(part(content, "data"), "content") or {}
+    if said.get("type") == "lever":
+        return content["comm_id"], "lever", str(said.get("key")), str(said.get("at"))
+    return (content["comm_id"], "view") if said.keys() == {"type", "at"} and said["type"] == "view" else ()
 
 
 def unfit(found: Any) -> str:
