@@ -59,7 +59,12 @@ class Dashboard {
     this.theme();
     const asked = new URLSearchParams(window.location.search);
     const language = asked.get("lang") ?? (navigator.language.startsWith("ja") ? "ja" : "en");
-    this.context.send("hello", { run: asked.get("run") ?? "", watch: asked.get("watch") ?? "", host: host(), language });
+    this.context.send("hello", {
+      run: asked.get("run") ?? "",
+      watch: asked.get("watch") ?? "",
+      host: host(),
+      language,
+    });
   }
 
   private readonly hear: Hear = (message, buffers) => {
