@@ -49,10 +49,10 @@ def test_a_run_is_there_again_after_its_server_was_killed(
             tab.until("week", str(week), PATIENCE)
         played = tab.text(".er-run")
         os.kill(process, signal.SIGKILL)
-        tab.page.wait_for_selector("text=disconnected", timeout=20_000)
+        tab.page.wait_for_selector(".er-wait:visible >> text=does not answer", timeout=20_000)
         tab.shot("server-killed")
     with serving(serve=serve):
-        tab.page.wait_for_selector("text=disconnected", state="hidden", timeout=PATIENCE)
+        tab.page.wait_for_selector(".er", state="detached", timeout=PATIENCE)
         tab.until("week", "2", PATIENCE)
         assert tab.text(".er-run") == played
         tab.shot("server-again")

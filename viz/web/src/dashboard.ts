@@ -22,6 +22,12 @@ interface Model {
   off(event: "msg:custom", hear: Hear): void;
 }
 
+declare global {
+  interface Window {
+    solara?: { debug?: { connectionStatus?: string } };
+  }
+}
+
 class Dashboard {
   private readonly record = new Record();
   private readonly system = window.matchMedia("(prefers-color-scheme: dark)");
@@ -37,6 +43,8 @@ class Dashboard {
   private marker: number | null = null;
   private company = "";
   private scheduled = 0;
+  private cut = false; // from the server
+  private readonly pulse = window.setInterval(() => this.feel(), 500);
   private due = 0; // the number of a frame that Python waits to hear of
 
   constructor({ model, el }: { model: Model; el: Element }) {
@@ -85,6 +93,14 @@ class Dashboard {
     this.frame = frame;
     if (frame.asks) this.due = frame.number;
     this.dirty();
+  }
+
+  // Whether the server is still there: Solara reconnects by itself and says no word of it on this page.
+  private feel(): void {
+    const cut = !["connected", undefined].includes(window.solara?.debug?.connectionStatus);
+    if (cut) this.shell.fail(this.frame?.labels.disconnected ?? "");
+    if (this.cut && !cut) this.dirty();
+    this.cut = cut;
   }
 
   private mark(week: number | null, company = ""): void {
@@ -139,6 +155,7 @@ class Dashboard {
   };
 
   leave(): void {
+    window.clearInterval(this.pulse);
     cancelAnimationFrame(this.scheduled);
     this.size.disconnect();
     this.system.removeEventListener("change", this.theme);
