@@ -83,6 +83,10 @@ def watch(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0 takes a free one.")] = 8765,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Answer under this name too, such as one of a proxy; repeatable."),
+    ] = None,
 ) -> None:
     """Serve the live market and open it in a browser."""
     from model.bitcoin import weekly_prices
@@ -92,7 +96,7 @@ def watch(
     changes = dict(change(text) for text in set_ or [])
     chosen = Scenario.load(scenario).with_changes(changes)
     weekly_prices(chosen, chosen.weeks)  # a wrong file is told here, not in the page
-    serve(scenario, seed, host, port, not no_open, changes)
+    serve(scenario, seed, host, port, not no_open, changes, allow_host or ())
 
 
 @app.command()

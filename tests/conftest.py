@@ -12,6 +12,7 @@ from viz.commands import Command
 from viz.pages.live.watched import WatchedMarket
 from viz.session import LiveMarket
 
+collect_ignore_glob = ["wrong_input/modules/*"]  # outcomes that fail on purpose as they are imported
 BROWSER = {"browser", "served"}  # fixtures of tests that serve the page, or open it
 
 

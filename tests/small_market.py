@@ -34,6 +34,8 @@ class SmallMarket:
     events: list[Event] = field(default_factory=lambda: [sample(0, "lease")])
     scenario: Any = field(default_factory=lambda: SimpleNamespace(name="energy-run", title="", purpose=""))
 
+    log: Any = field(default_factory=lambda: SimpleNamespace(entries=[]))
+
     @property
     def history(self) -> Any:
         return SimpleNamespace(events=self.events, column=lambda name: np.arange(self.week + 1) + 1.0)

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import time
 import weakref
 from collections.abc import Iterator
 from typing import Any
@@ -9,11 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.foundation.errors import ScenarioError
 from tests.small_market import SmallMarket, until, week
 from viz.commands import Command
 from viz.figures.drawing.market_record import COLUMNS
-from viz.pages.live.dashboard import UNDER_WAY, Dashboard, Viewer
+from viz.pages.live import hosts
+from viz.pages.live.dashboard import PAUSE, UNDER_WAY, Dashboard, Viewer
 from viz.pages.live.frame import draw
+from viz.pages.live.journal import Journal
+from viz.pages.live.live import open_market
 from viz.pages.seen.heard import command, seen
 from viz.pages.seen.view import Look
 from viz.session import LiveMarket
@@ -26,10 +31,14 @@ class Tab(Dashboard):
     def __init__(self) -> None:
         super().__init__()
         self.frames: list[tuple[dict[str, Any], list[bytes]]] = []
+        self.key = ""
 
     def send(self, content: Any, buffers: Any = None) -> None:
         json.dumps(content)  # what cannot be written as JSON never reaches a browser
-        self.frames.append((content, list(buffers or [])))
+        if content["type"] == "host":
+            self.key = content["key"]
+        else:
+            self.frames.append((content, list(buffers or [])))
 
 
 @pytest.fixture(autouse=True)
@@ -202,3 +211,185 @@ def test_a_frame_that_cannot_be_drawn_is_told_to_the_tab(live: LiveMarket) -> No
     say(viewer, "hello")
     assert widget.frames[-1][0] == {"type": "failed", "note": "KeyError: 'hhi_mw'"}
     viewer.leave()
+
+
+# --- what a tab may ask for -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "quit"},
+        {"type": ["step"]},
+        {"type": "lever", "key": "policy.mining_tax", "value": "5"},
+        {"type": "lever", "key": 7, "value": 5.0},
+        {"type": "view", "focus": ["x"]},
+        {"type": "view", "at": True},
+        {"type": "restart", "scenario": {"a": 1}},
+        {"type": "step", "seed": 3},
+        [],
+        None,
+    ],
+)
+def test_what_is_not_of_its_type_is_one_line_in_the_log(
+    live: LiveMarket, tab: tuple[Tab, Viewer], message: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, viewer = tab
+    viewer._hear(None, message, [])
+    assert len(caplog.messages) == 1 and caplog.records[0].exc_info is None
+    assert (week(live), live.state.sent, live.state.run) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("seed", ["", "3x", "-3", -3, 2**32, "1e3"])
+def test_a_wrong_seed_leaves_the_run_as_it_is(live: LiveMarket, tab: tuple[Tab, Viewer], seed: Any) -> None:
+    widget, viewer = tab
+    live.submit(Command("step"))
+    until(lambda: week(live) == 1)
+    say(viewer, "hello", language="en")
+    say(viewer, "restart", scenario="energy-run", seed=seed)
+    until(lambda: live.state.refused == "seed")
+    assert (week(live), live.state.run, live.state.phase) == (1, 1, "ready")
+    painted(viewer, widget)
+    assert "whole number" in widget.frames[-1][0]["note"]
+
+
+def test_no_browser_opens_a_file_by_its_name(live: LiveMarket, tab: tuple[Tab, Viewer], tmp_path: Any) -> None:
+    """`restart` took any path of this machine; the scenarios that are shipped, and the one that was started, are left."""
+    own = tmp_path / "own.toml"
+    own.write_text('title = "Own"\n')
+    _, viewer = tab
+    live.submit(Command("step"))
+    until(lambda: week(live) == 1)
+    say(viewer, "restart", scenario=str(own), seed=3)
+    until(lambda: live.state.refused == "scenario")
+    assert (week(live), live.state.run) == (1, 1)
+    with pytest.raises(ScenarioError, match="not one of the page"):
+        open_market(str(own), 3)
+
+
+def test_a_run_that_cannot_be_opened_leaves_the_old_one(live: LiveMarket) -> None:
+    live.submit(Command("step"))
+    until(lambda: week(live) == 1)
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise ScenarioError("there is none")
+
+    live._open_market = fail
+    live.submit(Command("restart", scenario="gone", seed=3))
+    until(lambda: live.state.refused == "there is none")
+    assert (week(live), live.state.phase, live.state.scenario) == (1, "ready", "energy-run")
+
+
+def test_a_flood_of_lever_moves_is_obeyed_in_a_moment(live: LiveMarket, tab: tuple[Tab, Viewer]) -> None:
+    """Five thousand moves of one lever are one, and the market hears what comes next at once."""
+    _, viewer = tab
+    moved: list[float] = []
+    with live.reading() as (market, _):
+        assert market is not None
+        market.scenario.with_changes = lambda changes: time.sleep(0.002)
+        market.move = lambda key, value: moved.append(value)  # type: ignore[method-assign]
+    began = time.monotonic()
+    for value in range(5_000):
+        say(viewer, "lever", key="policy.mining_tax", value=value)
+    say(viewer, "step")
+    until(lambda: week(live) == 1)
+    assert time.monotonic() - began < 3.0
+    assert moved[-1] == 4_999 and len(moved) < 2_500
+
+
+def test_a_guest_who_asks_for_much_is_drawn_five_times_a_second(live: LiveMarket) -> None:
+    widget = Tab()
+    viewer = Viewer(live, widget, draw)
+    viewer._host = False
+    say(viewer, "hello", language="en")
+    drawn, began = len(widget.frames), time.monotonic()
+    for number in range(200):
+        say(viewer, "view", focus={"zone": str(number)})
+        say(viewer, "about")
+    assert len(widget.frames) <= drawn + 3 + 2 * (time.monotonic() - began) / PAUSE  # looks, and boxes
+    until(lambda: viewer._soon is None)
+    assert viewer._look.focus["zone"] == "199"
+    viewer.leave()
+
+
+# --- the host leaves and is back --------------------------------------------------------------------------------------
+
+
+def opened(live: LiveMarket | None = None) -> tuple[LiveMarket, Tab, Viewer]:
+    """A tab with a market of its own."""
+    live = live or LiveMarket(lambda scenario, seed: SmallMarket(seed=seed or 7), "energy-run", 1)
+    until(lambda: live.state.phase == "ready")
+    widget = Tab()
+    return live, widget, Viewer(live, widget, draw)
+
+
+def test_a_host_who_loads_the_page_anew_has_his_market_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The market of watchers went on for 0.7 s and the host began at week 0."""
+    monkeypatch.setattr("viz.pages.live.hosts.GRACE", 5.0)
+    live, widget, host = opened()
+    say(host, "hello", language="en")
+    say(host, "view", language="ja", focus={"holdings": "owner"})
+    say(host, "step")
+    until(lambda: week(live) == 1)
+    say(host, "share")
+    watch = next(message["watch"] for message, _ in reversed(widget.frames) if message["type"] == "link")
+    _, guest_widget, guest = opened()
+    say(guest, "hello", language="en", watch=watch)
+    key = widget.key
+    host.close()
+    painted(guest, guest_widget)
+    live.submit(Command("step"))
+    until(lambda: week(live) == 2)
+    assert guest_widget.frames[-1][0]["phase"] == "ready"  # it goes on for the guest
+    spare, again, back = opened()
+    say(back, "hello", language="en", host=key)
+    frame = again.frames[-1][0]
+    assert (frame["week"], frame["language"], frame["guest"], again.key) == (2, "ja", False, key)
+    until(lambda: spare.state.phase == "ended")
+    say(back, "step")
+    until(lambda: week(live) == 3)
+    monkeypatch.setattr("viz.pages.live.hosts.GRACE", 0.0)
+    back.close()
+    until(lambda: live.state.phase == "ended")
+    guest.close()
+
+
+def test_a_second_tab_with_the_same_key_gets_a_market_of_its_own() -> None:
+    live, widget, host = opened()
+    say(host, "hello", language="en")
+    other, again, copy = opened()
+    say(copy, "hello", language="en", host=widget.key)
+    assert again.key != widget.key
+    say(copy, "step")
+    until(lambda: week(other) == 1)
+    assert week(live) == 0
+    for viewer in (host, copy):
+        viewer.close()
+    for market in (live, other):
+        market.close()
+
+
+def test_a_key_that_was_never_given_opens_nothing() -> None:
+    live, widget, host = opened()
+    say(host, "hello", language="en", host="guessed")
+    assert widget.frames[-1][0]["week"] == 0 and len(widget.key) >= 32
+    live.close()
+    host.close()
+
+
+def test_a_tab_whose_server_was_killed_asks_for_its_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    journal = Journal(tmp_path / "journal.sqlite")
+    monkeypatch.setattr(hosts, "JOURNALS", [journal])
+    live, widget, host = opened()
+    say(host, "hello", language="en")
+    say(host, "step")
+    until(lambda: (run := journal.find(widget.key)) is not None and run.week == 1, 5.0)
+    monkeypatch.setattr(hosts, "HOSTED", {})  # as after a kill
+    asked: list[Command] = []
+    fresh, again, back = opened()
+    monkeypatch.setattr(fresh, "submit", asked.append)
+    say(back, "hello", language="en", host=widget.key)
+    assert again.key == widget.key
+    assert [(command.name, command.seed, command.week) for command in asked] == [("open", 1, 1)]
+    for market in (live, fresh):
+        LiveMarket.submit(market, Command("close"))

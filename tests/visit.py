@@ -2,9 +2,11 @@
 
 import functools
 import json
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,10 +36,19 @@ SETTLED = """document.fonts.ready.then(() => new Promise((done) => {
 
 
 @contextmanager
-def serving(before: str = "") -> Iterator[tuple[str, int]]:
+def serving(before: str = "", serve: str = SERVE) -> Iterator[tuple[str, int]]:
     """The address of a live market on a free port, and the number of its process.  before: Python run ahead of it"""
-    command = [sys.executable, "-c", f"{before}\n{SERVE}"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", f"{before}\n{serve}"]
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={"XDG_STATE_HOME": kept} | os.environ,  # no test writes into the user's own
+        ) as process,
+    ):
         assert process.stdout is not None
         line = process.stdout.readline()
         try:

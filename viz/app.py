@@ -12,13 +12,14 @@ import threading
 import time
 import warnings
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from model.foundation.errors import OutputError, cut
 from model.scenario import Scenario
 from viz.pages.seen.opened import with_companies
+from viz.serving.names import Names, names_of
 
 STATIC = Path(__file__).with_name("static")
 
@@ -27,12 +28,14 @@ ENVIRONMENT = {
     "SOLARA_MODE": "production",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
     "SOLARA_ASSETS_PROXY": "true",
-    "SOLARA_ASSETS_PROXY_CACHE_DIR": str(STATIC / "cdn"),
+    "SOLARA_ASSETS_PROXY_CACHE_DIR": str(STATIC / "cdn"),  # where it says that its files are; `viz.serving` serves them
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_SHOW_BANNER": "false",
     "SOLARA_THEME_TITLE": "The Energy Run",
     "SOLARA_KERNEL_CULL_TIMEOUT": "30s",
+    "SOLARA_SESSION_HTTP_ONLY": "true",
+    "SOLARA_STATE_AUTO_REMOUNT": "true",  # a tab whose server was started anew opens itself again
 }
 """Solara reads its settings when it is imported: nothing leaves the machine, and closed tabs are soon forgotten."""
 
@@ -44,10 +47,12 @@ def serve(
     port: int = 8765,
     open_browser: bool = True,
     changes: Mapping[str, Any] | None = None,
+    allow_hosts: Sequence[str] = (),
 ) -> None:
     """Serves the live market until interrupted.
 
-    changes: dotted keys of the scenario that runs start with.
+    changes: dotted keys of the scenario that runs start with.  allow_hosts: names under which it answers, beside those
+    of this machine and `host`.
 
     Raises ScenarioError for a wrong scenario and OutputError where the port is taken; leaves with status 2 where the
     page was never built.
@@ -59,10 +64,13 @@ def serve(
     os.environ["SOLARA_SESSION_SECRET_KEY"] = secrets.token_hex(32)
     warnings.filterwarnings("ignore", message=".*samesite.*")
     import model.economy  # noqa: F401  # Solara trips over a pandas that another thread is importing
+    from viz.pages.live.hosts import JOURNALS
+    from viz.pages.live.journal import opened
     from viz.pages.live.start import START
 
     START.scenario, START.seed, START.changes = scenario, seed, dict(changes or {})
-    run(listener, f"http://{shown(host)}:{listener.getsockname()[1]}", open_browser)
+    JOURNALS[:] = filter(None, [opened()])
+    run(listener, names_of(host, allow_hosts), f"http://{shown(host)}:{listener.getsockname()[1]}", open_browser)
 
 
 def require_bundle() -> None:
@@ -95,16 +103,24 @@ def shown(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, f"[{host}]" if ":" in host else host)
 
 
-def run(listener: socket.socket, address: str, open_browser: bool) -> None:
+def run(listener: socket.socket, names: Names, address: str, open_browser: bool) -> None:
     """Runs the server; prints its address once it answers."""
     import uvicorn
-    from solara.server.starlette import app
+
+    from viz.serving.line import LONGEST
+    from viz.serving.site import site
 
     # Websockets of open tabs never end by themselves: do not wait for them, nor say so.
     logging.getLogger("uvicorn.error").addFilter(lambda record: "graceful shutdown" not in record.getMessage())
     config = uvicorn.Config(
-        app, log_level="warning", timeout_graceful_shutdown=0, ws_max_size=2**24, ws_per_message_deflate=False
-    )  # on one machine or in one room, packing frames costs more than sending them
+        site(names),
+        log_level="warning",
+        timeout_graceful_shutdown=0,
+        proxy_headers=False,
+        server_header=False,
+        ws_max_size=LONGEST,
+        ws_per_message_deflate=False,  # on one machine or in one room, packing frames costs more than sending them
+    )
     server = uvicorn.Server(config)
     threading.Thread(target=announce, args=(server, address, open_browser), daemon=True).start()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +21,10 @@ PATIENCE = 0.25  # seconds a run may lag behind its clock before the lag is forg
 
 @dataclass(frozen=True)
 class Command:
-    """What a person asked for: play, pause, step, speed, pause_at, restart, lever, back, branch, open or close."""
+    """What a person asked for: play, pause, step, speed, pause_at, restart, lever, back, branch, open or close.
+
+    refuse: what was asked for cannot be, and the page says why (`kind`).
+    """
 
     name: str
     speed: float = 0.0
@@ -35,6 +39,50 @@ class Command:
     week: int = 0
     entries: tuple[dict[str, Any], ...] = ()
     changes: dict[str, Any] | None = None
+
+
+LEAVING = ("restart", "open", "close")
+"""Commands after which nobody looks at the run any more."""
+
+MOST_WAITING = 100
+
+
+class Waiting(queue.Queue[Command]):
+    """Commands that wait for the week in hand: of moves of one lever the last, and of what a new run overtakes nothing.
+
+    >>> asked = Waiting()
+    >>> for value in range(5_000):
+    ...     asked.put(Command("lever", key="policy.mining_tax", value=value))
+    >>> [command.value for command in asked.waiting()]
+    [4999]
+    """
+
+    def _put(self, item: Command) -> None:
+        found = self.queue
+        if item.name in LEAVING:
+            kept = [one for one in found if one.name not in (*LEAVING, "lever", "branch", "back", "step", "play")]
+            found.clear()
+            found.extend(kept)
+        elif item.name == "lever" and (place := self._same(item)) is not None:
+            found[place] = item
+            return
+        if len(found) < MOST_WAITING or item.name in LEAVING:
+            found.append(item)
+
+    def _same(self, item: Command) -> int | None:
+        """Where the same lever waits to be moved in the same week, with nothing but levers after it."""
+        for place in reversed(range(len(self.queue))):
+            one = self.queue[place]
+            if one.name != "lever":
+                return None
+            if (one.key, one.at) == (item.key, item.at):
+                return place
+        return None
+
+    def waiting(self) -> tuple[Command, ...]:
+        """All that wait, the first to be obeyed first."""
+        with self.mutex:
+            return tuple(self.queue)
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,11 @@ import numpy as np
 from model.decisions.orders import OrderLog
 from model.foundation.errors import MarketError
 from model.foundation.version import VERSION
-from viz.commands import FIRSTS, SPEEDS, Clock, Command, RunState
+from viz.commands import FIRSTS, LEAVING, SPEEDS, Clock, Command, RunState, Waiting
 from viz.figures.drawing.market_record import COLUMNS
 from viz.kept import YEAR, Entries, Kept, LeftRun, Market, until
 
 MOST_RUNS = 12  # that a market keeps to come back to
-LEAVING = ("restart", "open", "close")  # commands after which nobody looks at the run any more
 SIGHT = 26  # weeks after which a lever has had its quarter and the branch is shown
 GLANCE = 0.1  # seconds between two looks at a branch that catches up
 
@@ -33,7 +32,7 @@ class LiveMarket:
 
     def __init__(self, open_market: Callable[..., Market], scenario: str, seed: int | None) -> None:
         self._open_market = open_market
-        self._commands: queue.Queue[Command] = queue.Queue()
+        self._commands = Waiting()
         self._lock = threading.Lock()
         self._subscribers: dict[object, Callable[[], None]] = {}
         self._market: Market | None = None
@@ -90,6 +89,8 @@ class LiveMarket:
                 self._restart(command.scenario or self.state.scenario, command.seed)
             case "open":
                 self._restart(command.scenario, command.seed, command)
+            case "refuse":
+                self._change(refused=command.kind)
             case "lever" if self.state.phase == "ready":
                 self._pull(command)
             case "back" if self.state.phase == "ready":
@@ -112,10 +113,20 @@ class LiveMarket:
                 self._change(pause_at=kinds & set(FIRSTS))
 
     def _restart(self, scenario: str, seed: int | None, saved: Command | None = None) -> None:
-        run = self.state.run + 1
+        """Another run; where it cannot be opened, the one that was there stays."""
+        before, market, ghost = self.state, self._market, self.ghost
+        try:
+            self._open(scenario, seed, saved)
+        except MarketError as error:
+            if market is None:
+                raise
+            with self._lock:
+                self._market, self.ghost = market, ghost
+            self._change(**{**vars(before), "playing": False, "refused": str(error)})
+
+    def _open(self, scenario: str, seed: int | None, saved: Command | None) -> None:
         with self._lock:
             self._market, self.ghost = None, {}
-        self._kept.clear()
         changes = saved.changes if saved else None
         self._change(
             phase="preparing",
@@ -123,7 +134,7 @@ class LiveMarket:
             paused_by="",
             error="",
             scenario=scenario,
-            run=run,
+            run=self.state.run + 1,
             changes=changes,
             refused="",
             runs=(),
@@ -134,6 +145,7 @@ class LiveMarket:
             if saved
             else self._open_market(scenario, seed)
         )
+        self._kept.clear()
         self._play_on(market, min(saved.week, market.weeks) if saved else 0)
         with self._lock:
             self._market = market
@@ -222,7 +234,7 @@ class LiveMarket:
 
     def _left(self) -> bool:
         """Whether a command waits after which nobody looks at the run any more."""
-        return any(command.name in LEAVING for command in tuple(self._commands.queue))
+        return any(command.name in LEAVING for command in self._commands.waiting())
 
     def _advance(self) -> None:
         market = self._market

@@ -79,7 +79,9 @@ def allowed(schema: dict[str, Any], text: Text) -> str:
 
 
 def refusal(error: str, text: Text) -> str:
-    """Why a lever was not moved: in the page's words where its value is out of bounds."""
+    """Why nothing has changed: in the page's words where a lever's value is out of bounds, a seed or scenario none."""
+    if error in ("seed", "scenario"):
+        return text(f"levers.refused_{error}")
     found = re.match(r"change: (\S+) is ([-\d.e+]+): ", error)
     schema = described().get(found[1]) if found else None
     if found is None or schema is None or "maximum" not in schema:

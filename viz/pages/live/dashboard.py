@@ -21,12 +21,14 @@ from typing import Any
 import anywidget
 import traitlets
 
+from model.foundation.errors import cut
 from model.foundation.version import VERSION
 from viz.commands import Command
-from viz.pages.live import sharing
+from viz.pages.live import hosts, sharing
 from viz.pages.live.about import about
+from viz.pages.live.start import START
 from viz.pages.seen.band import moves_of
-from viz.pages.seen.heard import COMMANDS, command, seen
+from viz.pages.seen.heard import COMMANDS, command, refused, seen, wrong
 from viz.pages.seen.link import LinkError, Saved, from_link, from_text, to_link, to_text
 from viz.pages.seen.opened import opened_by
 from viz.pages.seen.view import Look
@@ -39,6 +41,7 @@ PALETTE = Path(__file__).resolve().parents[2] / "figures" / "palette.json"
 
 GIVEN_UP = 3.0  # seconds after which a frame counts as lost: the tab asks for a snapshot if it was
 STEADY = 10.0  # weeks a second that browsers keep
+PAUSE = 0.2  # seconds between two boxes of a tab, and between two looks that a guest asks for
 UNDER_WAY, ASKING = 5, 3  # frames sent and not painted at such a pace: at most, and from which on they ask
 
 
@@ -69,7 +72,9 @@ class Viewer:
             0  # numbers of frames: the last one, the last that asked, that was painted
         )
         self._at = -math.inf  # when the last one was sent  [s]
-        self._host, self._greeted = True, False
+        self._answered_at = self._looked_at = -math.inf  # when a box was last filled, a guest's look drawn  [s]
+        self._soon: threading.Timer | None = None  # that draws what a guest last asked for
+        self._host, self._greeted, self._key = True, False, ""
         widget.on_msg(self._hear)
         self.leave = live.subscribe(self.look)
 
@@ -108,40 +113,83 @@ class Viewer:
         return self._sent - self._painted >= UNDER_WAY if steady else self._asked > self._painted
 
     def _hear(self, _widget: Any, message: dict[str, Any], _buffers: list[bytes]) -> None:
-        match message.get("type"):
+        if why := wrong(message):
+            logger.warning("a tab %s", why)
+            return
+        try:
+            self._listen(message)
+        except Exception as error:  # noqa: BLE001  # one line, whatever it was
+            logger.warning("a tab's %s failed: %s", message["type"], cut(f"{type(error).__name__}: {error}"))
+
+    def _listen(self, message: dict[str, Any]) -> None:
+        match message["type"]:
             case "hello":
-                self._greet(message)
                 language = str(message.get("language", "en"))
+                language = self._look.language if self._greet(message) else language
                 self._there = True
                 self._see(lambda look: replace(look, language=language, week=-1, events=0))
             case "painted":
                 self._answered(message.get("number"))
             case "view":
                 self._see(lambda look: seen(look, message))
-            case "about":
+            case "about" if self._may_answer():
                 self._widget.send({"type": "about"} | about(), [])
-            case "share":
+            case "share" if self._may_answer():
                 self._share()
             case "open_file" if self._host:
                 self._open(from_text, str(message.get("text", "")))
             case name if name in COMMANDS and self._host:
-                self._live.submit(command(name, message))
+                why = refused(name, message, START.scenarios())
+                self._live.submit(Command("refuse", kind=why) if why else command(name, message))
 
-    def _greet(self, message: dict[str, Any]) -> None:
-        """A tab that came by a link: it repeats a run, or watches somebody else's market."""
+    def _may_answer(self) -> bool:
+        """Whether a box may be filled: it is large, and a tab that asks for more than one at a time floods."""
+        last, self._answered_at = self._answered_at, time.monotonic()
+        return self._answered_at - last > PAUSE
+
+    def _greet(self, message: dict[str, Any]) -> bool:
+        """A tab that came by a link repeats a run or watches somebody else's market; a host may be back: whether he is."""
         if self._greeted:
-            return
+            return False
         self._greeted = True
-        if other := sharing.market_of(str(message.get("watch", ""))):
-            self.leave()
-            self._live.close()
-            self._live, self._host = other, False
+        if other := sharing.market_of(message.get("watch", "")):
+            self._turn_to(other)
+            self._host = False
             self._see(lambda look: replace(look, guest=True), draw=False)
-            self.leave = other.subscribe(self.look)
-        elif message.get("watch"):
+            return False
+        if message.get("watch"):
             self._see(lambda look: replace(look, notice="ended"), draw=False)
+        key, earlier = message.get("host", ""), None
+        if found := hosts.back(key, self._connected, self._resign):
+            self._turn_to(found[0])
+            self._look = replace(found[1], at=None, levers="", band="")
+        elif earlier := hosts.found(key):
+            self._live.submit(earlier)
         elif message.get("run"):
-            self._open(from_link, str(message["run"]))
+            self._open(from_link, message["run"])
+        if not found:
+            key = hosts.enter(self._live, self._connected, self._resign, key if earlier else "")
+        self._key = key
+        self._widget.send({"type": "host", "key": self._key}, [])
+        return bool(found)
+
+    def _turn_to(self, other: LiveMarket) -> None:
+        """Leaves the market that this tab was opened with for another."""
+        self.leave()
+        self._live.close()
+        self._live = other
+        self.leave = other.subscribe(self.look)
+
+    def _connected(self) -> bool:
+        """Whether the browser of this tab is still there."""
+        pages = getattr(self._context, "page_status", None)
+        return pages is None or any(status.value == "connected" for status in pages.values())
+
+    def _resign(self) -> Look:
+        """The host is back in another tab: this one has no market any more."""
+        self.leave()
+        self._host, self._key = False, ""
+        return self._look
 
     def _open(self, read: Callable[[str], Saved], text: str) -> None:
         """Repeats the run of a link or file; what cannot be read is said on the page."""
@@ -179,20 +227,35 @@ class Viewer:
         self._widget.send({"type": "link", "run": run, "file": file, "name": name, "watch": token}, [])
 
     def close(self) -> None:
-        """The tab is gone: it is told nothing any more, its widget is forgotten, and the market that it was host of ends."""
+        """The tab is gone: it is told nothing any more, its widget is forgotten, and the market that it was host of waits for him."""
         self.leave()
         self._widget.on_msg(self._hear, remove=True)
         self._widget.close()
-        if self._host:
-            sharing.forget(self._live)
+        if self._key:
+            hosts.leave(self._key, self._look)
+        elif self._host:
             self._live.close()
 
     def _see(self, change: Callable[[Look], Look], draw: bool = True) -> None:
         """Another look, made from the newest: a frame may be drawn in another thread meanwhile."""
         with self._lock:
             self._look, self._at = change(self._look), -math.inf
+            wait = 0.0 if self._host or not draw else self._looked_at + PAUSE - time.monotonic()
+            draw = draw and self._soon is None
+            if draw and wait > 0.0:  # a guest who asks for much gets the last of it, and the host keeps his pace
+                self._soon, draw = threading.Timer(wait, self._look_at_last), False
+                self._soon.daemon = True
+                self._soon.start()
+            elif draw:
+                self._looked_at = time.monotonic()
         if draw:
             self.look()
+
+    def _look_at_last(self) -> None:
+        """What a guest last asked for, after a while."""
+        with self._lock:
+            self._soon, self._looked_at, self._at = None, time.monotonic(), -math.inf
+        self.look()
 
     def _answered(self, number: Any) -> None:
         """The tab has painted a frame, and with it all before."""

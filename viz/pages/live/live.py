@@ -28,13 +28,18 @@ def open_market(
     """A fresh market, opened in the run's own thread: a cold cache compiles while the page already shows.
 
     entries: orders and moves of levers that it repeats; changes: those of a link, else those that were started with.
+
+    Raises ScenarioError for a scenario that is neither shipped nor the one that was started: no browser opens a file.
     """
     from model.decisions.orders import OrderLog
+    from model.foundation.errors import ScenarioError, cut
     from model.foundation.version import VERSION
     from model.scenario import Scenario
     from viz.pages.live.watched import WatchedMarket
     from viz.pages.seen.opened import with_companies
 
+    if scenario not in START.scenarios():
+        raise ScenarioError(f"scenario {cut(repr(scenario))} is not one of the page")
     with COMPILER:
         compile_quarter()
     given = START.of(scenario) if changes is None else changes

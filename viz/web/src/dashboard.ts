@@ -11,7 +11,7 @@ import { Timeline } from "./timeline.ts";
 import type { Context, Frame, Page } from "./types.ts";
 import "./dashboard.css";
 
-type Message = Frame | About | Link | { type: "failed"; note: string };
+type Message = Frame | About | Link | { type: "failed"; note: string } | { type: "host"; key: string };
 type Hear = (message: Message, buffers: ArrayBufferView[]) => void;
 
 /** What anywidget hands over, as far as it is used. */
@@ -20,6 +20,12 @@ interface Model {
   send(message: object): void;
   on(event: "msg:custom", hear: Hear): void;
   off(event: "msg:custom", hear: Hear): void;
+}
+
+declare global {
+  interface Window {
+    solara?: { debug?: { connectionStatus?: string } };
+  }
 }
 
 class Dashboard {
@@ -37,6 +43,8 @@ class Dashboard {
   private marker: number | null = null;
   private company = "";
   private scheduled = 0;
+  private cut = false; // from the server
+  private readonly pulse = window.setInterval(() => this.feel(), 500);
   private due = 0; // the number of a frame that Python waits to hear of
 
   constructor({ model, el }: { model: Model; el: Element }) {
@@ -59,13 +67,19 @@ class Dashboard {
     this.theme();
     const asked = new URLSearchParams(window.location.search);
     const language = asked.get("lang") ?? (navigator.language.startsWith("ja") ? "ja" : "en");
-    this.context.send("hello", { run: asked.get("run") ?? "", watch: asked.get("watch") ?? "", language });
+    this.context.send("hello", {
+      run: asked.get("run") ?? "",
+      watch: asked.get("watch") ?? "",
+      host: host(),
+      language,
+    });
   }
 
   private readonly hear: Hear = (message, buffers) => {
     const words = this.frame?.labels ?? {};
     if (message.type === "failed") this.shell.fail(message.note);
     if (message.type === "about") about(this.shell.root, message, words);
+    if (message.type === "host") keepHost(message.key);
     if (message.type === "link") this.share.show(message, words);
     if (message.type === "frame") this.take(message, buffers);
   };
@@ -79,6 +93,14 @@ class Dashboard {
     this.frame = frame;
     if (frame.asks) this.due = frame.number;
     this.dirty();
+  }
+
+  // Whether the server is still there: Solara reconnects by itself and says no word of it on this page.
+  private feel(): void {
+    const cut = !["connected", undefined].includes(window.solara?.debug?.connectionStatus);
+    if (cut) this.shell.fail(this.frame?.labels.disconnected ?? "");
+    if (this.cut && !cut) this.dirty();
+    this.cut = cut;
   }
 
   private mark(week: number | null, company = ""): void {
@@ -133,12 +155,33 @@ class Dashboard {
   };
 
   leave(): void {
+    window.clearInterval(this.pulse);
     cancelAnimationFrame(this.scheduled);
     this.size.disconnect();
     this.system.removeEventListener("change", this.theme);
     this.model.off("msg:custom", this.hear);
     this.shell.leave();
     this.page?.shown.leave();
+  }
+}
+
+const HOST = "energyrun.host"; // the key of this tab's market, and the address that it was opened with
+
+/** The key with which this tab, loaded anew, has its market again; none where it goes to another address. */
+function host(): string {
+  try {
+    const kept = JSON.parse(window.sessionStorage.getItem(HOST) ?? "{}") as { key?: string; search?: string };
+    return kept.search === window.location.search ? (kept.key ?? "") : "";
+  } catch {
+    return ""; // storage is switched off
+  }
+}
+
+function keepHost(key: string): void {
+  try {
+    window.sessionStorage.setItem(HOST, JSON.stringify({ key, search: window.location.search }));
+  } catch {
+    // storage is switched off: a reload starts anew
   }
 }
 

@@ -149,14 +149,14 @@ export class Shell {
     this.context.send(this.context.frame()?.playing ? "pause" : "play");
   }
 
-  // A seed that is no number is left to Python.
-  private restart(seed: number | null = this.seed()): void {
+  // A seed that is no number goes to Python as it was typed: it says so, and the run stays.
+  private restart(seed: number | string = this.seed()): void {
     this.context.send("restart", { scenario: this.find<HTMLSelectElement>(".er-scenario").value, seed });
   }
 
-  private seed(): number | null {
+  private seed(): number | string {
     const typed = this.find<HTMLInputElement>(".er-seed input").value.trim();
-    return /^\d+$/.test(typed) ? Number(typed) : null;
+    return /^\d{1,15}$/.test(typed) ? Number(typed) : typed;
   }
 
   private controls(): void {

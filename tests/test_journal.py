@@ -1,0 +1,64 @@
+"""A run outlives the program that plays it: its seed and orders are found again and played to where it stood."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.small_market import SmallMarket, until, week
+from viz.commands import Command
+from viz.pages.live.journal import Journal, Scribe, opened
+from viz.session import LiveMarket
+
+
+def market_of(*_: object, **__: object) -> SmallMarket:
+    return SmallMarket(seed=2**64 - 1)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "state" / "journal.sqlite")
+
+
+def test_what_was_played_is_found_by_its_key_alone(journal: Journal, tmp_path: Path) -> None:
+    live = LiveMarket(market_of, "energy-run", 1)  # type: ignore[arg-type]
+    until(lambda: live.state.phase == "ready")
+    with live.reading() as (market, _):
+        assert market is not None
+        market.log.entries.append({"week": 1, "key": "policy.mining_tax", "value": 5.0})
+    Scribe(journal, "secret", live)
+    live.submit(Command("step"))
+    until(lambda: week(live) == 1)
+    live.submit(Command("play"))  # what is ordered is written at once
+    until(lambda: (run := journal.find("secret")) is not None and run.week >= 1)
+    found = Journal(tmp_path / "state" / "journal.sqlite").find("secret")  # as another process reads it
+    assert found is not None
+    assert (found.name, found.scenario, found.seed) == ("open", "energy-run", 2**64 - 1)
+    assert found.entries == ({"week": 1, "key": "policy.mining_tax", "value": 5.0},)
+    assert journal.find("guessed") is None
+    assert b"secret" not in b"".join(path.read_bytes() for path in (tmp_path / "state").iterdir())
+    live.close()
+
+
+def test_other_code_finds_nothing(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = LiveMarket(market_of, "energy-run", 1)  # type: ignore[arg-type]
+    until(lambda: live.state.phase == "ready")
+    Scribe(journal, "secret", live)
+    assert journal.find("secret") is not None
+    monkeypatch.setattr("viz.pages.live.journal.code_version", lambda: "other")
+    assert journal.find("secret") is None
+    live.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are others there")
+def test_it_is_this_users_alone_and_its_absence_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert opened() is not None
+    path = tmp_path / "energyrun" / "journal.sqlite"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    assert opened() is None and len(caplog.messages) == 1

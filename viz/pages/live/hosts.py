@@ -1,0 +1,91 @@
+"""Who plays which market: a tab that is its host, by a key that only this tab holds, and for a while the one who left.
+
+A tab that is loaded anew, or whose connection broke, comes back with its key and has its market again; until then it goes
+on for whoever watches it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from viz.commands import Command
+from viz.pages.live import sharing
+from viz.pages.live.journal import Journal, Scribe
+from viz.pages.seen.view import Look
+from viz.session import LiveMarket
+
+GRACE = 30.0  # seconds that a market waits for its host
+
+
+@dataclass
+class Hosted:
+    """A market, and the tab that plays it.
+
+    here: whether that tab is still connected.  resign: takes the market from it.  look: what it saw when it left.
+    """
+
+    live: LiveMarket
+    here: Callable[[], bool]
+    resign: Callable[[], Look]
+    look: Look = field(default_factory=Look)
+    waits: threading.Timer | None = None
+
+
+HOSTED: dict[str, Hosted] = {}
+JOURNALS: list[Journal] = []  # the one in use; none where nothing shall be kept
+LOCK = threading.Lock()
+
+
+def enter(live: LiveMarket, here: Callable[[], bool], resign: Callable[[], Look], key: str = "") -> str:
+    """A tab has become host; the key with which it can come back, the one that it has where its run was found again."""
+    key = key or secrets.token_urlsafe(24)
+    with LOCK:
+        HOSTED[key] = Hosted(live, here, resign)
+    if JOURNALS:
+        Scribe(JOURNALS[0], key, live)
+    return key
+
+
+def found(key: str) -> Command | None:
+    """What opens the run again that a tab played before this program was started; nothing where there is none."""
+    with LOCK:
+        if not key or not JOURNALS or key in HOSTED:
+            return None
+    return JOURNALS[0].find(key)
+
+
+def leave(key: str, look: Look) -> None:
+    """The host has left: the market ends unless he is back in time."""
+    with LOCK:
+        hosted = HOSTED.get(key)
+        if hosted is None:
+            return
+        hosted.look, hosted.here, hosted.resign = look, lambda: False, lambda: look
+        hosted.waits = threading.Timer(GRACE, end, (key, hosted))
+        hosted.waits.daemon = True
+        hosted.waits.start()
+
+
+def back(key: str, here: Callable[[], bool], resign: Callable[[], Look]) -> tuple[LiveMarket, Look] | None:
+    """The market of a host who is back, and what he saw; nothing where it has ended or its host never left."""
+    with LOCK:
+        old = HOSTED.get(key)
+        if old is None or old.here() or not old.live.thread.is_alive():
+            return None
+        if old.waits:
+            old.waits.cancel()
+        HOSTED[key] = Hosted(old.live, here, resign)
+    return old.live, old.resign()
+
+
+def end(key: str, hosted: Hosted) -> None:
+    """Nobody came back."""
+    with LOCK:
+        if HOSTED.get(key) is not hosted:
+            return
+        del HOSTED[key]
+    sharing.forget(hosted.live)
+    hosted.live.close()

@@ -1,0 +1,115 @@
+"""The journal: how every played market was opened and what was ordered, so that a run outlives the program that plays it.
+
+One SQLite file in the user's state folder.  It holds no results: a run is its scenario, seed and orders, and is played
+again from them by the same code.  Keys of tabs are kept as digests, so that the file opens nobody's market.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from model.foundation.version import code_version
+from viz.commands import Command
+from viz.pages.live.start import START
+from viz.session import LiveMarket
+
+logger = logging.getLogger("energyrun")
+
+TABLE = """create table if not exists runs (
+    tab text primary key, code text not null, scenario text not null, changes text not null,
+    seed text not null, week integer not null, orders text not null, written real not null
+)"""
+EVERY = 1.0  # seconds between two entries of a run in which nothing but time has passed
+KEPT = 7 * 86_400.0  # seconds after which a run is forgotten
+
+
+def folder() -> Path:
+    """Where this user's programs keep their state."""
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home) / "energyrun"
+    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "energyrun"
+
+
+class Journal:
+    """Runs by the key of the tab that plays them."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = threading.Lock()
+        self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=2.0)
+        path.chmod(0o600)
+        self._file.execute("pragma journal_mode=wal")
+        self._file.execute("pragma synchronous=off")  # it has to outlive this program, not a failure of power
+        self._file.execute(TABLE)
+        self._file.execute("delete from runs where written < ?", (time.time() - KEPT,))
+
+    def write(self, key: str, live: LiveMarket) -> None:
+        """How a market stands."""
+        with live.reading() as (market, state):
+            if market is None or state.phase != "ready":
+                return
+            week, seed, orders = market.week, int(market.seed), json.dumps(list(market.log.entries))
+        changes = json.dumps(START.of(state.scenario) if state.changes is None else state.changes)
+        row = (digest(key), code_version(), state.scenario, changes, str(seed), week, orders, time.time())
+        with self._lock:
+            self._file.execute("insert or replace into runs values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def find(self, key: str) -> Command | None:
+        """What opens the run of a tab again; nothing where there is none, or other code wrote it."""
+        asked = "select scenario, changes, seed, week, orders from runs where tab = ? and code = ?"
+        with self._lock:
+            row = self._file.execute(asked, (digest(key), code_version())).fetchone()
+        if row is None:
+            return None
+        scenario, changes, seed, week, orders = row
+        entries = tuple(json.loads(orders))
+        return Command(
+            "open", scenario=scenario, seed=int(seed), entries=entries, changes=json.loads(changes), week=week
+        )
+
+
+def digest(key: str) -> str:
+    """A key as the journal has it."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class Scribe:
+    """Writes one tab's market into the journal: at once where something was ordered, else once a second."""
+
+    def __init__(self, journal: Journal, key: str, live: LiveMarket) -> None:
+        self._journal, self._key, self._live = journal, key, live
+        self._at, self._stood = 0.0, (-1, -1, False)
+        self.leave: Callable[[], None] = live.subscribe(self.look)
+        self.look()
+
+    def look(self) -> None:
+        """The market has changed."""
+        state = self._live.state
+        stands = (state.run, state.sent, state.playing)
+        if state.playing and stands == self._stood and time.monotonic() - self._at < EVERY:
+            return
+        self._at, self._stood = time.monotonic(), stands
+        try:
+            self._journal.write(self._key, self._live)
+        except (sqlite3.Error, TypeError, ValueError) as error:  # a full disk must not stop a market
+            logger.warning("the journal could not be written: %s", error)
+            self.leave()
+
+
+def opened() -> Journal | None:
+    """The journal of this user, nothing where there can be none."""
+    try:
+        return Journal(folder() / "journal.sqlite")
+    except (OSError, sqlite3.Error) as error:
+        logger.warning("runs are not kept beyond this program: %s", error)
+        return None

@@ -1,0 +1,85 @@
+"""What a browser may say to Solara: text, of the few kinds that the page uses, each with the fields that it needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+CHANNELS = ("shell", "control")
+TARGETS = (
+    "solara.control",
+    "jupyter.widget.control",
+)  # what a browser may open a line to; widgets are ours alone to make
+METHODS = ("custom", "run", "app-status", "request_state", "request_states")  # of comm_msg: widgets are set by us alone
+FIELDS: Mapping[str, Mapping[str, type]] = {
+    "kernel_info_request": {},
+    "comm_info_request": {},
+    "comm_open": {"comm_id": str, "target_name": str, "data": dict},
+    "comm_msg": {"comm_id": str, "data": dict},
+    "comm_close": {"comm_id": str},
+}
+"""Kinds of message, with the fields of their content and what each is."""
+
+
+def wrong(message: Mapping[str, Any], longest: int) -> str:
+    """Why a message may not pass, in one line; nothing where it may.
+
+    >>> wrong({"bytes": b"..."}, 100), wrong({"text": "["}, 100), wrong({"text": "[]"}, 100), wrong({"text": " " * 9}, 8)
+    ('a message that is no text', 'a message that is no JSON', 'a message without a header', 'a message of 9 letters')
+    """
+    return judged(message, longest)[0]
+
+
+def judged(message: Mapping[str, Any], longest: int) -> tuple[str, tuple[Any, ...]]:
+    """Why a message may not pass, and which others of its kind it overtakes while they wait; nothing where none."""
+    text = message.get("text")
+    if not isinstance(text, str):
+        return "a message that is no text", ()
+    if len(text) > longest:
+        return f"a message of {len(text)} letters", ()
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return "a message that is no JSON", ()
+    why = unfit(found)
+    return (why, ()) if why else ("", overtakes(found["content"]))
+
+
+def overtakes(content: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What moves of one lever in one week have in common, or looks at one week after the other.
+
+    >>> said = {"type": "lever", "key": "policy.mining_tax", "value": 5.0}
+    >>> overtakes({"comm_id": "a", "data": {"content": said}})
+    ('a', 'lever', 'policy.mining_tax', 'None')
+    >>> overtakes({"comm_id": "a", "data": {"content": {"type": "view", "at": 3}}}), overtakes({})
+    (('a', 'view'), ())
+    """
+    said = part(part(content, "data"), "content") or {}
+    if said.get("type") == "lever":
+        return content["comm_id"], "lever", str(said.get("key")), str(said.get("at"))
+    return (content["comm_id"], "view") if said.keys() == {"type", "at"} and said["type"] == "view" else ()
+
+
+def unfit(found: Any) -> str:
+    """What a message lacks."""
+    header, content = part(found, "header"), part(found, "content")
+    if header is None or content is None:
+        return "a message without a header" if header is None else "a message without content"
+    kind = header.get("msg_type")
+    fields = FIELDS.get(kind) if isinstance(kind, str) else None
+    if fields is None or found.get("channel") not in CHANNELS:
+        return f"a message of kind {kind!r}"
+    if lacks := [name for name, type_ in fields.items() if not isinstance(content.get(name), type_)]:
+        return f"{kind} without {lacks[0]}"
+    if kind == "comm_open" and content["target_name"] not in TARGETS:
+        return f"comm_open of {content['target_name']!r}"
+    if kind == "comm_msg" and (method := content["data"].get("method")) not in METHODS:
+        return f"comm_msg of method {method!r}"
+    return ""
+
+
+def part(found: Any, name: str) -> dict[str, Any] | None:
+    """A part of a message, nothing where it has none."""
+    value = found.get(name) if isinstance(found, dict) else None
+    return value if isinstance(value, dict) else None
