@@ -208,7 +208,7 @@ class EnergyMarket(mesa.Model):
         end, plain = self.week + int(weeks), type(self).step is EnergyMarket.step
         if self.alone and plain and len(self._event_list) <= 1:
             self._run_alone(end)
-        while self.week < end:
+        for _ in range(end - self.week):
             if not (plain and self._step_past_queue()):
                 self.step()
 

@@ -23,6 +23,7 @@ ROOMS = {
     "model/money": "Capital, contracts, covenants",
     "model/owners": "Value, distress, owners",
     "model/opening": "The first week",
+    "model/foundation": "Random numbers",
     "model/books": "The books",
     "model/statements": "Balance sheets",
     "model/record": "What is measured",

@@ -36,7 +36,9 @@ def fee_shares(share: float, mean: float, reversion: float, sd: float, u: Sequen
     [0.01022, 0.01044]
     """
     persistence = 1.0 - reversion
-    drift = reversion * math.log(mean) - sd * sd / (2.0 * (2.0 - reversion))  # reversion x the log's level
+    drift = (
+        reversion * math.log(mean) - sd * sd / (2.0 * (2.0 - reversion)) if reversion > 0.0 else 0.0
+    )  # to the log's level
     found = []
     for normal in ndtri(u).tolist():
         share = math.exp(persistence * math.log(share) + drift + sd * normal) if share > 0.0 else 0.0

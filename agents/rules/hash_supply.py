@@ -108,8 +108,8 @@ def second_hand(price: float, worth: float, used: float, resale: float, scrap: f
     (1000.0, 100.0)
     """
     if worth <= 0.0:
-        return scrap
-    return max(scrap, resale * price * min(1.0, used / worth))
+        return min(price, scrap)
+    return min(price, max(scrap, resale * price * min(1.0, used / worth)))
 
 
 @rule

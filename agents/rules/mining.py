@@ -110,8 +110,11 @@ def worth_of_a_life(
     rate: float,
     first: int,
     last: int,
+    enough: float = 1e300,
 ) -> float:
     """What a MW of rigs earns from quarter `first` until it stops for good, `last` at the latest, worth now.  [$/MW]
+
+    enough [$/MW]: nobody asks how much it is beyond that.
 
     Power costs `power_now` [$/MWh] for `contract` quarters, then `power_later`.  The first quarter is always played; the
     rigs stop when it is best to stop.  Each quarter is paid at its end.
@@ -125,8 +128,11 @@ def worth_of_a_life(
     for quarter in range(first, last):
         expected = believed_hashprice(hashprice, quarter, halving_in, decay, kept, outlook)
         power = power_now if quarter < contract else power_later
-        earned += 0.25 * worth * mining_margin(expected, efficiency, overhead, power, uptime, opex)
+        margin = mining_margin(expected, efficiency, overhead, power, uptime, opex)
+        earned += 0.25 * worth * margin
         best = max(best, earned)
+        if best >= enough or (margin < 0.0 and quarter >= contract):
+            break  # it only gets worse: nobody expects hashprice to rise
         worth *= discount
     return best
 

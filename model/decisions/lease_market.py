@@ -61,8 +61,11 @@ class LeaseMarket:
         What is not found is looked for in later quarters, two years' worth at most; contractors there are not the nation's.
         """
         demand, p = self.state.demand, self.state.scenario.leasing
+        order = order[self.state.companies.rows["alive"][requests["tenant"][order]]]
         demand.abroad = min(2.0 * p.abroad_mw, demand.abroad + p.abroad_mw / 4.0)
-        if demand.abroad * p.gross_per_it < p.smallest_phase or not len(order):
+        plans = plans[self.state.sites.rows["zone"][plans["site"]] == ABROAD]
+        wanted = self.state.scenario.demand.enabled and demand.abroad * p.gross_per_it >= p.smallest_phase
+        if not (wanted and len(order) and len(plans)):
             return
         wish = requests[order[:1]].copy()
         wish["it_mw"] = demand.abroad

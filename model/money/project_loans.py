@@ -122,10 +122,12 @@ def backer_of(state: State, tenant: int) -> int:
     least too much.  [row]"""
     tenants = state.hyperscalers.rows
     rates = state.loans.rows["rate"][tenants["loan"]]
-    if rates[tenants["company"] == tenant][0] <= rates.min() + STRONG:
+    alive = state.companies.rows["alive"][tenants["company"]]
+    strong = alive & (rates <= rates[alive].min() + STRONG)
+    if strong[tenants["company"] == tenant][0]:
         return tenant
     lacks = tenants["demand_mw"] - tenants["owned_mw"] - tenants["leased_mw"]
-    return int(tenants["company"][np.argmax(np.where(rates <= rates.min() + STRONG, lacks, -np.inf))])
+    return int(tenants["company"][np.argmax(np.where(strong, lacks, -np.inf))])
 
 
 def after_advance(sized: Sized, c: Contract) -> Sized:

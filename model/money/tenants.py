@@ -31,6 +31,7 @@ from model.books.ledger import (
     pay,
 )
 from model.foundation.terms import Parts
+from model.money.contracts import rent_of_week
 from model.state import State
 
 CASH_FLOW_GROWTH = 0.10  # of the rest of the business; assumption A100 [1/year]
@@ -104,11 +105,17 @@ def may_commit(budget: float, means: float) -> float:
 
 @phase
 def count_halls(
-    leases: Rows[Lease], sites: Rows[Site], tenants: Rows[Tenant], week: int, ratio: float, halls: np.ndarray
+    leases: Rows[Lease],
+    sites: Rows[Site],
+    tenants: Rows[Tenant],
+    week: int,
+    ratio: float,
+    halls: np.ndarray,
+    away: np.ndarray,
 ) -> None:
     """Rented halls in service that their tenant fills with machines of its own, developers' too.  halls [tenant] IT MW
 
-    Machines for halls abroad are part of what it spends abroad.
+    Machines for halls abroad are part of what it spends there, and so are their rents: away [tenant] $ a week.
     """
     first = tenants[0].company
     for place in range(len(tenants)):
@@ -116,8 +123,13 @@ def count_halls(
     for row in range(len(leases)):
         lease = leases[row]
         home = sites[lease.site].zone != ABROAD_ZONE
-        if lease.alive and home and lease.tier == GPU_CLOUD and lease.ready_week <= week:
-            halls[lease.tenant - first] -= lease.it_mw
+        if lease.alive and lease.ready_week <= week:
+            if not home:
+                away[lease.tenant - first] += rent_of_week(
+                    lease.rent, lease.it_mw, lease.escalator, week - lease.ready_week
+                )
+            elif lease.tier == GPU_CLOUD:
+                halls[lease.tenant - first] -= lease.it_mw
 
 
 @phase
@@ -126,12 +138,13 @@ def run_tenants(
     tenants: Rows[Tenant],
     flows: Flows,
     halls: np.ndarray,
+    away: np.ndarray,
     demand: Rows[Demand],
     leasing: Rows[Leasing],
     week: int,
     parts: Rows[Parts],
 ) -> None:
-    """A week of every tenant: earnings, money of its business, capital abroad, machines.  halls [tenant] IT MW
+    """A week of every tenant: earnings, money of its business, capital abroad, machines.  halls [tenant] IT MW, away [tenant] $: see `count_halls`
 
     Its room at lenders is told by what it earns and the rent that it pays this week.  Machines are
     ordered with their halls and paid, needed or not; power and staff cost the same when AI earns less.
@@ -147,12 +160,13 @@ def run_tenants(
         pay(companies, flows, world, row, SERVICES, profit / WEEKS_A_YEAR)
         abroad = (1.0 - US_SHARE) * tenant.budget / WEEKS_A_QUARTER
         pay(companies, flows, world, row, BUDGET, other / WEEKS_A_YEAR + abroad)
-        pay(companies, flows, row, world, ABROAD, abroad)
+        rented = min(away[place], abroad)  # is part of it
+        pay(companies, flows, row, world, ABROAD, abroad - rented)
         if halls[place] > tenant.equipped_mw:
             new = halls[place] - tenant.equipped_mw
             tenant.gpu_book += pay(companies, flows, row, world, GPUS, new * p.gpu_capex)
             tenant.equipped_mw = halls[place]
-        rent = flows[PAID, row, RENT] * WEEKS_A_YEAR
+        rent = (flows[PAID, row, RENT] - rented) * WEEKS_A_YEAR
         room = debt_room(profit + other - rent, d.leverage, companies[row].debt)
         tenant.room = room if d.defaults and d.enabled else max(0.0, room)
         tenant.quarter_flow = (profit + other - rent) / 4.0
@@ -190,11 +204,11 @@ def balance_tenants(
 def settle_tenants(state: State) -> None:
     """The week's earnings and spending of AI tenants."""
     s, tenants = state.scenario, state.hyperscalers.rows
-    halls = np.zeros(len(tenants))
-    count_halls(state.leases.rows, state.sites.rows, tenants, state.week, s.leasing.gross_per_it, halls)
+    halls, away = np.zeros(len(tenants)), np.zeros(len(tenants))
+    count_halls(state.leases.rows, state.sites.rows, tenants, state.week, s.leasing.gross_per_it, halls, away)
     companies, flows, parts = state.companies.rows, state.ledger.flows, state.cast.parts
     demand, leasing = state.numbers(s.demand), state.numbers(s.leasing)
-    run_tenants(companies, tenants, flows, halls, demand, leasing, state.week, parts)
+    run_tenants(companies, tenants, flows, halls, away, demand, leasing, state.week, parts)
 
 
 def balance(state: State) -> None:

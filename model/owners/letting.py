@@ -74,14 +74,15 @@ def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
     sites, companies = state.sites.rows, state.companies.rows
     mine = sites["alive"] & (companies["kind"][sites["owner"]] == MINER)
     home = sites["zone"] != ABROAD
-    learn_where(state, mine & home, state.beliefs.hazard, signed, created)
+    learn_where(state, mine & home, state.beliefs.hazard, signed)
+    learn_worth(state, mine & home, signed, created)
     if state.scenario.leasing.abroad_mw > 0.0:
-        learn_where(state, mine & ~home, state.beliefs.abroad, signed, created)
+        learn_where(state, mine & ~home, state.beliefs.abroad, signed)
 
 
-def learn_where(state: State, mine: np.ndarray, hazard: np.ndarray, signed: np.ndarray, created: np.ndarray) -> None:
-    """The same of some sites (a mask): `hazard` [suitability, size] and what signings are worth are moved."""
-    weight, worths, sites = state.scenario.finance.learning, state.beliefs.worth, state.sites.rows
+def learn_where(state: State, mine: np.ndarray, hazard: np.ndarray, signed: np.ndarray) -> None:
+    """The same of some sites (a mask): `hazard` [suitability, size] is moved."""
+    weight, sites = state.scenario.finance.learning, state.sites.rows
     room, now = lettable(sites) + signed, connected(sites) + sites["ahead_mw"] + signed
     suits, sizes = buckets(sites["suitability"], SUITABLE), buckets(room, SIZES)
     for suit in range(3):
@@ -92,6 +93,14 @@ def learn_where(state: State, mine: np.ndarray, hazard: np.ndarray, signed: np.n
                 continue
             seen = min(0.5, signed[here].sum() / total)
             hazard[suit, size] += weight * (seen - hazard[suit, size])
-            if signed[here].sum() > 0.0:
-                worth = float((created[here] * signed[here]).sum() / signed[here].sum())
-                worths[suit, size] += weight * (max(0.0, worth) - worths[suit, size])
+
+
+def learn_worth(state: State, mine: np.ndarray, signed: np.ndarray, created: np.ndarray) -> None:
+    """What signings of some sites (a mask) were worth moves what others are believed to be, abroad too."""
+    weight, worths, sites = state.scenario.finance.learning, state.beliefs.worth, state.sites.rows
+    place = buckets(sites["suitability"], SUITABLE), buckets(lettable(sites) + signed, SIZES)
+    mw, value = np.zeros((3, 3)), np.zeros((3, 3))
+    np.add.at(mw, (place[0][mine], place[1][mine]), signed[mine])
+    np.add.at(value, (place[0][mine], place[1][mine]), (created * signed)[mine])
+    seen = mw > ROUNDING
+    worths[seen] += weight * (np.maximum(0.0, value[seen] / mw[seen]) - worths[seen])

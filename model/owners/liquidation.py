@@ -44,6 +44,8 @@ def liquidate(state: State, place: int, beyond: np.ndarray) -> None:
     refresh(state)
     beyond[:] = spare(state)
     shed(state, place, before, beyond)
+    leases = state.leases.rows
+    leases["support"][leases["alive"] & (leases["backer"] == company)] = 0.0  # its word is worth nothing
     pay_out(state, company)
     close(state, company, DEFAULTED)
     for column in ENDED:

@@ -46,7 +46,8 @@ def reorganise(state: State, place: int, beyond: np.ndarray) -> None:
     cut_rents(state, place, beyond)
     earnings = 4.0 * float(tenant["quarter_flow"]) + rent - yearly_rent(state, place)
     going = WORTH * max(0.0, earnings)
-    if beyond_saving(going, float(state.companies.rows["cash"][company])):
+    others = int(state.companies.rows["alive"][state.hyperscalers.rows["company"]].sum()) > 1
+    if others and beyond_saving(going, float(state.companies.rows["cash"][company])):
         liquidate(state, place, beyond)
         leave_out_ended(state, beyond)
         return

@@ -130,10 +130,12 @@ def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
 
 @phase
 def most_lacking(tenants: Rows[Tenant]) -> int:
-    """Which hyperscaler lacks most for what it wants, as a share of that: its place."""
+    """Which hyperscaler lacks most for what it wants, as a share of that: its place.  Who wants nothing, or has ended, lacks nothing."""
     best, most = 0, -math.inf
     for place in range(len(tenants)):
         tenant = tenants[place]
+        if tenant.demand_mw <= 0.0:
+            continue
         lacking = 1.0 - (tenant.owned_mw + tenant.leased_mw + tenant.coming_mw) / max(1.0, tenant.demand_mw)
         if lacking > most:
             best, most = place, lacking

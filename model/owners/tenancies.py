@@ -63,10 +63,11 @@ def offer_of(state: State, lease: int, place: int) -> float:
 def taker_of(state: State, lease: int, spare: np.ndarray) -> int:
     """Who lacks most and would pay the rent of a lease: its place, or -1.   spare [tenant] MW, below zero: lacking
 
-    Machines of a landlord's own and advances stay with the tenant that they were agreed with.
+    Machines of a landlord's own, advances and halls abroad stay with the tenant that they were agreed with.
     """
     record = state.leases.rows[lease]
-    if record["tier"] == GPU_CLOUD or record["unearned"] > 0.0:
+    away = state.sites.rows["zone"][record["site"]] == ABROAD
+    if away or record["tier"] == GPU_CLOUD or record["unearned"] > 0.0:
         return -1
     best = int(np.argmin(spare))
     pays = spare[best] <= -record["gross_mw"] and offer_of(state, lease, best) >= rent_now(state, lease)
@@ -200,10 +201,11 @@ def cut_rents(state: State, place: int, spare: np.ndarray) -> None:
         if record["tier"] == GPU_CLOUD or taker_of(state, lease, spare) >= 0:
             continue
         now, offer = rent_now(state, lease), offer_of(state, lease, place)
-        rent = relet_rent(now, terms, int(record["tier"]), offer, state.beliefs.scarcity)
+        home = bool(state.sites.rows["zone"][record["site"]] != ABROAD)
+        rent = relet_rent(now, terms, int(record["tier"]), offer, state.beliefs.scarcity * home)
         if rent < now - 1.0:
             record["rent"] *= rent / now
-            cuts.append((int(record["tier"]), rent))
+            cuts += [(int(record["tier"]), rent)] if home else []
             landlord = int(state.sites.rows["owner"][record["site"]])
             told = {"site": record["site"], "lease": lease, "mw": record["gross_mw"], "usd_it_mw_year": rent}
             state.event("rent_cut", names[landlord], names[int(record["tenant"])], **told)

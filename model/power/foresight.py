@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.codes import ABROAD, FOR_AI, MINER, US_ZONES
 from agents.options.option import NO_TIER
-from agents.options.reach import lettable
+from agents.options.reach import connected, lettable
 from agents.options.registry import OWN_PLANT, TIER
 from agents.rules.compiled import rule
 from agents.rules.site import SIZES, SUITABLE, buckets
@@ -122,11 +122,11 @@ def to_be_let(state: State, ahead: float) -> np.ndarray:
     A utility knows its customers' connections, approved ones included, and how often such sites have been let lately.
     """
     sites, works, companies = state.sites.rows, state.projects.rows, state.companies.rows
-    room = lettable(sites)
+    room, now = lettable(sites), connected(sites) + sites["ahead_mw"]  # what the chance is of: see `learn_where`
     suits, sizes = buckets(sites["suitability"], SUITABLE), buckets(room, SIZES)
     chance = [[chance_let(hazard, ahead - WORKS_YEARS) for hazard in row] for row in state.beliefs.hazard.tolist()]
     here = sites["alive"] & (sites["zone"] != ABROAD) & (companies["kind"][sites["owner"]] == MINER)
-    mw = np.bincount(sites["zone"][here], (np.array(chance)[suits, sizes] * room)[here], len(US_ZONES))
+    mw = np.bincount(sites["zone"][here], (np.array(chance)[suits, sizes] * now)[here], len(US_ZONES))
     ai = np.array(TIER)[works["option"]] != NO_TIER
     own = works["alive"] & (works["lease"] < 0) & ai & ~np.array(OWN_PLANT)[works["option"]]
     zones = sites["zone"][works["site"][own]]

@@ -119,9 +119,9 @@ def offer_load(
         site = sites[fleet.site]
         zone, able = site.zone, t.uptime * (1.0 - still[site.zone])
         on_call = tied_share(site) if fleet.owner == site.owner else 0.0
-        for slot in range(vintages.shape[1]):
+        for slot in range(vintages.shape[1] if fleet.alive else 0):
             rigs = vintages[row, slot]
-            if rigs.hash_ph <= 0.0 or not fleet.alive:
+            if rigs.hash_ph <= 0.0:
                 continue
             worth = fleet_runs_below(fleet, rigs.efficiency, site, adders[zone], t)
             if worth <= 0.0:

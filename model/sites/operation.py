@@ -60,16 +60,17 @@ def switch(
     willing = 0.0
     for slot in range(len(vintages)):
         rigs = vintages[slot]
+        rigs.on = 0.0
         if rigs.hash_ph <= 0.0:
             continue
         worth = fleet_runs_below(fleet, rigs.efficiency, site, adder, t)
-        first, rigs.on = 1 if stays_off(fleet, rigs.efficiency, site, t, charge) else 0, 0.0
+        first = 1 if stays_off(fleet, rigs.efficiency, site, t, charge) else 0
         for block in range(first, 6):
             if runs_at(worth, prices[block]):
                 on[0, block] += rigs.mw
                 on[1, block] += rigs.hash_ph
                 rigs.on += BLOCK_SHARES[block]
-        if runs_at(worth, prices[5]):
+        if rigs.on > 0.0:
             willing += rigs.mw
     return willing
 

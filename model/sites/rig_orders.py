@@ -107,7 +107,7 @@ def wanted(
     place = place_per_mw(market.place, m.overhead) / hash_mw
     filled = orders_wanted(worth, maker.price + place, market.appetite, fleet.hash_ph + idle * hash_mw) / hash_mw
     filled = min(idle, filled)
-    renewed = -filled
+    renewed, enough = -filled, hash_mw * (worth - maker.price) * (1.0 + 1e-9) + 1e-6
     for slot in range(len(vintages) if held > 0.0 else 0):
         rigs = vintages[slot]
         if rigs.hash_ph <= 0.0 or rigs.age < TOO_YOUNG and rigs.efficiency < TOO_GOOD * now.frontier:
@@ -115,7 +115,7 @@ def wanted(
         old = worth_of_a_life(
             now.hashprice, now.halving_in, maker.decay, market.kept, company.outlook, rigs.efficiency, m.overhead,
             power + tax, contract, later + tax, m.uptime, m.opex, rate,
-            DELIVERED, quarters_left(rigs.age, m.rig_life, m.wear_out),
+            DELIVERED, quarters_left(rigs.age, m.rig_life, m.wear_out), enough,
         )  # fmt: skip
         over = worth - max(0.0, old) / hash_mw
         renewed += orders_wanted(over, maker.price, market.appetite, rigs.hash_ph) / hash_mw
@@ -222,7 +222,7 @@ def week_of_rigs(
         fleet, owner = fleets[row], fleets[row].owner
         site, company = sites[fleet.site], companies[owner]
         power = usual[site.zone] + adders[site.zone]
-        if fleet.alive:
+        if fleet.alive and fleet.hash_ph > 0.0 and may_order(fleet, site):  # what a plan keeps switched off stays
             paid = power_of_fleet(fleet, site, now.week, power, m.hosting_fee)[0]
             leave_losses(companies, fleet, vintages[row], flows, paid + tax, quote, m, world)
         if fleet.alive and decides[owner] and company.cash > company.committed and may_order(fleet, site):

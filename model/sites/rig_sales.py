@@ -53,9 +53,14 @@ def sell_vintage(
     joules, age, owner = vintages[slot].efficiency, vintages[slot].age, fleet.owner
     sold, hash_ph, book = take_out(fleet, vintages, slot, mw)
     enter(flows, owner, owner, RIGS_GONE, book)
-    usd = hash_ph * fetched(joules, age, quote.week[0], quote.maker[0], quote.market[0], m)
-    pay(companies, flows, world, owner, RIG_SALE, usd)
-    quote.homeless[int(np.argmin(np.abs(quote.joules - joules)))] += hash_ph
+    each = fetched(joules, age, quote.week[0], quote.maker[0], quote.market[0], m)
+    pay(companies, flows, world, owner, RIG_SALE, hash_ph * each)
+    if each > per_petahash(m.scrap, joules):  # else for their metal: nobody runs them again
+        nearest = 0
+        for place in range(len(quote.joules)):
+            if abs(quote.joules[place] - joules) < abs(quote.joules[nearest] - joules):
+                nearest = place
+        quote.homeless[nearest] += hash_ph
     return sold
 
 

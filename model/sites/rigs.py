@@ -9,6 +9,7 @@ from agents.codes import ABROAD, CAPITAL, MINER
 from agents.population import Fleet, Vintage
 from agents.records import Grid, Rows
 from agents.rules.compiled import phase
+from agents.rules.hash_supply import per_petahash
 from model.books.ledger import RIG_SALE, RIGS_GONE, RIGS_INSTALLED
 from model.money.finance import free_cash, round_money
 from model.sites.rig_sales import what_rigs_fetch
@@ -84,9 +85,10 @@ def sell_second_hand(state: State, owner: int, hash_ph: float, efficiency: float
     state.ledger.enter(owner, owner, RIGS_GONE, book)
     told, maker = state.bitcoin.makers
     rules = state.numbers(state.scenario.rigs), state.numbers(state.scenario.mining)
-    usd = hash_ph * what_rigs_fetch(efficiency, age, told, maker, *rules)
-    state.post(state.cast.world, owner, RIG_SALE, usd)
-    state.bitcoin.rigs_sold.append((efficiency, hash_ph))
+    each = what_rigs_fetch(efficiency, age, told, maker, *rules)
+    state.post(state.cast.world, owner, RIG_SALE, hash_ph * each)
+    if each > per_petahash(state.scenario.mining.scrap, efficiency):  # else for their metal: nobody runs them again
+        state.bitcoin.rigs_sold.append((efficiency, hash_ph))
 
 
 def sell_orders(state: State, row: int, mw: float) -> None:

@@ -15,7 +15,7 @@ KEPT_WEEKS = 520.0  # a row that is older holds the year before the calendar's d
 @rule
 def add_up(fleet: Fleet, vintages: Rows[Vintage]) -> None:
     """A fleet's megawatts, hash, book value and means are those of its vintages; an empty one keeps its means."""
-    mw, hash_ph, power, lived, book = 0.0, 0.0, 0.0, 0.0, 0.0
+    mw, hash_ph, power, lived, book, best = 0.0, 0.0, 0.0, 0.0, 0.0, 1e9
     for slot in range(len(vintages)):
         rigs = vintages[slot]
         mw += rigs.mw
@@ -23,11 +23,16 @@ def add_up(fleet: Fleet, vintages: Rows[Vintage]) -> None:
         power += rigs.hash_ph * rigs.efficiency
         lived += rigs.hash_ph * rigs.age
         book += rigs.book
+        if rigs.hash_ph > 0.0:
+            best = min(best, rigs.efficiency)
     fleet.mw, fleet.hash_ph, fleet.book = mw, hash_ph, book
     if hash_ph > 0.0:
+        mean = power / hash_ph
         if fleet.efficiency > 0.0:
-            fleet.earning_efficiency *= power / hash_ph / fleet.efficiency
-        fleet.efficiency, fleet.age = power / hash_ph, lived / hash_ph
+            seen = fleet.earning_efficiency * mean / fleet.efficiency
+            fleet.earning_efficiency = min(max(best, seen), max(best, mean))
+            fleet.shutdown_hashprice *= mean / fleet.efficiency
+        fleet.efficiency, fleet.age = mean, lived / hash_ph
 
 
 @rule
@@ -39,6 +44,7 @@ def put_in(
     whole = rigs.hash_ph + hash_ph
     rigs.efficiency = blended_efficiency(rigs.hash_ph, rigs.efficiency, hash_ph, joules)
     rigs.age = (rigs.age * rigs.hash_ph + age * hash_ph) / max(1e-9, whole)
+    rigs.on *= rigs.hash_ph / max(1e-9, whole)
     rigs.mw += mw
     rigs.hash_ph = whole
     rigs.book += book
@@ -94,17 +100,21 @@ def earns_like(fleet: Fleet, vintages: Rows[Vintage], hashprice: float, power: f
     """Efficiency of rigs of one kind that would earn as much a MW as these vintages do today.  [J/TH]
 
     While all pay for their power it is their mean; where the old ones stand still and the young ones earn it is lower, since
-    who stands still loses nothing.  It is never better than the best of them.   hashprice [$/PH/day]; power [$/MWh]
+    who stands still loses nothing.  It is never better than the best of them.  Where the best barely earn or do not, they are
+    compared at a quarter above what the best need: plans ask what a recovery brings.   hashprice [$/PH/day]; power [$/MWh]
     """
     if fleet.hash_ph <= 0.0 or power <= 0.0:
         return fleet.efficiency
     margin, best = 0.0, 1e9
     for slot in range(len(vintages)):
+        if vintages[slot].hash_ph > 0.0:
+            best = min(best, vintages[slot].efficiency)
+    seen = max(hashprice, 1.25 * 0.024 * best * overhead * power)
+    for slot in range(len(vintages)):
         rigs = vintages[slot]
         if rigs.hash_ph > 0.0:
-            margin += rigs.mw * max(0.0, break_even_power_price(hashprice, rigs.efficiency, overhead) - power)
-            best = min(best, rigs.efficiency)
-    alike = hashprice / (0.024 * overhead * (power + margin / max(1e-9, fleet.mw)))
+            margin += rigs.mw * max(0.0, break_even_power_price(seen, rigs.efficiency, overhead) - power)
+    alike = seen / (0.024 * overhead * (power + margin / max(1e-9, fleet.mw)))
     return min(max(best, alike), max(best, fleet.efficiency))
 
 
