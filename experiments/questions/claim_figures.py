@@ -144,3 +144,11 @@ def of_shares(market: EnergyMarket) -> Figures:
         against += [coin] * len(worth)
     known = len(moves) > 2 and np.std(against) > 0.0
     return {"share_on_coin": float(np.polyfit(against, moves, 1)[0]) if known else math.nan}
+
+
+def of_costs(market: EnergyMarket) -> Figures:
+    """Power's share of what the miners of the start paid to run: power, work at the sites, administration.  [0-1]"""
+    books, miners = market.state.ledger, market.state.cast.miners
+    paid = dict(zip(books.chart.kinds, books.total_paid[:miners].sum(axis=0), strict=True))
+    costs = float(sum(paid[kind] for kind in ("power", "opex", "overhead")))
+    return {"power_share_of_costs": float(paid["power"]) / costs if costs > 0.0 else math.nan}

@@ -44,6 +44,7 @@ GROUPS: dict[Group, tuple[str, ...]] = {
         "retargets_follow",
     ),
     claim_figures.of_shares: ("share_on_coin",),
+    claim_figures.of_costs: ("power_share_of_costs",),
 }  # fmt: skip
 """Names of the figures that each function measures."""
 
