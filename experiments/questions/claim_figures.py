@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.bitcoin.protocol import HALVING_INTERVAL
 from agents.codes import ABROAD, GPU_CLOUD, SHELL, UTILITY
-from experiments.questions.figures import END_2028, Figures, at, median, of_leases, reaches, week_of
+from experiments.questions.figures import END_2028, Figures, at, median, of_leases, reaches, share_path, week_of
 from experiments.questions.named import last
 from model.economy import EnergyMarket
 
@@ -81,8 +81,7 @@ def of_signers(market: EnergyMarket) -> Figures:
 
 def highest(market: EnergyMarket, name: str) -> float:
     """Highest value of a share over that of the start."""
-    rows = market.history.companies.filter(market.history.companies["company"] == name)
-    worth = (rows["equity_value_usd"] / rows["shares"]).to_numpy()
+    worth = share_path(market, name)
     return float(worth.max() / worth[0]) if len(worth) else math.nan
 
 

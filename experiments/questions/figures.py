@@ -96,17 +96,14 @@ def of_leases(market: EnergyMarket) -> Figures:
 
 def of_miners(market: EnergyMarket) -> Figures:
     """AI's share of megawatts at the end of 2028, who is left, and whether IREN's value rose at least threefold.  [0-1]"""
-    week = week_of(market, END_2028)
-    companies = market.history.companies.filter(market.history.companies["week"] <= week)
-    listed = market.state.companies.rows["listed"][: market.state.cast.miners]
-    names = [name for name, is_listed in zip(market.state.names, listed, strict=False) if is_listed]
-    last = companies.filter((companies["week"] == companies["week"].max()) & companies["company"].is_in(names))
-    held = float(last["mw_energised"].sum()) if reaches(market, END_2028) else 0.0
+    miners, rows = market.state.cast.miners, market.history.companies_at(week_of(market, END_2028))
+    listed = rows[:miners][market.state.companies.rows["listed"][:miners]]
+    held = float(listed["mw_energised"].sum()) if reaches(market, END_2028) else 0.0
     before = market.state.leases.rows["before_start"]
     floor = market.state.leases.rows["it_mw"][before].sum() * market.scenario.leasing.gross_per_it
     survived = {kind.replace("-", "_"): 1.0 - share_failed(market, kind) for kind in DECIDED}
     return {
-        "ai_share_of_listed": float(last["mw_ai"].sum()) / held if held > 0.0 else math.nan,
+        "ai_share_of_listed": float(listed["mw_ai"].sum()) / held if held > 0.0 else math.nan,
         "ai_share_of_mines": by_day(market, "ai_share", END_2028),
         "signed_before_share_of_listed": float(floor) / held if held > 0.0 else math.nan,
         **{f"survived_{kind}": share for kind, share in survived.items()},
@@ -119,9 +116,17 @@ def of_miners(market: EnergyMarket) -> Figures:
 
 def threefold(market: EnergyMarket, name: str) -> float:
     """Whether a share was worth three times its start at the end of any quarter.  [0/1]"""
-    rows = market.history.companies.filter(market.history.companies["company"] == name)
-    worth = (rows["equity_value_usd"] / rows["shares"]).to_numpy()
+    worth = share_path(market, name)
     return float((worth >= 3.0 * worth[0]).any()) if len(worth) else math.nan
+
+
+def share_path(market: EnergyMarket, name: str) -> np.ndarray:
+    """What a share was worth in every week; nothing where there is no such company.  [$]"""
+    if name not in market.state.names:
+        return np.zeros(0)
+    place = market.state.names.index(name)
+    rows = [market.history.companies_at(week)[place] for week in range(market.week + 1)]
+    return np.array([row["value"] / row["shares"] for row in rows])
 
 
 def of_network(market: EnergyMarket) -> Figures:

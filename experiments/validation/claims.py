@@ -86,7 +86,12 @@ CLAIMS = (
             Part("from_below", "margin_at_end", digits=1, times=100.0, against=NO_HALVING, sign=-1),
             Part("from_above", "mw_mining_2028", digits=0, against=NO_AI, sign=-1),
         ),
-        ((NO_HALVING, "margin_at_end"), (NO_AI, "mw_mining_2028"), (NO_HALVING, "independent_at_end"), (NO_AI, "independent_at_end")),
+        (
+            (NO_HALVING, "margin_at_end"),
+            (NO_AI, "mw_mining_2028"),
+            (NO_HALVING, "independent_at_end"),
+            (NO_AI, "independent_at_end"),
+        ),
     ),
     Claim(
         "C5",

@@ -11,7 +11,17 @@ from experiments.backtest import facts as backtest_facts
 from experiments.backtest.backtest import Backtest
 from experiments.validation.arms import BASE, NO_HALVING
 from experiments.validation.claims import as_row
-from experiments.validation.verdicts import COMPARED, GIVEN, REPORTED, UNTESTED, Estimate, estimate, in_band, paired, values
+from experiments.validation.verdicts import (
+    COMPARED,
+    GIVEN,
+    REPORTED,
+    UNTESTED,
+    Estimate,
+    estimate,
+    in_band,
+    paired,
+    values,
+)
 
 PERCENT = 100.0
 
@@ -107,7 +117,9 @@ def of_backtest(backtest: Backtest) -> Iterator[dict[str, Any]]:
         times = 1.0 if number == 1 else PERCENT
         yield beside(number, f"backtest_{name}", row["record"], row["model"], times)
     for trial, figure, number in (("halving", "effect", 7), ("ban", "depth", 11)):
-        for row in backtest.trials.filter((pl.col("trial") == trial) & (pl.col("figure") == figure)).iter_rows(named=True):
+        for row in backtest.trials.filter((pl.col("trial") == trial) & (pl.col("figure") == figure)).iter_rows(
+            named=True
+        ):
             yield beside(number, trial_key(trial, row["day"]), row["record"], row["model"], PERCENT)
 
 
