@@ -1,5 +1,6 @@
 """Runs of a validation are played into a folder, or go on there; an interrupt keeps what is done."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -15,22 +16,23 @@ from experiments.validation.arms import ARMS, LEVER_ARMS, Arm, plan_for, rows_of
 from experiments.validation.validation import Validation, validation
 from model.foundation.errors import StudyError
 
-PARTS = {"claims": ARMS, "levers": LEVER_ARMS}
-"""Folders of runs, and the arms that each holds."""
+RUNS = Path("runs/validate")
+PARTS: Mapping[str, tuple[Arm, ...]] = {"claims": ARMS, "levers": LEVER_ARMS}
+"""Folders of runs, and the arms that each holds; the second only where it is asked for."""
 
 
 def play(
-    folder: Path, runs: int, levers: bool, settings: Settings = Settings(), arms: dict[str, tuple[Arm, ...]] = PARTS
+    folder: Path, runs: int, levers: bool, settings: Settings = Settings(), weeks: int | None = None
 ) -> Validation:
     """Plays what is not there yet and holds all of it against everything.  Raises MarketError of any kind.
 
-    runs: seeds of every arm, at least six.
+    runs: seeds of every arm, at least six; weeks: of shorter runs, which do not reach every figure's day.
     """
     check(runs)
-    parts = {name: arms[name] for name in ("claims", "levers")[: 1 + levers]}
-    found = [played(folder / name, name, part, runs, settings) for name, part in parts.items()]
+    parts = ("claims", "levers")[: 1 + levers]
+    found = [played(folder / name, name, PARTS[name], runs, settings, weeks) for name in parts]
     rows = pl.concat([rows for rows, _ in found])
-    return validation(rows, backtest(), levers, sum(failed for _, failed in found))
+    return validation(rows, backtest(), levers, sum(failed for _, failed in found), weeks)
 
 
 def check(runs: int) -> None:
