@@ -331,11 +331,11 @@ def in_this_process(asked: list):
             from experiments.running.flow import Ended
             from experiments.running.tasks import play_batch
 
-            for run in self.todo:
+            for one in self.todo:
                 if len(asked) == 4 and not getattr(Here, "stopped", False):
                     Here.stopped = True
                     raise KeyboardInterrupt
-                asked.append(run.run_id)
-                yield [Ended(run, play_batch(self.job, [run])[0])]
+                asked.append(one.run_id)
+                yield [Ended(one, play_batch(self.job, [one])[0])]
 
     return Here
