@@ -80,9 +80,9 @@ def of_signers(market: EnergyMarket) -> Figures:
 
 
 def highest(market: EnergyMarket, name: str) -> float:
-    """Highest value of a share over that of the start."""
+    """Highest value of a share over that of the start; NaN where it was worth nothing then."""
     worth = share_path(market, name)
-    return float(worth.max() / worth[0]) if len(worth) else math.nan
+    return float(worth.max() / worth[0]) if len(worth) and worth[0] > 0.0 else math.nan
 
 
 def of_values(market: EnergyMarket) -> Figures:

@@ -19,7 +19,7 @@ from experiments.validation.verdicts import CHANCE, FAILS, HOLDS, UNDECIDED
 from viz.figures.drawing import paper
 from viz.text.language import Text
 
-ROW, EDGES, MARGIN = 0.34, 0.5, 0.12  # inches of a row and of the margins; share of a scale beyond its ends
+ROW, EDGES, MARGIN = 0.47, 0.5, 0.12  # inches of a row and of the margins; share of a scale beyond its ends
 COLOURS = {HOLDS: "use.leased", FAILS: "alert", UNDECIDED: "muted"}
 
 
@@ -67,7 +67,8 @@ def bands(found: Validation, text: Text) -> Iterator[Band]:
     for row in found.claims.iter_rows(named=True):
         part = parts[row["part"]]
         if not part.against and (part.low, part.high) != (None, None) and row["median"] is not None:
-            yield Band(f"{row['claim']} {text(f'claim_part.{part.key}')}", row, in_words(row, part.digits, text))
+            words = text(f"claim_part.{part.key}").partition(" (")[0].partition("（")[0]
+            yield Band(f"{row['claim']} {words}", row, in_words(row, part.digits, text))
     for target, row in zip(TARGETS, found.targets.iter_rows(named=True), strict=True):
         if (target.low, target.high) != (None, None) and row["median"] is not None:
             yield Band(f"{target.number} {target_title(target, text)}", row, in_words(row, target.digits, text))
@@ -130,10 +131,9 @@ def effects(found: Validation, text: Text) -> Iterator[dict[str, Any]]:
         if row["median"] is None or not spread or not math.isfinite(spread):
             continue
         sure = row["low"] is not None and (row["chance"] or 0.0) <= CHANCE and (row["low"] > 0.0 or row["high"] < 0.0)
-        arm = text(f"arm.{row['arm']}")
         yield {
-            "label": f"{row['claim']} {text(f'figure.{row["figure"]}')} – {arm}",
-            "arm": arm,
+            "label": f"{row['claim']} {text(f'arm_short.{row["arm"]}')}: {text(f'figure.{row["figure"]}')}",
+            "arm": text(f"arm.{row['arm']}"),
             "value": row["median"] / spread,
             "low": None if row["low"] is None else row["low"] / spread,
             "high": None if row["high"] is None else row["high"] / spread,
