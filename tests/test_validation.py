@@ -13,7 +13,6 @@ from experiments.backtest.record import read_record
 from experiments.targets.bands import TARGETS
 from experiments.targets.levers import LEVERS
 from experiments.validation.arms import (
-    ABLATIONS,
     ARMS,
     BASE,
     FIGURES,
@@ -202,7 +201,9 @@ def test_everything_has_words(code: str, found: Validation) -> None:
     sections = language(code).sections
     assert [claim.number for claim in CLAIMS] == list(sections["claim"])
     assert {part.key for claim in CLAIMS for part in claim.parts} == set(sections["claim_part"])
-    assert {*ABLATIONS} <= set(sections["arm"])
+    assert {arm.name for arm in ARMS} == set(sections["arm"]) == set(sections["arm_short"])
+    why = {f"{fact.key}_why" for fact in FACTS if not fact.figure}
+    assert {fact.key for fact in FACTS} | why <= set(sections["fact"])
     told = {figure for claim in CLAIMS for _, figure in claim.ablations} | {lever.figure for lever in LEVERS}
     assert told == set(sections["figure"])
     assert set(VERDICTS) <= set(sections["validation"])

@@ -10,7 +10,7 @@ from experiments.questions.figures import END_2028, Figures, at, median, of_leas
 from experiments.questions.named import last
 from model.economy import EnergyMarket
 
-MONTH, YEAR = 5, 52  # weeks
+MONTH, QUARTER, YEAR, LAG = 5, 13, 52, 4  # weeks
 WEEKS_A_YEAR = 365.25 / 7.0
 
 
@@ -113,7 +113,7 @@ def of_halving(market: EnergyMarket) -> Figures:
 
 def of_processes(market: EnergyMarket) -> Figures:
     """Growth of the network and of hashprice [log/year], its volatility [1/year^0.5], what a MWh earns in rigs at least
-    [$/MWh], falling retargets [0-1], and how one follows another [-]."""
+    [$/MWh], falling retargets [0-1], how one follows another, and how hash follows price [-]."""
     column, years = market.history.column, market.week / WEEKS_A_YEAR
     network, paid = (np.log(column(name)) for name in ("network_hashrate_ehs", "hashprice_usd_ph_day"))
     used = column("mining_mwh")[1:]
@@ -127,14 +127,30 @@ def of_processes(market: EnergyMarket) -> Figures:
         "earned_lowest_usd_mwh": float((earned[used > 0.0] / used[used > 0.0]).min(initial=math.inf)),
         "retargets_falling": float((moves < 0.0).mean()) if len(moves) else math.nan,
         "retargets_follow": float(np.corrcoef(moves[1:], moves[:-1])[0, 1]) if varied else math.nan,
+        "hash_follows_price": follows(network, np.log(column("btc_price_usd"))),
     }
+
+
+def follows(network: np.ndarray, price: np.ndarray) -> float:
+    """Correlation of a quarter's growth of hash with that of the price a month before it; NaN of less than a year.  [-]
+
+    network, price: logs, by week.  Hash that grows as the price did four weeks ago:
+
+    >>> price = np.sin(np.arange(60.0))
+    >>> round(follows(np.roll(price, 4)[4:], price[4:]), 9)
+    1.0
+    """
+    by_hash, by_price = (each[QUARTER:] - each[:-QUARTER] for each in (network, price))
+    if len(by_hash) < YEAR - QUARTER or not by_price.std() or not by_hash.std():
+        return math.nan
+    return float(np.corrcoef(by_hash[LAG:], by_price[:-LAG])[0, 1])
 
 
 def of_shares(market: EnergyMarket) -> Figures:
     """By how many percent a listed miner's share moves with one percent of bitcoin, quarter by quarter.  [-]"""
-    coins = np.diff(np.log(market.history.column("btc_price_usd")[::13]))
+    coins = np.diff(np.log(market.history.column("btc_price_usd")[::QUARTER]))
     miners = market.state.cast.miners
-    rows = [market.history.companies_at(week)[:miners] for week in range(0, market.week + 1, 13)]
+    rows = [market.history.companies_at(week)[:miners] for week in range(0, market.week + 1, QUARTER)]
     moves, against = [], []
     for before, after, coin in zip(rows[:-1], rows[1:], coins, strict=False):
         lives = before["listed"] & after["alive"] & (before["value"] > 0.0) & (after["value"] > 0.0)

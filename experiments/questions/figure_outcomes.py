@@ -42,6 +42,7 @@ GROUPS: dict[Group, tuple[str, ...]] = {
     claim_figures.of_processes: (
         "network_growth", "hashprice_drift", "hashprice_volatility", "earned_lowest_usd_mwh", "retargets_falling",
         "retargets_follow",
+        "hash_follows_price",
     ),
     claim_figures.of_shares: ("share_on_coin",),
     claim_figures.of_costs: ("power_share_of_costs",),

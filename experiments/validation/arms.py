@@ -57,8 +57,6 @@ ARMS = (
 )
 """The default, its two companions, and the default with one mechanism switched off."""
 
-ABLATIONS = (NO_AI, NO_HALVING, NO_POLICY, NO_LIMIT, NO_FORESIGHT, ONE_TIER)
-
 LEVER_ARMS = (
     Arm(QUEUE, changes={"mechanism": "queue"}),
     *(Arm(lever.key, changes={lever.key: lever.value, "mechanism": lever.mechanism}) for lever in LEVERS),

@@ -45,7 +45,7 @@ class Fact(NamedTuple):
 
 
 FACTS = (
-    Fact(4, "lead_lag"),
+    Fact(4, "lead_lag", "hash_follows_price", 0.34, 0.34),
     Fact(5, "retarget_mean", "retarget_mean", 1.8, 1.9),
     Fact(5, "retarget_sd", "retarget_sd", 4.2, 6.0),
     Fact(5, "retargets_falling", "retargets_falling", 31.0, 31.0, 0, PERCENT),
