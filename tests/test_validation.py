@@ -131,10 +131,12 @@ def test_an_ablation_tells_how_far_the_figure_moves() -> None:
 
 
 def test_facts_after_2021_have_no_verdict_and_halving_is_read_off_the_twin() -> None:
-    found = validation(made(hashprice_after_halving=(20.0, 40.0))).facts
+    found = validation(made(hashprice_after_halving=(20.0, 40.0), hash_after_halving_ehs=(90.0, 100.0))).facts
     by_fact = {row["fact"]: row for row in found.iter_rows(named=True)}
     assert by_fact["halved_hashprice"]["median"] == pytest.approx(-50.0, abs=0.02)
-    assert by_fact["halved_hashprice"]["verdict"] == HOLDS
+    assert by_fact["halving_dip"]["verdict"] == HOLDS and by_fact["halving_dip"]["median"] == pytest.approx(
+        -10.0, abs=0.1
+    )
     later = {fact.key for fact in FACTS if fact.later and fact.figure}
     assert {by_fact[key]["verdict"] for key in later} == {"compared"}
     assert by_fact["phantom"]["verdict"] == GIVEN and by_fact["capacity_price"]["verdict"] == UNTESTED

@@ -133,7 +133,7 @@ CLAIMS = (
             Part("few_clouds", "miners_with_a_cloud", None, 50.0, digits=1, times=100.0),
             Part("few_let", "miners_that_let", None, 50.0, digits=0, times=100.0),
         ),
-        ((NO_AI, "iren_highest"), (ONE_TIER, "iren_highest"), (NO_AI, "miners_that_let")),
+        ((ONE_TIER, "iren_highest"), (NO_AI, "miners_that_let")),
     ),
     Claim(
         "C10",

@@ -52,7 +52,7 @@ FACTS = (
     Fact(5, "retargets_follow", "retargets_follow", -0.26, -0.13),
     Fact(6, "network_growth", "network_growth", 0.30, 1.03),
     Fact(7, "halving_dip", "hash_after_halving_ehs", -15.0, 0.0, 1, PERCENT, twin=True, later=False),
-    Fact(8, "halved_hashprice", "hashprice_after_halving", -51.0, -49.0, 1, PERCENT, twin=True, later=False),
+    Fact(8, "halved_hashprice", "hashprice_after_halving", -50.0, -48.9, 1, PERCENT, twin=True),  # 138 to 69, 94 to 48
     Fact(9, "hashprice_drift", "hashprice_drift", -0.49, -0.49),
     Fact(9, "hashprice_volatility", "hashprice_volatility", 0.79, 0.79),
     Fact(10, "earned_lowest", "earned_lowest_usd_mwh", 60.0, 70.0, 0),
