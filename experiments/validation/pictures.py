@@ -1,6 +1,7 @@
 """Pictures of a validation: figures against their bands, and how far each ablation moves what a claim hangs on."""
 
 import math
+import re
 import warnings
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from viz.figures.drawing import paper
 from viz.text.language import Text
 
 ROW, EDGES, MARGIN = 0.47, 0.5, 0.12  # inches of a row and of the margins; share of a scale beyond its ends
+ASIDE = re.compile(r" ?[(（][^)）]*[)）]")  # what a label leaves to the table
 COLOURS = {HOLDS: "use.leased", FAILS: "alert", UNDECIDED: "muted"}
 
 
@@ -67,7 +69,7 @@ def bands(found: Validation, text: Text) -> Iterator[Band]:
     for row in found.claims.iter_rows(named=True):
         part = parts[row["part"]]
         if not part.against and (part.low, part.high) != (None, None) and row["median"] is not None:
-            words = text(f"claim_part.{part.key}").partition(" (")[0].partition("（")[0]
+            words = ASIDE.sub("", text(f"claim_part.{part.key}"))
             yield Band(f"{row['claim']} {words}", row, in_words(row, part.digits, text))
     for target, row in zip(TARGETS, found.targets.iter_rows(named=True), strict=True):
         if (target.low, target.high) != (None, None) and row["median"] is not None:
