@@ -250,3 +250,4 @@ def test_the_terminal_shows_verdicts(
     out = capsys.readouterr().out
     assert word in out.replace("\n", "") or word.split()[0] in out
     assert "C11" in out and "claims.parquet" in out
+    assert "…" not in out, "words are broken, not cut off"

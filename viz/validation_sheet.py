@@ -63,7 +63,7 @@ def drawn(sheet: tables.Sheet) -> Table:
     """Words on the left and broken where they are long, figures on the right, verdicts in their tone."""
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for cell in sheet.header:
-        made.add_column(cell.text, justify="right" if cell.figure else "left", no_wrap=cell.figure)
+        made.add_column(cell.text, justify="right" if cell.figure else "left", no_wrap=cell.figure, overflow="fold")
     for row in sheet.rows:
         made.add_row(*(Line(cell.text, TONES.get(cell.tone, "")) for cell in row))
     return made
