@@ -230,13 +230,46 @@ def backtest(
     """Hold the network's supply of hash against a record of price and hash rate."""
     from experiments.backtest.backtest import Question
     from experiments.backtest.rivals import ABLATIONS
-    from model.foundation.language import LANGUAGES
     from viz.backtest_sheet import print_backtest
+
+    check_language(lang)
+    question = Question(from_, to, tuple(single or ()), not no_ban, ABLATIONS if ablations else None)
+    print_backtest(file, hash_, question, out, lang)
+
+
+@app.command()
+def validate(
+    runs: Annotated[
+        int, typer.Option(metavar="N", help="Seeds of every arm; 6 are the least that give an interval.")
+    ] = 60,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Runs go, and go on, there; runs/validate if left out.")
+    ] = None,
+    lang: Annotated[str, typer.Option(metavar="en|ja", help="Language of the terminal; pages are in both.")] = "en",
+    levers: Annotated[
+        bool, typer.Option("--levers", help="Each lever at a strong setting too; takes longest.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes on this machine; all its cores if left out.")
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="DIR follows another N or version; runs that fit are kept.")
+    ] = False,
+) -> None:
+    """Hold runs against claims, targets, facts and the record.  The same command goes on where it stopped."""
+    from experiments.running.sweep import Settings
+    from viz.validation_sheet import print_validation
+
+    check_language(lang)
+    print_validation(runs, out, levers, Settings(workers, update=update), lang)
+
+
+def check_language(lang: str) -> None:
+    """Refuses a language that is not one of ours."""
+    from model.foundation.language import LANGUAGES
 
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"--lang is '{lang}'; give {' or '.join(LANGUAGES)}")
-    question = Question(from_, to, tuple(single or ()), not no_ban, ABLATIONS if ablations else None)
-    print_backtest(file, hash_, question, out, lang)
 
 
 @app.command()

@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 
-from experiments.questions.outcomes import DECIDED, share_failed
+from experiments.questions.named import DECIDED, share_failed
 from model.economy import EnergyMarket
 
 CASES = {

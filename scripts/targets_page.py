@@ -19,9 +19,9 @@ from tqdm import tqdm
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "targets.md"
 sys.path.insert(0, str(PAGE.parents[1]))
 
+from experiments.questions.figures import figures  # noqa: E402
 from experiments.targets.bands import TARGETS  # noqa: E402
 from experiments.targets.levers import LEVERS  # noqa: E402
-from experiments.targets.measures import figures  # noqa: E402
 from experiments.targets.tables import lever_lines, target_lines  # noqa: E402
 from model.economy import EnergyMarket  # noqa: E402
 

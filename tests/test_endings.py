@@ -6,7 +6,7 @@ import pytest
 from agents.codes import BRIDGE, ENDINGS, MINER, NEVER
 from agents.options.registry import code_of
 from agents.rules.site import power_after
-from experiments.questions.outcomes import NAMED
+from experiments.questions.named import NAMED
 from model.books.ledger import OPEX, REPAYMENT
 from model.decisions import deeds
 from model.decisions.appraisal import Appraisal

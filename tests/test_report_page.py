@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import energyrun
-from experiments.questions.outcomes import NAMED
+from experiments.questions.named import NAMED
 from experiments.questions.study import EXAMPLE, Study
 from experiments.reporting import report
 from model.record.columns import MARKET_COLUMNS

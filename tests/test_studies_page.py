@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 import energyrun
-from experiments.questions.outcomes import NAMED
+from experiments.questions.named import NAMED
 from experiments.questions.study import EXAMPLE, Study, shipped_studies
 from experiments.running import store
 from experiments.running.plan import plan_of

@@ -12,7 +12,8 @@ from scipy import stats
 import energyrun
 from experiments.questions.design import carried_over, design_of, levels_of
 from experiments.questions.factors import Factor
-from experiments.questions.outcomes import DECIDED, NAMED, outcome_of
+from experiments.questions.named import DECIDED, NAMED
+from experiments.questions.outcomes import outcome_of
 from experiments.questions.study import EXAMPLE, Study, shipped_studies
 from experiments.running import store
 from experiments.running.plan import difference, plan_of
@@ -43,7 +44,7 @@ def study(**given: object) -> Study:
         ("outcomes = ['hhi_mv']\nFACTOR", "no outcome 'hhi_mv'; did you mean 'hhi_mw'?"),
         ("outcomes = ['alive_resource_ritch']\nFACTOR", "did you mean 'alive_resource_rich'?"),
         ("outcomes = ['nowhere_at_all:share']\nFACTOR", "nowhere_at_all:share cannot be imported"),
-        ("outcomes = ['experiments.questions.outcomes:share_aliv']\nFACTOR", "did you mean 'share_alive'?"),
+        ("outcomes = ['experiments.questions.named:share_aliv']\nFACTOR", "did you mean 'share_alive'?"),
         ("outcomes = ['hhi_mw']\nseries = ['mw_aii']\nFACTOR", "no column 'mw_aii' in market; did you mean 'mw_ai'?"),
         ("outcomes = ['hhi_mw']\nscenario = 'energy-rum'\nFACTOR", "scenario is 'energy-rum'; give energy-run or"),
         ("outcomes = ['hhi_mw']\nscenario = 'gone.toml'\nFACTOR", "gone.toml: No such file"),

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from experiments.questions.figures import figures
 from experiments.targets.bands import MET, REPORTED, TARGETS, UNDECIDED, UNMET, Target, verdict
 from experiments.targets.levers import LEVERS, MOVES, STILL, UNSURE, WRONG, Lever, effect
-from experiments.targets.measures import figures
 from model.economy import EnergyMarket
 from model.scenario import describe, lever_keys
 from scripts import targets_page

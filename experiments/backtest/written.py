@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,8 +12,8 @@ from experiments.backtest.pictures import pictures
 from experiments.backtest.rivals import MODEL, PERSISTENCE, TREND
 from experiments.backtest.tables import lines, percent, tables
 from experiments.reporting import markup
+from experiments.reporting.drafts import drafted
 from experiments.run_files import write_parquet
-from model.foundation.errors import DiskError
 from model.foundation.version import VERSION
 from viz.text.language import Text
 
@@ -36,22 +33,11 @@ def write(folder: Path, found: Backtest, text: Text, command: str) -> list[Path]
         "facts": found.facts,
         "trials": found.trials,
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
-        try:
-            for name, frame in frames.items():
-                write_parquet(frame, draft / f"{name}.parquet")
-            (draft / PAGE).write_text(page(found, text, command), encoding="utf-8")
-            names = [*(f"{name}.parquet" for name in frames), PAGE]
-            for name in names:
-                os.replace(draft / name, folder / name)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-    except OSError as error:
-        raise DiskError(
-            f"{folder}: the backtest could not be written ({error.strerror or error}); free the disk"
-        ) from None
+    names = [*(f"{name}.parquet" for name in frames), PAGE]
+    with drafted(folder, "the backtest") as draft:
+        for name, frame in frames.items():
+            write_parquet(frame, draft / f"{name}.parquet")
+        (draft / PAGE).write_text(page(found, text, command), encoding="utf-8")
     return [folder / name for name in names]
 
 

@@ -43,6 +43,15 @@ def design_of(study: Study) -> pl.DataFrame:
         frame = _factorial(study)
     else:
         frame = _sampled(study)
+    return numbered(frame)
+
+
+def numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a design with their number, `row`, and that of their `point`, as in `design_of`.
+
+    >>> numbered(pl.DataFrame({"policy.mining_tax": [0.0, 10.0, 0.0]}))["point"].to_list()
+    [0, 1, 0]
+    """
     factors = [name for name in frame.columns if not name.startswith("unit:")]
     first = frame.select(factors).with_row_index("row").group_by(factors, maintain_order=True).first().drop("row")
     points = first.with_row_index("point").with_columns(pl.col("point").cast(pl.Int64))

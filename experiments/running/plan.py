@@ -14,7 +14,7 @@ import polars as pl
 
 from agents.bitcoin.price_path import PricePath, PricePathError
 from agents.bitcoin.price_table import read_price_path
-from experiments.questions.design import TYPES, design_of
+from experiments.questions.design import TYPES, design_of, numbered
 from experiments.questions.factors import SCENARIO, kind_of
 from experiments.questions.outcomes import check_series, fingerprint, outcome_of
 from experiments.questions.study import Study
@@ -67,14 +67,17 @@ class Plan:
         return (weeks | row for row in self.points.iter_rows(named=True))
 
 
-def plan_of(study: Study) -> Plan:
-    """Checks all that a study names and draws its design.  Raises StudyError or ScenarioError."""
+def plan_of(study: Study, points: pl.DataFrame | None = None) -> Plan:
+    """Checks all that a study names and draws its design.  Raises StudyError or ScenarioError.
+
+    points: a row a point, a column a key, in place of a design that is drawn or read; their values were checked.
+    """
     for name in study.outcomes:
         outcome_of(name, study.folder)
     check_series(study.series)
     if study.when:
         condition(study.when, study.outcome_columns)
-    design = design_of(study)
+    design = design_of(study) if points is None else numbered(points)
     factors = [name for name in design.columns if name not in ("row", "point") and not name.startswith("unit:")]
     if study.stop and study.stop.factor and study.stop.factor not in factors:
         raise StudyError(f"stop.factor is '{cut(study.stop.factor)}' (factors: {', '.join(factors)})")

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.bitcoin.price_path import PricePath
-from experiments.questions.outcomes import Outcome, fingerprint, outcome_of
+from experiments.questions.named import Outcome
+from experiments.questions.outcomes import fingerprint, outcome_of
 from model.economy import EnergyMarket
 from model.foundation.errors import VersionError
 from model.foundation.version import code_version

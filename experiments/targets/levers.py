@@ -12,7 +12,7 @@ MOVES, STILL, WRONG, UNSURE = "as expected", "moves nothing", "the other way", "
 class Lever(NamedTuple):
     """A key, its strong setting, and what that should move under the mechanism where it binds.
 
-    figure: see `experiments.targets.measures`; sign: of the expected change, 0 where nothing should move; why: what else
+    figure: see `experiments.questions.figures`; sign: of the expected change, 0 where nothing should move; why: what else
     binds where it moves nothing.
     """
 

@@ -1,4 +1,4 @@
-"""The figures of one run that targets are stated in."""
+"""The figures of one run that targets are stated in.  NaN where a run ends before the day that a figure is of."""
 
 import math
 from datetime import date
@@ -9,7 +9,7 @@ import numpy as np
 from agents.codes import GPU_CLOUD, TURNKEY
 from agents.rules.finance import value_of_lease_at_signing
 from agents.rules.leasing import turnkey_cost
-from experiments.questions.outcomes import DECIDED, NAMED, share_failed
+from experiments.questions.named import DECIDED, NAMED, share_failed
 from model.economy import EnergyMarket
 
 END_2028, FIRST_2026 = date(2028, 12, 31), date(2026, 1, 1)
@@ -43,6 +43,16 @@ def at(market: EnergyMarket, column: str, week: int) -> float:
     return float(market.history.column(column)[week])
 
 
+def by_day(market: EnergyMarket, column: str, day: date) -> float:
+    """A column in the last week up to a day; NaN where the run ends before it."""
+    return at(market, column, week_of(market, day)) if reaches(market, day) else math.nan
+
+
+def reaches(market: EnergyMarket, day: date) -> bool:
+    """Whether the run has come to a day."""
+    return market.calendar.week(day) <= market.week
+
+
 def median(values: Any) -> float:
     """NaN where there are none."""
     return float(np.median(values)) if len(values) else math.nan
@@ -50,8 +60,7 @@ def median(values: Any) -> float:
 
 def of_gap(market: EnergyMarket) -> Figures:
     """AI's demand that grid access and construction leave, and that nothing serves, at the end of 2028.  [gross GW]"""
-    week = week_of(market, END_2028)
-    return {name: at(market, f"ai_{name}", week) for name in ("gap_before_fast_power_gw", "gap_net_gw")}
+    return {name: by_day(market, f"ai_{name}", END_2028) for name in ("gap_before_fast_power_gw", "gap_net_gw")}
 
 
 def of_auctions(market: EnergyMarket) -> Figures:
@@ -95,22 +104,19 @@ def of_tenants(market: EnergyMarket) -> Figures:
 
 def of_miners(market: EnergyMarket) -> Figures:
     """AI's share of megawatts at the end of 2028, who is left, and whether IREN's value rose at least threefold.  [0-1]"""
-    week = week_of(market, END_2028)
-    companies = market.history.companies.filter(market.history.companies["week"] <= week)
-    listed = market.state.companies.rows["listed"][: market.state.cast.miners]
-    names = [name for name, is_listed in zip(market.state.names, listed, strict=False) if is_listed]
-    last = companies.filter((companies["week"] == companies["week"].max()) & companies["company"].is_in(names))
-    held = float(last["mw_energised"].sum())
+    miners, rows = market.state.cast.miners, market.history.companies_at(week_of(market, END_2028))
+    listed = rows[:miners][market.state.companies.rows["listed"][:miners]]
+    held = float(listed["mw_energised"].sum()) if reaches(market, END_2028) else 0.0
     before = market.state.leases.rows["before_start"]
     floor = market.state.leases.rows["it_mw"][before].sum() * market.scenario.leasing.gross_per_it
     survived = {kind.replace("-", "_"): 1.0 - share_failed(market, kind) for kind in DECIDED}
     return {
-        "ai_share_of_listed": float(last["mw_ai"].sum()) / held if held > 0.0 else math.nan,
-        "ai_share_of_mines": at(market, "ai_share", week),
+        "ai_share_of_listed": float(listed["mw_ai"].sum()) / held if held > 0.0 else math.nan,
+        "ai_share_of_mines": by_day(market, "ai_share", END_2028),
         "signed_before_share_of_listed": float(floor) / held if held > 0.0 else math.nan,
         **{f"survived_{kind}": share for kind, share in survived.items()},
         "survival_lead": survived["resource_rich"] - 2.0 * min(survived["asset_light"], survived["grid_dependent"]),
-        "independent_2028": at(market, "independent_miners", week),
+        "independent_2028": by_day(market, "independent_miners", END_2028),
         "independent_at_end": at(market, "independent_miners", market.week),
         "iren_threefold": threefold(market, "IREN"),
     }
@@ -118,9 +124,17 @@ def of_miners(market: EnergyMarket) -> Figures:
 
 def threefold(market: EnergyMarket, name: str) -> float:
     """Whether a share was worth three times its start at the end of any quarter.  [0/1]"""
-    rows = market.history.companies.filter(market.history.companies["company"] == name)
-    worth = (rows["equity_value_usd"] / rows["shares"]).to_numpy()
+    worth = share_path(market, name)
     return float((worth >= 3.0 * worth[0]).any()) if len(worth) else math.nan
+
+
+def share_path(market: EnergyMarket, name: str) -> np.ndarray:
+    """What a share was worth in every week; nothing where there is no such company.  [$]"""
+    if name not in market.state.names:
+        return np.zeros(0)
+    place = market.state.names.index(name)
+    rows = [market.history.companies_at(week)[place] for week in range(market.week + 1)]
+    return np.array([row["value"] / row["shares"] for row in rows])
 
 
 def of_network(market: EnergyMarket) -> Figures:
@@ -159,7 +173,7 @@ def of_grid(market: EnergyMarket) -> Figures:
     column, queue = market.history.column, market.state.queue.rows
     flows = [abs(column(name)[1:]).mean() for name in market.history.market.columns if name.startswith("flow_")]
     return {
-        "mw_mining_2028": at(market, "mw_mining", week_of(market, END_2028)),
+        "mw_mining_2028": by_day(market, "mw_mining", END_2028),
         "awarded_mining_mw": float(column("pool_awarded_mining_mw")[13::13].sum()),
         "plants_of_mines_mw": at(market, "mw_plants_mining", market.week),
         "grid_works_mw": float(column("grid_works_mw")[13::13].max(initial=0.0)),
