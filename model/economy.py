@@ -92,7 +92,7 @@ class EnergyMarket(mesa.Model):
             self.state, self.network = alone.network_of(self._given, self.seed, prices)
             self._plan(orders)
             self.history = History(self.state, self.weeks)
-            self.datacollector = HistoryCollector(self, self.history, alone=True)
+            self.datacollector = HistoryCollector(self, self.history)
             self.bitcoin = BitcoinNetwork(self, self.state.cast.bitcoin)
             alone.record(self.state, self.network, self.history, 0)
             return

@@ -86,14 +86,16 @@ def test_a_halving_leaves_the_young_on_in_a_market() -> None:
 
 def test_fleets_are_weighed_by_what_runs() -> None:
     """All in the money: the mean.  The old ones out: as rigs that earn half of the young ones' margin a megawatt.
-    None in: the best there is."""
+    None in: as they would be a quarter above what the best need."""
     fleet, vintages = stock((50.0, 15.0, 10.0, 0.0), (50.0, 30.0, 150.0, 0.0))
     assert fleet.efficiency == pytest.approx(20.0)
     assert earns_like(fleet, vintages, 60.0, 50.0, OVERHEAD) == pytest.approx(20.0)
     margin = 30.0 / (0.024 * 15.0 * OVERHEAD) - 50.0
     alike = earns_like(fleet, vintages, 30.0, 50.0, OVERHEAD)
     assert 30.0 / (0.024 * alike * OVERHEAD) - 50.0 == pytest.approx(0.5 * margin) and 15.0 < alike < 20.0
-    assert earns_like(fleet, vintages, 10.0, 50.0, OVERHEAD) == 15.0
+    recovered = 1.25 * 0.024 * 15.0 * OVERHEAD * 50.0
+    assert earns_like(fleet, vintages, 10.0, 50.0, OVERHEAD) == earns_like(fleet, vintages, recovered, 50.0, OVERHEAD)
+    assert 15.0 < earns_like(fleet, vintages, 10.0, 50.0, OVERHEAD) < 20.0
 
 
 RIGS = st.tuples(st.floats(0.5, 200.0), st.floats(9.0, 60.0), st.floats(0.0, 400.0), st.integers(0, 10**9).map(float))

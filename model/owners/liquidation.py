@@ -43,6 +43,7 @@ def liquidate(state: State, place: int, beyond: np.ndarray) -> None:
     pass_business(state, place, taker)
     refresh(state)
     beyond[:] = spare(state)
+    beyond[place] = np.inf  # it takes nothing over
     shed(state, place, before, beyond)
     leases = state.leases.rows
     leases["support"][leases["alive"] & (leases["backer"] == company)] = 0.0  # its word is worth nothing

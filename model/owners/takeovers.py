@@ -111,7 +111,7 @@ def seen_in(state: State, target: int, sites_worth: SiteWorth) -> np.ndarray:
     use = np.zeros(len(companies))
     use[: state.cast.miners] = 0.5 * companies["skill"][: state.cast.miners]
     have = tenants["owned_mw"] + tenants["leased_mw"] + tenants["coming_mw"]
-    lack = np.where(tenants["demand_mw"] > 0.0, 1.0 - have / np.maximum(1.0, tenants["demand_mw"]), -np.inf)
+    lack = np.where(tenants["demand_mw"] > 0.0, 1.0 - have / np.maximum(1.0, tenants["demand_mw"]), -1e9)
     use[tenants["company"]] = state.beliefs.scarcity * np.maximum(0.0, 1.0 + lack - lack.max(initial=-np.inf))
     use[state.cast.capital] = USE[CAPITAL]
     seen = float(companies["value"][target]) + use * suited

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 from mesa import Model
 from mesa.datacollection import DataCollector
 
@@ -13,14 +14,12 @@ REPORTED = [name for name in COMPANIES if name != "week"]
 
 
 class HistoryCollector(DataCollector):
-    """What `mesa.batch_run` and SolaraViz read: a model variable for each column of `market`, an agent's for each of `companies`."""
+    """What `mesa.batch_run` and SolaraViz read: a model variable for each column of `market`; agents' are those of `companies`."""
 
-    def __init__(self, model: Model, history: History, alone: bool = False) -> None:
+    def __init__(self, model: Model, history: History) -> None:
         super().__init__()
         self._model, self._history = model, history
-        self._records: tuple[int, dict[int, list[tuple[Any, ...]]]] = (0, {})
         self.model_reporters = {name: name for name in MARKET_COLUMNS}
-        self.agent_reporters = {} if alone else {name: name for name in REPORTED}
 
     @property
     def model_vars(self) -> dict[str, list[float]]:  # type: ignore[override]
@@ -33,27 +32,18 @@ class HistoryCollector(DataCollector):
     def model_vars(self, value: Any) -> None:
         """Mesa sets an empty dict at the start."""
 
-    @property
-    def _agent_records(self) -> dict[int, list[tuple[Any, ...]]]:
-        """By week: its number, an agent's, and the company's columns; made once for as many weeks as were played."""
-        if not getattr(self, "agent_reporters", None):
-            return {}
-        if self._records[0] != self._history.weeks_recorded:
-            self._records = (self._history.weeks_recorded, self._read_companies())
-        return self._records[1]
+    def get_agent_vars_dataframe(self) -> pd.DataFrame:
+        """A row a week and agent that is a company, with the columns of `companies`.
 
-    @_agent_records.setter
-    def _agent_records(self, value: Any) -> None:
-        """Mesa sets an empty dict at the start."""
-
-    def _read_companies(self) -> dict[int, list[tuple[Any, ...]]]:
-        """Companies that are agents, as the `companies` table has them."""
+        A batch of runs keeps to a row a run: Mesa would else add one a company to each.
+        """
         agents = {agent.name: agent.unique_id for agent in self._model.agents if hasattr(agent, "row")}
-        records: dict[int, list[tuple[Any, ...]]] = {}
-        for week, company, *columns in self._history.companies.iter_rows():
-            if company in agents:
-                records.setdefault(week, []).append((week, agents[company], company, *columns))
-        return records
+        rows = [
+            (week, agents[company], company, *columns)
+            for week, company, *columns in self._history.companies.iter_rows()
+            if company in agents
+        ]
+        return pd.DataFrame.from_records(rows, columns=["Step", "AgentID", *REPORTED]).set_index(["Step", "AgentID"])
 
     @property
     def _collection_steps(self) -> list[int]:
