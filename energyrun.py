@@ -34,9 +34,9 @@ studies = typer.Typer(
 app.add_typer(studies, name="study")
 
 
-def place(text: str) -> Path:
+def place(text: str | Path) -> Path:
     """A path that somebody gave; nothing at all is none."""
-    if not text.strip():
+    if not str(text).strip():
         raise typer.BadParameter("it is empty; give a path")
     return Path(text)
 
@@ -448,8 +448,10 @@ def is_scenario(word: str) -> bool:
 
 def complain(message: str, status: int) -> int:
     """One line to stderr."""
-    from model.foundation.errors import in_one_line
-
+    try:
+        from model.foundation.errors import in_one_line
+    except ImportError:  # another package of that name stands before ours
+        in_one_line = str
     print(f"energyrun: {in_one_line(message)}", file=sys.stderr)
     return status
 

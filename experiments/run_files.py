@@ -55,20 +55,20 @@ class EarlierRun:
         A run that lasts longer takes the weeks beyond from the file, which must agree in those before.  One that
         starts on another day takes all of them from there.
         """
-        named, start = scenario.bitcoin.price_path, scenario.bitcoin.start_date
-        if not named or (named, start) != (self.scenario.bitcoin.price_path, self.scenario.bitcoin.start_date):
+        path, start = scenario.bitcoin.price_path, scenario.bitcoin.start_date
+        if not path or (path, start) != (self.scenario.bitcoin.price_path, self.scenario.bitcoin.start_date):
             return None
         again = f"--set {PRICE_PATH}=FILE plays with another file"
         if self.prices is None:
             raise ScenarioError(
-                f"{named(self.path)}: holds no prices though the run had some ({cut(Path(named).name)}); {again}"
+                f"{named(self.path)}: holds no prices though the run had some ({cut(Path(path).name)}); {again}"
             )
         if self.prices.weeks_from(start) >= scenario.weeks:
             return self.prices
         there = weekly_prices(scenario, scenario.weeks)
         if there is None or there[: len(self.prices.prices)].tolist() != list(self.prices.prices):
             raise ScenarioError(
-                f"{named(self.path)}: {cut(Path(named).name)} is not the file of the run (other prices), and the run's own end after "
+                f"{named(self.path)}: {cut(Path(path).name)} is not the file of the run (other prices), and the run's own end after "
                 f"{self.prices.weeks_from(start)} weeks; {again}"
             )
         return None

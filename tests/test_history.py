@@ -229,6 +229,7 @@ ELSEWHERE = (
     },  # miners win capacity
     {"equipment.slots_mva_quarter": 1e5},  # transformers to spare: zones are what is scarce
     {"building.plant_capex": 0.3e6},  # cheap plants on site
+    {"power.load_growth": 0.06, "power.transfer": 0.0},  # every zone runs short, and nobody helps
 )
 
 

@@ -34,10 +34,12 @@ def open_market(
     from model.decisions.orders import OrderLog
     from model.foundation.errors import ScenarioError, cut
     from model.foundation.version import VERSION
-    from model.scenario import Scenario
+    from model.scenario import Scenario, shipped_scenarios
     from viz.pages.live.watched import WatchedMarket
     from viz.pages.seen.opened import with_companies
 
+    if scenario in shipped_scenarios():
+        with_companies(Scenario.load(scenario))
     if scenario not in START.scenarios():
         raise ScenarioError(f"scenario {cut(repr(scenario))} is not one of the page")
     with COMPILER:
