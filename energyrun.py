@@ -243,7 +243,8 @@ def validate(
         int, typer.Option(metavar="N", help="Seeds of every arm; 6 are the least that give an interval.")
     ] = 60,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Runs go, and go on, there; runs/validate if left out.")
+        Path | None,
+        typer.Option(parser=place, metavar="DIR", help="Runs go, and go on, there; runs/validate if left out."),
     ] = None,
     lang: Annotated[str, typer.Option(metavar="en|ja", help="Language of the terminal; pages are in both.")] = "en",
     levers: Annotated[

@@ -62,3 +62,20 @@ def test_it_is_this_users_alone_and_its_absence_ends_nothing(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     assert opened() is None and len(caplog.messages) == 1
+
+
+def test_a_run_found_again_is_not_written_over_by_the_one_that_stands_there(journal: Journal) -> None:
+    """Whoever is killed twice finds what was played before the first time."""
+    old, spare = (LiveMarket(market_of, "energy-run", 1) for _ in range(2))  # type: ignore[arg-type]
+    until(lambda: old.state.phase == "ready" and spare.state.phase == "ready")
+    old.submit(Command("step"))
+    until(lambda: week(old) == 1)
+    journal.write("secret", old)
+    Scribe(journal, "secret", spare, after=max(1, spare.state.run)).look()
+    found = journal.find("secret")
+    assert found is not None and found.week == 1
+    Scribe(journal, "secret", spare)  # a run of its own is written
+    found = journal.find("secret")
+    assert found is not None and found.week == 0
+    old.close()
+    spare.close()

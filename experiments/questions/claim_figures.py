@@ -15,13 +15,15 @@ WEEKS_A_YEAR = 365.25 / 7.0
 
 
 def of_paths(market: EnergyMarket) -> Figures:
-    """What the megawatts of mines, now or once, do at the end: mine, are let as a shell, serve AI otherwise.  [0-1]"""
+    """What the megawatts of mines, now or once, do at the end: mine, are let as a shell, serve AI otherwise by contracts of the
+    run.  [0-1]"""
     leases, sites = market.state.leases.rows, market.state.sites.rows
-    served = leases["alive"] & (leases["ready_week"] <= market.week) & (leases["tier"] == SHELL)
-    shells = leases[served & (sites["zone"][leases["site"]] != ABROAD)]
-    total, let = last(market, "mw_us_energised"), float(shells["gross_mw"].sum())
+    served = leases["alive"] & (leases["ready_week"] <= market.week) & (sites["zone"][leases["site"]] != ABROAD)
+    shells, older = leases["tier"] == SHELL, leases["before_start"] & (leases["tier"] != SHELL)
+    total, let = last(market, "mw_us_energised"), float(leases["gross_mw"][served & shells].sum())
+    before = float(leases["gross_mw"][served & older].sum())
     mined = last(market, "mw_mining") + last(market, "mw_hosting")
-    parts = {"mined_share": mined, "shell_share": let, "converted_share": last(market, "mw_ai") - let}
+    parts = {"mined_share": mined, "shell_share": let, "converted_share": last(market, "mw_ai") - let - before}
     return {name: mw / total if total > 0.0 else math.nan for name, mw in parts.items()}
 
 

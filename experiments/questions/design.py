@@ -23,7 +23,7 @@ from model.foundation.errors import StudyError, cut
 
 MORRIS_LEVELS = 4  # of the grid in which trajectories walk
 MOST_POINTS = 10_000_000
-MOST_OF_A_CSV = 4_000_000  # bytes of a list of points
+MOST_OF_A_CSV = 1_000_000_000  # bytes of a list of points
 SECOND_ORDER = False  # Sobol designs hold first-order and total effects: N (k + 2) rows for k factors
 TYPES = {"number": pl.Float64, "integer": pl.Int64, "boolean": pl.Boolean, "string": pl.String}
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from experiments.validation.arms import BASE, NO_AI, NO_FORESIGHT, NO_HALVING, NO_LIMIT, NO_POLICY, ONE_TIER
+from experiments.validation.arms import BASE, NO_AI, NO_EARLY, NO_FORESIGHT, NO_HALVING, NO_LIMIT, NO_POLICY, ONE_TIER
 from experiments.validation.verdicts import (
     GIVEN,
     UNTESTED,
@@ -18,6 +18,8 @@ from experiments.validation.verdicts import (
     together,
     values,
 )
+
+ABOVE_ZERO = 1e-9  # of a band that nothing alone does not reach
 
 
 class Part(NamedTuple):
@@ -78,6 +80,7 @@ CLAIMS = (
             (ONE_TIER, "lease_value_usd_it_w"),
             (NO_LIMIT, "lease_value_usd_it_w"),
             (NO_FORESIGHT, "lease_value_usd_it_w"),
+            (NO_EARLY, "lease_value_usd_it_w"),
         ),
     ),
     Claim(
@@ -106,7 +109,12 @@ CLAIMS = (
         "C6",
         (
             Part("rich_last", "survival_lead", 0.0, digits=0, times=100.0),
-            Part("small_first", "survived_asset_light", 0.0, digits=0, times=100.0, less="survived_grid_dependent"),
+            Part(
+                "rich_over", "survived_resource_rich", ABOVE_ZERO, digits=0, times=100.0, less="survived_grid_dependent"
+            ),
+            Part(
+                "small_first", "survived_asset_light", ABOVE_ZERO, digits=0, times=100.0, less="survived_grid_dependent"
+            ),
         ),
         ((NO_AI, "survival_lead"), (NO_HALVING, "survived_grid_dependent"), (NO_AI, "survived_grid_dependent")),
     ),
@@ -121,7 +129,7 @@ CLAIMS = (
     Claim(
         "C8",
         (
-            Part("mw_over_hash", "mw_over_hash_r2", 0.0),
+            Part("mw_over_hash", "mw_over_hash_r2", ABOVE_ZERO),
             Part("by_ai", "mw_over_hash_r2", against=NO_AI, sign=1),
         ),
         ((NO_AI, "mw_over_hash_r2"), (ONE_TIER, "mw_over_hash_r2")),
@@ -146,7 +154,7 @@ CLAIMS = (
     Claim(
         "C11",
         (Part("months", "months_to_convert", 8.0, 18.0, digits=1), Part("greenfield")),
-        ((NO_FORESIGHT, "months_to_convert"), (ONE_TIER, "months_to_convert")),
+        ((NO_EARLY, "months_to_convert"), (ONE_TIER, "months_to_convert")),
     ),
 )
 

@@ -50,7 +50,7 @@ FACTS = (
     Fact(5, "retarget_sd", "retarget_sd", 4.2, 6.0),
     Fact(5, "retargets_falling", "retargets_falling", 31.0, 31.0, 0, PERCENT),
     Fact(5, "retargets_follow", "retargets_follow", -0.26, -0.13),
-    Fact(6, "network_growth", "network_growth", 0.30, 1.03),
+    Fact(6, "network_growth", "network_growth", 0.27, 0.71),
     Fact(7, "halving_dip", "hash_after_halving_ehs", -15.0, 0.0, 1, PERCENT, twin=True, later=False),
     Fact(8, "halved_hashprice", "hashprice_after_halving", -50.0, -48.9, 1, PERCENT, twin=True),  # 138 to 69, 94 to 48
     Fact(9, "hashprice_drift", "hashprice_drift", -0.49, -0.49),

@@ -73,8 +73,8 @@ def of_sign(found: Estimate, sign: int) -> str:
         return UNTESTED
     if found.low is None or found.high is None:
         return UNDECIDED
-    if found.low == found.high == 0.0:
-        return FAILS
+    if found.low == found.high == 0.0:  # in most seeds nothing moves; where some do, one way, it is not known
+        return FAILS if found.chance == 1.0 else UNDECIDED
     if found.low <= 0.0 <= found.high or (found.chance or 0.0) > CHANCE:
         return UNDECIDED
     return HOLDS if np.sign(found.low) == sign else FAILS
@@ -83,13 +83,13 @@ def of_sign(found: Estimate, sign: int) -> str:
 def together(parts: Iterable[str]) -> str:
     """Of a claim with several parts: one that fails makes it fail, one that is undecided leaves it so.
 
-    What cannot be tested says nothing, unless it is all there is.
+    A claim with a part that cannot be tested does not hold as a whole.
 
     >>> together([HOLDS, UNTESTED]), together([HOLDS, UNDECIDED]), together([HOLDS, FAILS, UNDECIDED]), together([GIVEN])
-    ('holds', 'undecided', 'fails', 'given')
+    ('untested', 'undecided', 'fails', 'given')
     """
     told = list(parts)
-    for verdict in (FAILS, UNDECIDED, HOLDS, GIVEN):
+    for verdict in (FAILS, UNDECIDED, UNTESTED, HOLDS, GIVEN):
         if verdict in told:
             return verdict
     return UNTESTED

@@ -40,6 +40,8 @@ def write(folder: Path, found: Validation, command: str) -> list[Path]:
             write_parquet(frame, draft / f"{name}.parquet")
         for code in LANGUAGES:
             (draft / page_name(code)).write_text(page(found, language(code), command), encoding="utf-8")
+        if "levers" not in frames:  # of an earlier call, with other runs
+            (folder / "levers.parquet").unlink(missing_ok=True)
     return [folder / name for name in names]
 
 

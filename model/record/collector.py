@@ -38,11 +38,8 @@ class HistoryCollector(DataCollector):
         A batch of runs keeps to a row a run: Mesa would else add one a company to each.
         """
         agents = {agent.name: agent.unique_id for agent in self._model.agents if hasattr(agent, "row")}
-        rows = [
-            (week, agents[company], company, *columns)
-            for week, company, *columns in self._history.companies.iter_rows()
-            if company in agents
-        ]
+        told = () if getattr(self._model, "alone", False) else self._history.companies.iter_rows()
+        rows = [(week, agents[company], company, *columns) for week, company, *columns in told if company in agents]
         return pd.DataFrame.from_records(rows, columns=["Step", "AgentID", *REPORTED]).set_index(["Step", "AgentID"])
 
     @property

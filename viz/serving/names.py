@@ -37,13 +37,20 @@ class Names:
         (True, False)
         """
         name = name_of(host)
+        if not name:
+            return False
         return name in self.names or (self.everywhere and bool(arrived) and name == name_of(arrived, address=True))
 
 
 def names_of(host: str, more: Iterable[str] = ()) -> Names:
-    """Loopback, the address to listen on, and what was allowed beside them."""
+    """Loopback, the address to listen on, and what was allowed beside them, with or without a port.
+
+    >>> names_of("127.0.0.1", ["market.example:8080", "*"]).known("market.example"), names_of("::1", ["*"]).known("a!b")
+    (True, False)
+    """
     given = [host, *more] if host not in EVERYWHERE else list(more)
-    return Names(LOOPBACK | {name_of(name, address=":" in name) for name in given}, host in EVERYWHERE)
+    found = {name_of(name) or name_of(name, address=True) for name in given}
+    return Names(LOOPBACK | {name for name in found if ":" in name or WORD.fullmatch(name)}, host in EVERYWHERE)
 
 
 def name_of(host: str, address: bool = False) -> str:

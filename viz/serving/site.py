@@ -86,7 +86,7 @@ async def page(request: Request) -> Response:
     known = server.get_session_id_cookie(request.cookies) or ""
     session = known if COOKIE.fullmatch(known) else str(uuid4())
     secure = request.url.scheme == "https"
-    answer.set_cookie(server.COOKIE_KEY_SESSION_ID, session, httponly=True, samesite="strict", secure=secure)
+    answer.set_cookie(server.COOKIE_KEY_SESSION_ID, session, httponly=True, samesite="lax", secure=secure)
     return answer
 
 

@@ -232,7 +232,7 @@ class Viewer:
         self._widget.on_msg(self._hear, remove=True)
         self._widget.close()
         if self._key:
-            hosts.leave(self._key, self._look)
+            hosts.leave(self._key, self._look, self._connected)
         elif self._host:
             self._live.close()
 

@@ -6,7 +6,9 @@ on for whoever watches it.
 
 from __future__ import annotations
 
+import logging
 import secrets
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +18,8 @@ from viz.pages.live import sharing
 from viz.pages.live.journal import Journal, Scribe
 from viz.pages.seen.view import Look
 from viz.session import LiveMarket
+
+logger = logging.getLogger("energyrun")
 
 GRACE = 30.0  # seconds that a market waits for its host
 
@@ -41,11 +45,13 @@ LOCK = threading.Lock()
 
 def enter(live: LiveMarket, here: Callable[[], bool], resign: Callable[[], Look], key: str = "") -> str:
     """A tab has become host; the key with which it can come back, the one that it has where its run was found again."""
-    key = key or secrets.token_urlsafe(24)
+    after = max(1, live.state.run) if key else 0  # a run found again comes after the one that stands there
     with LOCK:
+        if not key or key in HOSTED:
+            key = secrets.token_urlsafe(24)
         HOSTED[key] = Hosted(live, here, resign)
     if JOURNALS:
-        Scribe(JOURNALS[0], key, live)
+        Scribe(JOURNALS[0], key, live, after)
     return key
 
 
@@ -54,14 +60,18 @@ def found(key: str) -> Command | None:
     with LOCK:
         if not key or not JOURNALS or key in HOSTED:
             return None
-    return JOURNALS[0].find(key)
+    try:
+        return JOURNALS[0].find(key)
+    except (sqlite3.Error, TypeError, ValueError) as error:
+        logger.warning("the journal could not be read: %s", error)
+        return None
 
 
-def leave(key: str, look: Look) -> None:
-    """The host has left: the market ends unless he is back in time."""
+def leave(key: str, look: Look, here: Callable[[], bool]) -> None:
+    """The host has left: the market ends unless he is back in time.   here: of the tab that leaves; another may be back"""
     with LOCK:
         hosted = HOSTED.get(key)
-        if hosted is None:
+        if hosted is None or hosted.here != here:
             return
         hosted.look, hosted.here, hosted.resign = look, lambda: False, lambda: look
         hosted.waits = threading.Timer(GRACE, end, (key, hosted))

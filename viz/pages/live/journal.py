@@ -34,10 +34,9 @@ KEPT = 7 * 86_400.0  # seconds after which a run is forgotten
 
 def folder() -> Path:
     """Where this user's programs keep their state."""
-    home = Path.home()
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home) / "energyrun"
-    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "energyrun"
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "energyrun"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "energyrun"
 
 
 class Journal:
@@ -46,7 +45,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = threading.Lock()
-        self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=2.0)
+        self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=0.2)
         path.chmod(0o600)
         self._file.execute("pragma journal_mode=wal")
         self._file.execute("pragma synchronous=off")  # it has to outlive this program, not a failure of power
@@ -84,10 +83,14 @@ def digest(key: str) -> str:
 
 
 class Scribe:
-    """Writes one tab's market into the journal: at once where something was ordered, else once a second."""
+    """Writes one tab's market into the journal: at once where something was ordered, else once a second.
 
-    def __init__(self, journal: Journal, key: str, live: LiveMarket) -> None:
-        self._journal, self._key, self._live = journal, key, live
+    after: runs of this market up to this number are not written: a run that is being opened again must not be written over
+    by the one that stands there meanwhile.
+    """
+
+    def __init__(self, journal: Journal, key: str, live: LiveMarket, after: int = 0) -> None:
+        self._journal, self._key, self._live, self._after, self._told = journal, key, live, after, False
         self._at, self._stood = 0.0, (-1, -1, False)
         self.leave: Callable[[], None] = live.subscribe(self.look)
         self.look()
@@ -95,6 +98,8 @@ class Scribe:
     def look(self) -> None:
         """The market has changed."""
         state = self._live.state
+        if state.run <= self._after or state.phase != "ready":
+            return
         stands = (state.run, state.sent, state.playing)
         if state.playing and stands == self._stood and time.monotonic() - self._at < EVERY:
             return
@@ -102,14 +107,17 @@ class Scribe:
         try:
             self._journal.write(self._key, self._live)
         except (sqlite3.Error, TypeError, ValueError) as error:  # a full disk must not stop a market
-            logger.warning("the journal could not be written: %s", error)
-            self.leave()
+            if not self._told:
+                logger.warning("the journal could not be written: %s", error)
+            self._told = True
+        else:
+            self._told = False
 
 
 def opened() -> Journal | None:
     """The journal of this user, nothing where there can be none."""
     try:
         return Journal(folder() / "journal.sqlite")
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, RuntimeError, sqlite3.Error) as error:  # RuntimeError: a user without a home
         logger.warning("runs are not kept beyond this program: %s", error)
         return None
