@@ -63,7 +63,7 @@ def options_of(appraisal: Appraisal, hazard: np.ndarray) -> np.ndarray:
     years, credit, owner = state.scenario.finance.option_years, np.zeros(0), state.sites.rows["owner"]
     outlook = Outlook(appraisal.later, state.beliefs.zone_year, hazard, hazard, state.beliefs.worth, years, credit)
     value_options(state.things(), appraisal.board.leasing, outlook, state.week, option)
-    return np.bincount(owner, believed_option(option, state.companies.rows["skill"][owner]), len(state.companies))
+    return np.bincount(owner, believed_option(option, state.companies.rows["skill"][owner]), len(state.companies))  # type: ignore[arg-type]
 
 
 def log_errors(values: Values, model: np.ndarray) -> np.ndarray:

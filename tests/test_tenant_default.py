@@ -19,7 +19,7 @@ from tests.twins import played
 
 @pytest.fixture(scope="module")
 def bust() -> EnergyMarket:
-    """The first of twenty seeds in which a tenant fails; about one in six does."""
+    """The first of twenty seeds in which a tenant fails; most do."""
     for seed in range(1, 21):
         market = EnergyMarket("ai-bust-2027", rng=seed)
         market.run_for(market.weeks)
