@@ -10,6 +10,7 @@ from model.foundation.calendar import Calendar
 from model.record.columns import MARKET_COLUMNS
 from model.scenario import Scenario, shipped_scenarios
 from viz.pages.live.live import open_market
+from viz.pages.live.start import START
 from viz.pages.live.watched import WatchedMarket
 from viz.pages.seen.link import LinkError, Saved, from_link, from_text, to_link, to_text
 from viz.pages.seen.opened import Opened, opened_as, opened_by
@@ -34,9 +35,10 @@ value = 6.0
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Path:
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "mine.toml"
     path.write_text(OWN, encoding="utf-8")
+    monkeypatch.setattr(START, "scenario", str(path))  # as the command line names it
     return path
 
 

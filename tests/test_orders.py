@@ -1,6 +1,6 @@
 """Observation in, order out: one door for the default policy, a function and a person."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -106,14 +106,16 @@ def test_a_person_who_files_the_suggestion_is_the_default_policy() -> None:
 def test_own_bids_plans_and_capital_go_through() -> None:
     """The bid wins, the rigs stand still, the coins are gone."""
     base = played(1, QUARTER)
-    market = EnergyMarket("energy-run", rng=1)
-    clsk = market.miners["CLSK"]
+    market, keeps = EnergyMarket("energy-run", rng=1), EnergyMarket("energy-run", rng=1)
+    clsk, twin = market.miners["CLSK"], keeps.miners["CLSK"]
     clsk.policy = with_own_bid
+    twin.policy = lambda observation: replace(orders := with_own_bid(observation), capital=orders.capital[:0])
+    keeps.run_for(QUARTER)
     assert clsk.policy is with_own_bid
     market.run_for(QUARTER)
     bids = market.history.auctions.filter(bidder="CLSK")
     assert len(bids) == 1 and bids["accepted_mw"][0] == pytest.approx(10.0) and bids["bid_usd_mw_year"][0] == 5e6
-    assert clsk.btc == pytest.approx(base.miners["CLSK"].btc - 10.0)
+    assert clsk.btc == pytest.approx(twin.btc - 10.0)
     before = base.sites[base.state.live_sites_of(clsk.row)]
     off = market.sites[largest(market.miners["CLSK"].observe())]
     assert off["mothballed"] and off["mining"] == before["mining"].max() > 0.0

