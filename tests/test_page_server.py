@@ -52,7 +52,7 @@ def test_a_run_is_there_again_after_its_server_was_killed(
         tab.page.wait_for_selector(".er-wait:visible >> text=does not answer", timeout=20_000)
         tab.shot("server-killed")
     with serving(serve=serve):
-        tab.page.wait_for_selector(".er", state="detached", timeout=PATIENCE)
+        tab.until("run", "2", PATIENCE)  # the first of this page is the market that stood there
         tab.until("week", "2", PATIENCE)
         assert tab.text(".er-run") == played
         tab.shot("server-again")
