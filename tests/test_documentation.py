@@ -41,6 +41,8 @@ def test_a_folder_with_other_files_is_left_alone(builds: list[Path], tmp_path: P
     (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError, match="holds other files"):
         documentation.site(tmp_path)
+    with pytest.raises(OutputError, match="is a file; give a folder"):
+        documentation.site(tmp_path / "thesis.txt")
     assert not builds and (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "mine"
 
 

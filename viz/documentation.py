@@ -45,6 +45,8 @@ def sources_hash() -> str:
 
 def build(folder: Path, stamp: str) -> None:
     """Builds the site beside its place and puts it there whole."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder}: is a file; give a folder")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists() and any(folder.iterdir()) and not (folder / STAMP).exists():

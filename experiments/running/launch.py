@@ -88,14 +88,18 @@ def run(name: str, out: Path | None, settings: Settings = Settings()) -> None:
     """Runs a study and says what came of it; an interrupt is told and passed on.  Raises RunError where all runs fail."""
     plan = planned(name)
     folder = out or RUNS / plan.study.name
+    _tell(played(plan, folder, settings), plan, folder)
+
+
+def played(plan: Plan, folder: Path, settings: Settings) -> SweepState:
+    """What is not in the folder yet is played; says how much that is, and after an interrupt how much is there."""
     err, state = Console(stderr=True, highlight=False, soft_wrap=True), SweepState(plan.size)
     err.print(f"{plan.study.name}: {size(plan)}, into {folder}")
     try:
-        sweep(plan, folder, settings, state)
+        return sweep(plan, folder, settings, state)
     except KeyboardInterrupt:
         err.print(f"stopped: {state.done} of {state.planned} runs are in {folder}; the same command goes on")
         raise
-    _tell(state, plan, folder)
 
 
 def size(plan: Plan) -> str:

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
-from rich.console import Console
 
 from experiments.backtest.backtest import Backtest, Question, run
 from experiments.backtest.record import read_record
-from experiments.running.launch import size
-from experiments.running.progress import SweepState
-from experiments.running.sweep import Settings, sweep
+from experiments.running import launch
+from experiments.running.sweep import Settings
 from experiments.statistics.comparison import LEAST_SEEDS
 from experiments.validation.arms import ARMS, LEVER_ARMS, Arm, plan_for, rows_of
 from experiments.validation.validation import Validation, validation
@@ -51,13 +49,7 @@ def played(
 ) -> tuple[pl.DataFrame, int]:
     """Rows of some arms, what is missing played first, and how many runs failed."""
     plan = plan_for(name, arms, runs, weeks)
-    state, err = SweepState(plan.size), Console(stderr=True, highlight=False, soft_wrap=True)
-    err.print(f"{name}: {size(plan)}, into {folder}")
-    try:
-        sweep(plan, folder, settings, state)
-    except KeyboardInterrupt:
-        err.print(f"stopped: {state.done} of {state.planned} runs are in {folder}; the same command goes on")
-        raise
+    launch.played(plan, folder, settings)
     return rows_of(folder, arms)
 
 
