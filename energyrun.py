@@ -247,8 +247,10 @@ def validate(
         typer.Option(parser=place, metavar="DIR", help="Runs go, and go on, there; runs/validate if left out."),
     ] = None,
     lang: Annotated[str, typer.Option(metavar="en|ja", help="Language of the terminal; pages are in both.")] = "en",
-    levers: Annotated[
-        bool, typer.Option("--levers", help="Each lever at a strong setting too; takes longest.")
+    levers: Annotated[bool, typer.Option("--levers", help="Each lever at a strong setting too; takes long.")] = False,
+    unknowns: Annotated[
+        bool,
+        typer.Option("--unknowns", help="Every figure that has a range over it, too: which decide; takes longest."),
     ] = False,
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes on this machine; all its cores if left out.")
@@ -262,7 +264,7 @@ def validate(
     from viz.validation_sheet import print_validation
 
     check_language(lang)
-    print_validation(runs, out, levers, Settings(workers, update=update), lang)
+    print_validation(runs, out, levers, Settings(workers, update=update), lang, unknowns)
 
 
 def check_language(lang: str) -> None:

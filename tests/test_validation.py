@@ -23,6 +23,8 @@ from experiments.validation.arms import (
 from experiments.validation.claims import CLAIMS, Part, measured, verdicts
 from experiments.validation.facts import FACTS
 from experiments.validation.tables import answers, sheets
+from experiments.validation.unknown_tables import BESIDE
+from experiments.validation.unknowns import STORY
 from experiments.validation.validation import Validation, validation
 from experiments.validation.verdicts import (
     FAILS,
@@ -208,7 +210,8 @@ def test_everything_has_words(code: str, found: Validation) -> None:
     why = {f"{fact.key}_why" for fact in FACTS if not fact.figure}
     assert {fact.key for fact in FACTS} | why <= set(sections["fact"])
     told = {figure for claim in CLAIMS for _, figure in claim.ablations} | {lever.figure for lever in LEVERS}
-    assert told == set(sections["figure"])
+    assert told | {*BESIDE, *STORY} == set(sections["figure"])
+    assert set(STORY) == set(sections["figure_short"])
     assert set(VERDICTS) <= set(sections["validation"])
     titles = [target.title.replace("'", "’") for target in TARGETS]
     assert code != "en" or titles == list(sections["target"].values())
@@ -245,7 +248,7 @@ def test_the_terminal_shows_verdicts(
     code: str,
     word: str,
 ) -> None:
-    monkeypatch.setattr(validation_sheet, "play", lambda *given: found)
+    monkeypatch.setattr(validation_sheet, "play", lambda *given, **_: found)
     monkeypatch.setattr(validation_sheet, "write", lambda folder, found, command: [folder / "claims.parquet"])
     assert energyrun.status_of(["validate", "--runs", "12", "--out", str(tmp_path), "--lang", code]) == 0
     out = capsys.readouterr().out

@@ -13,11 +13,13 @@ from experiments.questions.study import Study
 from experiments.running import store
 from experiments.running.plan import Plan, plan_of
 from experiments.targets.levers import LEVERS
+from model.ranges import unknowns
 from model.scenario import Scenario
 
 BASE, NO_AI, GAP_13, BUST = "energy-run", "no-ai", "gap-13", "ai-bust-2027"
 NO_HALVING, NO_POLICY, NO_LIMIT = "no-halving", "no-policy", "no-transformer-limit"
 NO_FORESIGHT, NO_EARLY, ONE_TIER, QUEUE = "no-foresight", "no-early-leases", "one-tier", "none/queue"
+ENDS = {"demand": "demand.growth", "gas": "power.gas"}  # unknowns whose low and high stand beside every interval
 FIGURES = tuple(dict.fromkeys(figure for names in GROUPS.values() for figure in names))
 
 
@@ -44,6 +46,21 @@ NEUTRAL: dict[str, Value] = {
 }
 """Policy that favours nobody: the settings at which each lever does nothing."""
 
+
+def at_ends() -> tuple[Arm, ...]:
+    """The default at low and high of what an interval over seeds holds fixed.
+
+    >>> [(arm.name, dict(arm.changes)) for arm in at_ends()][:2]
+    [('demand-low', {'demand.growth': 0.6}), ('demand-high', {'demand.growth': 1.2})]
+    """
+    ends = ((name, key, *unknowns()[key]) for name, key in ENDS.items())
+    return tuple(
+        Arm(f"{name}-{end}", changes={key: value})
+        for name, key, low, high in ends
+        for end, value in (("low", low), ("high", high))
+    )
+
+
 ARMS = (
     Arm(BASE),
     Arm(GAP_13, GAP_13),
@@ -55,8 +72,9 @@ ARMS = (
     Arm(NO_FORESIGHT, changes={"power.foresight": 0.0}),
     Arm(NO_EARLY, changes={"leasing.ahead_years": 0.0}),
     Arm(ONE_TIER, changes={"leasing.shell_ceiling": 0.0, "leasing.gpu_slots_mw": 0.0}),
+    *at_ends(),
 )
-"""The default, its three companions, and the default with one mechanism switched off."""
+"""The default, its three companions, the default with one mechanism switched off, and at low and high of two unknowns."""
 
 LEVER_ARMS = (
     Arm(QUEUE, changes={"mechanism": "queue"}),

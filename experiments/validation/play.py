@@ -10,6 +10,7 @@ from experiments.backtest.record import read_record
 from experiments.running import launch
 from experiments.running.sweep import Settings
 from experiments.statistics.comparison import LEAST_SEEDS
+from experiments.validation import screened
 from experiments.validation.arms import ARMS, LEVER_ARMS, Arm, plan_for, rows_of
 from experiments.validation.validation import Validation, validation
 from model.foundation.errors import StudyError
@@ -20,17 +21,24 @@ PARTS: Mapping[str, tuple[Arm, ...]] = {"claims": ARMS, "levers": LEVER_ARMS}
 
 
 def play(
-    folder: Path, runs: int, levers: bool, settings: Settings = Settings(), weeks: int | None = None
+    folder: Path,
+    runs: int,
+    levers: bool,
+    settings: Settings = Settings(),
+    weeks: int | None = None,
+    unknowns: bool = False,
 ) -> Validation:
     """Plays what is not there yet and holds all of it against everything.  Raises MarketError of any kind.
 
-    runs: seeds of every arm, at least six; weeks: of shorter runs, which do not reach every figure's day.
+    runs: seeds of every arm, at least six; weeks: of shorter runs, which do not reach every figure's day; unknowns: every
+    figure that has a range is varied over it, too.
     """
     check(runs)
     parts = ("claims", "levers")[: 1 + levers]
     found = [played(folder / name, name, PARTS[name], runs, settings, weeks) for name in parts]
     rows = pl.concat([rows for rows, _ in found])
-    return validation(rows, backtest(), levers, sum(failed for _, failed in found), weeks)
+    varied = screened.play(folder, settings) if unknowns else None
+    return validation(rows, backtest(), levers, sum(failed for _, failed in found), weeks, varied)
 
 
 def check(runs: int) -> None:

@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from experiments.questions.figure_outcomes import outcome_name
-from experiments.validation.unknowns import STORY, in_one_run
 from experiments.statistics.gaps import number
 from experiments.statistics.sensitivity import morris, morris_luck, on_design, sobol
 from experiments.validation.claims import Part
+from experiments.validation.unknowns import STORY, in_one_run
 from model.ranges import ranges
 
 BINS = 5  # parts of a range in which a claim is looked at

@@ -12,6 +12,7 @@ from experiments.targets.levers import LEVERS, MOVES, STILL, UNSURE, WRONG, Leve
 from experiments.validation.arms import BASE, QUEUE
 from experiments.validation.claims import ablation_rows, as_row, claim_rows
 from experiments.validation.facts import fact_rows
+from experiments.validation.sensitivity import Sensitivity
 from experiments.validation.verdicts import Estimate, difference, estimate, in_band, paired, values
 
 EFFECTS = {MOVES: "lever_moves", STILL: "lever_still", WRONG: "lever_wrong", UNSURE: "lever_unsure"}
@@ -49,6 +50,7 @@ class Validation:
     backtest: Backtest | None
     failed: int = 0
     weeks: int | None = None  # where runs are shorter than their scenario says
+    sensitivity: Sensitivity | None = None  # where every unknown was varied too
 
     @property
     def seeds(self) -> int:
@@ -58,7 +60,13 @@ class Validation:
     def frames(self) -> dict[str, pl.DataFrame]:
         """Every table by the name of its file."""
         frames = {name: getattr(self, name) for name in ("claims", "ablations", "targets", "facts", "levers")}
-        return {name: frame for name, frame in frames.items() if frame is not None} | {"runs": self.rows}
+        found = self.sensitivity
+        varied = (
+            {"effects": found.effects, "unknowns": found.ranking, "shares": found.shares, "kept": found.kept}
+            if found
+            else {}
+        )
+        return {name: frame for name, frame in frames.items() if frame is not None} | {"runs": self.rows} | varied
 
 
 def validation(
@@ -67,6 +75,7 @@ def validation(
     levers: bool = False,
     failed: int = 0,
     weeks: int | None = None,
+    sensitivity: Sensitivity | None = None,
 ) -> Validation:
     """Holds runs against everything.   levers: their arms are among the rows"""
     return Validation(
@@ -79,6 +88,7 @@ def validation(
         backtest,
         failed,
         weeks,
+        sensitivity,
     )
 
 

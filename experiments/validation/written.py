@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from experiments.reporting import markup
 from experiments.reporting.drafts import drafted
 from experiments.run_files import write_parquet
+from experiments.validation import unknown_pictures, unknown_tables
 from experiments.validation.pictures import pictures
 from experiments.validation.tables import answers, lines, sheets
 from experiments.validation.validation import Validation
@@ -16,7 +17,7 @@ from viz.text.language import Text, language
 
 HERE = Path(__file__).with_name("page")
 TEMPLATE = "validation.html"
-SECTIONS = ("claims", "ablations", "targets", "facts", "levers", "backtest")
+SECTIONS = ("claims", "ablations", "targets", "facts", "beside", "unknowns", "levers", "backtest")
 
 
 def page_name(code: str) -> str:
@@ -40,8 +41,10 @@ def write(folder: Path, found: Validation, command: str) -> list[Path]:
             write_parquet(frame, draft / f"{name}.parquet")
         for code in LANGUAGES:
             (draft / page_name(code)).write_text(page(found, language(code), command), encoding="utf-8")
-        if "levers" not in frames:  # of an earlier call, with other runs
-            (folder / "levers.parquet").unlink(missing_ok=True)
+        for name in {"levers", "effects", "unknowns", "shares", "kept"} - {
+            *frames
+        }:  # of an earlier call, with other runs
+            (folder / f"{name}.parquet").unlink(missing_ok=True)
     return [folder / name for name in names]
 
 
@@ -50,7 +53,8 @@ def page(found: Validation, text: Text, command: str) -> str:
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    drawn, tables = list(pictures(found, text)), list(sheets(found, text))
+    drawn = [*pictures(found, text), *unknown_pictures.pictures(found, text)]
+    tables = [*sheets(found, text), *unknown_tables.sheets(found, text)]
     sections = [
         {
             "id": name,
@@ -83,4 +87,6 @@ def notes(found: Validation, section: str, text: Text) -> list[str]:
         return [text("validation.facts_note")]
     if section == "levers" and found.levers is None:
         return [text("validation.levers_none")]
+    if section in ("beside", "unknowns"):
+        return unknown_tables.notes(found, section, text)
     return [text("validation.backtest_none")] if section == "backtest" and found.backtest is None else []
