@@ -1,0 +1,43 @@
+"""docs/validation.md: its tables are what the rows kept beside it give, and runs played anew give those rows."""
+
+import polars as pl
+import pytest
+
+from experiments.questions.design import design_of
+from experiments.questions.outcomes import BY_NAME, outcome_of
+from experiments.validation import unknowns
+from experiments.validation.arms import ARMS
+from model.economy import EnergyMarket
+from scripts import validation_page
+
+
+def test_the_tables_are_what_the_rows_give() -> None:
+    page = validation_page.PAGE.read_text(encoding="utf-8")
+    assert page == validation_page.with_tables(page), "run scripts/validation_page.py --write"
+
+
+def test_rows_are_of_every_arm_and_every_point() -> None:
+    claims = validation_page.kept("claims")
+    seeds = claims.group_by("arm").len()
+    assert set(seeds["arm"]) == {arm.name for arm in ARMS} and seeds["len"].n_unique() == 1
+    few = (validation_page.NUMBERS / "few.txt").read_text(encoding="utf-8").split()
+    assert few == validation_page.found().ranking["factor"].head(unknowns.MATTER).to_list()
+    for study, name in ((unknowns.screen(), unknowns.SCREEN), (unknowns.shares(few), unknowns.SHARES)):
+        rows = validation_page.kept(name)
+        points = design_of(study)["point"].n_unique()
+        assert rows.select("point", "seed").n_unique() == len(rows) == points * len(study.seed_list)
+
+
+@pytest.mark.parametrize("point", [0, 1_111])
+def test_a_point_played_anew_gives_its_row(point: int) -> None:
+    study = unknowns.screen()
+    design = design_of(study).row(by_predicate=pl.col("row") == point, named=True)
+    changes = {factor.key: design[factor.key] for factor in study.factors}
+    market = EnergyMarket("energy-run", rng=1, **changes)
+    market.run_for(market.weeks)
+    row = validation_page.kept(unknowns.SCREEN).row(
+        by_predicate=(pl.col("point") == design["point"]) & (pl.col("seed") == 1), named=True
+    )
+    for name in unknowns.STORY:
+        assert outcome_of(name, validation_page.PAGE)(market) == pytest.approx(row[name], rel=1e-6, nan_ok=True), name
+    assert set(unknowns.STORY) - {"mw_ai", "hhi_mw"} <= set(BY_NAME)
