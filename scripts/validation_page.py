@@ -15,7 +15,10 @@ import polars as pl
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
 sys.path.insert(0, str(PAGE.parents[1]))
 
+from agents.rules.finance import growing_annuity  # noqa: E402
+from experiments.questions.claim_figures import SOURCES  # noqa: E402
 from experiments.questions.design import design_of  # noqa: E402
+from experiments.questions.figures import ESCALATOR, MARGIN, RATE, YEARS  # noqa: E402
 from experiments.running import store  # noqa: E402
 from experiments.validation import sensitivity, unknowns  # noqa: E402
 from experiments.validation.arms import ARMS, rows_of  # noqa: E402
@@ -30,14 +33,25 @@ from viz.figures.drawing import paper  # noqa: E402
 from viz.text.language import language  # noqa: E402
 
 NUMBERS, PICTURE = PAGE.parent / "numbers", PAGE.parent / "unknowns.svg"
-MARKS = {name: (f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->") for name in ("claims", "unknowns")}
+MARKS = {name: (f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->") for name in ("claims", "unmet", "unknowns")}
+BALANCE = tuple(f"ai_{name}_gw_2028" for name in SOURCES)
+TERMS = ("rent_signed_usd_it_mw_year", "hall_cost_usd_it_mw", "lease_value_usd_it_w", "iren_all_let", "iren_highest")
+LEAST_VALUE = 5.19  # $/W, the lower end of T3
+WORDS = (
+    "demand",
+    "grid access won by tenants",
+    "under construction at the start",
+    "let by developers",
+    "let on miners' sites",
+    "plants on site",
+)
 ENGLISH = language("en")
 
 
 def needed() -> list[str]:
     """Figures that claims, and the table beside them, are made of."""
     parts = [name for claim in CLAIMS for part in claim.parts for name in (part.figure, part.less) if name]
-    return list(dict.fromkeys([*parts, *BESIDE]))
+    return list(dict.fromkeys([*parts, *BESIDE, *BALANCE, *TERMS]))
 
 
 def keep(folder: Path) -> None:
@@ -97,6 +111,27 @@ def of_claims() -> str:
     return "\n".join([lines, markdown(claims(told, ENGLISH)), markdown(beside(rows, ENGLISH))])
 
 
+def of_unmet() -> str:
+    """The gap by source, and the arithmetic of the value of a lease and of IREN's share: medians of the default run."""
+    base = kept("claims").filter(pl.col("arm") == ARMS[0].name)
+    middle = {name: float(base[name].drop_nans().median()) for name in (*BALANCE, *TERMS)}  # type: ignore[arg-type]
+    rows = [f"| {words} | {middle[name]:.1f} |" for words, name in zip(WORDS, BALANCE, strict=True)]
+    gap = ["| gross GW at the end of 2028 | median |", "|---|--:|", *rows, ""]
+    rent, cost = middle["rent_signed_usd_it_mw_year"], middle["hall_cost_usd_it_mw"]
+    factor = MARGIN * growing_annuity(RATE, ESCALATOR, YEARS) / (1.0 + RATE)
+    value, asked = (rent * factor - cost) / 1e6, (LEAST_VALUE * 1e6 + cost) / factor / 1e6
+    terms = [
+        f"A hall signed in the run rents at {rent / 1e6:.2f} M$ per IT MW and year and costs {cost / 1e6:.2f} M$ per IT MW. Fifteen",
+        f"years of it at {100 * RATE:g} %, {100 * ESCALATOR:g} % more each year, {100 * MARGIN:g} % kept, the first a year away, are worth",
+        f"{rent * factor / 1e6:.2f} M$: {value:.2f} $/W. For {LEAST_VALUE} $/W it would have to rent at {asked:.2f} M$.",
+        "",
+        f"IREN's share stands at its highest at {middle['iren_highest']:.2f} times its start. Had all its megawatts that were not let",
+        f"been let on the first day as those halls were, without a share sold, it would stand at {middle['iren_all_let']:.2f}.",
+        "",
+    ]
+    return "\n".join([*gap, *terms])
+
+
 def of_unknowns(told: Sensitivity) -> str:
     """The sentence, the picture and the tables of the unknowns."""
     picture = "![What crossing the range of an unknown changes, ten unknowns by six outcomes](unknowns.svg)\n"
@@ -106,7 +141,7 @@ def of_unknowns(told: Sensitivity) -> str:
 
 def with_tables(page: str) -> str:
     """The page with the tables of the rows that are kept."""
-    for name, made in (("claims", of_claims()), ("unknowns", of_unknowns(found()))):
+    for name, made in (("claims", of_claims()), ("unmet", of_unmet()), ("unknowns", of_unknowns(found()))):
         begin, end = MARKS[name]
         before, rest = page.split(begin)
         page = before + begin + "\n" + made + "\n" + end + rest.split(end)[1]

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from experiments.questions.claim_figures import all_let
 from experiments.questions.design import design_of
 from experiments.questions.outcomes import BY_NAME, outcome_of
 from experiments.validation import unknowns
@@ -41,3 +42,19 @@ def test_a_point_played_anew_gives_its_row(point: int) -> None:
     for name in unknowns.STORY:
         assert outcome_of(name, validation_page.PAGE)(market) == pytest.approx(row[name], rel=1e-6, nan_ok=True), name
     assert set(unknowns.STORY) - {"mw_ai", "hhi_mw"} <= set(BY_NAME)
+
+
+def test_the_gap_is_what_its_sources_leave() -> None:
+    rows = validation_page.kept("claims").filter(pl.col("arm") == ARMS[0].name)
+    demand, *served = validation_page.BALANCE
+    left = rows[demand] - sum(rows[name] for name in served)
+    assert left.to_numpy() == pytest.approx(rows["gap_net_gw"].to_numpy(), abs=1e-6)
+
+
+def test_a_share_whose_free_megawatts_are_let_gains_what_they_create() -> None:
+    market = EnergyMarket("energy-run", rng=1)
+    start = market.history.companies_at(0)[market.state.names.index("IREN")]
+    assert all_let(market, "IREN", 0.0) == 1.0
+    per_mw = (all_let(market, "IREN", 1e6) - 1.0) * float(start["value"]) / 1e6
+    assert 0.0 < per_mw < float(start["mw_energised"] + start["mw_approved"])
+    assert all_let(market, "nobody", 1e6) != all_let(market, "nobody", 1e6), "nobody of that name: not a number"

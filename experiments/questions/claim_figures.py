@@ -5,13 +5,15 @@ import math
 import numpy as np
 
 from agents.bitcoin.protocol import HALVING_INTERVAL
-from agents.codes import ABROAD, GPU_CLOUD, SHELL, UTILITY
-from experiments.questions.figures import END_2028, Figures, at, median, of_leases, reaches, share_path, week_of
+from agents.codes import ABROAD, GPU_CLOUD, SHELL, TURNKEY, UTILITY
+from agents.rules.leasing import turnkey_cost
+from experiments.questions.figures import END_2028, Figures, at, by_day, median, of_leases, reaches, share_path, week_of
 from experiments.questions.named import last
 from model.economy import EnergyMarket
 
 MONTH, QUARTER, YEAR, LAG = 5, 13, 52, 4  # weeks
 WEEKS_A_YEAR = 365.25 / 7.0
+SOURCES = ("demand", "access", "construction", "developer", "leased", "fast_power")
 
 
 def of_paths(market: EnergyMarket) -> Figures:
@@ -169,3 +171,33 @@ def of_costs(market: EnergyMarket) -> Figures:
     paid = dict(zip(books.chart.kinds, books.total_paid[:miners].sum(axis=0), strict=True))
     costs = float(sum(paid[kind] for kind in ("power", "opex", "overhead")))
     return {"power_share_of_costs": float(paid["power"]) / costs if costs > 0.0 else math.nan}
+
+
+def of_balance(market: EnergyMarket) -> Figures:
+    """AI's demand at the end of 2028 and what serves it, by source.  [gross GW]"""
+    return {f"ai_{name}_gw_2028": by_day(market, f"ai_{name}_gw", END_2028) for name in SOURCES}
+
+
+def of_terms(market: EnergyMarket) -> Figures:
+    """Of halls signed in the run, medians: rent [$/IT-MW-year] and cost [$/IT-MW]; IREN's share over its start, had all its free
+    megawatts been let at once as these were, and no share been sold for it [-]."""
+    leases, sites, p = market.state.leases.rows, market.state.sites.rows, market.scenario.leasing
+    halls = leases[~leases["before_start"] & (leases["signed_week"] > 0) & (leases["tier"] == TURNKEY)]
+    costs = turnkey_cost(sites["suitability"][halls["site"]], p.turnkey_capex, p.unsuitable_capex)  # type: ignore[arg-type]
+    created = of_leases(market)["lease_value_usd_it_w"] * 1e6
+    return {
+        "rent_signed_usd_it_mw_year": median(halls["rent"]),
+        "hall_cost_usd_it_mw": median(costs),
+        "iren_all_let": all_let(market, "IREN", created / p.gross_per_it),
+    }
+
+
+def all_let(market: EnergyMarket, name: str, created: float) -> float:
+    """A company's value over its start with `created` dollars more for every gross megawatt that it had not let.  [-]"""
+    if name not in market.state.names:
+        return math.nan
+    place, leases = market.state.names.index(name), market.state.leases.rows
+    start = market.history.companies_at(0)[place]
+    let = float(leases["gross_mw"][leases["before_start"] & (leases["landlord"] == place)].sum())
+    free = max(0.0, float(start["mw_energised"] + start["mw_approved"]) - let)
+    return (float(start["value"]) + free * created) / float(start["value"]) if start["value"] > 0.0 else math.nan

@@ -47,6 +47,8 @@ GROUPS: dict[Group, tuple[str, ...]] = {
     ),
     claim_figures.of_shares: ("share_on_coin",),
     claim_figures.of_costs: ("power_share_of_costs",),
+    claim_figures.of_balance: tuple(f"ai_{name}_gw_2028" for name in claim_figures.SOURCES),
+    claim_figures.of_terms: ("rent_signed_usd_it_mw_year", "hall_cost_usd_it_mw", "iren_all_let"),
 }  # fmt: skip
 """Names of the figures that each function measures."""
 
