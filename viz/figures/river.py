@@ -70,19 +70,23 @@ class Quarter(NamedTuple):
     change: Change
     passed: Sequence[Conveyance]
     told: Sequence[Event]  # of connections taken back
+    ends: tuple[np.ndarray, np.ndarray]  # [site] the bands that owned it before and after
     decided: frozenset[int]  # sites at which their owners decided this quarter
 
 
-def ribbons(gap: int, quarter: Quarter, bands: Sequence[Band], at: Mapping[str, int], text: Text, names: str) -> Any:
+def ribbons(gap: int, quarter: Quarter, bands: Sequence[Band], text: Text, names: str) -> list[dict[str, Any]]:
     """The ribbons of a gap: MW that pass from band to band, each with its sales in words and the card behind it."""
-    found = []
+    found, (before, after) = [], quarter.ends
     for (start, to), mw in sorted(quarter.change.moved.items()):
         if mw >= LEAST:
-            sales = [one for one in quarter.passed if at.get(one.seller) == start and at.get(one.buyer) == to]
+            sales = [one for one in quarter.passed if before[one.site] == start and after[one.site] == to]
             found.append(ribbon(gap, start, to, mw, sales, quarter, bands, text, names))
     for start, mw in enumerate(quarter.change.left.tolist()):
-        told = [phrase(event, text, names) for event in quarter.told if at.get(event.company) == start]
         if mw >= LEAST:
+            closed = [event for event in quarter.told if before[event.site] == start]
+            sites = {event.site for event in closed}
+            told = [because(one, text, names) for one in quarter.passed if one.site in sites]
+            told += [phrase(event, text, names) for event in closed]
             title = text("river.back", owner=label(bands[start], text, names), mw=text.count(mw))
             found.append({"gap": gap, "from": start, "to": POOL, "mw": mw, "title": title, "lines": cut(told, text)})
     return found

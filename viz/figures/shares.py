@@ -16,7 +16,9 @@ def concentration(table: MarketRecord, text: Text) -> Specification:
     top = round_up(1.05 * max(HIGH, table.highest("hhi_mw")))
     panels = [
         panel([line(hhi)], top, share=0.5, caption=text("shares.hhi")),
-        panel([line(largest)], 50.0 if table.highest("cr4_mw") <= 0.5 else 100.0, share=0.5, caption=text("shares.four")),
+        panel(
+            [line(largest)], 50.0 if table.highest("cr4_mw") <= 0.5 else 100.0, share=0.5, caption=text("shares.four")
+        ),
     ]
     return figure(table, "shares", title(table, text), text("shares.unit"), panels, 52)
 

@@ -96,7 +96,7 @@ def written(tie: Tie, text: Text) -> str:
 
 
 def title(ties: list[Tie], bands: Sequence[Band], text: Text, names: str) -> str:
-    """Which landlord lives most of one tenant's rent."""
+    """The largest rent, and how much its landlord depends on it."""
     rents = [tie for tie in ties if tie.kind == "rent"]
     if not rents:
         return text("ties.none")

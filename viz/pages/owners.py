@@ -107,12 +107,13 @@ def gap_of(
 ) -> tuple[Change, list[dict[str, Any]], list[dict[str, Any]]]:  # fmt: skip
     """One quarter's change, its ribbons and its rows of the table: worked out once, since it never changes."""
     place = river.places(bands, len(seen.owned.names))
-    at = {seen.owned.names[row]: index for index, band in enumerate(bands) for row in band.rows}
     told = [event for event in seen.events if event.week == week]
     passed = of_quarter(seen.owned.names, before, after, told)
     back = [event for event in told if event.kind == "taken_back"]
     change = river.between(before, after, place, len(bands))
-    quarter = Quarter(week, change, passed, back, seen.decided.get(week, frozenset()))
+    there, now = place[after["owner"]], place[after["owner"]]
+    there[: len(before)] = place[before["owner"]]
+    quarter = Quarter(week, change, passed, back, (there, now), seen.decided.get(week, frozenset()))
     when = text.date(table.date(week))
     rows = [
         {
@@ -126,7 +127,7 @@ def gap_of(
         }
         for one in passed
     ]
-    return change, river.ribbons(gap, quarter, bands, at, text, names), rows
+    return change, river.ribbons(gap, quarter, bands, text, names), rows
 
 
 def network_of(seen: Snapshot, text: Text, names: str) -> dict[str, Any]:

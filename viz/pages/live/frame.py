@@ -111,7 +111,10 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
     shown = f"{state.run} {of}" if others else ""
     bands = table.fan if fresh or shown != look.band else {}
     whole = (
-        ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}) | ghost | dict(bands) | owned
+        ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {})
+        | ghost
+        | dict(bands)
+        | owned
     )
     message = {
         "type": "frame",

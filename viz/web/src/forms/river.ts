@@ -118,7 +118,7 @@ export class River extends Picture<Drawn> {
   private ribbon({ from, title, lines }: Ribbon, index: number, laid: Laid, colours: Palette): Markup {
     const colour = pick(colours, this.last?.bands[from]?.colour ?? "muted");
     const dark = `color-mix(in srgb, ${colour} 55%, ${colours.text})`;
-    return svg`<path data-flow=${index} d=${laid.ribbons[index]} fill=${dark} stroke=${colours.panel} stroke-width="0.75"
+    return svg`<path data-flow=${index} d=${laid.ribbons[index]} fill=${dark} stroke=${dark} stroke-width="0.9"
       tabindex="0" role="button" aria-label=${[title, ...lines].join(". ")} class="er-flow" style="cursor:pointer"/>`;
   }
 

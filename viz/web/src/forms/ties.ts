@@ -69,11 +69,10 @@ export class Ties extends Picture<Drawn> {
     const large = magnification();
     const [edge, foot] = [44 * large, 24 * large];
     if (height < 3 * foot || width < 3 * edge) return [];
-    const wide = Math.round((4 * width) / height) / 4;
-    const spots = this.places(nodes, links, wide);
+    const spots = this.places(nodes, links, coarse(width - 2 * edge), coarse(height - foot - 40 * large));
     const at = (id: string) => {
       const spot = spots.get(id) ?? { x: 0.5, y: 0.5 };
-      return { x: edge + spot.x * (width - 2 * edge), y: 16 * large + spot.y * (height - foot - 40 * large) };
+      return { x: edge + spot.x * (width - 2 * edge), y: 26 * large + spot.y * (height - foot - 40 * large) };
     };
     const most = (kind: string) => Math.max(1, ...links.filter((one) => one.kind === kind).map(({ size }) => size));
     const [mw, usd] = [Math.max(most("rent"), most("hosting")), most("debt")];
@@ -90,9 +89,9 @@ export class Ties extends Picture<Drawn> {
   }
 
   // Laid out anew where somebody comes or goes, or a tie does.
-  private places(nodes: Owner[], links: Tie[], wide: number): Map<string, Spot> {
-    const key = JSON.stringify([nodes.map(({ id }) => id), links.map(({ from, to }) => [from, to]), wide]);
-    if (this.placed?.key !== key) this.placed = { key, spots: layout(nodes, links, wide) };
+  private places(nodes: Owner[], links: Tie[], width: number, height: number): Map<string, Spot> {
+    const key = JSON.stringify([nodes.map(({ id }) => id), links.map(({ from, to }) => [from, to]), width, height]);
+    if (this.placed?.key !== key) this.placed = { key, spots: layout(nodes, links, width, height) };
     return this.placed.spots;
   }
 
@@ -125,6 +124,9 @@ export class Ties extends Picture<Drawn> {
     for (const path of this.svg.querySelectorAll("[data-from]")) attribute(path, "class", "");
   }
 }
+
+// So that a pixel more or less gives the same picture.
+const coarse = (pixels: number) => 40 * Math.max(1, Math.round(pixels / 40));
 
 function line(
   tie: Tie,

@@ -10,9 +10,11 @@ import {
   forceY,
   type SimulationNodeDatum,
 } from "d3-force";
+import { breadth } from "../drawing/labels.ts";
 
 export interface Who {
   id: string;
+  label: string;
   kind: string;
   mw: number;
 }
@@ -33,36 +35,45 @@ interface Body extends SimulationNodeDatum {
   column: number;
 }
 
-const COLUMNS: { [kind: string]: number } = { hyperscaler: -1, miner: 0.1, capital: 0.55, utility: 0.75, lenders: 1 };
-const STEPS = 160;
+const COLUMNS: { [kind: string]: number } = { hyperscaler: -1, miner: 0, capital: 0.55, utility: 0.55, lenders: 1 };
+const STEPS = 220;
+const LABEL = 16; // px that a name takes over its disc
 
-/** Tenants left, landlords in the middle, lenders right, as far as the ties allow.  `wide`: width over height. */
-export function layout(nodes: Who[], links: Between[], wide: number): Map<string, Spot> {
-  const [across, down] = [160 * wide, 160];
-  const bodies: Body[] = nodes.map(({ id, kind, mw }, place) => ({
-    id,
-    size: radius(mw),
-    column: across * (COLUMNS[kind] ?? 0),
-    x: across * (COLUMNS[kind] ?? 0),
-    y: down * (((place * 0.618) % 1) - 0.5) * 2, // far from one another, and the same every time
-  }));
+/** Tenants left, landlords in the middle, lenders right, as far as there is room.  width, height: about that of the picture [px] */
+export function layout(nodes: Who[], links: Between[], width: number, height: number): Map<string, Spot> {
+  const bodies: Body[] = nodes.map(({ id, label, kind, mw }, place) => {
+    const column = 0.5 * width * (COLUMNS[kind] ?? 0);
+    const y = height * (((place * 0.618) % 1) - 0.5); // far from one another, and the same every time
+    return {
+      id,
+      size: Math.max(radius(mw) + LABEL, 0.42 * breadth(label, 11)),
+      column,
+      x: column + (place % 3) - 1,
+      y,
+    };
+  });
   const known = new Set(nodes.map(({ id }) => id));
   const ties = links
     .filter(({ from, to }) => known.has(from) && known.has(to))
     .map(({ from, to }) => ({ source: from, target: to }));
   forceSimulation(bodies)
-    .force("charge", forceManyBody().strength(-260))
-    .force("column", forceX<Body>(({ column }) => column).strength(0.5))
-    .force("middle", forceY(0).strength(0.06 * wide))
     .force(
-      "apart",
-      forceCollide<Body>(({ size }) => size + 13),
+      "charge",
+      forceManyBody()
+        .strength(-90)
+        .distanceMax(0.5 * height),
     )
+    .force(
+      "column",
+      forceX<Body>(({ column }) => column).strength(({ column }) => (column ? 0.5 : 0.07)),
+    )
+    .force("middle", forceY(0).strength(0.07))
+    .force("apart", forceCollide<Body>(({ size }) => size).iterations(2))
     .force(
       "ties",
       forceLink<Body, { source: string; target: string }>(ties)
         .id(({ id }) => id)
-        .strength(0.02),
+        .strength(0.01),
     )
     .stop()
     .tick(STEPS);
@@ -76,5 +87,5 @@ export function layout(nodes: Who[], links: Between[], wide: number): Map<string
 
 /** Of a disc whose area is its megawatts.  [px] */
 export function radius(mw: number): number {
-  return 4 + 0.26 * Math.sqrt(Math.max(0, mw));
+  return 4 + 0.22 * Math.sqrt(Math.max(0, mw));
 }
