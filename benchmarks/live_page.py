@@ -173,7 +173,7 @@ def soak(context: Any, address: str, pid: int, minutes: float) -> None:
         tab = Visit(context, address, "?lang=en")
         tab.unattended()
         play(tab, "50")
-        for page in ("grid", "auction", "companies", "bitcoin", "compare", "lessons", "market"):
+        for page in ("owners", "grid", "auction", "companies", "bitcoin", "compare", "lessons", "market"):
             tab.turn(page)
         tab.page.click(".er-week-back")
         tab.until("week", "266", PATIENCE)

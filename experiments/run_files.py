@@ -1,4 +1,4 @@
-"""A run on disk: eleven Parquet tables (two of the Bitcoin network alone) and `run.json`, which holds all that a replay needs."""
+"""A run on disk: twelve Parquet tables (two of the Bitcoin network alone) and `run.json`, which holds all that a replay needs."""
 
 import io
 import json
@@ -31,6 +31,7 @@ PRICE_PATH = "bitcoin.price_path"
 OF_COMPANIES = (
     *(f"{name}.parquet" for name in (
         "companies", "sites", "auctions", "leases", "decisions", "flips", "takeovers", "balance_sheets", "flows",
+        "conveyances",
     )),
     "ownership.graphml",
     "contracts.graphml",

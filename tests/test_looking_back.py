@@ -30,7 +30,7 @@ def shown(market: WatchedMarket, page: str, look: Look) -> dict:
     return json.loads(json.dumps(contents))
 
 
-@pytest.mark.parametrize("page", ["market", "grid", "auction", "companies", "bitcoin"])
+@pytest.mark.parametrize("page", ["market", "owners", "grid", "auction", "companies", "bitcoin"])
 @pytest.mark.parametrize("focus", [{}, {"company": "CORZ", "zone": "ercot"}], ids=["first", "chosen"])
 def test_a_past_week_is_shown_as_it_stood(runs: tuple[WatchedMarket, WatchedMarket], page: str, focus: dict) -> None:
     _, later = runs

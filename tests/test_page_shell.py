@@ -56,7 +56,7 @@ def test_colours_are_kept(visit: Callable[..., Visit]) -> None:
     tab.page.evaluate("localStorage.clear()")
 
 
-PAGES = ("market", "grid", "auction", "companies", "bitcoin", "compare", "lessons")
+PAGES = ("market", "owners", "grid", "auction", "companies", "bitcoin", "compare", "lessons")
 
 DRAWN = """() => {
     window.drawn = [];

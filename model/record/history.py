@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.codes import ARCHETYPES, ENDINGS, KINDS, TIERS, USES, ZONES
+from agents.codes import ABROAD, ARCHETYPES, ENDINGS, KINDS, TIERS, USES, ZONES
 from agents.options.barriers import BARRIERS, FREE
 from agents.options.registry import NAMES
 from agents.rules.independence import independents
@@ -15,6 +15,7 @@ from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
 from model.foundation.events import Event
 from model.record.columns import MARKET_COLUMNS, NETWORK_COLUMNS
+from model.record.conveyances import conveyances
 from model.record.events import events_table
 from model.record.schemas import DECISIONS, table, table_of_rows
 from model.state import Offer, State
@@ -42,6 +43,8 @@ class History:
         self._sites: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._contracts: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._sheets: list[tuple[int, np.ndarray]] = []
+        self._owned: list[tuple[int, np.ndarray]] = []
+        self._hosted: list[tuple[int, np.ndarray]] = []
         self.deliberations: list[Deliberation] = []
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "History":
@@ -81,6 +84,7 @@ class History:
         state = self._state
         if quarterly or len(state.companies) <= MOST_COMPANIES:
             self._companies.append((state.week, state.companies.rows[: state.cast.first_utility + len(ZONES)].copy()))
+            self._owned.append((state.week, owned_at_home(state.sites.rows, len(state.companies))))
         if quarterly or state.week == self._weeks:
             self._sheets.append((state.week, state.ledger.sheets.copy()))
         if quarterly and len(state.sites) <= MOST_SITES:
@@ -88,6 +92,7 @@ class History:
             efficiency = np.where(own >= 0, state.fleets.rows["efficiency"][own], 0.0)
             self._sites.append((state.week, state.sites.rows.copy(), efficiency))
             self._contracts.append((state.week, state.leases.rows.copy(), state.projects.rows.copy()))
+            self._hosted.append((state.week, hosted(state)))
 
     def companies_at(self, week: int) -> np.ndarray:
         """Rows of companies as they stood at the end of a week, or at the last one kept before it."""
@@ -100,6 +105,23 @@ class History:
     def contracts_at(self, week: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows of leases and of works as they stood in the quarter of a week."""
         return _latest(self._contracts, week)[1:]
+
+    def quarters(self, week: int) -> list[tuple[int, np.ndarray]]:
+        """Weeks and rows of sites of the quarters up to a week, the start first; what was kept is never changed."""
+        return [(at, rows) for at, rows, _ in self._sites if at <= week]
+
+    def owned_at(self, week: int) -> np.ndarray:
+        """What each company owned in the US at the end of a week.  [energised gross MW by company]"""
+        return _latest(self._owned, week)[1]
+
+    def owned(self, week: int) -> np.ndarray:
+        """The same of every week up to one.  [week, company]"""
+        weeks, rows = [at for at, _ in self._owned], np.array([held for _, held in self._owned])
+        return rows[np.searchsorted(weeks, np.arange(week + 1), side="right") - 1]
+
+    def hosted_at(self, week: int) -> np.ndarray:
+        """Rigs on others' sites in the quarter of a week: rows of guest, site and MW."""
+        return _latest(self._hosted, week)[1]
 
     def sheets_at(self, week: int) -> tuple[int, np.ndarray]:
         """The balance sheets kept last up to a week, and their week.  [account, item] $"""
@@ -221,6 +243,13 @@ class History:
         return table_of_rows("takeovers", rows)
 
     @property
+    def conveyances(self) -> "pl.DataFrame":
+        """A row a site that changed hands: from whom to whom, for what, and why."""
+        names = self._state.site_names
+        passed = conveyances(self._state.names, self.quarters(self._state.week), self.events)
+        return table_of_rows("conveyances", [(one.week, names[one.site], *one[2:-1]) for one in passed])
+
+    @property
     def events_table(self) -> "pl.DataFrame":
         """A row an event, each amount in the column of its unit."""
         return events_table(self._state)
@@ -232,8 +261,23 @@ class History:
         return {
             "market": self.market, "companies": self.companies, "sites": self.sites, "auctions": self.auctions,
             "leases": self.leases, "decisions": self.decisions, "flips": self.flips, "events": self.events_table, "takeovers": self.takeovers,
-            "balance_sheets": self.balance_sheets, "flows": flow_matrix(self._state),
+            "balance_sheets": self.balance_sheets, "flows": flow_matrix(self._state), "conveyances": self.conveyances,
         }  # fmt: skip
+
+
+def owned_at_home(sites: np.ndarray, companies: int) -> np.ndarray:
+    """What each company owns in the US: sites pass to whoever takes a company over.  [energised gross MW by company]"""
+    home = sites["alive"] & (sites["zone"] != ABROAD)
+    return np.bincount(sites["owner"], np.where(home, sites["mw_energised"], 0.0), companies)
+
+
+def hosted(state: State) -> np.ndarray:
+    """Rigs on others' sites: rows of guest, site and MW."""
+    fleets = state.fleets.rows
+    away = fleets[
+        fleets["alive"] & (fleets["owner"] != state.sites.rows["owner"][fleets["site"]]) & (fleets["mw"] > 0.0)
+    ]
+    return np.column_stack([away["owner"], away["site"], away["mw"]])
 
 
 def _latest(kept: list[Any], week: int) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from agents.codes import USES
 from model.foundation.events import AMOUNTS
 from model.record.columns import MARKET_COLUMNS, WHOLE
+from model.record.conveyances import COLUMNS
 from model.statements.tables import FLOWS, SHEETS
 
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ TAKEOVERS: Schema = {
     "seen_usd": float, "second_seen_usd": float, "in_shares": bool, "wanted": float, "accepted": bool,
     "hhi_before": float, "hhi_after": float, "presumed": bool,
 }  # fmt: skip
+CONVEYANCES: Schema = {name: kind for name, (kind, _, _) in COLUMNS.items()}
 SCHEMAS: dict[str, Schema] = {
     "market": MARKET, "companies": COMPANIES, "sites": SITES, "auctions": AUCTIONS, "leases": LEASES,
     "decisions": DECISIONS, "flips": FLIPS, "events": EVENTS, "takeovers": TAKEOVERS, "balance_sheets": SHEETS,
-    "flows": FLOWS,
+    "flows": FLOWS, "conveyances": CONVEYANCES,
 }  # fmt: skip
 """By the name of the table's file."""
 

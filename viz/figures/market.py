@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from viz.figures.drawing.market_record import BANDS, OWNERS, SUPPLY, USES, MarketRecord, log_ends, round_up, total
+from viz.figures.drawing.market_record import (
+    BANDS,
+    OWNED,
+    OWNERS,
+    SUPPLY,
+    USES,
+    MarketRecord,
+    log_ends,
+    round_up,
+    total,
+)
 from viz.figures.drawing.specification import Specification, band, figure, line, panel, series, stack
 from viz.text.language import Text
 
@@ -31,24 +42,36 @@ OWNER_COLOURS = {owner: f"actor.{owner}" for owner in OWNERS}
 def holdings(table: MarketRecord, text: Text, view: str = "use") -> Specification:
     """A: miners' megawatts and what were miners' sites, by use (who works there) or by ultimate owner."""
     parts, prefix = (OWNERS, "mw_owner_") if view == "owner" else (USES, "mw_")
-    colours = OWNER_COLOURS if view == "owner" else {use: f"use.{use}" for use in USES}
-    members = [
-        series(
-            f"{prefix}{part}",
-            text(f"{view}.{part}"),
-            text.decimal(table.now(f"{prefix}{part}") * GW),
-            colours[part],
-            GW,
-        )
-        for part in parts
-    ]
-    split, boundary = (1, "mw_owner_miner") if view == "owner" else (NOT_AI, "mw_not_ai")
+    members = owners(table, text) if view == "owner" else uses(table, text)
+    mined = sum(member["colour"] == OWNER_COLOURS["miner"] for member in members)
+    split, boundary = (mined, "mw_owner_miner") if view == "owner" else (NOT_AI, "mw_not_ai")
     fan = series(boundary, text(f"holdings.fan_{view}"), "", "text", GW)
     most = float(total(table, tuple(f"{prefix}{part}" for part in parts)).max())
     top = round_up(1.04 * max(most, float(np.max(table.fan.get(f"fan_high:{boundary}", 0.0)))) * GW)
     title = holdings_title(table, text) if view == "use" else owners_title(table, text)
     panels = [panel([stack(members, split=split, fan=fan)], top)]
     return figure(table, "holdings", title, text(f"holdings.unit_{view}"), panels, 128)
+
+
+def uses(table: MarketRecord, text: Text) -> list[dict[str, Any]]:
+    """Megawatts by use."""
+    return [member(table, f"mw_{use}", text(f"use.{use}"), f"use.{use}", text) for use in USES]
+
+
+def owners(table: MarketRecord, text: Text) -> list[dict[str, Any]]:
+    """Megawatts by ultimate owner: the bands of the river, or kinds where the record has no bands."""
+    if not table.owners:
+        kinds = OWNER_COLOURS.items()
+        return [member(table, f"mw_owner_{kind}", text(f"owner.{kind}"), colour, text) for kind, colour in kinds]
+    return [
+        member(table, f"{OWNED}{place}", name, OWNER_COLOURS[kind], text)
+        for place, (name, kind) in enumerate(table.owners)
+    ]
+
+
+def member(table: MarketRecord, column: str, name: str, colour: str, text: Text) -> dict[str, Any]:
+    """One area of the stack."""
+    return series(column, name, text.decimal(table.now(column) * GW), colour, GW)
 
 
 def holdings_title(table: MarketRecord, text: Text) -> str:

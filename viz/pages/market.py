@@ -27,4 +27,4 @@ def contents(_snapshot: None, table: MarketRecord, text: Text, look: Look) -> di
     }
 
 
-MARKET = PageView("market", contents)
+MARKET = PageView("market", contents, among=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -34,6 +34,9 @@ COLUMNS = (
 RECORD = (*COLUMNS, "ai_share", "mw_ai", "mw_vacant", "ai_gap_net_gw", "ledger_residual_usd", "mw_residual")
 """What the figures, tiles and titles read."""
 
+OWNED = "owned:"
+"""How columns begin that hold the megawatts of one band of ultimate owners; which ones there are differs by run."""
+
 
 @dataclass(frozen=True)
 class MarketRecord:
@@ -44,6 +47,7 @@ class MarketRecord:
     start: date
     demand_path: Column | None = None
     fan: Mapping[str, Column] = field(default_factory=dict)  # other seeds' band, as `fan_low:<column>` and `fan_high:`
+    owners: tuple[tuple[str, str], ...] = ()  # bands of ultimate owners from the bottom: name and kind
 
     def __getitem__(self, name: str) -> Column:
         return self.columns[name]
@@ -71,6 +75,11 @@ class MarketRecord:
         if week >= self.week:
             return self
         return replace(self, columns={name: column[: week + 1] for name, column in self.columns.items()})
+
+    def with_owners(self, bands: Sequence[tuple[str, str, Column]]) -> MarketRecord:
+        """The same record with bands of ultimate owners: name, kind, MW by week."""
+        more = {f"{OWNED}{place}": mw for place, (_, _, mw) in enumerate(bands)}
+        return replace(self, columns={**self.columns, **more}, owners=tuple((name, kind) for name, kind, _ in bands))
 
     def lowest(self, name: str) -> float:
         """The least that is drawn of a column: so far, and of other seeds over the whole run."""

@@ -24,7 +24,7 @@ import numpy as np
 from viz.commands import SPEEDS, RunState
 from viz.crowd.fan import Band
 from viz.figures import headline
-from viz.figures.drawing.market_record import BANDS, COLUMNS, RECORD, MarketRecord, year_ticks
+from viz.figures.drawing.market_record import BANDS, COLUMNS, OWNED, RECORD, MarketRecord, year_ticks
 from viz.figures.words.feed import entry, is_told
 from viz.figures.words.levers import levers, refusal, signature
 from viz.kept import Market
@@ -37,6 +37,7 @@ from viz.pages.lessons.page import LESSONS_PAGE
 from viz.pages.live.behind import decisions_behind
 from viz.pages.live.start import START
 from viz.pages.market import MARKET
+from viz.pages.owners import OWNERS, with_bands
 from viz.pages.seen.band import among_others, band_for, columns_of, moves_of
 from viz.pages.seen.opened import Moves, Opened, opened_by, page_scenarios
 from viz.pages.seen.view import Look, PageView
@@ -44,7 +45,7 @@ from viz.session import LiveMarket
 from viz.text.language import Text, language
 
 VIEWS: dict[str, PageView] = {
-    view.name: view for view in (MARKET, GRID, AUCTION, COMPANIES, BITCOIN, COMPARE, LESSONS_PAGE)
+    view.name: view for view in (MARKET, OWNERS, GRID, AUCTION, COMPANIES, BITCOIN, COMPARE, LESSONS_PAGE)
 }
 """The pages in the order of their tabs."""
 
@@ -96,17 +97,24 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
             "moves": len(moves),
         }
         opened = opened_by(market)
-        others, of = band_of_run(look, opened, moves) if view is MARKET else (None, "")
+        others, of = band_of_run(look, opened, moves) if view.among else (None, "")
         over = market.week >= market.weeks or not market.running
         snapshot = view.read(market, look)
+        if view is MARKET and look.focus.get("holdings") == "owner":
+            table = with_bands(table, market, text, look.names)
         panel = f"{look.language} {state.run} {signature(market.scenario)}"
         sliders = levers(market.scenario, text) if fresh or panel != look.levers else None
         ghost = {f"ghost:{name}": column for name, column in live.ghost.items()} if fresh else {}
     table = replace(table, fan=columns_of(others) if others else {})
+    stood = table.until(look.seen(table.week))
+    owned = {name: column for name, column in stood.columns.items() if name.startswith(OWNED)}
     shown = f"{state.run} {of}" if others else ""
     bands = table.fan if fresh or shown != look.band else {}
     whole = (
-        ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {}) | ghost | dict(bands)
+        ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {})
+        | ghost
+        | dict(bands)
+        | owned
     )
     message = {
         "type": "frame",
@@ -118,7 +126,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         **status(state, text, view.name, over),
         **run_of(table, text, look, run),
         "page": view.name,
-        "contents": view.contents(snapshot, table.until(look.seen(table.week)), text, look),
+        "contents": view.contents(snapshot, stood, text, look),
         "events": [
             entry(event, table, text, look.names) | card
             for event, card in zip(events, behind, strict=True)
@@ -127,7 +135,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         "guest": look.guest,
         "runs": [{"week": past.week, "left": text.date(table.date(past.left))} for past in state.runs],
     }
-    if view is MARKET and opened.scenario:
+    if view.among and opened.scenario:
         message |= among_others(others, table, text, look)
     if sliders is not None:
         message["levers"] = sliders

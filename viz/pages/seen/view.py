@@ -61,9 +61,11 @@ class PageView:
 
     read(market, look): between two weeks, under the run's lock: copies what is needed, briefly.
     contents(snapshot, table, text, look): outside the lock: plain values for the browser; `figures` are drawn.
+    among: whether it draws the band of other seeds.
     Texts of the controls stand in the section `<name>_words` of the page's own file.
     """
 
     name: str
     contents: Callable[[Any, MarketRecord, Text, Look], dict[str, Any]]
     read: Callable[[Any, Look], Any] = nothing
+    among: bool = False

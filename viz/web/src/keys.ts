@@ -7,7 +7,7 @@ const KEYS = [
   ["→", "step"],
   ["←", "back"],
   ["Home", "home"],
-  ["1–7", "page"],
+  ["1–8", "page"],
   ["← →", "scrub"],
   ["Esc", "escape"],
   ["P", "present"],

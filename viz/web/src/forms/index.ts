@@ -7,11 +7,13 @@ import { Chart } from "./chart.ts";
 import { Dumbbells } from "./dumbbells.ts";
 import { Network } from "./network.ts";
 import { Parts } from "./parts.ts";
+import { River } from "./river.ts";
 import { Room } from "./room.ts";
 import { Scatter } from "./scatter.ts";
 import { Steps } from "./steps.ts";
 import { Strips } from "./strips.ts";
 import { Tally } from "./tally.ts";
+import { Ties } from "./ties.ts";
 
 /** A figure in its card, whatever its form: Python says which, and gives what that form reads. */
 export interface AnyForm {
@@ -23,11 +25,13 @@ const forms = {
   dumbbells: Dumbbells,
   network: Network,
   parts: Parts,
+  river: River,
   room: Room,
   scatter: Scatter,
   steps: Steps,
   strips: Strips,
   tally: Tally,
+  ties: Ties,
   time: Chart,
 };
 

@@ -140,11 +140,18 @@ function cased(values: (number | null)[], style: Style & { width: number }, colo
 }
 
 /** Where a layer's areas end: at its split and at its top; a line is its own boundary.  prefix: names another run */
-export function boundaries({ form, series, split }: Layer, record: Pick<Columns, "columns">, prefix = ""): number[][] {
+export function boundaries(
+  { form, series, split, fan }: Layer,
+  record: Pick<Columns, "columns">,
+  prefix = "",
+): number[][] {
   const columns = series.map(({ column, scale }) => ({ values: record.columns[prefix + column], scale }));
   const known = columns.flatMap(({ values, scale }) => (values ? [{ values, scale }] : []));
   const [first] = known;
-  if (!first || known.length < columns.length) return [];
+  if (!first || known.length < columns.length) {
+    const whole = fan && prefix ? record.columns[prefix + fan.column] : undefined; // of a run that was cut otherwise
+    return whole && fan ? [whole.map((value) => value * fan.scale)] : [];
+  }
   const cuts = form === "stack" ? [...new Set([split ?? known.length, known.length])] : [1];
   const sum = (cut: number, week: number) =>
     known.slice(0, cut).reduce((below, { values, scale }) => below + (values[week] ?? NaN) * scale, 0);

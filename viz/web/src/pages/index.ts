@@ -10,8 +10,9 @@ import { mount as compare } from "./compare.ts";
 import { mount as grid } from "./grid.ts";
 import { mount as lessons } from "./lessons.ts";
 import { mount as market } from "./market.ts";
+import { mount as owners } from "./owners.ts";
 
-const pages = { auction, bitcoin, companies, compare, grid, lessons, market };
+const pages = { auction, bitcoin, companies, compare, grid, lessons, market, owners };
 
 /** The page of that name in a place of its own. */
 export function mount(name: string, el: HTMLElement, context: Context): Page {

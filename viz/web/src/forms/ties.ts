@@ -1,0 +1,178 @@
+// Who depends on whom: owners as discs as large as their megawatts, an arrow from who pays to who is paid.
+
+import { type Palette, pick } from "../drawing/colours.ts";
+import { attribute, closest, html, type Markup, svg, words } from "../drawing/markup.ts";
+import { magnification } from "../drawing/size.ts";
+import type { Context, Figure, Scene } from "../types.ts";
+import { type Paper, Picture } from "./picture.ts";
+import { type Between, layout, radius, type Spot, type Who } from "./ties_layout.ts";
+import { Tip } from "./tip.ts";
+
+interface Owner extends Who {
+  label: string;
+  company: string;
+  colour: string;
+}
+
+interface Tie extends Between {
+  kind: string;
+  size: number;
+  written: string;
+}
+
+interface Drawn extends Figure {
+  nodes: Owner[];
+  links: Tie[];
+  legend: [kind: string, label: string][];
+}
+
+const LINES: { [kind: string]: { colour: string; dash: string } } = {
+  rent: { colour: "use.leased", dash: "" },
+  hosting: { colour: "use.hosting", dash: "" },
+  debt: { colour: "muted", dash: "4 3" },
+};
+
+export class Ties extends Picture<Drawn> {
+  private readonly tip: Tip;
+  private last: Drawn | undefined;
+  private placed: { key: string; spots: Map<string, Spot> } | undefined;
+
+  constructor(box: Element, context: Context) {
+    super(box, context);
+    this.svg.classList.add("er-live-overlay");
+    this.svg.removeAttribute("aria-hidden");
+    this.tip = new Tip(this.plot);
+    const point = (event: Event) => this.point(event);
+    for (const kind of ["pointerover", "focusin"]) this.svg.addEventListener(kind, point);
+    for (const kind of ["pointerleave", "focusout"]) this.svg.addEventListener(kind, () => this.away());
+    const open = (event: Event) => {
+      const { tie } = closest(event, "[data-tie]")?.dataset ?? {};
+      const company = this.last?.nodes.find(({ id }) => id === tie)?.company;
+      if (company && (!(event instanceof KeyboardEvent) || event.key === "Enter"))
+        context.look({ page: "companies", focus: { company, card: "" } });
+    };
+    this.svg.addEventListener("click", open);
+    this.svg.addEventListener("keydown", open);
+  }
+
+  protected override told({ nodes, links }: Drawn) {
+    const name = new Map(nodes.map(({ id, label }) => [id, label]));
+    return links.map(({ from, to, written }) => `${name.get(from)} → ${name.get(to)}: ${written}`);
+  }
+
+  override draw(figure: Drawn, scene: Scene): void {
+    this.last = figure;
+    super.draw(figure, scene);
+  }
+
+  protected picture({ nodes, links, legend }: Drawn, { width, height, colours }: Paper): Markup {
+    const large = magnification();
+    const [edge, foot] = [44 * large, 24 * large];
+    if (height < 3 * foot || width < 3 * edge) return [];
+    const spots = this.places(nodes, links, coarse(width - 2 * edge), coarse(height - foot - 40 * large));
+    const at = (id: string) => {
+      const spot = spots.get(id) ?? { x: 0.5, y: 0.5 };
+      return { x: edge + spot.x * (width - 2 * edge), y: 26 * large + spot.y * (height - foot - 40 * large) };
+    };
+    const most = (kind: string) => Math.max(1, ...links.filter((one) => one.kind === kind).map(({ size }) => size));
+    const [mw, usd] = [Math.max(most("rent"), most("hosting")), most("debt")];
+    const thick = ({ kind, size }: Tie) => 0.75 + (kind === "debt" ? 3 * (size / usd) : 6 * (size / mw));
+    return [
+      links.map((tie) => line(tie, at(tie.from), at(tie.to), thick(tie) * large, this.radiusOf(tie.to), colours)),
+      nodes.map((node) => disc(node, at(node.id), large, colours)),
+      key(legend, height, large, colours),
+    ];
+  }
+
+  private radiusOf(id: string): number {
+    return radius(this.last?.nodes.find((node) => node.id === id)?.mw ?? 0);
+  }
+
+  // Laid out anew where somebody comes or goes, or a tie does.
+  private places(nodes: Owner[], links: Tie[], width: number, height: number): Map<string, Spot> {
+    const key = JSON.stringify([nodes.map(({ id }) => id), links.map(({ from, to }) => [from, to]), width, height]);
+    if (this.placed?.key !== key) this.placed = { key, spots: layout(nodes, links, width, height) };
+    return this.placed.spots;
+  }
+
+  // The ties of the one under the pointer, in words and by themselves.
+  private point(event: Event): void {
+    const found = closest(event, "[data-tie]");
+    const id = found?.dataset.tie;
+    const node = this.last?.nodes.find((one) => one.id === id);
+    if (!found || !id || !node || !this.last) return this.away();
+    const names = new Map(this.last.nodes.map((one) => [one.id, one.label]));
+    const its = this.last.links.filter(({ from, to }) => from === id || to === id);
+    const told = its
+      .slice(0, 12)
+      .map(({ from, to, written }) => html`<br>${names.get(from)} → ${names.get(to)}: ${written}`);
+    const [corner, box] = [this.plot.getBoundingClientRect(), found.getBoundingClientRect()];
+    const mw = node.mw >= 0.5 ? ` ${Math.round(node.mw).toLocaleString("en")} MW` : "";
+    this.tip.show(
+      box.x + box.width / 2 - corner.x,
+      box.y + box.height / 2 - corner.y,
+      html`<b>${node.label}</b>${mw}${told}` as Markup,
+    );
+    for (const path of this.svg.querySelectorAll<SVGElement>("[data-from]")) {
+      const { from, to } = path.dataset;
+      attribute(path, "class", from === id || to === id ? "" : "er-faint");
+    }
+  }
+
+  private away(): void {
+    this.tip.hide();
+    for (const path of this.svg.querySelectorAll("[data-from]")) attribute(path, "class", "");
+  }
+}
+
+// So that a pixel more or less gives the same picture.
+const coarse = (pixels: number) => 40 * Math.max(1, Math.round(pixels / 40));
+
+function line(
+  tie: Tie,
+  a: { x: number; y: number },
+  b: { x: number; y: number },
+  wide: number,
+  room: number,
+  colours: Palette,
+): Markup {
+  const style = LINES[tie.kind] ?? { colour: "muted", dash: "" };
+  const colour = pick(colours, style.colour);
+  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+  const [along, down] = [(b.x - a.x) / length, (b.y - a.y) / length];
+  const bend = 0.08 * length;
+  const middle = { x: (a.x + b.x) / 2 - down * bend, y: (a.y + b.y) / 2 + along * bend };
+  const reach = Math.hypot(b.x - middle.x, b.y - middle.y) || 1;
+  const [cx, cy] = [(b.x - middle.x) / reach, (b.y - middle.y) / reach];
+  const tip = { x: b.x - cx * (room + 2), y: b.y - cy * (room + 2) };
+  const angle = (Math.atan2(cy, cx) * 180) / Math.PI;
+  return svg`<g data-from=${tie.from} data-to=${tie.to} data-kind=${tie.kind}><path d="M${a.x} ${a.y}Q${middle.x} ${middle.y} ${tip.x} ${tip.y}" fill="none" stroke=${colour} stroke-opacity="0.7" stroke-width=${wide} stroke-dasharray=${style.dash}/>
+    <path d="M3 0L-6 -4V4Z" transform="translate(${tip.x} ${tip.y}) rotate(${angle})" fill=${colour}/></g>`;
+}
+
+function disc(
+  { id, label, mw, colour }: Owner,
+  { x, y }: { x: number; y: number },
+  large: number,
+  colours: Palette,
+): Markup {
+  const size = radius(mw);
+  return svg`<g data-tie=${id} tabindex="0" role="button" aria-label=${label} style="cursor:pointer">
+    <circle cx=${x} cy=${y} r=${Math.max(12, size)} fill="transparent"/>
+    <circle cx=${x} cy=${y} r=${size} fill=${pick(colours, colour)} stroke=${colours.panel} stroke-width="1.5"/>
+    ${words(x, y - size - 4, label, { size: 11 * large, anchor: "middle", fill: colours.text })}</g>`;
+}
+
+function key(legend: Drawn["legend"], height: number, large: number, colours: Palette): Markup {
+  let x = 4;
+  return legend.map(([kind, label]) => {
+    const style = LINES[kind] ?? { colour: "muted", dash: "" };
+    const from = x;
+    x +=
+      (34 + 6.4 * [...label].reduce((sum, sign) => sum + ((sign.codePointAt(0) ?? 0) > 0x2e7f ? 1.75 : 1), 0)) * large;
+    return [
+      svg`<path d="M${from} ${height - 8}h${18 * large}" stroke=${pick(colours, style.colour)} stroke-width="3" stroke-dasharray=${style.dash}/>`,
+      words(from + 22 * large, height - 4, label, { size: 11 * large, fill: colours.muted, kind: "" }),
+    ];
+  });
+}
