@@ -95,7 +95,6 @@ export interface Figure {
   rows?: object[];
   bars?: object[];
   dots?: object[];
-  nodes?: object[];
   start?: string;
 }
 
