@@ -22,12 +22,13 @@ STEPS = (25.0, 35.0, 50.0, 80.0, 250.0)  # $/MWh, where it changes; all that is 
 PARTS = (0.05, 0.14, 0.26, 0.42, 0.62, 0.95)  # of the colour, from the cheapest zone to the dearest
 AI_STEPS = (0.05, 0.25, 0.5, 0.75)  # share of AI in what runs, where the colour changes
 AI_PARTS = (
-    ("use.mining", 0.5),
-    ("use.mining", 0.22),
-    ("use.leased", 0.18),
-    ("use.leased", 0.38),
-    ("use.leased", 0.62),
+    ("use.mining", 0.42),
+    ("use.mining", 0.18),
+    ("use.leased", 0.12),
+    ("use.leased", 0.27),
+    ("use.leased", 0.45),
 )
+NO_SHADE = ("use.idle", 0.0)  # where there is nothing to tell
 LEAST_MW = 0.5  # that are drawn, or worth a word
 RINGS = ("hyperscaler", "utility", "capital")  # kinds of owners that buy miners and their sites
 
@@ -90,7 +91,7 @@ def country(week: Week, standing: Standing, chosen: tuple[str, int], shade: str,
     return {
         "id": "network",
         "form": "map",
-        "title": title(week, text) if shade == "price" else use_title(week, text),
+        "title": price_title(week, text) if shade == "price" else use_title(week, text),
         "unit": text(f"grid.unit_{shade}"),
         "zones": [zone_of(zone, week, zone == chosen[0], shade, text) for zone in US_ZONES],
         "links": links(week, chosen[0], text),
@@ -104,10 +105,20 @@ def country(week: Week, standing: Standing, chosen: tuple[str, int], shade: str,
     }
 
 
+def price_title(week: Week, text: Text) -> str:
+    """What prices tell; before the first week there are none."""
+    return title(week, text) if np.isfinite(week.prices).all() else text("grid.none_yet")
+
+
+def price_of(usd_mwh: float, text: Text) -> str:
+    """A price in words, a dash before the first week."""
+    return price(usd_mwh, text) if usd_mwh == usd_mwh else "–"
+
+
 def zone_of(zone: str, week: Week, chosen: bool, shade: str, text: Text) -> dict[str, Any]:
     """One zone: its states, its name with what the colour tells, and that colour."""
     place = US_ZONES.index(zone)
-    now = price(float(week.prices[place]), text)
+    now = price_of(float(week.prices[place]), text)
     colour, part = price_shade(float(week.prices[place])) if shade == "price" else ai_shade(ai_share(week, place))
     written = now if shade == "price" else share_of(ai_share(week, place), text)
     return {
@@ -128,16 +139,16 @@ def price_shade(usd_mwh: float) -> tuple[str, float]:
     >>> price_shade(38.0), price_shade(3_000.0)
     (('actor.utility', 0.26), ('actor.utility', 0.95))
     """
-    return "actor.utility", PARTS[int(np.searchsorted(STEPS, usd_mwh, "right"))]
+    return ("actor.utility", PARTS[int(np.searchsorted(STEPS, usd_mwh, "right"))]) if usd_mwh == usd_mwh else NO_SHADE
 
 
 def ai_shade(share: float) -> tuple[str, float]:
     """Brown where miners' sites mine, blue where they serve AI; nothing where nothing runs.
 
     >>> ai_shade(0.0), ai_shade(0.6), ai_shade(float("nan"))
-    (('use.mining', 0.5), ('use.leased', 0.38), ('use.idle', 0.0))
+    (('use.mining', 0.42), ('use.leased', 0.27), ('use.idle', 0.0))
     """
-    return AI_PARTS[int(np.searchsorted(AI_STEPS, share, "right"))] if share == share else ("use.idle", 0.0)
+    return AI_PARTS[int(np.searchsorted(AI_STEPS, share, "right"))] if share == share else NO_SHADE
 
 
 def ai_share(week: Week, place: int) -> float:
@@ -243,7 +254,7 @@ def sheets(week: Week, standing: Standing, text: Text) -> dict[str, Any]:
     zones = [
         [
             zone_name(zone, text),
-            price(float(week.prices[place]), text),
+            price_of(float(week.prices[place]), text),
             *(text.count(float(column[place])) for column in (week.mining, week.ai)),
             share_of(ai_share(week, place), text),
             ", ".join(states()[zone]),

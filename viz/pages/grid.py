@@ -51,7 +51,7 @@ def read(market: Any, look: Look) -> Snapshot:
     held = [auction for auction in market.state.auctions if auction.week <= at]
     sold = sum((by_bid(auction, auction.clearing.accepted_mw) for auction in held), np.zeros(len(US_ZONES)))
     week = Week(
-        prices[:, -1],
+        prices[:, -1] if at else np.full(len(US_ZONES), np.nan),  # before the first week nothing was dispatched
         prices[:, max(1, at + 1 - YEAR) :].mean(axis=1) if at else prices[:, 0],
         np.array(dear),
         flows,
@@ -105,31 +105,39 @@ def room_at(held: list[Any], connections: np.ndarray, at: int) -> Room:
 
 def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """The map, and what is chosen: a site, or a zone, the dearest of the year unless told, since that of the week changes."""
-    if seen.at == 0:
-        return {"empty": text("grid.none_yet")}
     wished = look.focus.get("zone", "")
     zone = wished if wished in US_ZONES else US_ZONES[int(np.argmax(seen.week.year))]
     view = look.chosen("map", (*maps.SHADES, "table"))
     standing = seen.standing._replace(names=[shown_name(name, look.names, text) for name in seen.standing.names])
-    prices = seen.prices[US_ZONES.index(zone)].copy()
-    prices[0] = prices[min(1, len(prices) - 1)]  # before the first week nothing was dispatched
     shade = "price" if view == "table" else view
+    chosen = (zone, seen.past.row if seen.past else -1)
     found = {
         "zone": zone,
         "view": view,
-        "figures": [
-            maps.country(seen.week, standing, (zone, seen.past.row if seen.past else -1), shade, text),
-            figures.history(zone, prices, table, seen.week, text),
-            figures.room(seen.room, zone, text.date(table.date(max(0, seen.room.week))), text),
-        ],
-        "columns": {"price": [round(float(price), 2) for price in prices]},
+        "figures": [maps.country(seen.week, standing, chosen, shade, text)],
+        "columns": {},
         "facts": figures.facts(zone, seen.week, float(seen.wait_years[US_ZONES.index(zone)]), text),
         "lines": figures.lines_table(zone, seen.week, text),
         "sheets": maps.sheets(seen.week, standing, text) if view == "table" else None,
         "approximate": text("grid.approximate"),
+        "empty": "" if seen.at else text("grid.none_yet"),
         "site": None,
     }
+    if seen.at:
+        add_zone(found, seen, zone, table, text)
     return found if seen.past is None else with_site(found, seen, seen.past, standing, table, text, look)
+
+
+def add_zone(found: dict[str, Any], seen: Snapshot, zone: str, table: MarketRecord, text: Text) -> None:
+    """A zone's price through the weeks and the room of all zones."""
+    prices = seen.prices[US_ZONES.index(zone)].copy()
+    prices[0] = prices[1]
+    when = text.date(table.date(max(0, seen.room.week)))
+    found["figures"] += [
+        figures.history(zone, prices, table, seen.week, text),
+        figures.room(seen.room, zone, when, text),
+    ]
+    found["columns"] = {"price": [round(float(price), 2) for price in prices]}
 
 
 def with_site(

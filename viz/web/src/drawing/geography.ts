@@ -29,7 +29,7 @@ export interface Zone {
 }
 
 /** The part of us-atlas's canvas that the map shows: the states that hang together. */
-export const FRAME = { left: 62, top: 8, width: 840, height: 594 };
+export const FRAME = { left: 12, top: 8, width: 951, height: 603 };
 
 const TRIES = 400; // for a place inside a zone
 const ACROSS = 0.7548776662466927; // a step and another one that spread places evenly: powers of the plastic number

@@ -6,7 +6,7 @@ import { type Markup, svg, words } from "../drawing/markup.ts";
 import type { Shown, Spot } from "./map_sites.ts";
 import type { Paper } from "./picture.ts";
 
-const GAP = 12; // between two signs of a legend  [px]
+const GAP = 10; // between two signs of a legend  [px]
 const SIGN = 14; // a sign and the room before its words  [px]
 
 interface Sign {
@@ -14,18 +14,19 @@ interface Sign {
   colour: string;
   part?: number;
   ring?: boolean;
+  dashed?: boolean;
 }
 
-const signs = ({ shades, uses, rings }: Shown): Sign[][] => [
+const signs = ({ shades, uses, approved, rings }: Shown): Sign[][] => [
   shades,
-  [...uses, ...rings.map((ring) => ({ ...ring, ring: true }))],
+  [...uses, { label: approved, colour: "text", dashed: true }, ...rings.map((ring) => ({ ...ring, ring: true }))],
 ];
 
 /** Signs in lines as many as it takes.  [px from the left, line] */
 function spread(found: Sign[], width: number, size: number) {
   let [x, row] = [0, 0];
   const places = found.map((sign) => {
-    const wide = SIGN + breadth(sign.label, size) + GAP;
+    const wide = SIGN + 1.08 * breadth(sign.label, size) + GAP;
     if (x > 0 && x + wide - GAP > width) [x, row] = [0, row + 1];
     const place = { sign, x, row };
     x += wide;
@@ -77,7 +78,7 @@ export function foot(
 }
 
 function mark(
-  { colour, part, ring }: Sign,
+  { colour, part, ring, dashed }: Sign,
   x: number,
   y: number,
   { colours }: Pick<Paper, "colours" | "size">,
@@ -85,5 +86,5 @@ function mark(
   const ink = pick(colours, colour);
   if (part !== undefined)
     return svg`<rect x=${x} y=${y - 5} width="10" height="10" fill="color-mix(in srgb, ${ink} ${Math.round(100 * part)}%, ${colours.panel})" stroke=${colours.muted} stroke-width="0.5"/>`;
-  return svg`<circle cx=${x + 5} cy=${y} r="4.5" fill=${ring ? "none" : ink} stroke=${ink} stroke-width="2"/>`;
+  return svg`<circle cx=${x + 5} cy=${y} r="4.5" fill=${ring || dashed ? "none" : ink} stroke=${ink} stroke-width=${dashed ? 1 : 2} stroke-dasharray=${dashed ? "3 2" : "none"}/>`;
 }

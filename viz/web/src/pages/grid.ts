@@ -24,7 +24,7 @@ interface Sheets {
 }
 
 interface Contents {
-  empty?: string;
+  empty: string;
   view: string;
   facts: { label: string; value: string }[];
   lines: Sheet;
@@ -36,7 +36,7 @@ interface Contents {
 }
 
 const VIEWS = html`<span class="er-toggle" role="group" data-label="cut"
-  ><button data-map="price" data-text="by_price"></button><button data-map="use" data-text="by_use"></button><button data-map="table" data-text="as_table"></button></span>`;
+  ><button data-map="price" data-text="map_price"></button><button data-map="use" data-text="map_use"></button><button data-map="table" data-text="map_table"></button></span>`;
 
 const SKELETON = html`
   <div class="er-grid-map">${card("network", VIEWS)}<div class="er-card er-map-table er-scroll" tabindex="0" hidden></div><p class="er-unit er-approximate"></p></div>
@@ -55,11 +55,9 @@ export function mount(place: HTMLElement, context: Context) {
   });
   return {
     update(contents: Contents, scene: Scene) {
-      const { empty = "", site, sheets } = contents;
-      el.classList.toggle("er-is-empty", empty !== "");
-      find(el, ".er-empty").hidden = !empty;
+      const { empty, site, sheets } = contents;
+      find(el, ".er-empty").hidden = !empty || site !== null;
       write(find(el, ".er-empty"), empty);
-      if (empty) return;
       for (const button of el.querySelectorAll<HTMLElement>("[data-map]"))
         attribute(button, "aria-pressed", button.dataset.map === contents.view);
       write(find(el, ".er-approximate"), contents.approximate);
@@ -69,7 +67,7 @@ export function mount(place: HTMLElement, context: Context) {
       fill(find(el, ".er-zone-facts ul"), facts(contents.facts));
       fill(find(el, ".er-zone-facts thead"), header(contents.lines.head));
       fill(find(el, ".er-zone-facts tbody"), contents.lines.rows.map(row));
-      find(el, ".er-grid-zone").hidden = site !== null;
+      find(el, ".er-grid-zone").hidden = site !== null || empty !== "";
       find(el, ".er-grid-site").hidden = site === null;
       fill(find(el, ".er-site"), site ? history(site, scene.frame.labels) : nothing);
       const shown = { ...scene, record: recordOf(contents.columns, () => scene.record.levers()) };
@@ -87,8 +85,8 @@ function history({ title, where, uses, owners, leases, events }: Site, words: Wo
   const told = events.map(({ date, text }) => html`<li><span class="er-date">${date}</span> ${text}</li>`);
   return html`<header><h2 class="er-title">${title}</h2><button class="er-close" data-close="site">${words.close_site}</button></header>
     <div class="er-scroll" tabindex="0"><p class="er-unit">${where}</p><p>${uses}</p>
-      <h3>${words.owners}</h3>${sheet(owners, "er-owners")}
-      <h3>${words.leases}</h3>${leases.rows.length ? sheet(leases) : html`<p>${words.no_leases}</p>`}
+      <h3>${words.site_owners}</h3>${sheet(owners, "er-owners")}
+      <h3>${words.site_leases}</h3>${leases.rows.length ? sheet(leases) : html`<p>${words.no_leases}</p>`}
       <h3>${words.happened}</h3>${told.length ? html`<ol class="er-events">${told}</ol>` : html`<p>${words.nothing_happened}</p>`}</div>`;
 }
 
