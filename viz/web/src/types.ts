@@ -29,6 +29,7 @@ export interface Frame {
   paused_by: string;
   over: boolean;
   guest?: boolean;
+  link?: string;
   note: string;
   looking?: string;
   language: string;
