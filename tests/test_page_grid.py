@@ -1,7 +1,5 @@
 """The Grid page: prices and flows of the record, limits of the table, and a map that paints."""
 
-from collections.abc import Callable
-
 import numpy as np
 import polars as pl
 import pytest
@@ -9,7 +7,6 @@ import pytest
 from agents.codes import US_ZONES
 from model.economy import EnergyMarket
 from model.record.columns import LINES
-from tests.visit import Visit
 from viz.figures import grid as figures
 from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.grid import contents, read
@@ -19,10 +16,6 @@ from viz.text.language import LANGUAGES, Text
 
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
     return contents(read(market, look), MarketRecord({}, 267, market.calendar.date(0)), Text(code), look)
-
-
-def test_every_zone_has_a_place_of_its_own() -> None:
-    assert set(figures.PLACES) == set(US_ZONES) and len(set(figures.PLACES.values())) == len(US_ZONES)
 
 
 def test_flows_are_those_of_the_week_and_within_their_limits(market: EnergyMarket) -> None:
@@ -36,7 +29,7 @@ def test_flows_are_those_of_the_week_and_within_their_limits(market: EnergyMarke
 def test_the_map_tells_prices_and_ways(market: EnergyMarket, code: str) -> None:
     page = shown(market, Look(at=40), code)
     drawn = page["figures"][0]
-    assert {node["id"] for node in drawn["nodes"]} == set(US_ZONES) and len(drawn["links"]) == len(LINES)
+    assert {zone["id"] for zone in drawn["zones"]} == set(US_ZONES) and len(drawn["links"]) == len(LINES)
     for (start, end), link in zip(LINES, drawn["links"], strict=True):
         flow = market.history.column(f"flow_{start}_{end}_mw")[40]
         assert (link["from"], link["to"]) == ((start, end) if flow >= 0.0 else (end, start))
@@ -91,18 +84,3 @@ def test_a_place_under_construction_is_seen_from_the_week_it_was_sold(market: En
 
 def test_week_0_says_when_there_is_something(market: EnergyMarket) -> None:
     assert "first week" in shown(market, Look(at=0))["empty"]
-
-
-def test_it_paints_and_a_zone_can_be_chosen(visit: Callable[..., Visit]) -> None:
-    tab = visit("?lang=en")
-    tab.turn("grid")
-    tab.play_to(60)
-    assert tab.page.locator("[data-chart=room] [data-zone]").count() == len(US_ZONES)
-    tab.page.click("[data-chart=network] [data-zone=miso] rect")
-    tab.page.wait_for_function(
-        "document.querySelector('[data-chart=zone_price] .er-title').textContent.includes('MISO')"
-    )
-    tab.shot("grid-en")
-    tab.page.click("[data-language=ja]")
-    tab.until("language", "ja")
-    assert tab.page.evaluate("document.querySelector('.er').scrollHeight <= innerHeight")

@@ -102,6 +102,10 @@ class History:
         """Rows of sites as they stood in the quarter of a week."""
         return _latest(self._sites, week)[1]
 
+    def site_by_quarter(self, row: int, week: int) -> list[tuple[int, np.void]]:
+        """One site as it stood in each quarter up to a week, from the first in which it was there."""
+        return [(at, rows[row]) for at, rows, _ in self._sites if at <= week and row < len(rows)]
+
     def contracts_at(self, week: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows of leases and of works as they stood in the quarter of a week."""
         return _latest(self._contracts, week)[1:]

@@ -273,6 +273,16 @@ MINING_REGIONS = {
     "share_2025": number(*_SHARE, "in November 2025"),
     "share_error": number(*_SHARE, "of a share, either way"),
 }
+PLACES = {
+    "site": name("of `sites`; a site without a row has a place drawn by its name"),
+    "town": name("the nearest known one"),
+    "latitude": number(24, 50, "degrees", "of that town"),
+    "longitude": number(-125, -66, "degrees", "of it"),
+}
+STATES = {
+    "state": name("as people say it"),
+    "zone": name("that it is drawn in: whole states, where real borders cut through some", US_ZONES),
+}
 TABLES: dict[str, Layout] = {
     "companies": Layout(COMPANIES),
     "sites": Layout(SITES),
@@ -292,4 +302,6 @@ TABLES: dict[str, Layout] = {
     "capacity_auctions": Layout(CAPACITY_AUCTIONS, 2),
     "rig_releases": Layout(RIG_RELEASES),
     "mining_regions": Layout(MINING_REGIONS),
+    "places": Layout(PLACES),
+    "states": Layout(STATES),
 }

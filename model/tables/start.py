@@ -1,6 +1,6 @@
 """The state of the world on Monday 17 November 2025: companies, sites, contracts, zones and plants.
 
-Eighteen tables are shipped in `model/tables/shipped`; a folder of one's own may hold some of them, the rest stay as shipped.
+Twenty tables are shipped in `model/tables/shipped`; a folder of one's own may hold some of them, the rest stay as shipped.
 Columns, units and bounds: `model.tables.columns`.  Sources: a column of each table, and `docs/assumptions.md`.
 """
 
@@ -45,6 +45,8 @@ class Tables:
     capacity_auctions: Sheet
     rig_releases: Sheet
     mining_regions: Sheet
+    places: Sheet
+    states: Sheet
 
 
 def load_tables(folder: Path | None = None) -> Tables:

@@ -1,9 +1,8 @@
-"""The Grid page: ten zones on a fixed map, what power costs in each, what flows between them and where it cannot."""
+"""The Grid page beside its map: what power costs in each zone, which lines are full, the pool, one zone in detail."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,22 +13,7 @@ from viz.figures.drawing.market_record import MarketRecord, round_up
 from viz.figures.drawing.specification import Specification, figure, line, panel, series
 from viz.text.language import Text
 
-PLACES = {
-    "northwest": (13, 22),
-    "caiso": (5, 58),
-    "southwest": (26, 75),
-    "ercot": (47, 92),
-    "spp": (44, 48),
-    "miso": (56, 25),
-    "southeast": (72, 78),
-    "pjm": (77, 52),
-    "nyiso": (88, 28),
-    "isone": (98, 1),
-}
-"""Where a zone stands on the page, in per cent from the left and the top."""
-
 FULL = 0.985  # of a line's limit
-STEPS = (25.0, 35.0, 50.0, 80.0)  # $/MWh, where the colour of a zone changes
 
 
 class Room(NamedTuple):
@@ -78,45 +62,13 @@ def use(week: Week) -> np.ndarray:
     return np.abs(week.flows) / np.maximum(limit, 1e-9)
 
 
-def network(week: Week, chosen: str, text: Text) -> Specification:
-    """Zones with their prices and lines with their flows."""
-    shares = use(week)
-    nodes = [
-        {
-            "id": zone,
-            "x": PLACES[zone][0],
-            "y": PLACES[zone][1],
-            "label": zone.upper(),
-            "written": price(float(week.prices[place]), text),
-            "step": int(np.searchsorted(STEPS, week.prices[place])),
-            "chosen": zone == chosen,
-        }
-        for place, zone in enumerate(US_ZONES)
-    ]
-    links = [
-        {
-            "from": start if flow >= 0.0 else end,
-            "to": end if flow >= 0.0 else start,
-            "gw": abs(float(flow)) / 1e3,
-            "written": text.decimal(abs(float(flow)) / 1e3),
-            "full": bool(share >= FULL),
-        }
-        for (start, end), flow, share in zip(LINES, week.flows, shares, strict=True)
-    ]
-    legend = [
-        text("grid.below", price=f"{STEPS[0]:.0f}"),
-        *[f"{low:.0f}–{high:.0f}" for low, high in pairwise(STEPS)],
-        text("grid.above", price=f"{STEPS[-1]:.0f}"),
-    ]
-    return {
-        "id": "network",
-        "form": "network",
-        "title": title(week, text),
-        "unit": text("grid.unit"),
-        "nodes": nodes,
-        "links": links,
-        "legend": legend,
-    }
+def zone_name(zone: str, text: Text) -> str:
+    """What a zone is called.
+
+    >>> zone_name("isone", Text("en")), zone_name("southeast", Text("ja"))
+    ('ISO-NE', '南東部')
+    """
+    return text(f"grid.zone_{zone}")
 
 
 def title(week: Week, text: Text) -> str:
@@ -124,7 +76,7 @@ def title(week: Week, text: Text) -> str:
     dearest, full = int(np.argmax(week.prices)), int((use(week) >= FULL).sum())
     spread = float(week.prices.max() - week.prices.min())
     words = {
-        "zone": US_ZONES[dearest].upper(),
+        "zone": zone_name(US_ZONES[dearest], text),
         "price": price(float(week.prices[dearest]), text),
         "full": text.count(full),
         "spread": price(spread, text),
@@ -147,15 +99,15 @@ def zone_title(zone: str, week: Week, text: Text) -> str:
     place = US_ZONES.index(zone)
     now, year = float(week.prices[place]), float(week.year[place])
     key = "dearer" if now > 1.15 * year else "cheaper" if now < 0.85 * year else "usual"
-    return text(f"grid.zone_{key}", zone=zone.upper(), now=price(now, text), year=price(year, text))
+    return text(f"grid.zone_{key}", zone=zone_name(zone, text), now=price(now, text), year=price(year, text))
 
 
 def history(zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text: Text) -> Specification:
     """The zone's price through the weeks."""
-    now = series("price", zone.upper(), price(float(prices[-1]), text), "actor.utility")
+    now = series("price", zone_name(zone, text), price(float(prices[-1]), text), "actor.utility")
     top = round_up(1.05 * float(np.max(prices)))
     return figure(
-        table, "zone_price", zone_title(zone, week, text), text("grid.unit_price"), [panel([line(now)], top)], 100
+        table, "zone_price", zone_title(zone, week, text), text("grid.unit_history"), [panel([line(now)], top)], 100
     )
 
 
@@ -163,7 +115,7 @@ def room(found: Room, chosen: str, when: str, text: Text) -> Specification:
     """What each zone had on offer, what was sold of it, what was asked for in vain, and what is still being built."""
     rows = [
         {
-            "label": zone.upper(),
+            "label": zone_name(zone, text),
             "zone": zone,
             "chosen": zone == chosen,
             "offered": float(found.offered[place]),
@@ -219,7 +171,7 @@ def lines_table(zone: str, week: Week, text: Text) -> dict[str, Any]:
     for (start, end), flow, share in zip(LINES, week.flows, use(week), strict=True):
         if zone in (start, end):
             other, outward = (end, flow >= 0.0) if zone == start else (start, flow < 0.0)
-            way = text("grid.to" if outward else "grid.from", zone=other.upper())
+            way = text("grid.to" if outward else "grid.from", zone=zone_name(other, text))
             of_limit = text("grid.full") if share >= FULL else text.percent(float(share))
             rows.append([way, text("grid.gw", gw=text.decimal(abs(float(flow)) / 1e3)), of_limit])
     return {"head": [text(f"grid.column_{name}") for name in ("line", "flow", "use")], "rows": rows}

@@ -1,4 +1,4 @@
-"""The Grid page: where power is dear, what flows, which lines are full, and one zone in detail."""
+"""The Grid page: a map of prices, flows and sites, and one zone or one site in detail."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from agents.units import WEEKS_A_YEAR
 from model.auctions.clearing import WHY_NOT
 from model.record.columns import LINES
 from viz.figures import grid as figures
+from viz.figures import map as maps
+from viz.figures import site
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.grid import Room, Week
+from viz.figures.map import Standing
+from viz.figures.site import Past
+from viz.figures.words.names import shown_name
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
@@ -21,13 +26,18 @@ NO_SLOTS = WHY_NOT.index("no transformer slots")
 
 
 class Snapshot(NamedTuple):
-    """One week of the grid, every zone's prices up to it, and the pool.  wait_years [zone]: for what the pool does not hold."""
+    """One week of the grid, every zone's prices up to it, the pool, and who holds the sites.
+
+    wait_years [zone]: for what the pool does not hold.  past: of the site that is chosen.
+    """
 
     week: Week
     prices: np.ndarray
     at: int
     room: Room
     wait_years: np.ndarray
+    standing: Standing
+    past: Past | None
 
 
 def read(market: Any, look: Look) -> Snapshot:
@@ -41,7 +51,7 @@ def read(market: Any, look: Look) -> Snapshot:
     held = [auction for auction in market.state.auctions if auction.week <= at]
     sold = sum((by_bid(auction, auction.clearing.accepted_mw) for auction in held), np.zeros(len(US_ZONES)))
     week = Week(
-        prices[:, -1],
+        prices[:, -1] if at else np.full(len(US_ZONES), np.nan),  # before the first week nothing was dispatched
         prices[:, max(1, at + 1 - YEAR) :].mean(axis=1) if at else prices[:, 0],
         np.array(dear),
         flows,
@@ -51,9 +61,24 @@ def read(market: Any, look: Look) -> Snapshot:
         figures.by_zone(sites, ("leased", "cloud")),
         sold,
     )
+    state = market.state
+    standing = Standing(sites, tuple(state.names), tuple(state.site_names), state.companies.rows["kind"].copy())
+    room, wait_years = room_at(held, state.connections.rows, at), state.demand.wait_years.copy()
     return Snapshot(
-        week, prices, at, room_at(held, market.state.connections.rows, at), market.state.demand.wait_years.copy()
+        week, prices, at, room, wait_years, standing, past_of(market, sites, at, look.focus.get("site", ""))
     )
+
+
+def past_of(market: Any, sites: np.ndarray, at: int, wished: str) -> Past | None:
+    """The site that a tab asks for by its row, up to a week; nothing for any other text."""
+    if not (wished.isdecimal() and len(wished) < 6 and int(wished) < len(sites)):
+        return None
+    row, leases = int(wished), market.state.leases.rows
+    quarters = market.history.site_by_quarter(row, at)
+    if not quarters or quarters[-1][0] < at:
+        quarters.append((at, sites[row]))
+    there = leases[(leases["site"] == row) & (leases["signed_week"] <= at)]
+    return Past(row, quarters, there, [event for event in market.history.events if event.week <= at])
 
 
 def by_bid(auction: Any, mw: Any) -> np.ndarray:
@@ -79,24 +104,57 @@ def room_at(held: list[Any], connections: np.ndarray, at: int) -> Room:
 
 
 def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
-    """The map, and the zone that is chosen: the dearest of the year unless told, since that of the week changes."""
-    if seen.at == 0:
-        return {"empty": text("grid.none_yet")}
+    """The map, and what is chosen: a site, or a zone, the dearest of the year unless told, since that of the week changes."""
     wished = look.focus.get("zone", "")
     zone = wished if wished in US_ZONES else US_ZONES[int(np.argmax(seen.week.year))]
-    prices = seen.prices[US_ZONES.index(zone)].copy()
-    prices[0] = prices[min(1, len(prices) - 1)]  # before the first week nothing was dispatched
-    return {
+    view = look.chosen("map", (*maps.SHADES, "table"))
+    standing = seen.standing._replace(names=[shown_name(name, look.names, text) for name in seen.standing.names])
+    shade = "price" if view == "table" else view
+    chosen = (zone, seen.past.row if seen.past else -1)
+    found = {
         "zone": zone,
-        "figures": [
-            figures.network(seen.week, zone, text),
-            figures.history(zone, prices, table, seen.week, text),
-            figures.room(seen.room, zone, text.date(table.date(max(0, seen.room.week))), text),
-        ],
-        "columns": {"price": [round(float(price), 2) for price in prices]},
+        "view": view,
+        "figures": [maps.country(seen.week, standing, chosen, shade, text)],
+        "columns": {},
         "facts": figures.facts(zone, seen.week, float(seen.wait_years[US_ZONES.index(zone)]), text),
         "lines": figures.lines_table(zone, seen.week, text),
+        "sheets": maps.sheets(seen.week, standing, text) if view == "table" else None,
+        "approximate": text("grid.approximate"),
+        "empty": "" if seen.at else text("grid.none_yet"),
+        "site": None,
     }
+    if seen.at:
+        add_zone(found, seen, zone, table, text)
+    return found if seen.past is None else with_site(found, seen, seen.past, standing, table, text, look)
+
+
+def add_zone(found: dict[str, Any], seen: Snapshot, zone: str, table: MarketRecord, text: Text) -> None:
+    """A zone's price through the weeks and the room of all zones."""
+    prices = seen.prices[US_ZONES.index(zone)].copy()
+    prices[0] = prices[1]
+    when = text.date(table.date(max(0, seen.room.week)))
+    found["figures"] += [
+        figures.history(zone, prices, table, seen.week, text),
+        figures.room(seen.room, zone, when, text),
+    ]
+    found["columns"] = {"price": [round(float(price), 2) for price in prices]}
+
+
+def with_site(
+    found: dict[str, Any],
+    seen: Snapshot,
+    past: Past,
+    standing: Standing,
+    table: MarketRecord,
+    text: Text,
+    look: Look,
+) -> dict[str, Any]:
+    """The page with one site's history in the place of the zone's detail."""
+    name = standing.site_names[past.row]
+    found["figures"].append(site.uses(past, table, name, text))
+    found["columns"] |= site.columns(past, seen.at + 1)
+    found["site"] = site.card(past, standing, seen.standing.names, table, text, look.names)
+    return found
 
 
 GRID = PageView("grid", contents, read)

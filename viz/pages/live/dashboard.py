@@ -75,6 +75,7 @@ class Viewer:
         self._answered_at = self._looked_at = -math.inf  # when a box was last filled, a guest's look drawn  [s]
         self._soon: threading.Timer | None = None  # that draws what a guest last asked for
         self._host, self._greeted, self._key = True, False, ""
+        self._link: tuple[Saved | None, str] = (None, "")  # the run as it stood, and its link
         widget.on_msg(self._hear)
         self.leave = live.subscribe(self.look)
 
@@ -93,6 +94,8 @@ class Viewer:
             self._at = time.monotonic()
             if message["type"] == "frame":
                 message |= self._numbered(steady)
+                if self._host and not message["playing"]:
+                    message["link"] = self._address()
             try:
                 self._widget.send(message, columns)
             except Exception:  # a tab that is being closed: the run and the other tabs go on
@@ -165,6 +168,7 @@ class Viewer:
             self._look = replace(found[1], at=None, levers="", band="")
         elif earlier := hosts.found(key):
             self._live.submit(earlier)
+            self._turn_page(message.get("run", ""))
         elif message.get("run"):
             self._open(from_link, message["run"])
         if not found:
@@ -213,17 +217,38 @@ class Viewer:
         notice = "" if saved.version == VERSION else f"version:{saved.version}"
         self._see(lambda look: replace(look, page=saved.page, notice=notice, week=-1, events=0))
 
-    def _share(self) -> None:
-        """A link and a file that repeat the run, and a link to watch it."""
-        with self._live.reading() as (market, _state):
-            if market is None:
-                return
+    def _turn_page(self, link: str) -> None:
+        """To the page of a link whose run is there already."""
+        try:
+            page = from_link(link).page
+        except LinkError:
+            return
+        self._see(lambda look: replace(look, page=page), draw=False)
+
+    def _saved(self) -> Saved | None:
+        """The run as it stands, on the page that is seen; nothing before there is one."""
+        with self._live.reading() as (market, state):
+            if market is None or state.phase == "preparing":
+                return None
             opened = opened_by(market)
             moves = (*opened.moves, *moves_of(market))
-            saved = Saved(opened.scenario, int(market.seed), market.week, self._look.page, dict(opened.changes), moves)
+            return Saved(opened.scenario, int(market.seed), market.week, self._look.page, dict(opened.changes), moves)
+
+    def _address(self) -> str:
+        """The link for the address of a tab at rest; empty for a run that no link repeats."""
+        saved = self._saved()
+        if saved != self._link[0]:
+            self._link = saved, to_link(saved) if saved and saved.scenario else ""
+        return self._link[1]
+
+    def _share(self) -> None:
+        """A link and a file that repeat the run, and a link to watch it."""
+        saved = self._saved()
+        if saved is None:
+            return
         name = f"energy-run-seed-{saved.seed}-week-{saved.week}.json"
         token = sharing.token_of(self._live) if self._host else ""
-        run, file = (to_link(saved), to_text(saved)) if opened.scenario else ("", "")
+        run, file = (to_link(saved), to_text(saved)) if saved.scenario else ("", "")
         self._widget.send({"type": "link", "run": run, "file": file, "name": name, "watch": token}, [])
 
     def close(self) -> None:

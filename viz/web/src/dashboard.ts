@@ -1,6 +1,7 @@
 // The one widget of the live pages: receives frames, paints the newest one once a screen refresh, sends commands back.
 
 import { type About, about } from "./about.ts";
+import { Address } from "./address.ts";
 import type { Palette } from "./drawing/colours.ts";
 import { Levers } from "./levers.ts";
 import { mount } from "./pages/index.ts";
@@ -36,6 +37,7 @@ class Dashboard {
   private readonly levers: Levers;
   private readonly share: Share;
   private readonly timeline: Timeline;
+  private readonly address = new Address((page) => this.context.look({ page }));
   private readonly context: Context;
   private readonly size = new ResizeObserver(() => this.dirty());
   private frame: Frame | null = null;
@@ -70,7 +72,7 @@ class Dashboard {
     this.context.send("hello", {
       run: asked.get("run") ?? "",
       watch: asked.get("watch") ?? "",
-      host: host(),
+      host: this.address.host(),
       language,
     });
   }
@@ -79,7 +81,7 @@ class Dashboard {
     const words = this.frame?.labels ?? {};
     if (message.type === "failed") this.shell.fail(message.note);
     if (message.type === "about") about(this.shell.root, message, words);
-    if (message.type === "host") keepHost(message.key);
+    if (message.type === "host") this.address.keep(message.key);
     if (message.type === "link") this.share.show(message, words);
     if (message.type === "frame") this.take(message, buffers);
   };
@@ -129,6 +131,7 @@ class Dashboard {
     if (frame.contents) page.update(frame.contents as never, { ...scene, record: record.until(frame.at) });
     this.levers.draw(frame, marker);
     this.timeline.draw(scene);
+    this.address.show(frame);
     root.dataset.run = String(frame.run_number);
     root.dataset.painted = String(Number(root.dataset.painted ?? 0) + 1);
   }
@@ -160,28 +163,9 @@ class Dashboard {
     this.size.disconnect();
     this.system.removeEventListener("change", this.theme);
     this.model.off("msg:custom", this.hear);
+    this.address.leave();
     this.shell.leave();
     this.page?.shown.leave();
-  }
-}
-
-const HOST = "energyrun.host"; // the key of this tab's market, and the address that it was opened with
-
-/** The key with which this tab, loaded anew, has its market again; none where it goes to another address. */
-function host(): string {
-  try {
-    const kept = JSON.parse(window.sessionStorage.getItem(HOST) ?? "{}") as { key?: string; search?: string };
-    return kept.search === window.location.search ? (kept.key ?? "") : "";
-  } catch {
-    return ""; // storage is switched off
-  }
-}
-
-function keepHost(key: string): void {
-  try {
-    window.sessionStorage.setItem(HOST, JSON.stringify({ key, search: window.location.search }));
-  } catch {
-    // storage is switched off: a reload starts anew
   }
 }
 

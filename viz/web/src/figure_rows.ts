@@ -22,7 +22,7 @@ export function rowsOf({ figure, scene }: Drawing): Cell[][] {
     ];
     return [["week", "date", ...known.map(({ column }) => column)], ...Array.from({ length: record.week + 1 }, week)];
   }
-  const items = (figure.rows ?? figure.bars ?? figure.dots ?? figure.nodes ?? []) as { [name: string]: unknown }[];
+  const items = (figure.rows ?? figure.bars ?? figure.dots ?? []) as { [name: string]: unknown }[];
   const names = Object.entries(items[0] ?? {})
     .filter(([name, value]) => plain(value) && name !== "colour")
     .map(([name]) => name);

@@ -29,6 +29,7 @@ export interface Frame {
   paused_by: string;
   over: boolean;
   guest?: boolean;
+  link?: string;
   note: string;
   looking?: string;
   language: string;
@@ -95,7 +96,6 @@ export interface Figure {
   rows?: object[];
   bars?: object[];
   dots?: object[];
-  nodes?: object[];
   start?: string;
 }
 

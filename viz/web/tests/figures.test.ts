@@ -6,7 +6,7 @@ import { sorted, turned } from "../src/pages/order.ts";
 import type { Scene } from "../src/types.ts";
 
 const { around, ends } = await import("../src/forms/scatter.ts");
-const { besides } = await import("../src/forms/network.ts");
+const { besides } = await import("../src/forms/map_lines.ts");
 
 const frame = { labels: { disclaimer: "a simulation" }, run: "seed 7", version: "0.1", start: "2025-01-06" };
 const scene = { frame, record: { columns: { mw: [1000, 2000] }, week: 1, levers: () => [] } } as unknown as Scene;

@@ -5,7 +5,7 @@
 import type { Context, Figure, Scene } from "../types.ts";
 import { Chart } from "./chart.ts";
 import { Dumbbells } from "./dumbbells.ts";
-import { Network } from "./network.ts";
+import { CountryMap } from "./map.ts";
 import { Parts } from "./parts.ts";
 import { River } from "./river.ts";
 import { Room } from "./room.ts";
@@ -23,7 +23,7 @@ export interface AnyForm {
 
 const forms = {
   dumbbells: Dumbbells,
-  network: Network,
+  map: CountryMap,
   parts: Parts,
   river: River,
   room: Room,
