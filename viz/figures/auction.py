@@ -13,6 +13,7 @@ from model.capacity.limits import Cost, Outcome
 from model.state import Auction
 from viz.figures.drawing.market_record import round_up
 from viz.figures.drawing.specification import Specification
+from viz.figures.words.names import zone_name
 from viz.text.language import Text
 
 BROKEN = 8.0  # times the median above which a bid is cut off where the axis ends
@@ -98,7 +99,7 @@ def unit(auction: Auction, text: Text) -> str:
 
 def book_title(auction: Auction, zone: int, zone_price: float, slot: float, text: Text) -> str:
     """What scarcity was worth in this zone, and which scarcity it was."""
-    words = {"zone": US_ZONES[zone].upper(), "price": text.thousands(zone_price + slot)}
+    words = {"zone": zone_name(US_ZONES[zone], text), "price": text.thousands(zone_price + slot)}
     if auction.mechanism == "queue":
         return text("auction.title_queue", **words)
     key = "nothing" if zone_price + slot < 500.0 else "zone" if zone_price > slot else "slots"

@@ -21,7 +21,7 @@ from viz.figures.cards.outcome import outcome
 from viz.figures.cards.tracks import quantity, tracks
 from viz.figures.words.feed import phrase
 from viz.figures.words.money import millions, side_by_side
-from viz.figures.words.names import shown_name
+from viz.figures.words.names import shown_name, site_name, zone_name
 from viz.text.language import Text
 
 SHOWN = 5  # options on a card besides the chosen one
@@ -40,12 +40,12 @@ def card(
         "heading": text(
             "cards.heading",
             company=shown_name(state.names[int(d.owners[place])], names, text),
-            site=state.site_names[int(d.rows[place])],
+            site=site_name(state.site_names[int(d.rows[place])], text),
         ),
         "where": text(
             "cards.where",
             mw=mw,
-            zone=text("companies.abroad") if zone == "abroad" else zone.upper(),
+            zone=zone_name(zone, text),
             when=text.date(state.calendar.date(d.week)),
         ),
         "sentence": sentence(made, text),
@@ -217,5 +217,5 @@ def inputs(d: Deliberation, place: int, text: Text) -> list[list[str]]:
 
 def happened(event: Event, text: Text, state: State, names: str) -> str:
     """An event of the owner since the decision, and its site where it has one."""
-    site = text("cards.at", site=state.site_names[event.site]) if event.site >= 0 else ""
+    site = text("cards.at", site=site_name(state.site_names[event.site], text)) if event.site >= 0 else ""
     return f"{text.date(state.calendar.date(event.week))}: {phrase(event, text, names)}{site}"
