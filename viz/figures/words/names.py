@@ -50,16 +50,20 @@ def shown_name(company: str, names: str, text: Text) -> str:
 
 
 def actor_name(company: str, text: Text) -> str:
-    """An actor without a name of its own, in the words of the page; companies keep theirs.
+    """An actor without a name of its own, or the zone that an event names, in the words of the page; companies keep theirs.
 
     >>> actor_name("Lenders", Text("ja")), actor_name("SOUTHEAST utility", Text("ja")), actor_name("IREN", Text("ja"))
     ('貸し手', '南東部の電力会社', 'IREN')
     >>> actor_name("Private 07", Text("ja")), actor_name("SOUTHEAST utility", Text("en"))
     ('未上場07', 'Southeast utility')
+    >>> actor_name("SOUTHWEST", Text("ja"))
+    '南西部'
     """
     if found := re.fullmatch(r"Private (\d+)", company):
         return text("actor.private", number=found[1])
     zone, _, kind = company.partition(" ")
+    if company == zone.upper() and zone.lower() in text.sections["zone"]:
+        return zone_name(zone.lower(), text)
     if kind == "utility" and zone.lower() in text.sections["zone"]:
         return text("actor.utility", zone=zone_name(zone.lower(), text))
     return text.sections["actor"].get(company, company)
