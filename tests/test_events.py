@@ -142,7 +142,9 @@ def test_sentences_to_the_letter(
 def test_names_are_as_the_page_gives_them() -> None:
     """Companies by the names that are asked for; a reason is no company."""
     failed = happened(9, "default", "CORZ", "works under way", mw=9.0, usd=5e6)
-    assert told(failed, Text("ja"), lambda name: f"<{name}>") == "<CORZ>、500万ドルの債務が不履行に。原因は建設中の工事費"
+    assert (
+        told(failed, Text("ja"), lambda name: f"<{name}>") == "<CORZ>、500万ドルの債務が不履行に。原因は建設中の工事費"
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
