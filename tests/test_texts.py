@@ -7,6 +7,8 @@ from string import Formatter
 
 import pytest
 
+from model.scenario import Scenario, lever_keys, shipped_scenarios
+from viz.figures.words.levers import described
 from viz.pages.live.frame import VIEWS
 from viz.text.language import LANGUAGES, TEXTS, Text, tables_of
 
@@ -111,3 +113,16 @@ def test_japanese_brackets_and_colons_are_wide_beside_japanese() -> None:
     narrow = re.compile(r"[ぁ-んァ-ヶ一-龠][(:;,?!]|[):;,?!][ぁ-んァ-ヶ一-龠]")
     texts = [text for section in Text("ja").sections.values() for text in section.values()]
     assert [text for text in texts if narrow.search(text)] == []
+
+
+def test_every_unit_of_a_lever_and_every_shipped_scenario_has_its_words() -> None:
+    units = {described()[key].get("unit") or "-" for key in lever_keys()}
+    for code in LANGUAGES:
+        sections = Text(code).sections
+        assert units <= sections["lever_unit"].keys()
+        assert sections["scenario"].keys() == sections["scenario_purpose"].keys() == set(shipped_scenarios())
+
+
+def test_the_english_titles_of_scenarios_are_their_own() -> None:
+    for name, title in Text("en").sections["scenario"].items():
+        assert title.replace("’", "'").replace("–", "-") == Scenario.load(name).title
