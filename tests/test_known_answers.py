@@ -143,7 +143,7 @@ def test_a_gap_as_nan_is_a_gap(tmp_path):
     [
         (20, "independent_miners < 0", "in no run: there is nothing to explain"),
         (20, "independent_miners < 900", "in every run: there is nothing to explain"),
-        (12, "independent_miners < 40", "was not looked into: that takes 80 runs"),
+        (12, "independent_miners < 40", "was not examined: that takes 80 runs"),
         (60, "independent_miners < 40", "No box of factors was found in which"),
     ],
 )
