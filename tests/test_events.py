@@ -91,7 +91,7 @@ def test_what_is_not_declared_is_refused(kind: str, counterparty: str, fields: d
             "CORZ",
             "OTHERS",
             {"site": 1, "lease": 2, "mw": 120.4, "usd_it_mw_year": 1.8123e6},
-            "CORZ leases 120 MW to Other AI firm at $1.8m per IT MW and year",
+            "CORZ leases 120 MW to Other AI firm at $1.8m per IT MW per year",
         ),
         ("retarget", "Bitcoin", "", {"percent": -3.14}, "Bitcoin’s difficulty changes by −3.1%"),
         ("halving", "Bitcoin", "", {"height": 1_050_000}, "The block subsidy halves at block 1,050,000"),
@@ -100,7 +100,7 @@ def test_what_is_not_declared_is_refused(kind: str, counterparty: str, fields: d
             "CORZ",
             "CLSK",
             {"points": 212.0},
-            "CLSK with CORZ: HHI up by 212 points, presumed to lessen competition",
+            "CLSK with CORZ: HHI up by 212 points, a merger presumed to lessen competition",
         ),
         ("shock", "policy.ai_priority", "", {"lever_value": 1.0}, "Lever moved: Priority for AI in auctions, to 1"),
         (
@@ -108,28 +108,28 @@ def test_what_is_not_declared_is_refused(kind: str, counterparty: str, fields: d
             "CORZ",
             "works under way",
             {"mw": 9.0, "usd": 0.0},
-            "CORZ fails, though it owes lenders nothing: it cannot pay for works under way",
+            "CORZ fails, though it owes lenders nothing: it cannot cover works under way",
         ),
         (
             "conversion_done",
             "MSFT",
             "MSFT",
             {"site": 3, "lease": -1, "mw": 50.0},
-            "MSFT puts 50 MW into AI service for itself",
+            "MSFT brings 50 MW of AI halls into service for itself",
         ),
         (
             "site_purchase",
             "CLSK",
             "CORZ",
             {"site": 3, "mw": 50.0, "approved_mw": 20.0, "usd": 0.0},
-            "CLSK buys 50 MW and 20 MW of approved power from CORZ for $0 over the debt on it",
+            "CLSK buys 50 MW and 20 MW of approved power from CORZ for $0 plus the debt on it",
         ),
         (
             "new_plants",
             "MISO utility",
             "solar",
             {"mw": 700.0},
-            "700 MW of new sun come into service in the zone of MISO utility",
+            "700 MW of new solar farms comes into service in the zone of MISO utility",
         ),
     ],
 )
@@ -142,7 +142,9 @@ def test_sentences_to_the_letter(
 def test_names_are_as_the_page_gives_them() -> None:
     """Companies by the names that are asked for; a reason is no company."""
     failed = happened(9, "default", "CORZ", "works under way", mw=9.0, usd=5e6)
-    assert told(failed, Text("ja"), lambda name: f"<{name}>") == "<CORZ>、500万ドルの債務を不履行。原因：建設中の工事費"
+    assert (
+        told(failed, Text("ja"), lambda name: f"<{name}>") == "<CORZ>、500万ドルの債務が不履行に。原因は建設中の工事費"
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

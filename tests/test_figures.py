@@ -56,7 +56,7 @@ def test_the_gap_is_what_no_supply_covers() -> None:
 def test_capacity_beyond_demand_is_bracketed_too() -> None:
     glut = table(ai_demand_gw=[9.0, 26.0], ai_gap_net_gw=[4.5, -6.0])
     assert figures.bracket(glut, Text("en"), 32.0) == {"low": 26.0, "high": 32.0, "label": "6.0 GW too much"}
-    assert figures.demand_title(glut, Text("en")) == "AI wants 26 GW; 6.0 GW more are there"
+    assert figures.demand_title(glut, Text("en")) == "AI wants 26 GW; 6.0 GW more than that is on offer"
 
 
 def test_no_gap_no_bracket() -> None:

@@ -58,7 +58,7 @@ def test_a_hump_is_told_at_its_height_and_at_its_end(tmp_path):
 def test_effects_that_are_there_only_together_are_found_by_every_design(tmp_path):
     both = miners(lambda tax, priority, seed, rng: 40 - 8 * (tax - 0.5) * (priority - 0.5) + rng.normal(0, 0.05))
     told = sentences(made_up(tmp_path / "pairs", factorial(TAX, PRIORITY, outcomes=MINERS), both))
-    assert "Mining tax and AI priority work on each other" in told
+    assert "Mining tax and AI priority interact" in told
     ranges = tuple(
         {"key": key, "low": 0.0, "high": high}
         for key, high in (("policy.mining_tax", 10.0), ("policy.ai_priority", 1.0))
@@ -141,9 +141,9 @@ def test_a_gap_as_nan_is_a_gap(tmp_path):
 @pytest.mark.parametrize(
     ("seeds", "when", "said"),
     [
-        (20, "independent_miners < 0", "in no run: there is nothing to ask"),
-        (20, "independent_miners < 900", "in every run: there is nothing to ask"),
-        (12, "independent_miners < 40", "was not looked into: that takes 80 runs"),
+        (20, "independent_miners < 0", "in no run: there is nothing to explain"),
+        (20, "independent_miners < 900", "in every run: there is nothing to explain"),
+        (12, "independent_miners < 40", "was not examined: that takes 80 runs"),
         (60, "independent_miners < 40", "No box of factors was found in which"),
     ],
 )

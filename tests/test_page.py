@@ -124,7 +124,7 @@ def test_another_scenario(visit: Callable[..., Visit]) -> None:
     tab.until("week", "1", PATIENCE)
     tab.page.select_option(".er-scenario", "no-ai")
     tab.until("week", "0", PATIENCE)
-    tab.page.wait_for_function("document.querySelector('.er-run').textContent.startsWith('no-ai')")
+    tab.page.wait_for_function("document.querySelector('.er-run').textContent.startsWith('No AI')")
     assert "0.0" in tab.text("[data-tile=ai]")
 
 

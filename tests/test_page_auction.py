@@ -12,6 +12,7 @@ from model.economy import EnergyMarket
 from tests.visit import Visit
 from viz.figures import auction as figures
 from viz.figures.drawing.market_record import MarketRecord
+from viz.figures.words.names import zone_name
 from viz.pages.auction import AUCTION, contents, read
 from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
@@ -69,7 +70,7 @@ def test_the_book_of_every_zone_adds_up(market: EnergyMarket, code: str) -> None
         assert sum(bar["accepted"] for bar in book["bars"]) == pytest.approx(float(sold), abs=0.5)
         prices = [bar["price"] for bar in book["bars"]]
         assert prices == sorted(prices, reverse=True)
-        assert page["zone"] == zone and zone.upper() in book["title"]
+        assert page["zone"] == zone and zone_name(zone, Text(code)) in book["title"]
 
 
 def test_what_the_transformer_limit_cost_is_the_key_s_answer(market: EnergyMarket) -> None:
@@ -79,7 +80,11 @@ def test_what_the_transformer_limit_cost_is_the_key_s_answer(market: EnergyMarke
     for code in LANGUAGES:
         text = Text(code)
         told = shown(market, Look(), code)["sentence"]
-        assert text.dollars(lost) in told and f"{text.count(left)} MW" in told and f"{len(costs)}" in told
+        assert (
+            text.dollars(lost) in told
+            and text.count(left) + (" MW" if code == "en" else "MW") in told
+            and f"{len(costs)}" in told
+        )
     assert "one auction" in shown(market, Look(at=14))["sentence"]
 
 

@@ -57,7 +57,7 @@ def test_nothing_changed_is_said_to_be_nothing(tmp_path):
         "Nothing that was varied changes the number of independent miners by the end: "
         "it is the same to the last digit in all 24 pairs of runs (12 seeds)."
     )
-    assert "100% is the luck of the seed, 0% the factors’ doing" in words(page)
+    assert "100% is due to the luck of the seed, 0% to the factors" in words(page)
 
 
 def test_few_seeds_conclude_nothing(tmp_path):

@@ -197,7 +197,7 @@ def told(event: Event, text: Text, named: Callable[[str], str] | None = None) ->
 
     >>> sale = happened(3, "site_sale", "CORZ", "CLSK", site=7, mw=0.0, approved_mw=120.0, usd=25e6)
     >>> told(sale, Text("en"))
-    'CORZ sells 120 MW of approved power to CLSK for $25m over the debt on it'
+    'CORZ sells 120 MW of approved power to CLSK for $25m plus the debt on it'
     """
     declared = KINDS[event.kind]
     names = [

@@ -57,6 +57,27 @@ class Text:
         amount = japanese_dollars(abs(value)) if self.code == "ja" else english_dollars(abs(value))
         return f"−{amount}" if value < 0.0 else amount
 
+    def thousands(self, value: float) -> str:
+        """US dollars whose reader counts in thousands, in Japanese in ten thousands.
+
+        >>> Text("en").thousands(386_400.0), Text("ja").thousands(386_400.0), Text("ja").thousands(0.0)
+        ('$386k', '38.6万ドル', '0ドル')
+        """
+        return self.dollars(value) if self.code == "ja" else f"${digits(value / 1e3, 0)}k"
+
+    def small(self, value: float) -> str:
+        """The same in a column whose head has the unit: 386, 38.6.
+
+        >>> Text("en").small(386_400.0), Text("ja").small(386_400.0)
+        ('386', '38.6')
+        """
+        return digits(value / self.unit, 1 if self.code == "ja" else 0)
+
+    @property
+    def unit(self) -> float:
+        """What such a column and an axis count in.  [$]"""
+        return MAN if self.code == "ja" else 1e3
+
     def date(self, day: date) -> str:
         """A day: 17 Nov 2025.
 

@@ -13,6 +13,7 @@ from model.capacity.limits import Cost, Outcome
 from model.state import Auction
 from viz.figures.drawing.market_record import round_up
 from viz.figures.drawing.specification import Specification
+from viz.figures.words.names import zone_name
 from viz.text.language import Text
 
 BROKEN = 8.0  # times the median above which a bid is cut off where the axis ends
@@ -30,11 +31,11 @@ def steps(auction: Auction, zone: int, names: list[str], kinds: np.ndarray, text
     bids, clearing = auction.bids, auction.clearing
     here = np.flatnonzero((bids["zone"] == zone) & (bids["price"] > 0.0) & (bids["mw"] > 0.05))
     here = here[np.argsort(-bids["price"][here], kind="stable")]
-    prices = bids["price"][here] / 1e3
+    prices = bids["price"][here] / text.unit
     bars = [
         {
             "mw": float(bids["mw"][row]),
-            "price": float(bids["price"][row]) / 1e3,
+            "price": float(bids["price"][row]) / text.unit,
             "accepted": float(clearing.accepted_mw[row]),
             "label": names[row],
             "colour": f"actor.{KINDS[int(kinds[row])]}",
@@ -42,17 +43,17 @@ def steps(auction: Auction, zone: int, names: list[str], kinds: np.ndarray, text
         for row in here.tolist()
     ]
     sold = float(np.asarray(clearing.accepted_mw)[here].sum())
-    zone_price, slot = float(clearing.zone_price[zone]) / 1e3, float(clearing.transformer_price) / 1e3
+    zone_price, slot = float(clearing.zone_price[zone]), float(clearing.transformer_price)
     parts = [
         {
             "label": text(f"auction.{name}_price"),
-            "value": value,
-            "written": text("auction.thousand", usd=text.count(value)),
+            "value": value / text.unit,
+            "written": text.thousands(value),
             "colour": colour,
         }
         for name, value, colour in (("zone", zone_price, "actor.utility"), ("slot", slot, "actor.equipment"))
     ]
-    top = round_up(1.05 * max(highest(prices), zone_price + slot))
+    top = round_up(1.05 * max(highest(prices), (zone_price + slot) / text.unit))
     lines = limits(float(auction.zone_mw[zone]), sold, bool((clearing.why_not[here] == NO_SLOTS).any()), text)
     whole = max([float(auction.zone_mw[zone]), sold, sum(bar["mw"] for bar in bars), 1.0])
     return {
@@ -92,17 +93,17 @@ def limits(offered: float, sold: float, no_slots: bool, text: Text) -> list[dict
 
 def unit(auction: Auction, text: Text) -> str:
     """What the axes count, and how policy bends the ranking."""
-    told, handicap = text("auction.book_unit"), auction.handicaps[1] / 1e3
-    return f"{told}; {text('auction.handicap', handicap=text.count(handicap))}" if handicap > 0.0 else told
+    told, handicap = text("auction.book_unit"), auction.handicaps[1]
+    return f"{told}; {text('auction.handicap', handicap=text.thousands(handicap))}" if handicap > 0.0 else told
 
 
 def book_title(auction: Auction, zone: int, zone_price: float, slot: float, text: Text) -> str:
     """What scarcity was worth in this zone, and which scarcity it was."""
-    words = {"zone": US_ZONES[zone].upper(), "price": text.count(zone_price + slot)}
+    words = {"zone": zone_name(US_ZONES[zone], text), "price": text.thousands(zone_price + slot)}
     if auction.mechanism == "queue":
         return text("auction.title_queue", **words)
-    key = "nothing" if zone_price + slot < 0.5 else "zone" if zone_price > slot else "slots"
-    whole = "_all" if key != "nothing" and min(zone_price, slot) < 0.5 else ""
+    key = "nothing" if zone_price + slot < 500.0 else "zone" if zone_price > slot else "slots"
+    whole = "_all" if key != "nothing" and min(zone_price, slot) < 500.0 else ""
     return text(f"auction.title_{key}{whole}", **words)
 
 
@@ -129,7 +130,7 @@ def table(auction: Auction, zone: int, names: list[str], text: Text) -> dict[str
             names[row],
             text("auction.ai" if bids["purpose"][row] == FOR_AI else "auction.mining"),
             text.gw(float(bids["mw"][row])),
-            text.count(float(bids["price"][row]) / 1e3),
+            text.small(float(bids["price"][row])),
             *got(clearing, row, text),
             why(reasons[row], text),
         ]
@@ -140,9 +141,9 @@ def table(auction: Auction, zone: int, names: list[str], text: Text) -> dict[str
 
 
 def got(clearing: Clearing, row: int, text: Text) -> tuple[str, str]:
-    """What a bid won and what that costs, in the units of the table.  [MW], [k$/year]"""
+    """What a bid won and what that costs, in the units of the table.  [MW], [k$/year, in Japanese 10 k$/year]"""
     mw, usd = float(clearing.accepted_mw[row]), float(clearing.payment_usd_year[row])
-    return (text.gw(mw), text.count(usd / 1e3)) if mw > 0.0 else ("–", "–")
+    return (text.gw(mw), text.small(usd)) if mw > 0.0 else ("–", "–")
 
 
 def why(reason: str, text: Text) -> str:
@@ -204,7 +205,7 @@ def this_cost(cost: Cost, text: Text) -> str:
     """What the limit cost in this auction, apart from what its price moved to the makers."""
     words = {
         "mw": text.count(cost.mw_left_out),
-        "price": text.count(cost.price_usd_mw_year / 1e3),
+        "price": text.thousands(cost.price_usd_mw_year),
         "lost": text.dollars(cost.welfare_usd_year),
         "rent": text.dollars(cost.rent_usd_year),
     }

@@ -15,6 +15,7 @@ from model.foundation.calendar import QUARTER
 from model.tables.start import load_tables
 from viz.figures.companies import Books, status
 from viz.figures.words.money import compact, millions
+from viz.figures.words.names import site_name, zone_name
 from viz.text.language import Text
 
 
@@ -60,8 +61,8 @@ def site_line(books: Books, site: int, text: Text) -> list[str]:
     zone = ZONES[int(record["zone"])]
     power = text.decimal(float(record["power_paid"])) if record["power_paid"] > 0.0 else "–"
     return [
-        books.site_names[site],
-        zone.upper() if zone != "abroad" else text("companies.abroad"),
+        site_name(books.site_names[site], text),
+        zone_name(zone, text),
         text.count(float(record["mw_energised"])),
         text("companies.then").join(filter(None, (told, waiting))) or "–",
         power,
@@ -90,7 +91,7 @@ def lease_line(books: Books, lease: np.void, waits: bool, text: Text) -> list[st
     when = text.date(books.calendar.date(int(lease["ready_week"])))
     return [
         books.names[int(lease["tenant"])],
-        books.site_names[int(lease["site"])],
+        site_name(books.site_names[int(lease["site"])], text),
         text.count(float(lease["gross_mw"])),
         rent,
         term + (text("companies.waits", when=when) if waits else ""),
@@ -154,7 +155,11 @@ def sources(books: Books, row: int, text: Text) -> list[str]:
         if books.sites["owner"][site] == row and source:
             found.setdefault(source, []).append(site)
     return [
-        text("companies.source", site=", ".join(dict.fromkeys(books.site_names[site] for site in at)), source=source)
+        text(
+            "companies.source",
+            site=text("companies.and").join(dict.fromkeys(site_name(books.site_names[site], text) for site in at)),
+            source=source,
+        )
         for source, at in found.items()
     ]
 

@@ -12,7 +12,7 @@ from model.capacity.limits import cost_of_slots, mechanisms_compared
 from model.state import Auction, State
 from viz.figures import auction as figures
 from viz.figures.drawing.market_record import MarketRecord
-from viz.figures.words.names import shown_name
+from viz.figures.words.names import shown_name, zone_name
 from viz.pages.seen.once import Same, once
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
@@ -89,7 +89,10 @@ def chosen_zone(auction: Auction, look: Look) -> int:
 def zone_choice(auction: Auction, zone: int, text: Text) -> dict[str, str]:
     """A zone with what it sold."""
     sold = float(np.asarray(auction.clearing.accepted_mw)[auction.bids["zone"] == zone].sum())
-    return {"id": US_ZONES[zone], "text": text("auction.zone_choice", zone=US_ZONES[zone].upper(), mw=text.count(sold))}
+    return {
+        "id": US_ZONES[zone],
+        "text": text("auction.zone_choice", zone=zone_name(US_ZONES[zone], text), mw=text.count(sold)),
+    }
 
 
 def compared(auction: Auction) -> Any:

@@ -18,10 +18,10 @@ from viz.figures.cards.decisions import decided, decision_list
 from viz.figures.cards.finds import decision_at, largest_conversion, largest_that_did_not
 from viz.figures.companies import Books
 from viz.figures.drawing.market_record import MarketRecord
-from viz.figures.words.names import shown_name
+from viz.figures.words.names import shown_name, site_name
 from viz.pages.seen.once import Same, once
 from viz.pages.seen.view import Look, PageView
-from viz.text.language import Text
+from viz.text.language import LANGUAGES, Text, language
 
 
 class Snapshot(NamedTuple):
@@ -66,7 +66,7 @@ def read(market: Any, look: Look) -> Snapshot:
 def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """The table, two scatters or one company, and the card that is open."""
     books = seen.books._replace(names=tuple(shown_name(name, look.names, text) for name in seen.books.names))
-    name = look.focus.get("company", "")
+    name = chosen_name(look, seen.books.names, books.names)
     chosen = opened(seen, look.focus.get("card", ""))
     if chosen is not None:
         name = books.names[int(chosen[0].owners[chosen[1]])]
@@ -82,6 +82,15 @@ def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> di
         "cannot_tell": text("companies.cannot_tell"),
         "columns": text("companies.columns"),
     }
+
+
+def chosen_name(look: Look, known: tuple[str, ...], shown: tuple[str, ...]) -> str:
+    """The company that a tab looks at as it is shown now, also where it was chosen in another language."""
+    wished = look.focus.get("company", "")
+    if not wished or wished in shown:
+        return wished
+    others = (shown_name(name, look.names, language(code)) for code in LANGUAGES for name in known)
+    return next((shown[place % len(known)] for place, name in enumerate(others) if name == wished), wished)
 
 
 def finds(seen: Snapshot) -> dict[str, tuple[int, int] | None]:
@@ -121,7 +130,9 @@ def decisions(seen: Snapshot, books: Books, name: str, look: Look, text: Text) -
         return None
     made = decided(seen.deliberations, books.names.index(name))
     wished = look.focus.get("did", ""), look.focus.get("at", "")
-    return decision_list(made, wished, books.site_names, seen.state.calendar, text)
+    return decision_list(
+        made, wished, tuple(site_name(name, text) for name in books.site_names), seen.state.calendar, text
+    )
 
 
 def made(seen: Snapshot, d: Deliberation, place: int, names: str, text: Text) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from viz.crowd.pairs import COMPANY, LEAST_MW, Pair, quarters
 from viz.figures import compare as figures
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.levers import described, grouped, value_of
-from viz.figures.words.names import shown_name
+from viz.figures.words.names import scenario_name, shown_name
 from viz.pages.seen.band import moves_of
 from viz.pages.seen.opened import opened_by, page_scenarios
 from viz.pages.seen.view import Look, PageView
@@ -112,13 +112,17 @@ def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
         for keys in grouped(text).values()
         for key in keys
     ]
-    names = [{"value": name, "label": name} for name in page_scenarios() if not chosen(seen, "scenario", name).same]
+    names = [
+        {"value": name, "label": scenario_name(name, text)}
+        for name in page_scenarios()
+        if not chosen(seen, "scenario", name).same
+    ]
     another = {
         "key": "scenario",
         "label": text("compare.another"),
         "value": "energy-run" if seen.scenario == "no-ai" else "no-ai",
         "options": names,
-        "own": text("compare.own", value=seen.name),
+        "own": text("compare.own", value=scenario_name(seen.name, text)),
     }
     unmoved = {"value": "off", "label": text("compare.moves_off")}
     moved = {"key": MOVES, "label": text("compare.moves"), "value": "off", "options": [unmoved], "own": ""}
@@ -200,7 +204,7 @@ def question(pair: Pair, seen: Snapshot, text: Text) -> str:
 
 def other_in(pair: Pair, seen: Snapshot, text: Text) -> tuple[str, dict[str, str]]:
     """Which kind of thing is other in B, and the words for it; a lever's value in A is the one that this run started with."""
-    words = {"a": seen.name, "b": pair.other}
+    words = {"a": scenario_name(seen.name, text), "b": scenario_name(pair.other, text)}
     if pair.plain:
         return "_scenario", words
     if not pair.changed:

@@ -20,8 +20,8 @@ from model.state import State
 from viz.figures.cards.outcome import outcome
 from viz.figures.cards.tracks import quantity, tracks
 from viz.figures.words.feed import phrase
-from viz.figures.words.money import millions, side_by_side
-from viz.figures.words.names import shown_name
+from viz.figures.words.money import counted_in, per_mw, side_by_side
+from viz.figures.words.names import shown_name, site_name, zone_name
 from viz.text.language import Text
 
 SHOWN = 5  # options on a card besides the chosen one
@@ -40,12 +40,12 @@ def card(
         "heading": text(
             "cards.heading",
             company=shown_name(state.names[int(d.owners[place])], names, text),
-            site=state.site_names[int(d.rows[place])],
+            site=site_name(state.site_names[int(d.rows[place])], text),
         ),
         "where": text(
             "cards.where",
             mw=mw,
-            zone=text("companies.abroad") if zone == "abroad" else zone.upper(),
+            zone=zone_name(zone, text),
             when=text.date(state.calendar.date(d.week)),
         ),
         "sentence": sentence(made, text),
@@ -66,10 +66,10 @@ def sentence(card: DecisionCard, text: Text) -> str:
     if rival is None:
         told = text("cards.alone", chosen=did)
     else:
-        value, other = side_by_side(chosen.seen, rival.seen)
+        value, other = side_by_side(chosen.seen, rival.seen, text)
         told = text("cards.better", chosen=did, value=value, rival=doing(rival, text), other=other)
     if card.outbid:
-        barred = {"rival": doing(dearer, text), "other": millions(dearer.seen)}
+        barred = {"rival": doing(dearer, text), "other": per_mw(dearer.seen, text)}
         return told + text("cards.barred", **barred, barrier=why(dearer, text))
     return told + text("cards.stop") + (erred(card, text) if rival is not None else "")
 
@@ -84,21 +84,21 @@ def erred(card: DecisionCard, text: Text) -> str:
     chosen, best = card.chosen, card.by_rule
     if best.value <= chosen.value:
         return ""
-    ruled, other = side_by_side(chosen.value, best.value)
+    ruled, other = side_by_side(chosen.value, best.value, text)
     return text("cards.erred", rival=doing(best, text), value=ruled, other=other)
 
 
 def options(card: DecisionCard, text: Text) -> list[dict[str, Any]]:
-    """The chosen option, the best of the others, the best conversion: value by the rule, as it was seen, what stood in the way.  [M$/MW]"""
+    """The chosen option, the best of the others, the best conversion: value by the rule, as it was seen, what stood in the way.  [M$/MW, `counted_in`]"""
     others = [one for one in card.by_worth if not one.chosen]
     listed = [one for place, one in enumerate(others) if place < SHOWN or one is card.conversion]
     return [
         {
             "label": text(f"option.{one.name}"),
-            "rule": one.value / 1e6,
-            "seen": one.seen / 1e6,
-            "written": millions(one.value),
-            "believed": millions(one.seen),
+            "rule": one.value / counted_in(text),
+            "seen": one.seen / counted_in(text),
+            "written": per_mw(one.value, text),
+            "believed": per_mw(one.seen, text),
             "chosen": one.chosen,
             "note": note(one, text),
         }
@@ -137,7 +137,7 @@ def stop(card: DecisionCard, text: Text) -> dict[str, Any]:
     converted = card.chosen.option in LETTING
     best, than = (card.chosen, card.options[MINE]) if converted else (card.conversion, card.chosen)
     more = best.seen > than.seen
-    value, other = side_by_side(best.seen, than.seen)
+    value, other = side_by_side(best.seen, than.seen, text)
     words = {"option": doing(best, text), "value": value, "than": doing(than, text), "other": other}
     told = text(f"cards.converting_{'more' if more else 'less'}", **words)
     return {
@@ -217,5 +217,5 @@ def inputs(d: Deliberation, place: int, text: Text) -> list[list[str]]:
 
 def happened(event: Event, text: Text, state: State, names: str) -> str:
     """An event of the owner since the decision, and its site where it has one."""
-    site = text("cards.at", site=state.site_names[event.site]) if event.site >= 0 else ""
+    site = text("cards.at", site=site_name(state.site_names[event.site], text)) if event.site >= 0 else ""
     return f"{text.date(state.calendar.date(event.week))}: {phrase(event, text, names)}{site}"

@@ -11,7 +11,7 @@ from model.decisions.deliberation import Deliberation
 from model.record.card import name_of
 from model.record.hindsight import ACCOUNTS, Past, Realised, mined_on, realised
 from model.state import State
-from viz.figures.words.money import millions
+from viz.figures.words.money import per_mw
 from viz.text.language import Text
 
 WEEKS_A_MONTH = WEEKS_A_YEAR / 12.0
@@ -28,14 +28,14 @@ def outcome(state: State, past: Past, d: Deliberation, place: int, text: Text) -
     found = realised(past, board, d, place)
     if found is None:
         return {"told": text("cards.not_yet"), "head": [], "rows": []}
-    rows = [line(text(f"option_did.{name_of(d, place, chosen)}"), found)]
+    rows = [line(text(f"option_did.{name_of(d, place, chosen)}"), found, text)]
     if account == "rent" and (other := mined_on(past, board, d, place)) is not None:
-        rows.append(line(text("cards.had_mined"), other))
+        rows.append(line(text("cards.had_mined"), other, text))
     words = {
-        "believed": millions(float(d.perceived[place, chosen])),
+        "believed": per_mw(float(d.perceived[place, chosen]), text),
         "months": text.count((found.until - d.week) / WEEKS_A_MONTH),
-        "so_far": millions(found.so_far),
-        "whole": millions(found.whole),
+        "so_far": per_mw(found.so_far, text),
+        "whole": per_mw(found.whole, text),
         "until": text.date(state.calendar.date(found.until)),
     }
     key = (
@@ -49,6 +49,7 @@ def outcome(state: State, past: Past, d: Deliberation, place: int, text: Text) -
     return {"told": text(f"cards.{key}", **words), "head": head, "rows": rows}
 
 
-def line(label: str, found: Realised) -> list[str]:
+def line(label: str, found: Realised, text: Text) -> list[str]:
     """What was earned so far, what is still promised, both.  [M$/MW]"""
-    return [label, millions(found.so_far), "–" if found.ended else millions(found.promised), millions(found.whole)]
+    promised = "–" if found.ended else per_mw(found.promised, text)
+    return [label, per_mw(found.so_far, text), promised, per_mw(found.whole, text)]

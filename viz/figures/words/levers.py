@@ -58,7 +58,7 @@ def lever(key: str, schema: dict[str, Any], scenario: Scenario, text: Text) -> d
         "key": key,
         "label": text(f"lever.{name}"),
         "why": text(f"lever_why.{name}"),
-        "unit": "" if unit == "-" else unit,
+        "unit": text.sections["lever_unit"].get(unit, unit),
         "value": float(value_of(scenario, key)),
         "default": float(schema["default"]),
         "switch": schema["type"] == "boolean",

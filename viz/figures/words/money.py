@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from model.foundation.language import MAN, Text
+
 
 def millions(value: float, digits: int = 2) -> str:
     """Dollars a megawatt, in millions.
@@ -13,14 +15,31 @@ def millions(value: float, digits: int = 2) -> str:
     return (written.removeprefix("-") if not written.strip("-0.") else written).replace("-", "−")
 
 
-def side_by_side(one: float, other: float) -> tuple[str, str]:
-    """Two values in millions with as many digits as tell them apart, four at most.
+def per_mw(value: float, text: Text, digits: int = 2) -> str:
+    """Dollars a megawatt on a card, in what the language counts them by.  digits: of millions
 
-    >>> side_by_side(3.146e6, 0.95e6), side_by_side(1_000.0, -2_000.0)
-    (('3.15', '0.95'), ('0.001', '−0.002'))
+    >>> per_mw(3.146e6, Text("en")), per_mw(3.146e6, Text("ja")), per_mw(-1_000.0, Text("ja"), 3)
+    ('3.15', '315', '−0.1')
     """
-    digits = next((n for n in (2, 3) if millions(one, n) != millions(other, n)), 4)
-    return millions(one, digits), millions(other, digits)
+    shift = 2 if text.code == "ja" else 0
+    return millions(value * 10.0**shift, digits - shift)
+
+
+def counted_in(text: Text) -> float:
+    """What `per_mw` counts in.  [$]"""
+    return MAN if text.code == "ja" else 1e6
+
+
+def side_by_side(one: float, other: float, text: Text) -> tuple[str, str]:
+    """Two values as on a card with as many digits as tell them apart, four of millions at most.
+
+    >>> side_by_side(3.146e6, 0.95e6, Text("en")), side_by_side(1_000.0, -2_000.0, Text("en"))
+    (('3.15', '0.95'), ('0.001', '−0.002'))
+    >>> side_by_side(3.146e6, 0.95e6, Text("ja"))
+    ('315', '95')
+    """
+    digits = next((n for n in (2, 3) if per_mw(one, text, n) != per_mw(other, text, n)), 4)
+    return per_mw(one, text, digits), per_mw(other, text, digits)
 
 
 def compact(value: float) -> str:

@@ -58,14 +58,14 @@ def two_prices(own: Sample, others: Sequence[Sample], start: date, text: Text) -
     columns: dict[str, Any] = {}
     panels = []
     for name, key in (("transformer_price_usd_mva_year", "transformer"), ("premium_ai_usd_mw_year", "access")):
-        pair = {f"{key}_{arm}": own.columns[arm][name] / 1e3 for arm in (0, 1)}
+        pair = {f"{key}_{arm}": own.columns[arm][name] / text.unit for arm in (0, 1)}
         columns |= pair
         panels.append(
             panel(lines(pair, ("one_slot", "two_slots"), text), top_of(pair), caption=text(f"two_prices.{key}_price"))
         )
     name = "premium_ai_usd_mw_year"
     panels += difference(
-        columns, own, others, lambda one: (one[1][name] - one[0][name]) / 1e3, text("two_prices.difference"), text
+        columns, own, others, lambda one: (one[1][name] - one[0][name]) / text.unit, text("two_prices.difference"), text
     )
     return [timed("evidence", text("two_prices.figure"), text("two_prices.unit"), panels, columns, start)], columns
 

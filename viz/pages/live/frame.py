@@ -27,6 +27,7 @@ from viz.figures import headline
 from viz.figures.drawing.market_record import BANDS, COLUMNS, OWNED, RECORD, MarketRecord, year_ticks
 from viz.figures.words.feed import entry, is_told
 from viz.figures.words.levers import levers, refusal, signature
+from viz.figures.words.names import scenario_name
 from viz.kept import Market
 from viz.pages.auction import AUCTION
 from viz.pages.bitcoin import BITCOIN
@@ -92,7 +93,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         changes = dict(START.of(state.scenario) if state.changes is None else state.changes)
         moves = moves_of(market)
         run = {
-            "scenario": with_changes(str(market.scenario.name), changes),
+            "scenario": with_changes(scenario_name(str(market.scenario.name), text), changes),
             "seed": int(market.seed),
             "moves": len(moves),
         }
@@ -193,6 +194,8 @@ def status(state: RunState, text: Text, page: str, over: bool = False) -> dict[s
         "chips": text.sections["chip"],
         "scenarios": scenario_names(state.scenario),
         "scenario": state.scenario,
+        "titles": {name: scenario_name(name, text) for name in scenario_names(state.scenario)},
+        "purpose": text.sections["scenario_purpose"].get(state.scenario, ""),
         "version": text("footer.version", version=version_of()),
     }
 

@@ -139,7 +139,9 @@ export class Shell {
   }
 
   private choices(frame: Frame): void {
-    options(this.find(".er-scenario"), frame.scenarios, String, frame.scenario);
+    const scenario = this.find<HTMLSelectElement>(".er-scenario");
+    options(scenario, frame.scenarios, (name) => frame.titles[name] ?? name, frame.scenario);
+    scenario.title = frame.purpose;
     options(this.find(".er-speed"), frame.speeds, (speed) => `${speed} ${frame.labels.weeks_second}`, frame.speed);
     const seed = this.find<HTMLInputElement>(".er-seed input");
     if (frame.seed !== undefined && document.activeElement !== seed) seed.value = String(frame.seed);

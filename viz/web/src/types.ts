@@ -37,6 +37,8 @@ export interface Frame {
   chips: Words;
   scenario: string;
   scenarios: string[];
+  titles: Words; // of scenarios, in the language of the page
+  purpose: string; // of the scenario that is played
   speed: number;
   speeds: number[];
   pause_at: string[];
