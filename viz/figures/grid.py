@@ -11,6 +11,7 @@ from agents.codes import ABROAD, US_ZONES
 from model.record.columns import LINES
 from viz.figures.drawing.market_record import MarketRecord, round_up
 from viz.figures.drawing.specification import Specification, figure, line, panel, series
+from viz.figures.words.names import zone_name
 from viz.text.language import Text
 
 FULL = 0.985  # of a line's limit
@@ -60,15 +61,6 @@ def use(week: Week) -> np.ndarray:
     """Share of its limit that each line carries in the direction it flows.  [0-1]"""
     limit = np.where(week.flows >= 0.0, week.forward, week.backward)
     return np.abs(week.flows) / np.maximum(limit, 1e-9)
-
-
-def zone_name(zone: str, text: Text) -> str:
-    """What a zone is called.
-
-    >>> zone_name("isone", Text("en")), zone_name("southeast", Text("ja"))
-    ('ISO-NE', '南東部')
-    """
-    return text(f"grid.zone_{zone}")
 
 
 def title(week: Week, text: Text) -> str:

@@ -14,7 +14,8 @@ from agents.codes import ABROAD, KINDS, MINER, US_ZONES, USES, ZONES
 from model.record.columns import LINES
 from model.tables.start import load_tables
 from viz.figures.drawing.specification import Specification
-from viz.figures.grid import FULL, Week, price, title, use, zone_name
+from viz.figures.grid import FULL, Week, price, title, use
+from viz.figures.words.names import zone_name
 from viz.text.language import Text
 
 SHADES = ("price", "use")  # what the colour of a zone tells

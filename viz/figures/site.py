@@ -11,10 +11,10 @@ from agents.codes import KINDS, TIERS, USES, ZONES
 from model.foundation.events import Event
 from viz.figures.drawing.market_record import MarketRecord, round_up
 from viz.figures.drawing.specification import Specification, figure, panel, series, stack
-from viz.figures.grid import zone_name
 from viz.figures.map import Standing, places, uses_of
 from viz.figures.words.feed import is_told, phrase
 from viz.figures.words.money import millions
+from viz.figures.words.names import zone_name
 from viz.text.language import Text
 
 WHOLE = ("takeover", "liquidation", "dissolution", "restructuring")  # events by which all sites of a company pass on
