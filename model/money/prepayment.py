@@ -41,7 +41,7 @@ def may_repay(state: State, company: int, row: int) -> bool:
         return False
     loan = state.loans.rows[row]
     own = bool(loan["alive"]) and int(loan["borrower"]) == company
-    return own and loan["grace_week"] <= state.week and loan["undrawn"] <= 0.0
+    return own and bool(loan["grace_week"] <= state.week and loan["undrawn"] <= 0.0)
 
 
 def repay_early(state: State, company: int, row: int, usd: float) -> float:
