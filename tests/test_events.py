@@ -15,13 +15,16 @@ from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
 from model.foundation.events import AMOUNTS, FUEL, KINDS, REASON, REFERENCES, happened, told
 from model.foundation.language import LANGUAGES, Text
+from model.money.prepayment import repay_early
 from model.owners.distress import LASTING_LOSSES, REASONS
 from model.owners.endings import NOTHING_LEFT
 from model.owners.enforcement import foreclose
 from model.owners.liquidation import liquidate
+from model.owners.proposals import tell
 from model.owners.takeovers import absorb
 from model.owners.tenancies import pass_on_spare, reject
 from model.record.schemas import EVENTS
+from model.standing import Proposed
 from model.tables.start import load_tables
 from tests.small_market import sample
 from tests.watched import SEEDS, both, tables, watched
@@ -259,6 +262,18 @@ def test_an_award_is_of_its_auction() -> None:
     assert won
 
 
+def dealing() -> EnergyMarket:
+    """A market in which offers are made, refused and lapse, and a loan is repaid early."""
+    market = EnergyMarket("energy-run", rng=1)
+    state, owner = market.state, market.miners["MARA"].row
+    for site in (int(state.live_sites_of(owner)[0]), -1):
+        for what in ("offer", "offer_refused", "offer_lapsed"):
+            tell(state, what, Proposed(0, state.cast.capital, owner, site, 1e9, 0))
+    loan = int(np.flatnonzero(state.loans.rows["borrower"] == owner)[0])
+    repay_early(state, owner, loan, 5e6)
+    return market
+
+
 def test_every_kind_happens() -> None:
     """Nothing is declared that no run tells of: two default runs, one with awards, one with offers, a lever and a person."""
     eager = EnergyMarket("no-ai", rng=3, **MERGERS)
@@ -283,7 +298,7 @@ def test_every_kind_happens() -> None:
     left.run_for(1)
     pass_on_spare(left.state, spare)
     liquidate(left.state, left.hyperscalers["ORCL"].row - left.state.cast.hyperscalers.start, spare)
-    runs = [watched(seed).market for seed in SEEDS] + [cheap_rigs(), eager, failed, left]
+    runs = [watched(seed).market for seed in SEEDS] + [cheap_rigs(), eager, failed, left, dealing()]
     assert {event.kind for market in runs for event in market.history.events} == set(KINDS)
 
 
