@@ -30,7 +30,7 @@ from agents.population import (
     Tenant,
     Vintage,
 )
-from agents.records import Grid, Rows, Table, columns_of, grid, one
+from agents.records import Grid, Rows, Table, columns_of, grid, grown, one
 from agents.rules.charges import is_peak_season
 from agents.rules.independence import independents
 from model.books.holdings import count
@@ -258,9 +258,7 @@ class State:
             fee_end=fee_end,
             uptime=self.scenario.mining.uptime,
         )
-        room = grid(Vintage, 1, self.vintages.shape[1])
-        self.vintages = np.concatenate([self.vintages, room], dtype=room.dtype)  # type: ignore[assignment]
-        self.rigs_due = np.concatenate([self.rigs_due, np.zeros((1, QUEUE))])
+        self.vintages, self.rigs_due = grown(self.vintages, row + 1), grown(self.rigs_due, row + 1)
         return row
 
     def hosted_at(self, site: int) -> Iterator[int]:

@@ -16,7 +16,6 @@ from model.capacity.demand import refresh
 from model.decisions.appraisal import Appraisal, tenants_credit
 from model.decisions.board import Board
 from model.decisions.deliberation import Choices
-from model.money.finance import means_of
 from model.money.project_loans import margin_of
 from model.owners.price import better_sold
 from model.owners.reach import reached
@@ -231,7 +230,7 @@ class LeaseMarket:
         letting = float(self.choices.perceived[site, option] + more / p.gross_per_it) * float(row["ahead_mw"])
         letting *= reached(state, site, float(row["ahead_mw"]))
         self.worth = self.worth or self.appraisal.worth_of_sites()
-        _, offers = offers_for(state, site, self.worth, means_of(state, np.arange(len(state.companies))))
+        _, offers = offers_for(state, site, self.worth)
         return better_sold(*two_best(offers), worth_to_owner(state, site, self.worth), letting)
 
     def a_year_later(self) -> float:

@@ -12,13 +12,15 @@ from agents.rules.compiled import phase, rule
 from model.books.holdings import own_money_left
 from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
 from model.foundation.terms import Things
-from model.money.finance import means_of, raise_cash, round_money
+from model.money.finance import Means, able_to_raise, means_of, raise_cash, round_money, terms_of_means
 from model.owners.conveyance import carry_at_cost, convey_site
 from model.owners.letting import believed_option
 from model.owners.price import sale_price
 from model.owners.valuation import SiteWorth
 from model.sites.vintages import merge_vintages
 from model.state import State
+
+ASKED = 12  # buyers, the keenest first, before a failed company's site goes to private capital for nothing
 
 
 @phase
@@ -50,32 +52,49 @@ def weigh_offers(
     worth: SiteWorth,
     miners: int,
     able: np.ndarray,
+    raised: np.ndarray,
+    terms: Means,
     others: np.ndarray,
     views: np.ndarray,
+    buyers: np.ndarray,
     offers: np.ndarray,
-) -> int:
-    """What each possible buyer would pay for a site free of debt, as far as its means go; returns who pays most.  [$]
+) -> None:
+    """Who would pay most for a site free of debt, as far as their means go, the keenest first; the first in the table among equals.
 
     A buyer bids what it sees in the site less the gain that it wants, as for a company.  gain [0-1] of what it pays; worth: the sites' worth by part; miners: how many companies are miners, who add the mine as they see it; able
-    [company]: what each could put together now [$]; others: rows of buyers who are no miners, and their views [$].
-    offers [company] is written: less than any price for those who do not bid.
+    [company]: what each could put together [$], nan where that is yet to be reckoned, by `raised` and `terms`; others: rows of buyers who are no miners, and their views [$].
+    buyers, offers [rank] are written: less than any price for those who do not bid.
     """
-    companies = things.companies
+    companies, ranks, seller = things.companies, len(buyers), things.sites[site].owner
     contracted, staying, option = worth.contracted[site], worth.staying[site], worth.option[site]
     debt, due = secured_debt(things.loans, site), works_due(things.projects, site, week)
     offers[:] = -math.inf
-    for row in range(miners):
-        if companies[row].alive:
-            offers[row] = contracted + staying * math.exp(companies[row].outlook) + 0.6 * option * companies[row].skill
-    for place in range(len(others)):
-        offers[others[place]] = views[place]
-    offers[things.sites[site].owner] = -math.inf
-    best = 0
+    count = 0
     for row in range(len(companies)):
-        offers[row] = min(offers[row] / (1.0 + gain), debt + 0.7 * max(0.0, able[row] - due))
-        if offers[row] > offers[best]:
-            best = row
-    return best
+        offer = -math.inf
+        if row < miners and companies[row].alive:
+            offer = contracted + staying * math.exp(companies[row].outlook) + 0.6 * option * companies[row].skill
+        for place in range(len(others)):
+            offer = views[place] if others[place] == row else offer
+        offer = -math.inf if row == seller else offer / (1.0 + gain)
+        if count == ranks and offer <= offers[ranks - 1]:
+            continue  # whatever its means, it is not among them
+        if offer > -math.inf:
+            own = able_to_raise(companies[row], raised[row], terms) if math.isnan(able[row]) else able[row]
+            offer = min(offer, debt + 0.7 * max(0.0, own - due))
+        if count < ranks or offer > offers[ranks - 1]:
+            count = min(ranks, count + 1)
+            put_in_rank(buyers, offers, count, row, offer)
+
+
+@rule
+def put_in_rank(buyers: np.ndarray, offers: np.ndarray, count: int, row: int, offer: float) -> None:
+    """Put a buyer in its rank, behind those that offer as much; the last of `count` makes room."""
+    place = count - 1
+    while place > 0 and offers[place - 1] < offer:
+        buyers[place], offers[place] = buyers[place - 1], offers[place - 1]
+        place -= 1
+    buyers[place], offers[place] = row, offer
 
 
 def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarray, np.ndarray]:
@@ -99,18 +118,30 @@ def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarr
     return buyers, np.array([capital, float(worth.utility[site]), tenant])
 
 
-def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> tuple[int, np.ndarray]:
-    """Who offers most for a site, and what everybody would pay: see `weigh_offers`.  [row], [$ by company]"""
-    offers = np.empty(len(state.companies))
-    f, others, miners = state.scenario.finance, views_of_others(state, site, worth), state.cast.miners
-    best = weigh_offers(state.things(), site, state.week, f.takeover_gain, worth, miners, able, *others, offers)
-    return best, offers
+def ranked_offers(
+    state: State, site: int, worth: SiteWorth, able: np.ndarray | None, ranks: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Who offers most for a site, and how much: see `weigh_offers`.  [row by rank], [$ by rank]   able [company] $: as it is now, if None"""
+    buyers, offers = np.zeros(ranks, np.int64), np.empty(ranks)
+    f, (others, views), miners = state.scenario.finance, views_of_others(state, site, worth), state.cast.miners
+    if able is None:
+        able = np.full(len(state.companies), math.nan)
+        able[others] = means_of(state, others)
+    seen = state.things(), site, state.week, f.takeover_gain, worth, miners, able, state.raised, terms_of_means(state)
+    weigh_offers(*seen, others, views, buyers, offers)
+    return buyers, offers
+
+
+def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray | None = None) -> tuple[int, np.ndarray]:
+    """Who offers most for a site, and the two highest offers.  [row], [$]   able [company] $: as it is now, if None"""
+    buyers, offers = ranked_offers(state, site, worth, able, 2)
+    return int(buyers[0]), offers
 
 
 def two_best(offers: np.ndarray) -> tuple[float, float]:
     """The keenest buyer's offer and the runner-up's; nobody's is below any price.  [$]"""
-    best = np.partition(np.append(offers, (-math.inf, -math.inf)), -2)[-2:]
-    return float(best[1]), float(best[0])
+    *_, second, best = sorted((-math.inf, -math.inf, *offers.tolist()))
+    return best, second
 
 
 def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
@@ -152,11 +183,9 @@ def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) ->
 
     The buyer takes over the loans that the site secures; what they exceed the price by is the lenders' loss.
     """
-    _, offers = offers_for(state, site, worth, means_of(state, np.arange(len(state.companies))))
-    ranked = np.argsort(-offers, kind="stable")[:12].tolist()
-    for place, buyer in enumerate(ranked):
-        runner_up = float(offers[ranked[place + 1]]) if place + 1 < len(ranked) else -math.inf
-        price = max(0.0, sale_price(float(offers[buyer]), runner_up, 0.0))
+    buyers, offers = (ranked.tolist() for ranked in ranked_offers(state, site, worth, None, ASKED))
+    for buyer, offer, runner_up in zip(buyers, offers, [*offers[1:], -math.inf], strict=True):
+        price = max(0.0, sale_price(offer, runner_up, 0.0))
         write_down(state, site, price)
         if raise_cash(state, buyer, max(0.0, price - secured_debt(state.loans.rows, site))):
             transfer_site(state, site, seller, buyer, price)

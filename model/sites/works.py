@@ -1,6 +1,7 @@
 """Works: what is ordered, what a week of them costs, and what happens on the day they are done."""
 
 import numpy as np
+from scipy.special import ndtri
 
 from agents.codes import GPU_CLOUD, TURNKEY
 from agents.options.option import Letting
@@ -47,7 +48,7 @@ def works_weeks(state: State, option: int, site: int, gross_mw: float) -> int:
     """How long the works take at this site: drawn once a quarter and site.  [weeks]"""
     b = state.scenario.building
     refit = in_empty_halls(option, state.sites.rows[site], gross_mw)
-    z = float(state.draws.normal("works", len(state.sites), state.week)[site])
+    z = float(ndtri(state.draws.uniform("works", len(state.sites), state.week)[site]))
     quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
     return round(REFIT_QUARTERS * WEEKS_A_QUARTER) if refit else letting_of(option).weeks(b, quarters)
 
