@@ -204,6 +204,7 @@ def award(state: State, bids: Rows[Bid], clearing: Clearing, hand: np.ndarray, c
     state.connections.extend(links)
     for place in np.flatnonzero(~ai):
         state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
+        state.touch(int(bid["site"][place]))
         zone = US_ZONES[bid["zone"][place]].upper()
         state.event(
             "award",

@@ -200,7 +200,7 @@ def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "")
     sell_coins(state, company, free_coins(state.companies.rows, company))
     for site in held:
         sell_site_to_best(state, int(site), company, worth)
-    for fleet in np.flatnonzero(state.fleets.rows["alive"] & (state.fleets.rows["owner"] == company)):
+    for fleet in state.fleets_of(company).tolist():
         sell_rigs(state, int(fleet), float(state.fleets.rows["mw"][fleet]))
     pay_out(state, company)
     close(state, company, ENDINGS.index(kind))

@@ -11,6 +11,8 @@ from agents.records import Grid, Rows
 from agents.rules.compiled import phase, rule
 from model.books.holdings import own_money_left
 from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
+from model.books.recount import Belongings
+from model.foundation.chains import Chain, move
 from model.foundation.terms import Things
 from model.money.finance import Means, able_to_raise, means_of, raise_cash, round_money, terms_of_means
 from model.owners.conveyance import carry_at_cost, convey_site
@@ -224,10 +226,13 @@ def hand_over_site(state: State, site: int, seller: int, buyer: int) -> float:
     Returns the net book value that passed.  [$]
     """
     passed = convey_site(state, site, seller, buyer)
+    state.touch(site)
+    state.touched_companies.update((seller, buyer))
     hand_over(
         state.companies.rows,
         state.sites.rows,
         state.fleets.rows,
+        state.belongings(),
         state.vintages,
         state.rigs_due,
         state.leases.rows,
@@ -245,6 +250,7 @@ def hand_over(
     companies: Rows[CompanyRow],
     sites: Rows[Site],
     fleets: Rows[Fleet],
+    owned: Belongings,
     vintages: Grid[Vintage],
     due: np.ndarray,
     leases: Rows[Lease],
@@ -255,6 +261,7 @@ def hand_over(
     buyer: int,
 ) -> None:
     """Everything that belongs to a site gets another owner; advances not yet earned and secured debt go along."""
+    move(owned.sites_of, site, sites[site].owner, buyer)
     sites[site].owner = buyer
     unearned, debt = 0.0, 0.0
     for row in range(len(leases)):
@@ -271,28 +278,32 @@ def hand_over(
     for row in range(len(connections)):
         if connections[row].alive and connections[row].site == site:
             connections[row].owner = buyer
-    for row in range(len(fleets)):
-        if fleets[row].alive and fleets[row].site == site and fleets[row].owner == seller:
-            fleets[row].owner = buyer
+    fleet = owned.fleets_at.first[site]
+    while fleet >= 0:
+        if fleets[fleet].alive and fleets[fleet].owner == seller:
+            move(owned.fleets_of, fleet, seller, buyer)
+            fleets[fleet].owner = buyer
+        fleet = owned.fleets_at.after[fleet]
     sites[site].fill_mw = 0.0
-    merge_fleets(fleets, vintages, due, site, buyer)
+    merge_fleets(fleets, owned.fleets_at, vintages, due, site, buyer)
 
 
 @phase
-def merge_fleets(fleets: Rows[Fleet], vintages: Grid[Vintage], due: np.ndarray, site: int, owner: int) -> None:
-    """An owner's rigs at a site are one fleet, each year's by themselves.   due [fleet, week, around] MW on order"""
-    first = -1
-    for row in range(len(fleets)):
+def merge_fleets(
+    fleets: Rows[Fleet], at: Chain, vintages: Grid[Vintage], due: np.ndarray, site: int, owner: int
+) -> None:
+    """An owner's rigs at a site are one fleet, each year's by themselves.   at: fleets by site; due [fleet, week, around] MW on order"""
+    first, row = -1, at.first[site]
+    while row >= 0:
         fleet = fleets[row]
-        if not fleet.alive or fleet.site != site or fleet.owner != owner:
-            continue
-        if first < 0:
+        if fleet.alive and fleet.owner == owner and first >= 0:
+            merge_vintages(fleets[first], vintages[first], fleet, vintages[row])
+            merge_orders(fleets[first], fleet)
+            due[first] += due[row]
+            due[row] = 0.0
+        elif fleet.alive and fleet.owner == owner:
             first = row
-            continue
-        merge_vintages(fleets[first], vintages[first], fleet, vintages[row])
-        merge_orders(fleets[first], fleet)
-        due[first] += due[row]
-        due[row] = 0.0
+        row = at.after[row]
 
 
 @rule

@@ -78,6 +78,7 @@ def join(
 def sell_rigs(state: State, row: int, mw: float) -> None:
     """Rigs leave a site for the second-hand market abroad, the least efficient first."""
     owner = int(state.fleets.rows["owner"][row])
+    state.touch_fleet(row)
     sell_orders(state, row, mw)
     for lot in leaving(state, row, mw):
         sell_second_hand(state, owner, lot.hash_ph, lot.efficiency, lot.age, lot.book)
@@ -161,6 +162,8 @@ def rehouse(state: State, row: int, mw: float) -> None:
     there = next(state.fleets_at(place, owner), -1)
     if there < 0:
         there = state.add_fleet(owner, place, float(fleet["efficiency"]), fee, state.week + 104)
+    state.touch_fleet(row)
+    state.touch_fleet(there)
     for lot in leaving(state, row, mw):
         join(state.fleets.rows, state.vintages, there, *lot)
     state.recount()
