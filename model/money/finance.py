@@ -238,6 +238,12 @@ def weigh_means(
         means[place] = able_to_raise(companies[row], raised[row], terms)
 
 
+@phase
+def weigh_one(companies: Rows[CompanyRow], row: int, raised: np.ndarray, terms: Means) -> float:
+    """`able_to_raise` of one company.  [$]"""
+    return able_to_raise(companies[row], raised[row], terms)
+
+
 def means_of(state: State, rows: np.ndarray) -> np.ndarray:
     """What each of these companies could put together now: cash, coins at a haircut, shares.  [$]
 
@@ -253,7 +259,9 @@ def means_of(state: State, rows: np.ndarray) -> np.ndarray:
 
 def means(state: State, company: int) -> float:
     """`means_of` one company.  [$]"""
-    return float(means_of(state, np.array([company]))[0])
+    if company in state.cast.hyperscalers:
+        return float(state.hyperscalers.rows["authorised"][company - state.cast.hyperscalers.start])
+    return float(weigh_one(state.companies.rows, int(company), state.raised, terms_of_means(state)))
 
 
 def raise_cash(state: State, company: int, usd: float) -> bool:

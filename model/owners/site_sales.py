@@ -56,6 +56,7 @@ def weigh_offers(
     able: np.ndarray,
     raised: np.ndarray,
     terms: Means,
+    keen: np.ndarray,
     others: np.ndarray,
     views: np.ndarray,
     buyers: np.ndarray,
@@ -64,7 +65,7 @@ def weigh_offers(
     """Who would pay most for a site free of debt, as far as their means go, the keenest first; the first in the table among equals.
 
     A buyer bids what it sees in the site less the gain that it wants, as for a company.  gain [0-1] of what it pays; worth: the sites' worth by part; miners: how many companies are miners, who add the mine as they see it; able
-    [company]: what each could put together [$], nan where that is yet to be reckoned, by `raised` and `terms`; others: rows of buyers who are no miners, and their views [$].
+    [company]: what each could put together [$], nan where that is yet to be reckoned, by `raised` and `terms`; keen [company]: `keenness`; others: rows of buyers who are no miners, and their views [$].
     buyers, offers [rank] are written: less than any price for those who do not bid.
     """
     companies, ranks, seller = things.companies, len(buyers), things.sites[site].owner
@@ -74,8 +75,13 @@ def weigh_offers(
     count = 0
     for row in range(len(companies)):
         offer = -math.inf
-        if row < miners and companies[row].alive:
-            offer = contracted + staying * math.exp(companies[row].outlook) + 0.6 * option * companies[row].skill
+        if row < miners:
+            offer = contracted + staying * keen[row] + 0.6 * option
+            if (
+                count < ranks or offer / (1.0 + gain) > offers[ranks - 1]
+            ):  # else not even the ablest would be among them
+                offer = contracted + staying * keen[row] + 0.6 * option * companies[row].skill
+                offer = offer if companies[row].alive else -math.inf
         for place in range(len(others)):
             offer = views[place] if others[place] == row else offer
         offer = -math.inf if row == seller else offer / (1.0 + gain)
@@ -87,6 +93,21 @@ def weigh_offers(
         if count < ranks or offer > offers[ranks - 1]:
             count = min(ranks, count + 1)
             put_in_rank(buyers, offers, count, row, offer)
+
+
+@phase
+def see_keenness(companies: Rows[CompanyRow], keen: np.ndarray) -> None:
+    """By how much each company sees more in a mine than the market does; `keen` [company] is written."""
+    for row in range(len(companies)):
+        keen[row] = math.exp(companies[row].outlook)
+
+
+def keenness(state: State) -> np.ndarray:
+    """`see_keenness`; views of companies stay as they were at the start."""
+    if len(state.keen) != len(state.companies):
+        state.keen = np.empty(len(state.companies))
+        see_keenness(state.companies.rows, state.keen)
+    return state.keen
 
 
 @rule
@@ -130,7 +151,7 @@ def ranked_offers(
         able = np.full(len(state.companies), math.nan)
         able[others] = means_of(state, others)
     seen = state.things(), site, state.week, f.takeover_gain, worth, miners, able, state.raised, terms_of_means(state)
-    weigh_offers(*seen, others, views, buyers, offers)
+    weigh_offers(*seen, keenness(state), others, views, buyers, offers)
     return buyers, offers
 
 
