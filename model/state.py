@@ -160,7 +160,9 @@ class State:
         self.assessed: np.ndarray = np.zeros((3, 0))  # booked until the last assessment of taxes, by company [$]
         self.spent = np.zeros(0)  # running costs until the last quarter, by company [$]
         self.raised = np.zeros(0)  # shares sold this quarter, by company [$]
-        self.keen = np.zeros(0)  # by company: what it sees in a mine over what the market does
+        self.keenest: tuple[np.ndarray, np.ndarray] | None = (
+            None  # miners, the keenest on mines first, and how keen each is
+        )
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.blocks: dict[type[Block], tuple[Block, Any]] = {}  # of the scenario, with their numbers
         self.events: list[Event] = []

@@ -1,6 +1,7 @@
 """A site changes hands: what buyers offer for it, the sale, and all that goes with it."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -45,6 +46,17 @@ def works_due(projects: Rows[Project], site: int, week: int) -> float:
     return due
 
 
+class Buyers(NamedTuple):
+    """Who may buy a site: all miners, the keenest on mines first, by how much each sees more in a mine than the market does;
+    others, and what they see in the site [$]; what each could put together [$ by company], nan where that is yet to be reckoned."""
+
+    miners: np.ndarray
+    keen: np.ndarray
+    others: np.ndarray
+    views: np.ndarray
+    able: np.ndarray
+
+
 @phase
 def weigh_offers(
     things: Things,
@@ -52,72 +64,85 @@ def weigh_offers(
     week: int,
     gain: float,
     worth: SiteWorth,
-    miners: int,
-    able: np.ndarray,
+    asked: Buyers,
     raised: np.ndarray,
     terms: Means,
-    keen: np.ndarray,
-    others: np.ndarray,
-    views: np.ndarray,
     buyers: np.ndarray,
     offers: np.ndarray,
 ) -> None:
     """Who would pay most for a site free of debt, as far as their means go, the keenest first; the first in the table among equals.
 
-    A buyer bids what it sees in the site less the gain that it wants, as for a company.  gain [0-1] of what it pays; worth: the sites' worth by part; miners: how many companies are miners, who add the mine as they see it; able
-    [company]: what each could put together [$], nan where that is yet to be reckoned, by `raised` and `terms`; keen [company]: `keenness`; others: rows of buyers who are no miners, and their views [$].
-    buyers, offers [rank] are written: less than any price for those who do not bid.
+    A buyer bids what it sees in the site less the gain that it wants, as for a company.  gain [0-1] of what it pays; worth: the sites' worth by part.  buyers, offers [rank] are written; ranks that nobody takes are left as they are.
     """
-    companies, ranks, seller = things.companies, len(buyers), things.sites[site].owner
-    contracted, staying, option = worth.contracted[site], worth.staying[site], worth.option[site]
+    companies, last, count, seller = things.companies, len(buyers) - 1, 0, things.sites[site].owner
+    market, staying, option = worth.contracted[site], worth.staying[site], 0.6 * worth.option[site]
     debt, due = secured_debt(things.loans, site), works_due(things.projects, site, week)
-    offers[:] = -math.inf
-    count = 0
-    for row in range(len(companies)):
-        offer = -math.inf
-        if row < miners:
-            offer = contracted + staying * keen[row] + 0.6 * option
-            if (
-                count < ranks or offer / (1.0 + gain) > offers[ranks - 1]
-            ):  # else not even the ablest would be among them
-                offer = contracted + staying * keen[row] + 0.6 * option * companies[row].skill
-                offer = offer if companies[row].alive else -math.inf
-        for place in range(len(others)):
-            offer = views[place] if others[place] == row else offer
-        offer = -math.inf if row == seller else offer / (1.0 + gain)
-        if count == ranks and offer <= offers[ranks - 1]:
-            continue  # whatever its means, it is not among them
-        if offer > -math.inf:
-            own = able_to_raise(companies[row], raised[row], terms) if math.isnan(able[row]) else able[row]
-            offer = min(offer, debt + 0.7 * max(0.0, own - due))
-        if count < ranks or offer > offers[ranks - 1]:
-            count = min(ranks, count + 1)
-            put_in_rank(buyers, offers, count, row, offer)
+    for place in range(len(asked.miners)):
+        row, view = asked.miners[place], market + staying * asked.keen[place]
+        if count > last and (view + option) / (1.0 + gain) < offers[last]:
+            break  # whatever their skill and their means, those less keen are not among them
+        if companies[row].alive and row != seller:
+            offer, able = (view + option * companies[row].skill) / (1.0 + gain), asked.able[row]
+            count = consider(companies[row], row, offer, able, raised[row], terms, debt, due, buyers, offers, count)
+    for place in range(len(asked.others)):
+        row = asked.others[place]
+        if row != seller:
+            offer, able = asked.views[place] / (1.0 + gain), asked.able[row]
+            count = consider(companies[row], row, offer, able, raised[row], terms, debt, due, buyers, offers, count)
+
+
+@rule
+def consider(
+    company: CompanyRow,
+    row: int,
+    offer: float,
+    able: float,
+    raised: float,
+    terms: Means,
+    debt: float,
+    due: float,
+    buyers: np.ndarray,
+    offers: np.ndarray,
+    count: int,
+) -> int:
+    """Rank a buyer's offer, as far as its means go beyond the works that are due [$]; how many are ranked then.   able [$]: nan where unknown"""
+    if count == len(buyers) and offer < offers[count - 1]:
+        return count
+    own = able_to_raise(company, raised, terms) if math.isnan(able) else able
+    return put_in_rank(buyers, offers, count, row, min(offer, debt + 0.7 * max(0.0, own - due)))
+
+
+@rule
+def put_in_rank(buyers: np.ndarray, offers: np.ndarray, count: int, row: int, offer: float) -> int:
+    """Put a buyer in its rank, the first in the table among equals; how many there are then, no more than there are ranks."""
+    place, last = min(count, len(buyers)), len(buyers) - 1
+    while place > 0 and (offers[place - 1] < offer or (offers[place - 1] == offer and buyers[place - 1] > row)):
+        if place <= last:
+            buyers[place], offers[place] = buyers[place - 1], offers[place - 1]
+        place -= 1
+    if place <= last:
+        buyers[place], offers[place] = row, offer
+    return min(count + 1, len(buyers))
 
 
 @phase
 def see_keenness(companies: Rows[CompanyRow], keen: np.ndarray) -> None:
     """By how much each company sees more in a mine than the market does; `keen` [company] is written."""
-    for row in range(len(companies)):
+    for row in range(len(keen)):
         keen[row] = math.exp(companies[row].outlook)
 
 
-def keenness(state: State) -> np.ndarray:
-    """`see_keenness`; views of companies stay as they were at the start."""
-    if len(state.keen) != len(state.companies):
-        state.keen = np.empty(len(state.companies))
-        see_keenness(state.companies.rows, state.keen)
-    return state.keen
+def keenest(state: State) -> tuple[np.ndarray, np.ndarray]:
+    """Miners, the keenest on mines first, and by how much each sees more in one than the market does.
 
-
-@rule
-def put_in_rank(buyers: np.ndarray, offers: np.ndarray, count: int, row: int, offer: float) -> None:
-    """Put a buyer in its rank, behind those that offer as much; the last of `count` makes room."""
-    place = count - 1
-    while place > 0 and offers[place - 1] < offer:
-        buyers[place], offers[place] = buyers[place - 1], offers[place - 1]
-        place -= 1
-    buyers[place], offers[place] = row, offer
+    Their views of the future are those that they had at the start.
+    """
+    if state.keenest is None:
+        keen = np.empty(state.cast.miners)
+        see_keenness(state.companies.rows, keen)
+        miners = np.argsort(-keen, kind="stable")
+        state.keenest = miners, keen[miners]
+    return state.keenest
 
 
 def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarray, np.ndarray]:
@@ -145,13 +170,14 @@ def ranked_offers(
     state: State, site: int, worth: SiteWorth, able: np.ndarray | None, ranks: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Who offers most for a site, and how much: see `weigh_offers`.  [row by rank], [$ by rank]   able [company] $: as it is now, if None"""
-    buyers, offers = np.zeros(ranks, np.int64), np.empty(ranks)
-    f, (others, views), miners = state.scenario.finance, views_of_others(state, site, worth), state.cast.miners
+    buyers, offers = np.full(ranks, -1), np.full(ranks, -math.inf)
+    others, views = views_of_others(state, site, worth)
     if able is None:
         able = np.full(len(state.companies), math.nan)
         able[others] = means_of(state, others)
-    seen = state.things(), site, state.week, f.takeover_gain, worth, miners, able, state.raised, terms_of_means(state)
-    weigh_offers(*seen, keenness(state), others, views, buyers, offers)
+    asked, gain = Buyers(*keenest(state), others, views, able), state.scenario.finance.takeover_gain
+    seen = state.things(), site, state.week, gain, worth, asked, state.raised, terms_of_means(state)
+    weigh_offers(*seen, buyers, offers)
     return buyers, offers
 
 
@@ -208,6 +234,8 @@ def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) ->
     """
     buyers, offers = (ranked.tolist() for ranked in ranked_offers(state, site, worth, None, ASKED))
     for buyer, offer, runner_up in zip(buyers, offers, [*offers[1:], -math.inf], strict=True):
+        if buyer < 0:
+            break
         price = max(0.0, sale_price(offer, runner_up, 0.0))
         write_down(state, site, price)
         if raise_cash(state, buyer, max(0.0, price - secured_debt(state.loans.rows, site))):
