@@ -1,6 +1,5 @@
 """Everything that a market is at one moment, without the shell around it: tables, books, network, beliefs."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -33,9 +32,7 @@ from agents.population import (
 from agents.records import Grid, Rows, Table, columns_of, grid, grown, one
 from agents.rules.charges import is_peak_season
 from agents.rules.independence import independents
-from model.books.holdings import count
 from model.books.ledger import Ledger
-from model.books.recount import Belongings, count_again
 from model.foundation.calendar import Calendar
 from model.foundation.events import Event, happened
 from model.foundation.randomness import Draws
@@ -44,6 +41,7 @@ from model.scenario import Scenario
 from model.standing import AiSupply, Beliefs, CapacityPool, CoinMarket, PowerMarket
 from model.tables.demand_path import DemandPath
 from model.tables.technologies import Technologies
+from model.tracking import Tracked
 
 if TYPE_CHECKING:
     from model.auctions.clearing import Clearing
@@ -116,7 +114,7 @@ class Auction(NamedTuple):
         return self
 
 
-class State:
+class State(Tracked):
     """Tables and books of one market; pickles and copies whole."""
 
     companies: Table[CompanyRow]
@@ -138,6 +136,7 @@ class State:
     technologies: Technologies
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
+        super().__init__()
         self.scenario = scenario
         self.draws = Draws(seed)
         self.calendar = Calendar(scenario.bitcoin.start_date)
@@ -169,9 +168,6 @@ class State:
         self.offers: list[Offer] = []  # for whole companies
         self.auctions: list[Auction] = []
         self.totals: dict[str, float] = {}
-        self.owned: Belongings | None = None  # kept while a quarter's decisions are carried out
-        self.touched: set[int] = set()  # sites that something has happened to since they were counted
-        self.touched_companies: set[int] = set()
 
     def event(self, kind: str, company: str, counterparty: str = "", **fields: float) -> None:
         """Note that something happened this week, with the fields that its kind declares: `model.foundation.events.KINDS`."""
@@ -226,34 +222,6 @@ class State:
         """One payment in the books.  [$]"""
         return self.ledger.post(self.companies.rows, payer, payee, kind, usd)
 
-    def belongings(self) -> Belongings:
-        """Who owns what, kept up to date while decisions are carried out and made anew at other times."""
-        return self.owned or Belongings.of(self.companies.rows, self.sites.rows, self.fleets.rows)
-
-    def keep_track(self) -> None:
-        """From here on only what is touched is counted again: see `touch`."""
-        self.owned = Belongings.of(self.companies.rows, self.sites.rows, self.fleets.rows)
-        self.touched.clear()
-        self.touched_companies.clear()
-
-    def touch(self, *sites: int) -> None:
-        """Something happens to sites: what they and their owners hold is to be counted again."""
-        self.touched.update(sites)
-
-    def touch_fleet(self, row: int) -> None:
-        """Something happens to rigs: what their site is used for and what their owner runs is to be counted again."""
-        fleets = self.fleets.rows
-        self.touched.add(int(fleets["site"][row]))
-        self.touched_companies.add(int(fleets["owner"][row]))
-
-    def live_sites_of(self, company: int) -> np.ndarray:
-        """Rows of a company's sites."""
-        sites = self.sites.rows
-        if self.owned:
-            held = self.owned.sites_of.rows(company)
-            return held[sites["alive"][held]]
-        return np.flatnonzero(sites["alive"] & (sites["owner"] == company))
-
     def miners_alive(self) -> np.ndarray:
         """Rows of miners that have not ended."""
         return np.flatnonzero(self.companies.rows["alive"][: self.cast.miners])
@@ -270,23 +238,6 @@ class State:
         own = own[sites["owner"][fleets["site"][own]] == fleets["owner"][own]]
         rows[fleets["site"][own]] = own
         return rows
-
-    def fleets_at(self, site: int, owner: int) -> Iterator[int]:
-        """Rows of an owner's fleets at a site."""
-        rows = self.fleets_on(site)
-        yield from rows[self.fleets.rows["owner"][rows] == owner].tolist()
-
-    def fleets_on(self, site: int) -> np.ndarray:
-        """Rows of all fleets at a site."""
-        fleets = self.fleets.rows
-        rows = self.owned.fleets_at.rows(site) if self.owned else np.flatnonzero(fleets["site"] == site)
-        return rows[fleets["alive"][rows]]
-
-    def fleets_of(self, company: int) -> np.ndarray:
-        """Rows of all fleets of a company."""
-        fleets = self.fleets.rows
-        rows = self.owned.fleets_of.rows(company) if self.owned else np.flatnonzero(fleets["owner"] == company)
-        return rows[fleets["alive"][rows]]
 
     def add_fleet(self, owner: int, site: int, joules: float, fee: float = 0.0, fee_end: int = FOREVER) -> int:
         """A fleet without rigs, with room for its vintages and deliveries; returns its row.   joules [J/TH] that it will have"""
@@ -305,24 +256,8 @@ class State:
             self.owned = self.owned.with_fleet(row, owner, site)
         return row
 
-    def hosted_at(self, site: int) -> Iterator[int]:
-        """Rows of other owners' fleets at a site."""
-        rows, owner = self.fleets_on(site), self.sites.rows["owner"][site]
-        yield from rows[self.fleets.rows["owner"][rows] != owner].tolist()
-
     def draw_tastes(self) -> None:
         """Persistent errors for every site there is, new ones too."""
         if len(self.taste) != len(self.sites):
             options = range(len(OPTIONS))
             self.taste = np.stack([self.draws.normal("taste", len(self.sites), 0, o) for o in options], axis=1)
-
-    def recount(self) -> None:
-        """Bring what is derived (uses of sites, what companies hold) up to date."""
-        tables = self.companies.rows, self.sites.rows, self.fleets.rows, self.projects.rows
-        if self.owned is None:
-            count(*tables, self.week)
-            return
-        touched, others = (np.array([*some], np.int64) for some in (self.touched, self.touched_companies))
-        count_again(*tables, self.week, self.owned, touched, others, np.zeros(len(self.companies), np.bool_))
-        self.touched.clear()
-        self.touched_companies.clear()

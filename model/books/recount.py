@@ -7,8 +7,8 @@ import numpy as np
 from agents.population import CompanyRow, Fleet, Project, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
+from model.books.chains import Chain, put_once
 from model.books.holdings import own_money_left, settle_uses
-from model.foundation.chains import Chain, put_once
 
 
 class Belongings(NamedTuple):

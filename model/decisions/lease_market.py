@@ -17,9 +17,10 @@ from model.decisions.asks import admit, reach_of, trust, wait_for
 from model.decisions.board import Board
 from model.decisions.deliberation import Choices
 from model.money.project_loans import margin_of
+from model.owners.offers import offers_for, two_best
 from model.owners.price import better_sold
 from model.owners.reach import reached
-from model.owners.site_sales import offers_for, two_best, worth_to_owner
+from model.owners.site_sales import worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.leases import Matches, match_leases
 from model.sites.on_site import FastPower

@@ -9,6 +9,7 @@ import numpy as np
 from agents.population import Connection, Fleet, Lease, Loan, Project, Site
 from agents.records import Rows
 from agents.rules.compiled import phase
+from model.books.chains import Chain
 from model.books.ledger import (
     COINS_PASSED,
     CONSTRUCTION_PASSED,
@@ -21,7 +22,6 @@ from model.books.ledger import (
     Flows,
     enter,
 )
-from model.foundation.chains import Chain
 from model.state import State
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TAKEN_OVER, TERM, UTILITY
 from agents.rules.compiled import rule
+from model.books.chains import move_once
 from model.books.ledger import TAKEOVER
-from model.foundation.chains import move_once
 from model.money.finance import means_of, raise_cash, share_price
 from model.owners.consolidation import hhi, merger_presumption
 from model.owners.conveyance import carry_at_cost, convey_rest
