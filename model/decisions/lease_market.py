@@ -7,7 +7,7 @@ from agents.codes import ABROAD, GPU_CLOUD, SHELL, TURNKEY
 from agents.messages import LeaseRequest, Orders, Plan
 from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
 from agents.options.option import NO_TIER
-from agents.options.registry import AHEAD, OPTIONS, OWN_PLANT, SELL, TIER
+from agents.options.registry import OPTIONS, OWN_PLANT, SELL, TIER
 from agents.records import Rows, joined
 from agents.rules.leasing import credit_rent, price_of_waiting, worth_of_rent
 from agents.units import WEEKS_A_QUARTER
@@ -27,7 +27,7 @@ from model.sites.on_site import FastPower
 from model.sites.works import start_conversion
 from model.state import State
 
-TIER_OF, PLANT_OF, AHEAD_OF = np.array(TIER), np.array(OWN_PLANT), np.array(AHEAD)  # by option
+TIER_OF = np.array(TIER)  # by option
 SKILL_OF = np.array([option.letting.skill if option.letting else 0.0 for option in OPTIONS])
 SUITS_OF = np.array([option.letting.suitability if option.letting else 0.0 for option in OPTIONS])
 
