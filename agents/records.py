@@ -144,6 +144,20 @@ def grid[R: Record](record: type[R], rows: int, places: int) -> Grid[R]:
     return np.zeros((rows, places), dtype_of(record))  # type: ignore[return-value]
 
 
+def grown[A: np.ndarray](rows: A, size: int) -> A:
+    """An array with rows of zeros after its own: in the room that was kept for them, twice as much where there is none.
+
+    >>> one_more = grown(np.ones((2, 3)), 3)
+    >>> one_more.tolist()[2], len(one_more.base), grown(one_more, 4).base is one_more.base
+    ([0.0, 0.0, 0.0], 4, True)
+    """
+    room: Any = rows.base
+    if room is None or len(room) < size or room.shape[1:] != rows.shape[1:]:
+        room = np.zeros((max(size, 2 * len(rows)), *rows.shape[1:]), rows.dtype)
+        room[: len(rows)] = rows
+    return room[:size]
+
+
 class Table[R: Record]:
     """Rows of one record type that grow by doubling.
 

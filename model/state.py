@@ -1,6 +1,5 @@
 """Everything that a market is at one moment, without the shell around it: tables, books, network, beliefs."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,10 +29,9 @@ from agents.population import (
     Tenant,
     Vintage,
 )
-from agents.records import Grid, Rows, Table, columns_of, grid, one
+from agents.records import Grid, Rows, Table, columns_of, grid, grown, one
 from agents.rules.charges import is_peak_season
 from agents.rules.independence import independents
-from model.books.holdings import count
 from model.books.ledger import Ledger
 from model.foundation.calendar import Calendar
 from model.foundation.events import Event, happened
@@ -43,6 +41,7 @@ from model.scenario import Scenario
 from model.standing import AiSupply, Beliefs, CapacityPool, CoinMarket, PowerMarket, Proposed
 from model.tables.demand_path import DemandPath
 from model.tables.technologies import Technologies
+from model.tracking import Tracked
 
 if TYPE_CHECKING:
     from model.auctions.clearing import Clearing
@@ -115,7 +114,7 @@ class Auction(NamedTuple):
         return self
 
 
-class State:
+class State(Tracked):
     """Tables and books of one market; pickles and copies whole."""
 
     companies: Table[CompanyRow]
@@ -137,6 +136,7 @@ class State:
     technologies: Technologies
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
+        super().__init__()
         self.scenario = scenario
         self.draws = Draws(seed)
         self.calendar = Calendar(scenario.bitcoin.start_date)
@@ -159,6 +159,9 @@ class State:
         self.assessed: np.ndarray = np.zeros((3, 0))  # booked until the last assessment of taxes, by company [$]
         self.spent = np.zeros(0)  # running costs until the last quarter, by company [$]
         self.raised = np.zeros(0)  # shares sold this quarter, by company [$]
+        self.keenest: tuple[np.ndarray, np.ndarray] | None = (
+            None  # miners, the keenest on mines first, and how keen each is
+        )
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.blocks: dict[type[Block], tuple[Block, Any]] = {}  # of the scenario, with their numbers
         self.events: list[Event] = []
@@ -220,11 +223,6 @@ class State:
         """One payment in the books.  [$]"""
         return self.ledger.post(self.companies.rows, payer, payee, kind, usd)
 
-    def live_sites_of(self, company: int) -> np.ndarray:
-        """Rows of a company's sites."""
-        sites = self.sites.rows
-        return np.flatnonzero(sites["alive"] & (sites["owner"] == company))
-
     def miners_alive(self) -> np.ndarray:
         """Rows of miners that have not ended."""
         return np.flatnonzero(self.companies.rows["alive"][: self.cast.miners])
@@ -242,11 +240,6 @@ class State:
         rows[fleets["site"][own]] = own
         return rows
 
-    def fleets_at(self, site: int, owner: int) -> Iterator[int]:
-        """Rows of an owner's fleets at a site."""
-        fleets = self.fleets.rows
-        yield from np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] == owner)).tolist()
-
     def add_fleet(self, owner: int, site: int, joules: float, fee: float = 0.0, fee_end: int = FOREVER) -> int:
         """A fleet without rigs, with room for its vintages and deliveries; returns its row.   joules [J/TH] that it will have"""
         row = self.fleets.add(
@@ -259,22 +252,13 @@ class State:
             fee_end=fee_end,
             uptime=self.scenario.mining.uptime,
         )
-        room = grid(Vintage, 1, self.vintages.shape[1])
-        self.vintages = np.concatenate([self.vintages, room], dtype=room.dtype)  # type: ignore[assignment]
-        self.rigs_due = np.concatenate([self.rigs_due, np.zeros((1, QUEUE))])
+        self.vintages, self.rigs_due = grown(self.vintages, row + 1), grown(self.rigs_due, row + 1)
+        if self.owned:
+            self.owned = self.owned.with_fleet(row, owner, site)
         return row
-
-    def hosted_at(self, site: int) -> Iterator[int]:
-        """Rows of other owners' fleets at a site."""
-        fleets, owner = self.fleets.rows, self.sites.rows["owner"][site]
-        yield from np.flatnonzero(fleets["alive"] & (fleets["site"] == site) & (fleets["owner"] != owner)).tolist()
 
     def draw_tastes(self) -> None:
         """Persistent errors for every site there is, new ones too."""
         if len(self.taste) != len(self.sites):
             options = range(len(OPTIONS))
             self.taste = np.stack([self.draws.normal("taste", len(self.sites), 0, o) for o in options], axis=1)
-
-    def recount(self) -> None:
-        """Bring what is derived (uses of sites, what companies hold) up to date."""
-        count(self.companies.rows, self.sites.rows, self.fleets.rows, self.projects.rows, self.week)

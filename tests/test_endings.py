@@ -17,7 +17,8 @@ from model.money.finance import borrow, sell_coins
 from model.opening.fringe import basis_of
 from model.owners.distress import fail
 from model.owners.endings import close_loans, dissolve_empty
-from model.owners.site_sales import transfer_site, two_best
+from model.owners.offers import two_best
+from model.owners.site_sales import transfer_site
 from model.owners.takeovers import absorb
 from model.owners.valuation import SiteWorth
 from model.record.measures import of_tables

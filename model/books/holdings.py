@@ -13,6 +13,16 @@ def own_money_left(project: Project, week: int) -> float:
     return (left + project.at_delivery) * (1.0 - project.tenant_share) - project.gpu_debt - project.gpu_early
 
 
+@rule
+def settle_uses(site: Site) -> None:
+    """What rigs, leases and works leave of a site's connection, and what of its buildings and halls that leaves in use."""
+    site.idle = site.mw_energised - site.mining - site.hosting - site.leased - site.cloud - site.converting
+    site.free = site.idle - site.reserved
+    room = site.mw_energised - site.leased - site.cloud - site.converting
+    site.built_mw = max(site.mining + site.hosting, min(site.built_mw, room))
+    site.halls = max(0.0, min(site.halls, room))
+
+
 @phase
 def count(
     companies: Rows[CompanyRow],
@@ -46,11 +56,7 @@ def count(
         site = sites[row]
         if site.alive:
             owner = companies[site.owner]
-            site.idle = site.mw_energised - site.mining - site.hosting - site.leased - site.cloud - site.converting
-            site.free = site.idle - site.reserved
-            room = site.mw_energised - site.leased - site.cloud - site.converting
-            site.built_mw = max(site.mining + site.hosting, min(site.built_mw, room))
-            site.halls = max(0.0, min(site.halls, room))
+            settle_uses(site)
             owner.mw_energised += site.mw_energised
             owner.mw_approved += site.mw_approved
             owner.mw_ai += site.leased + site.cloud

@@ -7,9 +7,10 @@ import numpy as np
 from agents.codes import FOR_AI, PURPOSES, US_ZONES
 from agents.messages import Bid
 from agents.policies.buyers import STEPS
-from agents.population import Connection
+from agents.population import Connection, Site
 from agents.records import Rows, blank
 from agents.rules.building import between
+from agents.rules.compiled import phase
 from agents.surroundings import Policy
 from model.auctions import clear
 from model.auctions.clearing import Clearing
@@ -102,16 +103,23 @@ class Places:
         return numbers
 
 
+@phase
+def give_in_hand(sites: Rows[Site], bids: Rows[Bid], ratio: float, spare: np.ndarray, hand: np.ndarray) -> None:
+    """Transformers in stock go to bids for their site in turn: hand [bid] MW is written.   ratio [MVA/MW]; spare [site]: nan"""
+    for place in range(len(bids)):
+        row = bids[place].site
+        if row >= 0:
+            site = sites[row]
+            if np.isnan(spare[row]):
+                spare[row] = max(0.0, site.mva / ratio - site.mw_energised - site.mw_approved)
+            hand[place] = min(spare[row], bids[place].mw)
+            spare[row] -= hand[place]
+
+
 def in_hand(state: State, bids: Rows[Bid]) -> np.ndarray:
     """MW of each bid for which the bidder has a transformer on the site already."""
-    ratio = state.scenario.equipment.mva_per_mw
-    hand = np.zeros(len(bids))
-    sites = state.sites.rows
-    spare = np.maximum(0.0, sites["mva"] / ratio - sites["mw_energised"] - sites["mw_approved"])
-    for place in np.flatnonzero(bids["site"] >= 0):
-        site = bids["site"][place]
-        hand[place] = min(float(spare[site]), float(bids["mw"][place]))
-        spare[site] -= hand[place]
+    hand, used = np.zeros(len(bids)), np.full(len(state.sites), np.nan)
+    give_in_hand(state.sites.rows, bids, state.scenario.equipment.mva_per_mw, used, hand)
     return hand
 
 
@@ -204,6 +212,7 @@ def award(state: State, bids: Rows[Bid], clearing: Clearing, hand: np.ndarray, c
     state.connections.extend(links)
     for place in np.flatnonzero(~ai):
         state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
+        state.touch(int(bid["site"][place]))
         zone = US_ZONES[bid["zone"][place]].upper()
         state.event(
             "award",

@@ -14,9 +14,10 @@ from agents.rules.leasing import let_in_time
 from agents.units import WEEKS_A_YEAR
 from model.decisions.deliberation import Choices
 from model.money.finance import means_of, raise_cash
+from model.owners.offers import offers_for, two_best
 from model.owners.price import better_sold, sale_price
 from model.owners.reach import reached
-from model.owners.site_sales import offers_for, transfer_site, two_best, worth_to_owner
+from model.owners.site_sales import transfer_site, worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.generation import buy_plant
 from model.sites.rigs import fill

@@ -2,32 +2,32 @@
 
 import numpy as np
 
+from agents.building import Building
 from agents.codes import ABROAD, GPU_CLOUD, SHELL, TURNKEY
 from agents.messages import LeaseRequest, Orders, Plan
-from agents.options.barriers import FREE, NO_CAPITAL, NO_SKILL, NO_TURBINE, UNSUITABLE, WAITING
+from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
 from agents.options.option import NO_TIER
-from agents.options.reach import connected
-from agents.options.registry import AHEAD, OPTIONS, OWN_PLANT, SELL, TIER
+from agents.options.registry import OPTIONS, OWN_PLANT, SELL, TIER
 from agents.records import Rows, joined
-from agents.rules.compiled import phase
-from agents.rules.leasing import credit_rent, odds_of, price_of_waiting, worth_of_rent
+from agents.rules.leasing import credit_rent, price_of_waiting, worth_of_rent
 from agents.units import WEEKS_A_QUARTER
 from model.capacity.demand import refresh
 from model.decisions.appraisal import Appraisal, tenants_credit
+from model.decisions.asks import admit, reach_of, trust, wait_for
 from model.decisions.board import Board
 from model.decisions.deliberation import Choices
-from model.money.finance import means_of
 from model.money.project_loans import margin_of
+from model.owners.offers import offers_for, two_best
 from model.owners.price import better_sold
 from model.owners.reach import reached
-from model.owners.site_sales import offers_for, two_best, worth_to_owner
+from model.owners.site_sales import worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.leases import Matches, match_leases
 from model.sites.on_site import FastPower
-from model.sites.works import letting_of, start_conversion
+from model.sites.works import start_conversion
 from model.state import State
 
-TIER_OF, PLANT_OF, AHEAD_OF = np.array(TIER), np.array(OWN_PLANT), np.array(AHEAD)  # by option
+TIER_OF = np.array(TIER)  # by option
 SKILL_OF = np.array([option.letting.skill if option.letting else 0.0 for option in OPTIONS])
 SUITS_OF = np.array([option.letting.suitability if option.letting else 0.0 for option in OPTIONS])
 
@@ -41,6 +41,7 @@ class LeaseMarket:
         self.matched: dict[int, tuple[int, float]] = {}
         self.to_sell: set[int] = set()
         self.worth: SiteWorth | None = None
+        self.works = works_expected(state.scenario.building)  # [quarters] by option
 
     def hold(self, orders: Orders, fast_power: FastPower) -> None:
         """Match asks with requests, then what owners offer instead or beside it; who signs begins to build."""
@@ -91,15 +92,13 @@ class LeaseMarket:
         found = self.match(asks, waits, requests, order)
         taken, credit = found.tenant >= 0, tenants_credit(state)
         np.subtract.at(requests["it_mw"], found.tenant[taken], found.it_mw[taken])
-        for place in range(len(asks)):
+        self.blocked[asks["site"], asks["first"]] = found.blocked
+        for place in np.flatnonzero(taken).tolist():
             site, option = int(asks["site"][place]), int(asks["first"][place])
-            self.blocked[site, option] = found.blocked[place]
-            if not taken[place]:
-                continue
             tenant, rent = int(requests["tenant"][found.tenant[place]]), float(found.rent[place])
             if TIER[option] == GPU_CLOUD:  # machines that nobody else may want when the tenant fails
                 rent += credit_rent(self.board.leasing[0], float(credit[tenant]))
-            gross = min(float(found.it_mw[place]) * ratio, float(self.reach(asks[place : place + 1])[0]))
+            gross = min(float(found.it_mw[place]) * ratio, reach_of(state.sites.rows, site, option, self.board.leasing))
             wait = float(waits[place])
             if ahead[place] and self.fetches_more(site, option, rent, wait):
                 self.to_sell.add(site)
@@ -175,63 +174,38 @@ class LeaseMarket:
 
     def admitted(self, asks: Rows[Plan], *, abroad: bool = False) -> Rows[Plan]:
         """Asks that the market takes, at home or abroad: nothing but waiting stands in the way, and the phase is within reach."""
-        p = self.state.scenario.leasing
-        asks = asks[(self.state.sites.rows["zone"][asks["site"]] == ABROAD) == abroad]
-        asks = asks[np.isin(self.blocked[asks["site"], asks["first"]], (FREE, WAITING))].copy()
-        asks["gross_mw"] = np.minimum(asks["gross_mw"], np.minimum(self.reach(asks), p.largest_phase))
-        return asks[asks["gross_mw"] >= 0.9 * p.smallest_phase]
+        asks, keep = asks.copy(), np.empty(len(asks), np.bool_)
+        admit(asks, self.state.sites.rows, self.blocked, abroad, self.board.leasing, keep)
+        return asks[keep]
 
     def trusted(self, asks: Rows[Plan]) -> Rows[Plan]:
         """Asks of landlords whom tenants trust this quarter, at sites that they come to: drawn by owner and by site."""
-        state, width, sites = self.state, self.state.scenario.leasing.judgement, self.state.sites.rows[asks["site"]]
-        at, owner = asks["site"], sites["owner"]
-        draws = [("trust", len(state.companies), owner, NO_SKILL), ("visit", len(state.sites), at, UNSUITABLE)]
-        graded = [(state.companies.rows["skill"][owner], SKILL_OF), (sites["suitability"], SUITS_OF)]
-        keep = np.ones(len(asks), bool)
-        for (name, count, rows, barrier), (grade, half) in zip(draws, graded, strict=True):
-            refused = np.zeros(len(asks), bool)
-            refuse(grade + 0.0, half[asks["first"]], width, state.draws.uniform(name, count, state.week)[rows], refused)
-            refused &= keep
-            self.blocked[at[refused], asks["first"][refused]] = barrier
-            keep &= ~refused
+        state, draws, keep = self.state, self.state.draws, np.empty(len(asks), np.bool_)
+        trusting = draws.uniform("trust", len(state.companies), state.week)
+        visiting = draws.uniform("visit", len(state.sites), state.week)
+        width = state.scenario.leasing.judgement
+        tables = state.sites.rows, state.companies.rows
+        trust(asks, *tables, SKILL_OF, SUITS_OF, width, trusting, visiting, self.blocked, keep)
         return asks[keep]
-
-    def reach(self, asks: Rows[Plan]) -> np.ndarray:
-        """Gross MW that asks can still take now: land for a plant of their own, else what is connected or let ahead.  [MW]"""
-        sites, option = self.state.sites.rows[asks["site"]], asks["first"]
-        land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
-        on_grid = np.where(self.ahead(asks), sites["ahead_mw"], connected(sites))
-        return np.where(PLANT_OF[option], land, on_grid)
-
-    def ahead(self, asks: Rows[Plan]) -> np.ndarray:
-        """Which asks are for megawatts that are energised later: those of sites with too few for a tenant now."""
-        sites, least = self.state.sites.rows[asks["site"]], self.state.scenario.leasing.smallest_phase
-        return AHEAD_OF[asks["first"]] & (connected(sites) < least) & (sites["ahead_mw"] >= 0.9 * least)
 
     def waits(self, asks: Rows[Plan]) -> tuple[np.ndarray, np.ndarray]:
         """Which asks are ahead, and how much later than works begun today their service begins.  [quarters]"""
-        state, ahead = self.state, self.ahead(asks)
-        until = (state.sites.rows["ahead_week"][asks["site"]] - state.week) / WEEKS_A_QUARTER
-        works = np.array([self.works(int(option)) for option in asks["first"]])
-        return ahead, np.where(ahead, np.maximum(0.0, until - works), 0.0)
-
-    def works(self, option: int) -> float:
-        """How long works for a tenant are expected to take.  [quarters]"""
-        building = self.state.scenario.building
-        return letting_of(option).weeks(building, building.conversion_median) / WEEKS_A_QUARTER
+        ahead, waits = np.empty(len(asks), np.bool_), np.empty(len(asks))
+        wait_for(asks, self.state.sites.rows, self.state.week, self.works, self.board.leasing, ahead, waits)
+        return ahead, waits
 
     def fetches_more(self, site: int, option: int, rent: float, wait: float) -> bool:
         """Whether what is bid for a site brings more than letting it ahead at a rent, or keeping it, is worth."""
         state, row, p = self.state, self.state.sites.rows[site], self.state.scenario.leasing
         if self.blocked[site, SELL] not in (FREE, WAITING):
             return False
-        tier, until = TIER[option], wait + self.works(option)
+        tier, until = TIER[option], wait + float(self.works[option])
         years = (p.shell_years, p.turnkey_years)[tier]
         more = worth_of_rent(p, rent - float(state.beliefs.rents[tier]), margin_of(p, tier), float(years), until)
         letting = float(self.choices.perceived[site, option] + more / p.gross_per_it) * float(row["ahead_mw"])
         letting *= reached(state, site, float(row["ahead_mw"]))
         self.worth = self.worth or self.appraisal.worth_of_sites()
-        _, offers = offers_for(state, site, self.worth, means_of(state, np.arange(len(state.companies))))
+        _, offers = offers_for(state, site, self.worth)
         return better_sold(*two_best(offers), worth_to_owner(state, site, self.worth), letting)
 
     def a_year_later(self) -> float:
@@ -258,11 +232,10 @@ class LeaseMarket:
             state.beliefs.match_chance += b.rent_learning * (seen - state.beliefs.match_chance)
 
 
-@phase
-def refuse(grade: np.ndarray, half: np.ndarray, width: float, drawn: np.ndarray, refused: np.ndarray) -> None:
-    """Whom tenants do not take this quarter, by the numbers drawn: `refused` is written.   half: grade at odds of a half"""
-    for place in range(len(grade)):
-        refused[place] = drawn[place] >= odds_of(grade[place], half[place], width)
+def works_expected(building: Building) -> np.ndarray:
+    """How long works for a tenant are expected to take, by option; nothing where none is let to.  [quarters]"""
+    weeks = [one.letting.weeks(building, building.conversion_median) if one.letting else 0.0 for one in OPTIONS]
+    return np.array(weeks) / WEEKS_A_QUARTER
 
 
 def cloud_quote(requests: Rows[LeaseRequest]) -> float:

@@ -89,6 +89,14 @@ class QuarterRound:
 
         deciders: companies not left to the default policy, with a policy to ask or with orders filed before.
         """
+        self.state.keep_track()
+        try:
+            return self.play(deciders, log, moved)
+        finally:
+            self.state.owned = None
+
+    def play(self, deciders: dict[int, Policy | Orders], log: OrderLog, moved: bool) -> Deliberation:
+        """`run`, while the state keeps track of who owns what."""
         state = self.state
         self.choices.open = open_sites(state, moved)
         utilities = range(state.cast.first_utility, state.cast.equipment)

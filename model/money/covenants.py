@@ -3,13 +3,15 @@
 import numpy as np
 
 from agents.codes import BRIDGE, TERM
-from agents.rules.compiled import rule
+from agents.population import CompanyRow
+from agents.records import Rows
+from agents.rules.compiled import phase, rule
 from agents.rules.finance import cover_gap
 from model.books.ledger import INTEREST
 from model.foundation.calendar import QUARTER
 from model.money.cover import ring_fenced, service_due, signed_rents
 from model.money.finance import free_cash, free_coins, sell_coins
-from model.money.treasury import repay_dearest
+from model.money.treasury import held_by, repay_dearest
 from model.state import State
 
 YEAR = 4  # quarters of what cover lacks that a cure brings
@@ -47,6 +49,19 @@ def agree_covenants(state: State) -> None:
     companies["covenant"] = np.maximum(state.scenario.finance.covenant_ltv, HEADROOM * drawn)
 
 
+@phase
+def count_thin(
+    companies: Rows[CompanyRow], available: np.ndarray, service: np.ndarray, least: float, gaps: np.ndarray
+) -> None:
+    """What each company's quarter lacks to cover its service `least` times, and how many such there were in a row; both are written.
+
+    available, service, gaps [company] $.
+    """
+    for row in range(len(companies)):
+        gaps[row] = cover_gap(available[row], service[row], least)
+        companies[row].thin_quarters = companies[row].thin_quarters + 1 if gaps[row] > 0.0 else 0
+
+
 def count_thin_quarters(state: State) -> np.ndarray:
     """Count the quarters of thin cover; what each company's quarter lacks to cover its debt service.  [$ by company]
 
@@ -55,9 +70,35 @@ def count_thin_quarters(state: State) -> np.ndarray:
     own, projects = service_due(state)
     companies, least = state.companies.rows, state.scenario.finance.least_cover
     available = companies["operating_profit"] - projects + signed_rents(state)
-    gaps = np.array([cover_gap(*pair, least) for pair in zip(available.tolist(), own.tolist(), strict=True)])
-    companies["thin_quarters"] = np.where(gaps > 0.0, companies["thin_quarters"] + 1, 0)
+    gaps = np.empty(len(companies))
+    count_thin(companies, available, own, least, gaps)
     return gaps
+
+
+@phase
+def find_breaches(
+    companies: Rows[CompanyRow],
+    miners: int,
+    week: int,
+    owed: np.ndarray,
+    own: np.ndarray,
+    gaps: np.ndarray,
+    breach: np.ndarray,
+) -> None:
+    """By how much each miner breaches its covenants: `breach` [company] is written; a breach is settled, and counts anew.  [$]
+
+    owed: secured; own: all that the company itself answers for; gaps: what its quarter lacks to cover debt service.
+    """
+    breach[:] = 0.0
+    for row in range(miners):
+        company = companies[row]
+        if not company.alive or owed[row] <= 0.0 or week < company.waived_week:
+            continue
+        over = over_covenant(owed[row], company.value, own[row], company.covenant)
+        lacking = YEAR * gaps[row] if company.thin_quarters >= LONG_THIN else 0.0
+        breach[row] = max(over, lacking)
+        if breach[row] > 0.0:
+            company.thin_quarters = 0
 
 
 def settle_covenants(state: State, needs: np.ndarray) -> None:
@@ -68,17 +109,10 @@ def settle_covenants(state: State, needs: np.ndarray) -> None:
     loans, companies = state.loans.rows, state.companies.rows
     secured, owed = secured_debt(state)
     gaps, own = count_thin_quarters(state), companies["debt"] - ring_fenced(state)
-    for company in state.miners_alive():
-        row = companies[company]
-        if owed[company] <= 0.0 or state.week < row["waived_week"]:
-            continue
-        over = over_covenant(float(owed[company]), float(row["value"]), float(own[company]), float(row["covenant"]))
-        lacking = YEAR * float(gaps[company]) if row["thin_quarters"] >= LONG_THIN else 0.0
-        breach = max(over, lacking)
-        if breach <= 0.0:
-            continue
-        row["thin_quarters"] = 0
-        settle_breach(state, int(company), np.flatnonzero(secured & (loans["borrower"] == company)), breach, needs)
+    breach, held = np.empty(len(companies)), held_by(loans, secured)
+    find_breaches(companies, state.cast.miners, state.week, owed, own, gaps, breach)
+    for company in np.flatnonzero(breach > 0.0).tolist():
+        settle_breach(state, company, held[company], float(breach[company]), needs)
 
 
 def settle_breach(state: State, company: int, held: np.ndarray, breach: float, needs: np.ndarray) -> None:

@@ -4,6 +4,8 @@ What comes in at a price: new shares are sold below it and dilute, convertible n
 coins are pledged at half their worth.  A company that the market does not believe in gets nothing.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from agents.codes import COIN_LOAN, CONVERTIBLE, PROJECT_LOAN
@@ -196,16 +198,29 @@ def free_cash(state: State, company: int) -> float:
     return float(row["cash"] - row["committed"])
 
 
+class Means(NamedTuple):
+    """What a company's means depend on beside itself: price of bitcoin [$], haircut on coins, what the market takes in shares."""
+
+    price: float
+    haircut: float
+    equity_share: float
+    least_value: float
+
+
+def terms_of_means(state: State) -> Means:
+    """As they are now."""
+    f = state.scenario.finance
+    return Means(state.bitcoin.price, f.coin_haircut, f.equity_share, f.least_value)
+
+
 @rule
-def able_to_raise(
-    company: CompanyRow, raised: float, price: float, haircut: float, equity_share: float, least_value: float
-) -> float:
+def able_to_raise(company: CompanyRow, raised: float, terms: Means) -> float:
     """Cash that works under way do not need, coins at a haircut and the shares that the market still takes.  [$]
 
-    raised: shares sold this quarter [$]; price [$/BTC].
+    raised: shares sold this quarter [$].
     """
-    coins = haircut * max(0.0, company.btc - company.btc_pledged) * price
-    room = max(0.0, capacity_to_raise(company.value, company.debt, equity_share, least_value) - raised)
+    coins = terms.haircut * max(0.0, company.btc - company.btc_pledged) * terms.price
+    room = max(0.0, capacity_to_raise(company.value, company.debt, terms.equity_share, terms.least_value) - raised)
     return company.cash - company.committed + coins + room
 
 
@@ -214,16 +229,19 @@ def weigh_means(
     companies: Rows[CompanyRow],
     rows: np.ndarray,
     raised: np.ndarray,
-    price: float,
-    haircut: float,
-    equity_share: float,
-    least_value: float,
+    terms: Means,
     means: np.ndarray,
 ) -> None:
     """`able_to_raise` of some companies; means [place in rows] is written."""
     for place in range(len(rows)):
         row = int(rows[place])
-        means[place] = able_to_raise(companies[row], raised[row], price, haircut, equity_share, least_value)
+        means[place] = able_to_raise(companies[row], raised[row], terms)
+
+
+@phase
+def weigh_one(companies: Rows[CompanyRow], row: int, raised: np.ndarray, terms: Means) -> float:
+    """`able_to_raise` of one company.  [$]"""
+    return able_to_raise(companies[row], raised[row], terms)
 
 
 def means_of(state: State, rows: np.ndarray) -> np.ndarray:
@@ -231,17 +249,8 @@ def means_of(state: State, rows: np.ndarray) -> np.ndarray:
 
     AI tenants: what they may still commit this quarter.
     """
-    f, means = state.scenario.finance, np.empty(len(rows))
-    weigh_means(
-        state.companies.rows,
-        rows,
-        state.raised,
-        state.bitcoin.price,
-        f.coin_haircut,
-        f.equity_share,
-        f.least_value,
-        means,
-    )
+    means = np.empty(len(rows))
+    weigh_means(state.companies.rows, rows, state.raised, terms_of_means(state), means)
     first, end = state.cast.hyperscalers.start, state.cast.hyperscalers.stop
     tenants = (rows >= first) & (rows < end)
     means[tenants] = state.hyperscalers.rows["authorised"][rows[tenants] - first]
@@ -250,7 +259,9 @@ def means_of(state: State, rows: np.ndarray) -> np.ndarray:
 
 def means(state: State, company: int) -> float:
     """`means_of` one company.  [$]"""
-    return float(means_of(state, np.array([company]))[0])
+    if company in state.cast.hyperscalers:
+        return float(state.hyperscalers.rows["authorised"][company - state.cast.hyperscalers.start])
+    return float(weigh_one(state.companies.rows, int(company), state.raised, terms_of_means(state)))
 
 
 def raise_cash(state: State, company: int, usd: float) -> bool:

@@ -5,11 +5,13 @@ import numpy as np
 from agents.codes import ABROAD, BRIDGE, TERM
 from agents.options.reach import lettable
 from agents.options.tenants import SKILLED, SUITABLE
-from agents.rules.compiled import rule
+from agents.population import CompanyRow
+from agents.records import Rows
+from agents.rules.compiled import phase, rule
 from model.books.ledger import INTEREST, OPERATING, PAYOUT, REPAYMENT
 from model.money.cover import service_due
 from model.money.finance import NEWS, share_price
-from model.money.treasury import repay_dearest
+from model.money.treasury import held_by, repay_dearest
 from model.state import State
 
 YEAR = 4  # quarters of running costs and debt service that a company keeps; assumption A84
@@ -38,28 +40,44 @@ def next_phase(state: State) -> np.ndarray:
     return np.where(able, mw / p.gross_per_it * p.turnkey_capex * state.scenario.finance.own_capital, 0.0)
 
 
+@phase
+def weigh_spare(
+    companies: Rows[CompanyRow],
+    miners: int,
+    costs: np.ndarray,
+    service: np.ndarray,
+    next_: np.ndarray,
+    spare: np.ndarray,
+) -> None:
+    """What each miner that earns its debt service has to spare, nothing elsewhere: `spare` [company] is written.  [$]
+
+    costs, service: of a quarter; next_: own money of a next phase.
+    """
+    spare[:] = 0.0
+    for row in range(miners):
+        company = companies[row]
+        if company.alive and company.thin_quarters == 0 and company.operating_profit > service[row]:
+            spare[row] = spare_cash(company.cash - company.committed, costs[row], service[row], next_[row])
+
+
 def return_cash(state: State) -> None:
     """Once a quarter: whoever earns its debt service repays dear debt from spare cash, then returns a part to its owners."""
     companies, paid = state.companies.rows, state.ledger.total_paid
     spent = paid[:, :OPERATING].sum(axis=1) - paid[:, [INTEREST, REPAYMENT]].sum(axis=1)
-    costs, service, phase = spent - state.spent, np.sum(service_due(state), axis=0), next_phase(state)
+    costs, service, begun = spent - state.spent, np.sum(service_due(state), axis=0), next_phase(state)
     state.spent = spent
-    served = (companies["thin_quarters"] == 0) & (companies["operating_profit"] > service)
-    miners = state.miners_alive()
-    for company in miners[served[miners]].tolist():
-        free = float(companies["cash"][company] - companies["committed"][company])
-        spare = spare_cash(free, float(costs[company]), float(service[company]), float(phase[company]))
-        if spare > 0.0:
-            spare -= repay_dear(state, company, spare)
-            pay_out(state, company, state.scenario.finance.payout * spare)
+    spare, held = np.empty(len(companies)), dear_loans(state)
+    weigh_spare(companies, state.cast.miners, costs, service, begun, spare)
+    for company in np.flatnonzero(spare > 0.0).tolist():
+        left = float(spare[company])
+        left -= repay_dearest(state, held[company], left) if company in held else 0.0
+        pay_out(state, company, state.scenario.finance.payout * left)
 
 
-def repay_dear(state: State, company: int, usd: float) -> float:
-    """Bridges and secured loans are repaid.  Returns what was paid.  [$]"""
+def dear_loans(state: State) -> dict[int, np.ndarray]:
+    """Bridges and secured loans: rows by borrower."""
     loans = state.loans.rows
-    held = np.flatnonzero(loans["alive"] & (loans["borrower"] == company))
-    held = held[(loans["form"][held] == TERM) | (loans["form"][held] == BRIDGE)]
-    return repay_dearest(state, held, usd)
+    return held_by(loans, loans["alive"] & ((loans["form"] == TERM) | (loans["form"] == BRIDGE)))
 
 
 def pay_out(state: State, company: int, usd: float) -> None:

@@ -6,7 +6,9 @@ week's price; what they gain or lose afterwards, and income abroad, are not told
 
 import numpy as np
 
-from agents.rules.compiled import rule
+from agents.population import CompanyRow
+from agents.records import Rows
+from agents.rules.compiled import phase, rule
 from model.books.ledger import (
     COIN_SALE,
     COINS_MINED,
@@ -31,7 +33,10 @@ from model.books.ledger import (
     RIGS_PASSED,
     SITE_SALE,
     WORKS_FINISHED,
+    Flows,
+    pay,
 )
+from model.foundation.terms import Parts
 from model.state import State
 
 LOSS_LIMIT = 0.8  # of income that losses carried forward may offset; 26 USC 172(a)
@@ -75,17 +80,33 @@ def booked(state: State) -> np.ndarray:
     return np.stack([income, paid[:, WORN].sum(axis=1), paid[:, PLACED].sum(axis=1)])
 
 
+@phase
+def assess(
+    companies: Rows[CompanyRow],
+    flows: Flows,
+    miners: int,
+    quarter: np.ndarray,
+    bonus: float,
+    rate: float,
+    parts: Rows[Parts],
+) -> None:
+    """Every miner in business is assessed on its quarter and pays; `quarter` [3, company] $ as `booked` has it."""
+    for row in range(miners):
+        company = companies[row]
+        if not company.alive:
+            continue
+        income, worn, placed = quarter[0, row], quarter[1, row], quarter[2, row]
+        deduction = deducted(worn, placed, company.tax_ahead, bonus)
+        company.tax_ahead = max(0.0, company.tax_ahead + deduction - worn)
+        taxable = income - deduction
+        used = losses_used(taxable, company.tax_losses)
+        company.tax_losses += max(0.0, -taxable) - used
+        pay(companies, flows, row, parts[0].world, INCOME_TAX, rate * max(0.0, taxable - used))
+
+
 def pay_taxes(state: State) -> None:
     """Tax on the last quarter's income of every independent miner; a loss is carried forward."""
     f, companies, total = state.scenario.finance, state.companies.rows, booked(state)
-    last = total - state.assessed
+    quarter, cast = total - state.assessed, state.cast
     state.assessed = total
-    for company in state.miners_alive().tolist():
-        row, (income, worn, placed) = companies[company], last[:, company].tolist()
-        ahead, bonus = float(row["tax_ahead"]), f.bonus_depreciation
-        deduction = deducted(worn, placed, ahead, bonus)
-        row["tax_ahead"] = max(0.0, ahead + deduction - worn)
-        taxable = income - deduction
-        used = losses_used(taxable, float(row["tax_losses"]))
-        row["tax_losses"] += max(0.0, -taxable) - used
-        state.post(company, state.cast.world, INCOME_TAX, f.tax_rate * max(0.0, taxable - used))
+    assess(companies, state.ledger.flows, cast.miners, quarter, f.bonus_depreciation, f.tax_rate, cast.parts)

@@ -72,6 +72,22 @@ def repay_dearest(state: State, held: np.ndarray, usd: float) -> float:
     return paid
 
 
+def held_by(loans: Rows[Loan], some: np.ndarray) -> dict[int, np.ndarray]:
+    """Rows of some loans (a mask) by their borrower, each in the order of the table.
+
+    >>> from agents.records import blank
+    >>> loans = blank(Loan, 4)
+    >>> loans["borrower"] = (7, 2, 7, 2)
+    >>> {who: rows.tolist() for who, rows in held_by(loans, np.array([True, True, True, False])).items()}
+    {2: [1], 7: [0, 2]}
+    """
+    rows = np.flatnonzero(some)
+    rows = rows[np.argsort(loans["borrower"][rows], kind="stable")]
+    who, first = np.unique(loans["borrower"][rows], return_index=True)
+    ends = [*first[1:].tolist(), len(rows)]
+    return {one: rows[begin:end] for one, begin, end in zip(who.tolist(), first.tolist(), ends, strict=True)}
+
+
 def reduce(state: State, row: int, usd: float) -> None:
     """Less is owed on a loan; it ends when nothing is."""
     loan = state.loans.rows[row]

@@ -9,6 +9,7 @@ import numpy as np
 from agents.population import Connection, Fleet, Lease, Loan, Project, Site
 from agents.records import Rows
 from agents.rules.compiled import phase
+from model.books.chains import Chain
 from model.books.ledger import (
     COINS_PASSED,
     CONSTRUCTION_PASSED,
@@ -28,6 +29,7 @@ from model.state import State
 def convey(
     sites: Rows[Site],
     fleets: Rows[Fleet],
+    at: Chain,
     leases: Rows[Lease],
     projects: Rows[Project],
     loans: Rows[Loan],
@@ -37,12 +39,14 @@ def convey(
     seller: int,
     buyer: int,
 ) -> float:
-    """Enter what passes with a site; returns it net of the debt and prepayments that go along.  [$]"""
+    """Enter what passes with a site; returns it net of the debt and prepayments that go along.  [$]   at: fleets by site"""
     rigs = works = debt = unearned = 0.0
-    for row in range(len(fleets)):
-        if fleets[row].site == site and fleets[row].owner == seller:
+    row = at.first[site]
+    while row >= 0:
+        if fleets[row].owner == seller:
             rigs += fleets[row].book
             works += fleets[row].coming_paid
+        row = at.after[row]
     for row in range(len(projects)):
         if projects[row].alive and projects[row].site == site:
             works += projects[row].built
@@ -68,7 +72,8 @@ def convey_site(state: State, site: int, seller: int, buyer: int) -> float:
     """Enter what passes with a site that is about to change hands; returns its net book value.  [$]"""
     sites, fleets, leases, projects = state.sites.rows, state.fleets.rows, state.leases.rows, state.projects.rows
     loans, links, flows = state.loans.rows, state.connections.rows, state.ledger.flows
-    return float(convey(sites, fleets, leases, projects, loans, links, flows, site, seller, buyer))
+    at = state.belongings().fleets_at
+    return float(convey(sites, fleets, at, leases, projects, loans, links, flows, site, seller, buyer))
 
 
 def convey_rest(state: State, target: int, buyer: int) -> float:

@@ -3,7 +3,9 @@
 import numpy as np
 
 from agents.codes import BRIDGE, ENDINGS, PROJECT_LOAN
-from agents.rules.compiled import rule
+from agents.population import CompanyRow, Loan, Project, Site
+from agents.records import Rows
+from agents.rules.compiled import phase, rule
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN
 from model.foundation.calendar import QUARTER
@@ -12,7 +14,7 @@ from model.money.cover import ring_fenced, service_due
 from model.money.finance import borrow, free_coins, means_of, raise_outside, sell_coins, use_coins
 from model.money.treasury import convert_notes, reduce
 from model.owners.endings import close, pay_out
-from model.owners.enforcement import hand_back, release, works_next
+from model.owners.enforcement import hand_back, release, works_of_quarter
 from model.owners.site_sales import sell_site_to_best
 from model.owners.valuation import SiteWorth
 from model.sites.rigs import sell_rigs
@@ -23,19 +25,45 @@ REASONS = ("operating losses", "works under way", "debt that fell due")
 APART = 104  # weeks that lie at least between two restructurings of a company
 
 
+@rule
+def due_soon(loan: Loan, week: int) -> bool:
+    """Whether a loan must be repaid in one piece within a quarter."""
+    return loan.alive and not loan.amortising and loan.maturity_week <= week + QUARTER
+
+
+@phase
+def add_needs(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    projects: Rows[Project],
+    loans: Rows[Loan],
+    week: int,
+    service: np.ndarray,
+    needs: np.ndarray,
+) -> None:
+    """Needs by reason and company: see `quarter_needs`; `needs` is written.  [$]   service [company] $"""
+    losses, works, due = needs[0], needs[1], needs[2]
+    needs[:] = 0.0
+    for row in range(len(loans)):
+        if due_soon(loans[row], week):
+            due[loans[row].borrower] += loans[row].principal
+    for row in range(len(projects)):
+        works[sites[projects[row].site].owner] += works_of_quarter(projects[row], week)
+    for row in range(len(companies)):
+        left = companies[row].operating_profit - service[row]
+        losses[row] = max(0.0, -left)
+        works[row] = max(0.0, works[row] - max(0.0, left))
+
+
 def quarter_needs(state: State) -> np.ndarray:
     """Cash that each company must find next quarter, by reason: operating losses, works under way, what falls due.
 
     [reason, company] $; losses are what profit, coins kept counted in, leaves open of debt service; what is left of it pays
     for works.
     """
-    loans, projects, companies = state.loans.rows, state.projects.rows, state.companies.rows
-    due, works = np.zeros(len(companies)), np.zeros(len(companies))
-    soon = falls_due(state)
-    np.add.at(due, loans["borrower"][soon], loans["principal"][soon])
-    np.add.at(works, state.sites.rows["owner"][projects["site"]], works_next(state))
-    left = companies["operating_profit"] - sum(service_due(state))
-    return np.stack([np.maximum(0.0, -left), np.maximum(0.0, works - np.maximum(0.0, left)), due])
+    needs, tables = np.empty((len(REASONS), len(state.companies))), (state.companies.rows, state.sites.rows)
+    add_needs(*tables, state.projects.rows, state.loans.rows, state.week, sum(service_due(state)), needs)  # type: ignore[arg-type]
+    return needs
 
 
 def falls_due(state: State) -> np.ndarray:
@@ -200,7 +228,7 @@ def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "")
     sell_coins(state, company, free_coins(state.companies.rows, company))
     for site in held:
         sell_site_to_best(state, int(site), company, worth)
-    for fleet in np.flatnonzero(state.fleets.rows["alive"] & (state.fleets.rows["owner"] == company)):
+    for fleet in state.fleets_of(company).tolist():
         sell_rigs(state, int(fleet), float(state.fleets.rows["mw"][fleet]))
     pay_out(state, company)
     close(state, company, ENDINGS.index(kind))

@@ -7,9 +7,9 @@ on it, and by nothing else; what a buyer pays over the debt is the owner's.
 import numpy as np
 
 from agents.codes import HYPERSCALER, PROJECT_LOAN
-from agents.population import Lease, Loan
+from agents.population import Lease, Loan, Project
 from agents.records import Rows
-from agents.rules.compiled import phase
+from agents.rules.compiled import phase, rule
 from agents.rules.finance import service_of_quarter
 from model.foundation.calendar import QUARTER
 from model.money.project_loans import margins_by_tier
@@ -18,16 +18,24 @@ from model.owners.valuation import SiteWorth
 from model.state import State
 
 
-def works_next(state: State) -> np.ndarray:
-    """What works take from their owners next quarter, lenders' part taken off.  [$ by project]"""
-    projects = state.projects.rows
-    weeks = np.maximum(1, projects["ready_week"] - projects["start_week"])
-    left = np.clip(projects["ready_week"] - np.maximum(state.week, projects["start_week"]), 0, QUARTER)
-    left = np.minimum(left, np.maximum(0, state.week + QUARTER - projects["start_week"]))
-    own = (1.0 - projects["tenant_share"]) * (1.0 - projects["lent"])
-    machines = projects["at_delivery"] * (1.0 - projects["tenant_share"]) - projects["gpu_debt"] - projects["gpu_early"]
-    cost = projects["cost"] * own * left / weeks + machines * (projects["ready_week"] <= state.week + QUARTER)
-    return np.where(projects["alive"], cost, 0.0)
+@rule
+def works_of_quarter(project: Project, week: int) -> float:
+    """What works take from their owner next quarter, lenders' part taken off.  [$]"""
+    if not project.alive:
+        return 0.0
+    weeks = max(1, project.ready_week - project.start_week)
+    left = min(max(project.ready_week - max(week, project.start_week), 0), QUARTER)
+    left = min(left, max(0, week + QUARTER - project.start_week))
+    own = (1.0 - project.tenant_share) * (1.0 - project.lent)
+    machines = project.at_delivery * (1.0 - project.tenant_share) - project.gpu_debt - project.gpu_early
+    return project.cost * own * left / weeks + (machines if project.ready_week <= week + QUARTER else 0.0)
+
+
+@phase
+def add_works(projects: Rows[Project], week: int, sites: np.ndarray) -> None:
+    """`works_of_quarter` added up by site: `sites` is written.  [$]"""
+    for row in range(len(projects)):
+        sites[projects[row].site] += works_of_quarter(projects[row], week)
 
 
 @phase
@@ -72,7 +80,9 @@ def hand_back(state: State, worth: SiteWorth) -> None:
 def release(state: State, company: int, worth: SiteWorth) -> bool:
     """Lenders take the project that would cost a company most next quarter.  False where none costs it anything."""
     projects = state.projects.rows
-    asks = unserved(state) + np.bincount(projects["site"], works_next(state), len(state.sites))
+    works = np.zeros(len(state.sites))
+    add_works(projects, state.week, works)
+    asks = unserved(state) + works
     carried = np.isin(np.arange(len(state.sites)), projects["site"][projects["alive"] & (projects["lent"] > 0.0)])
     asks *= (state.sites.rows["owner"] == company) & (carried | (secured_by(state) > 0.0))
     if asks.max(initial=0.0) <= 1.0:

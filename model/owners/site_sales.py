@@ -4,113 +4,23 @@ import math
 
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, UTILITY
-from agents.options.sell import price_by_suitability
-from agents.population import CompanyRow, Connection, Fleet, Lease, Loan, Project, Site, Tenant, Vintage
+from agents.codes import CAPITAL, UTILITY
+from agents.population import CompanyRow, Connection, Fleet, Lease, Loan, Site, Vintage
 from agents.records import Grid, Rows
 from agents.rules.compiled import phase, rule
-from model.books.holdings import own_money_left
+from model.books.chains import Chain, move
 from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
-from model.foundation.terms import Things
-from model.money.finance import means_of, raise_cash, round_money
+from model.books.recount import Belongings
+from model.money.finance import raise_cash, round_money
 from model.owners.conveyance import carry_at_cost, convey_site
 from model.owners.letting import believed_option
+from model.owners.offers import ranked_offers, secured_debt
 from model.owners.price import sale_price
 from model.owners.valuation import SiteWorth
 from model.sites.vintages import merge_vintages
 from model.state import State
 
-
-@phase
-def secured_debt(loans: Rows[Loan], site: int) -> float:
-    """Loans that a site secures: they go with it.  [$]"""
-    owed = 0.0
-    for row in range(len(loans)):
-        if loans[row].alive and loans[row].site == site:
-            owed += loans[row].principal
-    return owed
-
-
-@rule
-def works_due(projects: Rows[Project], site: int, week: int) -> float:
-    """Own money that works under way at a site still need.  [$]"""
-    due = 0.0
-    for row in range(len(projects)):
-        if projects[row].alive and projects[row].site == site:
-            due += own_money_left(projects[row], week)
-    return due
-
-
-@phase
-def weigh_offers(
-    things: Things,
-    site: int,
-    week: int,
-    gain: float,
-    worth: SiteWorth,
-    miners: int,
-    able: np.ndarray,
-    others: np.ndarray,
-    views: np.ndarray,
-    offers: np.ndarray,
-) -> int:
-    """What each possible buyer would pay for a site free of debt, as far as its means go; returns who pays most.  [$]
-
-    A buyer bids what it sees in the site less the gain that it wants, as for a company.  gain [0-1] of what it pays; worth: the sites' worth by part; miners: how many companies are miners, who add the mine as they see it; able
-    [company]: what each could put together now [$]; others: rows of buyers who are no miners, and their views [$].
-    offers [company] is written: less than any price for those who do not bid.
-    """
-    companies = things.companies
-    contracted, staying, option = worth.contracted[site], worth.staying[site], worth.option[site]
-    debt, due = secured_debt(things.loans, site), works_due(things.projects, site, week)
-    offers[:] = -math.inf
-    for row in range(miners):
-        if companies[row].alive:
-            offers[row] = contracted + staying * math.exp(companies[row].outlook) + 0.6 * option * companies[row].skill
-    for place in range(len(others)):
-        offers[others[place]] = views[place]
-    offers[things.sites[site].owner] = -math.inf
-    best = 0
-    for row in range(len(companies)):
-        offers[row] = min(offers[row] / (1.0 + gain), debt + 0.7 * max(0.0, able[row] - due))
-        if offers[row] > offers[best]:
-            best = row
-    return best
-
-
-def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarray, np.ndarray]:
-    """Buyers who are no miners, and what they see in a site: private capital, its utility, the hungriest hyperscaler.
-
-    Everybody counts what is contracted; private capital counts the mine at a discount, hyperscalers and utilities want
-    the megawatts, hyperscalers none on which they could not build their least phase.  [row], [$]
-    """
-    record, beliefs, cast = state.sites.rows[site], state.beliefs, state.cast
-    base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
-    at_home, suited = record["zone"] != ABROAD, float(record["suitability"])
-    capital = base + 0.85 * mine + 0.6 * option
-    tenant = -1.0
-    stands = float(record["mining"] + record["hosting"] + max(0.0, record["free"]))
-    comes = float(record["mw_approved"] - record["promised_mw"])
-    fits = at_home and suited >= 0.4 and stands + comes >= state.scenario.leasing.smallest_phase
-    if fits and beliefs.scarcity > 0.05:
-        usual = beliefs.site_price * stands + beliefs.approved_price * comes
-        tenant = base + option + price_by_suitability(suited) * usual * beliefs.scarcity
-    buyers = np.array([cast.capital, cast.first_utility + int(record["zone"]), hungriest(state)])
-    return buyers, np.array([capital, float(worth.utility[site]), tenant])
-
-
-def offers_for(state: State, site: int, worth: SiteWorth, able: np.ndarray) -> tuple[int, np.ndarray]:
-    """Who offers most for a site, and what everybody would pay: see `weigh_offers`.  [row], [$ by company]"""
-    offers = np.empty(len(state.companies))
-    f, others, miners = state.scenario.finance, views_of_others(state, site, worth), state.cast.miners
-    best = weigh_offers(state.things(), site, state.week, f.takeover_gain, worth, miners, able, *others, offers)
-    return best, offers
-
-
-def two_best(offers: np.ndarray) -> tuple[float, float]:
-    """The keenest buyer's offer and the runner-up's; nobody's is below any price.  [$]"""
-    best = np.partition(np.append(offers, (-math.inf, -math.inf)), -2)[-2:]
-    return float(best[1]), float(best[0])
+ASKED = 12  # buyers, the keenest first, before a failed company's site goes to private capital for nothing
 
 
 def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
@@ -128,35 +38,16 @@ def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
     return base + mine * math.exp(companies["outlook"][owner]) + held
 
 
-@phase
-def most_lacking(tenants: Rows[Tenant]) -> int:
-    """Which hyperscaler lacks most for what it wants, as a share of that: its place.  Who wants nothing, or has ended, lacks nothing."""
-    best, most = 0, -math.inf
-    for place in range(len(tenants)):
-        tenant = tenants[place]
-        if tenant.demand_mw <= 0.0:
-            continue
-        lacking = 1.0 - (tenant.owned_mw + tenant.leased_mw + tenant.coming_mw) / max(1.0, tenant.demand_mw)
-        if lacking > most:
-            best, most = place, lacking
-    return best
-
-
-def hungriest(state: State) -> int:
-    """The hyperscaler that lacks most; it buys sites.  [row]"""
-    return state.cast.hyperscalers[most_lacking(state.hyperscalers.rows)]
-
-
 def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) -> None:
     """Second-price sale of a failed company's site, rigs and contracts with it.
 
     The buyer takes over the loans that the site secures; what they exceed the price by is the lenders' loss.
     """
-    _, offers = offers_for(state, site, worth, means_of(state, np.arange(len(state.companies))))
-    ranked = np.argsort(-offers, kind="stable")[:12].tolist()
-    for place, buyer in enumerate(ranked):
-        runner_up = float(offers[ranked[place + 1]]) if place + 1 < len(ranked) else -math.inf
-        price = max(0.0, sale_price(float(offers[buyer]), runner_up, 0.0))
+    buyers, offers = (ranked.tolist() for ranked in ranked_offers(state, site, worth, None, ASKED))
+    for buyer, offer, runner_up in zip(buyers, offers, [*offers[1:], -math.inf], strict=True):
+        if buyer < 0:
+            break
+        price = max(0.0, sale_price(offer, runner_up, 0.0))
         write_down(state, site, price)
         if raise_cash(state, buyer, max(0.0, price - secured_debt(state.loans.rows, site))):
             transfer_site(state, site, seller, buyer, price)
@@ -195,10 +86,13 @@ def hand_over_site(state: State, site: int, seller: int, buyer: int) -> float:
     Returns the net book value that passed.  [$]
     """
     passed = convey_site(state, site, seller, buyer)
+    state.touch(site)
+    state.touched_companies.update((seller, buyer))
     hand_over(
         state.companies.rows,
         state.sites.rows,
         state.fleets.rows,
+        state.belongings(),
         state.vintages,
         state.rigs_due,
         state.leases.rows,
@@ -216,6 +110,7 @@ def hand_over(
     companies: Rows[CompanyRow],
     sites: Rows[Site],
     fleets: Rows[Fleet],
+    owned: Belongings,
     vintages: Grid[Vintage],
     due: np.ndarray,
     leases: Rows[Lease],
@@ -226,6 +121,7 @@ def hand_over(
     buyer: int,
 ) -> None:
     """Everything that belongs to a site gets another owner; advances not yet earned and secured debt go along."""
+    move(owned.sites_of, site, sites[site].owner, buyer)
     sites[site].owner = buyer
     unearned, debt = 0.0, 0.0
     for row in range(len(leases)):
@@ -242,28 +138,32 @@ def hand_over(
     for row in range(len(connections)):
         if connections[row].alive and connections[row].site == site:
             connections[row].owner = buyer
-    for row in range(len(fleets)):
-        if fleets[row].alive and fleets[row].site == site and fleets[row].owner == seller:
-            fleets[row].owner = buyer
+    fleet = owned.fleets_at.first[site]
+    while fleet >= 0:
+        if fleets[fleet].alive and fleets[fleet].owner == seller:
+            move(owned.fleets_of, fleet, seller, buyer)
+            fleets[fleet].owner = buyer
+        fleet = owned.fleets_at.after[fleet]
     sites[site].fill_mw = 0.0
-    merge_fleets(fleets, vintages, due, site, buyer)
+    merge_fleets(fleets, owned.fleets_at, vintages, due, site, buyer)
 
 
 @phase
-def merge_fleets(fleets: Rows[Fleet], vintages: Grid[Vintage], due: np.ndarray, site: int, owner: int) -> None:
-    """An owner's rigs at a site are one fleet, each year's by themselves.   due [fleet, week, around] MW on order"""
-    first = -1
-    for row in range(len(fleets)):
+def merge_fleets(
+    fleets: Rows[Fleet], at: Chain, vintages: Grid[Vintage], due: np.ndarray, site: int, owner: int
+) -> None:
+    """An owner's rigs at a site are one fleet, each year's by themselves.   at: fleets by site; due [fleet, week, around] MW on order"""
+    first, row = -1, at.first[site]
+    while row >= 0:
         fleet = fleets[row]
-        if not fleet.alive or fleet.site != site or fleet.owner != owner:
-            continue
-        if first < 0:
+        if fleet.alive and fleet.owner == owner and first >= 0:
+            merge_vintages(fleets[first], vintages[first], fleet, vintages[row])
+            merge_orders(fleets[first], fleet)
+            due[first] += due[row]
+            due[row] = 0.0
+        elif fleet.alive and fleet.owner == owner:
             first = row
-            continue
-        merge_vintages(fleets[first], vintages[first], fleet, vintages[row])
-        merge_orders(fleets[first], fleet)
-        due[first] += due[row]
-        due[row] = 0.0
+        row = at.after[row]
 
 
 @rule

@@ -9,6 +9,7 @@ import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TAKEN_OVER, TERM, UTILITY
 from agents.rules.compiled import rule
+from model.books.chains import move_once
 from model.books.ledger import TAKEOVER
 from model.money.finance import means_of, raise_cash, share_price
 from model.owners.consolidation import hhi, merger_presumption
@@ -174,10 +175,14 @@ def take_over_rest(state: State, target: int, buyer: int) -> None:
     """Rigs elsewhere, loans, coins, cash, people: what does not belong to a site."""
     companies, fleets, loans = state.companies.rows, state.fleets.rows, state.loans.rows
     row = companies[target]
-    hosted = fleets["alive"] & (fleets["owner"] == target)
+    hosted, owned = state.fleets_of(target), state.belongings()
+    for fleet in hosted.tolist():
+        state.touch_fleet(fleet)
+        move_once(owned.fleets_of, fleet, target, buyer)
+    state.touched_companies.add(buyer)
     fleets["owner"][hosted] = buyer
     for site in np.unique(fleets["site"][hosted]):
-        merge_fleets(fleets, state.vintages, state.rigs_due, int(site), buyer)
+        merge_fleets(fleets, owned.fleets_at, state.vintages, state.rigs_due, int(site), buyer)
     taken = loans["alive"] & (loans["borrower"] == target)
     loans["borrower"][taken] = buyer
     loans["form"][taken & (loans["form"] == CONVERTIBLE)] = TERM  # there are no shares left to convert into

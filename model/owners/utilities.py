@@ -29,9 +29,7 @@ def take_back(state: State, site: int, mw: float) -> None:
     """Rigs leave, the connection returns to the zone's pool and its transformers to the next auction."""
     row, ratio = state.sites.rows[site], state.scenario.equipment.mva_per_mw
     state.recount()  # rigs ordered this quarter leave hosts less room
-    for fleet in [*state.hosted_at(site), int(state.own_fleets()[site])]:
-        if fleet < 0:
-            continue
+    for fleet in [*state.hosted_at(site), *state.fleets_at(site, int(row["owner"]))]:
         if state.fleets.rows["owner"][fleet] == row["owner"]:
             sell_rigs(state, fleet, float(state.fleets.rows["mw"][fleet]))
         else:
@@ -43,6 +41,7 @@ def take_back(state: State, site: int, mw: float) -> None:
     row["mw_energised"] -= mw
     row["mva"] -= returned * ratio
     end_connections(state, site)
+    state.touch(site)
     row["contract_end"], row["tied_mw"] = min(int(row["contract_end"]), state.week), 0.0
     state.pool.sold_limit[row["zone"]] += mw
     state.pool.slots_back_mw += returned

@@ -1,12 +1,13 @@
 """Rigs: given a place, sold, moved to another landlord, worn out; what is ordered stands in `model.sites.rig_orders`."""
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, MINER
-from agents.population import Fleet, Vintage
+from agents.population import CompanyRow, Fleet, Site, Vintage
 from agents.records import Grid, Rows
 from agents.rules.compiled import phase
 from agents.rules.hash_supply import per_petahash
@@ -15,6 +16,8 @@ from model.money.finance import free_cash, round_money
 from model.sites.rig_sales import what_rigs_fetch
 from model.sites.vintages import fail_worn, least_efficient, put_in, take_out
 from model.state import State
+
+KEPT_FOR_AI = 0.6  # suitability from which on a landlord takes no more rigs in
 
 
 def frontier(state: State) -> tuple[float, float]:
@@ -75,6 +78,7 @@ def join(
 def sell_rigs(state: State, row: int, mw: float) -> None:
     """Rigs leave a site for the second-hand market abroad, the least efficient first."""
     owner = int(state.fleets.rows["owner"][row])
+    state.touch_fleet(row)
     sell_orders(state, row, mw)
     for lot in leaving(state, row, mw):
         sell_second_hand(state, owner, lot.hash_ph, lot.efficiency, lot.age, lot.book)
@@ -117,24 +121,49 @@ def sell_orders(state: State, row: int, mw: float) -> None:
     )
 
 
+@phase
+def cheapest_host(
+    sites: Rows[Site],
+    companies: Rows[CompanyRow],
+    delivered: np.ndarray,
+    markup: float,
+    owner: int,
+    landlord: int,
+    mw: float,
+) -> tuple[int, float]:
+    """The landlord with room for an owner's rigs that asks least, another than the one they leave: its site, or -1, and fee.  [$/MWh]
+
+    delivered [zone] $/MWh: power as it comes to a site without a contract.
+    """
+    best, least = -1, math.inf
+    for row in range(len(sites)):
+        site = sites[row]
+        if site.free < mw or site.suitability >= KEPT_FOR_AI or not site.alive or site.zone == ABROAD:
+            continue
+        kind = companies[site.owner].kind
+        if (kind != MINER and kind != CAPITAL) or site.owner == owner or site.owner == landlord:
+            continue
+        fee = delivered[site.zone] + site.basis + markup
+        if fee < least:
+            best, least = row, fee
+    return best, least
+
+
 def rehouse(state: State, row: int, mw: float) -> None:
     """Evicted rigs go to the landlord with room whose power is cheapest; without one they are sold."""
     sites, fleet = state.sites.rows, state.fleets.rows[row]
-    kinds, owner, left = state.companies.rows["kind"][sites["owner"]], int(fleet["owner"]), int(fleet["site"])
-    hosts = (
-        sites["alive"] & ((kinds == MINER) | (kinds == CAPITAL)) & (sites["zone"] != ABROAD) & (sites["owner"] != owner)
-    )
-    hosts &= (sites["free"] >= mw) & (sites["suitability"] < 0.6) & (sites["owner"] != sites["owner"][left])
-    delivered = state.beliefs.zone_year[sites["zone"]] + state.power.adders[sites["zone"]]
-    fee = delivered + sites["basis"] + state.scenario.mining.hosting_fee
-    if not hosts.any():
+    owner, landlord = int(fleet["owner"]), int(sites["owner"][int(fleet["site"])])
+    delivered, markup = state.beliefs.zone_year + state.power.adders, state.scenario.mining.hosting_fee
+    place, fee = cheapest_host(sites, state.companies.rows, delivered, markup, owner, landlord, mw)
+    if place < 0:
         sell_rigs(state, row, mw)
         return
-    place = int(np.argmin(np.where(hosts, fee, np.inf)))
     sell_orders(state, row, mw)
     there = next(state.fleets_at(place, owner), -1)
     if there < 0:
-        there = state.add_fleet(owner, place, float(fleet["efficiency"]), float(fee[place]), state.week + 104)
+        there = state.add_fleet(owner, place, float(fleet["efficiency"]), fee, state.week + 104)
+    state.touch_fleet(row)
+    state.touch_fleet(there)
     for lot in leaving(state, row, mw):
         join(state.fleets.rows, state.vintages, there, *lot)
     state.recount()

@@ -1,6 +1,7 @@
 """Works: what is ordered, what a week of them costs, and what happens on the day they are done."""
 
 import numpy as np
+from scipy.special import ndtri
 
 from agents.codes import GPU_CLOUD, TURNKEY
 from agents.options.option import Letting
@@ -47,7 +48,7 @@ def works_weeks(state: State, option: int, site: int, gross_mw: float) -> int:
     """How long the works take at this site: drawn once a quarter and site.  [weeks]"""
     b = state.scenario.building
     refit = in_empty_halls(option, state.sites.rows[site], gross_mw)
-    z = float(state.draws.normal("works", len(state.sites), state.week)[site])
+    z = float(ndtri(state.draws.uniform("works", len(state.sites), state.week)[site]))
     quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
     return round(REFIT_QUARTERS * WEEKS_A_QUARTER) if refit else letting_of(option).weeks(b, quarters)
 
@@ -99,6 +100,7 @@ def start_conversion(
     refit = in_empty_halls(option, record, gross_mw)
     works = {"option": option, "lease": lease, "booked": booked, "ahead": ahead, "refit": refit}
     project = state.projects.add(start_week=start, cost=cost, at_delivery=at_delivery, **works, **when)
+    state.touch(site)
     if letting.plant:
         state.recount()
     elif ahead:
@@ -106,6 +108,7 @@ def start_conversion(
     else:
         take_megawatts(state, site, gross_mw, refit)
     finance_works(state, project)
+    state.touch(site)
     return lease
 
 
@@ -138,7 +141,9 @@ def start_campus(state: State, site: int, gross_mw: float) -> None:
 
 def take_megawatts(state: State, site: int, gross_mw: float, refit: bool) -> None:
     """The works take their part of the connection; a refit takes empty halls with it."""
+    state.touch(site)
     clear_megawatts(state, site, gross_mw)
+    state.touch(site)
     state.sites.rows["converting"][site] += gross_mw
     state.sites.rows["halls"][site] -= refit * gross_mw
     state.recount()
@@ -149,7 +154,7 @@ def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
     record = state.sites.rows[site]
     missing = gross_mw - max(0.0, float(record["free"]))
     fleets = state.fleets.rows
-    here = np.flatnonzero(fleets["alive"] & (fleets["site"] == site)).tolist()
+    here = state.fleets_on(site).tolist()
     for row in sorted(here, key=lambda fleet: fleets["owner"][fleet] != record["owner"]):
         if missing <= 1e-9:
             break

@@ -1,0 +1,51 @@
+"""What is counted again after an event is all that has changed: the same figures as a count of everything, to the last bit."""
+
+import numpy as np
+import pytest
+
+from model.books.chains import Chain, move_once, put_once
+from model.books.holdings import count
+from model.economy import EnergyMarket
+from model.owners.offers import put_in_rank
+from model.state import State
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_after_every_event_of_a_year_nothing_else_is_to_be_counted(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    partly, seen = State.recount, []
+
+    def recount(state: State) -> None:
+        partly(state)
+        if state.owned is not None:
+            companies, sites = state.companies.rows, state.sites.rows
+            before = companies.tobytes(), sites.tobytes()
+            count(companies, sites, state.fleets.rows, state.projects.rows, state.week)
+            seen.append((companies.tobytes(), sites.tobytes()) == before)
+
+    monkeypatch.setattr(State, "recount", recount)
+    EnergyMarket("energy-run", rng=seed).run_for(105)
+    assert len(seen) > 20 and all(seen)
+
+
+def test_chains_are_what_a_search_of_the_table_finds() -> None:
+    draws = np.random.Generator(np.random.Philox(1))
+    keys = draws.integers(0, 7, 50)
+    chain = Chain.of(keys, 7)
+    for row in draws.integers(0, 50, 200).tolist():
+        other = int(draws.integers(0, 7))
+        move_once(chain, row, int(keys[row]), other)
+        keys[row] = other
+    put_once(chain, 50, 3)
+    keys = np.append(keys, 3)
+    for key in range(7):
+        assert chain.rows(key).tolist() == np.flatnonzero(keys == key).tolist()
+
+
+def test_ranks_are_those_of_a_stable_sort() -> None:
+    draws = np.random.Generator(np.random.Philox(2))
+    offers, rows = draws.integers(0, 9, 40).astype(float), draws.permutation(40)
+    buyers, ranked, found = np.full(12, -1), np.full(12, -np.inf), 0
+    for row in rows.tolist():
+        found = put_in_rank(buyers, ranked, found, row, float(offers[row]))
+    assert buyers.tolist() == np.argsort(-offers, kind="stable")[:12].tolist()
+    assert ranked.tolist() == offers[buyers].tolist() and found == 12
