@@ -35,15 +35,17 @@ with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as workers:
     print(workers.submit(code_version).result() == code_version())
 """
 SERVED = """
-import energyrun, os, signal, threading, urllib.request
+import energyrun, os, threading, urllib.request
 from viz import app
-def look(listener, names, address, open_browser, run=app.run):
+def look(*given, run=app.run):
     def ask():
-        with urllib.request.urlopen(address) as answer:
-            print(answer.status, b"The Energy Run" in answer.read(), flush=True)
-        os._exit(0)
-    threading.Timer(1.0, ask).start()
-    run(listener, names, address, open_browser)
+        try:
+            with urllib.request.urlopen(given[2], timeout=120) as answer:
+                print(answer.status, b"The Energy Run" in answer.read(), flush=True)
+        finally:
+            os._exit(0)
+    threading.Timer(0.5, ask).start()
+    run(*given)
 app.run = look
 app.serve(port=0, open_browser=False)
 """
@@ -90,7 +92,12 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ran(python: Path, tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """What a command says, away from the checkout."""
-    environment = OF_ITS_OWN | {"XDG_STATE_HOME": str(tmp_path), "ENERGYRUN_CACHE_DIR": str(python.parent / "cache")}
+    places = {
+        "XDG_STATE_HOME": tmp_path,
+        "ENERGYRUN_CACHE_DIR": python.parent / "cache",
+        "JUPYTER_CONFIG_PATH": Path(sys.prefix, "etc", "jupyter"),  # what the page's widgets wrote beside themselves
+    }
+    environment = OF_ITS_OWN | {name: str(path) for name, path in places.items()}
     command = [str(python), *arguments]
     return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 

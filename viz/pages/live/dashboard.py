@@ -166,6 +166,7 @@ class Viewer:
             self._look = replace(found[1], at=None, levers="", band="")
         elif (earlier := hosts.found(key)) and earlier.name == "open":
             self._live.submit(earlier)
+            self._look = replace(self._look, page=str(message.get("page") or self._look.page))
         elif earlier:
             self._look, earlier = replace(self._look, notice=earlier.kind), None
         elif message.get("run"):

@@ -66,11 +66,12 @@ class Dashboard {
     model.on("msg:custom", this.hear);
     this.theme();
     const asked = new URLSearchParams(window.location.search);
-    const language = asked.get("lang") ?? (navigator.language.startsWith("ja") ? "ja" : "en");
+    const language = kept().language ?? asked.get("lang") ?? (navigator.language.startsWith("ja") ? "ja" : "en");
     this.context.send("hello", {
       run: asked.get("run") ?? "",
       watch: asked.get("watch") ?? "",
-      host: host(),
+      host: kept().key ?? "",
+      page: kept().page ?? "",
       language,
     });
   }
@@ -79,7 +80,7 @@ class Dashboard {
     const words = this.frame?.labels ?? {};
     if (message.type === "failed") this.shell.fail(message.note);
     if (message.type === "about") about(this.shell.root, message, words);
-    if (message.type === "host") keepHost(message.key);
+    if (message.type === "host") keep({ key: message.key });
     if (message.type === "link") this.share.show(message, words);
     if (message.type === "frame") this.take(message, buffers);
   };
@@ -90,6 +91,8 @@ class Dashboard {
       return;
     }
     if (this.frame && frame.run_number !== this.frame.run_number) this.mark(null);
+    const { page, language } = frame;
+    if (page !== this.frame?.page || language !== this.frame.language) keep({ page, language });
     this.frame = frame;
     if (frame.asks) this.due = frame.number;
     this.dirty();
@@ -165,21 +168,28 @@ class Dashboard {
   }
 }
 
-const HOST = "energyrun.host"; // the key of this tab's market, and the address that it was opened with
+const HOST = "energyrun.host"; // what this tab keeps to come back to, and the address that it was opened with
 
-/** The key with which this tab, loaded anew, has its market again; none where it goes to another address. */
-function host(): string {
+/** The key with which a tab has its market again, and what it saw of it. */
+interface Kept {
+  key?: string;
+  page?: string;
+  language?: string;
+}
+
+/** What this tab, loaded anew or remounted by another server, comes back to; nothing where it goes to another address. */
+function kept(): Kept {
   try {
-    const kept = JSON.parse(window.sessionStorage.getItem(HOST) ?? "{}") as { key?: string; search?: string };
-    return kept.search === window.location.search ? (kept.key ?? "") : "";
+    const { search, ...found } = JSON.parse(window.sessionStorage.getItem(HOST) ?? "{}") as Kept & { search?: string };
+    return search === window.location.search ? found : {};
   } catch {
-    return ""; // storage is switched off
+    return {}; // storage is switched off
   }
 }
 
-function keepHost(key: string): void {
+function keep(more: Kept): void {
   try {
-    window.sessionStorage.setItem(HOST, JSON.stringify({ key, search: window.location.search }));
+    window.sessionStorage.setItem(HOST, JSON.stringify({ ...kept(), ...more, search: window.location.search }));
   } catch {
     // storage is switched off: a reload starts anew
   }
