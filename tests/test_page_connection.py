@@ -80,13 +80,15 @@ def wired(address: str) -> Iterator[Wire]:
 def played(browser: Any, wire: Wire) -> Visit:
     """A tab whose run has something to lose: two weeks, a lever moved, another page than the first."""
     tab = Visit(browser, wire.address, "?lang=en")
-    for week in (1, 2):
-        tab.page.click(".er-step")
-        tab.until("week", str(week), PATIENCE)
+    tab.page.click(".er-step")
+    tab.until("week", "1", PATIENCE)
     tab.page.click(".er-open-levers")
     tab.page.fill("[data-key='policy.mining_tax'] [type=number]", "7")
+    tab.page.press("[data-key='policy.mining_tax'] [type=number]", "Enter")
     tab.page.wait_for_function("document.querySelector('.er-run').textContent.includes('moved: 1')", timeout=PATIENCE)
     tab.page.click(".er-levers [data-close]")
+    tab.page.click(".er-step")
+    tab.until("week", "2", PATIENCE)
     tab.turn("bitcoin")
     return tab
 
