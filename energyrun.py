@@ -7,17 +7,68 @@ import shlex
 import sys
 from collections.abc import Sequence
 from functools import cache
-from importlib.util import find_spec
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
 
 WRONG_INPUT, FAILURE, INTERRUPTED = 2, 3, 130
+HOME = Path(__file__).resolve().parent  # of the four folders: a checkout, or this package where it is installed
 PACKAGES = ("agents", "model", "experiments", "viz")
+__path__: list[str] = globals().get("__path__", [])  # `energyrun.model` is there in a checkout too
 STUDY = "study.toml"
 CHANGE = re.compile(r"[A-Za-z]\w*(\.\w+)*=(?!.*\.toml$)")  # KEY=VALUE; a scenario's file may have a name with `=`
 UsageError: Any = typer.BadParameter.__mro__[1]  # typer keeps its own copy of click, under a private name
+
+
+class OneModule(MetaPathFinder, Loader):
+    """`energyrun.model.economy` is `model.economy`: one module under two names, loaded once."""
+
+    def find_spec(self, fullname: str, path: Any, target: ModuleType | None = None) -> ModuleSpec | None:
+        """Answers for our folders below our own name."""
+        top, _, rest = fullname.partition(".")
+        return ModuleSpec(fullname, self) if top == "energyrun" and rest.partition(".")[0] in PACKAGES else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Puts the module itself in the place of the one that was begun."""
+        sys.modules[module.__name__] = import_module(module.__name__.partition(".")[2])
+
+
+def taken() -> str:
+    """Which other package of one of our common names is loaded already; empty where none is."""
+    for name in PACKAGES:
+        there = sys.modules.get(name)
+        if there and HOME / name not in [Path(folder).resolve() for folder in getattr(there, "__path__", [])]:
+            where = getattr(there, "__file__", None) or "elsewhere"
+            return (
+                f"another '{name}' is loaded already ({where}): import energyrun before it, or in a process of its own"
+            )
+    return ""
+
+
+def claim() -> None:
+    """Makes our four folders importable by their names, `import model.economy`, before others that have one of them.
+
+    They stand on the path, which processes that Python starts inherit, and are loaded at once, so that no change of the
+    path comes in between.  Raises ImportError where another is loaded; the command leaves in one line instead.
+    """
+    if why := taken():
+        if Path(sys.argv[0]).stem in ("energyrun", "-m"):
+            print(f"energyrun: {why}", file=sys.stderr)
+            raise SystemExit(WRONG_INPUT)
+        raise ImportError(why)
+    if sys.path[:1] != [str(HOME)]:
+        sys.path.insert(0, str(HOME))
+    for name in PACKAGES:
+        import_module(name)
+    sys.meta_path.insert(0, OneModule())
+
+
+claim()
 
 app = typer.Typer(
     name="energyrun",
@@ -403,22 +454,8 @@ def change(text: str) -> tuple[str, bool | int | float | str]:
     return key, value
 
 
-def hidden_package() -> str:
-    """What hides one of our packages, which have common names; empty where nothing does."""
-    home = Path(__file__).resolve().parent
-    for name in PACKAGES:
-        spec = find_spec(name)
-        found = Path(spec.origin).resolve().parent if spec and spec.origin else None
-        if found != home / name:
-            where = f"from {found or 'a folder without __init__.py'}, not from {home / name}"
-            return f"'{name}' would be imported {where}: start elsewhere, or take that folder off PYTHONPATH"
-    return ""
-
-
 def status_of(arguments: Sequence[str]) -> int:
     """Runs a command line; whatever is wrong becomes one line on stderr and an exit status."""
-    if hidden := hidden_package():
-        return complain(hidden, FAILURE)
     from model.foundation.errors import DiskError, MarketError, RunError, SchedulerError, VersionError
 
     try:
@@ -451,10 +488,8 @@ def is_scenario(word: str) -> bool:
 
 def complain(message: str, status: int) -> int:
     """One line to stderr."""
-    try:
-        from model.foundation.errors import in_one_line
-    except ImportError:  # another package of that name stands before ours
-        in_one_line = str
+    from model.foundation.errors import in_one_line
+
     print(f"energyrun: {in_one_line(message)}", file=sys.stderr)
     return status
 

@@ -8,7 +8,10 @@ one widget and the assets that Solara would fetch from the internet are laid out
     viz/static/cdn/<name>@<version>/...          Solara's own assets, checked against their sha512
     viz/static/stamp                             hash of the sources it was all made from
 
-The hook returns at once when the stamp equals the hash of the sources and no file is missing.
+That is done at once when the stamp equals the hash of the sources and no file is missing.
+
+A wheel that is no link to a checkout holds the site of the documentation too, made for it alone and left nowhere else; of
+its own are `energyrun/__main__.py` and the name `energyrun`, under which its folders stand (`pyproject.toml`).
 """
 
 # pyright: reportMissingImports=false
@@ -37,11 +40,21 @@ WEB = Path("viz", "web")
 MADE_FROM = ("src/**/*", "package.json", "package-lock.json", ".npmrc", "tsconfig.json", "solara_assets.json")
 """What the bundle is made from: tests and the settings of the formatter change nothing in it."""
 
+START = """\"\"\"`python -m energyrun`: the command line.\"\"\"
+
+from energyrun import main
+
+main()
+"""
+DOCS = "ENERGYRUN_DOCS"
+"""Names a folder with the documentation's site, where one is made already."""
+
 
 class DashboardHook(BuildHookInterface):
     """Called by hatchling before every wheel, editable ones too."""
 
     PLUGIN_NAME = "custom"
+    _laid: tempfile.TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
@@ -49,6 +62,32 @@ class DashboardHook(BuildHookInterface):
         if not is_current(root / STATIC, stamp):
             self.app.display_info("Energy Run: building the page (npm ci, esbuild)")
             build(root, stamp)
+        if version != "editable":
+            self._laid = tempfile.TemporaryDirectory(prefix="energyrun-", ignore_cleanup_errors=True)
+            build_data["force_include"] |= self._of_the_wheel(root, Path(self._laid.name))
+
+    def _of_the_wheel(self, root: Path, work: Path) -> dict[str, str]:
+        """Where the files lie that an installed wheel has beside those of a checkout, and where they go."""
+        start, pages = work / "__main__.py", os.environ.get(DOCS) or str(work / "docs")
+        start.write_text(START, encoding="utf-8")
+        if not os.environ.get(DOCS):
+            self.app.display_info("Energy Run: building the documentation (mkdocs)")
+            document(root, Path(pages))
+        return {str(start): "energyrun/__main__.py", pages: "energyrun/viz/static/docs"}
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """The wheel is written."""
+        if self._laid:
+            self._laid.cleanup()
+
+
+def document(root: Path, folder: Path) -> None:
+    """The site of the documentation, as files."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder)]
+    quietly = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    run = subprocess.run(command, cwd=root, env=quietly, capture_output=True, text=True, encoding="utf-8", check=False)
+    if run.returncode:
+        raise RuntimeError(f"{' '.join(command)}\n{run.stdout}\n{run.stderr}".strip())
 
 
 def source_hash(root: Path) -> str:

@@ -327,20 +327,35 @@ def test_a_port_in_use_is_said_with_what_to_do(capsys):
         assert f"--port {port + 1}" in refused(capsys, "watch", "--no-open", "--port", port)
 
 
-def test_a_folder_that_hides_a_package_is_named(tmp_path):
+def of_another_model(tmp_path, script):
+    """Runs Python where another package named `model` comes first on the path."""
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "__init__.py").touch()
-    script = "import sys, energyrun; sys.exit(energyrun.status_of(['scenarios']))"
-    path = os.pathsep.join([str(tmp_path), str(ROOT)])
-    run = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": path},
-        capture_output=True,
-        text=True,
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_folder_that_has_the_name_of_one_of_ours_is_passed_by(tmp_path):
+    run = of_another_model(tmp_path, "import sys, energyrun; sys.exit(energyrun.status_of(['scenarios']))")
+    assert (run.returncode, run.stderr) == (0, "") and "no-ai" in run.stdout
+
+
+@pytest.mark.parametrize(("started", "status"), [("energyrun", 2), ("notebook", 1)])
+def test_another_package_that_is_loaded_already_is_named(tmp_path, started, status):
+    """By the command in one line; whoever imports gets an ImportError."""
+    run = of_another_model(tmp_path, f"import sys, model; sys.argv = ['{started}']; import energyrun")
+    last = run.stderr.splitlines()[-1]
+    assert run.returncode == status and str(tmp_path / "model") in last and "import energyrun before it" in last
+    assert status != 2 or run.stderr.count("\n") == 1
+
+
+def test_a_module_has_one_object_under_both_names():
+    script = (
+        "import energyrun, model.books.ledger as ledger, energyrun.model.books.ledger as same; print(same is ledger)"
     )
-    assert run.returncode == energyrun.FAILURE
-    assert str(tmp_path / "model") in run.stderr and run.stderr.count("\n") == 1
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "True\n"
 
 
 def test_watch_starts_with_changes(monkeypatch, capsys):

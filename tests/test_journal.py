@@ -3,12 +3,15 @@
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from model.scenario import Scenario
 from tests.small_market import SmallMarket, until, week
 from viz.commands import Command
 from viz.pages.live.journal import Journal, Scribe, opened
+from viz.pages.live.watched import digest_of
 from viz.session import LiveMarket
 
 
@@ -79,3 +82,42 @@ def test_a_run_found_again_is_not_written_over_by_the_one_that_stands_there(jour
     assert found is not None and found.week == 0
     old.close()
     spare.close()
+
+
+def test_a_scenario_that_says_other_things_by_now_is_told_and_not_played(journal: Journal, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[power]\ngas = 5.0\n", encoding="utf-8")
+    small = SmallMarket(seed=3)
+    small.digest = digest_of(Scenario.load(path))  # type: ignore[attr-defined]
+    live = LiveMarket(lambda *_, **__: small, str(path), 3)  # type: ignore[arg-type, return-value]
+    until(lambda: live.state.phase == "ready")
+    journal.write("secret", live)
+    found = journal.find("secret")
+    assert found is not None and found.name == "open"
+    path.write_text("[power]\ngas = 6.0\n", encoding="utf-8")
+    found = journal.find("secret")
+    assert found is not None and (found.name, found.kind) == ("refuse", f"changed:{path}")
+    path.unlink()
+    found = journal.find("secret")
+    assert found is not None and found.name == "refuse"
+    live.close()
+
+
+def test_a_server_that_stays_open_keeps_a_bounded_journal(journal: Journal, tmp_path: Path, monkeypatch: Any) -> None:
+    """What was too old went when a server started, and never after that."""
+    monkeypatch.setattr("viz.pages.live.journal.MOST", 50)
+    live = LiveMarket(market_of, "energy-run", 1)  # type: ignore[arg-type]
+    until(lambda: live.state.phase == "ready")
+    with live.reading() as (market, _):
+        assert market is not None
+        market.log.entries.extend({"week": 1, "key": "policy.mining_tax", "value": 5.0} for _ in range(100))
+    for tab in range(1_000):
+        journal.write(f"tab {tab}", live)
+    assert journal.find("tab 0") is None and journal.find("tab 999") is not None
+    assert (
+        sum(path.stat().st_size for path in (tmp_path / "state").iterdir()) < 8_000_000
+    )  # 1,000 runs: 6 MB and their log
+    market.log.entries *= 100
+    with pytest.raises(ValueError, match="a run's orders have"):
+        journal.write("tab 0", live)
+    live.close()

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.small_market import SmallMarket, until, week
-from viz.commands import FIRSTS, SPEEDS, Clock, Command
+from viz.commands import FIRSTS, SPEEDS, Clock, Command, Waiting
 from viz.session import LiveMarket
 
 
@@ -89,3 +89,11 @@ def test_a_closed_market_frees_its_thread() -> None:
     live.close()
     live.thread.join(3.0)
     assert threading.active_count() == before
+
+
+def test_a_market_that_is_closed_ends_whatever_is_asked_after() -> None:
+    """A restart took the place of the `close` that waited, and the market played on for nobody."""
+    asked = Waiting()
+    for name in ("play", "close", "restart", "open", "lever"):
+        asked.put(Command(name))
+    assert [command.name for command in asked.waiting()] == ["close"]

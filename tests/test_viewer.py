@@ -2,6 +2,7 @@
 
 import gc
 import json
+import threading
 import time
 import weakref
 from collections.abc import Iterator
@@ -307,7 +308,7 @@ def test_a_guest_who_asks_for_much_is_drawn_five_times_a_second(live: LiveMarket
         say(viewer, "view", focus={"zone": str(number)})
         say(viewer, "about")
     assert len(widget.frames) <= drawn + 3 + 2 * (time.monotonic() - began) / PAUSE  # looks, and boxes
-    until(lambda: viewer._soon is None)
+    until(lambda: not viewer._soon)
     assert viewer._look.focus["zone"] == "199"
     viewer.leave()
 
@@ -393,3 +394,26 @@ def test_a_tab_whose_server_was_killed_asks_for_its_run(monkeypatch: pytest.Monk
     assert [(command.name, command.seed, command.week) for command in asked] == [("open", 1, 1)]
     for market in (live, fresh):
         LiveMarket.submit(market, Command("close"))
+
+
+def test_a_tab_whose_scenario_was_changed_meanwhile_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosts, "found", lambda key: Command("refuse", kind="changed:mine.toml"))
+    live, widget, host = opened()
+    say(host, "hello", language="en", host="earlier")
+    assert "mine.toml" in widget.frames[-1][0]["note"] and widget.key != "earlier"
+    assert week(live) == 0 and live.state.phase == "ready"
+    live.close()
+    host.close()
+
+
+def test_tabs_that_come_and_go_have_no_thread_each() -> None:
+    """Each that left had one that slept for half a minute."""
+    before = threading.active_count()
+    live, _, host = opened()
+    say(host, "hello", language="en")
+    for _ in range(50):
+        key = hosts.enter(live, lambda: True, Look)
+        hosts.leave(key, Look(), hosts.HOSTED[key].here)
+    assert threading.active_count() <= before + 2  # the market's, and one for all that is to end
+    live.close()
+    host.close()

@@ -50,6 +50,8 @@ MOST_WAITING = 100
 class Waiting(queue.Queue[Command]):
     """Commands that wait for the week in hand: of moves of one lever the last, and of what a new run overtakes nothing.
 
+    Nothing comes after a `close`, nor in its place: the market would play on for nobody.
+
     >>> asked = Waiting()
     >>> for value in range(5_000):
     ...     asked.put(Command("lever", key="policy.mining_tax", value=value))
@@ -59,6 +61,8 @@ class Waiting(queue.Queue[Command]):
 
     def _put(self, item: Command) -> None:
         found = self.queue
+        if any(one.name == "close" for one in found):
+            return
         if item.name in LEAVING:
             kept = [one for one in found if one.name not in (*LEAVING, "lever", "branch", "back", "step", "play")]
             found.clear()

@@ -22,9 +22,10 @@ def site(out: Path | None = None) -> Path:
 
     out: a folder for it, made anew.  Raises OutputError without the sources or their tool, DiskError where it cannot be written.
     """
-    if out is None and (SHIPPED / "index.html").exists():
+    shipped = (SHIPPED / "index.html").exists()
+    if shipped and out is None:
         return SHIPPED / "index.html"
-    if not (ROOT / "mkdocs.yml").exists() or find_spec("mkdocs") is None:
+    if not shipped and (not (ROOT / "mkdocs.yml").exists() or find_spec("mkdocs") is None):
         raise OutputError(
             "docs: this installation holds no documentation; take it from a checkout: uv run energyrun docs"
         )
@@ -64,7 +65,10 @@ def build(folder: Path, stamp: str) -> None:
 
 
 def made(folder: Path) -> None:
-    """MkDocs at work, silent unless something is wrong; a warning is an error."""
+    """A copy of what came along; else MkDocs at work, silent unless something is wrong; a warning is an error."""
+    if (SHIPPED / "index.html").exists():
+        shutil.copytree(SHIPPED, folder, dirs_exist_ok=True)
+        return
     print("building the documentation, under a minute; kept for next time", file=sys.stderr)
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder)]
     quietly = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}

@@ -165,7 +165,8 @@ def check_versions(client: Client, job: Job) -> None:
     answers: Any = client.run(check_worker, job, on_error="return")
     for address, found in answers.items():
         if isinstance(found, BaseException):
-            raise VersionError(f"worker {address} cannot take part ({found}); install the client's energyrun there")
+            advice = "install the client's energyrun there, and start it with --preload energyrun"
+            raise VersionError(f"worker {address} cannot take part ({found}); {advice}")
         if found[0] != job.code:
             raise VersionError(
                 f"worker {address} has energyrun of sources {found[0]}, the client {job.code}; "

@@ -26,6 +26,7 @@ from model.foundation.version import VERSION
 from viz.commands import Command
 from viz.pages.live import hosts, sharing
 from viz.pages.live.about import about
+from viz.pages.live.alarm import ALARM
 from viz.pages.live.start import START
 from viz.pages.seen.band import moves_of
 from viz.pages.seen.heard import COMMANDS, command, refused, seen, wrong
@@ -73,7 +74,7 @@ class Viewer:
         )
         self._at = -math.inf  # when the last one was sent  [s]
         self._answered_at = self._looked_at = -math.inf  # when a box was last filled, a guest's look drawn  [s]
-        self._soon: threading.Timer | None = None  # that draws what a guest last asked for
+        self._soon = False  # what a guest last asked for is drawn after a while
         self._host, self._greeted, self._key = True, False, ""
         self._link: tuple[Saved | None, str] = (None, "")  # the run as it stood, and its link
         widget.on_msg(self._hear)
@@ -166,9 +167,12 @@ class Viewer:
         if found := hosts.back(key, self._connected, self._resign):
             self._turn_to(found[0])
             self._look = replace(found[1], at=None, levers="", band="")
-        elif earlier := hosts.found(key):
+        elif (earlier := hosts.found(key)) and earlier.name == "open":
             self._live.submit(earlier)
             self._turn_page(message.get("run", ""))
+            self._look = replace(self._look, page=str(message.get("page") or self._look.page))
+        elif earlier:
+            self._look, earlier = replace(self._look, notice=earlier.kind), None
         elif message.get("run"):
             self._open(from_link, message["run"])
         if not found:
@@ -266,11 +270,10 @@ class Viewer:
         with self._lock:
             self._look, self._at = change(self._look), -math.inf
             wait = 0.0 if self._host or not draw else self._looked_at + PAUSE - time.monotonic()
-            draw = draw and self._soon is None
+            draw = draw and not self._soon
             if draw and wait > 0.0:  # a guest who asks for much gets the last of it, and the host keeps his pace
-                self._soon, draw = threading.Timer(wait, self._look_at_last), False
-                self._soon.daemon = True
-                self._soon.start()
+                self._soon, draw = True, False
+                ALARM.after(wait, self._look_at_last)
             elif draw:
                 self._looked_at = time.monotonic()
         if draw:
@@ -279,7 +282,7 @@ class Viewer:
     def _look_at_last(self) -> None:
         """What a guest last asked for, after a while."""
         with self._lock:
-            self._soon, self._looked_at, self._at = None, time.monotonic(), -math.inf
+            self._soon, self._looked_at, self._at = False, time.monotonic(), -math.inf
         self.look()
 
     def _answered(self, number: Any) -> None:

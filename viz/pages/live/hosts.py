@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from viz.commands import Command
 from viz.pages.live import sharing
+from viz.pages.live.alarm import ALARM
 from viz.pages.live.journal import Journal, Scribe
 from viz.pages.seen.view import Look
 from viz.session import LiveMarket
@@ -35,7 +36,7 @@ class Hosted:
     here: Callable[[], bool]
     resign: Callable[[], Look]
     look: Look = field(default_factory=Look)
-    waits: threading.Timer | None = None
+    stay: Callable[[], None] | None = None  # leaves the end undone that awaits it
 
 
 HOSTED: dict[str, Hosted] = {}
@@ -74,9 +75,7 @@ def leave(key: str, look: Look, here: Callable[[], bool]) -> None:
         if hosted is None or hosted.here != here:
             return
         hosted.look, hosted.here, hosted.resign = look, lambda: False, lambda: look
-        hosted.waits = threading.Timer(GRACE, end, (key, hosted))
-        hosted.waits.daemon = True
-        hosted.waits.start()
+        hosted.stay = ALARM.after(GRACE, lambda: end(key, hosted))
 
 
 def back(key: str, here: Callable[[], bool], resign: Callable[[], Look]) -> tuple[LiveMarket, Look] | None:
@@ -85,8 +84,8 @@ def back(key: str, here: Callable[[], bool], resign: Callable[[], Look]) -> tupl
         old = HOSTED.get(key)
         if old is None or old.here() or not old.live.thread.is_alive():
             return None
-        if old.waits:
-            old.waits.cancel()
+        if old.stay:
+            old.stay()
         HOSTED[key] = Hosted(old.live, here, resign)
     return old.live, old.resign()
 

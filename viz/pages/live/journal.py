@@ -16,20 +16,27 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from model.foundation.errors import MarketError, cut
 from model.foundation.version import code_version
+from model.scenario import Scenario
 from viz.commands import Command
 from viz.pages.live.start import START
+from viz.pages.live.watched import digest_of
 from viz.session import LiveMarket
 
 logger = logging.getLogger("energyrun")
 
-TABLE = """create table if not exists runs (
+TABLE = """create table if not exists played (
     tab text primary key, code text not null, scenario text not null, changes text not null,
-    seed text not null, week integer not null, orders text not null, written real not null
+    seed text not null, week integer not null, orders text not null, drawn_from text not null, written real not null
 )"""
 EVERY = 1.0  # seconds between two entries of a run in which nothing but time has passed
 KEPT = 7 * 86_400.0  # seconds after which a run is forgotten
+MOST = 1_000  # runs that are kept; of more the newest
+LONGEST = 250_000  # letters of a run's orders, about 4,000 of them; a longer list is not kept
+SWEPT = 100  # entries after which those that are too old or too many go
 
 
 def folder() -> Path:
@@ -49,8 +56,16 @@ class Journal:
         path.chmod(0o600)
         self._file.execute("pragma journal_mode=wal")
         self._file.execute("pragma synchronous=off")  # it has to outlive this program, not a failure of power
+        self._file.execute("drop table if exists runs")  # as older versions wrote it
         self._file.execute(TABLE)
-        self._file.execute("delete from runs where written < ?", (time.time() - KEPT,))
+        self._entries = 0
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Forgets what is too old, or too much."""
+        self._file.execute("delete from played where written < ?", (time.time() - KEPT,))
+        newest = "select tab from played order by written desc limit ?"
+        self._file.execute(f"delete from played where tab not in ({newest})", (MOST,))
 
     def write(self, key: str, live: LiveMarket) -> None:
         """How a market stands."""
@@ -58,23 +73,40 @@ class Journal:
             if market is None or state.phase != "ready":
                 return
             week, seed, orders = market.week, int(market.seed), json.dumps(list(market.log.entries))
+            drawn_from = getattr(market, "digest", "")
+        if len(orders) > LONGEST:
+            raise ValueError(f"a run's orders have {len(orders)} letters, more than {LONGEST}")
         changes = json.dumps(START.of(state.scenario) if state.changes is None else state.changes)
-        row = (digest(key), code_version(), state.scenario, changes, str(seed), week, orders, time.time())
+        row = (digest(key), code_version(), state.scenario, changes, str(seed), week, orders, drawn_from, time.time())
         with self._lock:
-            self._file.execute("insert or replace into runs values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self._file.execute("insert or replace into played values (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self._entries += 1
+            if self._entries % SWEPT == 0:
+                self._sweep()
 
     def find(self, key: str) -> Command | None:
-        """What opens the run of a tab again; nothing where there is none, or other code wrote it."""
-        asked = "select scenario, changes, seed, week, orders from runs where tab = ? and code = ?"
+        """What opens the run of a tab again; nothing where there is none, or other code wrote it.
+
+        A command to refuse it where its scenario is another by now: it would be another run.
+        """
+        asked = "select scenario, changes, seed, week, orders, drawn_from from played where tab = ? and code = ?"
         with self._lock:
             row = self._file.execute(asked, (digest(key), code_version())).fetchone()
         if row is None:
             return None
-        scenario, changes, seed, week, orders = row
-        entries = tuple(json.loads(orders))
-        return Command(
-            "open", scenario=scenario, seed=int(seed), entries=entries, changes=json.loads(changes), week=week
-        )
+        scenario, changes, seed, week, orders, drawn_from = row
+        entries, changes = tuple(json.loads(orders)), json.loads(changes)
+        if drawn_from and drawn_from != digest_now(scenario, changes):
+            return Command("refuse", kind=f"changed:{cut(scenario)}")
+        return Command("open", scenario=scenario, seed=int(seed), entries=entries, changes=changes, week=week)
+
+
+def digest_now(scenario: str, changes: dict[str, Any]) -> str:
+    """What a scenario says today; nothing where it cannot be read any more."""
+    try:
+        return digest_of(Scenario.load(scenario).with_changes(changes))
+    except MarketError:
+        return ""
 
 
 def digest(key: str) -> str:

@@ -3,9 +3,12 @@ and knows how it was opened, for links and for whatever plays it again with othe
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 from model.economy import EnergyMarket
+from model.scenario import Scenario
 from viz.pages.bitcoin import Supply, supply_of
 from viz.pages.seen.opened import opened_as
 
@@ -25,12 +28,23 @@ class Notes(dict[int, Supply]):
         return other
 
 
+def digest_of(scenario: Scenario) -> str:
+    """Changes with any figure of a scenario, and with the file of prices that it names.
+
+    >>> digest_of(Scenario()) == digest_of(Scenario.load("energy-run").with_changes({"policy.mining_tax": 5.0}))
+    False
+    """
+    path = scenario.bitcoin.price_path
+    prices = Path(path).read_bytes() if path and Path(path).is_file() else b""
+    return hashlib.sha256(scenario.model_dump_json().encode() + prices).hexdigest()
+
+
 class WatchedMarket(EnergyMarket):
     """A market that remembers how much hash there was and what it needed: 9 KB and a tenth of a millisecond a week."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.opened = opened_as(self.scenario, self.calendar)
+        self.opened, self.digest = opened_as(self.scenario, self.calendar), digest_of(self.scenario)
         self.noted = Notes({0: supply_of(self)})
 
     def step(self) -> None:

@@ -17,7 +17,7 @@ MOST_SEED = 2**32 - 1  # that a link may hold
 
 NUMBER, WEEK = (int, float), (int, type(None))
 FIELDS: Mapping[str, Mapping[str, Any]] = {
-    "hello": {"run": str, "watch": str, "host": str, "language": str},
+    "hello": {"run": str, "watch": str, "host": str, "language": str, "page": str},
     "painted": {"number": int},
     "view": {"page": str, "language": str, "names": str, "at": WEEK, "focus": dict},
     "about": {},

@@ -3,11 +3,18 @@
 
 import type { Frame } from "./types.ts";
 
-const HOST = "energyrun.host"; // the key of this tab's market, and the address that it was opened with
+const HOST = "energyrun.host"; // what this tab keeps to come back to, and the address that it was opened with
+
+/** The key with which a tab has its market again, and what it saw of it. */
+export interface Kept {
+  key?: string;
+  page?: string;
+  language?: string;
+}
 
 export class Address {
   private page = "";
-  private key = "";
+  private readonly own: Kept = this.kept();
   private readonly turn: (page: string) => void;
 
   /** turn: what the back button asks for. */
@@ -26,31 +33,31 @@ export class Address {
     if (this.page && page !== this.page) window.history.pushState(entry, "", address);
     else window.history.replaceState(entry, "", address);
     this.page = page;
-    if (this.key) this.keep(this.key);
+    this.keep({});
   }
 
   private readonly back = ({ state }: PopStateEvent): void => {
     const page = (state as { energyrun?: string } | null)?.energyrun;
     if (!page) return;
     this.page = page; // that entry is there already
-    if (this.key) this.keep(this.key);
+    this.keep({});
     this.turn(page);
   };
 
-  /** The key with which this tab, loaded anew, has its market again; none where it goes to another address. */
-  host(): string {
+  /** What this tab, loaded anew or remounted by another server, comes back to; nothing where it goes to another address. */
+  kept(): Kept {
     try {
-      const kept = JSON.parse(window.sessionStorage.getItem(HOST) ?? "{}") as { key?: string; search?: string };
-      return kept.search === window.location.search ? (kept.key ?? "") : "";
+      const { search, ...found } = JSON.parse(window.sessionStorage.getItem(HOST) ?? "{}") as Kept & { search?: string };
+      return search === window.location.search ? found : {};
     } catch {
-      return ""; // storage is switched off
+      return {}; // storage is switched off
     }
   }
 
-  keep(key: string): void {
-    this.key = key;
+  keep(more: Kept): void {
+    Object.assign(this.own, more);
     try {
-      window.sessionStorage.setItem(HOST, JSON.stringify({ key, search: window.location.search }));
+      window.sessionStorage.setItem(HOST, JSON.stringify({ ...this.own, search: window.location.search }));
     } catch {
       // storage is switched off: a reload starts anew
     }

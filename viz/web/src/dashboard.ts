@@ -68,11 +68,13 @@ class Dashboard {
     model.on("msg:custom", this.hear);
     this.theme();
     const asked = new URLSearchParams(window.location.search);
-    const language = asked.get("lang") ?? (navigator.language.startsWith("ja") ? "ja" : "en");
+    const kept = this.address.kept();
+    const language = kept.language ?? asked.get("lang") ?? (navigator.language.startsWith("ja") ? "ja" : "en");
     this.context.send("hello", {
       run: asked.get("run") ?? "",
       watch: asked.get("watch") ?? "",
-      host: this.address.host(),
+      host: kept.key ?? "",
+      page: kept.page ?? "",
       language,
     });
   }
@@ -81,7 +83,7 @@ class Dashboard {
     const words = this.frame?.labels ?? {};
     if (message.type === "failed") this.shell.fail(message.note);
     if (message.type === "about") about(this.shell.root, message, words);
-    if (message.type === "host") this.address.keep(message.key);
+    if (message.type === "host") this.address.keep({ key: message.key });
     if (message.type === "link") this.share.show(message, words);
     if (message.type === "frame") this.take(message, buffers);
   };
@@ -92,6 +94,8 @@ class Dashboard {
       return;
     }
     if (this.frame && frame.run_number !== this.frame.run_number) this.mark(null);
+    const { page, language } = frame;
+    if (page !== this.frame?.page || language !== this.frame.language) this.address.keep({ page, language });
     this.frame = frame;
     if (frame.asks) this.due = frame.number;
     this.dirty();
