@@ -154,13 +154,13 @@ class State:
         self.sizes: np.ndarray = np.zeros(
             (3, 0)
         )  # MW, hash and AI MW of miners when last measured, -1 for those not independent
-        self.concentration: dict[str, float] = {}
         self.decides = np.zeros(0, bool)  # by company: whether it plans sites
         self.assessed: np.ndarray = np.zeros((3, 0))  # booked until the last assessment of taxes, by company [$]
         self.spent = np.zeros(0)  # running costs until the last quarter, by company [$]
         self.raised = np.zeros(0)  # shares sold this quarter, by company [$]
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.blocks: dict[type[Block], tuple[Block, Any]] = {}  # of the scenario, with their numbers
+        self._lasting: tuple[Scenario, Rows[Terms]] | None = None  # terms that hold until a lever moves
         self.events: list[Event] = []
         self.offers: list[Offer] = []  # for whole companies
         self.auctions: list[Auction] = []
@@ -179,16 +179,20 @@ class State:
 
     def terms(self) -> Rows[Terms]:
         """What holds for everybody this week, as compiled phases take it."""
+        if self._lasting is None or self._lasting[0] is not self.scenario:
+            self._lasting = self.scenario, self._lasting_terms()
+        terms, month, coins = self._lasting[1].copy(), self.calendar.month(self.week), self.bitcoin
+        now = terms[0]
+        now["week"], now["season"] = self.week, is_peak_season(month)
+        now["new_year"] = month == 0 and self.calendar.month(self.week - 1) == 11
+        now["price"], now["hashprice"], now["acted_on"] = coins.price, coins.hashprice, coins.acted_hashprice
+        return terms
+
+    def _lasting_terms(self) -> Rows[Terms]:
+        """Those of them that hold until a lever moves."""
         s, m, policy = self.scenario, self.scenario.mining, self.scenario.policy
-        month = self.calendar.month(self.week)
         return one(
             Terms,
-            week=self.week,
-            season=is_peak_season(month),
-            new_year=month == 0 and self.calendar.month(self.week - 1) == 11,
-            price=self.bitcoin.price,
-            hashprice=self.bitcoin.hashprice,
-            acted_on=self.bitcoin.acted_hashprice,
             tax=policy.mining_tax,
             subsidy=policy.ai_subsidy,
             minimum_take=policy.minimum_take,

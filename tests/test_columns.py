@@ -19,14 +19,14 @@ def measured() -> dict[str, set[str]]:
     market = played(1, 14)
     return {
         "measures.of_network": set(measures.of_network(market.network, 0)),
-        "measures.of_state": set(measures.of_state(state)),
+        "measures.of_state": set(measures.of_state(state, found)),
         "measures.ai_balance": set(measures.ai_balance(state, found)),
         "measures.of_auction": set(measures.of_auction(state)),
         "measures.of_electricity": set(measures.of_electricity(market.electricity, state.power)),
         "measures.concentration": {
             name for size in ("mw", "hashrate", "mw_ai") for name in measures.concentration(size, np.ones(4))
         },
-        "measures.value_explained": set(measures.value_explained(state)),
+        "measures.value_explained": set(measures.value_explained(market.companies)),
         "survey": set(columns_of(Survey)),
         "economy": {"ledger_residual_usd", "books_residual_usd"},
     }

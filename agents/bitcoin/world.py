@@ -17,6 +17,7 @@ from agents.rules.mining import shutdown_hashprice
 from agents.units import PH_PER_EH, WEEKS_A_YEAR
 
 LEAST_AT_HOME = 0.05  # of North America's hash that is nobody's in the market
+WEEKS_PLANNED = 52  # whose frontier and limits are worked out at once
 PRICES = 5  # power prices told apart in a region
 YEAR_OF_LIMIT = date(2018, 1, 1)  # when chip factories would have given `limit_gw`
 CHINA, HOME = "china", "North America"  # a law, a region: the market's own miners are part of it
@@ -55,6 +56,16 @@ class Stretch(NamedTuple):
     slot: int  # of the vintage before them
 
 
+class Plan(NamedTuple):
+    """Weeks as they are told beforehand."""
+
+    start: int  # day of week 0, its ordinal
+    market: RigMarket
+    mining: Mining
+    first: int  # week
+    weeks: Rows[SupplyWeek]
+
+
 class World:
     """Everybody's rigs but those of the market's miners; picklable."""
 
@@ -73,6 +84,7 @@ class World:
         self._china = 1.0  # part of China's mining that is permitted
         self._seasons = seasons_of(regions)
         self._known: tuple[RigMarket, Rows[RigMarket]] | None = None
+        self._planned: Plan | None = None
 
     @classmethod
     def start(
@@ -140,15 +152,20 @@ class World:
         calendar = (days - date(1970, 1, 1).toordinal()).astype("M8[D]")
         years = calendar.astype("M8[Y]").astype(int) + 1970
         months = calendar.astype("M8[M]").astype(int) % 12
-        weeks = blank(SupplyWeek, count)
-        weeks["week"] = np.arange(first, first + count)
-        weeks["frontier"] = self.ahead * frontier_path(days, self.releases, mining.frontier_decline)
-        weeks["limit"] = limit_after(days - YEAR_OF_LIMIT.toordinal(), market)
-        weeks["overhead"], weeks["response"], weeks["life"] = mining.overhead, market.response, mining.rig_life
+        weeks = self._plan(first, days, market, mining)
         newborn = np.zeros(count)
         for row in np.flatnonzero(np.diff(years, prepend=self._year)).tolist():
             newborn[row] = self.frontier_on(date(int(years[row]), 7, 1), mining)
         return Stretch(weeks, newborn, self._seasons[months], self._slot)
+
+    def _plan(self, first: int, days: np.ndarray, market: RigMarket, mining: Mining) -> Rows[SupplyWeek]:
+        """What weeks are told beforehand: rigs on sale, limits, the parameters.   days: ordinals, of week `first` and later"""
+        weeks = blank(SupplyWeek, len(days))
+        weeks["week"] = np.arange(first, first + len(days))
+        weeks["frontier"] = self.ahead * frontier_path(days, self.releases, mining.frontier_decline)
+        weeks["limit"] = limit_after(days - YEAR_OF_LIMIT.toordinal(), market)
+        weeks["overhead"], weeks["response"], weeks["life"] = mining.overhead, market.response, mining.rig_life
+        return weeks
 
     def settle(self, week: Rows[SupplyWeek], day: date) -> None:
         """The week that was played last, where many were at once."""
@@ -175,13 +192,21 @@ class World:
         market: RigMarket,
         mining: Mining,
     ) -> None:
-        now = self._week
-        self.frontier = self.frontier_on(day, mining)
-        now["week"], now["hashprice"], now["frontier"], now["slot"] = week, hashprice, self.frontier, self._slot
-        now["halving_in"], now["limit"] = halving_in, limit_mw_week(day, market)
-        now["overhead"], now["response"], now["life"] = mining.overhead, market.response, mining.rig_life
-        now["others"] = others_ph
+        self._week = self._told_of(week, day, market, mining)
+        now = self._week[0]
+        now["hashprice"], now["slot"], now["halving_in"], now["others"] = hashprice, self._slot, halving_in, others_ph
+        self.frontier = float(now["frontier"])
         self.set_season(day.month)
+
+    def _told_of(self, week: int, day: date, market: RigMarket, mining: Mining) -> Rows[SupplyWeek]:
+        """The week among those that are worked out together, a year at once."""
+        start, plan = day.toordinal() - 7 * week, self._planned
+        place = week - plan.first if plan is not None else -1
+        if plan is None or not 0 <= place < WEEKS_PLANNED or plan[:3] != (start, market, mining):
+            weeks = self._plan(week, start + 7 * np.arange(week, week + WEEKS_PLANNED), market, mining)
+            plan, place = Plan(start, market, mining, week, weeks), 0
+            self._planned = plan
+        return plan.weeks[place : place + 1]
 
     def take(self, ordered_ph: float, sold: Sequence[tuple[float, float]]) -> None:
         """What the market's miners ordered since last week, and rigs that they sold: (J/TH, PH/s) each."""
@@ -252,13 +277,8 @@ def weights(market: RigMarket) -> np.ndarray:
     return size / size.sum()
 
 
-def limit_mw_week(day: date, market: RigMarket) -> float:
-    """Rigs that chip factories would give makers.  [MW/week]"""
-    return float(limit_after((day - YEAR_OF_LIMIT).days, market))
-
-
 def limit_after(days: Any, market: RigMarket) -> Any:
-    """The same some days after 2018 began: a number or an array.  [MW/week]
+    """Rigs that chip factories would give makers, some days after 2018 began: a number or an array.  [MW/week]
 
     >>> round(float(limit_after(0, RigMarket())), 2)  # 5.85 GW a year
     112.11

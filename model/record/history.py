@@ -10,20 +10,29 @@ import numpy as np
 from agents.codes import ARCHETYPES, ENDINGS, KINDS, TIERS, USES, ZONES
 from agents.options.barriers import BARRIERS, FREE
 from agents.options.registry import NAMES
+from agents.population import CompanyRow
+from agents.records import Rows
 from agents.rules.independence import independents
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
 from model.foundation.events import Event
-from model.record.columns import MARKET_COLUMNS, NETWORK_COLUMNS
+from model.record.columns import EXPLAINED, MARKET_COLUMNS, NETWORK_COLUMNS, SHARES, SIZES, SURVEYED, of_source
 from model.record.events import events_table
+from model.record.measures import concentration, value_explained
 from model.record.schemas import DECISIONS, table, table_of_rows
+from model.record.survey import Survey
 from model.state import Offer, State
 from model.statements.tables import balance_sheets, flow_matrix
 
 if TYPE_CHECKING:
     import polars as pl
 
-FIGURES = itemgetter(*MARKET_COLUMNS)
+SUMMED, LATER = of_source(SURVEYED), of_source(SHARES, EXPLAINED)
+MEASURED = [name for name in MARKET_COLUMNS if name not in (*SUMMED, *LATER)]
+FIGURES, SUMS = itemgetter(*MEASURED), itemgetter(*SUMMED)
+MEASURED_AT, SUMMED_AT, LATER_AT = [
+    [MARKET_COLUMNS.index(name) for name in names] for names in (MEASURED, SUMMED, LATER)
+]
 ALONE = [MARKET_COLUMNS.index(name) for name in NETWORK_COLUMNS]
 OFFERED = Offer._fields.index("price")  # from here on an offer has the columns of its table
 MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
@@ -37,6 +46,8 @@ class History:
         self._rows = np.zeros((weeks + 1, len(MARKET_COLUMNS)))
         self._place = {name: column for column, name in enumerate(MARKET_COLUMNS)}
         self.weeks_recorded = 0
+        self._owed: list[tuple[int, np.ndarray, Rows[CompanyRow] | None]] = []  # weeks whose `LATER` nobody has read
+        self._told: tuple[np.ndarray, dict[str, float]] = np.zeros((3, 0)), {}  # the sizes they were last told of
         self.alone = False  # the Bitcoin network, without a market
         self._companies: list[tuple[int, np.ndarray]] = []
         self._sites: list[tuple[int, np.ndarray, np.ndarray]] = []
@@ -58,14 +69,34 @@ class History:
 
     def column(self, name: str) -> np.ndarray:
         """A column of `market` so far, as a view; KeyError for an unknown name."""
+        if name in LATER:
+            self._work_out()
         return self._rows[: self.weeks_recorded, self._place[name]]
 
-    def record(self, figures: dict[str, float]) -> None:
-        """Write one week of the market; every column must be given."""
+    def record(self, figures: dict[str, float], found: Survey, valued: Rows[CompanyRow] | None) -> None:
+        """Write one week of the market; every column must be given, but those that are worked out when they are read.
+
+        found: what was summed up of the tables; valued: independent miners, in weeks in which they were valued.
+        """
         if self.weeks_recorded == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[self.weeks_recorded] = FIGURES(figures)
+        row = self._rows[self.weeks_recorded]
+        row[MEASURED_AT], row[SUMMED_AT] = FIGURES(figures), SUMS(found)
+        self._owed.append((self.weeks_recorded, self._state.sizes, valued))
         self.weeks_recorded += 1
+
+    def _work_out(self) -> None:
+        """How unequal miners were, and what explained their value, in the weeks that nobody has asked about yet."""
+        for week, sizes, valued in self._owed:
+            before, told = self._told
+            if valued is not None:
+                told = told | value_explained(valued)
+            for name, size, old in zip(SIZES, sizes, before, strict=True):
+                if sizes is not before and not np.array_equal(size, old):
+                    told = told | concentration(name, size[sizes[0] >= 0.0])
+            self._told = sizes, told
+            self._rows[week, LATER_AT] = [told[name] for name in LATER]
+        self._owed = []
 
     def record_network(self, figures: np.ndarray) -> None:
         """Write weeks of a network that is alone, a row each with `NETWORK_COLUMNS`: the others hold nothing."""
