@@ -366,14 +366,13 @@ class EnergyMarket(mesa.Model):
     def _record(self, residual: float, unexplained: float, subsidy_sat: int) -> None:
         """Write the week into the history."""
         state, quarterly = self.state, self.calendar.is_quarter(self.week) or self.week == 0
-        found = measures.of_tables(state)
         figures = {
-            **measures.of_state(state, found),
+            **measures.of_state(state),
             **measures.of_network(self.network, subsidy_sat),
             **measures.of_electricity(self.electricity, state.power),
             "ledger_residual_usd": residual,
             "books_residual_usd": unexplained,
         }
         valued = state.companies.rows[state.independent_miners()] if quarterly else None
-        self.history.record(figures, found, valued)
+        self.history.record(figures, valued)
         self.history.snapshot(quarterly)

@@ -30,7 +30,7 @@ from agents.population import (
     Tenant,
     Vintage,
 )
-from agents.records import Grid, Rows, Table, columns_of, grid, one
+from agents.records import Grid, Rows, Table, blank, columns_of, grid, one
 from agents.rules.charges import is_peak_season
 from agents.rules.independence import independents
 from model.books.holdings import count
@@ -160,7 +160,7 @@ class State:
         self.raised = np.zeros(0)  # shares sold this quarter, by company [$]
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.blocks: dict[type[Block], tuple[Block, Any]] = {}  # of the scenario, with their numbers
-        self._lasting: tuple[Scenario, Rows[Terms]] | None = None  # terms that hold until a lever moves
+        self._lasting: tuple[Scenario, tuple[Any, ...]] | None = None  # terms that hold until a lever moves
         self.events: list[Event] = []
         self.offers: list[Offer] = []  # for whole companies
         self.auctions: list[Auction] = []
@@ -181,15 +181,14 @@ class State:
         """What holds for everybody this week, as compiled phases take it."""
         if self._lasting is None or self._lasting[0] is not self.scenario:
             self._lasting = self.scenario, self._lasting_terms()
-        terms, month, coins = self._lasting[1].copy(), self.calendar.month(self.week), self.bitcoin
-        now = terms[0]
-        now["week"], now["season"] = self.week, is_peak_season(month)
-        now["new_year"] = month == 0 and self.calendar.month(self.week - 1) == 11
-        now["price"], now["hashprice"], now["acted_on"] = coins.price, coins.hashprice, coins.acted_hashprice
+        month, coins, terms = self.calendar.month(self.week), self.bitcoin, blank(Terms, 1)
+        new_year = month == 0 and self.calendar.month(self.week - 1) == 11
+        moving = self.week, is_peak_season(month), new_year, coins.price, coins.hashprice, coins.acted_hashprice
+        terms[0] = moving + self._lasting[1][len(moving) :]  # in the order of their columns
         return terms
 
-    def _lasting_terms(self) -> Rows[Terms]:
-        """Those of them that hold until a lever moves."""
+    def _lasting_terms(self) -> tuple[Any, ...]:
+        """Terms of which only those hold that no week changes, until a lever moves."""
         s, m, policy = self.scenario, self.scenario.mining, self.scenario.policy
         return one(
             Terms,
@@ -202,7 +201,7 @@ class State:
             opex=m.opex,
             markup=m.hosting_fee,
             rig_life=m.rig_life,
-        )
+        )[0].item()
 
     def things(self) -> Things:
         """The tables as they are now, as compiled phases take them together."""

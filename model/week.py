@@ -36,7 +36,6 @@ def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
         sites, fleets, vintages, adders, peaks, still, terms, BIN_WIDTH, steps, peak_steps, power.flat, power.tied
     )
     power.dispatch_week(state, ai_by_zone(state, power.share))
-    state.beliefs.block_year += (state.power.prices - state.beliefs.block_year) / WEEKS_A_YEAR
     state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
     state.power.mined_mwh, state.power.able_mwh = operate(
         companies,

@@ -19,7 +19,7 @@ def measured() -> dict[str, set[str]]:
     market = played(1, 14)
     return {
         "measures.of_network": set(measures.of_network(market.network, 0)),
-        "measures.of_state": set(measures.of_state(state, found)),
+        "measures.of_state": set(measures.of_state(state)),
         "measures.ai_balance": set(measures.ai_balance(state, found)),
         "measures.of_auction": set(measures.of_auction(state)),
         "measures.of_electricity": set(measures.of_electricity(market.electricity, state.power)),

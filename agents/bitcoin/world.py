@@ -57,13 +57,14 @@ class Stretch(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Weeks as they are told beforehand."""
+    """What is known beforehand of some weeks."""
 
     start: int  # day of week 0, its ordinal
     market: RigMarket
     mining: Mining
     first: int  # week
-    weeks: Rows[SupplyWeek]
+    frontier: list[float]  # J/TH
+    limit: list[float]  # MW/week
 
 
 class World:
@@ -152,20 +153,19 @@ class World:
         calendar = (days - date(1970, 1, 1).toordinal()).astype("M8[D]")
         years = calendar.astype("M8[Y]").astype(int) + 1970
         months = calendar.astype("M8[M]").astype(int) % 12
-        weeks = self._plan(first, days, market, mining)
+        weeks = blank(SupplyWeek, count)
+        weeks["week"] = np.arange(first, first + count)
+        weeks["frontier"], weeks["limit"] = self._foretold(days, market, mining)
+        weeks["overhead"], weeks["response"], weeks["life"] = mining.overhead, market.response, mining.rig_life
         newborn = np.zeros(count)
         for row in np.flatnonzero(np.diff(years, prepend=self._year)).tolist():
             newborn[row] = self.frontier_on(date(int(years[row]), 7, 1), mining)
         return Stretch(weeks, newborn, self._seasons[months], self._slot)
 
-    def _plan(self, first: int, days: np.ndarray, market: RigMarket, mining: Mining) -> Rows[SupplyWeek]:
-        """What weeks are told beforehand: rigs on sale, limits, the parameters.   days: ordinals, of week `first` and later"""
-        weeks = blank(SupplyWeek, len(days))
-        weeks["week"] = np.arange(first, first + len(days))
-        weeks["frontier"] = self.ahead * frontier_path(days, self.releases, mining.frontier_decline)
-        weeks["limit"] = limit_after(days - YEAR_OF_LIMIT.toordinal(), market)
-        weeks["overhead"], weeks["response"], weeks["life"] = mining.overhead, market.response, mining.rig_life
-        return weeks
+    def _foretold(self, days: np.ndarray, market: RigMarket, mining: Mining) -> tuple[np.ndarray, np.ndarray]:
+        """Rigs on sale, and what chip factories would give makers, on some days.  [J/TH], [MW/week]   days: ordinals"""
+        frontier = self.ahead * frontier_path(days, self.releases, mining.frontier_decline)
+        return frontier, limit_after(days - YEAR_OF_LIMIT.toordinal(), market)
 
     def settle(self, week: Rows[SupplyWeek], day: date) -> None:
         """The week that was played last, where many were at once."""
@@ -192,21 +192,22 @@ class World:
         market: RigMarket,
         mining: Mining,
     ) -> None:
-        self._week = self._told_of(week, day, market, mining)
-        now = self._week[0]
-        now["hashprice"], now["slot"], now["halving_in"], now["others"] = hashprice, self._slot, halving_in, others_ph
-        self.frontier = float(now["frontier"])
+        self.frontier, limit = self._known_of(week, day, market, mining)
+        self._week[0] = (  # in the order of its columns
+            week, hashprice, self.frontier, self._slot, halving_in, limit,
+            mining.overhead, market.response, mining.rig_life, others_ph, 0.0, 0.0,
+        )  # fmt: skip
         self.set_season(day.month)
 
-    def _told_of(self, week: int, day: date, market: RigMarket, mining: Mining) -> Rows[SupplyWeek]:
-        """The week among those that are worked out together, a year at once."""
+    def _known_of(self, week: int, day: date, market: RigMarket, mining: Mining) -> tuple[float, float]:
+        """`_foretold` of a week, among those of a year that are worked out at once."""
         start, plan = day.toordinal() - 7 * week, self._planned
         place = week - plan.first if plan is not None else -1
         if plan is None or not 0 <= place < WEEKS_PLANNED or plan[:3] != (start, market, mining):
-            weeks = self._plan(week, start + 7 * np.arange(week, week + WEEKS_PLANNED), market, mining)
-            plan, place = Plan(start, market, mining, week, weeks), 0
+            known = self._foretold(start + 7 * np.arange(week, week + WEEKS_PLANNED), market, mining)
+            plan, place = Plan(start, market, mining, week, *(column.tolist() for column in known)), 0
             self._planned = plan
-        return plan.weeks[place : place + 1]
+        return plan.frontier[place], plan.limit[place]
 
     def take(self, ordered_ph: float, sold: Sequence[tuple[float, float]]) -> None:
         """What the market's miners ordered since last week, and rigs that they sold: (J/TH, PH/s) each."""

@@ -16,23 +16,19 @@ from agents.rules.independence import independents
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
 from model.foundation.events import Event
-from model.record.columns import EXPLAINED, MARKET_COLUMNS, NETWORK_COLUMNS, SHARES, SIZES, SURVEYED, of_source
+from model.record.columns import EXPLAINED, MARKET_COLUMNS, NETWORK_COLUMNS, SHARES, SIZES, of_source
 from model.record.events import events_table
 from model.record.measures import concentration, value_explained
 from model.record.schemas import DECISIONS, table, table_of_rows
-from model.record.survey import Survey
 from model.state import Offer, State
 from model.statements.tables import balance_sheets, flow_matrix
 
 if TYPE_CHECKING:
     import polars as pl
 
-SUMMED, LATER = of_source(SURVEYED), of_source(SHARES, EXPLAINED)
-MEASURED = [name for name in MARKET_COLUMNS if name not in (*SUMMED, *LATER)]
-FIGURES, SUMS = itemgetter(*MEASURED), itemgetter(*SUMMED)
-MEASURED_AT, SUMMED_AT, LATER_AT = [
-    [MARKET_COLUMNS.index(name) for name in names] for names in (MEASURED, SUMMED, LATER)
-]
+FIGURES = itemgetter(*MARKET_COLUMNS)
+LATER = dict.fromkeys(of_source(SHARES, EXPLAINED), np.nan)  # columns that are worked out when somebody reads them
+LATER_AT = [MARKET_COLUMNS.index(name) for name in LATER]
 ALONE = [MARKET_COLUMNS.index(name) for name in NETWORK_COLUMNS]
 OFFERED = Offer._fields.index("price")  # from here on an offer has the columns of its table
 MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
@@ -73,15 +69,14 @@ class History:
             self._work_out()
         return self._rows[: self.weeks_recorded, self._place[name]]
 
-    def record(self, figures: dict[str, float], found: Survey, valued: Rows[CompanyRow] | None) -> None:
+    def record(self, figures: dict[str, float], valued: Rows[CompanyRow] | None) -> None:
         """Write one week of the market; every column must be given, but those that are worked out when they are read.
 
-        found: what was summed up of the tables; valued: independent miners, in weeks in which they were valued.
+        valued: independent miners, in weeks in which they were valued.
         """
         if self.weeks_recorded == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        row = self._rows[self.weeks_recorded]
-        row[MEASURED_AT], row[SUMMED_AT] = FIGURES(figures), SUMS(found)
+        self._rows[self.weeks_recorded] = FIGURES(LATER | figures)
         self._owed.append((self.weeks_recorded, self._state.sizes, valued))
         self.weeks_recorded += 1
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.codes import US_ZONES
 from agents.population import CompanyRow
-from agents.records import Rows, columns_of, dtype_of
+from agents.records import Rows, blank, columns_of
 from agents.units import SATOSHI
 from model.bitcoin import Network
 from model.capacity.purpose import changed_mw
@@ -17,7 +17,6 @@ from model.state import State
 
 PRICES = tuple(f"power_price_{zone}_usd_mwh" for zone in US_ZONES)
 AT_CAP = tuple(f"hours_at_cap_{zone}" for zone in US_ZONES)
-SURVEYED = len(columns_of(Survey))
 CARRIED = (
     "premium_ai_usd_mw_year",
     "premium_mining_usd_mw_year",
@@ -28,10 +27,9 @@ CARRIED = (
 )
 
 
-def of_tables(state: State) -> Survey:
+def of_tables(state: State) -> dict[str, float]:
     """Everything that is summed up of the market's own tables; sizes of independent miners are left in `state.sizes`."""
-    found: Rows[Survey] = np.zeros(SURVEYED).view(dtype_of(Survey))  # type: ignore[assignment]
-    sizes = state.sizes.copy()
+    found, sizes = blank(Survey, 1), state.sizes.copy()
     changed = survey(
         state.companies.rows,
         state.sites.rows,
@@ -46,7 +44,7 @@ def of_tables(state: State) -> Survey:
     )
     if any(changed):
         state.sizes = sizes  # never written to: the history keeps them
-    return found[0]
+    return dict(zip(columns_of(Survey), found[0].item(), strict=True))
 
 
 def concentration(name: str, sizes: np.ndarray) -> dict[str, float]:
@@ -63,16 +61,16 @@ def value_explained(live: Rows[CompanyRow]) -> dict[str, float]:
     }
 
 
-def ai_balance(state: State, found: Survey) -> dict[str, float]:
+def ai_balance(state: State, found: dict[str, float]) -> dict[str, float]:
     """Demand for AI power and what serves it, gross GW counted from 1 January 2025; IT columns / 1.35.
 
     found: what `of_tables` summed up.
     """
-    ratio, wanted = state.scenario.leasing.gross_per_it, float(found["demand_mw"])
+    ratio, wanted = state.scenario.leasing.gross_per_it, found["demand_mw"]
     built = state.demand.built if state.scenario.demand.enabled else 0.0
-    access = max(0.0, float(found["owned_mw"]) - built - state.ai.campus_mw - state.ai.on_site_mw)
-    sites_let = float(found["leased_mw"]) + state.ai.campus_mw  # campuses on sites that were miners' count there
-    on_sites = float(found["ai_plants_mw"])
+    access = max(0.0, found["owned_mw"] - built - state.ai.campus_mw - state.ai.on_site_mw)
+    sites_let = found["leased_mw"] + state.ai.campus_mw  # campuses on sites that were miners' count there
+    on_sites = found["ai_plants_mw"]
     fast = state.ai.on_site_mw + state.ai.on_site_let_mw + on_sites
     capacity = access + built + sites_let + state.ai.on_site_mw
     served = min(wanted, capacity)
@@ -139,8 +137,9 @@ def of_auction(state: State) -> dict[str, float]:
     }
 
 
-def of_state(state: State, found: Survey) -> dict[str, float]:
-    """Everything that is read off the market's own state.   found: what `of_tables` summed up"""
+def of_state(state: State) -> dict[str, float]:
+    """Everything that is read off the market's own state."""
+    found = of_tables(state)
     return {
         "week": state.week,
         "btc_price_usd": state.bitcoin.price,
@@ -149,9 +148,8 @@ def of_state(state: State, found: Survey) -> dict[str, float]:
         "mining_curtailed": 1.0 - state.power.ran,
         "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]),
         "lender_losses_usd": state.losses,
-        "btc_residual": float(found["btc_held"])
-        - state.bitcoin.coins_at_start
-        - state.bitcoin.coins_mined_sat / SATOSHI,
+        "btc_residual": found["btc_held"] - state.bitcoin.coins_at_start - state.bitcoin.coins_mined_sat / SATOSHI,
         **of_auction(state),
         **ai_balance(state, found),
+        **found,
     }
