@@ -45,7 +45,6 @@ def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
         sites, fleets, vintages, adders, peaks, still, terms, BIN_WIDTH, steps, peak_steps, power.flat, power.tied
     )
     power.dispatch_week(state, ai_by_zone(state, power.share))
-    state.beliefs.zone_year = power.week_mean(state.beliefs.block_year)
     now, leases, plants, kinds = state.power, state.leases.rows, state.plants.rows, state.technologies.rows
     now.mined_mwh, now.able_mwh, now.peak_charges, due = play_sites(
         companies, sites, fleets, vintages, leases, plants, kinds, books.flows, now.used_mw, now.prices, adders, peaks,

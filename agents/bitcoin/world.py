@@ -264,7 +264,7 @@ def rigs_on(
     joules = np.array([frontier_on(min(day, date(year, 7, 1)), releases, mining.frontier_decline) for year in years])
     born, size = np.array([-(day - date(year, 1, 1)).days / 7.0 for year in years]), weights(market)
     if market.one_vintage:
-        joules, born, size = (np.array([size @ column]) for column in (joules, born, np.ones(VINTAGES)))
+        joules, born, size = (np.array([(size * column).sum()]) for column in (joules, born, np.ones(VINTAGES)))
     fleet = size[:, None] * np.repeat(shares / PRICES, PRICES)
     pays = on_arrays(places.power, joules[:, None], mining.overhead) < hashprice
     fleet = np.where(pays, fleet, 0.0) if (pays * fleet).any() else np.where(joules[:, None] == joules[0], fleet, 0.0)

@@ -174,6 +174,7 @@ def clear_week(
     return moves
 
 
+@phase
 def congestion(prices: np.ndarray, flows: np.ndarray, tail: np.ndarray, head: np.ndarray, hurdle: float) -> np.ndarray:
     """A week's congestion rent by line: (price at the end - price at the start) x flow, less the hurdle.  [$]
 
@@ -182,8 +183,12 @@ def congestion(prices: np.ndarray, flows: np.ndarray, tail: np.ndarray, head: np
     >>> congestion(np.array([[20.0] * 6, [60.0] * 6]), np.full((6, 1), 30.0), np.array([0]), np.array([1]), 5.0).round()
     array([176400.])
     """
-    gained = (prices[head] - prices[tail]) * flows.T - hurdle * np.abs(flows.T)
-    return gained @ BLOCK_HOURS
+    rent = np.zeros(len(tail))
+    for line in range(len(tail)):
+        for block in range(flows.shape[0]):
+            gap, flow = prices[head[line], block] - prices[tail[line], block], flows[block, line]
+            rent[line] += (gap * flow - hurdle * abs(flow)) * BLOCK_HOURS[block]
+    return rent
 
 
 def dispatch(

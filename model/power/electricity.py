@@ -10,7 +10,7 @@ from agents.rules.generation import AI_USE
 from agents.surroundings import Power
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.power.charges import capacity_prices
-from model.power.dispatch import Curves, clear_week, congestion, lay_out
+from model.power.dispatch import Curves, clear_week, lay_out
 from model.power.entry import NOTICE_YEARS, add_margins, closures, committed, entry, with_entry
 from model.power.foresight import ai_on_the_way, horizon, weights
 from model.power.forest import Lines
@@ -24,6 +24,7 @@ from model.power.load import (
     LoadProfile,
     block_widths,
     called_hours,
+    mean_of_hours,
     weather_week,
     weekly_load,
 )
@@ -67,7 +68,7 @@ class Electricity:
         self.still = np.zeros(len(ZONES))  # share of the week that a storm keeps rigs off; abroad none
         self.mining_mw = np.zeros((count, BLOCKS))
         names, lines = self.base_grid.zones, self.base_grid.lines
-        self.flow_columns = [f"flow_{names[line.start]}_{names[line.end]}_mw" for line in lines]
+        self.flow_columns = tuple(f"flow_{names[line.start]}_{names[line.end]}_mw" for line in lines)
         self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
         self.steps, self.peak_steps = np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS))
         self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
@@ -127,13 +128,14 @@ class Electricity:
             self.ai_at_start[:] = ai_mw
         stack, now, policy = self.stack(year, month, growth), state.power, state.scenario.policy
         where = EVERYWHERE if policy.emergency_everywhere else UNDER_SB6
+        state.beliefs.zone_year = np.empty(len(ZONES))
         cut = play_grid(
             self.profile.factors[month], self.profile.mean_mw, growth, self.weather,
             ai_mw, self.ai_at_start, where * policy.emergency_share, self.flat, self.tied, UNCALLED,
             stack.cost, stack.supply, self.width, self.month_peak, self.outage, self.curves,
             self.steps, self.peak_steps, BIN_WIDTH, self.lines, self.power.hurdle, self.flows, self.sides,
             now.prices, self.power.abroad, self.mining_mw, now.unserved_mwh, self.cut_mwh, self.cap_hours,
-            *self.spot.offers(month), self.available[month], self.year_margin, state.beliefs.block_year,
+            *self.spot.offers(month), self.available[month], self.year_margin, state.beliefs.block_year, state.beliefs.zone_year,
         )  # fmt: skip
         for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist() if cut else ():
             mw = self.cut_mwh[zone] / BLOCK_HOURS[0]
@@ -221,16 +223,8 @@ class Electricity:
                 dear,
             )
             add_margins(prices, *self.grid.offers(month), self.available[month], BLOCK_HOURS, margin)
-            self.outlook_price += self.week_mean(prices) / 12.0
+            self.outlook_price += mean_of_hours(prices) / 12.0
         return margin * (WEEKS_A_YEAR / 12.0)
-
-    def congestion_rent(self, prices: np.ndarray) -> float:
-        """What the week's flows gain in price beyond the hurdle; it is the transmission owners'.  [$]"""
-        return float(congestion(prices[:ABROAD], self.flows, self.lines.tail, self.lines.head, self.power.hurdle).sum())
-
-    def week_mean(self, prices: np.ndarray) -> np.ndarray:
-        """Mean price of the week by zone.  [$/MWh]"""
-        return prices @ BLOCK_SHARES
 
 
 @phase

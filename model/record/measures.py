@@ -10,7 +10,7 @@ from model.bitcoin import Network
 from model.capacity.purpose import changed_mw
 from model.owners.consolidation import cr, gini, hhi, log_regression_r2
 from model.power.electricity import Electricity
-from model.power.load import BLOCK_SHARES
+from model.power.grid_week import measure_grid
 from model.record.survey import Survey, survey
 from model.standing import PowerMarket
 from model.state import State
@@ -106,12 +106,12 @@ def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
 
 def of_electricity(electricity: Electricity, power: PowerMarket) -> dict[str, float]:
     """The week's mean price by US zone [$/MWh], hours at the cap, flow by line [MW], congestion rent [$], load shed [MWh]."""
-    prices, flows = electricity.week_mean(power.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
+    flows, means = electricity.flows, np.empty(len(PRICES) + len(electricity.flow_columns))
+    rent = measure_grid(power.prices, flows, electricity.lines, electricity.power.hurdle, means)
     return {
-        **dict(zip(PRICES, prices, strict=False)),
+        **dict(zip(PRICES + electricity.flow_columns, means.tolist(), strict=True)),
         **dict(zip(AT_CAP, electricity.cap_hours.tolist(), strict=True)),
-        **dict(zip(electricity.flow_columns, flows, strict=True)),
-        "congestion_rent_usd": electricity.congestion_rent(power.prices),
+        "congestion_rent_usd": rent,
         "gas_price_usd_mmbtu": electricity.gas.henry_hub,
         "unserved_mwh": float(power.unserved_mwh.sum()),
         "ai_cut_mwh": float(electricity.cut_mwh.sum()),
