@@ -21,7 +21,7 @@ from agents.units import PH_PER_EH, SATOSHI, WEEK_SECONDS, WEEKS_A_YEAR
 from model.books.ledger import COIN_FEES
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
-from model.sites.operation import earn
+from model.sites.operation import earn, hash_running
 from model.sites.rig_sales import RigQuote
 from model.state import State
 from model.tables.mining import regions_of, releases_of
@@ -81,7 +81,7 @@ class Network:
     def _world(self, state: State, tables: Tables) -> World:
         """Everybody outside the market: what the network runs beyond the market's own fleets."""
         scenario, fleets = state.scenario, state.fleets.rows
-        self.modelled_ph = float((fleets["hash_ph"] * fleets["uptime"]).sum())
+        self.modelled_ph = hash_running(fleets)
         outside = others_ph(scenario.bitcoin.start_hashrate_ehs * PH_PER_EH, self.modelled_ph)
         world = World.start(
             outside,
@@ -171,7 +171,7 @@ class Network:
         u = float(state.draws.weekly("hash-noise", 1, state.week)[0])
         self.noise = next_noise(self.noise, self.noise_rho, self.noise_sd, u)
         fleets, scenario = state.fleets.rows, state.scenario
-        self.modelled_ph = float(fleets["hash_ph"] @ fleets["uptime"])
+        self.modelled_ph = hash_running(fleets)
         self.world.take(state.bitcoin.rigs_ordered_ph, state.bitcoin.rigs_sold)
         state.bitcoin.rigs_ordered_ph, state.bitcoin.rigs_sold = 0.0, []
         self.world.set_law(scenario.bitcoin.china, state.power.ran)

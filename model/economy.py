@@ -385,19 +385,16 @@ class EnergyMarket(mesa.Model):
 
     def _record(self, residual: float, unexplained: float, subsidy_sat: int) -> None:
         """Write the week into the history."""
-        quarterly = self.calendar.is_quarter(self.week) or self.week == 0
-        if quarterly:
-            self._explained = measures.value_explained(self.state)
-        self.history.record(
-            {
-                **measures.of_state(self.state),
-                **measures.of_network(self.network, subsidy_sat),
-                **measures.of_electricity(self.electricity, self.state.power),
-                **self._explained,
-                "ledger_residual_usd": residual,
-                "books_residual_usd": unexplained,
-            }
-        )
+        state, quarterly = self.state, self.calendar.is_quarter(self.week) or self.week == 0
+        figures = {
+            **measures.of_state(state),
+            **measures.of_network(self.network, subsidy_sat),
+            **measures.of_electricity(self.electricity, state.power),
+            "ledger_residual_usd": residual,
+            "books_residual_usd": unexplained,
+        }
+        valued = state.companies.rows[state.independent_miners()] if quarterly else None
+        self.history.record(figures, valued)
         self.history.snapshot(quarterly)
 
 

@@ -29,7 +29,7 @@ from agents.population import (
     Tenant,
     Vintage,
 )
-from agents.records import Grid, Rows, Table, columns_of, grid, grown, one
+from agents.records import Grid, Rows, Table, blank, columns_of, grid, grown, one
 from agents.rules.charges import is_peak_season
 from agents.rules.independence import independents
 from model.books.ledger import Ledger
@@ -154,7 +154,6 @@ class State(Tracked):
         self.sizes: np.ndarray = np.zeros(
             (3, 0)
         )  # MW, hash and AI MW of miners when last measured, -1 for those not independent
-        self.concentration: dict[str, float] = {}
         self.decides = np.zeros(0, bool)  # by company: whether it plans sites
         self.assessed: np.ndarray = np.zeros((3, 0))  # booked until the last assessment of taxes, by company [$]
         self.spent = np.zeros(0)  # running costs until the last quarter, by company [$]
@@ -164,6 +163,7 @@ class State(Tracked):
         )
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.blocks: dict[type[Block], tuple[Block, Any]] = {}  # of the scenario, with their numbers
+        self._lasting: tuple[Scenario, tuple[Any, ...]] | None = None  # terms that hold until a lever moves
         self.events: list[Event] = []
         self.offers: list[Offer] = []  # for whole companies
         self.proposals: list[Proposed] = []  # that companies made of their own accord and that are not answered yet
@@ -183,16 +183,19 @@ class State(Tracked):
 
     def terms(self) -> Rows[Terms]:
         """What holds for everybody this week, as compiled phases take it."""
+        if self._lasting is None or self._lasting[0] is not self.scenario:
+            self._lasting = self.scenario, self._lasting_terms()
+        month, coins, terms = self.calendar.month(self.week), self.bitcoin, blank(Terms, 1)
+        new_year = month == 0 and self.calendar.month(self.week - 1) == 11
+        moving = self.week, is_peak_season(month), new_year, coins.price, coins.hashprice, coins.acted_hashprice
+        terms[0] = moving + self._lasting[1][len(moving) :]  # in the order of their columns
+        return terms
+
+    def _lasting_terms(self) -> tuple[Any, ...]:
+        """Terms of which only those hold that no week changes, until a lever moves."""
         s, m, policy = self.scenario, self.scenario.mining, self.scenario.policy
-        month = self.calendar.month(self.week)
         return one(
             Terms,
-            week=self.week,
-            season=is_peak_season(month),
-            new_year=month == 0 and self.calendar.month(self.week - 1) == 11,
-            price=self.bitcoin.price,
-            hashprice=self.bitcoin.hashprice,
-            acted_on=self.bitcoin.acted_hashprice,
             tax=policy.mining_tax,
             subsidy=policy.ai_subsidy,
             minimum_take=policy.minimum_take,
@@ -202,7 +205,7 @@ class State(Tracked):
             opex=m.opex,
             markup=m.hosting_fee,
             rig_life=m.rig_life,
-        )
+        )[0].item()
 
     def things(self) -> Things:
         """The tables as they are now, as compiled phases take them together."""

@@ -13,7 +13,7 @@ from numpy.random import Generator, Philox
 from agents.bitcoin.blocks import Chain
 from agents.bitcoin.hashrate import next_noise, weekly_noise
 from agents.bitcoin.supply import VINTAGES
-from agents.bitcoin.world import HOME, World, limit_mw_week, shares_on
+from agents.bitcoin.world import HOME, YEAR_OF_LIMIT, World, limit_after, shares_on
 from agents.parameters import Mining
 from agents.rig_market import RigMarket
 from model.tables.mining import shipped_regions, shipped_releases
@@ -28,6 +28,10 @@ def world(hashprice: float = 38.8, others: float = 395e3, day: date = START, mar
     made = World.start(695e3, others, hashprice, day, shipped_regions(), shipped_releases(), market, MINING)
     made.open(day, hashprice, FAR, others, market, MINING)
     return made
+
+
+def limit_on(day: date) -> float:
+    return float(limit_after((day - YEAR_OF_LIMIT).days, MARKET))
 
 
 def weeks(
@@ -146,10 +150,10 @@ def test_makers_capacity_follows_their_margin_within_chip_factories_limit() -> N
     start = world()
     first = float(start.maker["capacity"][0])
     weeks(start, 260, 400.0)
-    assert first < start.maker["capacity"][0] < 1.01 * limit_mw_week(START + timedelta(weeks=260), MARKET)
+    assert first < start.maker["capacity"][0] < 1.01 * limit_on(START + timedelta(weeks=260))
     weeks(start, 104, 1.0, first=261)
     assert start.maker["capacity"][0] == pytest.approx(
-        limit_mw_week(START, MARKET) * math.exp(MARKET.limit_growth * 5.0) * math.exp(-2.0 * MARKET.idle_loss), rel=0.25
+        limit_on(START) * math.exp(MARKET.limit_growth * 5.0) * math.exp(-2.0 * MARKET.idle_loss), rel=0.25
     )
 
 

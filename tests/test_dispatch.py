@@ -139,7 +139,7 @@ def test_points_of_a_curve_rise_and_give_its_price_back(curve, width, outage) ->
     for place in range(1, count - 1):
         below, above = (block_price(cost, supply, mw[place] + step, 1.0 - outage, width, 1e5) for step in (-0.01, 0.01))
         assert below - 1e-6 <= offer[place] <= above + 1e-6
-        assert produced(offer, mw, count, offer[place])[0] >= mw[place] - 1e-6
+        assert produced(offer[None], mw[None], np.array([count]), 0, offer[place])[0] >= mw[place] - 1e-6
 
 
 def one_zone(load: float, stair: np.ndarray, width: float = 0.0) -> tuple[float, float]:

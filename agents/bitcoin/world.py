@@ -17,6 +17,7 @@ from agents.rules.mining import shutdown_hashprice
 from agents.units import PH_PER_EH, WEEKS_A_YEAR
 
 LEAST_AT_HOME = 0.05  # of North America's hash that is nobody's in the market
+WEEKS_PLANNED = 52  # whose frontier and limits are worked out at once
 PRICES = 5  # power prices told apart in a region
 YEAR_OF_LIMIT = date(2018, 1, 1)  # when chip factories would have given `limit_gw`
 CHINA, HOME = "china", "North America"  # a law, a region: the market's own miners are part of it
@@ -55,6 +56,17 @@ class Stretch(NamedTuple):
     slot: int  # of the vintage before them
 
 
+class Plan(NamedTuple):
+    """What is known beforehand of some weeks."""
+
+    start: int  # day of week 0, its ordinal
+    market: RigMarket
+    mining: Mining
+    first: int  # week
+    frontier: list[float]  # J/TH
+    limit: list[float]  # MW/week
+
+
 class World:
     """Everybody's rigs but those of the market's miners; picklable."""
 
@@ -73,6 +85,7 @@ class World:
         self._china = 1.0  # part of China's mining that is permitted
         self._seasons = seasons_of(regions)
         self._known: tuple[RigMarket, Rows[RigMarket]] | None = None
+        self._planned: Plan | None = None
 
     @classmethod
     def start(
@@ -142,13 +155,17 @@ class World:
         months = calendar.astype("M8[M]").astype(int) % 12
         weeks = blank(SupplyWeek, count)
         weeks["week"] = np.arange(first, first + count)
-        weeks["frontier"] = self.ahead * frontier_path(days, self.releases, mining.frontier_decline)
-        weeks["limit"] = limit_after(days - YEAR_OF_LIMIT.toordinal(), market)
+        weeks["frontier"], weeks["limit"] = self._foretold(days, market, mining)
         weeks["overhead"], weeks["response"], weeks["life"] = mining.overhead, market.response, mining.rig_life
         newborn = np.zeros(count)
         for row in np.flatnonzero(np.diff(years, prepend=self._year)).tolist():
             newborn[row] = self.frontier_on(date(int(years[row]), 7, 1), mining)
         return Stretch(weeks, newborn, self._seasons[months], self._slot)
+
+    def _foretold(self, days: np.ndarray, market: RigMarket, mining: Mining) -> tuple[np.ndarray, np.ndarray]:
+        """Rigs on sale, and what chip factories would give makers, on some days.  [J/TH], [MW/week]   days: ordinals"""
+        frontier = self.ahead * frontier_path(days, self.releases, mining.frontier_decline)
+        return frontier, limit_after(days - YEAR_OF_LIMIT.toordinal(), market)
 
     def settle(self, week: Rows[SupplyWeek], day: date) -> None:
         """The week that was played last, where many were at once."""
@@ -175,13 +192,22 @@ class World:
         market: RigMarket,
         mining: Mining,
     ) -> None:
-        now = self._week
-        self.frontier = self.frontier_on(day, mining)
-        now["week"], now["hashprice"], now["frontier"], now["slot"] = week, hashprice, self.frontier, self._slot
-        now["halving_in"], now["limit"] = halving_in, limit_mw_week(day, market)
-        now["overhead"], now["response"], now["life"] = mining.overhead, market.response, mining.rig_life
-        now["others"] = others_ph
+        self.frontier, limit = self._known_of(week, day, market, mining)
+        self._week[0] = (  # in the order of its columns
+            week, hashprice, self.frontier, self._slot, halving_in, limit,
+            mining.overhead, market.response, mining.rig_life, others_ph, 0.0, 0.0,
+        )  # fmt: skip
         self.set_season(day.month)
+
+    def _known_of(self, week: int, day: date, market: RigMarket, mining: Mining) -> tuple[float, float]:
+        """`_foretold` of a week, among those of a year that are worked out at once."""
+        start, plan = day.toordinal() - 7 * week, self._planned
+        place = week - plan.first if plan is not None else -1
+        if plan is None or not 0 <= place < WEEKS_PLANNED or plan[:3] != (start, market, mining):
+            known = self._foretold(start + 7 * np.arange(week, week + WEEKS_PLANNED), market, mining)
+            plan, place = Plan(start, market, mining, week, *(column.tolist() for column in known)), 0
+            self._planned = plan
+        return plan.frontier[place], plan.limit[place]
 
     def take(self, ordered_ph: float, sold: Sequence[tuple[float, float]]) -> None:
         """What the market's miners ordered since last week, and rigs that they sold: (J/TH, PH/s) each."""
@@ -238,7 +264,7 @@ def rigs_on(
     joules = np.array([frontier_on(min(day, date(year, 7, 1)), releases, mining.frontier_decline) for year in years])
     born, size = np.array([-(day - date(year, 1, 1)).days / 7.0 for year in years]), weights(market)
     if market.one_vintage:
-        joules, born, size = (np.array([size @ column]) for column in (joules, born, np.ones(VINTAGES)))
+        joules, born, size = (np.array([(size * column).sum()]) for column in (joules, born, np.ones(VINTAGES)))
     fleet = size[:, None] * np.repeat(shares / PRICES, PRICES)
     pays = on_arrays(places.power, joules[:, None], mining.overhead) < hashprice
     fleet = np.where(pays, fleet, 0.0) if (pays * fleet).any() else np.where(joules[:, None] == joules[0], fleet, 0.0)
@@ -252,13 +278,8 @@ def weights(market: RigMarket) -> np.ndarray:
     return size / size.sum()
 
 
-def limit_mw_week(day: date, market: RigMarket) -> float:
-    """Rigs that chip factories would give makers.  [MW/week]"""
-    return float(limit_after((day - YEAR_OF_LIMIT).days, market))
-
-
 def limit_after(days: Any, market: RigMarket) -> Any:
-    """The same some days after 2018 began: a number or an array.  [MW/week]
+    """Rigs that chip factories would give makers, some days after 2018 began: a number or an array.  [MW/week]
 
     >>> round(float(limit_after(0, RigMarket())), 2)  # 5.85 GW a year
     112.11

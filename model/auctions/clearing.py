@@ -95,7 +95,7 @@ def cleared(
         payment_usd_year=payment,
         zone_price=prices.zone,
         transformer_price=prices.transformer,
-        welfare=float(book.score @ accepted),
+        welfare=float((book.score * accepted).sum()),
         group_price=prices.group,
         why_not=why,
         score=book.score.copy(),

@@ -23,7 +23,7 @@ def vickrey(book: Book) -> Clearing:
     bidders = int(book.bidder.max(initial=-1)) + 1
     offered_by_bidder = np.bincount(book.bidder, offered, bidders)
     pivot = pivots(book, accepted)
-    contribution = float(book.score @ accepted) - pivot
+    contribution = float((book.score * accepted).sum()) - pivot
     owed = np.clip(offered_by_bidder - contribution, 0.0, offered_by_bidder)
     share = np.divide(owed, offered_by_bidder, out=np.zeros(bidders), where=offered_by_bidder > 0)
     return cleared(book, "vickrey", accepted, why, offered * share[book.bidder], supporting_prices(book, accepted))

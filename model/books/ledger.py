@@ -130,6 +130,16 @@ def pay_once(companies: Rows[CompanyRow], flows: Flows, payer: int, payee: int, 
     return pay(companies, flows, payer, payee, kind, usd)
 
 
+@rule
+def smoothed_over(week: int) -> float:
+    """Weeks over which operating flows are smoothed: in a run's first weeks they are the mean of what there is.
+
+    >>> smoothed_over(0), smoothed_over(3), smoothed_over(99)
+    (1.0, 3.0, 6.0)
+    """
+    return float(min(max(1, week), SMOOTHED))
+
+
 @phase
 def smooth_operating(companies: Rows[CompanyRow], flows: Flows, weeks: float) -> None:
     """Move each account's `operating_cash` and `operating_profit` towards thirteen times this week's, in about `weeks` weeks.
@@ -263,8 +273,5 @@ class Ledger:
         return float(residual)
 
     def smooth_operating(self, companies: Rows[CompanyRow], week: int = SMOOTHED) -> None:
-        """Bring every account's smoothed operating cash and profit up to date, before the week is closed.
-
-        In a run's first weeks they are the mean of what there is.
-        """
-        smooth_operating(companies, self.flows, float(min(max(1, week), SMOOTHED)))
+        """Bring every account's smoothed operating cash and profit up to date, before the week is closed."""
+        smooth_operating(companies, self.flows, smoothed_over(week))

@@ -26,10 +26,16 @@ def count_served(
     plants: Rows[Plant],
     companies: Rows[CompanyRow],
     week: int,
+    wanted: float,
+    developers: float,
+    coming: float,
+    enabled: bool,
 ) -> tuple[float, float, float]:
-    """Each tenant's leases in service, and what is on the way: leases, awards, campuses of its own.  [gross MW]
+    """Each tenant's demand, leases in service, and what is on the way: leases, awards, campuses of its own.  [gross MW]
 
-    Returns MW of campuses with plants of their own: hyperscalers' and developers' in service, developers' on the way.
+    wanted: all demand; developers, coming: developers' halls on the grid in service, and what else is on the way from the
+    start, both nothing where demand is not `enabled`; tenants have their shares of them.
+    Returns MW of campuses with plants of their own, hyperscalers' and developers', and all that developers let.
     """
     for place in range(len(tenants)):
         tenants[place].leased_mw = 0.0
@@ -64,9 +70,15 @@ def count_served(
             own += plant.mw
         else:
             tenants[plant.owner - first].building_mw += plant.mw
+    served = developers + let if enabled else 0.0
+    ordered = coming + let_coming if enabled else 0.0
     for place in range(len(tenants)):
-        tenants[place].coming_mw += tenants[place].building_mw
-    return own, let, let_coming
+        tenant = tenants[place]
+        tenant.coming_mw += tenant.building_mw
+        tenant.demand_mw = tenant.share * wanted * (1.0 if enabled else 0.0)
+        tenant.leased_mw += tenant.share * served
+        tenant.coming_mw += tenant.share * ordered
+    return own, let, served
 
 
 def refresh(state: State) -> None:
@@ -75,13 +87,11 @@ def refresh(state: State) -> None:
     enabled, ratio = scenario.demand.enabled, scenario.leasing.gross_per_it
     leases, connections, projects = state.leases.rows, state.connections.rows, state.projects.rows
     sites, plants, companies = state.sites.rows, state.plants.rows, state.companies.rows
-    served = count_served(rows, leases, connections, projects, sites, plants, companies, state.week)
-    state.ai.on_site_mw, state.ai.on_site_let_mw, ordered = served
-    state.ai.developer_mw = ratio * demand.developers_mw(state.week) + state.ai.on_site_let_mw if enabled else 0.0
-    coming = ratio * demand.developers_coming(state.week) + signed_before(state) + ordered if enabled else 0.0
-    rows["demand_mw"] = rows["share"] * demand.wanted * enabled
-    rows["leased_mw"] += rows["share"] * state.ai.developer_mw
-    rows["coming_mw"] += rows["share"] * coming
+    let, week = ratio * demand.developers_mw(state.week), state.week
+    coming = ratio * demand.developers_coming(week) + signed_before(state)
+    state.ai.on_site_mw, state.ai.on_site_let_mw, state.ai.developer_mw = count_served(
+        rows, leases, connections, projects, sites, plants, companies, week, demand.wanted, let, coming, enabled
+    )
 
 
 def signed_before(state: State) -> float:

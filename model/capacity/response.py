@@ -64,7 +64,7 @@ def weigh_costs(state: State, power: np.ndarray) -> None:
     demand, tenants, p = state.demand, state.hyperscalers.rows, state.scenario.leasing
     missing = np.maximum(0.0, tenants["demand_mw"] - tenants["owned_mw"] - tenants["leased_mw"]).sum()
     wait = years_of_wait(float(missing), float(tenants["coming_mw"].sum()), LOOK_AHEAD / WEEKS_A_YEAR)
-    mean = float(power @ demand.zone_share / demand.zone_share.sum())
+    mean = float((power * demand.zone_share).sum() / demand.zone_share.sum())
     rent, speed = float(state.beliefs.rents[1]), state.scenario.demand.speed_value
     cost = cost_of_compute(p.gpu_capex, rent, mean, wait, speed, p.gross_per_it)
     demand.first_cost = demand.first_cost or cost

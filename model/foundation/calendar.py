@@ -1,6 +1,6 @@
 """Weeks and dates of one run: weeks are counted from the day it starts; decisions fall every thirteen weeks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from agents.units import WEEKS_A_YEAR
@@ -21,6 +21,7 @@ class Calendar:
     """
 
     start: date
+    _months: dict[int, int] = field(default_factory=dict, init=False, repr=False, compare=False)  # by week, once asked
 
     def date(self, week: int) -> date:
         """First day of a week."""
@@ -44,7 +45,9 @@ class Calendar:
 
     def month(self, week: int) -> int:
         """Month (0-11) of the middle of a week."""
-        return (self.date(week) + timedelta(days=3)).month - 1
+        if week not in self._months:
+            self._months[week] = (self.date(week) + timedelta(days=3)).month - 1
+        return self._months[week]
 
     def years(self, week: float) -> float:
         """Years since the start."""

@@ -201,14 +201,22 @@ def balance_tenants(
         tenant.room -= drawn
 
 
-def settle_tenants(state: State) -> None:
+@phase
+def settle_tenants(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    leases: Rows[Lease],
+    tenants: Rows[Tenant],
+    flows: Flows,
+    demand: Rows[Demand],
+    leasing: Rows[Leasing],
+    week: int,
+    parts: Rows[Parts],
+) -> None:
     """The week's earnings and spending of AI tenants."""
-    s, tenants = state.scenario, state.hyperscalers.rows
     halls, away = np.zeros(len(tenants)), np.zeros(len(tenants))
-    count_halls(state.leases.rows, state.sites.rows, tenants, state.week, s.leasing.gross_per_it, halls, away)
-    companies, flows, parts = state.companies.rows, state.ledger.flows, state.cast.parts
-    demand, leasing = state.numbers(s.demand), state.numbers(s.leasing)
-    run_tenants(companies, tenants, flows, halls, away, demand, leasing, state.week, parts)
+    count_halls(leases, sites, tenants, week, leasing[0].gross_per_it, halls, away)
+    run_tenants(companies, tenants, flows, halls, away, demand, leasing, week, parts)
 
 
 def balance(state: State) -> None:

@@ -33,7 +33,7 @@ def hhi(sizes: ArrayLike) -> float:
     if total <= 0:
         return 0.0
     share = size / total
-    return 10_000.0 * float(share @ share)
+    return 10_000.0 * float((share * share).sum())
 
 
 def cr(sizes: ArrayLike, n: int = 4) -> float:
@@ -64,7 +64,7 @@ def gini(sizes: ArrayLike) -> float:
     count, total = len(size), float(size.sum())
     if total <= 0:
         return 0.0
-    return max(0.0, 2.0 * float(np.arange(1, count + 1) @ size) / (count * total) - (count + 1) / count)
+    return max(0.0, 2.0 * float((np.arange(1, count + 1) * size).sum()) / (count * total) - (count + 1) / count)
 
 
 def log_regression_r2(value: ArrayLike, size: ArrayLike) -> float:
@@ -87,7 +87,7 @@ def log_regression_r2(value: ArrayLike, size: ArrayLike) -> float:
         return 0.0
     y -= y.sum() / len(y)
     x -= x.sum() / len(x)
-    yy, xx, xy = float(y @ y), float(x @ x), float(x @ y)
+    yy, xx, xy = float((y * y).sum()), float((x * x).sum()), float((x * y).sum())
     # Equal figures leave only rounding behind once the mean is taken off.
     rounding = 1e-20 * len(y)
     return min(1.0, xy * xy / (xx * yy)) if min(xx, yy) > rounding else 0.0

@@ -186,60 +186,62 @@ def fill_curve(
 
 @rule
 def fill_stair(steps: np.ndarray, left: np.ndarray) -> None:
-    """Elastic load that has left at each multiple of the step's width: a running sum.  [MW]
+    """Elastic load of every zone that has left at each multiple of the step's width: a running sum.  [MW]
 
-    >>> left = np.zeros(3); fill_stair(np.array([10.0, 20.0]), left); left.tolist()
-    [0.0, 10.0, 30.0]
+    >>> left = np.zeros((1, 3)); fill_stair(np.array([[10.0, 20.0]]), left); left.tolist()
+    [[0.0, 10.0, 30.0]]
     """
-    left[0] = 0.0
-    for index in range(steps.shape[0]):
-        left[index + 1] = left[index] + steps[index]
+    for zone in range(left.shape[0]):
+        left[zone, 0] = 0.0
+        for index in range(steps.shape[1]):
+            left[zone, index + 1] = left[zone, index] + steps[zone, index]
 
 
 @rule
-def given_up(left: np.ndarray, width: float, price: float) -> tuple[float, float]:
-    """Elastic load that has left at a price, and how much more a dollar drives out: a step leaves evenly.
+def given_up(left: np.ndarray, zone: int, width: float, price: float) -> tuple[float, float]:
+    """Elastic load that has left a zone at a price, and how much more a dollar drives out: a step leaves evenly.
 
-    [MW], [MW per $/MWh]
+    left [zone, step] MW; returned: [MW], [MW per $/MWh]
 
-    >>> left = np.array([0.0, 10.0, 30.0])
-    >>> given_up(left, 5.0, 7.5), given_up(left, 5.0, 400.0), given_up(left, 5.0, -3.0)
+    >>> left = np.array([[0.0, 10.0, 30.0]])
+    >>> given_up(left, 0, 5.0, 7.5), given_up(left, 0, 5.0, 400.0), given_up(left, 0, 5.0, -3.0)
     ((20.0, 4.0), (30.0, 0.0), (0.0, 0.0))
     """
-    place, last = price / width, left.shape[0] - 1
+    place, last = price / width, left.shape[1] - 1
     if place <= 0.0:
         return 0.0, 0.0
     if place >= last:
-        return float(left[last]), 0.0
+        return float(left[zone, last]), 0.0
     index = int(place)
-    step = left[index + 1] - left[index]
-    return float(left[index] + (place - index) * step), float(step / width)
+    step = left[zone, index + 1] - left[zone, index]
+    return float(left[zone, index] + (place - index) * step), float(step / width)
 
 
 @rule
-def produced(offer: np.ndarray, mw: np.ndarray, count: int, price: float) -> tuple[float, float]:
-    """Most that a zone makes at a price, and how much more at a dollar more, on a curve of points (offer, MW).
+def produced(offer: np.ndarray, mw: np.ndarray, count: np.ndarray, zone: int, price: float) -> tuple[float, float]:
+    """Most that a zone makes at a price, and how much more at a dollar more, on its curve of points (offer, MW).
 
+    offer $/MWh and mw MW [zone, point], count [zone]: whole tables and an index, since a view of a row costs a reference.
     Between points MW rise evenly; points of one offer are a plant's step; from the last offer on, the cap, there is
     no limit.  [MW], [MW per $/MWh]
 
-    >>> offer, mw = np.array([20.0, 20.0, 50.0, 5000.0]), np.array([0.0, 100.0, 100.0, 160.0])
-    >>> [produced(offer, mw, 4, price)[0] for price in (19.0, 20.0, 35.0, 2525.0, 5000.0)]
+    >>> offer, mw = np.array([[20.0, 20.0, 50.0, 5000.0]]), np.array([[0.0, 100.0, 100.0, 160.0]])
+    >>> [produced(offer, mw, np.array([4]), 0, price)[0] for price in (19.0, 20.0, 35.0, 2525.0, 5000.0)]
     [0.0, 100.0, 100.0, 130.0, 1000000000.0]
     """
-    if price >= offer[count - 1]:
+    low, high = 0, count[zone] - 1
+    if price >= offer[zone, high]:
         return ENDLESS, 0.0
-    if price < offer[0]:
-        return float(mw[0]), 0.0
-    low, high = 0, count - 1  # offer[low] <= price < offer[high]
-    while high - low > 1:
+    if price < offer[zone, 0]:
+        return float(mw[zone, 0]), 0.0
+    while high - low > 1:  # offer[low] <= price < offer[high]
         middle = (low + high) // 2
-        if offer[middle] <= price:
+        if offer[zone, middle] <= price:
             low = middle
         else:
             high = middle
-    slope = (mw[high] - mw[low]) / max(1e-9, offer[high] - offer[low])
-    return float(mw[low] + slope * (price - offer[low])), float(slope)
+    slope = (mw[zone, high] - mw[zone, low]) / max(1e-9, offer[zone, high] - offer[zone, low])
+    return float(mw[zone, low] + slope * (price - offer[zone, low])), float(slope)
 
 
 @rule
@@ -249,7 +251,7 @@ def supplied(market: Market, zone: int, price: float) -> tuple[float, float]:
     [MW], [MW per $/MWh]
     """
     offer, mw, count, left, width, relief = market
-    made, more = produced(offer[zone], mw[zone], count[zone], price)
-    gone, leaving = given_up(left[zone], width, price)
+    made, more = produced(offer, mw, count, zone, price)
+    gone, leaving = given_up(left, zone, width, price)
     cut = relief[zone] if price >= ALARM_PRICE else 0.0
     return made + gone + cut, more + leaving

@@ -155,17 +155,17 @@ def clear_week(
     cut_mwh[:] = 0.0
     cap_hours[:] = 0.0
     for block in range(blocks):
+        if block <= 1:
+            fill_stair(peak_steps if block == 0 else steps, left)
         for zone in range(zones):
-            if block <= 1:
-                fill_stair(peak_steps[zone] if block == 0 else steps[zone], left[zone])
             wanted[zone], guess[zone] = load[zone, block] + left[zone, -1], prices[zone, block]
         market = Market(offer[:, block], mw[:, block], count[:, block], left, step, relief)
         moves += trade(market, wanted, lines, hurdle, flows[block], sides[block], guess, made)
         for zone in range(zones):
             price = min(guess[zone], PRICE_CAP)
-            gone = min(made[zone], given_up(left[zone], step, price)[0])
+            gone = min(made[zone], given_up(left, zone, step, price)[0])
             prices[zone, block], mining_mw[zone, block] = max(0.0, price), left[zone, -1] - gone
-            plants, _ = produced(offer[zone, block], mw[zone, block], count[zone, block], price - 1e-6)
+            plants, _ = produced(market.offer, market.mw, market.count, zone, price - 1e-6)
             cut = cut_in_emergency(price, made[zone], gone, plants, relief[zone])
             margin = supply_mw[zone, block] - made[zone] + gone + cut
             unserved_mwh[zone] += mean_shortfall(margin, width[zone, block]) * BLOCK_HOURS[block]
@@ -174,6 +174,7 @@ def clear_week(
     return moves
 
 
+@phase
 def congestion(prices: np.ndarray, flows: np.ndarray, tail: np.ndarray, head: np.ndarray, hurdle: float) -> np.ndarray:
     """A week's congestion rent by line: (price at the end - price at the start) x flow, less the hurdle.  [$]
 
@@ -182,8 +183,12 @@ def congestion(prices: np.ndarray, flows: np.ndarray, tail: np.ndarray, head: np
     >>> congestion(np.array([[20.0] * 6, [60.0] * 6]), np.full((6, 1), 30.0), np.array([0]), np.array([1]), 5.0).round()
     array([176400.])
     """
-    gained = (prices[head] - prices[tail]) * flows.T - hurdle * np.abs(flows.T)
-    return gained @ BLOCK_HOURS
+    rent = np.zeros(len(tail))
+    for line in range(len(tail)):
+        for block in range(flows.shape[0]):
+            gap, flow = prices[head[line], block] - prices[tail[line], block], flows[block, line]
+            rent[line] += (gap * flow - hurdle * abs(flow)) * BLOCK_HOURS[block]
+    return rent
 
 
 def dispatch(

@@ -10,12 +10,13 @@ from agents.rules.generation import AI_USE
 from agents.surroundings import Power
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.power.charges import capacity_prices
-from model.power.dispatch import Curves, clear_week, congestion, lay_out
+from model.power.dispatch import Curves, clear_week, lay_out
 from model.power.entry import NOTICE_YEARS, add_margins, closures, committed, entry, with_entry
 from model.power.foresight import ai_on_the_way, horizon, weights
 from model.power.forest import Lines
 from model.power.gas import Gas
 from model.power.grid import Grid
+from model.power.grid_week import play_grid
 from model.power.load import (
     BLOCK_HOURS,
     BLOCK_SHARES,
@@ -23,6 +24,7 @@ from model.power.load import (
     LoadProfile,
     block_widths,
     called_hours,
+    mean_of_hours,
     weather_week,
     weekly_load,
 )
@@ -34,7 +36,7 @@ BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
 UNCALLED = 1.0 - called_hours() / (HOURS_A_YEAR * BLOCK_SHARES)  # part of each block in which tied load runs
 START_YEAR = 2025.88  # of the tables, 17 November: plants and load are counted from there whenever a run starts
 NEWS_MW = 500.0  # smaller plants are no event
-UNDER_SB6 = np.array([float(zone == "ercot") for zone in US_ZONES])
+UNDER_SB6, EVERYWHERE = np.array([float(zone == "ercot") for zone in US_ZONES]), np.ones(len(US_ZONES))
 REFERENCE_GROWTH = 0.012  # national growth that the zones' own rates amount to
 
 
@@ -57,13 +59,16 @@ class Electricity:
         self.adders = self.delivery + self.capacity_price / 24.0
         self.share = zones["pool_share"][:ABROAD]
         self.widths = block_widths(self.profile)
+        self.available = np.ascontiguousarray(
+            self.base_grid.availability.transpose(1, 0, 2)
+        )  # [month, fuel, block] 0-1
         self.peak = self.profile.peak_mw
         count = len(US_ZONES)
         self.deviation, self.weather, self.outage = np.zeros(count), np.zeros(count), np.zeros(count)
         self.still = np.zeros(len(ZONES))  # share of the week that a storm keeps rigs off; abroad none
         self.mining_mw = np.zeros((count, BLOCKS))
         names, lines = self.base_grid.zones, self.base_grid.lines
-        self.flow_columns = [f"flow_{names[line.start]}_{names[line.end]}_mw" for line in lines]
+        self.flow_columns = tuple(f"flow_{names[line.start]}_{names[line.end]}_mw" for line in lines)
         self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
         self.steps, self.peak_steps = np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS))
         self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
@@ -113,39 +118,28 @@ class Electricity:
     def dispatch_week(self, state: State, ai_mw: np.ndarray) -> None:
         """Set `state.power.prices` and `state.power.unserved_mwh`; the mining steps must have been offered before.
 
-        ai_mw [zone] gross MW of AI in service.
+        ai_mw [zone] gross MW of AI in service.  In an emergency a part of what was connected since the start is cut, where the
+        law says so: Texas SB6 (June 2025) has large loads that connect from 2026 on cut before firm load is shed.
         """
         month, year = state.calendar.month(state.week), START_YEAR + state.calendar.years(state.week)
         growth = self.growth_to(year)
         self.gas.move(state.draws, state.week, self.power)
-        load = weekly_load(self.profile, month, growth, self.weather)
-        extra = AI_USE * ai_mw + self.flat[:ABROAD]
-        load = np.ascontiguousarray(load + extra[:, None] + self.tied[:ABROAD, None] * UNCALLED)
-        stack, curves = self.stack(year, month, growth), self.curves
-        lay_out(stack.cost, stack.supply, self.width, self.month_peak, self.outage, curves)
-        clear_week(
-            curves,
-            load,
-            self.steps[:ABROAD],
-            self.peak_steps[:ABROAD],
-            BIN_WIDTH,
-            self.relief(state, ai_mw),
-            self.lines,
-            self.power.hurdle,
-            self.flows,
-            self.sides,
-            state.power.prices[:ABROAD],
-            self.mining_mw,
-            state.power.unserved_mwh[:ABROAD],
-            self.cut_mwh,
-            self.cap_hours,
-        )
-        for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist():
-            state.event(
-                "emergency", state.names[state.cast.first_utility + zone], mw=self.cut_mwh[zone] / BLOCK_HOURS[0]
-            )
-        state.power.prices[ABROAD] = self.power.abroad
-        self.note_margins(self.spot, state.power.prices[:ABROAD], month, self.year_margin)
+        if self.ai_at_start[0] < 0.0:
+            self.ai_at_start[:] = ai_mw
+        stack, now, policy = self.stack(year, month, growth), state.power, state.scenario.policy
+        where = EVERYWHERE if policy.emergency_everywhere else UNDER_SB6
+        state.beliefs.zone_year = np.empty(len(ZONES))
+        cut = play_grid(
+            self.profile.factors[month], self.profile.mean_mw, growth, self.weather,
+            ai_mw, self.ai_at_start, where * policy.emergency_share, self.flat, self.tied, UNCALLED,
+            stack.cost, stack.supply, self.width, self.month_peak, self.outage, self.curves,
+            self.steps, self.peak_steps, BIN_WIDTH, self.lines, self.power.hurdle, self.flows, self.sides,
+            now.prices, self.power.abroad, self.mining_mw, now.unserved_mwh, self.cut_mwh, self.cap_hours,
+            *self.spot.offers(month), self.available[month], self.year_margin, state.beliefs.block_year, state.beliefs.zone_year,
+        )  # fmt: skip
+        for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist() if cut else ():
+            mw = self.cut_mwh[zone] / BLOCK_HOURS[0]
+            state.event("emergency", state.names[state.cast.first_utility + zone], mw=mw)
         if state.week % 52 == 0:
             self.plan_plants(state, year, ai_mw)
 
@@ -155,21 +149,6 @@ class Electricity:
             return
         self.capacity_price[:] = capacity_prices(self._usual_capacity, self._auctions, week, list(ZONES))
         self.adders[:] = self.delivery + self.capacity_price / 24.0
-
-    def relief(self, state: State, ai_mw: np.ndarray) -> np.ndarray:
-        """Load that is cut in an emergency: a part of AI that was connected since the start, where the law says so.  [MW]
-
-        Texas SB6 (June 2025): large loads that connect from 2026 on can be cut before firm load is shed.
-        """
-        if self.ai_at_start[0] < 0.0:
-            self.ai_at_start[:] = ai_mw
-        policy = state.scenario.policy
-        where = 1.0 if policy.emergency_everywhere else UNDER_SB6
-        return where * policy.emergency_share * AI_USE * np.maximum(0.0, ai_mw - self.ai_at_start)
-
-    def note_margins(self, grid: Grid, prices: np.ndarray, month: int, margin: np.ndarray) -> None:
-        """Add what a MW of each kind of plant earned in a week at these prices [zone, block] to `margin` [zone, fuel]."""
-        add_margins(prices, *grid.offers(month), self.base_grid.availability[:, month], BLOCK_HOURS, margin)
 
     def plan_plants(self, state: State, year: float, ai_mw: np.ndarray) -> None:
         """Once a year utilities begin plants, and give notice to old ones, on last year's margins and expected ones.
@@ -243,17 +222,9 @@ class Electricity:
                 cut,
                 dear,
             )
-            self.note_margins(self.grid, prices, month, margin)
-            self.outlook_price += self.week_mean(prices) / 12.0
+            add_margins(prices, *self.grid.offers(month), self.available[month], BLOCK_HOURS, margin)
+            self.outlook_price += mean_of_hours(prices) / 12.0
         return margin * (WEEKS_A_YEAR / 12.0)
-
-    def congestion_rent(self, prices: np.ndarray) -> float:
-        """What the week's flows gain in price beyond the hurdle; it is the transmission owners'.  [$]"""
-        return float(congestion(prices[:ABROAD], self.flows, self.lines.tail, self.lines.head, self.power.hurdle).sum())
-
-    def week_mean(self, prices: np.ndarray) -> np.ndarray:
-        """Mean price of the week by zone.  [$/MWh]"""
-        return prices @ BLOCK_SHARES
 
 
 @phase

@@ -22,6 +22,7 @@ from model.tables.technologies import Technologies
 
 MOST_IMPORTS = 0.25  # of a zone's record load, over all its lines at once
 FIRST_YEAR = 2025  # the unit list is that of the end of 2024
+on_arrays: Any = storage_at_peak  # the rule says the same of arrays
 YEARS = 12  # 1 January 2025 to 1 January 2036
 
 
@@ -243,7 +244,7 @@ class Grid:
         capacity, available = self.capacity(year), np.ascontiguousarray(self.availability[:, month])
         zones, points = len(self.zones), 2 * capacity.shape[1]
         for fuel in (row for row in range(capacity.shape[1]) if self.technologies.shapes[row] == "storage"):
-            capacity[:, fuel] = [storage_at_peak(*case) for case in zip(capacity[:, fuel], self.peak_mw, strict=True)]
+            capacity[:, fuel] = on_arrays(capacity[:, fuel], self.peak_mw)
         stack = Stack(np.empty((zones, points)), np.empty((zones, BLOCKS, points)), np.empty((zones, BLOCKS)))
         stack_supply(
             capacity, available, low, high, self.technologies.on_grid["uncertainty"].copy(), self.imports_mw, *stack

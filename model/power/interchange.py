@@ -11,7 +11,7 @@ which prices differ by more than the hurdle enters.  Cost falls with every move;
 import numpy as np
 
 from agents.rules.compiled import rule
-from model.power.curves import Market
+from model.power.curves import ENDLESS, Market
 from model.power.forest import Lines, enter_lines, label_trees
 from model.power.tree_price import tree_price
 
@@ -92,6 +92,7 @@ def trade(
     parent, depth = np.zeros(zones, np.int64), np.zeros(zones, np.int64)
     offset, lacking, joined = np.zeros(zones), np.zeros(zones), np.zeros(zones, np.int64)
     target = np.zeros(flow.shape[0])
+    met = np.full(zones, -ENDLESS)  # load at which a zone that stands alone has its price to the last MW
     if not feasible(lines, load, flow):
         flow[:], side[:] = 0.0, 0
     for move in range(20 + MOVES * flow.shape[0]):
@@ -107,9 +108,15 @@ def trade(
             while last < zones and tree[order[last]] == tree[order[first]]:
                 total += float(lacking[order[last]])
                 last += 1
-            guess = float(prices[order[first]])
-            price = tree_price(market, order, offset, first, last, total, guess, made)
+            root = order[first]
+            alone = last == first + 1
+            if alone and total == met[root]:
+                first = last
+                continue  # neither its price nor what it makes has moved
+            guess = float(prices[root])
+            price, exact = tree_price(market, order, offset, first, last, total, guess, made)
             for place in range(first, last):
+                met[order[place]] = total if alone and exact else -ENDLESS
                 prices[order[place]] = price + offset[order[place]]
             stop = aim(order, first, last, parent, lines, side, lacking, made, flow, target)
             if stop >= 0:

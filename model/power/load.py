@@ -103,7 +103,7 @@ def _check_zone(zone: str, mean: float, blocks: np.ndarray, months: np.ndarray, 
     if not mean > 0.0:
         raise TableError(f"load of {zone}: mean_mw is {mean:g}; give a positive number of MW")
     for name, factors, weights in (("blocks", blocks, BLOCK_SHARES), ("months", months, np.full(12, 1 / 12))):
-        average = float(factors @ weights)
+        average = float((factors * weights).sum())
         if factors.min() <= 0.0 or abs(average - 1.0) > 0.02:
             raise TableError(
                 f"load of {zone}: {name} average to {average:.3f}; give positive factors that average to 1"
@@ -145,9 +145,20 @@ def fit_spread(blocks: np.ndarray, months: np.ndarray) -> float:
 
     def miss(spread: float) -> float:
         gap = annual_curve(blocks, months, spread) - blocks
-        return float(BLOCK_SHARES @ (gap * gap))
+        return float((BLOCK_SHARES * (gap * gap)).sum())
 
     return float(minimize_scalar(miss, bounds=(0.0, 1.0), method="bounded", options={"xatol": 1e-6}).x)  # type: ignore[attr-defined]
+
+
+def mean_of_hours(by_block: np.ndarray) -> np.ndarray:
+    """Mean over the hours of a week of what is known by load block, the last axis.
+
+    A sum and not a product of matrices, here as elsewhere: libraries for those add up in an order that depends on the machine.
+
+    >>> mean_of_hours(np.array([10.0, 0.0, 0.0, 0.0, 0.0, 1.0])).round(9).item()
+    0.2
+    """
+    return (by_block * BLOCK_SHARES).sum(axis=-1)
 
 
 def weekly_load(

@@ -70,9 +70,9 @@ def stack_supply(
                 spread = uncertainty[fuel] * capacity[zone, fuel] * available[fuel, block]
                 variance += spread * spread
             width[zone, block] = (3.0 * variance) ** 0.5  # a uniform span has sd width / sqrt(3)
-            for point in range(cost.shape[1]):
-                mw = imports[zone]
-                for fuel in range(capacity.shape[1]):
-                    share = offered_share(cost[zone, point], low[zone, fuel], high[zone, fuel])
-                    mw += share * capacity[zone, fuel] * available[fuel, block]
-                supply[zone, block, point] = mw
+        for point in range(cost.shape[1]):
+            supply[zone, :, point] = imports[zone]
+            for fuel in range(capacity.shape[1]):
+                mw = offered_share(cost[zone, point], low[zone, fuel], high[zone, fuel]) * capacity[zone, fuel]
+                for block in range(supply.shape[1] if mw > 0.0 else 0):
+                    supply[zone, block, point] += mw * available[fuel, block]

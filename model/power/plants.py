@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.codes import BLOCKS
 from agents.rules.compiled import rule
-from model.power.load import BLOCK_SHARES
+from model.power.load import mean_of_hours
 
 # Net imports from Canada, MW at all hours: EIA-930 of recent years, when droughts had cut them (recollection).
 # What zones of the US send each other is found by the dispatch.
@@ -56,9 +56,9 @@ def availability(shape: str, mean: float) -> np.ndarray:
     sun = _SUMMER[:, None] * _SUMMER_SUN + (1.0 - _SUMMER[:, None]) * _WINTER_SUN
     flat = np.ones((12, BLOCKS))
     shapes = {
-        "sun": _SUN_MONTH[:, None] * sun / (sun @ BLOCK_SHARES)[:, None],
-        "wind": _WIND_MONTH[:, None] * _WIND_BLOCK / (_WIND_BLOCK @ BLOCK_SHARES),
-        "water": _WATER_MONTH[:, None] * _WATER_BLOCK / (_WATER_BLOCK @ BLOCK_SHARES),
+        "sun": _SUN_MONTH[:, None] * sun / mean_of_hours(sun)[:, None],
+        "wind": _WIND_MONTH[:, None] * _WIND_BLOCK / mean_of_hours(_WIND_BLOCK),
+        "water": _WATER_MONTH[:, None] * _WATER_BLOCK / mean_of_hours(_WATER_BLOCK),
         "storage": flat * _BATTERY_BLOCK,
         "flat": flat,
         "overhaul": _UPKEEP_MONTH[:, None] * flat,

@@ -14,17 +14,21 @@ CLOSE = 1e-6  # prices [$/MWh] and MW that differ by less are equal
 
 @rule
 def tree_supply(
-    market: Market, order: np.ndarray, offset: np.ndarray, first: int, last: int, price: float
+    market: Market, order: np.ndarray, offset: np.ndarray, first: int, last: int, price: float, made: np.ndarray
 ) -> tuple[float, float]:
-    """What the zones of a tree supply when its root's price is `price`, and its slope.  [MW], [MW per $/MWh]"""
+    """What the zones of a tree supply when its root's price is `price`, and its slope.  [MW], [MW per $/MWh]
+
+    made [zone] MW is written: each zone's part.
+    """
     offer, mw, count, left, width, relief = market  # once: a field read in the loop costs a reference each time
     total, slope = 0.0, 0.0
     for place in range(first, last):
         zone = int(order[place])
         at = price + offset[zone]
-        made, more = produced(offer[zone], mw[zone], count[zone], at)
-        gone, leaving = given_up(left[zone], width, at)
-        total += made + gone + (relief[zone] if at >= ALARM_PRICE else 0.0)
+        plants, more = produced(offer, mw, count, zone, at)
+        gone, leaving = given_up(left, zone, width, at)
+        made[zone] = plants + gone + (relief[zone] if at >= ALARM_PRICE else 0.0)
+        total += made[zone]
         slope += more + leaving
     return total, slope
 
@@ -51,18 +55,17 @@ def tree_price(
     load: float,
     guess: float,
     made: np.ndarray,
-) -> float:
-    """Root's price at which a tree supplies its load [MW]; `made` [zone] is written: what each zone supplies.
+) -> tuple[float, bool]:
+    """Root's price at which a tree supplies its load [MW], and whether it does to the last MW.
 
-    Curves are straight between points, so that Newton's steps from last time's price are few.  Where the price stops
-    at a step of offers, the zones at that step share what is missing.
+    `made` [zone] is written: what each zone supplies.  Curves are straight between points, so that Newton's steps from
+    last time's price are few.  Where the price stops at a step of offers, the zones at that step share what is missing.
     """
     low, high, below, above, price = -ENDLESS, ENDLESS, 0.0, 0.0, guess
     for turn in range(300):
-        supply, slope = tree_supply(market, order, offset, first, last, price)
+        supply, slope = tree_supply(market, order, offset, first, last, price, made)
         if abs(supply - load) <= 1e-12 * (1.0 + load):
-            low, high, below, above = price, price, supply, supply
-            break
+            return min(price, ENDLESS), True
         if supply > load:
             high, above = price, supply
         else:
@@ -77,4 +80,4 @@ def tree_price(
         least, _ = supplied(market, zone, low + offset[zone])
         most, _ = supplied(market, zone, high + offset[zone])
         made[zone] = least + min(1.0, max(0.0, share)) * (most - least)
-    return high
+    return high, False

@@ -172,6 +172,13 @@ COLUMNS: dict[str, MarketColumn] = {
 }
 MARKET_COLUMNS = tuple(COLUMNS)
 WHOLE = tuple(name for name, column in COLUMNS.items() if column.whole)
+
+
+def of_source(*sources: str) -> tuple[str, ...]:
+    """Columns that are measured in some places."""
+    return tuple(name for name, column in COLUMNS.items() if column.source in sources)
+
+
 NETWORK_COLUMNS = (
     "week",
     "btc_price_usd",

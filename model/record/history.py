@@ -10,13 +10,16 @@ import numpy as np
 from agents.codes import ABROAD, ARCHETYPES, ENDINGS, KINDS, TIERS, USES, ZONES
 from agents.options.barriers import BARRIERS, FREE
 from agents.options.registry import NAMES
+from agents.population import CompanyRow
+from agents.records import Rows
 from agents.rules.independence import independents
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
 from model.foundation.events import Event
-from model.record.columns import MARKET_COLUMNS, NETWORK_COLUMNS
+from model.record.columns import EXPLAINED, MARKET_COLUMNS, NETWORK_COLUMNS, SHARES, SIZES, of_source
 from model.record.conveyances import conveyances
 from model.record.events import events_table
+from model.record.measures import concentration, value_explained
 from model.record.schemas import DECISIONS, table, table_of_rows
 from model.state import Offer, State
 from model.statements.tables import balance_sheets, flow_matrix
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 FIGURES = itemgetter(*MARKET_COLUMNS)
+LATER = dict.fromkeys(of_source(SHARES, EXPLAINED), np.nan)  # columns that are worked out when somebody reads them
+LATER_AT = [MARKET_COLUMNS.index(name) for name in LATER]
 ALONE = [MARKET_COLUMNS.index(name) for name in NETWORK_COLUMNS]
 OFFERED = Offer._fields.index("price")  # from here on an offer has the columns of its table
 MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
@@ -38,6 +43,8 @@ class History:
         self._rows = np.zeros((weeks + 1, len(MARKET_COLUMNS)))
         self._place = {name: column for column, name in enumerate(MARKET_COLUMNS)}
         self.weeks_recorded = 0
+        self._owed: list[tuple[int, np.ndarray, Rows[CompanyRow] | None]] = []  # weeks whose `LATER` nobody has read
+        self._told: tuple[np.ndarray, dict[str, float]] = np.zeros((3, 0)), {}  # the sizes they were last told of
         self.alone = False  # the Bitcoin network, without a market
         self._companies: list[tuple[int, np.ndarray]] = []
         self._sites: list[tuple[int, np.ndarray, np.ndarray]] = []
@@ -61,14 +68,33 @@ class History:
 
     def column(self, name: str) -> np.ndarray:
         """A column of `market` so far, as a view; KeyError for an unknown name."""
+        if name in LATER:
+            self._work_out()
         return self._rows[: self.weeks_recorded, self._place[name]]
 
-    def record(self, figures: dict[str, float]) -> None:
-        """Write one week of the market; every column must be given."""
+    def record(self, figures: dict[str, float], valued: Rows[CompanyRow] | None) -> None:
+        """Write one week of the market; every column must be given, but those that are worked out when they are read.
+
+        valued: independent miners, in weeks in which they were valued.
+        """
         if self.weeks_recorded == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[self.weeks_recorded] = FIGURES(figures)
+        self._rows[self.weeks_recorded] = FIGURES(LATER | figures)
+        self._owed.append((self.weeks_recorded, self._state.sizes, valued))
         self.weeks_recorded += 1
+
+    def _work_out(self) -> None:
+        """How unequal miners were, and what explained their value, in the weeks that nobody has asked about yet."""
+        for week, sizes, valued in self._owed:
+            before, told = self._told
+            if valued is not None:
+                told = told | value_explained(valued)
+            for name, size, old in zip(SIZES, sizes, before, strict=True):
+                if sizes is not before and not np.array_equal(size, old):
+                    told = told | concentration(name, size[sizes[0] >= 0.0])
+            self._told = sizes, told
+            self._rows[week, LATER_AT] = [told[name] for name in LATER]
+        self._owed = []
 
     def record_network(self, figures: np.ndarray) -> None:
         """Write weeks of a network that is alone, a row each with `NETWORK_COLUMNS`: the others hold nothing."""

@@ -3,13 +3,14 @@
 import numpy as np
 
 from agents.codes import US_ZONES
-from agents.records import blank, columns_of
+from agents.population import CompanyRow
+from agents.records import Rows, blank, columns_of
 from agents.units import SATOSHI
 from model.bitcoin import Network
 from model.capacity.purpose import changed_mw
 from model.owners.consolidation import cr, gini, hhi, log_regression_r2
 from model.power.electricity import Electricity
-from model.power.load import BLOCK_SHARES
+from model.power.grid_week import measure_grid
 from model.record.survey import Survey, survey
 from model.standing import PowerMarket
 from model.state import State
@@ -27,8 +28,8 @@ CARRIED = (
 
 
 def of_tables(state: State) -> dict[str, float]:
-    """Everything that is summed up of the market's own tables: see `Survey`; and how unequal independent miners are."""
-    found = blank(Survey, 1)
+    """Everything that is summed up of the market's own tables; sizes of independent miners are left in `state.sizes`."""
+    found, sizes = blank(Survey, 1), state.sizes.copy()
     changed = survey(
         state.companies.rows,
         state.sites.rows,
@@ -38,15 +39,12 @@ def of_tables(state: State) -> dict[str, float]:
         state.pool.sold,
         state.pool.sold_limit,
         state.cast.miners,
-        state.sizes,
+        sizes,
         found,
     )
     if any(changed):
-        independent = state.sizes[0] >= 0.0
-        for name, size, anew in zip(("mw", "hashrate", "mw_ai"), state.sizes, changed, strict=True):
-            if anew:
-                state.concentration |= concentration(name, size[independent])
-    return dict(zip(columns_of(Survey), found[0].item(), strict=True)) | state.concentration
+        state.sizes = sizes  # never written to: the history keeps them
+    return dict(zip(columns_of(Survey), found[0].item(), strict=True))
 
 
 def concentration(name: str, sizes: np.ndarray) -> dict[str, float]:
@@ -54,9 +52,8 @@ def concentration(name: str, sizes: np.ndarray) -> dict[str, float]:
     return {f"hhi_{name}": hhi(sizes), f"cr4_{name}": cr(sizes, 4), f"gini_{name}": gini(sizes)}
 
 
-def value_explained(state: State) -> dict[str, float]:
+def value_explained(live: Rows[CompanyRow]) -> dict[str, float]:
     """R2 of log value on log MW (energised and approved) and on log hash, over independent miners; values are quarterly."""
-    live = state.companies.rows[state.independent_miners()]
     value, mw = live["value"] + 0.0, live["mw_energised"] + live["mw_approved"]
     return {
         "r2_value_on_mw": log_regression_r2(value, mw),
@@ -109,12 +106,12 @@ def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
 
 def of_electricity(electricity: Electricity, power: PowerMarket) -> dict[str, float]:
     """The week's mean price by US zone [$/MWh], hours at the cap, flow by line [MW], congestion rent [$], load shed [MWh]."""
-    prices, flows = electricity.week_mean(power.prices).tolist(), (BLOCK_SHARES @ electricity.flows).tolist()
+    flows, means = electricity.flows, np.empty(len(PRICES) + len(electricity.flow_columns))
+    rent = measure_grid(power.prices, flows, electricity.lines, electricity.power.hurdle, means)
     return {
-        **dict(zip(PRICES, prices, strict=False)),
+        **dict(zip(PRICES + electricity.flow_columns, means.tolist(), strict=True)),
         **dict(zip(AT_CAP, electricity.cap_hours.tolist(), strict=True)),
-        **dict(zip(electricity.flow_columns, flows, strict=True)),
-        "congestion_rent_usd": electricity.congestion_rent(power.prices),
+        "congestion_rent_usd": rent,
         "gas_price_usd_mmbtu": electricity.gas.henry_hub,
         "unserved_mwh": float(power.unserved_mwh.sum()),
         "ai_cut_mwh": float(electricity.cut_mwh.sum()),

@@ -30,7 +30,7 @@ class FastPower:
         self.zone = np.searchsorted(np.cumsum(electricity.share), drawn[:count] * electricity.share.sum(), side="right")
         self.error = state.scenario.behaviour.project_sd * ndtri(drawn[count : 2 * count])
         self.arrival = drawn[2 * count :]  # of campuses, then of sites
-        mean = float(rows["discount"] @ rows["share"] / rows["share"].sum())  # developers build for all tenants
+        mean = float((rows["discount"] * rows["share"]).sum() / rows["share"].sum())  # developers build for all tenants
         self.discount = np.append(rows["discount"], mean)
         self.owner = np.append(rows["company"], state.cast.developer)
         self.grid = zones["later"][:ABROAD]

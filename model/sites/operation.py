@@ -224,6 +224,15 @@ def mark_shutdown(
 
 
 @phase
+def hash_running(fleets: Rows[Fleet]) -> float:
+    """Hash that ran this week in the market.  [PH/s]"""
+    hashed = 0.0
+    for row in range(len(fleets)):
+        hashed += fleets[row].hash_ph * fleets[row].uptime
+    return hashed
+
+
+@phase
 def earn(
     companies: Rows[CompanyRow],
     fleets: Rows[Fleet],
@@ -241,9 +250,7 @@ def earn(
     have them [BTC]; price [$/BTC].
     """
     bitcoin, world = parts[0].bitcoin, parts[0].world
-    hashed = 0.0
-    for row in range(len(fleets)):
-        hashed += fleets[row].hash_ph * fleets[row].uptime
+    hashed = hash_running(fleets)
     total = hashed + world_hash_ph
     left, sold = coins, 0.0
     if total > 0.0:

@@ -27,6 +27,7 @@ from model.books.ledger import (
     RIG_DEPRECIATION,
     RIGS_ITEM,
     Flows,
+    carry,
     enter,
     whole_coins,
 )
@@ -181,7 +182,28 @@ def write_down_things(state: State, terms: Rows[Terms]) -> None:
 
 def close_sheets(state: State) -> float:
     """Take the week's flows to the sheets, value the coins, and compare with the records.  Returns the residual.  [$]"""
-    books = state.ledger
-    books.carry()
-    revalue_coins(books.sheets, books.coins, state.bitcoin.price, books.flows)
-    return float(disagreement(state.companies.rows, measured(state), books.sheets))
+    books, chart = state.ledger, state.ledger.chart
+    return compare(
+        state.things(), state.bitcoin.price, state.cast.parts, books.flows, books.coins, books.sheets,
+        chart.cash_kinds, chart.payer_item, chart.payee_item,
+    )  # fmt: skip
+
+
+@phase
+def compare(
+    things: Things,
+    price: float,
+    parts: Rows[Parts],
+    flows: Flows,
+    coins: np.ndarray,
+    sheets: np.ndarray,
+    cash_kinds: int,
+    payer_item: np.ndarray,
+    payee_item: np.ndarray,
+) -> float:
+    """Flows go to the sheets, coins are valued, and what the records hold is measured: returns the difference.  [$]"""
+    carry(sheets, flows, cash_kinds, payer_item, payee_item)
+    revalue_coins(sheets, coins, price, flows)
+    found = np.empty_like(sheets)
+    measure(things, price, parts, found)
+    return disagreement(things.companies, found, sheets)

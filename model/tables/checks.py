@@ -183,7 +183,7 @@ def check_load(sheets: Sheets) -> None:
             raise TableError(f"{sheet.file}: {column} must run from 1 to {rows} in order")
     for sheet, weights in ((blocks, blocks["weight"]), (months, np.full(12, 1 / 12))):
         for zone in US_ZONES:
-            mean = float(weights @ sheet[zone])
+            mean = float((weights * sheet[zone]).sum())
             if abs(mean - 1.0) > 0.003:
                 raise TableError(f"{sheet.file}: {zone} averages to {mean:.4f}; make it average to 1")
     for zone in US_ZONES:
