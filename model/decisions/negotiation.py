@@ -9,8 +9,8 @@ from agents.options.registry import MINE, SELL
 from model.decisions.appraisal import Appraisal
 from model.decisions.deeds import Dealing, Order, reserve_price, worth_of_letting
 from model.decisions.deliberation import Choices
+from model.owners.offers import ranked_offers
 from model.owners.proposals import settle_proposals
-from model.owners.site_sales import offers_for
 from model.owners.valuation import SiteWorth
 from model.state import State
 
@@ -39,6 +39,6 @@ def negotiate(
 def reserve(dealing: Dealing, site: int, buyer: int) -> float:
     """Least that an owner takes for a site when somebody asks: its rule's reserve, and no less than what others would bid.  [$]"""
     held = max(reserve_price(dealing, Order(site, SELL, MINE, 0.0)), worth_of_letting(dealing, site))
-    _, offers = offers_for(dealing.state, site, dealing.worth, dealing.able)
-    offers[buyer] = 0.0
-    return max(1.0, held, float(offers.max()))
+    buyers, offers = ranked_offers(dealing.state, site, dealing.worth, dealing.able, 2)
+    rival = float(offers[1] if buyers[0] == buyer else offers[0])
+    return max(1.0, held, rival)
