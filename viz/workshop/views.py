@@ -1,0 +1,156 @@
+"""What is shown to whom: everybody the room, a seat its own figures, facilitator and projector what all may see."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from viz.text.language import Text, language
+from viz.workshop import public
+from viz.workshop.kit import Kit
+from viz.workshop.predictions import Predictions
+from viz.workshop.room import Room
+from viz.workshop.table import Client, Table
+
+PALETTE = Path(__file__).resolve().parents[1] / "figures" / "palette.json"
+SECTIONS = ("room_words",)
+"""Of the texts, what goes to a tab as it stands."""
+
+
+def words(code: str) -> dict[str, Any]:
+    """The words of a tab, in its language."""
+    sections = language(code).sections
+    found = {name: text for section in SECTIONS for name, text in sections[section].items()}
+    return {"type": "words", "language": code, "words": found, "palette": palette()}
+
+
+@functools.cache
+def palette() -> dict[str, dict[str, str]]:
+    """The page's colours, light and dark, by name."""
+    found = json.loads(PALETTE.read_text(encoding="utf-8"))
+    return {
+        shade: {name: value for name, value in colours.items() if isinstance(value, str)} | colours["use"] | {"ai": colours["actor"]["hyperscaler"]}
+        for shade, colours in found.items()
+    }
+
+
+async def show(table: Table, client: Client, predictions: Predictions, address: str, kit: Kit) -> None:
+    """Sends a tab what has changed for it."""
+    text = language(client.language)
+    room, game = table.room, table.game
+    stands = (table.version, table.working, table.present() if client.role != "player" else 0, client.language)
+    await client.renew("room", stands, lambda: room_of(table, client, text))
+    asked = (*predictions.version(room), client.language)
+    await client.renew("lesson", asked, lambda: {"lesson": predictions.view(room, text, client.player)})
+    if table.working or game.rounds != table.wanted():
+        return  # the market is on its way
+    if client.role == "player":
+        player = room.players.get(client.player)
+        if player and player.seat:
+            made = (game.version, player.seat, client.language, room.phase == "recap", room.settings.hidden, drafts(room))
+            if client.sent.get("seat") != made:
+                client.sent["seat"] = made
+                await client.say({"type": "seat", **await asyncio.to_thread(seat_of, table, player.seat)})
+        return
+    version = (game.version, client.language, room.settings.hidden)
+    if client.sent.get("market") != version:
+        client.sent["market"] = version
+        await client.say({"type": "market", **await asyncio.to_thread(public.market_of, table, text)})
+    if client.role == "projector":
+        await client.renew("address", address, lambda: {"address": address, "qr": public.qr_of(address)})
+    if client.role == "facilitator":
+        await client.renew("kit", client.language, lambda: {"kit": kit.told(client.language), "address": address, "qr": public.qr_of(address)})
+        await client.renew("levers", (game.version, table.version, client.language), lambda: {"levers": public.levers_of(table, text)})
+
+
+def drafts(room: Room) -> int:
+    """How many orders of an undone round are there to begin with."""
+    return len(room.now.drafts) if room.now else 0
+
+
+def room_of(table: Table, client: Client, text: Text) -> dict[str, Any]:
+    """How the room stands, as a tab may know it: who sits where and has filed, and nothing that anybody has filed."""
+    room, now, present = table.room, table.room.now, table.present()
+    filed = now.orders if now else {}
+    seated = room.seated()
+    kinds = {seat["id"]: seat for seat in table.game.made("seats")}
+    people = [one for one in room.players.values() if not one.gone]
+    found: dict[str, Any] = {
+        "code": room.code,
+        "phase": room.phase,
+        "round": now.number if now else 0,
+        "quarters": now.quarters if now else room.settings.quarters,
+        "paused": room.paused,
+        "remains": round(room.remains(time.time()), 1),
+        "working": table.working,
+        "trouble": table.trouble,
+        "seating": room.settings.seating,
+        "hidden": sorted(room.settings.hidden),
+        "people": len(people),
+        "filed": sum(seat in filed for seat in seated),
+        "seated": len(seated),
+        "seats": [
+            {
+                "id": seat,
+                "kind": kinds[seat]["kind"],
+                "line": kinds[seat]["line"][text.code],
+                "alive": kinds[seat]["alive"],
+                "by": [one.name for one in seated.get(seat, ())],
+                "filed": seat in filed,
+            }
+            for seat in room.seats
+        ],
+    }
+    if client.role == "player" and (player := room.players.get(client.player)):
+        mine = filed.get(player.seat)
+        by = room.players[mine.by].name if mine else ""
+        found["you"] = {"name": player.name, "seat": player.seat, "filed": mine is not None, "by": by}
+    if client.role == "facilitator":
+        found |= {
+            "quarters_next": room.settings.quarters,
+            "seconds": room.settings.seconds,
+            "players": [
+                {"number": one.number, "name": one.name, "seat": one.seat, "here": one.number in present, "filed": one.seat in filed}
+                for one in people
+            ],
+            "asked": room.lesson,
+        }
+    return found
+
+
+def seat_of(table: Table, seat: str) -> dict[str, Any]:
+    """What one seat sees and may order.  Private: it goes to nobody else."""
+    room, game = table.room, table.game
+    hidden = room.settings.hidden
+    briefing = dict(game.made("briefing", seat, "others" in hidden))
+    if "market" in hidden:
+        briefing["market"] = None
+    draft = room.now.drafts.get(seat) if room.now and room.phase == "decide" else None
+    filed = room.now.orders.get(seat) if room.now and room.phase == "decide" else None
+    recap = game.made("recap", seat)
+    if recap and "rank" in hidden:
+        recap = {**recap, "rank": []}
+    found: dict[str, Any] = {
+        "version": game.version,
+        "id": seat,
+        "briefing": briefing,
+        "defaults": game.made("defaults", seat),
+        "order": filed.order if filed else (draft.order if draft else None),
+        "recap": recap,
+        "dropped": game.dropped.get(seat, ""),
+    }
+    if not briefing["alive"]:
+        taken = tuple(sorted(room.seated().keys() - {seat}))
+        found["after"] = game.made("after", seat, taken)
+    return found
+
+
+def without_people(table: Table) -> Mapping[str, Any] | None:
+    """The last round as bots alone would have played it, beside how it came.  Nothing before the first round."""
+    other = table.game.bots_only()
+    return None if other is None else {"rows": public.compared(table.game.market, other, tuple(table.room.seated()))}
