@@ -33,7 +33,9 @@ class Game:
         self.lock = threading.RLock()
         self.version = 0
         self.rounds: list[Round] = []
-        self.marks: list[dict[str, Any]] = []
+        self.marks: list[Any] = []
+        self.weeks: list[int] = []  # in which each round was decided
+        self.rule: list[dict[str, Any]] = []  # of each round, what the rule would have filed for seats that filed otherwise
         self.dropped: dict[str, str] = {}
         self._made: dict[tuple[Any, ...], Any] = {}
         self.scenario = Scenario.load(start["scenario"]).with_changes(dict(start.get("changes", {})))
@@ -56,7 +58,8 @@ class Game:
         with self.lock:
             played = len(self.rounds)
             if rounds[:played] != self.rounds:
-                self.market, self.rounds, self.marks, played = self._opened(), [], [], 0
+                self.market, played = self._opened(), 0
+                self.rounds, self.marks, self.weeks, self.rule = [], [], [], []
             for one in rounds[played:]:
                 self._play(one, seated)
             self.version += 1
@@ -67,9 +70,11 @@ class Game:
         for key, value in one["pulls"]:
             market.move(key, value)
         self.marks.append(rules.mark(market))
-        waits = dict.fromkeys(seated, int(one["quarters"]))
+        self.weeks.append(market.week)
+        waits, rule = dict.fromkeys(seated, int(one["quarters"])), {}
         for seat, order in one["orders"].items():
             if order:
+                rule[seat] = rules.defaults(market, seat)
                 try:
                     rules.file(market, seat, order, answer_quarters=waits)
                 except (rules.SeatError, MarketError) as error:  # a lever that moved after it was checked
@@ -77,6 +82,7 @@ class Game:
                     logger.warning("an order of %s was dropped: %s", seat, error)
         market.run_for(min(QUARTER * int(one["quarters"]), market.weeks - market.week))
         self.rounds.append(one)
+        self.rule.append(rule)
 
     def check(self, seat: str, order: Mapping[str, Any] | None, language: str) -> None:
         """Raises Refused with the sentence that says what is wrong with an order."""
@@ -118,15 +124,9 @@ class Game:
         except MarketError as error:
             raise Refused("order", why=str(error)) from None
 
-    def scores(self, seats: Collection[str]) -> dict[str, Any]:
-        """What people's seats are worth beside the bot's in the same seat."""
-        with self.lock:
-            return {seat: rules.score(self.market, seat) for seat in seats}
-
     def bots_only(self) -> EnergyMarket | None:
         """The market had bots alone played the last round; nothing before the first."""
         with self.lock:
             if not self.marks:
                 return None
-            quarters = int(self.rounds[-1]["quarters"])
-            return rules.bots_only(self.market, since=self.market.week - QUARTER * quarters)
+            return rules.bots_only(self.market, since=self.weeks[-1])

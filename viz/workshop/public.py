@@ -37,7 +37,7 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         "week": weeks - 1,
         "date": dated,
         "start": start,
-        "round_weeks": [mark_week(mark) for mark in game.marks],
+        "round_weeks": list(game.weeks),
         "prices": series,
         "uses": uses,
         "river": river,
@@ -45,11 +45,6 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         "auctions": recap["auctions"] if recap else [],
         "told": [{"week": one["week"], "text": one[text.code]} for one in recap["told"]][-MOST_TOLD:] if recap else [],
     }
-
-
-def mark_week(mark: dict[str, Any]) -> int:
-    """The week in which a round began."""
-    return int(mark.get("week", 0))
 
 
 def rounded(market: EnergyMarket, name: str, weeks: int) -> list[float | None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from model.foundation.errors import DiskError
 from viz.app import listen, require_bundle, run
 from viz.pages.live.journal import folder
-from viz.serving.names import EVERYWHERE, names_of
+from viz.serving.names import names_of
 from viz.workshop.address import lan_address, qr_in_terminal
 from viz.workshop.hall import Hall
 from viz.workshop.journal import RoomJournal
@@ -53,7 +53,7 @@ def serve(
     if rehearse:
         from viz.workshop.rehearsal import rehearsing
 
-        hall.rehearsal = rehearsing(f"http://127.0.0.1:{taken}" if host in EVERYWHERE else f"http://{reached}:{taken}", key)
+        hall.rehearsal = rehearsing(hall.tables[codes[0]])
     run(listener, site(hall, names_of(host, [*allow_hosts, reached])), told(address, key, codes, bool(back)), "")
 
 

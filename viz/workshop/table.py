@@ -57,6 +57,7 @@ class Table:
     def __init__(self, room: Room, game: Game, journal: RoomJournal, told: Told) -> None:
         self.room, self.game, self._journal, self._told = room, game, journal, told
         self.clients: set[Client] = set()
+        self.bots: set[int] = set()  # players of a rehearsal, who need no phone
         self.version = 0  # of what is shown
         self.working = False  # the market is being played
         self.trouble = ""
@@ -90,7 +91,7 @@ class Table:
 
     def present(self) -> set[int]:
         """Players whose phone is connected."""
-        return {client.player for client in self.clients if client.player}
+        return {client.player for client in self.clients if client.player} | self.bots
 
     def wanted(self) -> list[dict[str, Any]]:
         """The rounds of which the market is to be the outcome."""

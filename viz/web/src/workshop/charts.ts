@@ -1,7 +1,7 @@
 // Two pictures for the wall: who holds the megawatts, and one price over time.  Drawn once a round.
 
 import { html, nothing, svg } from "../drawing/markup";
-import { short } from "../drawing/numbers";
+import { fixed, short } from "../drawing/numbers";
 import type { Desk, Market } from "./types";
 
 const WIDE = 1000;
@@ -25,7 +25,7 @@ export function river(desk: Desk, market: Market): unknown {
     const top = below.map((value, at) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`);
     const bottom = low.map((value, at) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).reverse();
     const last = weeks.length - 1;
-    const text = `${layer.name || desk.word("all_others")}  ${short((layer.mw[last] ?? 0) / 1000, desk.store.language)} GW`;
+    const text = `${layer.name || desk.word("all_others")}  ${fixed((layer.mw[last] ?? 0) / 1000, 2)} GW`;
     names.push({ y: y((low[last]! + below[last]!) / 2), text, place });
     return svg`<polygon class="ws-layer ws-layer-${place % 9}" points=${[...top, ...bottom].join(" ")}></polygon>`;
   });
