@@ -36,6 +36,7 @@ def defaults(market, seat):
     b = briefing(market, seat)
     return {"plans": [{"site": s["id"], "option": "mine", "mw": s["mw"], "ask": 0.0} for s in b["sites"]], "bids": [{"site": s["id"], "mw": 10.0, "premium": 50000.0} for s in b["sites"][:2]], "raise": {"equity": 0.0, "sell_btc": 12.0}}
 def check(market, seat, doc, *, lang="en"):
+    if not isinstance(doc.get("bids", []), list): raise SeatError("bids are no list")
     sell = doc.get("raise", {}).get("sell_btc", 0.0)
     if not 0 <= sell <= 1e5: raise SeatError(f"{seat} cannot sell {sell:g} coins; give 0 to 1,200")
 def file(market, seat, doc, *, answer_quarters=0):

@@ -211,7 +211,7 @@ def test_a_killed_server_comes_back_in_mid_round_with_every_order(tmp_path: Path
             desk.say("next")
         ann.phase("decide", 3)
         ann.say("file", round=3, order={"raise": {"sell_btc": 3.0}})
-        ann.until("filed")
+        ann.until("filed", lambda filed: filed["round"] == 3)
         first.kill()
     with serving(tmp_path, 0) as again:
         assert again.code == first.code
