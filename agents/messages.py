@@ -64,18 +64,50 @@ class CapitalOrder(Record):
     sell_btc: Annotated[float, column("BTC", "coins it wants to sell")]
 
 
+class Repayment(Record):
+    """A loan that its borrower would repay before it is due."""
+
+    company: Annotated[int, column("row", "borrower")]
+    loan: Annotated[int, column("row", "in loans")]
+    usd: Annotated[float, column("$", "of principal")]
+
+
+class Proposal(Record):
+    """An offer to buy a site, or a whole company, from its owners."""
+
+    buyer: Annotated[int, column("row", "company that pays, in cash")]
+    seller: Annotated[int, column("row", "owner of the site, or the company itself")]
+    site: Annotated[int, column("row", "site that is wanted, or -1: the whole company")]
+    usd: Annotated[float, column("$", "of a site: the loans on it included; of a company: for all its shares")]
+    stands: Annotated[int, column("quarters", "that it waits for the owner's answer; 0: answered at once")]
+
+
+class Reply(Record):
+    """What an owner answers to an offer."""
+
+    company: Annotated[int, column("row", "owner of the site, or the company that is wanted")]
+    buyer: Annotated[int, column("row", "who made the offer")]
+    site: Annotated[int, column("row", "site that is wanted, or -1: the whole company")]
+    accept: Annotated[bool, column("-", "whether it sells")]
+
+
 TABLES: dict[str, type[Record]] = {
     "bids": Bid,
     "plans": Plan,
     "requests": LeaseRequest,
     "offers": UtilityOffer,
     "capital": CapitalOrder,
+    "repayments": Repayment,
+    "proposals": Proposal,
+    "replies": Reply,
 }
 
 
 @dataclass
 class Orders:
     """One quarter's sealed orders, of one decider or of all: tables of the record types above.
+
+    rest: what they do not name is left to the default policy; otherwise nothing else is ordered.
 
     >>> orders = Orders().with_rows("plans", site=3, first=0, fallback=0)
     >>> int(orders.plans["site"][0]), len(orders.bids)
@@ -87,6 +119,10 @@ class Orders:
     requests: Rows[LeaseRequest] = field(default_factory=lambda: blank(LeaseRequest, 0))
     offers: Rows[UtilityOffer] = field(default_factory=lambda: blank(UtilityOffer, 0))
     capital: Rows[CapitalOrder] = field(default_factory=lambda: blank(CapitalOrder, 0))
+    repayments: Rows[Repayment] = field(default_factory=lambda: blank(Repayment, 0))
+    proposals: Rows[Proposal] = field(default_factory=lambda: blank(Proposal, 0))
+    replies: Rows[Reply] = field(default_factory=lambda: blank(Reply, 0))
+    rest: bool = False
 
     def with_rows(self, table: str, **columns: Any) -> "Orders":
         """A copy with rows added to one table; columns may be scalars or sequences."""
@@ -96,21 +132,23 @@ class Orders:
             rows[name] = values
         changed = {name: getattr(self, name) for name in TABLES}
         changed[table] = joined(changed[table], rows)
-        return Orders(**changed)
+        return Orders(**changed, rest=self.rest)
 
-    def to_document(self) -> dict[str, list[dict[str, float]]]:
+    def to_document(self) -> dict[str, Any]:
         """Plain lists and numbers, for the log."""
-        return {
+        tables = {
             name: [dict(zip(rows.dtype.names or (), row.item(), strict=True)) for row in rows]
             for name in TABLES
             if len(rows := getattr(self, name))
         }
+        return tables | ({"rest": True} if self.rest else {})
 
     @classmethod
-    def from_document(cls, document: dict[str, list[dict[str, float]]]) -> "Orders":
+    def from_document(cls, document: dict[str, Any]) -> "Orders":
         """Orders as they were logged."""
-        orders = cls()
-        for name, rows in document.items():
+        tables = dict(document)
+        orders = cls(rest=bool(tables.pop("rest", False)))
+        for name, rows in tables.items():
             for row in rows:
                 orders = orders.with_rows(name, **row)
         return orders

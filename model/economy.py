@@ -8,7 +8,7 @@ import mesa
 import networkx as nx
 import numpy as np
 
-from agents.bitcoin.price_path import PricePath
+from agents.bitcoin.price_path import PricePath, weekly_path
 from agents.bitcoin_network import BitcoinNetwork
 from agents.codes import BLOCKS, ZONES
 from agents.equipment_maker import EquipmentMaker
@@ -45,6 +45,7 @@ from model.scenario import Scenario, acts_alone, lever_keys, told_alone
 from model.sites.generation import switch_on_due
 from model.sites.rig_orders import trade_rigs
 from model.sites.works import build
+from model.state import State
 from model.statements.sheets import close_sheets, open_sheets, write_down_things
 from model.statements.tables import balance_sheets, flow_matrix
 from model.week import mark_shutdown_prices, run_sites, settle_contracts
@@ -267,6 +268,14 @@ class EnergyMarket(mesa.Model):
         other._plan(orders)
         return other
 
+    def anew(self, orders: OrderLog) -> "EnergyMarket":
+        """The same market at week 0: scenario, seed and prices as they were given, with other orders."""
+        given = self.network.given
+        path = None
+        if given is not None:
+            path = weekly_path("the run's prices", self._given.bitcoin.start_date, given.tolist())
+        return EnergyMarket(self._given, rng=self.seed, orders=orders, prices=path)
+
     def _plan(self, orders: OrderLog | None) -> None:
         """What levers move when, by the scenario and by a log, and what deciders in the log order."""
         self._moves = moves_by_week(self._given, self.calendar)
@@ -330,6 +339,10 @@ class EnergyMarket(mesa.Model):
         """File a decider's sealed orders for the coming quarter, in the place of its policy's; raises OrderError."""
         self._filed[company] = check_orders(self.state, company, orders)
 
+    def unfile(self, company: int) -> None:
+        """Take back what a decider filed for the coming quarter: its policy decides again."""
+        self._filed.pop(company, None)
+
     def _pull_levers(self) -> None:
         state = self.state
         for key, value in self._moves.pop(state.week, []):
@@ -342,9 +355,13 @@ class EnergyMarket(mesa.Model):
                 self.board = Board.of(state.scenario)
                 self.electricity.set_power(state.scenario.power)
 
-    def _decide(self) -> None:
-        """The quarter's decisions."""
-        state = self.state
+    def coming_quarter(self) -> QuarterRound:
+        """The coming quarter's round on a copy of this market, opened as if nothing moved until then; not played yet."""
+        state = copy.deepcopy(self.state)
+        state.week = self.week + self.calendar.weeks_to_quarter(self.week)
+        return self._open_round(state)
+
+    def _open_round(self, state: State) -> QuarterRound:
         open_quarter(state)
         refresh(state)
         reorganise_tenants(state)
@@ -356,12 +373,15 @@ class EnergyMarket(mesa.Model):
         state.demand.sign_developers(
             state.week, state.scenario.leasing.developer_gw_year * 250.0, missing.sum() / ratio
         )
-        lately = takewhile(lambda event: event.week > state.week - 13, reversed(state.events))
-        halved = any(event.kind == "halving" for event in lately)
-        quarter = QuarterRound(state, self.board, self.electricity, self.network.chain.height)
+        return QuarterRound(state, self.board, self.electricity, self.network.chain.height)
+
+    def _decide(self) -> None:
+        """The quarter's decisions."""
+        state = self.state
+        quarter = self._open_round(state)
         deciders = self.policies | self._filed | self._replay.get(state.week, {})
         self._filed = {}
-        self.history.deliberations.append(quarter.run(deciders, self.log, halved))
+        self.history.deliberations.append(quarter.run(deciders, self.log, halved_lately(state)))
 
     def _record(self, residual: float, unexplained: float, subsidy_sat: int) -> None:
         """Write the week into the history."""
@@ -379,3 +399,9 @@ class EnergyMarket(mesa.Model):
             }
         )
         self.history.snapshot(quarterly)
+
+
+def halved_lately(state: State) -> bool:
+    """Whether the subsidy halved since the last quarter's decisions."""
+    lately = takewhile(lambda event: event.week > state.week - 13, reversed(state.events))
+    return any(event.kind == "halving" for event in lately)

@@ -1,12 +1,27 @@
 """How each part of a market stands at one moment: bitcoin, power, capacity, what serves AI, what is believed."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from agents.bitcoin.fleet import Maker, SupplyWeek
 from agents.codes import BLOCKS, ZONES
 from agents.records import Rows, blank
+
+
+class Proposed(NamedTuple):
+    """An offer to buy that stands: since when, who offers whom how much for what, and when it is answered at the latest.
+
+    site: -1 where the whole company is wanted; usd: of a site with the loans on it [$].
+    """
+
+    week: int
+    buyer: int
+    seller: int
+    site: int
+    usd: float
+    until: int
 
 
 @dataclass

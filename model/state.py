@@ -40,7 +40,7 @@ from model.foundation.events import Event, happened
 from model.foundation.randomness import Draws
 from model.foundation.terms import Parts, Terms, Things
 from model.scenario import Scenario
-from model.standing import AiSupply, Beliefs, CapacityPool, CoinMarket, PowerMarket
+from model.standing import AiSupply, Beliefs, CapacityPool, CoinMarket, PowerMarket, Proposed
 from model.tables.demand_path import DemandPath
 from model.tables.technologies import Technologies
 
@@ -163,6 +163,7 @@ class State:
         self.blocks: dict[type[Block], tuple[Block, Any]] = {}  # of the scenario, with their numbers
         self.events: list[Event] = []
         self.offers: list[Offer] = []  # for whole companies
+        self.proposals: list[Proposed] = []  # that companies made of their own accord and that are not answered yet
         self.auctions: list[Auction] = []
         self.totals: dict[str, float] = {}
 

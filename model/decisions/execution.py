@@ -12,6 +12,7 @@ from model.decisions.deeds import Dealing, Order
 from model.decisions.deliberation import Choices
 from model.decisions.lease_market import LeaseMarket
 from model.money.finance import sell_coins, sell_shares
+from model.money.prepayment import repay_early
 from model.owners.valuation import SiteWorth
 from model.sites.works import start_campus
 from model.state import State
@@ -50,9 +51,11 @@ def carry_out(state: State, plans: np.ndarray, choices: Choices, leases: LeaseMa
 
 
 def fund(state: State, orders: Orders) -> None:
-    """Shares and coins that deciders asked to sell, as far as the market takes them."""
+    """Shares and coins that deciders asked to sell, as far as the market takes them; then loans that they repay early."""
     for order in orders.capital:
         if order["sell_btc"] > 0.0:
             sell_coins(state, int(order["company"]), float(order["sell_btc"]))
         if order["equity"] > 0.0:
             sell_shares(state, int(order["company"]), float(order["equity"]))
+    for order in orders.repayments:
+        repay_early(state, int(order["company"]), int(order["loan"]), float(order["usd"]))

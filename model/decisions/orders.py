@@ -9,7 +9,8 @@ import numpy as np
 from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, US_ZONES, UTILITY
 from agents.messages import TABLES, Orders
 from agents.options.registry import LETTING, MINE, NAMES, OWN_PLANT, REVERSIBLE
-from agents.records import Record, Rows, dtype_of, joined
+from agents.records import dtype_of
+from model.decisions.deal_orders import check_proposals, check_repayments, check_replies, refuse
 from model.foundation.calendar import Calendar
 from model.foundation.documents import named, read_text
 from model.foundation.errors import OrderError, VersionError, cut
@@ -33,58 +34,70 @@ def check_orders(state: State, company: int, orders: Orders) -> Orders:
                 f"{who}: {table} is {given!r:.60}; give rows of the table's record type (Orders().with_rows)"
             )
     kind = int(state.companies.rows["kind"][company])
-    for table in ("bids", "plans", "requests", "offers", "capital"):
+    for table in TABLES:
         rows = getattr(orders, table)
         for column in rows.dtype.names:
             bad = ~np.isfinite(rows[column]) if rows[column].dtype.kind == "f" else np.zeros(len(rows), bool)
-            _refuse(who, table, rows, column, bad, "give a finite number")
+            refuse(who, table, rows, column, bad, "give a finite number")
     _check_bids(state, who, company, kind, orders.bids)
     _check_plans(state, who, company, orders.plans)
     requests, offers, capital = orders.requests, orders.offers, orders.capital
-    _refuse(who, "requests", requests, "tenant", requests["tenant"] != company, f"give {company}, your own row")
-    _refuse(who, "requests", requests, "it_mw", requests["it_mw"] < 0.0, "give 0 or more")
+    refuse(who, "requests", requests, "tenant", requests["tenant"] != company, f"give {company}, your own row")
+    refuse(who, "requests", requests, "it_mw", requests["it_mw"] < 0.0, "give 0 or more")
     if len(requests) and kind != HYPERSCALER:
         raise OrderError(f"{who}: requests are for hyperscalers only; leave the table empty")
     if len(offers) and kind != UTILITY:
         raise OrderError(f"{who}: offers are for utilities only; leave the table empty")
     own_zone = company - state.cast.first_utility
-    _refuse(who, "offers", offers, "zone", offers["zone"] != own_zone, f"give {own_zone}, your own zone")
-    _refuse(who, "offers", offers, "mw", offers["mw"] < 0.0, "give 0 or more")
+    refuse(who, "offers", offers, "zone", offers["zone"] != own_zone, f"give {own_zone}, your own zone")
+    refuse(who, "offers", offers, "mw", offers["mw"] < 0.0, "give 0 or more")
     if len(offers) > 1 or (len(offers) and own_zone >= len(US_ZONES)):
         raise OrderError(f"{who}: offers has {len(offers)} rows; give one row for a zone of the US, none abroad")
     for column, most in (("tie_mw", 1e5), ("tie_price", 1e6), ("plant_mw", 1e5), ("plant_price", 1e7)):
         bad = (offers[column] < 0.0) | (offers[column] > most)
-        _refuse(who, "offers", offers, column, bad, f"give 0 to {most:g}")
-    _refuse(who, "capital", capital, "company", capital["company"] != company, f"give {company}, your own row")
-    _refuse(who, "capital", capital, "equity", capital["equity"] < 0.0, "give 0 or more")
-    _refuse(who, "capital", capital, "sell_btc", capital["sell_btc"] < 0.0, "give 0 or more")
+        refuse(who, "offers", offers, column, bad, f"give 0 to {most:g}")
+    refuse(who, "capital", capital, "company", capital["company"] != company, f"give {company}, your own row")
+    refuse(who, "capital", capital, "equity", capital["equity"] < 0.0, "give 0 or more")
+    refuse(who, "capital", capital, "sell_btc", capital["sell_btc"] < 0.0, "give 0 or more")
+    check_repayments(state, company, orders.repayments)
+    check_proposals(state, company, orders)
+    check_replies(state, company, orders.replies)
     return orders
 
 
-def _refuse(who: str, table: str, rows: np.ndarray, column: str, bad: np.ndarray, allowed: str) -> None:
-    where = np.flatnonzero(bad)
-    if len(where):
-        value = rows[column][where[0]]
-        raise OrderError(f"{who}: {table}, row {where[0]}: {column} is {value:g}; {allowed}")
+def fitting(state: State, company: int, orders: Orders) -> Orders:
+    """What a company can still give of orders that it filed some weeks ago: rows that no longer hold are left out."""
+    try:
+        return check_orders(state, company, orders)
+    except OrderError:
+        kept = Orders(rest=orders.rest)
+    for table in TABLES:
+        for row in getattr(orders, table):
+            more = kept.with_rows(table, **dict(zip(row.dtype.names, row.item(), strict=True)))
+            try:
+                kept = check_orders(state, company, more)
+            except OrderError:
+                continue
+    return kept
 
 
 def _check_bids(state: State, who: str, company: int, kind: int, bids: np.ndarray) -> None:
-    _refuse(who, "bids", bids, "bidder", bids["bidder"] != company, f"give {company}, your own row")
+    refuse(who, "bids", bids, "bidder", bids["bidder"] != company, f"give {company}, your own row")
     zone = (bids["zone"] < 0) | (bids["zone"] >= len(US_ZONES))
-    _refuse(who, "bids", bids, "zone", zone, f"give 0 to {len(US_ZONES) - 1}")
-    _refuse(who, "bids", bids, "mw", (bids["mw"] < 0.0) | (bids["mw"] > 1e5), "give 0 to 100,000")
-    _refuse(who, "bids", bids, "price", np.abs(bids["price"]) > 1e8, "give at most 1e8")
+    refuse(who, "bids", bids, "zone", zone, f"give 0 to {len(US_ZONES) - 1}")
+    refuse(who, "bids", bids, "mw", (bids["mw"] < 0.0) | (bids["mw"] > 1e5), "give 0 to 100,000")
+    refuse(who, "bids", bids, "price", np.abs(bids["price"]) > 1e8, "give at most 1e8")
     purpose = FOR_AI if kind == HYPERSCALER else FOR_MINING
-    _refuse(who, "bids", bids, "purpose", bids["purpose"] != purpose, f"give {purpose}")
+    refuse(who, "bids", bids, "purpose", bids["purpose"] != purpose, f"give {purpose}")
     if kind == HYPERSCALER:
-        _refuse(who, "bids", bids, "site", bids["site"] != -1, "give -1: a campus of your own")
+        refuse(who, "bids", bids, "site", bids["site"] != -1, "give -1: a campus of your own")
     else:
         _own_sites(state, who, "bids", company, bids)
         sites = state.sites.rows[bids["site"]]
-        _refuse(who, "bids", bids, "zone", sites["zone"] != bids["zone"], "give the zone of the site")
+        refuse(who, "bids", bids, "zone", sites["zone"] != bids["zone"], "give the zone of the site")
         asked = np.bincount(bids["site"], bids["mw"], len(state.sites))[bids["site"]] if len(bids) else bids["mw"]
         room = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
-        _refuse(who, "bids", bids, "mw", asked > np.maximum(0.0, room) + 1e-6, "all bids for a site must fit its land")
+        refuse(who, "bids", bids, "mw", asked > np.maximum(0.0, room) + 1e-6, "all bids for a site must fit its land")
     yearly = float((bids["mw"] * np.maximum(0.0, bids["price"])).sum())
     able = max(0.0, means(state, company))
     if yearly > able:
@@ -96,23 +109,23 @@ def _check_bids(state: State, who: str, company: int, kind: int, bids: np.ndarra
 def _own_sites(state: State, who: str, table: str, company: int, rows: np.ndarray) -> None:
     sites = state.sites.rows
     outside = (rows["site"] < 0) | (rows["site"] >= len(sites))
-    _refuse(who, table, rows, "site", outside, f"give 0 to {len(sites) - 1}")
+    refuse(who, table, rows, "site", outside, f"give 0 to {len(sites) - 1}")
     foreign = (sites["owner"][rows["site"]] != company) | ~sites["alive"][rows["site"]]
     mine = ", ".join(str(row) for row in state.live_sites_of(company)[:12])
-    _refuse(who, table, rows, "site", foreign, f"give one of your sites ({mine})")
+    refuse(who, table, rows, "site", foreign, f"give one of your sites ({mine})")
 
 
 def _check_plans(state: State, who: str, company: int, plans: np.ndarray) -> None:
     _own_sites(state, who, "plans", company, plans)
     for column in ("first", "fallback"):
         bad = (plans[column] < 0) | (plans[column] >= len(NAMES))
-        _refuse(who, "plans", plans, column, bad, f"give 0 to {len(NAMES) - 1}: {', '.join(NAMES)}")
+        refuse(who, "plans", plans, column, bad, f"give 0 to {len(NAMES) - 1}: {', '.join(NAMES)}")
     bad = ~np.array(REVERSIBLE)[plans["fallback"]]
     reversible = ", ".join(name for name, can_be in zip(NAMES, REVERSIBLE, strict=True) if can_be)
-    _refuse(who, "plans", plans, "fallback", bad, f"give one that can be undone: {reversible}")
+    refuse(who, "plans", plans, "fallback", bad, f"give one that can be undone: {reversible}")
     sites = state.sites.rows[plans["site"]]
     reach = np.maximum(sites["land_mw"], sites["mw_energised"] + sites["mw_approved"])
-    _refuse(
+    refuse(
         who,
         "plans",
         plans,
@@ -121,56 +134,11 @@ def _check_plans(state: State, who: str, company: int, plans: np.ndarray) -> Non
         "give 0 to what the site's land could take",
     )
     let = (plans["second"] == MINE) | np.isin(plans["second"], ON_GRID)
-    _refuse(who, "plans", plans, "second", ~let, f"give 0, or an option for tenants: {', '.join(map(str, ON_GRID))}")
+    refuse(who, "plans", plans, "second", ~let, f"give 0, or an option for tenants: {', '.join(map(str, ON_GRID))}")
     for column in ("ask", "second_mw", "second_ask"):
-        _refuse(who, "plans", plans, column, plans[column] < 0.0, "give 0 or more")
+        refuse(who, "plans", plans, column, plans[column] < 0.0, "give 0 or more")
     if len(np.unique(plans["site"])) != len(plans):
         raise OrderError(f"{who}: plans name a site twice; give one plan a site")
-
-
-def merge(default: Orders, company: int, own: Orders, sites_owner: np.ndarray, first_utility: int) -> Orders:
-    """Put a company's own orders in the place of those the default policy filed for it.
-
-    Sites without a plan of their own carry on as they are.
-    """
-    keep_plans = sites_owner[default.plans["site"]] != company
-    return Orders(
-        joined(default.bids[default.bids["bidder"] != company], own.bids),
-        joined(default.plans[keep_plans], own.plans),
-        joined(default.requests[default.requests["tenant"] != company], own.requests),
-        joined(default.offers[default.offers["zone"] + first_utility != company], own.offers),
-        joined(default.capital[default.capital["company"] != company], own.capital),
-    )
-
-
-def in_order(orders: Orders) -> Orders:
-    """The same orders in one fixed order, whoever filed them first."""
-    bids = orders.bids[
-        np.lexsort((-orders.bids["price"], orders.bids["site"], orders.bids["zone"], orders.bids["bidder"]))
-    ]
-    return Orders(
-        bids,
-        _by(orders.plans, "site"),
-        _by(orders.requests, "tenant"),
-        _by(orders.offers, "zone"),
-        _by(orders.capital, "company"),
-    )
-
-
-def _by[R: Record](rows: Rows[R], column: str) -> Rows[R]:
-    """Rows by a column; what one decider filed for the same thing stays in its order."""
-    return rows[np.argsort(rows[column], kind="stable")]
-
-
-def slice_of(orders: Orders, company: int, sites_owner: np.ndarray, first_utility: int) -> Orders:
-    """One company's part of everybody's orders."""
-    return Orders(
-        orders.bids[orders.bids["bidder"] == company].copy(),
-        orders.plans[sites_owner[orders.plans["site"]] == company].copy(),
-        orders.requests[orders.requests["tenant"] == company].copy(),
-        orders.offers[orders.offers["zone"] + first_utility == company].copy(),
-        orders.capital[orders.capital["company"] == company].copy(),
-    )
 
 
 def _check_entry(entry: dict[str, Any]) -> None:

@@ -22,7 +22,9 @@ from model.decisions.board import Board
 from model.decisions.deliberation import Choices, Deliberation, open_sites
 from model.decisions.execution import build_campuses, carry_out, fund
 from model.decisions.lease_market import LeaseMarket
-from model.decisions.orders import OrderLog, check_orders, in_order, merge, slice_of
+from model.decisions.merging import in_order, merge, slice_of, with_deals
+from model.decisions.negotiation import negotiate
+from model.decisions.orders import OrderLog, check_orders, fitting
 from model.money.payouts import return_cash
 from model.money.taxes import pay_taxes
 from model.owners.distress import settle_distress
@@ -90,11 +92,11 @@ class QuarterRound:
         state = self.state
         self.choices.open = open_sites(state, moved)
         utilities = range(state.cast.first_utility, state.cast.equipment)
-        offers = self.ask(
-            Orders(offers=self.offers()), {c: p for c, p in deciders.items() if c in utilities}, log
-        ).offers
+        asked = self.ask(Orders(offers=self.offers()), {c: p for c, p in deciders.items() if c in utilities}, log)
+        offers = asked.offers
         self.publish(offers)
-        orders = self.ask(self.default_orders(offers), {c: p for c, p in deciders.items() if c not in utilities}, log)
+        default = with_deals(self.default_orders(offers), asked)
+        orders = self.ask(default, {c: p for c, p in deciders.items() if c not in utilities}, log)
         self.weigh_unasked(orders.plans)
         fund(state, orders)
         held = len(state.auctions)
@@ -111,7 +113,7 @@ class QuarterRound:
         carry_out(state, orders.plans, self.choices, leases, self.appraisal.worth_of_sites())
         found = self.deliberation()
         learn(state, self.choices.signed, self.choices.created())
-        worth = self.appraisal.value()
+        worth = negotiate(state, self.appraisal, self.choices, self.weigh, orders)
         dissolve_empty(state)
         pay_taxes(state)
         settle_distress(state, worth)
@@ -166,6 +168,7 @@ class QuarterRound:
                 own = decider(self.observation(company, slice_of(default, company, owner, first)))  # type: ignore[operator]
             if own is None:
                 continue
+            own = fitting(state, company, own) if isinstance(own, Orders) and own.rest else own
             orders = merge(orders, company, check_orders(state, company, own), owner, first)
             log.orders(state.week, state.names[company], own)
             state.event("order_by_person", state.names[company])

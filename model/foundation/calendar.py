@@ -34,6 +34,14 @@ class Calendar:
         """Whether decisions are taken after this week."""
         return week > 0 and week % QUARTER == 0
 
+    def weeks_to_quarter(self, week: int) -> int:
+        """Weeks until decisions are taken next.
+
+        >>> Calendar(date(2025, 11, 17)).weeks_to_quarter(12), Calendar(date(2025, 11, 17)).weeks_to_quarter(13)
+        (1, 13)
+        """
+        return QUARTER - week % QUARTER
+
     def month(self, week: int) -> int:
         """Month (0-11) of the middle of a week."""
         return (self.date(week) + timedelta(days=3)).month - 1

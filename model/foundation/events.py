@@ -163,6 +163,13 @@ KINDS = {
     "halving": kind("Bitcoin", "", "height"),
     "shock": kind(LEVER, "", "lever_value"),
     "order_by_person": kind("who filed orders", "", ""),
+    "repayment": kind("debtor", "", "usd"),
+    "site_offer": kind("owner", "bidder", "site usd"),
+    "site_offer_refused": kind("owner", "bidder", "site usd"),
+    "site_offer_lapsed": kind("owner", "bidder", "site usd"),
+    "company_offer": kind("target", "bidder", "usd"),
+    "company_offer_refused": kind("target", "bidder", "usd"),
+    "company_offer_lapsed": kind("target", "bidder", "usd"),
 }
 """Every kind of event: `company`, `counterparty` and fields; a site purchase is a site sale seen by its buyer."""
 

@@ -52,6 +52,13 @@ CHIPS = {
     "retarget": "retargets",
     "shock": "levers",
     "order_by_person": "levers",
+    "repayment": "capital",
+    "site_offer": "deals",
+    "site_offer_refused": "deals",
+    "site_offer_lapsed": "deals",
+    "company_offer": "deals",
+    "company_offer_refused": "deals",
+    "company_offer_lapsed": "deals",
 }
 """The filter under which each kind of event is found; a purchase is told by the line of its sale, which names both."""
 

@@ -1,0 +1,245 @@
+"""What only the seat itself is shown of its company: money, debt, contracts, sites with the options of their decision cards."""
+
+from typing import Any
+
+import numpy as np
+
+from agents.codes import FOREVER, KINDS, LOAN_FORMS, TIERS, ZONES
+from agents.options.barriers import BARRIERS
+from agents.options.registry import OPTIONS
+from agents.population import Lease, Loan, Site
+from agents.records import Rows
+from model.foundation.language import LANGUAGES
+from model.money.covenants import over_covenant, secured_debt
+from model.money.cover import ring_fenced, service_due
+from model.money.finance import equity_room, free_cash, share_price
+from model.money.prepayment import may_repay, price_of_repayment
+from model.owners.proposals import at_hand, bill_of
+from model.record.words import why
+from model.seats.sight import Sight, clean
+from model.seats.words import text_of
+from model.state import State
+
+type Document = dict[str, Any]
+
+
+def date_of(state: State, week: int) -> str | None:
+    """A week as a day; None for what never comes."""
+    return state.calendar.date(week).isoformat() if -2000 < week < FOREVER // 2**10 else None
+
+
+def months_of_cash(state: State, company: int) -> float | None:
+    """How long the cash lasts as the last quarter went, debt service included; None where it does not shrink.  [months]"""
+    row = state.companies.rows[company]
+    flow = float(row["operating_profit"]) - float(np.sum(service_due(state), axis=0)[company])
+    return None if flow >= 0.0 else max(0.0, free_cash(state, company)) / (-flow / 3.0)
+
+
+def money_of(state: State, company: int) -> Document:
+    """Cash, coins, debt and what the market thinks of the company."""
+    row = state.companies.rows[company]
+    names = ("cash", "committed", "btc", "btc_pledged", "debt", "value", "shares", "operating_cash", "operating_profit")
+    own, projects = service_due(state)
+    return {name: float(row[name]) for name in names} | {
+        "kind": KINDS[int(row["kind"])],
+        "free_cash": at_hand(state, company),
+        "months_of_cash": months_of_cash(state, company),
+        "service_due": float(own[company] + projects[company]),
+        "share_price": share_price(state.companies.rows, company),
+        "raise_most": equity_room(state, company),
+        "mw": float(row["mw_energised"]),
+        "mw_approved": float(row["mw_approved"]),
+        "mw_mining": float(row["mw_mining"]),
+        "mw_ai": float(row["mw_ai"]),
+        "hash_ehs": float(row["hash_ph"]) / 1e3,
+        "skill": float(row["skill"]),
+        "loans": [loan_of(state, int(loan)) for loan in loans_of(state, company)],
+        "covenant": covenant_of(state, company),
+        "leases": [lease_of(state, int(lease)) for lease in leases_of(state, company)],
+    }
+
+
+def loans_of(state: State, company: int) -> np.ndarray:
+    """Rows of a company's loans."""
+    loans = state.loans.rows
+    return np.flatnonzero(loans["alive"] & (loans["borrower"] == company))
+
+
+def loan_of(state: State, row: int) -> Document:
+    """A loan as its borrower knows it."""
+    loan: Loan = state.loans.rows[row]
+    site = int(loan["site"])
+    return {
+        "id": row,
+        "form": LOAN_FORMS[int(loan["form"])],
+        "usd": float(loan["principal"]),
+        "undrawn": float(loan["undrawn"]),
+        "rate": float(loan["rate"]),
+        "due_week": int(loan["maturity_week"]),
+        "due_date": date_of(state, int(loan["maturity_week"])),
+        "amortising": bool(loan["amortising"]),
+        "site": site if site >= 0 else None,
+        "repayable": may_repay(state, int(loan["borrower"]), row),
+        "repay_cost_per_usd": price_of_repayment(state, row),
+    }
+
+
+def covenant_of(state: State, company: int) -> Document | None:
+    """What lenders accept of secured debt, and how far the company is from it; None where it has none."""
+    owed = float(secured_debt(state)[1][company])
+    if owed <= 0.0:
+        return None
+    row = state.companies.rows[company]
+    value, own = float(row["value"]), float(row["debt"]) - float(ring_fenced(state)[company])
+    limit = float(row["covenant"])
+    return {
+        "limit": limit,
+        "now": owed / max(1.0, value + own),
+        "breach_usd": over_covenant(owed, value, own, limit),
+        "waived_until": date_of(state, int(row["waived_week"])) if row["waived_week"] > state.week else None,
+        "thin_quarters": int(row["thin_quarters"]),
+    }
+
+
+def leases_of(state: State, company: int) -> np.ndarray:
+    """Rows of leases in which a company is landlord of today's sites, or tenant."""
+    leases, owner = state.leases.rows, state.sites.rows["owner"]
+    return np.flatnonzero(leases["alive"] & ((owner[leases["site"]] == company) | (leases["tenant"] == company)))
+
+
+def lease_of(state: State, row: int) -> Document:
+    """A lease as its parties know it."""
+    lease: Lease = state.leases.rows[row]
+    site = int(lease["site"])
+    return {
+        "id": row,
+        "site": site,
+        "site_name": state.site_names[site],
+        "landlord": state.names[int(state.sites.rows["owner"][site])],
+        "tenant": state.names[int(lease["tenant"])],
+        "tier": TIERS[int(lease["tier"])],
+        "it_mw": float(lease["it_mw"]),
+        "mw": float(lease["gross_mw"]),
+        "rent": float(lease["rent"]),
+        "ready_week": int(lease["ready_week"]),
+        "end_week": int(lease["end_week"]),
+        "end_date": date_of(state, int(lease["end_week"])),
+    }
+
+
+USES = ("mining", "hosting", "leased", "cloud", "converting", "idle")
+
+
+def site_of(state: State, sight: Sight, site: int) -> Document:
+    """A site as its owner knows it, with its decision card."""
+    row: Site = state.sites.rows[site]
+    room = max(0.0, float(row["land_mw"] - row["mw_energised"] - row["mw_approved"]))
+    return {
+        "id": site,
+        "name": state.site_names[site],
+        "zone": ZONES[int(row["zone"])],
+        "mw": float(row["mw_energised"]),
+        "mw_approved": float(row["mw_approved"]),
+        "approved_week": int(row["approved_week"]),
+        "approved_date": date_of(state, int(row["approved_week"])) if row["mw_approved"] > 0.0 else None,
+        "land_mw": float(row["land_mw"]),
+        **{use: float(row[use]) for use in USES},
+        "suitability": float(row["suitability"]),
+        "power_price": float(row["power_paid"]),
+        "power_contract_until": date_of(state, int(row["contract_end"])),
+        "margin_week": float(row["weekly_margin"]),
+        "loans_usd": -bill_of(state, site, 0.0),
+        "room_mw": room if ZONES[int(row["zone"])] != "abroad" else 0.0,
+        "plan_open": bool(sight.open[site]) if site < len(sight.open) else False,
+        "card": card_of(sight, site),
+    }
+
+
+def card_of(sight: Sight, site: int) -> Document:
+    """The options of a site with their values, what bars them, and which the rule would take; money a MW."""
+    card, chosen, best = sight.card(site), sight.chosen(site), sight.best(site)
+    return {
+        "rule": OPTIONS[chosen].name if chosen is not None else None,
+        "best": OPTIONS[best].name,
+        "options": [option_of(sight, card, site, place, chosen) for place in range(len(OPTIONS))],
+    }
+
+
+def option_of(sight: Sight, card: Any, site: int, option: int, chosen: int | None) -> Document:
+    """One option of a card."""
+    one, rule = card.options[option], OPTIONS[option]
+    mw, ask = sight.phase_of(card, site, option)
+    return {
+        "option": rule.name,
+        "name": {code: text_of(code)(f"option.{one.name}") for code in LANGUAGES},
+        "value": clean(one.value),
+        "seen": clean(one.seen),
+        "mw": clean(mw),
+        "ask": clean(ask) if rule.letting else None,
+        "needs_tenant": rule.letting is not None,
+        "reversible": rule.reversible,
+        "barrier": "" if one.barrier == 0 else BARRIERS[one.barrier].name,
+        "barrier_told": {code: why(one, text_of(code)) if one.barrier else "" for code in LANGUAGES},
+        "rule": option == chosen,
+    }
+
+
+def offers_received(sight: Sight, state: State, company: int) -> list[Document]:
+    """Offers that stand for what a company has, with the least that its rule would take."""
+    found = []
+    for offer in state.proposals:
+        if offer.seller == company:
+            least = sight.least(offer)
+            found.append(
+                {
+                    "id": offer_id(state, offer.buyer, offer.site),
+                    "by": state.names[offer.buyer],
+                    **thing_of(state, offer.site),
+                    "usd": offer.usd,
+                    "over_loans": bill_of(state, offer.site, offer.usd),
+                    "until_week": offer.until,
+                    "reserve": least,
+                    "rule_accepts": offer.usd >= least,
+                }
+            )
+    return found
+
+
+def offers_made(state: State, company: int) -> list[Document]:
+    """Offers of a company that stand."""
+    return [
+        {
+            "id": offer_id(state, offer.buyer, offer.site),
+            "to": state.names[offer.seller],
+            **thing_of(state, offer.site),
+            "usd": offer.usd,
+            "until_week": offer.until,
+        }
+        for offer in state.proposals
+        if offer.buyer == company
+    ]
+
+
+def thing_of(state: State, site: int) -> Document:
+    """What an offer is for."""
+    return {
+        "what": "site" if site >= 0 else "company",
+        "site": site if site >= 0 else None,
+        "site_name": state.site_names[site] if site >= 0 else None,
+    }
+
+
+def offer_id(state: State, buyer: int, site: int) -> str:
+    """How an answer names an offer: its buyer and the site, or the whole company."""
+    return f"{state.names[buyer]}:{site if site >= 0 else 'company'}"
+
+
+def tenant_of(state: State, company: int) -> Document | None:
+    """What a hyperscaler wants, has and may commit; None for others."""
+    if company not in state.cast.hyperscalers:
+        return None
+    row: Rows[Any] = state.hyperscalers.rows[company - state.cast.hyperscalers.start]
+    names = ("demand_mw", "owned_mw", "leased_mw", "coming_mw", "authorised", "budget", "room")
+    found = {name: float(row[name]) for name in names}
+    have = found["owned_mw"] + found["leased_mw"] + found["coming_mw"]
+    return found | {"missing_mw": max(0.0, found["demand_mw"] - have), "ceiling": float(row["rent_ceiling"])}

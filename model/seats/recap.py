@@ -1,0 +1,152 @@
+"""What came of a round: how the auction cleared and why, what was told of everybody, a seat's own orders, and the ranking."""
+
+from typing import Any
+
+import numpy as np
+
+from agents.codes import ABROAD, ZONES
+from agents.rules.independence import independents
+from model.auctions.clearing import WHY_NOT
+from model.economy import EnergyMarket
+from model.foundation.events import Event, told
+from model.foundation.language import LANGUAGES
+from model.money.finance import free_cash, share_price
+from model.seats.roster import all_seats, seat_of
+from model.seats.words import both, text_of
+from model.state import Auction
+
+type Document = dict[str, Any]
+
+QUIET = ("retarget", "order_by_person", "site_purchase")  # told elsewhere, or of no interest beside the rest
+PRIVATE = ("site_offer", "site_offer_refused", "site_offer_lapsed", "repayment", "sweep", "waiver")
+"""Between two parties: told to these alone."""
+OPENING = "opening"
+
+
+def mark(market: EnergyMarket) -> Document:
+    """What a recap compares with: to be taken before a round is played."""
+    figures = {seat.id: figures_of(market, seat.row) for seat in all_seats(market) if seat.row >= 0}
+    return {"week": market.week, "events": len(market.state.events), "figures": figures}
+
+
+def figures_of(market: EnergyMarket, row: int) -> Document:
+    """What is compared of a company; a share of one that has ended is worth nothing."""
+    company = market.companies[row]
+    names = ("cash", "debt", "value", "btc")
+    return {name: float(company[name]) for name in names} | {
+        "free_cash": free_cash(market.state, row),
+        "share_price": share_price(market.companies, row) if company["alive"] else 0.0,
+        "mw": float(company["mw_energised"]),
+        "mw_ai": float(company["mw_ai"]),
+        "ehs": float(company["hash_ph"]) / 1e3,
+    }
+
+
+def recap(market: EnergyMarket, before: Document, seat_id: str | None = None) -> Document:
+    """What happened since a mark, for all and for one seat.  Raises SeatError."""
+    start, events = int(before["week"]), market.state.events[int(before["events"]) :]
+    auctions = [auction for auction in market.state.auctions if start < auction.week <= market.week]
+    seat = None if seat_id is None else seat_of(market, seat_id)
+    own = None
+    if seat is not None and seat.row >= 0:
+        now, then = figures_of(market, seat.row), before["figures"][seat.id]
+        own = {
+            "deeds": [sentence(event) for event in events if seat.id in (event.company, event.counterparty)],
+            "bids": [bid for auction in auctions for bid in bids_of(market, auction, seat.row)],
+            "now": now,
+            "change": {name: now[name] - then[name] for name in now},
+        }
+    public = [event for event in events if event.kind not in (*QUIET, *PRIVATE)]
+    return {
+        "weeks": [start, market.week],
+        "auctions": [auction_of(auction) for auction in auctions],
+        "own": own,
+        "told": [{"week": event.week, "kind": event.kind, **sentence(event)} for event in public],
+        "rank": ranking(market, before),
+    }
+
+
+def sentence(event: Event) -> dict[str, str]:
+    """An event in every language."""
+    return {code: told(event, text_of(code)) for code in LANGUAGES}
+
+
+def auction_of(auction: Auction) -> Document:
+    """An auction by zone: what was on offer, asked for and awarded, at what price, and why not more."""
+    return {
+        "week": auction.week,
+        "mechanism": auction.mechanism,
+        "transformer_price": float(auction.clearing.transformer_price),
+        "zones": [zone_of(auction, zone) for zone in range(min(ABROAD, len(auction.zone_mw)))],
+    }
+
+
+def zone_of(auction: Auction, zone: int) -> Document:
+    """One zone of an auction, and a sentence on what bound there."""
+    here = auction.bids["zone"] == zone
+    asked, won = float(auction.bids["mw"][here].sum()), float(auction.clearing.accepted_mw[here].sum())
+    offered = float(auction.zone_mw[zone])
+    losing = here & (auction.clearing.accepted_mw < auction.bids["mw"] - 1e-6)
+    reasons = [WHY_NOT[code] for code in auction.clearing.why_not[losing]]
+    price = float(auction.clearing.zone_price[zone] + auction.clearing.transformer_price)
+    if asked <= 0.0:
+        why = both("seat_told.nobody_asked", zone=ZONES[zone].upper())
+    elif not reasons:
+        why = both("seat_told.all_served", mw=round(won), zone=ZONES[zone].upper())
+    else:
+        bound = max(dict.fromkeys(reasons), key=reasons.count)
+        words = both(f"seat_why.{bound.replace(' ', '_')}")
+        why = both("seat_told.short", asked=round(asked), won=round(won), zone=ZONES[zone].upper(), why=words)
+    return {
+        "zone": ZONES[zone],
+        "offered_mw": offered,
+        "asked_mw": asked,
+        "awarded_mw": won,
+        "price": price,
+        "why": why,
+    }
+
+
+def bids_of(market: EnergyMarket, auction: Auction, row: int) -> list[Document]:
+    """What became of a company's own bids."""
+    found = []
+    for place in np.flatnonzero(auction.bids["bidder"] == row).tolist():
+        bid, site = auction.bids[place], int(auction.bids["site"][place])
+        word = WHY_NOT[int(auction.clearing.why_not[place])]
+        found.append(
+            {
+                "week": auction.week,
+                "zone": ZONES[int(bid["zone"])],
+                "site": market.state.site_names[site] if site >= 0 else None,
+                "mw": float(bid["mw"]),
+                "premium": float(bid["price"]),
+                "accepted_mw": float(auction.clearing.accepted_mw[place]),
+                "payment_usd_year": float(auction.clearing.payment_usd_year[place]),
+                "why": both(f"seat_why.{word.replace(' ', '_')}"),
+            }
+        )
+    return found
+
+
+def ranking(market: EnergyMarket, before: Document) -> list[Document]:
+    """Miners on an exchange by what a share became worth since the mark; those that ended come last."""
+    found = []
+    own = independents(market.companies)
+    for seat in all_seats(market):
+        if seat.kind != "miner":
+            continue
+        now, then = figures_of(market, seat.row), before["figures"][seat.id]
+        change = now["share_price"] / then["share_price"] - 1.0 if then["share_price"] > 0.0 else None
+        found.append(
+            {
+                "id": seat.id,
+                "alive": bool(own[seat.row]),
+                "share_price": now["share_price"],
+                "change": change,
+                "value": now["value"],
+                "mw": now["mw"],
+                "mw_ai": now["mw_ai"],
+                "ehs": now["ehs"],
+            }
+        )
+    return sorted(found, key=lambda one: (not one["alive"], -(one["change"] if one["change"] is not None else -1.0)))
