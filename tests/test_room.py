@@ -102,7 +102,9 @@ def test_levers_belong_to_the_round_that_comes_and_come_back_with_it(room: Room)
     room.take({"do": "pull", "key": "power.gas", "value": 8.0}, 55.0)
     room.take({"do": "pull", "key": "power.gas", "value": 9.0}, 56.0)
     room.take({"do": "next"}, 60.0)
-    assert room.now is not None and room.now.pulls == [("power.gas", 9.0)] and room.rounds[0].pulls == [("power.gas", 7.0)]
+    assert (
+        room.now is not None and room.now.pulls == [("power.gas", 9.0)] and room.rounds[0].pulls == [("power.gas", 7.0)]
+    )
     room.take({"do": "undo"}, 61.0)
     assert room.now.pulls == [("power.gas", 7.0)]
 

@@ -21,7 +21,7 @@ from websockets.sync.client import connect
 from tests.test_serving import ask
 from tests.visit import ROOT
 
-SERVE = "import tests.seats_stand_in; from viz.workshop.serve import serve; serve(host='127.0.0.1', port={port}, seed=11)"
+SERVE = "from viz.workshop.serve import serve; serve(host='127.0.0.1', port={port}, seed=11)"
 
 
 class Served:
@@ -59,9 +59,13 @@ def serving(state: Path, port: int = 0) -> Iterator[Served]:
 class Tab:
     """A tab by its websocket alone: what it says, and what it was told last, by kind."""
 
-    def __init__(self, served: Served, role: str = "player", token: str = "", language: str = "en", **headers: str) -> None:
+    def __init__(
+        self, served: Served, role: str = "player", token: str = "", language: str = "en", **headers: str
+    ) -> None:
         url = f"ws://{urlsplit(served.address).netloc}/line"
-        self.line = connect(url, additional_headers={"Origin": served.address} | headers, compression=None, open_timeout=20)
+        self.line = connect(
+            url, additional_headers={"Origin": served.address} | headers, compression=None, open_timeout=20
+        )
         self.heard: dict[str, Any] = {}
         self.say("hello", role=role, token=token, code=served.code, language=language)
 
@@ -193,7 +197,11 @@ def test_who_comes_from_another_page_is_not_let_in(served: Served) -> None:
         Tab(served, Origin="http://evil.example")
     assert ask(served.address, "/room", Host="evil.example")[0] == 403
     status, headers, _ = ask(served.address, "/facilitator")
-    assert status == 200 and "script-src 'self'" in headers["content-security-policy"] and "unsafe" not in headers["content-security-policy"]
+    assert (
+        status == 200
+        and "script-src 'self'" in headers["content-security-policy"]
+        and "unsafe" not in headers["content-security-policy"]
+    )
     for path in ("/etc/passwd", "/../energyrun.py", "/debrief/%2e%2e/run.json", "/static/x", "/workshop.js.map"):
         assert ask(served.address, path)[0] == 404
 
@@ -217,7 +225,10 @@ def test_a_killed_server_comes_back_in_mid_round_with_every_order(tmp_path: Path
         assert again.code == first.code
         ann = Tab(again, token=ann.token)
         room = ann.phase("decide", 3)
-        assert room["you"] == {"name": "Ann", "seat": "IREN", "filed": True, "by": "Ann"} and 0.0 < room["remains"] <= 180.0
+        assert (
+            room["you"] == {"name": "Ann", "seat": "IREN", "filed": True, "by": "Ann"}
+            and 0.0 < room["remains"] <= 180.0
+        )
         assert ann.until("seat", lambda seat: seat["briefing"]["week"] == 38)["order"] == {"raise": {"sell_btc": 3.0}}
         Tab(again, "facilitator", first.key).phase("decide", 3)  # the old link opens it too
         bob = Tab(again, token=bob.token)

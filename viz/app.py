@@ -79,7 +79,11 @@ def serve(
 
 def require_bundle() -> None:
     """Leaves with one line where the bundle is missing."""
-    missing = [name for name in ("dashboard.js", "dashboard.css", "workshop.js", "workshop.css", "cdn", "stamp") if not (STATIC / name).exists()]
+    missing = [
+        name
+        for name in ("dashboard.js", "dashboard.css", "workshop.js", "workshop.css", "cdn", "stamp")
+        if not (STATIC / name).exists()
+    ]
     if missing:
         path = STATIC / missing[0]
         print(f"{path} is missing: build the page with `uv sync --reinstall-package energyrun`", file=sys.stderr)

@@ -61,7 +61,16 @@ def decided(table: Table) -> Iterator[dict[str, Any]]:
                 ruled = next((found for k, i, found in parts(rule.get(seat, {})) if (k, i) == (kind, item)), "")
                 yield same | {"kind": kind, "item": item, "ordered": ordered, "by_the_rule": ruled}
         for key, value in one.pulls:
-            yield {"round": one.number, "week": week + 1, "seat": "", "people": "", "kind": "lever", "item": key, "ordered": value, "by_the_rule": ""}
+            yield {
+                "round": one.number,
+                "week": week + 1,
+                "seat": "",
+                "people": "",
+                "kind": "lever",
+                "item": key,
+                "ordered": value,
+                "by_the_rule": "",
+            }
 
 
 NAMED = ("site", "zone", "loan", "company", "offer")
@@ -95,4 +104,13 @@ def predicted(table: Table) -> Iterator[dict[str, Any]]:
     for question, given in table.room.answers.items():
         for number, answer in given.items():
             player = table.room.players[number]
-            yield {"round": "", "week": "", "seat": player.seat, "people": player.name, "kind": "prediction", "item": question, "ordered": answer, "by_the_rule": ""}
+            yield {
+                "round": "",
+                "week": "",
+                "seat": player.seat,
+                "people": player.name,
+                "kind": "prediction",
+                "item": question,
+                "ordered": answer,
+                "by_the_rule": "",
+            }

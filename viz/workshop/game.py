@@ -10,6 +10,7 @@ import threading
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from model.auctions.registry import MECHANISMS
 from model.economy import EnergyMarket
 from model.foundation.errors import MarketError
 from model.scenario import Scenario
@@ -35,7 +36,9 @@ class Game:
         self.rounds: list[Round] = []
         self.marks: list[Any] = []
         self.weeks: list[int] = []  # in which each round was decided
-        self.rule: list[dict[str, Any]] = []  # of each round, what the rule would have filed for seats that filed otherwise
+        self.rule: list[
+            dict[str, Any]
+        ] = []  # of each round, what the rule would have filed for seats that filed otherwise
         self.dropped: dict[str, str] = {}
         self._made: dict[tuple[Any, ...], Any] = {}
         self.scenario = Scenario.load(start["scenario"]).with_changes(dict(start.get("changes", {})))
@@ -68,7 +71,7 @@ class Game:
     def _play(self, one: Round, seated: Collection[str]) -> None:
         market, self.dropped = self.market, {}
         for key, value in one["pulls"]:
-            market.move(key, value)
+            market.move(key, list(MECHANISMS).index(value) if key == "mechanism" else value)
         self.marks.append(rules.mark(market))
         self.weeks.append(market.week)
         waits, rule = dict.fromkeys(seated, int(one["quarters"])), {}
@@ -118,7 +121,7 @@ class Game:
         from model.scenario import lever_keys
 
         try:
-            if key not in lever_keys():
+            if key not in (*lever_keys(), "mechanism"):
                 raise Refused("lever")
             self.scenario.with_changes({key: value})
         except MarketError as error:

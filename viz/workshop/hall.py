@@ -133,12 +133,21 @@ class Hall:
             if table := self.tables.get(client.room):
                 await self.show_one(table, client)
         except Refused as refused:
-            values = {name: cut(str(value)) if name != "why" else str(value)[:300] for name, value in refused.values.items()}
+            values = {
+                name: cut(str(value)) if name != "why" else str(value)[:300] for name, value in refused.values.items()
+            }
             text = language(client.language)(f"room_refusals.{refused.key}", **values)
             await client.say({"type": "told", "what": kind, "key": refused.key, "text": text})
         except Exception as error:  # noqa: BLE001  # one line, whatever it was
             logger.warning("a tab's %s failed: %s", kind, cut(f"{type(error).__name__}: {error}"))
-            await client.say({"type": "told", "what": kind, "key": "failed", "text": language(client.language)("room_refusals.failed")})
+            await client.say(
+                {
+                    "type": "told",
+                    "what": kind,
+                    "key": "failed",
+                    "text": language(client.language)("room_refusals.failed"),
+                }
+            )
 
     async def _greet(self, client: Client, message: Mapping[str, Any]) -> None:
         """Who a tab is, by its token: somebody who comes back, the facilitator, a projector, or somebody new."""
@@ -202,7 +211,9 @@ class Hall:
             await client.say({"type": "left"})
         elif kind == "answer":
             self.predictions.check(message)
-            table.do({"do": "answer", "player": number, **{name: message[name] for name in ("lesson", "question", "answer")}})
+            table.do(
+                {"do": "answer", "player": number, **{name: message[name] for name in ("lesson", "question", "answer")}}
+            )
 
     async def _join(self, client: Client, message: Mapping[str, Any]) -> None:
         table = self.tables.get(code_of(message["code"]))

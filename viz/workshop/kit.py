@@ -73,7 +73,9 @@ def kit(name: str) -> Kit:
     1
     """
     if name not in kit_names():
-        raise ScenarioError(f"--kit {cut(repr(name))} is none{nearest(name, kit_names())} (kits: {', '.join(kit_names())})")
+        raise ScenarioError(
+            f"--kit {cut(repr(name))} is none{nearest(name, kit_names())} (kits: {', '.join(kit_names())})"
+        )
     found = tomllib.loads((KITS / f"{name}.toml").read_text(encoding="utf-8"))
     for key, value in found.items():
         if key not in KINDS or not isinstance(value, KINDS[key]):

@@ -69,7 +69,14 @@ class Predictions:
         }
 
     def _question(
-        self, room: Room, question: str, options: tuple[str, ...], samples: list[Sample], own: Sample | None, text: Text, player: int
+        self,
+        room: Room,
+        question: str,
+        options: tuple[str, ...],
+        samples: list[Sample],
+        own: Sample | None,
+        text: Text,
+        player: int,
     ) -> dict[str, Any]:
         lesson = room.lesson
         given = room.answers.get(f"{lesson}.{question}", {})
@@ -87,4 +94,10 @@ class Predictions:
             }
             for option in options
         ]
-        return {"id": question, "text": text(f"{lesson}.{question}"), "given": len(given), "yours": given.get(player, ""), "rows": rows}
+        return {
+            "id": question,
+            "text": text(f"{lesson}.{question}"),
+            "given": len(given),
+            "yours": given.get(player, ""),
+            "rows": rows,
+        }

@@ -14,7 +14,13 @@ from viz.workshop.table import Table
 
 USES = ("mining", "hosting", "converting", "idle", "leased", "cloud")
 OWNERS = ("miner", "hyperscaler", "utility", "capital")
-PRICES = ("btc_price_usd", "hashprice_usd_ph_day", "premium_ai_usd_mw_year", "power_price_ercot_usd_mwh", "power_price_pjm_usd_mwh")
+PRICES = (
+    "btc_price_usd",
+    "hashprice_usd_ph_day",
+    "premium_ai_usd_mw_year",
+    "power_price_ercot_usd_mwh",
+    "power_price_pjm_usd_mwh",
+)
 COMPARED = ("mw_ai", "independent_miners", "cr4_mw", "premium_ai_usd_mw_year", "hashprice_usd_ph_day", "ai_gap_net_gw")
 MOST_TOLD, MOST_RANKED, MOST_OWNERS = 12, 20, 8
 
@@ -75,10 +81,24 @@ def compared(market: EnergyMarket, other: EnergyMarket, seats: tuple[str, ...]) 
     for name in COMPARED:
         came, bots = (float(one.history.column(name)[one.week]) for one in (market, other))
         rows.append({"name": name, "seat": "", "came": finite(came), "bots": finite(bots)})
-    worth = [dict(one.history.companies.filter(one.history.companies["week"] == one.week).select("company", "equity_value_usd").rows()) for one in (market, other)]
+    worth = [
+        dict(
+            one.history.companies.filter(one.history.companies["week"] == one.week)
+            .select("company", "equity_value_usd")
+            .rows()
+        )
+        for one in (market, other)
+    ]
     for seat in seats:
         if seat in worth[0]:
-            rows.append({"name": "equity_value_usd", "seat": seat, "came": finite(worth[0][seat]), "bots": finite(worth[1].get(seat))})
+            rows.append(
+                {
+                    "name": "equity_value_usd",
+                    "seat": seat,
+                    "came": finite(worth[0][seat]),
+                    "bots": finite(worth[1].get(seat)),
+                }
+            )
     return rows
 
 

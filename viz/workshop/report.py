@@ -91,7 +91,9 @@ def around(table: Table, word: dict[str, str]) -> str:
     """Prices and consolidation over the game."""
     history, last = table.game.market.history, table.game.market.week + 1
     pictures = [
-        picture(word[name], [("", list(range(last)), np.asarray(history.column(name)[:last], float) * unit)], small=True)
+        picture(
+            word[name], [("", list(range(last)), np.asarray(history.column(name)[:last], float) * unit)], small=True
+        )
         for name, unit in MARKET
     ]
     return f"<section><h2>{escape(word['market'])}</h2><div class=pair>{''.join(pictures)}</div></section>"
@@ -99,7 +101,10 @@ def around(table: Table, word: dict[str, str]) -> str:
 
 def decisions(table: Table, word: dict[str, str]) -> str:
     """What people decided beside what the rule would have."""
-    rows = [[str(row[name]) for name in ("round", "seat", "people", "kind", "item", "ordered", "by_the_rule")] for row in decided(table)]
+    rows = [
+        [str(row[name]) for name in ("round", "seat", "people", "kind", "item", "ordered", "by_the_rule")]
+        for row in decided(table)
+    ]
     head = [word[name] for name in ("round", "seat", "people", "kind", "item", "ordered", "by_the_rule")]
     return f"<h2>{escape(word['decisions'])}</h2>{grid(head, rows)}" if rows else ""
 
@@ -110,7 +115,11 @@ def predictions(table: Table, word: dict[str, str], text: Text) -> str:
     for row in predicted(table):
         counts[row["item"], row["ordered"]] = counts.get((row["item"], row["ordered"]), 0) + 1
     rows = [[text(question), text(f"{question}_{answer}"), str(count)] for (question, answer), count in counts.items()]
-    return f"<h2>{escape(word['predictions'])}</h2>{grid([word['question'], word['answer'], word['count']], rows)}" if rows else ""
+    return (
+        f"<h2>{escape(word['predictions'])}</h2>{grid([word['question'], word['answer'], word['count']], rows)}"
+        if rows
+        else ""
+    )
 
 
 def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -142,7 +151,10 @@ def picture(title: str, series: Series, small: bool = False) -> str:
         colour = COLOURS[place % len(COLOURS)]
         lines.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
         ends.append([float(y[np.isfinite(y)][-1]), name, colour])
-    names = "".join(f'<text x="{wide - right + 6}" y="{y + 4:.1f}" font-size="12" fill="{colour}">{escape(name)}</text>' for y, name, colour in apart(ends))
+    names = "".join(
+        f'<text x="{wide - right + 6}" y="{y + 4:.1f}" font-size="12" fill="{colour}">{escape(name)}</text>'
+        for y, name, colour in apart(ends)
+    )
     scale = f'<text x="0" y="16" font-size="12">{top:,.4g}</text><text x="0" y="{high - 18}" font-size="12">{low:,.4g}</text><text x="50" y="{high - 2}" font-size="12">{first}–{last}</text>'
     return f'<figure><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {wide} {high}" role="img">{scale}{"".join(lines)}{names}</svg></figure>'
 

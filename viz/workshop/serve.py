@@ -62,7 +62,9 @@ def opened(path: Path, hall: str) -> RoomJournal:
     try:
         return RoomJournal(path, hall)
     except (OSError, RuntimeError, sqlite3.Error) as error:
-        raise DiskError(f"{path}: the journal of rooms cannot be opened ({error}); set XDG_STATE_HOME to a folder that can be written") from None
+        raise DiskError(
+            f"{path}: the journal of rooms cannot be opened ({error}); set XDG_STATE_HOME to a folder that can be written"
+        ) from None
 
 
 def told(address: str, key: str, codes: Sequence[str], back: bool) -> str:

@@ -33,7 +33,11 @@ PAGE = """<!doctype html>
 <body data-role="{role}"><main id="page"></main><script type="module" src="/workshop.js"></script></body></html>
 """
 ROLES = {"/room": "player", "/facilitator": "facilitator", "/projector": "projector"}
-TAKEN = {"run.json": "application/json", "answers.csv": "text/csv; charset=utf-8", "report.html": "text/html; charset=utf-8"}
+TAKEN = {
+    "run.json": "application/json",
+    "answers.csv": "text/csv; charset=utf-8",
+    "report.html": "text/html; charset=utf-8",
+}
 
 
 def site(hall: Hall, names: Names) -> Door:
@@ -73,7 +77,8 @@ async def page(request: Request) -> Response:
     host = request.headers["host"]
     policy = POLICY.format(sockets=f"ws://{host} wss://{host}")
     return HTMLResponse(
-        PAGE.format(role=ROLES[request.url.path]), headers={"content-security-policy": policy, "cache-control": "no-store"}
+        PAGE.format(role=ROLES[request.url.path]),
+        headers={"content-security-policy": policy, "cache-control": "no-store"},
     )
 
 

@@ -18,6 +18,7 @@ from viz.workshop.room import Room
 from viz.workshop.table import Client, Table
 
 PALETTE = Path(__file__).resolve().parents[1] / "figures" / "palette.json"
+MOST_OTHERS = 24
 SECTIONS = ("room_words",)
 """Of the texts, what goes to a tab as it stands."""
 
@@ -34,7 +35,9 @@ def palette() -> dict[str, dict[str, str]]:
     """The page's colours, light and dark, by name."""
     found = json.loads(PALETTE.read_text(encoding="utf-8"))
     return {
-        shade: {name: value for name, value in colours.items() if isinstance(value, str)} | colours["use"] | {"ai": colours["actor"]["hyperscaler"]}
+        shade: {name: value for name, value in colours.items() if isinstance(value, str)}
+        | colours["use"]
+        | {"ai": colours["actor"]["hyperscaler"]}
         for shade, colours in found.items()
     }
 
@@ -52,7 +55,14 @@ async def show(table: Table, client: Client, predictions: Predictions, address: 
     if client.role == "player":
         player = room.players.get(client.player)
         if player and player.seat:
-            made = (game.version, player.seat, client.language, room.phase == "recap", room.settings.hidden, drafts(room))
+            made = (
+                game.version,
+                player.seat,
+                client.language,
+                room.phase == "recap",
+                room.settings.hidden,
+                drafts(room),
+            )
             if client.sent.get("seat") != made:
                 client.sent["seat"] = made
                 await client.say({"type": "seat", **await asyncio.to_thread(seat_of, table, player.seat)})
@@ -64,8 +74,14 @@ async def show(table: Table, client: Client, predictions: Predictions, address: 
     if client.role == "projector":
         await client.renew("address", address, lambda: {"address": address, "qr": public.qr_of(address)})
     if client.role == "facilitator":
-        await client.renew("kit", client.language, lambda: {"kit": kit.told(client.language), "address": address, "qr": public.qr_of(address)})
-        await client.renew("levers", (game.version, table.version, client.language), lambda: {"levers": public.levers_of(table, text)})
+        await client.renew(
+            "kit",
+            client.language,
+            lambda: {"kit": kit.told(client.language), "address": address, "qr": public.qr_of(address)},
+        )
+        await client.renew(
+            "levers", (game.version, table.version, client.language), lambda: {"levers": public.levers_of(table, text)}
+        )
 
 
 def drafts(room: Room) -> int:
@@ -115,7 +131,13 @@ def room_of(table: Table, client: Client, text: Text) -> dict[str, Any]:
             "quarters_next": room.settings.quarters,
             "seconds": room.settings.seconds,
             "players": [
-                {"number": one.number, "name": one.name, "seat": one.seat, "here": one.number in present, "filed": one.seat in filed}
+                {
+                    "number": one.number,
+                    "name": one.name,
+                    "seat": one.seat,
+                    "here": one.number in present,
+                    "filed": one.seat in filed,
+                }
                 for one in people
             ],
             "asked": room.lesson,
@@ -130,6 +152,7 @@ def seat_of(table: Table, seat: str) -> dict[str, Any]:
     briefing = dict(game.made("briefing", seat, "others" in hidden))
     if "market" in hidden:
         briefing["market"] = None
+    briefing["others"] = sorted(briefing["others"], key=lambda one: -(one["mw"] or 0.0))[:MOST_OTHERS]
     draft = room.now.drafts.get(seat) if room.now and room.phase == "decide" else None
     filed = room.now.orders.get(seat) if room.now and room.phase == "decide" else None
     recap = game.made("recap", seat)

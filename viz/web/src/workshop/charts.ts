@@ -55,11 +55,16 @@ function spread(names: { y: number }[]): void {
 /** One price as a line, with its last value. */
 export function price(desk: Desk, market: Market, name: string, unit: string): unknown {
   const values = market.prices[name] ?? [];
-  const known = values.map((value, week) => [week, value] as const).filter((pair): pair is [number, number] => pair[1] !== null);
+  const known = values
+    .map((value, week) => [week, value] as const)
+    .filter((pair): pair is [number, number] => pair[1] !== null);
   if (known.length < 2) return nothing;
   const low = Math.min(...known.map(([, value]) => value));
   const high = Math.max(...known.map(([, value]) => value), low + 1e-9);
-  const points = known.map(([week, value]) => `${((week / (values.length - 1)) * 300).toFixed(1)},${(64 - ((value - low) / (high - low)) * 56).toFixed(1)}`);
+  const points = known.map(
+    ([week, value]) =>
+      `${((week / (values.length - 1)) * 300).toFixed(1)},${(64 - ((value - low) / (high - low)) * 56).toFixed(1)}`,
+  );
   return html`<figure class="ws-price"><figcaption>${desk.word(name)} <b>${short(known.at(-1)![1], desk.store.language)}</b> <small>${unit}</small></figcaption>
     <svg viewBox="0 0 300 68" preserveAspectRatio="none" aria-hidden="true">${svg`<polyline points=${points.join(" ")}></polyline>`}</svg></figure>`;
 }

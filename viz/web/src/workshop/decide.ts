@@ -3,7 +3,7 @@
 import { html, nothing } from "../drawing/markup";
 import { bidOf, change, changes, draft, planOf, put, ruled } from "./draft";
 import { mw, number, pick, plainly, usd } from "./tell";
-import type { Desk, Option, SeatView, Site } from "./types";
+import type { Desk, Offer, Option, SeatView, Site } from "./types";
 
 export function decide(desk: Desk, seat: SeatView): unknown {
   const { word } = desk;
@@ -30,13 +30,19 @@ function clear(order: object): void {
 }
 
 /** A number field: what is typed is a change against the rule, an empty field takes it back. */
-function field(label: string, value: number | undefined, placeholder: number | undefined, edit: (value: number | null) => void): unknown {
+function field(
+  label: string,
+  value: number | undefined,
+  placeholder: number | undefined,
+  edit: (value: number | null) => void,
+  name = "",
+): unknown {
   const typed = (event: Event) => {
     const text = (event.target as HTMLInputElement).value.trim();
     edit(text === "" || !Number.isFinite(Number(text)) ? null : Number(text));
   };
   return html`<label class="ws-field"><span>${label}</span>
-    <input type="number" inputmode="decimal" step="any" .value=${value === undefined ? "" : String(value)}
+    <input type="number" inputmode="decimal" step="any" data-field=${name} .value=${value === undefined ? "" : String(value)}
       placeholder=${placeholder === undefined ? "" : plainly(placeholder, placeholder && Math.abs(placeholder) < 10 ? 2 : 0)} @change=${typed} /></label>`;
 }
 
@@ -86,7 +92,11 @@ function bidding(desk: Desk, seat: SeatView): unknown {
       change(desk, (order) => {
         const now = bidOf(desk, at) ?? { mw: 0, premium: 0 };
         const row = { ...(typeof at === "number" ? { site: at } : { zone: at }), mw: now.mw, premium: now.premium };
-        order.bids = put(order.bids, (bid) => bid.site === at || bid.zone === at, value === null ? null : { ...row, [part]: value })!;
+        order.bids = put(
+          order.bids,
+          (bid) => bid.site === at || bid.zone === at,
+          value === null ? null : { ...row, [part]: value },
+        )!;
       });
     return html`<fieldset class="ws-bid"><legend>${name} <small>${note}</small></legend>
       ${field("MW", own?.mw, rule?.mw ?? 0, edit("mw"))}${field(word("premium"), own?.premium, rule?.premium ?? 0, edit("premium"))}</fieldset>`;
@@ -105,14 +115,23 @@ function finance(desk: Desk, seat: SeatView): unknown {
       now.raise = raise;
     });
   const loans = (seat.briefing.own.loans ?? []).filter((loan) => loan.repayable);
-  return html`${field(word("equity"), order.raise?.equity, rule.equity ?? 0, set("equity"))}
-    ${field(word("sell"), order.raise?.sell_btc, rule.sell_btc ?? 0, set("sell_btc"))}
+  return html`${field(word("equity"), order.raise?.equity, rule.equity ?? 0, set("equity"), "equity")}
+    ${field(word("sell"), order.raise?.sell_btc, rule.sell_btc ?? 0, set("sell_btc"), "sell_btc")}
     ${loans.map((loan) =>
       field(
         word("repay", { form: loan.form, usd: usd(desk, loan.usd), due: loan.due_date }),
         order.repay?.find((one) => one.loan === loan.id)?.usd,
         0,
-        (value) => change(desk, (now) => (now.repay = put(now.repay, (one) => one.loan === loan.id, value ? { loan: loan.id, usd: value } : null)!)),
+        (value) =>
+          change(
+            desk,
+            (now) =>
+              (now.repay = put(
+                now.repay,
+                (one) => one.loan === loan.id,
+                value ? { loan: loan.id, usd: value } : null,
+              )!),
+          ),
       ),
     )}`;
 }
@@ -123,25 +142,48 @@ function deals(desk: Desk, seat: SeatView): unknown {
   return html`<div class="ws-deals"><h3>${word("received")}</h3>${seat.briefing.offers_received.map((offer) => {
     const said = answers?.find((one) => one.offer === offer.id)?.accept ?? offer.rule_accepts;
     const answer = (accept: boolean) =>
-      change(desk, (order) => (order.answers = put(order.answers, (one) => one.offer === offer.id, { offer: offer.id, accept })!));
-    const what = offer.what === "site" ? (seat.briefing.sites.find((site) => site.id === offer.site)?.name ?? "") : seat.briefing.seat.name;
+      change(
+        desk,
+        (order) => (order.answers = put(order.answers, (one) => one.offer === offer.id, { offer: offer.id, accept })!),
+      );
+    const what =
+      offer.what === "site"
+        ? (seat.briefing.sites.find((site) => site.id === offer.site)?.name ?? "")
+        : seat.briefing.seat.name;
     return html`<div class="ws-deal"><p>${word("deal", { by: offer.by, what, usd: usd(desk, offer.usd), reserve: usd(desk, offer.reserve) })}</p>
       <button aria-pressed=${said} @click=${() => answer(true)}>${word("accept")}</button>
       <button aria-pressed=${!said} @click=${() => answer(false)}>${word("decline")}</button></div>`;
   })}</div>`;
 }
 
+/** Offers of one's own: what was chosen so far, and a form for one more. */
 function buying(desk: Desk, seat: SeatView): unknown {
   const { word } = desk;
-  const order = draft(desk);
-  const row = (name: string, note: string, same: (one: { site?: number; company?: string }) => boolean, made: object) =>
-    html`<div class="ws-bid"><b>${name}</b> <small>${note}</small>
-      ${field(word("offer_usd"), order.offers?.find(same)?.usd, undefined, (value) =>
-        change(desk, (now) => (now.offers = put(now.offers, same, value ? { ...made, usd: value } : null)!)),
-      )}</div>`;
+  const named = (offer: Offer) =>
+    offer.company ?? seat.briefing.for_sale.find((one) => one.site === offer.site)?.name ?? "";
+  const same = (made: Offer) => (one: Offer) => one.site === made.site && one.company === made.company;
+  const put_ = (made: Offer, on: boolean) =>
+    change(desk, (order) => (order.offers = put(order.offers, same(made), on ? made : null)!));
+  const add = (event: Event) => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const given = new FormData(form);
+    const [kind, id] = String(given.get("what")).split(/:(.*)/);
+    const value = Number(given.get("usd")) * 1e6;
+    if (value > 0) put_(kind === "site" ? { site: Number(id), usd: value } : { company: id!, usd: value }, true);
+    form.reset();
+  };
   return html`<p class="ws-small">${word("offers_why")}</p>
-    ${seat.briefing.for_sale.slice(0, 25).map((one) => row(one.name, `${one.owner} · ${mw(one.mw)}`, (offer) => offer.site === one.site, { site: one.site }))}
-    ${seat.briefing.targets.slice(0, 25).map((one) => row(one.company, `${mw(one.mw)} · ${usd(desk, one.value)}`, (offer) => offer.company === one.company, { company: one.company }))}`;
+    ${seat.briefing.offers_made.map((one) => html`<p class="ws-small">${word("standing", { to: one.to, usd: usd(desk, one.usd) })}</p>`)}
+    ${draft(desk).offers?.map((one) => html`<div class="ws-field"><span>${named(one)} · ${usd(desk, one.usd)}</span><button @click=${() => put_(one, false)}>${word("take_back")}</button></div>`)}
+    <form @submit=${add}>
+      <select name="what" class="ws-what">
+        <optgroup label=${word("companies")}>${seat.briefing.targets.map((one) => html`<option value="company:${one.company}">${one.company} · ${mw(one.mw)}${number(one.value) ? ` · ${usd(desk, one.value)}` : ""}</option>`)}</optgroup>
+        <optgroup label=${word("sites")}>${seat.briefing.for_sale.map((one) => html`<option value="site:${one.site}">${one.name} (${one.owner}) · ${mw(one.mw)}${number(one.most) ? ` · ≤ ${usd(desk, one.most)}` : ""}</option>`)}</optgroup>
+      </select>
+      <label class="ws-field"><span>${word("offer_usd")}</span><input name="usd" type="number" inputmode="decimal" min="0" step="any" required /></label>
+      <button type="submit">${word("add_offer")}</button>
+    </form>`;
 }
 
 function requests(desk: Desk, seat: SeatView): unknown {
@@ -154,16 +196,18 @@ function utility(desk: Desk, seat: SeatView): unknown {
 
 /** The numbers of one order that has names: a tenant's request, a utility's offer. */
 function fields(desk: Desk, part: "request" | "offer", rule: Record<string, number>): unknown {
-  return html`<div class="ws-bid">${Object.entries(rule).filter(([, value]) => number(value)).map(([name, value]) =>
-    field(desk.word(`${part}_${name}`), draft(desk)[part]?.[name], value, (typed) =>
-      change(desk, (order) => {
-        const now = { ...order[part] };
-        if (typed === null) delete now[name];
-        else now[name] = typed;
-        order[part] = now;
-      }),
-    ),
-  )}</div>`;
+  return html`<div class="ws-bid">${Object.entries(rule)
+    .filter(([, value]) => number(value))
+    .map(([name, value]) =>
+      field(desk.word(`${part}_${name}`), draft(desk)[part]?.[name], value, (typed) =>
+        change(desk, (order) => {
+          const now = { ...order[part] };
+          if (typed === null) delete now[name];
+          else now[name] = typed;
+          order[part] = now;
+        }),
+      ),
+    )}</div>`;
 }
 
 function pulled(desk: Desk, lever: SeatView["briefing"]["levers"][number]): unknown {
@@ -171,8 +215,10 @@ function pulled(desk: Desk, lever: SeatView["briefing"]["levers"][number]): unkn
   const value = Number(own ?? lever.value);
   const set = (to: number | boolean) => change(desk, (order) => (order.levers = { ...order.levers, [lever.key]: to }));
   return html`<label class="ws-lever"><span>${pick(desk, lever.name)} <b>${lever.kind === "switch" ? "" : plainly(value, 2)}</b></span>
-    ${lever.kind === "switch"
-      ? html`<input type="checkbox" .checked=${!!value} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />`
-      : html`<input type="range" min=${lever.low} max=${lever.high} step=${lever.step} .value=${String(value)} @change=${(event: Event) => set(Number((event.target as HTMLInputElement).value))} />`}
+    ${
+      lever.kind === "switch"
+        ? html`<input type="checkbox" .checked=${!!value} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />`
+        : html`<input type="range" min=${lever.low} max=${lever.high} step=${lever.step} .value=${String(value)} @change=${(event: Event) => set(Number((event.target as HTMLInputElement).value))} />`
+    }
   </label>`;
 }

@@ -43,9 +43,11 @@ function buttons(desk: Desk): unknown {
   const seats = room.seating !== "none";
   return html`<section class="ws-card ws-buttons">
     ${room.phase === "lobby" && seats ? html`${button("start_practice", { type: "start", practice: true }, true)}${button("start", { type: "start", practice: false })}` : nothing}
-    ${room.phase === "decide"
-      ? html`${button("close", { type: "close", round: room.round }, true)}${room.paused ? button("go", { type: "go" }) : button("pause", { type: "pause" })}${button("minute", { type: "extend", seconds: 60 })}`
-      : nothing}
+    ${
+      room.phase === "decide"
+        ? html`${button("close", { type: "close", round: room.round }, true)}${room.paused ? button("go", { type: "go" }) : button("pause", { type: "pause" })}${button("minute", { type: "extend", seconds: 60 })}`
+        : nothing
+    }
     ${room.phase === "closing" ? html`<p>${word("playing")}</p>` : nothing}
     ${room.phase === "recap" ? button(room.round ? "next" : "begin", { type: "next" }, true) : nothing}
     ${room.phase === "recap" || room.phase === "decide" || room.phase === "ended" ? html`<button data-act="undo" @click=${() => confirm(word("undo_sure")) && say({ type: "undo" })}>${word("undo")}</button>` : nothing}
@@ -59,7 +61,9 @@ function people(desk: Desk): unknown {
   return html`<section class="ws-card"><h2>${word("people", { n: room.people })}</h2>
     ${room.phase === "decide" ? html`<p>${word("ready", { filed: room.filed, seated: room.seated })}</p>` : nothing}
     <ul class="ws-roll">${room.players?.map(
-      (one) => html`<li class=${one.here ? "" : "ws-away"}><span>${one.filed && one.seat ? "✓ " : ""}<b>${one.name}</b> ${one.seat || word("no_seat")}${one.here ? nothing : html` <em>${word("away")}</em>`}</span>
+      (
+        one,
+      ) => html`<li class=${one.here ? "" : "ws-away"}><span>${one.filed && one.seat ? "✓ " : ""}<b>${one.name}</b> ${one.seat || word("no_seat")}${one.here ? nothing : html` <em>${word("away")}</em>`}</span>
         <button title=${word("release_why")} @click=${() => confirm(word("release_sure", { name: one.name })) && say({ type: "release", player: one.number })}>${word("release")}</button></li>`,
     )}</ul></section>`;
 }
@@ -70,20 +74,27 @@ function wall(desk: Desk): unknown {
   const room = store.room!;
   return html`${room.phase === "lobby" ? html`<section class="ws-card ws-come">${code(store.qr)}<p><b>${store.address}</b></p><p class="ws-letters">${room.code}</p></section>` : nothing}
     ${store.lesson ? html`<section class="ws-card ws-lesson"><h2>${store.lesson.title}</h2>${store.lesson.shown ? lessonShown(desk, store.lesson) : store.lesson.questions.map((one) => html`<p>${one.text} <b>${word("given", { n: one.given })}</b></p>`)}</section>` : nothing}
-    ${market
-      ? html`<section class="ws-card"><h2>${word("river")} <small>${market.date}</small></h2>${river(desk, market)}
+    ${
+      market
+        ? html`<section class="ws-card"><h2>${word("river")} <small>${market.date}</small></h2>${river(desk, market)}
           ${market.auctions.slice(-1).map((auction) => auctioned(desk, auction))}${ranking(desk, market.rank)}
           <ul class="ws-list">${market.told.map((one) => html`<li>${one.text}</li>`)}</ul></section>
-        ${market.round_weeks.length
-          ? html`<section class="ws-card"><button data-act="bots" @click=${() => say({ type: "bots" })}>${word("bots")}</button>
+        ${
+          market.round_weeks.length
+            ? html`<section class="ws-card"><button data-act="bots" @click=${() => say({ type: "bots" })}>${word("bots")}</button>
               ${store.bots ? compared(desk) : html`<p class="ws-small">${word("bots_why")}</p>`}</section>`
-          : nothing}`
-      : nothing}`;
+            : nothing
+        }`
+        : nothing
+    }`;
 }
 
 function compared(desk: Desk): unknown {
   const { word, store } = desk;
-  const told = (name: string, value: number | null) => (name.includes("usd") ? usd(desk, value) : plainly(value, value !== null && Math.abs(value) < 1 ? 2 : value !== null && Math.abs(value) < 100 ? 1 : 0));
+  const told = (name: string, value: number | null) =>
+    name.includes("usd")
+      ? usd(desk, value)
+      : plainly(value, value !== null && Math.abs(value) < 1 ? 2 : value !== null && Math.abs(value) < 100 ? 1 : 0);
   return html`<table class="ws-compared"><thead><tr><th></th><th scope="col">${word("as_it_came")}</th><th scope="col">${word("bots_only")}</th></tr></thead><tbody>
     ${store.bots!.map((row) => html`<tr><td>${row.seat || word(row.name)}</td><td>${told(row.name, row.came)}</td><td>${told(row.name, row.bots)}</td></tr>`)}</tbody></table>`;
 }
@@ -93,7 +104,8 @@ function settings(desk: Desk): unknown {
   const room = store.room!;
   const set = (settings: Record<string, unknown>) => say({ type: "settings", settings });
   const value = (event: Event) => (event.target as HTMLSelectElement).value;
-  const hide = (what: string, on: boolean) => set({ hidden: on ? [...room.hidden, what] : room.hidden.filter((one) => one !== what) });
+  const hide = (what: string, on: boolean) =>
+    set({ hidden: on ? [...room.hidden, what] : room.hidden.filter((one) => one !== what) });
   return html`<section class="ws-card"><h2>${word("settings")}</h2>
     <label class="ws-field"><span>${word("quarters")}</span><select @change=${(event: Event) => set({ quarters: Number(value(event)) })}>${[1, 2, 4].map((n) => html`<option value=${n} ?selected=${room.quarters_next === n}>${n}</option>`)}</select></label>
     <label class="ws-field"><span>${word("seconds")}</span><select @change=${(event: Event) => set({ seconds: Number(value(event)) })}>${[...new Set([60, 120, 180, 300, 600, room.seconds ?? 180])].sort((a, b) => a - b).map((n) => html`<option value=${n} ?selected=${room.seconds === n}>${clock(n)}</option>`)}</select></label>
@@ -114,14 +126,19 @@ function lessons(desk: Desk): unknown {
 function levers(desk: Desk): unknown {
   const { word, say, store } = desk;
   return html`<section class="ws-card"><details><summary>${word("levers")}</summary><p class="ws-small">${word("levers_why")}</p>
-    ${store.levers.map((group) => html`<details><summary>${group.title}</summary>${group.levers.map((lever) => {
-      const value = lever.set ?? lever.value;
-      const set = (to: number | boolean | null) => say({ type: "pull", key: lever.key, value: to });
-      return html`<div class="ws-lever" title=${lever.why}><span>${lever.label} <b>${plainly(Number(value), 2)} ${lever.unit}</b>${lever.set === null ? nothing : html` <button @click=${() => set(null)}>${word("take_back")}</button>`}</span>
-        ${lever.switch
-          ? html`<input type="checkbox" aria-label=${lever.label} .checked=${!!value} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />`
-          : html`<input type="range" aria-label=${lever.label} min=${lever.low} max=${lever.high} step=${lever.step} .value=${String(value)} @change=${(event: Event) => set(Number((event.target as HTMLInputElement).value))} />`}</div>`;
-    })}</details>`)}</details></section>`;
+    ${store.levers.map(
+      (group) =>
+        html`<details><summary>${group.title}</summary>${group.levers.map((lever) => {
+          const value = lever.set ?? lever.value;
+          const set = (to: number | boolean | null) => say({ type: "pull", key: lever.key, value: to });
+          return html`<div class="ws-lever" title=${lever.why}><span>${lever.label} <b>${plainly(Number(value), 2)} ${lever.unit}</b>${lever.set === null ? nothing : html` <button @click=${() => set(null)}>${word("take_back")}</button>`}</span>
+        ${
+          lever.switch
+            ? html`<input type="checkbox" aria-label=${lever.label} .checked=${!!value} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />`
+            : html`<input type="range" aria-label=${lever.label} min=${lever.low} max=${lever.high} step=${lever.step} .value=${String(value)} @change=${(event: Event) => set(Number((event.target as HTMLInputElement).value))} />`
+        }</div>`;
+        })}</details>`,
+    )}</details></section>`;
 }
 
 function notes(desk: Desk): unknown {
@@ -136,7 +153,9 @@ function take(desk: Desk): unknown {
   const { word, store } = desk;
   const room = store.room!;
   const save = async (name: string) => {
-    const answer = await fetch(`/debrief/${room.code}/${name}?language=${store.language}`, { headers: { authorization: `Bearer ${remembered("token-facilitator") ?? ""}` } });
+    const answer = await fetch(`/debrief/${room.code}/${name}?language=${store.language}`, {
+      headers: { authorization: `Bearer ${remembered("token-facilitator") ?? ""}` },
+    });
     if (!answer.ok) {
       store.told = word("save_failed");
       desk.paint();

@@ -27,12 +27,12 @@ function question(desk: Desk, lesson: Lesson, one: Lesson["questions"][number]):
 export function lessonShown(desk: Desk, lesson: Lesson): unknown {
   const { word } = desk;
   return html`${lesson.questions.map(
-      (one) =>
-        html`<h3>${one.text}</h3>
+    (one) =>
+      html`<h3>${one.text}</h3>
           <p class="ws-small"><span class="ws-key ws-key-room"></span>${word("the_room", { n: one.given })}
             <span class="ws-key ws-key-runs"></span>${word("the_runs", { n: lesson.runs })}</p>
           ${one.rows.map((row) => bars(desk, row, one.yours === row.id))}`,
-    )}
+  )}
     ${lesson.misconception ? html`<p>${lesson.misconception}</p>` : nothing}`;
 }
 

@@ -62,7 +62,12 @@ function door(desk: Desk): unknown {
   const join = (event: Event) => {
     event.preventDefault();
     const given = new FormData(event.target as HTMLFormElement);
-    say({ type: "join", code: String(given.get("code")).slice(0, 20), name: String(given.get("name")).slice(0, 60), seat: "" });
+    say({
+      type: "join",
+      code: String(given.get("code")).slice(0, 20),
+      name: String(given.get("name")).slice(0, 60),
+      seat: "",
+    });
   };
   return html`<form class="ws-card ws-door" @submit=${join}>
     <h1>${word("join")}</h1>
@@ -93,7 +98,8 @@ function game(desk: Desk): unknown {
       ${seat ? see(desk, seat) : nothing}`;
   if (!seat || room.working || room.phase === "closing")
     return html`<section class="ws-card"><h1>${word("playing")}</h1><p>${word("playing_why")}</p></section>`;
-  if (room.phase === "ended") return html`<section class="ws-card"><h1>${word("over")}</h1><p>${word("over_why")}</p></section>${recapCard(desk, seat)}`;
+  if (room.phase === "ended")
+    return html`<section class="ws-card"><h1>${word("over")}</h1><p>${word("over_why")}</p></section>${recapCard(desk, seat)}`;
   const ended = seat.after
     ? html`<section class="ws-card ws-alert">
         <h2>${word("company_ended")}</h2>

@@ -26,7 +26,8 @@ export function projector(desk: Desk): unknown {
 function asked(desk: Desk): unknown {
   const lesson = desk.store.lesson!;
   return html`<p>${lesson.task}</p>${lesson.questions.map(
-    (one) => html`<h2>${one.text}</h2><ul>${one.rows.map((row) => html`<li>${row.label}</li>`)}</ul><p><b>${desk.word("given", { n: one.given })}</b></p>`,
+    (one) =>
+      html`<h2>${one.text}</h2><ul>${one.rows.map((row) => html`<li>${row.label}</li>`)}</ul><p><b>${desk.word("given", { n: one.given })}</b></p>`,
   )}`;
 }
 
@@ -35,9 +36,11 @@ function lobby(desk: Desk): unknown {
   const { room, lesson } = store;
   return html`<div class="ws-lobby">
     <section class="ws-panel ws-come">${code(store.qr)}<h1>${store.address}</h1><p>${word("your_code")}</p><p class="ws-letters">${room!.code}</p></section>
-    <section class="ws-panel">${lesson
-      ? html`<h1>${lesson.title}</h1>${lesson.shown ? lessonShown(desk, lesson) : asked(desk)}`
-      : html`<h1>${word("who_is_here")}</h1><ul class="ws-people">${room!.seats.filter((seat) => seat.by.length).map((seat) => html`<li><b>${seat.id}</b> ${seat.by.join(", ")}</li>`)}</ul>`}</section>
+    <section class="ws-panel">${
+      lesson
+        ? html`<h1>${lesson.title}</h1>${lesson.shown ? lessonShown(desk, lesson) : asked(desk)}`
+        : html`<h1>${word("who_is_here")}</h1><ul class="ws-people">${room!.seats.filter((seat) => seat.by.length).map((seat) => html`<li><b>${seat.id}</b> ${seat.by.join(", ")}</li>`)}</ul>`
+    }</section>
   </div>`;
 }
 

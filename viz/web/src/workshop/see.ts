@@ -15,8 +15,9 @@ export function see(desk: Desk, seat: SeatView): unknown {
   const months = own.months_of_cash;
   return html`<section class="ws-card" id="see">
     <h2>${word("see")} <small>${seat.briefing.date}</small></h2>
-    ${owner
-      ? html`<ul class="ws-facts">
+    ${
+      owner
+        ? html`<ul class="ws-facts">
           ${fact(word("cash"), usd(desk, own.cash), true)}
           ${fact(word("months"), number(months) ? word("n_months", { n: plainly(months, months < 10 ? 1 : 0) }) : word("no_need"), number(months) && months < 6)}
           ${fact(word("debt"), usd(desk, own.debt))}
@@ -25,20 +26,52 @@ export function see(desk: Desk, seat: SeatView): unknown {
           ${number(own.mw_mining) && own.mw_mining > 0 ? fact(word("mining"), mw(own.mw_mining)) : nothing}
           ${number(own.mw_ai) && own.mw_ai > 0 ? fact(word("for_ai"), mw(own.mw_ai)) : nothing}
         </ul>`
-      : nothing}
-    ${market
-      ? html`<ul class="ws-facts ws-market">
+        : nothing
+    }
+    ${
+      market
+        ? html`<ul class="ws-facts ws-market">
           ${fact(word("btc"), usd(desk, market.btc_price))}
           ${fact(word("hashprice"), `$${plainly(market.hashprice, 1)}`)}
           ${fact(word("unmet"), mw(market.ai_unmet_mw))}
         </ul>`
-      : html`<p class="ws-small">${word("hidden_market")}</p>`}
+        : html`<p class="ws-small">${word("hidden_market")}</p>`
+    }
     <details><summary>${word("more_see")}</summary>
       ${owner ? money(desk, seat) : nothing}
-      ${sites.length ? html`<h3>${word("sites")}</h3>${wide(["", word("zone"), "MW", word("approved"), "$/MWh"], sites.map((site) => [site.name, site.zone.toUpperCase(), plainly(site.mw), plainly(site.mw_approved), plainly(site.power_price)]))}` : nothing}
-      ${own.leases?.length ? html`<h3>${word("leases")}</h3>${wide([word("site"), word("tenant"), "IT MW", word("rent")], own.leases.map((one) => [one.site, one.tenant, plainly(one.it_mw), usd(desk, one.rent)]))}` : nothing}
+      ${
+        sites.length
+          ? html`<h3>${word("sites")}</h3>${wide(
+              ["", word("zone"), "MW", word("approved"), "$/MWh"],
+              sites.map((site) => [
+                site.name,
+                site.zone.toUpperCase(),
+                plainly(site.mw),
+                plainly(site.mw_approved),
+                plainly(site.power_price),
+              ]),
+            )}`
+          : nothing
+      }
+      ${
+        own.leases?.length
+          ? html`<h3>${word("leases")}</h3>${wide(
+              [word("site"), word("tenant"), "IT MW", word("rent")],
+              own.leases.map((one) => [one.site, one.tenant, plainly(one.it_mw), usd(desk, one.rent)]),
+            )}`
+          : nothing
+      }
       ${market ? beliefs(desk, seat) : nothing}
-      ${seat.briefing.others.length ? html`<h3>${word("others")}</h3>${wide(["", "MW", word("for_ai"), word("value")], seat.briefing.others.slice(0, 20).map((one) => [one.name, plainly(one.mw), plainly(one.mw_ai), usd(desk, one.value)]))}` : nothing}
+      ${
+        seat.briefing.others.length
+          ? html`<h3>${word("others")}</h3>${wide(
+              ["", "MW", word("for_ai"), word("value")],
+              seat.briefing.others
+                .slice(0, 20)
+                .map((one) => [one.name, plainly(one.mw), plainly(one.mw_ai), usd(desk, one.value)]),
+            )}`
+          : nothing
+      }
     </details>
   </section>`;
 }
@@ -73,7 +106,15 @@ function beliefs(desk: Desk, seat: SeatView): unknown {
       ${fact(word("gas"), `$${plainly(market.gas, 2)}`)}
       ${Object.entries(market.rents).map(([name, rent]) => fact(word(`rent_${name}`), usd(desk, rent)))}
     </ul>
-    ${wide([word("zone"), "$/MWh", word("headroom"), word("premium")], market.zones.map((zone) => [zone.zone.toUpperCase(), plainly(zone.price), mw(zone.headroom_mw), usd(desk, zone.believed_premium)]))}`;
+    ${wide(
+      [word("zone"), "$/MWh", word("headroom"), word("premium")],
+      market.zones.map((zone) => [
+        zone.zone.toUpperCase(),
+        plainly(zone.price),
+        mw(zone.headroom_mw),
+        usd(desk, zone.believed_premium),
+      ]),
+    )}`;
 }
 
 export function recapCard(desk: Desk, seat: SeatView): unknown {
@@ -104,16 +145,34 @@ export function auctioned(desk: Desk, auction: Auction): unknown {
   const { word } = desk;
   const zones = auction.zones.filter((zone) => zone.asked_mw > 0.5 || zone.offered_mw > 0.5);
   return html`<h3>${word("auction", { week: auction.week })}</h3>
-    ${wide([word("zone"), word("offered"), word("asked"), word("awarded"), word("price")], zones.map((zone) => [zone.zone.toUpperCase(), plainly(zone.offered_mw), plainly(zone.asked_mw), plainly(zone.awarded_mw), usd(desk, zone.price)]))}
-    <ul class="ws-list ws-small">${[...new Set(zones.map((zone) => pick(desk, zone.why)))].filter(Boolean).slice(0, 4).map((why) => html`<li>${why}</li>`)}</ul>`;
+    ${wide(
+      [word("zone"), word("offered"), word("asked"), word("awarded"), word("price")],
+      zones.map((zone) => [
+        zone.zone.toUpperCase(),
+        plainly(zone.offered_mw),
+        plainly(zone.asked_mw),
+        plainly(zone.awarded_mw),
+        usd(desk, zone.price),
+      ]),
+    )}
+    <ul class="ws-list ws-small">${[...new Set(zones.map((zone) => pick(desk, zone.why)))]
+      .filter(Boolean)
+      .slice(0, 4)
+      .map((why) => html`<li>${why}</li>`)}</ul>`;
 }
 
-export function ranking(desk: Desk, rank: { id: string; name: string; alive: boolean; change: number | null; by?: string[] }[], mine = ""): unknown {
+export function ranking(
+  desk: Desk,
+  rank: { id: string; name: string; alive: boolean; change: number | null; by?: string[] }[],
+  mine = "",
+): unknown {
   const { word } = desk;
   if (!rank.length) return nothing;
   return html`<h3>${word("ranking")}</h3>
-    <ol class="ws-rank">${rank.slice(0, 12).map(
-      (one) =>
-        html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${one.name}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${one.alive ? percent(one.change) : word("gone")}</b></li>`,
-    )}</ol>`;
+    <ol class="ws-rank">${rank
+      .slice(0, 12)
+      .map(
+        (one) =>
+          html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${one.name}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${one.alive ? percent(one.change) : word("gone")}</b></li>`,
+      )}</ol>`;
 }

@@ -22,7 +22,8 @@ export const usd = (desk: Desk, value: unknown) =>
         ? `−$${short(-value, "en")}`
         : `$${short(value, "en")}`
     : "–";
-export const mw = (value: unknown) => (number(value) ? `${fixed(value, value && Math.abs(value) < 10 ? 1 : 0)} MW` : "–");
+export const mw = (value: unknown) =>
+  number(value) ? `${fixed(value, value && Math.abs(value) < 10 ? 1 : 0)} MW` : "–";
 export const plainly = (value: unknown, places = 0) => (number(value) ? fixed(value, places) : "–");
 export const percent = (value: unknown) =>
   number(value) ? `${value > 0 ? "+" : ""}${fixed(100 * value, Math.abs(value) < 0.1 ? 1 : 0)}%` : "–";

@@ -164,6 +164,8 @@ function paint(): void {
   requestAnimationFrame(() => {
     due = false;
     place.dataset.phase = store.room?.phase ?? "";
+    place.dataset.round = String(store.room?.round ?? "");
+    place.dataset.filed = String(store.room?.you?.filed ?? false);
     place.dataset.connected = String(store.connected);
     render(PAGES[role]!(desk), place);
   });
