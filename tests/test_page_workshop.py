@@ -39,7 +39,9 @@ class Screen:
             self.wrong.append(f"asked {url}")
 
     def phase(self, phase: str, number: str = "") -> None:
-        self.page.wait_for_selector(f"#page[data-phase={phase}]{f'[data-round=\"{number}\"]' if number else ''}", timeout=PATIENCE)
+        self.page.wait_for_selector(
+            f"#page[data-phase={phase}]{f'[data-round="{number}"]' if number else ''}", timeout=PATIENCE
+        )
 
     def click(self, selector: str) -> None:
         self.page.click(selector, timeout=PATIENCE)
@@ -55,7 +57,9 @@ class Screen:
 
     def file(self) -> None:
         self.click(".ws-file .ws-main")
-        self.page.wait_for_selector("#page[data-filed=true], #page[data-phase=closing], #page[data-phase=recap]", timeout=PATIENCE)
+        self.page.wait_for_selector(
+            "#page[data-filed=true], #page[data-phase=closing], #page[data-phase=recap]", timeout=PATIENCE
+        )
 
 
 @pytest.fixture
@@ -84,8 +88,8 @@ def test_tabs_play_through_a_reload_and_a_killed_server(screen: Callable[[str], 
     with serving(tmp_path, port) as first:
         desk = desk_of(first, screen)
         wall = screen(f"{first.address}/projector?lang=ja#{first.code}")
-        ann = screen(f"{first.address}/room?new&lang=en").joined("Ann", "IREN")
-        bob = screen(f"{first.address}/room?new&lang=ja").joined(HOSTILE, "MARA")
+        ann = screen(f"{first.address}/room?new&lang=en").joined("Ann", "MARA")
+        bob = screen(f"{first.address}/room?new&lang=ja").joined(HOSTILE, "IREN")
         wall.page.wait_for_selector(f"text={HOSTILE}")
         desk.click("[data-act=start]")
         for one in (ann, bob, wall):
@@ -106,7 +110,9 @@ def test_tabs_play_through_a_reload_and_a_killed_server(screen: Callable[[str], 
         first.kill()
         ann.page.wait_for_selector("#page[data-connected=false]", timeout=PATIENCE)
         with serving(tmp_path, port) as again:
-            ann.page.wait_for_selector("#page[data-connected=true][data-phase=decide][data-filed=true]", timeout=PATIENCE)
+            ann.page.wait_for_selector(
+                "#page[data-connected=true][data-phase=decide][data-filed=true]", timeout=PATIENCE
+            )
             bob.phase("decide", "2")
             bob.page.wait_for_selector(".ws-file .ws-main:not([disabled])", timeout=PATIENCE)
             bob.file()
@@ -125,14 +131,14 @@ def replayed_week(folder: Path, body: bytes) -> int:
     run = run_files.read(path)
     market = EnergyMarket(run.scenario, rng=run.seed, orders=run.orders)
     market.run_for(json.loads(body)["weeks_played"])
-    sold = [entry for entry in market.log.entries if entry.get("company") == "IREN"]
+    sold = [entry for entry in market.log.entries if entry.get("company") == "MARA"]
     assert sold, "the order of the first round is in the run"
     return market.week
 
 
 def test_a_second_tab_takes_the_seat_and_the_first_says_so(screen: Callable[[str], Screen], tmp_path: Path) -> None:
     with serving(tmp_path) as served:
-        ann = screen(f"{served.address}/room?new&lang=en").joined("Ann", "IREN")
+        ann = screen(f"{served.address}/room?new&lang=en").joined("Ann", "MARA")
         second = screen(f"{served.address}/room?lang=en")  # without `?new` this browser is Ann
         second.page.wait_for_selector("#see", timeout=PATIENCE)
         ann.page.wait_for_selector("text=This seat is open in another tab", timeout=PATIENCE)

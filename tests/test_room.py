@@ -96,6 +96,15 @@ def test_an_undone_round_is_played_again_with_its_orders_as_drafts(room: Room) -
     assert why(room, do="undo") == "nothing_to_undo"
 
 
+def test_a_round_that_cannot_be_played_can_be_undone(room: Room) -> None:
+    file(room, 1, 20.0)
+    played(room)
+    room.take({"do": "next"}, 60.0)
+    room.take({"do": "close", "round": 2}, 61.0)
+    room.take({"do": "undo"}, 62.0)
+    assert room.now is not None and room.now.number == 2 and [one.number for one in room.rounds] == [1]
+
+
 def test_levers_belong_to_the_round_that_comes_and_come_back_with_it(room: Room) -> None:
     room.take({"do": "pull", "key": "power.gas", "value": 7.0}, 20.0)
     played(room)

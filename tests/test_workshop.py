@@ -108,8 +108,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def test_a_round_is_played_on_phones_and_taken_away(served: Served) -> None:
     desk, ann, bob = Tab(served, "facilitator", served.key), Tab(served), Tab(served, language="ja")
-    ann.joined("Ann", "IREN", served)
-    bob.joined("=ボブ<script>", "MARA", served)
+    ann.joined("Ann", "MARA", served)
+    bob.joined("=ボブ<script>", "IREN", served)
     desk.phase("lobby")
     desk.say("start", practice=False)
     ann.phase("decide", 1)
@@ -149,7 +149,7 @@ def test_nobody_sees_or_does_what_is_anothers(served: Served) -> None:
     eve = Tab(served, "facilitator", "guessed")
     assert eve.until("told")["key"] == "no_key"
     for kind, fields in (
-        ("start", {"practice": False}), ("undo", {}), ("release", {"player": 1}), ("bots", {}), ("file", {"round": 2, "order": None}), ("sit", {"seat": "IREN"}),
+        ("start", {"practice": False}), ("undo", {}), ("release", {"player": 1}), ("bots", {}), ("file", {"round": 2, "order": None}), ("sit", {"seat": "MARA"}),
     ):  # fmt: skip
         assert eve.asked(kind, **fields) == "not_yours"
     eve = Tab(served).joined("Eve", "HIVE", served)
@@ -208,8 +208,8 @@ def test_who_comes_from_another_page_is_not_let_in(served: Served) -> None:
 
 def test_a_killed_server_comes_back_in_mid_round_with_every_order(tmp_path: Path) -> None:
     with serving(tmp_path) as first:
-        desk, ann = Tab(first, "facilitator", first.key), Tab(first).joined("Ann", "IREN", first)
-        bob = Tab(first).joined("Bob", "MARA", first)
+        desk, ann = Tab(first, "facilitator", first.key), Tab(first).joined("Ann", "MARA", first)
+        bob = Tab(first).joined("Bob", "IREN", first)
         desk.say("start", practice=False)
         for number in (1, 2):
             for tab in (ann, bob):
@@ -226,7 +226,7 @@ def test_a_killed_server_comes_back_in_mid_round_with_every_order(tmp_path: Path
         ann = Tab(again, token=ann.token)
         room = ann.phase("decide", 3)
         assert (
-            room["you"] == {"name": "Ann", "seat": "IREN", "filed": True, "by": "Ann"}
+            room["you"] == {"name": "Ann", "seat": "MARA", "filed": True, "by": "Ann"}
             and 0.0 < room["remains"] <= 180.0
         )
         assert ann.until("seat", lambda seat: seat["briefing"]["week"] == 38)["order"] == {"raise": {"sell_btc": 3.0}}

@@ -10,6 +10,8 @@ from typing import Any
 
 from experiments import run_files
 from viz.text.language import language
+from viz.workshop.kit import kit
+from viz.workshop.paper import paper
 from viz.workshop.table import Table
 
 HEAD = ("round", "week", "seat", "people", "kind", "item", "ordered", "by_the_rule")
@@ -24,6 +26,8 @@ def made(name: str, table: Table, code: str) -> bytes:
             return (json.dumps(document, indent=1) + "\n").encode()
         if name == "answers.csv":
             return "\ufeff".encode() + answers(table).encode()  # a spreadsheet knows by it that this is UTF-8
+        if name == "paper.html":
+            return paper(kit(table.room.kit), language(code)).encode()
         from viz.workshop.report import report
 
         return report(table, language(code)).encode()

@@ -39,7 +39,7 @@ class Game:
         self.rule: list[
             dict[str, Any]
         ] = []  # of each round, what the rule would have filed for seats that filed otherwise
-        self.dropped: dict[str, str] = {}
+        self.dropped: dict[str, dict[str, str]] = {}  # orders that could not be filed in the last round, and why
         self._made: dict[tuple[Any, ...], Any] = {}
         self.scenario = Scenario.load(start["scenario"]).with_changes(dict(start.get("changes", {})))
         self.market = self._opened()
@@ -81,7 +81,7 @@ class Game:
                 try:
                     rules.file(market, seat, order, answer_quarters=waits)
                 except (rules.SeatError, MarketError) as error:  # a lever that moved after it was checked
-                    self.dropped[seat] = str(error)
+                    self.dropped[seat] = getattr(error, "texts", {"en": str(error), "ja": str(error)})
                     logger.warning("an order of %s was dropped: %s", seat, error)
         market.run_for(min(QUARTER * int(one["quarters"]), market.weeks - market.week))
         self.rounds.append(one)

@@ -46,7 +46,11 @@ class Hall:
     def bring_back(self) -> list[str]:
         """Rooms that were played when the server ended; the key of this server opens them too."""
         for code, told in self.journal.rooms(time.time()).items():
-            table = Table.found(told, Game(told[0][1]["start"]), self.journal)
+            try:
+                table = Table.found(told, Game(told[0][1]["start"]), self.journal)
+            except Exception:  # a room that cannot be read must not keep the others closed
+                logger.exception("room %s could not be brought back", code)
+                continue
             if table.room.phase == "ended":
                 continue
             self._keys |= table.room.keys
@@ -94,7 +98,7 @@ class Hall:
 
     async def show_one(self, table: Table, client: Client) -> None:
         """Sends a tab what is new for it."""
-        await views.show(table, client, self.predictions, self.address, self.kit)
+        await views.show(table, client, self.predictions, self.address)
 
     # --- tabs --------------------------------------------------------------------------------------------------------
 

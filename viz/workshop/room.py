@@ -210,15 +210,15 @@ class Room:
         self._begin(self.now.number + 1 if self.now else 1, at)
 
     def _undo(self, deed: Deed, at: float) -> None:
-        """The round last played is to be played anew, its orders as drafts; while one decides, the one before it."""
-        if self.phase not in ("decide", "recap", "ended") or self.now is None:
+        """The round last closed is to be decided anew, its orders as drafts; while one decides, the one before it."""
+        if self.phase == "lobby" or self.now is None:
             raise Refused("nothing_to_undo")
         if self.phase == "decide" and self.now.number > 0:
             if not self.rounds:
                 raise Refused("nothing_to_undo")
             self.now = self.rounds[-1]
         again = self.now
-        if self.rounds and again.number > 0:
+        if self.rounds and self.rounds[-1] is again:
             self.rounds.pop()
         self.pulls = [*again.pulls, *self.pulls]
         self._begin(again.number, at, {**again.drafts, **again.orders})

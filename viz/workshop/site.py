@@ -37,6 +37,7 @@ TAKEN = {
     "run.json": "application/json",
     "answers.csv": "text/csv; charset=utf-8",
     "report.html": "text/html; charset=utf-8",
+    "paper.html": "text/html; charset=utf-8",
 }
 
 

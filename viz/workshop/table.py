@@ -88,6 +88,8 @@ class Table:
             raise Refused("not_kept") from None
         self._told.append((at, dict(deed)))
         self.version += 1
+        if deed["do"] == "undo":
+            self.trouble = ""
 
     def present(self) -> set[int]:
         """Players whose phone is connected."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from viz.text.language import Text, language
 from viz.workshop import public
-from viz.workshop.kit import Kit
+from viz.workshop.kit import kit
 from viz.workshop.predictions import Predictions
 from viz.workshop.room import Room
 from viz.workshop.table import Client, Table
@@ -42,7 +42,7 @@ def palette() -> dict[str, dict[str, str]]:
     }
 
 
-async def show(table: Table, client: Client, predictions: Predictions, address: str, kit: Kit) -> None:
+async def show(table: Table, client: Client, predictions: Predictions, address: str) -> None:
     """Sends a tab what has changed for it."""
     text = language(client.language)
     room, game = table.room, table.game
@@ -77,7 +77,7 @@ async def show(table: Table, client: Client, predictions: Predictions, address: 
         await client.renew(
             "kit",
             client.language,
-            lambda: {"kit": kit.told(client.language), "address": address, "qr": public.qr_of(address)},
+            lambda: {"kit": kit(room.kit).told(client.language), "address": address, "qr": public.qr_of(address)},
         )
         await client.renew(
             "levers", (game.version, table.version, client.language), lambda: {"levers": public.levers_of(table, text)}
@@ -165,7 +165,7 @@ def seat_of(table: Table, seat: str) -> dict[str, Any]:
         "defaults": game.made("defaults", seat),
         "order": filed.order if filed else (draft.order if draft else None),
         "recap": recap,
-        "dropped": game.dropped.get(seat, ""),
+        "dropped": game.dropped.get(seat),
     }
     if not briefing["alive"]:
         taken = tuple(sorted(room.seated().keys() - {seat}))

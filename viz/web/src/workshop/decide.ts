@@ -1,7 +1,7 @@
 // The second card of a round: what the rule would do is filled in, and every decision is one level down.
 
 import { html, nothing } from "../drawing/markup";
-import { bidOf, change, changes, draft, planOf, put, ruled } from "./draft";
+import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid } from "./draft";
 import { mw, number, pick, plainly, usd } from "./tell";
 import type { Desk, Offer, Option, SeatView, Site } from "./types";
 
@@ -87,7 +87,7 @@ function bidding(desk: Desk, seat: SeatView): unknown {
     : seat.briefing.sites.map((site) => [site.id, site.name, word("at_most", { mw: mw(site.room_mw) })]);
   return html`<p class="ws-small">${word("bids_why")}</p>${places.map(([at, name, note]) => {
     const own = draft(desk).bids?.find((bid) => bid.site === at || bid.zone === at);
-    const rule = seat.defaults.bids?.find((bid) => bid.site === at || bid.zone === at);
+    const rule = ruledBid(desk, at);
     const edit = (part: "mw" | "premium") => (value: number | null) =>
       change(desk, (order) => {
         const now = bidOf(desk, at) ?? { mw: 0, premium: 0 };

@@ -48,10 +48,16 @@ export const planOf = (desk: Desk, site: number): Plan | undefined =>
   draft(desk).plans?.find((plan) => plan.site === site) ?? ruled(desk, site);
 export const ruled = (desk: Desk, site: number): Plan | undefined =>
   desk.store.seat?.defaults.plans?.find((plan) => plan.site === site);
-export const bidOf = (desk: Desk, at: number | string): Bid | undefined => {
-  const same = (bid: Bid) => bid.site === at || bid.zone === at;
-  return draft(desk).bids?.find(same) ?? desk.store.seat?.defaults.bids?.find(same);
-};
+/** What is bid for a site or in a zone; the rule may bid in steps there, which are told as one. */
+export const bidOf = (desk: Desk, at: number | string): Bid | undefined =>
+  draft(desk).bids?.find(of(at)) ?? ruledBid(desk, at);
+export function ruledBid(desk: Desk, at: number | string): Bid | undefined {
+  const steps = desk.store.seat?.defaults.bids?.filter(of(at)) ?? [];
+  const mw = steps.reduce((sum, bid) => sum + bid.mw, 0);
+  const paid = steps.reduce((sum, bid) => sum + bid.mw * bid.premium, 0);
+  return steps.length ? { ...steps[0]!, mw, premium: mw ? paid / mw : 0 } : undefined;
+}
+const of = (at: number | string) => (bid: Bid) => bid.site === at || bid.zone === at;
 /** How many decisions differ from the rule's. */
 export const changes = (desk: Desk): number =>
   Object.values(draft(desk)).reduce(

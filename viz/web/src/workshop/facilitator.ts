@@ -50,7 +50,7 @@ function buttons(desk: Desk): unknown {
     }
     ${room.phase === "closing" ? html`<p>${word("playing")}</p>` : nothing}
     ${room.phase === "recap" ? button(room.round ? "next" : "begin", { type: "next" }, true) : nothing}
-    ${room.phase === "recap" || room.phase === "decide" || room.phase === "ended" ? html`<button data-act="undo" @click=${() => confirm(word("undo_sure")) && say({ type: "undo" })}>${word("undo")}</button>` : nothing}
+    ${room.phase === "recap" || room.phase === "decide" || room.phase === "ended" || room.trouble ? html`<button data-act="undo" @click=${() => confirm(word("undo_sure")) && say({ type: "undo" })}>${word("undo")}</button>` : nothing}
     ${room.phase !== "closing" && room.phase !== "ended" ? html`<button data-act="end" @click=${() => confirm(word("end_sure")) && say({ type: "end" })}>${word("end")}</button>` : nothing}
   </section>`;
 }
@@ -168,5 +168,5 @@ function take(desk: Desk): unknown {
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   };
   return html`<section class="ws-card"><h2>${word("debrief")}</h2><p class="ws-small">${word("debrief_why")}</p>
-    <div class="ws-chips">${["report.html", "answers.csv", "run.json"].map((name) => html`<button data-save=${name} @click=${() => save(name)}>${word(`save_${name.split(".")[0]}`)}</button>`)}</div></section>`;
+    <div class="ws-chips">${["report.html", "answers.csv", "run.json", "paper.html"].map((name) => html`<button data-save=${name} @click=${() => save(name)}>${word(`save_${name.split(".")[0]}`)}</button>`)}</div></section>`;
 }

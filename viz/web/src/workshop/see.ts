@@ -125,7 +125,7 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
   const change = recap.own?.change ?? {};
   return html`<section class="ws-card" id="recap">
     <h2>${word("recap")} <small>${word("of_weeks", { from: recap.weeks[0] + 1, to: recap.weeks[1] })}</small></h2>
-    ${seat.dropped ? html`<p class="ws-told">${seat.dropped}</p>` : nothing}
+    ${seat.dropped ? html`<p class="ws-told">${pick(desk, seat.dropped)}</p>` : nothing}
     ${recap.own?.deeds.length ? html`<ul class="ws-list">${recap.own.deeds.map((deed) => html`<li>${pick(desk, deed)}</li>`)}</ul>` : html`<p>${word("nothing_done")}</p>`}
     <ul class="ws-facts">
       ${number(change.cash) ? fact(word("cash"), `${change.cash > 0 ? "+" : ""}${usd(desk, change.cash)}`) : nothing}

@@ -178,7 +178,7 @@ export interface SeatView {
   defaults: Order;
   order: Order | null;
   recap: Recap | null;
-  dropped: string;
+  dropped: Both | null;
   after?: { told: Both; next: string[] };
 }
 
