@@ -20,7 +20,7 @@ export function decide(desk: Desk, seat: SeatView): unknown {
     ${seat.defaults.offer && seat.briefing.utility ? utility(desk, seat) : nothing}
     ${sites.length ? html`<details><summary>${word("plans", { n: sites.length })}</summary>${sites.map((site) => planned(desk, site))}</details>` : nothing}
     ${sites.length || bids.length ? html`<details><summary>${word("bids", { n: bids.length })}</summary>${bidding(desk, seat)}</details>` : nothing}
-    ${"cash" in seat.briefing.own && seat.briefing.seat.kind !== "regulator" ? html`<details><summary>${word("finance")}</summary>${finance(desk, seat)}</details>` : nothing}
+    ${seat.briefing.own && seat.defaults.raise ? html`<details><summary>${word("finance")}</summary>${finance(desk, seat)}</details>` : nothing}
     ${seat.briefing.for_sale.length || seat.briefing.targets.length ? html`<details><summary>${word("offers")}</summary>${buying(desk, seat)}</details>` : nothing}
   </section>`;
 }
@@ -114,7 +114,7 @@ function finance(desk: Desk, seat: SeatView): unknown {
       else raise[name] = value;
       now.raise = raise;
     });
-  const loans = (seat.briefing.own.loans ?? []).filter((loan) => loan.repayable);
+  const loans = (seat.briefing.own?.loans ?? []).filter((loan) => loan.repayable);
   return html`${field(word("equity"), order.raise?.equity, rule.equity ?? 0, set("equity"), "equity")}
     ${field(word("sell"), order.raise?.sell_btc, rule.sell_btc ?? 0, set("sell_btc"), "sell_btc")}
     ${loans.map((loan) =>

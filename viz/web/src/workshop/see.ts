@@ -9,9 +9,9 @@ const fact = (label: string, value: unknown, loud = false) =>
 
 export function see(desk: Desk, seat: SeatView): unknown {
   const { word } = desk;
-  const { own, market, sites } = seat.briefing;
-  const kind = seat.briefing.seat.kind;
-  const owner = kind !== "regulator";
+  const { market, sites } = seat.briefing;
+  const own = seat.briefing.own ?? {};
+  const owner = seat.briefing.own !== null;
   const months = own.months_of_cash;
   return html`<section class="ws-card" id="see">
     <h2>${word("see")} <small>${seat.briefing.date}</small></h2>
@@ -57,7 +57,7 @@ export function see(desk: Desk, seat: SeatView): unknown {
         own.leases?.length
           ? html`<h3>${word("leases")}</h3>${wide(
               [word("site"), word("tenant"), "IT MW", word("rent")],
-              own.leases.map((one) => [one.site, one.tenant, plainly(one.it_mw), usd(desk, one.rent)]),
+              own.leases.map((one) => [one.site_name, one.tenant, plainly(one.it_mw), usd(desk, one.rent)]),
             )}`
           : nothing
       }
@@ -83,7 +83,7 @@ export const wide = (head: string[], rows: unknown[][]) =>
 
 function money(desk: Desk, seat: SeatView): unknown {
   const { word } = desk;
-  const { own } = seat.briefing;
+  const own = seat.briefing.own ?? {};
   return html`<h3>${word("money")}</h3>
     <ul class="ws-facts">
       ${fact(word("free_cash"), usd(desk, own.free_cash))}
@@ -101,18 +101,19 @@ function beliefs(desk: Desk, seat: SeatView): unknown {
   const market = seat.briefing.market!;
   return html`<h3>${word("beliefs")}</h3>
     <ul class="ws-facts">
-      ${fact(word("halving"), word("weeks", { n: plainly(market.halving_weeks) }))}
+      ${fact(word("halving"), word("in_quarters", { n: plainly(market.halving_quarters) }))}
       ${fact(word("network"), `${plainly(market.network_ehs)} EH/s`)}
       ${fact(word("gas"), `$${plainly(market.gas, 2)}`)}
       ${Object.entries(market.rents).map(([name, rent]) => fact(word(`rent_${name}`), usd(desk, rent)))}
     </ul>
     ${wide(
-      [word("zone"), "$/MWh", word("headroom"), word("premium")],
+      [word("zone"), "$/MWh", word("headroom"), word("last_price"), word("believed")],
       market.zones.map((zone) => [
         zone.zone.toUpperCase(),
-        plainly(zone.price),
+        plainly(zone.power_price),
         mw(zone.headroom_mw),
-        usd(desk, zone.believed_premium),
+        usd(desk, zone.last_price),
+        usd(desk, zone.believed_price),
       ]),
     )}`;
 }
@@ -133,6 +134,20 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
       ${rank ? fact(word("rank"), word("of", { n: rank, all: recap.rank.length })) : nothing}
     </ul>
     <details><summary>${word("more_recap")}</summary>
+      ${
+        recap.own?.bids.length
+          ? html`<h3>${word("your_bids")}</h3>${wide(
+              ["", "MW", word("awarded"), word("premium"), ""],
+              recap.own.bids.map((bid) => [
+                bid.site ?? bid.zone.toUpperCase(),
+                plainly(bid.mw),
+                plainly(bid.accepted_mw),
+                usd(desk, bid.premium),
+                pick(desk, bid.why),
+              ]),
+            )}`
+          : nothing
+      }
       ${recap.auctions.map((auction) => auctioned(desk, auction))}
       <h3>${word("told")}</h3>
       <ul class="ws-list">${recap.told.slice(-15).map((one) => html`<li>${one[store.language]}</li>`)}</ul>

@@ -118,34 +118,38 @@ export interface Briefing {
     hashprice: number;
     btc_price: number;
     network_ehs: number;
-    halving_weeks: number;
+    halving_quarters: number;
     gas: number;
     ai_unmet_mw: number;
     rents: Record<string, number>;
-    zones: { zone: string; price: number; headroom_mw: number; believed_premium: number }[];
+    zones: { zone: string; power_price: number; headroom_mw: number; last_price: number; believed_price: number }[];
   } | null;
-  own: Record<string, unknown> & {
-    loans?: { id: number; form: string; usd: number; rate: number; due_date: string; repayable: boolean }[];
-    covenant?: { limit: number; now: number; breach_usd: number } | null;
-    leases?: { site: string; tenant: string; it_mw: number; rent: number }[];
-  };
+  own: Own | null;
   sites: Site[];
   tenant: Record<string, number> | null;
   utility: Record<string, unknown> | null;
   levers: Lever[];
-  offers_received: {
-    id: string;
-    by: string;
-    what: string;
-    site: number | null;
-    usd: number;
-    reserve: number;
-    rule_accepts: boolean;
-  }[];
+  offers_received: Received[];
   offers_made: { id: string; to: string; what: string; usd: number }[];
-  for_sale: { site: number; name: string; owner: string; mw: number; most: number | null }[];
+  for_sale: { site: number; name: string; owner: string; mw: number | null; most: number | null }[];
   targets: { company: string; value: number | null; mw: number | null }[];
   others: { id: string; name: string; mw: number | null; mw_ai: number | null; value: number | null }[];
+}
+
+export type Own = Record<string, unknown> & {
+  loans?: { id: number; form: string; usd: number; rate: number; due_date: string; repayable: boolean }[];
+  covenant?: { limit: number; now: number; breach_usd: number } | null;
+  leases?: { site_name: string; tenant: string; it_mw: number; rent: number }[];
+};
+
+export interface Received {
+  id: string;
+  by: string;
+  what: string;
+  site: number | null;
+  usd: number;
+  reserve: number;
+  rule_accepts: boolean;
 }
 
 export interface Ranked {
@@ -166,7 +170,11 @@ export interface Auction {
 export interface Recap {
   weeks: [number, number];
   auctions: Auction[];
-  own: { deeds: Both[]; bids: unknown[]; change: Record<string, number | null> } | null;
+  own: {
+    deeds: Both[];
+    bids: { site: string | null; zone: string; mw: number; accepted_mw: number; premium: number; why: Both }[];
+    change: Record<string, number | null>;
+  } | null;
   told: { week: number; en: string; ja: string; kind: string }[];
   rank: Ranked[];
 }
