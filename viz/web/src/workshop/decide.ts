@@ -84,7 +84,9 @@ function bidding(desk: Desk, seat: SeatView): unknown {
   const { word } = desk;
   const places: [number | string, string, string][] = seat.briefing.tenant
     ? (seat.briefing.market?.zones ?? []).map((zone) => [zone.zone, zone.zone.toUpperCase(), ""])
-    : seat.briefing.sites.map((site) => [site.id, site.name, word("at_most", { mw: mw(site.room_mw) })]);
+    : seat.briefing.sites
+        .filter((site) => site.room_mw >= 0.5)
+        .map((site) => [site.id, site.name, word("at_most", { mw: mw(site.room_mw) })]);
   return html`<p class="ws-small">${word("bids_why")}</p>${places.map(([at, name, note]) => {
     const own = draft(desk).bids?.find((bid) => bid.site === at || bid.zone === at);
     const rule = ruledBid(desk, at);

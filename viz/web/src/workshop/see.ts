@@ -68,7 +68,7 @@ export function see(desk: Desk, seat: SeatView): unknown {
               ["", "MW", word("for_ai"), word("value")],
               seat.briefing.others
                 .slice(0, 20)
-                .map((one) => [one.name, plainly(one.mw), plainly(one.mw_ai), usd(desk, one.value)]),
+                .map((one) => [one.id, plainly(one.mw), plainly(one.mw_ai), usd(desk, one.value)]),
             )}`
           : nothing
       }
@@ -178,7 +178,7 @@ export function auctioned(desk: Desk, auction: Auction): unknown {
 
 export function ranking(
   desk: Desk,
-  rank: { id: string; name: string; alive: boolean; change: number | null; by?: string[] }[],
+  rank: { id: string; alive: boolean; change: number | null; by?: string[] }[],
   mine = "",
 ): unknown {
   const { word } = desk;
@@ -188,6 +188,6 @@ export function ranking(
       .slice(0, 12)
       .map(
         (one) =>
-          html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${one.name}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${one.alive ? percent(one.change) : word("gone")}</b></li>`,
+          html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${one.id}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${one.alive ? percent(one.change) : word("gone")}</b></li>`,
       )}</ol>`;
 }

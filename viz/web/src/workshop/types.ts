@@ -133,7 +133,7 @@ export interface Briefing {
   offers_made: { id: string; to: string; what: string; usd: number }[];
   for_sale: { site: number; name: string; owner: string; mw: number | null; most: number | null }[];
   targets: { company: string; value: number | null; mw: number | null }[];
-  others: { id: string; name: string; mw: number | null; mw_ai: number | null; value: number | null }[];
+  others: { id: string; mw: number | null; mw_ai: number | null; value: number | null }[];
 }
 
 export type Own = Record<string, unknown> & {
@@ -154,7 +154,6 @@ export interface Received {
 
 export interface Ranked {
   id: string;
-  name: string;
   alive: boolean;
   change: number | null;
   mw: number | null;
