@@ -86,7 +86,8 @@ def answer(state: State, offer: Proposed, worth: SiteWorth, reserve: Reserve, sa
         tell(state, "offer_lapsed", offer)
         return False
     least = reserve(offer.site, offer.buyer) if offer.site >= 0 else least_for(state, offer.seller, offer.buyer, worth)
-    if not (offer.usd >= least if said is None else said):
+    floor = 0.0 if offer.site >= 0 else float(state.companies.rows["value"][offer.seller])  # shareholders vote as well
+    if not (offer.usd >= least if said is None else said and offer.usd >= floor):
         tell(state, "offer_refused", offer)
         return False
     if offer.buyer in state.cast.hyperscalers:

@@ -8,7 +8,6 @@ from agents.codes import FOREVER, KINDS, LOAN_FORMS, TIERS, ZONES
 from agents.options.barriers import BARRIERS
 from agents.options.registry import OPTIONS
 from agents.population import Lease, Loan, Site
-from agents.records import Rows
 from model.foundation.language import LANGUAGES
 from model.money.covenants import over_covenant, secured_debt
 from model.money.cover import ring_fenced, service_due
@@ -238,7 +237,7 @@ def tenant_of(state: State, company: int) -> Document | None:
     """What a hyperscaler wants, has and may commit; None for others."""
     if company not in state.cast.hyperscalers:
         return None
-    row: Rows[Any] = state.hyperscalers.rows[company - state.cast.hyperscalers.start]
+    row = state.hyperscalers.rows[company - state.cast.hyperscalers.start]
     names = ("demand_mw", "owned_mw", "leased_mw", "coming_mw", "authorised", "budget", "room")
     found = {name: float(row[name]) for name in names}
     have = found["owned_mw"] + found["leased_mw"] + found["coming_mw"]

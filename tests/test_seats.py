@@ -1,0 +1,329 @@
+"""Playing a seat: what is shown and to whom, what may be filed, what came of it."""
+
+import copy
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from model.economy import EnergyMarket
+from model.foundation.calendar import QUARTER
+from model.seats.game import (
+    SeatError,
+    after,
+    bots_only,
+    briefing,
+    check,
+    defaults,
+    file,
+    mark,
+    recap,
+    score,
+    seats,
+    weeks_to_decision,
+)
+from tests.twins import differences, snapshot
+
+RESIDUALS = ("ledger_residual_usd", "books_residual_usd", "mw_residual", "btc_residual")
+TAKEN = ("IREN", "RIOT", "CLSK", "Private 07", "AMZN", "ERCOT utility", "Private capital", "regulator")
+
+
+@pytest.fixture(scope="module")
+def eve() -> EnergyMarket:
+    """A market whose first decisions are due; not to be changed."""
+    market = EnergyMarket("energy-run", rng=1)
+    market.run_for(weeks_to_decision(market))
+    return market
+
+
+@pytest.fixture
+def market(eve: EnergyMarket) -> EnergyMarket:
+    return copy.deepcopy(eve)
+
+
+def test_everybody_who_decides_is_a_seat(eve: EnergyMarket) -> None:
+    found = seats(eve)
+    kinds = [seat["kind"] for seat in found]
+    counts = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+    assert counts == {
+        "miner": 9, "private_miner": 60, "hyperscaler": 8, "utility": 10, "capital": 1, "regulator": 1,
+    }  # fmt: skip
+    assert len({seat["id"] for seat in found}) == len(found)
+    assert all(seat["line"]["en"] and seat["line"]["ja"] and seat["alive"] for seat in found)
+    assert eve.week == QUARTER - 1 and weeks_to_decision(eve) == 0
+
+
+@pytest.mark.parametrize("seat", TAKEN)
+def test_a_briefing_and_a_form_are_plain_values(eve: EnergyMarket, seat: str) -> None:
+    """No NaN, nothing of NumPy; the form passes its own check; looking changes nothing."""
+    before = snapshot(eve)
+    told, form = briefing(eve, seat), defaults(eve, seat)
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert json.loads(json.dumps(form, allow_nan=False)) == form
+    check(eve, seat, form)
+    check(eve, seat, {})
+    assert not differences(before, snapshot(eve))
+
+
+def test_a_briefing_shows_the_seat_its_own(eve: EnergyMarket) -> None:
+    """Cash and sites of its row; one option of each open card is the rule's, and it is the plan of the form."""
+    told, form = briefing(eve, "IREN"), defaults(eve, "IREN")
+    row = eve.companies[eve.miners["IREN"].row]
+    assert told["own"]["cash"] == row["cash"] and told["own"]["mw"] == row["mw_energised"]
+    assert sum(site["mw"] for site in told["sites"]) == pytest.approx(float(row["mw_energised"]))
+    plans = {plan["site"]: plan["option"] for plan in form["plans"]}
+    assert plans == {site["id"]: site["card"]["rule"] for site in told["sites"] if site["plan_open"]}
+    for site in told["sites"]:
+        assert len(site["card"]["options"]) == 10
+        assert [one["option"] for one in site["card"]["options"] if one["rule"]] == [site["card"]["rule"]] * site[
+            "plan_open"
+        ]
+
+
+PRIVATE = ("cash", "committed", "btc_pledged", "sell_share", "overhead", "spread", "operating_cash", "operating_profit")
+UNLISTED = ("btc", "debt", "value", "shares", "covenant", "tax_losses")
+
+
+@pytest.mark.parametrize("other", ["CLSK", "Private 09", "MSFT", "PJM utility", "Private capital"])
+def test_no_private_figure_of_another_is_in_a_briefing(eve: EnergyMarket, other: str) -> None:
+    """What only the other knows may change as it will: nothing that anybody else is shown does."""
+    changed = copy.deepcopy(eve)
+    row = changed.state.names.index(other)
+    for column in PRIVATE + (() if other == "CLSK" else UNLISTED):
+        changed.companies[column][row] = 1.5 * changed.companies[column][row] + 12_345.0
+    loans = changed.state.loans.rows
+    loans["rate"][loans["borrower"] == row] += 0.07
+    loans["maturity_week"][loans["borrower"] == row] += 9
+    for seat in TAKEN:
+        if seat != other:
+            assert briefing(changed, seat) == briefing(eve, seat), seat
+            assert defaults(changed, seat) == defaults(eve, seat), seat
+    assert briefing(changed, other)["own"] != briefing(eve, other)["own"]
+
+
+def test_figures_of_others_can_be_hidden(eve: EnergyMarket) -> None:
+    """Names and kinds stay."""
+    shown, hidden = (briefing(eve, "RIOT", hide=hide) for hide in (False, True))
+    assert [one["id"] for one in shown["others"]] == [one["id"] for one in hidden["others"]]
+    assert all(one["mw"] is None and one["value"] is None for one in hidden["others"])
+    private = next(one for one in shown["others"] if one["id"] == "Private 07")
+    assert private["mw"] > 0.0 and private["value"] is private["debt"] is None
+    assert shown["own"] == hidden["own"]
+
+
+def test_an_untouched_form_is_the_rule(market: EnergyMarket, eve: EnergyMarket) -> None:
+    """Filed by everybody it is no order at all; the run is the same to the bit."""
+    for seat in seats(market):
+        assert file(market, seat["id"], defaults(market, seat["id"])) in ({}, {"levers": {}})
+    alone = copy.deepcopy(eve)
+    for one in (market, alone):
+        one.run_for(QUARTER)
+    assert not differences(snapshot(market), snapshot(alone))
+    assert not market.log.entries
+
+
+def test_what_is_not_named_stays_the_rules(market: EnergyMarket) -> None:
+    """A plan for one site leaves the others' plans as the rule files them; no bid is a bid of nothing."""
+    plans = defaults(market, "CLSK")["plans"]
+    assert len(plans) > 1
+    site = plans[0]["site"]
+    filed = file(market, "CLSK", {"plans": [{"site": site, "option": "idle"}]})
+    assert [plan["site"] for plan in filed["plans"]] == [site] and filed["rest"]
+    market.run_for(1)
+    deliberation = market.history.deliberations[-1]
+    chosen = dict(zip(deliberation.rows.tolist(), deliberation.chosen.tolist(), strict=True))
+    assert {plan["site"] for plan in plans} <= chosen.keys()
+    assert market.sites["mothballed"][site]
+    assert [entry["company"] for entry in market.log.entries] == ["CLSK"]
+
+
+def test_filing_again_replaces_and_nothing_takes_back(market: EnergyMarket, eve: EnergyMarket) -> None:
+    site = defaults(market, "CLSK")["plans"][0]["site"]
+    file(market, "CLSK", {"plans": [{"site": site, "option": "idle"}]})
+    assert file(market, "CLSK", {}) == {}
+    alone = copy.deepcopy(eve)
+    for one in (market, alone):
+        one.run_for(1)
+    assert not differences(snapshot(market), snapshot(alone))
+
+
+WRONG: list[tuple[str, Any, str]] = [
+    ("nobody", {}, "no_seat"),
+    ("IREN", [], "no_form"),
+    ("IREN", {"x": 1}, "unknown_field"),
+    ("IREN", {"levers": {"policy.mining_ban": True}}, "unknown_field"),
+    ("IREN", {"plans": 3}, "rows"),
+    ("IREN", {"plans": [{}] * 201}, "rows"),
+    ("IREN", {"plans": [{"site": 0}]}, "missing_field"),
+    ("IREN", {"plans": [{"site": 5000, "option": "idle"}]}, "site_not_yours"),
+    ("IREN", {"plans": [{"site": -1, "option": "idle"}]}, "site_not_yours"),
+    ("IREN", {"plans": [{"site": "0", "option": "idle"}]}, "no_number"),
+    ("IREN", {"plans": [{"site": 0.5, "option": "idle"}]}, "no_number"),
+    ("IREN", {"plans": [{"site": 0, "option": "fly"}]}, "choice"),
+    ("IREN", {"plans": [{"site": 0, "option": ["idle"]}]}, "choice"),
+    ("IREN", {"plans": [{"site": 0, "option": "idle", "mw": 1e9}]}, "range"),
+    ("IREN", {"plans": [{"site": 0, "option": "idle", "mw": float("nan")}]}, "no_number"),
+    ("IREN", {"plans": [{"site": 0, "option": "idle", "fallback": "sell"}]}, "choice"),
+    ("IREN", {"plans": [{"site": 0, "option": "idle"}, {"site": 0, "option": "mine"}]}, "twice"),
+    ("IREN", {"bids": [{"site": 0, "mw": 1e4, "premium": 1.0}]}, "range"),
+    ("IREN", {"bids": [{"site": 0, "mw": -1.0, "premium": 1.0}]}, "range"),
+    ("IREN", {"bids": [{"site": 0, "mw": 100.0, "premium": 1e8}]}, "bids_too_dear"),
+    ("IREN", {"bids": [{"zone": "ercot", "mw": 1.0, "premium": 1.0}]}, "unknown_field"),
+    ("AMZN", {"bids": [{"zone": "abroad", "mw": 1.0, "premium": 1.0}]}, "choice"),
+    ("IREN", {"raise": {"equity": "much"}}, "no_number"),
+    ("IREN", {"raise": {"equity": True}}, "no_number"),
+    ("IREN", {"raise": {"equity": 1e14}}, "range"),
+    ("IREN", {"raise": {"sell_btc": 1e6}}, "range"),
+    ("IREN", {"repay": [{"loan": 2, "usd": 1.0}]}, "loan_not_yours"),
+    ("IREN", {"repay": [{"loan": 10**8, "usd": 1.0}]}, "loan_not_yours"),
+    ("IREN", {"repay": [{"loan": 0, "usd": 1e8}]}, "cash_short"),
+    ("AMZN", {"repay": [{"loan": 0, "usd": 1.0}]}, "loan_not_yours"),
+    ("IREN", {"request": {"it_mw": 5.0}}, "not_for_you"),
+    ("IREN", {"offer": {"mw": 5.0}}, "not_for_you"),
+    ("ERCOT utility", {"offer": {"mw": -5.0}}, "range"),
+    ("IREN", {"offers": [{"usd": 5.0}]}, "site_or_company"),
+    ("IREN", {"offers": [{"site": 10, "company": "HIVE", "usd": 5.0}]}, "site_or_company"),
+    ("IREN", {"offers": [{"company": "IREN", "usd": 5.0}]}, "no_company"),
+    ("IREN", {"offers": [{"company": ["HIVE"], "usd": 5.0}]}, "no_company"),
+    ("IREN", {"offers": [{"company": "AMZN", "usd": 5.0}]}, "not_for_sale"),
+    ("IREN", {"offers": [{"site": 0, "usd": 5.0}]}, "not_for_sale"),
+    ("IREN", {"offers": [{"site": 99_999, "usd": 5.0}]}, "no_site"),
+    ("Private capital", {"offers": [{"company": "HIVE", "usd": 1e12}]}, "cash_short"),
+    ("Private capital", {"offers": [{"company": "HIVE", "usd": 0.0}]}, "range"),
+    ("IREN", {"answers": [{"offer": "x", "accept": True}]}, "no_offer"),
+    ("IREN", {"answers": [{"offer": {}, "accept": True}]}, "no_offer"),
+    ("regulator", {"plans": []}, "unknown_field"),
+    ("regulator", {"levers": {"power.gas": 3.0}}, "no_lever"),
+    ("regulator", {"levers": {"policy.ai_priority": 99.0}}, "range"),
+    ("regulator", {"levers": {"policy.mining_ban": 1.0}}, "yes_or_no"),
+]
+
+
+@pytest.mark.parametrize(("seat", "orders", "name"), WRONG)
+def test_what_cannot_be_had_is_one_friendly_sentence(eve: EnergyMarket, seat: str, orders: Any, name: str) -> None:
+    """In both languages, without a line break, and nothing is filed."""
+    with pytest.raises(SeatError) as caught:
+        check(eve, seat, orders)
+    error = caught.value
+    assert error.name == name, error
+    assert error.texts.keys() == {"en", "ja"} and error.texts["en"] == str(error)
+    for text in error.texts.values():
+        assert text[-1] in ".。" and len(text) < 400 and text.isprintable(), text
+
+
+def amounts(most: float) -> st.SearchStrategy[float]:
+    return st.sampled_from((0.0, 0.01, 0.3, 1.0)).map(lambda share: share * most)
+
+
+@st.composite
+def documents(draw: st.DrawFn, told: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
+    """Orders that a seat may come to by tapping about its form."""
+    found: dict[str, Any] = {key: form[key] for key in form if draw(st.booleans())}
+    if told["own"] is None:
+        return found
+    sites = [site for site in told["sites"] if draw(st.booleans())][:8]
+    found["plans"] = [
+        {"site": site["id"], "option": draw(st.sampled_from(site["card"]["options"]))["option"]} for site in sites
+    ]
+    cash, own = max(0.0, told["own"]["free_cash"]), told["own"]
+    found["raise"] = {"equity": draw(amounts(own["raise_most"]))}
+    loans = [loan for loan in own["loans"] if loan["repayable"]]
+    if loans and draw(st.booleans()):
+        found["repay"] = [{"loan": loans[0]["id"], "usd": draw(amounts(min(loans[0]["usd"], 0.4 * cash)))}]
+    if told["for_sale"] and draw(st.booleans()):
+        found["offers"] = [{"site": draw(st.sampled_from(told["for_sale"]))["site"], "usd": draw(amounts(cash))}]
+        if draw(st.booleans()):
+            company = draw(st.sampled_from(told["targets"]))["company"]
+            found["offers"].append({"company": company, "usd": draw(amounts(cash))})
+    found["answers"] = [{"offer": one["id"], "accept": draw(st.booleans())} for one in told["offers_received"]]
+    return found
+
+
+@settings(max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_nothing_is_lost_whatever_seats_file(eve: EnergyMarket, data: st.DataObject) -> None:
+    """Random orders of many seats over four rounds: books, megawatts and coins add up, and the log replays every table."""
+    market = copy.deepcopy(eve)
+    for _ in range(4):
+        for seat in TAKEN:
+            if not next(one["alive"] for one in seats(market) if one["id"] == seat):
+                continue
+            document = data.draw(documents(briefing(market, seat), defaults(market, seat)))
+            try:
+                file(market, seat, document, answer_quarters=data.draw(st.integers(0, 2)))
+            except SeatError as error:
+                assert error.name in ("cash_short", "usd_low", "range", "refused", "bids_too_dear"), error
+        market.run_for(QUARTER)
+    for column in RESIDUALS:
+        assert abs(market.history.column(column)).max() < 1e-6, column
+    again = market.anew(market.log)
+    again.run_for(market.week)
+    assert not differences(snapshot(market), snapshot(again))
+
+
+def test_a_recap_tells_what_cleared_and_ranks_the_listed(market: EnergyMarket) -> None:
+    """Megawatts of the auction are those of the table; who was awarded nothing reads why; private deals are told to their parties."""
+    before = mark(market)
+    assert json.loads(json.dumps(before)) == before
+    file(market, "Private capital", {"offers": [{"site": 10, "usd": 1e6}]}, answer_quarters=1)
+    market.run_for(QUARTER)
+    told = recap(market, before, "Private capital")
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    table = market.history.tables()["auctions"]
+    assert sum(zone["awarded_mw"] for zone in told["auctions"][0]["zones"]) == pytest.approx(table["accepted_mw"].sum())
+    assert all(zone["why"]["en"] and zone["why"]["ja"] for zone in told["auctions"][0]["zones"])
+    assert {one["id"] for one in told["rank"]} == {seat["id"] for seat in seats(market) if seat["kind"] == "miner"}
+    changes = [one["change"] for one in told["rank"]]
+    assert changes == sorted(changes, reverse=True)
+    assert not any("offers" in one["en"] for one in told["told"])
+    assert any("offers" in one["en"] for one in told["own"]["deeds"])
+    assert recap(market, before)["own"] is None
+
+
+def test_a_score_is_the_difference_to_the_same_run_with_the_bot(market: EnergyMarket) -> None:
+    """Nothing where nothing was ordered; what switched-off rigs lose where they were; others' orders stay."""
+    before = copy.deepcopy(market)
+    sites = [plan["site"] for plan in defaults(market, "CLSK")["plans"]]
+    file(market, "CLSK", {"plans": [{"site": site, "option": "idle"} for site in sites]})
+    file(market, "RIOT", {"raise": {"equity": 1e7}})
+    market.run_for(QUARTER)
+    found = score(market, "CLSK")
+    assert found["orders"] == 1 and found["difference"]["cash"] < 0.0
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert "luck" in found["caveat"]["en"]
+    assert set(score(market, "HIVE")["difference"].values()) == {0.0}
+    bots = bots_only(market)
+    before.run_for(QUARTER)
+    assert not differences(snapshot(bots), snapshot(before))
+    with pytest.raises(SeatError):
+        score(market, "regulator")
+
+
+def test_who_has_ended_goes_on_elsewhere(market: EnergyMarket) -> None:
+    """As private capital first, then as administrator of who is nearest to failing; a dead seat cannot file."""
+    assert after(market, "HIVE", set())["next"] == []
+    value = float(market.miners["HIVE"].value)
+    file(market, "Private capital", {"offers": [{"company": "HIVE", "usd": 3.0 * value}]})
+    market.run_for(1)
+    found = after(market, "HIVE", {"IREN"})
+    assert found["how"] == "takeover" and found["next"][0] == "Private capital" and "IREN" not in found["next"]
+    assert "HIVE" not in found["next"] and found["told"]["ja"]
+    assert after(market, "HIVE", {"Private capital"})["next"][0] != "Private capital"
+    assert defaults(market, "HIVE") == {} and briefing(market, "HIVE")["own"] is None
+    with pytest.raises(SeatError, match="no longer in business"):
+        file(market, "HIVE", {})
+
+
+def test_the_regulator_moves_levers_that_are_logged(market: EnergyMarket) -> None:
+    assert file(market, "regulator", {"levers": {"policy.ai_priority": 2.0, "policy.mining_ban": False}}) == {
+        "levers": {"policy.ai_priority": 2.0}
+    }
+    market.run_for(1)
+    assert market.scenario.policy.ai_priority == 2.0
+    assert [entry["key"] for entry in market.log.entries] == ["policy.ai_priority"]
+    assert np.isclose(
+        next(one for one in briefing(market, "regulator")["levers"] if one["key"] == "policy.ai_priority")["value"], 2.0
+    )
