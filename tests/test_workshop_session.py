@@ -60,7 +60,7 @@ def test_twenty_tabs_play_eight_rounds(screen: Callable[[str], Screen], tmp_path
 
 def seats_of(served: Served) -> list[dict[str, Any]]:
     tab = Tab(served, "projector")
-    return tab.until("room")["seats"]
+    return tab.until("seats")["seats"]
 
 
 def played(phones: list[Screen], desk: Screen, number: int, reloads: int) -> None:
@@ -114,9 +114,9 @@ def test_sixty_phones_in_three_rooms(tmp_path: Path) -> None:
         slowest = []
         for code in codes:
             desk.say("watch", code=code)
-            room = desk.until("room", lambda room, code=code: room["code"] == code)
+            desk.until("room", lambda room, code=code: room["code"] == code)
             phones = []
-            for place, seat in enumerate([seat["id"] for seat in room["seats"]][:20]):
+            for place, seat in enumerate([seat["id"] for seat in desk.until("seats")["seats"]][:20]):
                 phone = Tab(served)
                 phone.say("join", code=code, name=f"P{place}", seat=seat)
                 phone.until("joined")

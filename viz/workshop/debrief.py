@@ -20,17 +20,17 @@ STEERS = "=+-@\t\r"  # with which a spreadsheet begins a formula
 
 def made(name: str, table: Table, code: str) -> bytes:
     """A file of the debrief, by its name, in a language."""
-    with table.game.lock:
-        if name == "run.json":
-            document = run_files.document(table.game.market, table.game.scenario)
-            return (json.dumps(document, indent=1) + "\n").encode()
-        if name == "answers.csv":
-            return "\ufeff".encode() + answers(table).encode()  # a spreadsheet knows by it that this is UTF-8
-        if name == "paper.html":
-            return paper(kit(table.room.kit), language(code)).encode()
+    if name == "paper.html":
+        return paper(kit(table.room.kit), language(code)).encode()
+    if name == "report.html":
         from viz.workshop.report import report
 
         return report(table, language(code)).encode()
+    with table.game.lock:
+        if name == "answers.csv":
+            return "\ufeff".encode() + answers(table).encode()  # a spreadsheet knows by it that this is UTF-8
+        document = run_files.document(table.game.market, table.game.scenario)
+        return (json.dumps(document, indent=1) + "\n").encode()
 
 
 def answers(table: Table) -> str:

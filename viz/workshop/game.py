@@ -101,8 +101,10 @@ class Game:
 
     def made(self, name: str, *of: Any) -> Any:
         """Something that is told of the market as it stands, made once: `briefing`, `defaults`, `recap`, `seats`, `after`."""
+        key = (name, *of)
+        if (there := self._made.get(key)) is not None:
+            return there  # without the lock: the server's loop must not wait for a market that is being played
         with self.lock:
-            key = (name, *of)
             if key not in self._made:
                 self._made[key] = self._make(name, *of)
             return self._made[key]

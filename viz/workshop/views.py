@@ -48,6 +48,8 @@ async def show(table: Table, client: Client, predictions: Predictions, address: 
     room, game = table.room, table.game
     stands = (table.version, table.working, table.present() if client.role != "player" else 0, client.language)
     await client.renew("room", stands, lambda: room_of(table, client, text))
+    if not table.working:
+        await client.renew("seats", (game.version, client.language), lambda: {"seats": seats_of(table, text)})
     asked = (*predictions.version(room), client.language)
     await client.renew("lesson", asked, lambda: {"lesson": predictions.view(room, text, client.player)})
     if table.working or game.rounds != table.wanted():
@@ -84,6 +86,15 @@ async def show(table: Table, client: Client, predictions: Predictions, address: 
         )
 
 
+def seats_of(table: Table, text: Text) -> list[dict[str, Any]]:
+    """What can be taken, in the tab's language."""
+    room, found = table.room, {seat["id"]: seat for seat in table.game.made("seats")}
+    return [
+        {name: found[seat][name] for name in ("id", "kind", "alive")} | {"line": found[seat]["line"][text.code]}
+        for seat in room.seats
+    ]
+
+
 def drafts(room: Room) -> int:
     """How many orders of an undone round are there to begin with."""
     return len(room.now.drafts) if room.now else 0
@@ -94,7 +105,6 @@ def room_of(table: Table, client: Client, text: Text) -> dict[str, Any]:
     room, now, present = table.room, table.room.now, table.present()
     filed = now.orders if now else {}
     seated = room.seated()
-    kinds = {seat["id"]: seat for seat in table.game.made("seats")}
     people = [one for one in room.players.values() if not one.gone]
     found: dict[str, Any] = {
         "code": room.code,
@@ -110,17 +120,7 @@ def room_of(table: Table, client: Client, text: Text) -> dict[str, Any]:
         "people": len(people),
         "filed": sum(seat in filed for seat in seated),
         "seated": len(seated),
-        "seats": [
-            {
-                "id": seat,
-                "kind": kinds[seat]["kind"],
-                "line": kinds[seat]["line"][text.code],
-                "alive": kinds[seat]["alive"],
-                "by": [one.name for one in seated.get(seat, ())],
-                "filed": seat in filed,
-            }
-            for seat in room.seats
-        ],
+        "taken": {seat: {"by": [one.name for one in who], "filed": seat in filed} for seat, who in seated.items()},
     }
     if client.role == "player" and (player := room.players.get(client.player)):
         mine = filed.get(player.seat)

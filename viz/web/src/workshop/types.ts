@@ -36,7 +36,8 @@ export interface Room {
   people: number;
   filed: number;
   seated: number;
-  seats: Seat[];
+  seats: Seat[]; // put together here: who can be played, and who has taken what
+  taken: Record<string, { by: string[]; filed: boolean }>;
   you?: { name: string; seat: string; filed: boolean; by: string };
   players?: Person[];
   seconds?: number;
@@ -257,6 +258,7 @@ export interface Store {
   joined: boolean;
   elsewhere: boolean;
   room: Room | null;
+  seats: Omit<Seat, "by" | "filed">[];
   seat: SeatView | null;
   market: Market | null;
   lesson: Lesson | null;

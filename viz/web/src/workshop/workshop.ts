@@ -25,6 +25,7 @@ const store: Store = {
   joined: false,
   elsewhere: false,
   room: null,
+  seats: [],
   seat: null,
   market: null,
   lesson: null,
@@ -91,6 +92,7 @@ function hear(message: Record<string, any>): void {
     case "room": {
       const before = store.room;
       store.room = message as unknown as Store["room"];
+      seated();
       store.joined = role !== "player" || !!message.you;
       store.ends = performance.now() + 1000 * message.remains;
       if (role === "facilitator") remember("room-facilitator", message.code);
@@ -101,6 +103,10 @@ function hear(message: Record<string, any>): void {
       if (before?.code !== message.code) store.market = store.seat = null;
       break;
     }
+    case "seats":
+      store.seats = message.seats;
+      seated();
+      break;
     case "seat":
       store.seat = message as unknown as Store["seat"];
       break;
@@ -148,6 +154,12 @@ function hear(message: Record<string, any>): void {
       break;
   }
   paint();
+}
+
+/** Puts together who can be played and who has taken what. */
+function seated(): void {
+  const { room, seats } = store;
+  if (room) room.seats = seats.map((seat) => ({ ...seat, ...(room.taken[seat.id] ?? { by: [], filed: false }) }));
 }
 
 /** The palette's colours, as the page's style sheet names them. */
