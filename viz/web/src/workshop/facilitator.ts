@@ -1,6 +1,7 @@
 // The facilitator's desk: who is ready, the buttons of a round, levers, lessons, what bots would have done, notes.
 
 import { html, nothing } from "../drawing/markup";
+import { plain } from "../drawing/numbers";
 import { code, river } from "./charts";
 import { lessonShown } from "./lesson";
 import { language } from "./phone";
@@ -131,7 +132,7 @@ function levers(desk: Desk): unknown {
         html`<details><summary>${group.title}</summary>${group.levers.map((lever) => {
           const value = lever.set ?? lever.value;
           const set = (to: number | boolean | null) => say({ type: "pull", key: lever.key, value: to });
-          return html`<div class="ws-lever" title=${lever.why}><span>${lever.label} <b>${plainly(Number(value), 2)} ${lever.unit}</b>${lever.set === null ? nothing : html` <button @click=${() => set(null)}>${word("take_back")}</button>`}</span>
+          return html`<div class="ws-lever" title=${lever.why}><span>${lever.label} <b>${lever.switch ? "" : plain(Number(value), 4)} ${lever.unit}</b>${lever.set === null ? nothing : html` <button @click=${() => set(null)}>${word("take_back")}</button>`}</span>
         ${
           lever.switch
             ? html`<input type="checkbox" aria-label=${lever.label} .checked=${!!value} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />`
