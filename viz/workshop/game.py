@@ -13,6 +13,7 @@ from typing import Any
 from model.auctions.registry import MECHANISMS
 from model.economy import EnergyMarket
 from model.foundation.errors import MarketError
+from model.foundation.language import LANGUAGES
 from model.scenario import Scenario
 from model.seats import game as rules
 from viz.workshop.state import Refused
@@ -81,7 +82,7 @@ class Game:
                 try:
                     rules.file(market, seat, order, answer_quarters=waits)
                 except (rules.SeatError, MarketError) as error:  # a lever that moved after it was checked
-                    self.dropped[seat] = getattr(error, "texts", {"en": str(error), "ja": str(error)})
+                    self.dropped[seat] = sentences(error)
                     logger.warning("an order of %s was dropped: %s", seat, error)
         market.run_for(min(QUARTER * int(one["quarters"]), market.weeks - market.week))
         self.rounds.append(one)
@@ -93,10 +94,11 @@ class Game:
             return
         with self.lock:
             try:
-                rules.check(self.market, seat, dict(order), lang=language)
+                rules.check(self.market, seat, dict(order))
             except (rules.SeatError, MarketError) as error:
-                raise Refused("order", why=str(error)) from None
-            except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
+                raise Refused("order", why=sentences(error)[language]) from None
+            except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
+                logger.warning("an order of %s could not be read: %r", seat, error)
                 raise Refused("order_unread") from None
 
     def made(self, name: str, *of: Any) -> Any:
@@ -135,3 +137,8 @@ class Game:
             if not self.marks:
                 return None
             return rules.bots_only(self.market, since=self.weeks[-1])
+
+
+def sentences(error: Exception) -> dict[str, str]:
+    """What an error says, by language; in English where it knows no other."""
+    return {code: str(error) for code in LANGUAGES} | getattr(error, "texts", {})
