@@ -10,7 +10,7 @@ import pytest
 from agents.codes import CONVERTIBLE, PROJECT_LOAN, TERM
 from agents.messages import Orders
 from experiments import run_files
-from model.books.ledger import INTEREST, MATURITY, SITE_SALE
+from model.books.ledger import SITE_SALE
 from model.economy import EnergyMarket
 from model.foundation.calendar import QUARTER
 from model.foundation.errors import OrderError
@@ -77,14 +77,12 @@ def test_principal_is_repaid_at_what_the_contract_says(market: EnergyMarket) -> 
         )
         state.companies.rows["debt"][company] += 64e6
         cash, debt = state.companies.rows["cash"][company], state.companies.rows["debt"][company]
-        paid = state.ledger.total_paid.copy()
         assert repay_early(state, company, loan, 32e6) == 32e6
         assert cash - state.companies.rows["cash"][company] == pytest.approx(32e6 * worth)
         assert debt - state.companies.rows["debt"][company] == 32e6
         assert state.loans.rows["principal"][loan] == 32e6 and state.loans.rows["alive"][loan]
         assert repay_early(state, company, loan, 99e6) == 32e6
         assert not state.loans.rows["alive"][loan]
-        del paid
 
 
 def test_a_repayment_goes_no_further_than_free_cash(market: EnergyMarket) -> None:
@@ -173,7 +171,6 @@ def test_an_offer_is_payable_from_cash(market: EnergyMarket) -> None:
     state.post(buyer, state.cast.world, SITE_SALE, spent)
     market.run_for(2 * QUARTER)
     assert told(market, *OFFERS) == ["site_offer", "site_offer_lapsed"]
-    assert INTEREST != MATURITY
 
 
 def test_wrong_offers_are_refused(market: EnergyMarket) -> None:

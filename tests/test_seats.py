@@ -242,7 +242,13 @@ def documents(draw: st.DrawFn, told: dict[str, Any], form: dict[str, Any]) -> di
     return found
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(st.data())
 def test_nothing_is_lost_whatever_seats_file(eve: EnergyMarket, data: st.DataObject) -> None:
     """Random orders of many seats over four rounds: books, megawatts and coins add up, and the log replays every table."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.codes import CAPITAL, HYPERSCALER, MINER, US_ZONES, UTILITY, ZONES
+from agents.codes import CAPITAL, MINER, US_ZONES, UTILITY, ZONES
 from agents.rules.independence import independents
 from model.capacity.demand import needs
 from model.decisions.bidding import expected_premium
@@ -126,7 +126,6 @@ def lever_of(market: EnergyMarket, key: str, schema: Document) -> Document:
 def public_figures(market: EnergyMarket, seat: Seat, hide: bool) -> Document:
     """What is known of another: connections and rigs are seen from the road, accounts only of those that are listed."""
     row = market.companies[seat.row]
-    listed = seat.kind in ("miner", "hyperscaler") and bool(row["listed"] or seat.kind == "hyperscaler")
     seen = {
         "mw": float(row["mw_energised"]),
         "mw_approved": float(row["mw_approved"]),
@@ -134,7 +133,7 @@ def public_figures(market: EnergyMarket, seat: Seat, hide: bool) -> Document:
         "hash_ehs": float(row["hash_ph"]) / 1e3,
     }
     told: Document = dict.fromkeys(("value", "share_price", "debt", "btc"))
-    if listed and seat.kind == "miner":
+    if seat.kind == "miner":
         told = {name: float(row[name]) for name in ("value", "debt", "btc")}
         told["share_price"] = share_price(market.companies, seat.row)
     figures = seen | told
@@ -168,8 +167,3 @@ def targets(market: EnergyMarket, seat: Seat, hide: bool) -> list[Document]:
     by_row = {one.row: one for one in all_seats(market)}
     found = [public_figures(market, by_row[row], hide) for row in rows.tolist() if row != seat.row]
     return [{"company": one["id"], **one} for one in found]
-
-
-def of_hyperscalers(market: EnergyMarket, seat: Seat) -> bool:
-    """Whether a seat is a hyperscaler."""
-    return not seat.is_regulator and int(market.companies["kind"][seat.row]) == HYPERSCALER

@@ -74,7 +74,7 @@ def moved(market: EnergyMarket, document: Document) -> dict[str, float | bool]:
         if key not in public_levers():
             raise SeatError("no_lever", given=quoted(key), allowed=", ".join(public_levers()))
         lever = lever_of(market, key, describe()[key])
-        value = yes_or_no(levers, key) if lever["kind"] == "switch" else amount_of(levers, key, lever)
+        value = moved_to(levers[key], lever)
         if value != lever["value"]:
             changed[key] = value
     try:
@@ -85,9 +85,12 @@ def moved(market: EnergyMarket, document: Document) -> dict[str, float | bool]:
     return changed
 
 
-def amount_of(levers: Document, key: str, lever: Document) -> float:
-    """Where a lever is moved to, within what its slider shows.  Raises SeatError."""
-    return amount({"lever": levers[key]}, "lever", float(lever["low"]), float(lever["high"]))
+def moved_to(given: object, lever: Document) -> float | bool:
+    """Where a lever is moved to: yes or no, or a number that its slider shows.  Raises SeatError."""
+    row = {"lever": given}
+    if lever["kind"] == "switch":
+        return yes_or_no(row, "lever")
+    return amount(row, "lever", float(lever["low"]), float(lever["high"]))
 
 
 def beyond(usual: Orders, own: Orders) -> Orders:

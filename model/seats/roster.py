@@ -4,8 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, HYPERSCALER, MINER, UTILITY, ZONES
+from agents.codes import ABROAD, CAPITAL, ENDINGS, HYPERSCALER, MINER, UTILITY, ZONES
 from model.economy import EnergyMarket
+from model.scenario import lever_keys
 from model.seats.words import SeatError, both, quoted
 
 REGULATOR = "regulator"
@@ -92,8 +93,6 @@ def held_by(tenant: Any) -> float:
 
 def public_levers() -> list[str]:
     """Levers that an authority moves."""
-    from model.scenario import lever_keys
-
     return [key for key in lever_keys() if key.startswith(PUBLIC)]
 
 
@@ -107,8 +106,6 @@ def after(market: EnergyMarket, seat_id: str, taken: set[str]) -> dict[str, Any]
     ended = not is_alive(market, seat)
     if not ended:
         return {"ended": False, "how": "", "told": both("seat_told.goes_on", company=seat.id), "next": []}
-    from agents.codes import ENDINGS
-
     row = market.companies[seat.row]
     how = ENDINGS[int(row["ending"])]
     free = [one for one in all_seats(market) if one.id not in taken and is_alive(market, one) and not one.is_regulator]

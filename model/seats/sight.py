@@ -28,8 +28,9 @@ class Sight:
         offers = self.round.offers()
         self.round.publish(offers)
         self.orders = self.round.default_orders(offers)
-        self.open = choices.open.copy()
-        self.round.weigh(self.state.sites.rows["alive"] & ~self.open)
+        self.open, plans = choices.open.copy(), choices.plans[choices.open].copy()
+        self.round.weigh(self.state.sites.rows["alive"] & ~self.open)  # which blanks the plans of the others
+        choices.plans[self.open] = plans
         self.worth = self.round.appraisal.worth_of_sites()
         self.offers, self.zones = offers, self.round.appraisal.zones
 
