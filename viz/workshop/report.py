@@ -155,8 +155,18 @@ def picture(title: str, series: Series, small: bool = False) -> str:
         f'<text x="{wide - right + 6}" y="{y + 4:.1f}" font-size="12" fill="{colour}">{escape(name)}</text>'
         for y, name, colour in apart(ends)
     )
-    scale = f'<text x="0" y="16" font-size="12">{top:,.4g}</text><text x="0" y="{high - 18}" font-size="12">{low:,.4g}</text><text x="50" y="{high - 2}" font-size="12">{first}–{last}</text>'
+    scale = f'<text x="0" y="16" font-size="12">{scaled(top)}</text><text x="0" y="{high - 18}" font-size="12">{scaled(low)}</text><text x="50" y="{high - 2}" font-size="12">{first}–{last}</text>'
+    scale += f'<line x1="50" x2="{wide - right}" y1="{high - 19}" y2="{high - 19}" stroke="#bbb"/>'
     return f'<figure><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {wide} {high}" role="img">{scale}{"".join(lines)}{names}</svg></figure>'
+
+
+def scaled(value: float) -> str:
+    """A number at the end of a scale.
+
+    >>> scaled(129100.4), scaled(50.034), scaled(0.0)
+    ('129,100', '50.03', '0')
+    """
+    return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"
 
 
 def apart(ends: list[list[Any]]) -> list[list[Any]]:
