@@ -118,17 +118,30 @@ def test_levers_belong_to_the_round_that_comes_and_come_back_with_it(room: Room)
     assert room.now.pulls == [("power.gas", 7.0)]
 
 
-def test_seats_are_picked_shared_left_and_taken_over(room: Room) -> None:
+def test_seats_are_picked_left_and_taken_over(room: Room) -> None:
     assert room.free() == ["CleanSpark"]
-    room.take({"do": "join", "name": "Cay", "key": "c", "seat": "IREN"}, 20.0)  # a team of two
-    file(room, 3, 21.0, {"sell_btc": 1.0})
-    file(room, 1, 22.0)
-    assert room.now is not None and room.now.orders["IREN"].by == 1  # the last of a team counts
     room.take({"do": "leave", "player": 2}, 23.0)
     assert room.free() == ["MARA", "CleanSpark"] and room.player_of("b") is None
-    assert room.due(23.0, {1, 3}) is not None
+    file(room, 1, 23.0)
+    assert room.due(23.0, {1}) is not None
     room.take({"do": "join", "name": "Bob", "key": "d", "seat": "MARA"}, 24.0)
-    assert room.seated()["MARA"][0].number == 4
+    assert room.seated()["MARA"][0].number == 3
+
+
+def test_teams_form_before_the_game_and_their_last_order_counts() -> None:
+    room = Room(OPENED, 0.0)
+    for place, name in enumerate("ab", 1):
+        room.take({"do": "join", "name": name, "key": name, "seat": "IREN"}, float(place))
+    room.take({"do": "start", "practice": True}, 3.0)
+    room.take({"do": "join", "name": "c", "key": "c", "seat": "IREN"}, 4.0)  # practice: teams may still change
+    played(room, 5.0)
+    room.take({"do": "next"}, 7.0)
+    file(room, 1, 8.0, {"sell_btc": 1.0})
+    file(room, 3, 9.0)
+    assert room.now is not None and room.now.orders["IREN"].by == 3
+    assert why(room, do="join", name="spy", key="s", seat="IREN") == "seat_taken"
+    room.take({"do": "join", "name": "spy", "key": "s", "seat": "MARA"}, 10.0)
+    assert why(room, do="sit", player=4, seat="IREN") == "seat_taken"
 
 
 def test_given_seats_are_the_first_that_bots_play() -> None:

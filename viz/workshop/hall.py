@@ -80,7 +80,7 @@ class Hall:
         shown: dict[str, Any] = {}
         while True:
             await asyncio.sleep(BEAT)
-            for code, table in self.tables.items():
+            for code, table in list(self.tables.items()):
                 try:
                     await table.tick()
                     self.predictions.tick(table.room)
@@ -137,28 +137,25 @@ class Hall:
             if table := self.tables.get(client.room):
                 await self.show_one(table, client)
         except Refused as refused:
-            values = {
-                name: cut(str(value)) if name != "why" else str(value)[:300] for name, value in refused.values.items()
-            }
-            text = language(client.language)(f"room_refusals.{refused.key}", **values)
-            await client.say({"type": "told", "what": kind, "key": refused.key, "text": text})
+            await self._tell(client, kind, refused)
         except Exception as error:  # noqa: BLE001  # one line, whatever it was
             logger.warning("a tab's %s failed: %s", kind, cut(f"{type(error).__name__}: {error}"))
-            await client.say(
-                {
-                    "type": "told",
-                    "what": kind,
-                    "key": "failed",
-                    "text": language(client.language)("room_refusals.failed"),
-                }
-            )
+            await self._tell(client, kind, Refused("failed"))
+
+    async def _tell(self, client: Client, kind: str, refused: Refused) -> None:
+        """Why what a tab asked for cannot be, in its language."""
+        values = {
+            name: str(value)[:300] if name == "why" else cut(str(value)) for name, value in refused.values.items()
+        }
+        text = language(client.language)(f"room_refusals.{refused.key}", **values)
+        await client.say({"type": "told", "what": kind, "key": refused.key, "text": text})
 
     async def _greet(self, client: Client, message: Mapping[str, Any]) -> None:
         """Who a tab is, by its token: somebody who comes back, the facilitator, a projector, or somebody new."""
         client.language = known(message["language"])
         await client.say(views.words(client.language))
         key, code = digest(message["token"]), code_of(message["code"])
-        role = message["role"]
+        role, client.player = message["role"], 0
         if role == "facilitator":
             if key not in self._keys:
                 raise Refused("no_key")
@@ -231,16 +228,27 @@ class Hall:
         await client.say({"type": "joined", "token": token})
         self._enter(client, table.room.code)
 
+    async def _new_room(self, client: Client) -> None:
+        if self._opening:
+            raise Refused("closing")
+        self._opening = True
+        try:
+            table = await asyncio.to_thread(self.open_room)
+        finally:
+            self._opening = False
+        self._enter(client, table.room.code)
+
+    async def _release(self, table: Table, player: int) -> None:
+        """Gives a seat back to a bot: its phone is lost, or should not be there."""
+        table.do({"do": "leave", "player": player})
+        for other in [one for one in table.clients if one.player == player]:
+            other.player = 0
+            self._enter(other, "")
+            await other.say({"type": "left"})
+
     async def _facilitator(self, client: Client, kind: str, message: Mapping[str, Any]) -> None:
         if kind == "room":
-            if self._opening:
-                raise Refused("closing")
-            self._opening = True
-            try:
-                table = await asyncio.to_thread(self.open_room)
-            finally:
-                self._opening = False
-            self._enter(client, table.room.code)
+            await self._new_room(client)
             return
         if kind == "watch":
             code = code_of(message["code"])
@@ -255,11 +263,7 @@ class Hall:
                 raise Refused("no_round")
             await client.say({"type": "bots", **found})
         elif kind == "release":
-            table.do({"do": "leave", "player": message["player"]})
-            for other in [one for one in table.clients if one.player == message["player"]]:
-                other.player = 0
-                self._enter(other, "")
-                await other.say({"type": "left"})
+            await self._release(table, message["player"])
         elif kind == "settings":
             table.do({"do": "settings", **fitting(message["settings"])})
         elif kind == "ask":

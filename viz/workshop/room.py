@@ -140,7 +140,10 @@ class Room:
     def _check_seat(self, seat: str) -> None:
         if seat not in self.seats:
             raise Refused("no_seat")
-        if len(self.seated().get(seat, ())) >= MOST_ON_A_SEAT:
+        taken = self.seated().get(seat, ())
+        if taken and self.phase != "lobby" and not (self.now and self.now.number == 0):
+            raise Refused("seat_taken")  # who came into a team in mid-game would see its figures and act for it
+        if len(taken) >= MOST_ON_A_SEAT:
             raise Refused("seat_full", most=MOST_ON_A_SEAT)
 
     def _leave(self, deed: Deed, at: float) -> None:

@@ -54,36 +54,36 @@ async def show(table: Table, client: Client, predictions: Predictions, address: 
     await client.renew("lesson", asked, lambda: {"lesson": predictions.view(room, text, client.player)})
     if table.working or game.rounds != table.wanted():
         return  # the market is on its way
-    if client.role == "player":
-        player = room.players.get(client.player)
-        if player and player.seat:
-            made = (
-                game.version,
-                player.seat,
-                client.language,
-                room.phase == "recap",
-                room.settings.hidden,
-                drafts(room),
-            )
-            if client.sent.get("seat") != made:
-                client.sent["seat"] = made
-                await client.say({"type": "seat", **await asyncio.to_thread(seat_of, table, player.seat)})
+    await (show_seat(table, client) if client.role == "player" else show_wall(table, client, address, text))
+
+
+async def show_seat(table: Table, client: Client) -> None:
+    """Sends a phone what its own seat sees."""
+    room = table.room
+    player = room.players.get(client.player)
+    if player is None or not player.seat:
         return
-    version = (game.version, client.language, room.settings.hidden)
+    hidden, recap = room.settings.hidden, room.phase == "recap"
+    made = (table.game.version, player.seat, client.language, recap, hidden, drafts(room))
+    if client.sent.get("seat") != made:
+        client.sent["seat"] = made
+        await client.say({"type": "seat", **await asyncio.to_thread(seat_of, table, player.seat)})
+
+
+async def show_wall(table: Table, client: Client, address: str, text: Text) -> None:
+    """Sends projector and facilitator the market as all may see it, and the facilitator what only he sees."""
+    room, game, code = table.room, table.game, client.language
+    version = (game.version, code, room.settings.hidden)
     if client.sent.get("market") != version:
         client.sent["market"] = version
         await client.say({"type": "market", **await asyncio.to_thread(public.market_of, table, text)})
-    if client.role == "projector":
-        await client.renew("address", address, lambda: {"address": address, "qr": public.qr_of(address)})
+    come = {"address": address, "qr": public.qr_of(address)}
     if client.role == "facilitator":
-        await client.renew(
-            "kit",
-            client.language,
-            lambda: {"kit": kit(room.kit).told(client.language), "address": address, "qr": public.qr_of(address)},
-        )
-        await client.renew(
-            "levers", (game.version, table.version, client.language), lambda: {"levers": public.levers_of(table, text)}
-        )
+        await client.renew("kit", code, lambda: {"kit": kit(room.kit).told(code), **come})
+        set_ = (game.version, table.version, code)
+        await client.renew("levers", set_, lambda: {"levers": public.levers_of(table, text)})
+    else:
+        await client.renew("address", address, lambda: come)
 
 
 def seats_of(table: Table, text: Text) -> list[dict[str, Any]]:
@@ -102,10 +102,9 @@ def drafts(room: Room) -> int:
 
 def room_of(table: Table, client: Client, text: Text) -> dict[str, Any]:
     """How the room stands, as a tab may know it: who sits where and has filed, and nothing that anybody has filed."""
-    room, now, present = table.room, table.room.now, table.present()
+    room, now = table.room, table.room.now
     filed = now.orders if now else {}
     seated = room.seated()
-    people = [one for one in room.players.values() if not one.gone]
     found: dict[str, Any] = {
         "code": room.code,
         "phase": room.phase,
@@ -117,7 +116,7 @@ def room_of(table: Table, client: Client, text: Text) -> dict[str, Any]:
         "trouble": table.trouble,
         "seating": room.settings.seating,
         "hidden": sorted(room.settings.hidden),
-        "people": len(people),
+        "people": sum(not one.gone for one in room.players.values()),
         "filed": sum(seat in filed for seat in seated),
         "seated": len(seated),
         "taken": {seat: {"by": [one.name for one in who], "filed": seat in filed} for seat, who in seated.items()},
@@ -126,23 +125,26 @@ def room_of(table: Table, client: Client, text: Text) -> dict[str, Any]:
         mine = filed.get(player.seat)
         by = room.players[mine.by].name if mine else ""
         found["you"] = {"name": player.name, "seat": player.seat, "filed": mine is not None, "by": by}
-    if client.role == "facilitator":
-        found |= {
-            "quarters_next": room.settings.quarters,
-            "seconds": room.settings.seconds,
-            "players": [
-                {
-                    "number": one.number,
-                    "name": one.name,
-                    "seat": one.seat,
-                    "here": one.number in present,
-                    "filed": one.seat in filed,
-                }
-                for one in people
-            ],
-            "asked": room.lesson,
+    return found | (roll(table) if client.role == "facilitator" else {})
+
+
+def roll(table: Table) -> dict[str, Any]:
+    """What the facilitator alone is told of the room: everybody in it, and how the next round is set."""
+    room, present = table.room, table.present()
+    filed = room.now.orders if room.now else {}
+    players = [
+        {
+            "number": one.number,
+            "name": one.name,
+            "seat": one.seat,
+            "here": one.number in present,
+            "filed": one.seat in filed,
         }
-    return found
+        for one in room.players.values()
+        if not one.gone
+    ]
+    settings = room.settings
+    return {"quarters_next": settings.quarters, "seconds": settings.seconds, "players": players, "asked": room.lesson}
 
 
 def seat_of(table: Table, seat: str) -> dict[str, Any]:
