@@ -97,6 +97,7 @@ def test_tabs_play_through_a_reload_and_a_killed_server(screen: Callable[[str], 
         assert min(ann.page.eval_on_selector_all("button, select, input:not([type=radio])", "all => all.filter((one) => one.offsetParent).map((one) => one.offsetHeight)")) >= 44  # fmt: skip
         ann.page.evaluate("document.querySelectorAll('#decide details').forEach((one) => (one.open = true))")
         ann.page.fill("#decide [data-field=sell_btc]", "7")
+        ann.page.press("#decide [data-field=sell_btc]", "Tab")
         ann.page.reload()
         ann.page.wait_for_selector("#decide", timeout=PATIENCE)
         assert "1" in ann.page.inner_text(".ws-said")  # what was not filed yet is still there

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from model.auctions.registry import MECHANISMS
@@ -57,11 +57,11 @@ class Game:
         """Whether no quarter is left to be decided."""
         return self.market.week + QUARTER >= self.market.weeks
 
-    def play(self, rounds: list[Round], seated: Collection[str]) -> None:
+    def play(self, rounds: Sequence[Round], seated: Collection[str]) -> None:
         """Makes the market the outcome of some rounds.  seated: seats that people have, who answer offers themselves."""
         with self.lock:
             played = len(self.rounds)
-            if rounds[:played] != self.rounds:
+            if list(rounds[:played]) != self.rounds:
                 self.market, played = self._opened(), 0
                 self.rounds, self.marks, self.weeks, self.rule = [], [], [], []
             for one in rounds[played:]:

@@ -14,7 +14,7 @@ from viz.text.language import Text
 from viz.workshop.debrief import decided, predicted
 from viz.workshop.table import Table
 
-Series = Sequence[tuple[str, Sequence[float], Sequence[float]]]
+Series = Sequence[tuple[str, Sequence[float], Any]]
 COLOURS = ("#C97923", "#1C027B", "#166E53", "#338CEB", "#8E5292", "#5F2808", "#8A6D00", "#7E5781", "#B3261E", "#5A626C")
 MARKET = (
     ("btc_price_usd", 1.0), ("hashprice_usd_ph_day", 1.0), ("premium_ai_usd_mw_year", 1.0), ("mw_ai", 1.0),
