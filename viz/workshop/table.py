@@ -20,6 +20,8 @@ from viz.workshop.state import Refused
 
 logger = logging.getLogger("energyrun")
 
+PATIENCE = 20.0  # seconds for which a round still waits for a phone that was cut off, or whose server was started again
+
 
 @dataclass(eq=False)
 class Client:
@@ -58,6 +60,7 @@ class Table:
         self.room, self.game, self._journal, self._told = room, game, journal, told
         self.clients: set[Client] = set()
         self.bots: set[int] = set()  # players of a rehearsal, who need no phone
+        self._seen: dict[int, float] = {}  # when each player's phone was last connected
         self.version = 0  # of what is shown
         self.working = False  # the market is being played
         self.trouble = ""
@@ -74,6 +77,7 @@ class Table:
         """A room that the journal has kept."""
         table = cls(replayed(told), game, journal, told)
         table.do({"do": "back"})
+        table._seen = dict.fromkeys(table.room.players, time.monotonic())
         return table
 
     def do(self, deed: Mapping[str, Any]) -> None:
@@ -95,6 +99,12 @@ class Table:
         """Players whose phone is connected."""
         return {client.player for client in self.clients if client.player} | self.bots
 
+    def awaited(self) -> set[int]:
+        """Players for whom a round still waits: whose phone is connected, or was until a moment ago."""
+        now = time.monotonic()
+        self._seen |= dict.fromkeys(self.present(), now)
+        return {number for number, at in self._seen.items() if now - at < PATIENCE}
+
     def wanted(self) -> list[dict[str, Any]]:
         """The rounds of which the market is to be the outcome."""
         room = self.room
@@ -105,7 +115,7 @@ class Table:
 
     async def tick(self) -> None:
         """What time has brought: the end of a round, or a market that is to be played on or back."""
-        if (deed := self.room.due(time.time(), self.present())) is not None:
+        if (deed := self.room.due(time.time(), self.awaited())) is not None:
             self.do(deed)
         if self.working or self.trouble or (self.game.rounds == self.wanted() and self.room.phase != "closing"):
             return
