@@ -151,6 +151,31 @@ def watch(
 
 
 @app.command()
+def workshop(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 is reached from the same network.")
+    ] = "0.0.0.0",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0 takes a free one.")] = 8770,
+    kit: Annotated[
+        str, typer.Option(metavar="NAME", help="How rooms begin, with notes for who leads them.")
+    ] = "default",
+    seed: Seed = None,
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="Bots come in, file and press the buttons: a dry run.")
+    ] = False,
+    new: Annotated[bool, typer.Option("--new", help="Do not bring back the rooms of the last time.")] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Answer under this name too, such as one of a proxy; repeatable."),
+    ] = None,
+) -> None:
+    """Open rooms for people to play in, on their phones; the same command brings them back after a crash."""
+    from viz.workshop.serve import serve
+
+    serve(kit, host, port, new, rehearse, allow_host or (), seed)
+
+
+@app.command()
 def run(
     scenario: Annotated[
         str | None, typer.Argument(help="A shipped name or a path to a .toml file.", show_default="energy-run")

@@ -4,6 +4,7 @@ The wheel of Node.js among the build requirements runs `npm ci` and esbuild in a
 one widget and the assets that Solara would fetch from the internet are laid out under `viz/static/`:
 
     viz/static/dashboard.js, dashboard.css       the widget
+    viz/static/workshop.js, workshop.css         the pages of a workshop
     viz/static/cdn/<name>@<hash>.json            data that it asks for when a page first wants them, such as the map's outlines
     viz/static/cdn/<name>@<version>/...          Solara's own assets, checked against their sha512
     viz/static/stamp                             hash of the sources it was all made from

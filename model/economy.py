@@ -20,6 +20,7 @@ from agents.population import CompanyRow, Site
 from agents.records import Rows
 from agents.utility import Utility
 from model import alone
+from model.auctions.registry import MECHANISMS
 from model.capacity.demand import finish_construction, needs, refresh
 from model.capacity.response import growth_of_demand
 from model.decisions.appraisal import Appraisal
@@ -54,6 +55,21 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["EnergyMarket"]
+
+MECHANISM = "mechanism"
+
+
+def moved_to(key: str, value: float | bool) -> dict[str, Any]:
+    """The change of a scenario that a move makes; the log has a mechanism by its place, as it has numbers only.
+
+    >>> moved_to("power.gas", 7.0), moved_to("mechanism", 3.0)
+    ({'power.gas': 7.0}, {'mechanism': 'vickrey'})
+    """
+    if key != MECHANISM:
+        return {key: value}
+    if value not in range(len(MECHANISMS)):
+        raise ScenarioError(f"mechanism is {value}; give 0 to {len(MECHANISMS) - 1}")
+    return {MECHANISM: list(MECHANISMS)[int(value)]}
 
 
 class EnergyMarket(mesa.Model):
@@ -239,11 +255,14 @@ class EnergyMarket(mesa.Model):
         self.running = self.running and end < self.weeks
 
     def move(self, key: str, value: float | bool) -> None:
-        """Move a lever of the scenario now; it is logged, and acts as the lever states (next week or quarter)."""
-        if key not in lever_keys():
+        """Move a lever of the scenario now; it is logged, and acts as the lever states (next week or quarter).
+
+        "mechanism" is moved to a place in the registry of mechanisms: the next auction clears by it.
+        """
+        if key not in (*lever_keys(), MECHANISM):
             raise ScenarioError(f"{key}: not a lever; levers are {', '.join(lever_keys())}")
         self._check_move(key)
-        self.state.scenario.with_changes({key: value})
+        self.state.scenario.with_changes(moved_to(key, value))
         self._moves.setdefault(self.week + 1, []).append((key, value))
         self.log.move(self.week + 1, key, value)
 
@@ -349,8 +368,9 @@ class EnergyMarket(mesa.Model):
             if key == "bitcoin.price_shock":
                 self.network.shock_price(state, float(value))
             else:
-                state.scenario = state.scenario.with_changes({key: value})
-            state.event("shock", key, lever_value=value)
+                state.scenario = state.scenario.with_changes(moved_to(key, value))
+            if key != MECHANISM:
+                state.event("shock", key, lever_value=value)
             if not self.alone:
                 self.board = Board.of(state.scenario)
                 self.electricity.set_power(state.scenario.power)

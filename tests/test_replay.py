@@ -14,7 +14,7 @@ from agents.options.registry import MINE
 from experiments import run_files
 from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
-from model.foundation.errors import OrderError, VersionError
+from model.foundation.errors import OrderError, ScenarioError, VersionError
 from model.foundation.version import VERSION
 from model.scenario import Scenario
 from tests.deciding import with_own_bid
@@ -188,3 +188,16 @@ def test_numbers_beyond_bounds_in_a_document_are_refused(priced, capsys, text: s
     run.write_text(json.dumps(document) if entry else text)
     assert energyrun.status_of(["run", "--replay", str(run)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_mechanism_that_moves_clears_the_next_auction_and_is_repeated() -> None:
+    market = EnergyMarket("energy-run", rng=3)
+    market.run_for(12)
+    market.move("mechanism", 3.0)
+    market.run_for(14)
+    assert market.history.auctions["mechanism"].unique().to_list() == ["vickrey"]
+    again = EnergyMarket("energy-run", rng=3, orders=OrderLog(VERSION, market.log.entries))
+    again.run_for(26)
+    assert again.history.auctions.equals(market.history.auctions)
+    with pytest.raises(ScenarioError, match="mechanism is 9"):
+        market.move("mechanism", 9.0)

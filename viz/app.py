@@ -19,7 +19,8 @@ from typing import Any
 from model.foundation.errors import OutputError, cut
 from model.scenario import Scenario
 from viz.pages.seen.opened import with_companies
-from viz.serving.names import Names, names_of
+from viz.serving.door import Door
+from viz.serving.names import names_of
 
 STATIC = Path(__file__).with_name("static")
 
@@ -70,12 +71,19 @@ def serve(
 
     START.scenario, START.seed, START.changes = scenario, seed, dict(changes or {})
     JOURNALS[:] = filter(None, [opened()])
-    run(listener, names_of(host, allow_hosts), f"http://{shown(host)}:{listener.getsockname()[1]}", open_browser)
+    from viz.serving.site import site
+
+    address = f"http://{shown(host)}:{listener.getsockname()[1]}"
+    run(listener, site(names_of(host, allow_hosts)), f"Energy Run: {address}", address if open_browser else "")
 
 
 def require_bundle() -> None:
     """Leaves with one line where the bundle is missing."""
-    missing = [name for name in ("dashboard.js", "dashboard.css", "cdn", "stamp") if not (STATIC / name).exists()]
+    missing = [
+        name
+        for name in ("dashboard.js", "dashboard.css", "workshop.js", "workshop.css", "cdn", "stamp")
+        if not (STATIC / name).exists()
+    ]
     if missing:
         path = STATIC / missing[0]
         print(f"{path} is missing: build the page with `uv sync --reinstall-package energyrun`", file=sys.stderr)
@@ -103,17 +111,16 @@ def shown(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, f"[{host}]" if ":" in host else host)
 
 
-def run(listener: socket.socket, names: Names, address: str, open_browser: bool) -> None:
-    """Runs the server; prints its address once it answers."""
+def run(listener: socket.socket, application: Door, told: str, opened: str) -> None:
+    """Runs the server; once it answers, prints what is to be told, and opens an address in a browser unless it is empty."""
     import uvicorn
 
     from viz.serving.line import LONGEST
-    from viz.serving.site import site
 
     # Websockets of open tabs never end by themselves: do not wait for them, nor say so.
     logging.getLogger("uvicorn.error").addFilter(lambda record: "graceful shutdown" not in record.getMessage())
     config = uvicorn.Config(
-        site(names),
+        application,
         log_level="warning",
         timeout_graceful_shutdown=0,
         proxy_headers=False,
@@ -122,7 +129,7 @@ def run(listener: socket.socket, names: Names, address: str, open_browser: bool)
         ws_per_message_deflate=False,  # on one machine or in one room, packing frames costs more than sending them
     )
     server = uvicorn.Server(config)
-    threading.Thread(target=announce, args=(server, address, open_browser), daemon=True).start()
+    threading.Thread(target=announce, args=(server, told, opened), daemon=True).start()
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
@@ -132,10 +139,10 @@ def run(listener: socket.socket, names: Names, address: str, open_browser: bool)
             child.terminate()
 
 
-def announce(server: object, address: str, open_browser: bool) -> None:
+def announce(server: object, told: str, opened: str) -> None:
     """Waits for the server, then says where it is."""
     while not getattr(server, "started", False):
         time.sleep(0.02)
-    print(f"Energy Run: {address}", flush=True)
-    if open_browser:
-        webbrowser.open(address)
+    print(told, flush=True)
+    if opened:
+        webbrowser.open(opened)

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.foundation.errors import cut
-from viz.serving.line import Line
+from viz.serving.line import PAGE, Line, Manners
 from viz.serving.names import Names, same
 
 logger = logging.getLogger("energyrun")
@@ -34,8 +34,8 @@ ANSWER = {
 class Door:
     """Lets in who asks under a known name and from this very page; what a websocket may say is `Line`'s to judge."""
 
-    def __init__(self, app: ASGIApp, names: Names) -> None:
-        self._app, self._names = app, names
+    def __init__(self, app: ASGIApp, names: Names, manners: Manners = PAGE) -> None:
+        self._app, self._names, self._manners = app, names, manners
         self._lines = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +55,7 @@ class Door:
     async def _talk(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._lines += 1
         try:
-            await Line(receive, send, caller(scope)).through(self._app, scope)
+            await Line(receive, send, caller(scope), self._manners).through(self._app, scope)
         finally:
             self._lines -= 1
 

@@ -10,6 +10,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,6 +25,24 @@ RATE, BURST = 60.0, 240.0  # messages a second that are heard for long, and at o
 INTAKE = 6_000.0  # messages that may come at once, moves of a lever among them that become one
 WAITING, STALE = 2**22, 30.0  # bytes that may wait for a tab that does not read, and for how long  [s]
 FORGIVEN = 10  # wrong messages after which a tab is not listened to any more
+
+
+@dataclass(frozen=True)
+class Manners:
+    """What may be said on a line: how long [letters], how often [1/s] and at once, and who judges it.
+
+    judge: (message, longest) -> why it may not pass, and which others it overtakes while they wait.
+    """
+
+    judge: Callable[[Message, int], tuple[str, tuple[Any, ...]]] = judged
+    longest: int = LONGEST
+    rate: float = RATE
+    burst: float = BURST
+    intake: float = INTAKE
+
+
+PAGE = Manners()
+"""What the page says to Solara."""
 
 
 class Allowance:
@@ -47,15 +66,15 @@ class Allowance:
 
 
 class Line:
-    """A websocket between uvicorn and Solara."""
+    """A websocket between uvicorn and an application."""
 
-    def __init__(self, receive: Receive, send: Send, caller: str) -> None:
-        self._receive, self._send, self._caller = receive, send, caller
+    def __init__(self, receive: Receive, send: Send, caller: str, manners: Manners = PAGE) -> None:
+        self._receive, self._send, self._caller, self._manners = receive, send, caller, manners
         self._waiting: deque[tuple[float, Message]] = deque()
         self._size, self._wrong = 0, 0
         self._more, self._over, self._heard = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._came: deque[tuple[Message, tuple[Any, ...]]] = deque()  # what came in, and what each can be merged with
-        self._intake, self._pace = Allowance(RATE, INTAKE), Allowance(RATE, BURST)
+        self._intake, self._pace = Allowance(manners.rate, manners.intake), Allowance(manners.rate, manners.burst)
 
     async def through(self, app: ASGIApp, scope: Scope) -> None:
         """Runs the application on this line; whatever it fails at is one line in the log."""
@@ -90,8 +109,8 @@ class Line:
         while not self._over.is_set():
             message = await self._receive()
             if message["type"] == "websocket.receive":
-                why, kind = judged(message, LONGEST)
-                if self._intake.wait() or len(self._came) >= BURST:
+                why, kind = self._manners.judge(message, self._manners.longest)
+                if self._intake.wait() or len(self._came) >= self._manners.burst:
                     self._cut_off("it floods")
                 elif why:
                     self._refuse(why)

@@ -46,16 +46,22 @@ def folder() -> Path:
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "energyrun"
 
 
+def connected(path: Path) -> sqlite3.Connection:
+    """The journal's file, for its user alone.  Raises OSError or sqlite3.Error."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=0.2)
+    path.chmod(0o600)
+    file.execute("pragma journal_mode=wal")
+    file.execute("pragma synchronous=off")  # it has to outlive this program, not a failure of power
+    return file
+
+
 class Journal:
     """Runs by the key of the tab that plays them."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = threading.Lock()
-        self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=0.2)
-        path.chmod(0o600)
-        self._file.execute("pragma journal_mode=wal")
-        self._file.execute("pragma synchronous=off")  # it has to outlive this program, not a failure of power
+        self._file = connected(path)
         self._file.execute("drop table if exists runs")  # as older versions wrote it
         self._file.execute(TABLE)
         self._entries = 0

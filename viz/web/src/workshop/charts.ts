@@ -1,0 +1,75 @@
+// Two pictures for the wall: who holds the megawatts, and one price over time.  Drawn once a round.
+
+import { html, nothing, svg } from "../drawing/markup";
+import { fixed, short } from "../drawing/numbers";
+import type { Desk, Market } from "./types";
+
+const WIDE = 1000;
+const HIGH = 420;
+const SIDE = 190; // for names at the right
+
+/** Owners' megawatts as layers, the largest holder of now at the bottom; all others on top. */
+export function river(desk: Desk, market: Market): unknown {
+  const layers = market.river;
+  const weeks = layers[0]?.weeks ?? [];
+  if (weeks.length < 2) return html`<p class="ws-small">${desk.word("first_round")}</p>`;
+  const sums = weeks.map((_, at) => layers.reduce((sum, layer) => sum + (layer.mw[at] ?? 0), 0));
+  const most = Math.max(...sums);
+  const x = (at: number) => (weeks[at]! / Math.max(1, weeks.at(-1)!)) * (WIDE - SIDE);
+  const y = (value: number) => HIGH - (value / most) * (HIGH - 20);
+  const below = weeks.map(() => 0);
+  const names: { y: number; text: string; place: number }[] = [];
+  const areas = layers.map((layer, place) => {
+    const low = [...below];
+    layer.mw.forEach((value, at) => (below[at]! += value));
+    const top = below.map((value, at) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`);
+    const bottom = low.map((value, at) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).reverse();
+    const last = weeks.length - 1;
+    const text = `${layer.name || desk.word("all_others")}  ${fixed((layer.mw[last] ?? 0) / 1000, 2)} GW`;
+    names.push({ y: y((low[last]! + below[last]!) / 2), text, place });
+    return svg`<polygon class="ws-layer ws-layer-${place % 9}" points=${[...top, ...bottom].join(" ")}></polygon>`;
+  });
+  spread(names);
+  return html`<svg class="ws-river" viewBox="0 0 ${WIDE} ${HIGH}" role="img" aria-label=${desk.word("river")}>
+    ${areas}
+    ${market.round_weeks.filter((week) => week > 0).map((week) => svg`<line class="ws-tick" x1=${(week / weeks.at(-1)!) * (WIDE - SIDE)} x2=${(week / weeks.at(-1)!) * (WIDE - SIDE)} y1="0" y2=${HIGH}></line>`)}
+    ${names.map((name) => svg`<text x=${WIDE - SIDE + 8} y=${name.y + 5}>${name.text}</text>`)}
+  </svg>`;
+}
+
+/** Moves names apart, so that none lies on another. */
+function spread(names: { y: number }[]): void {
+  const sorted = [...names].sort((one, other) => other.y - one.y);
+  let floor = HIGH - 6;
+  for (const name of sorted) {
+    name.y = Math.min(name.y, floor);
+    floor = name.y - 21;
+  }
+  let roof = 12;
+  for (const name of sorted.reverse()) {
+    name.y = Math.max(name.y, roof);
+    roof = name.y + 21;
+  }
+}
+
+/** One price as a line, with its last value. */
+export function price(desk: Desk, market: Market, name: string, unit: string): unknown {
+  const values = market.prices[name] ?? [];
+  const known = values
+    .map((value, week) => [week, value] as const)
+    .filter((pair): pair is [number, number] => pair[1] !== null);
+  if (known.length < 2) return nothing;
+  const low = Math.min(...known.map(([, value]) => value));
+  const high = Math.max(...known.map(([, value]) => value), low + 1e-9);
+  const points = known.map(
+    ([week, value]) =>
+      `${((week / (values.length - 1)) * 300).toFixed(1)},${(64 - ((value - low) / (high - low)) * 56).toFixed(1)}`,
+  );
+  return html`<figure class="ws-price"><figcaption>${desk.word(name)} <b>${short(known.at(-1)![1], desk.store.language)}</b> <small>${unit}</small></figcaption>
+    <svg viewBox="0 0 300 68" preserveAspectRatio="none" aria-hidden="true">${svg`<polyline points=${points.join(" ")}></polyline>`}</svg></figure>`;
+}
+
+/** A QR code. */
+export const code = (rows: string[]) =>
+  html`<svg class="ws-qr" viewBox="-2 -2 ${rows.length + 4} ${rows.length + 4}" role="img" aria-label="QR">
+    ${svg`<rect x="-2" y="-2" width=${rows.length + 4} height=${rows.length + 4} fill="#fff"></rect><path fill="#000" d=${rows.flatMap((row, y) => [...row].map((bit, x) => (bit === "1" ? `M${x} ${y}h1v1h-1z` : ""))).join("")}></path>`}</svg>`;

@@ -1,0 +1,67 @@
+// The wall: how to come in, who is ready, who holds the megawatts, prices and rank.  Nobody's own figures.
+
+import { html, nothing } from "../drawing/markup";
+import { code, price, river } from "./charts";
+import { lessonShown } from "./lesson";
+import { language } from "./phone";
+import { auctioned, ranking } from "./see";
+import { clock, remains } from "./tell";
+import type { Desk } from "./types";
+
+export function projector(desk: Desk): unknown {
+  const { store, word } = desk;
+  const { room, market, lesson } = store;
+  if (!store.words.title || !room) return html`<p class="ws-wait">${store.told || "…"}</p>`;
+  return html`<div class="ws-wall">
+    <header><b>${word("title")}</b> <span class="ws-code">${room.code}</span>
+      <span>${room.phase === "lobby" ? word("people", { n: room.people }) : room.round ? word("round", { n: room.round }) : word("practice_short")}</span>
+      <span class="ws-grow"></span>
+      ${market ? html`<span>${market.date}</span>` : nothing}
+      ${room.phase === "decide" ? html`<span class="ws-clock">${room.paused ? word("paused") : clock(remains(desk))}</span>` : nothing}
+      ${language(desk)}</header>
+    ${room.phase === "lobby" ? lobby(desk) : lesson ? html`<section class="ws-panel ws-lesson"><h1>${lesson.title}</h1>${lesson.shown ? lessonShown(desk, lesson) : asked(desk)}</section>` : played(desk)}
+  </div>`;
+}
+
+function asked(desk: Desk): unknown {
+  const lesson = desk.store.lesson!;
+  return html`<p>${lesson.task}</p>${lesson.questions.map(
+    (one) =>
+      html`<h2>${one.text}</h2><ul>${one.rows.map((row) => html`<li>${row.label}</li>`)}</ul><p><b>${desk.word("given", { n: one.given })}</b></p>`,
+  )}`;
+}
+
+function lobby(desk: Desk): unknown {
+  const { store, word } = desk;
+  const { room, lesson } = store;
+  return html`<div class="ws-lobby">
+    <section class="ws-panel ws-come">${code(store.qr)}<h1>${store.address}</h1><p>${word("your_code")}</p><p class="ws-letters">${room!.code}</p></section>
+    <section class="ws-panel">${
+      lesson
+        ? html`<h1>${lesson.title}</h1>${lesson.shown ? lessonShown(desk, lesson) : asked(desk)}`
+        : html`<h1>${word("who_is_here")}</h1><ul class="ws-people">${room!.seats.filter((seat) => seat.by.length).map((seat) => html`<li><b>${seat.id}</b> ${seat.by.join(", ")}</li>`)}</ul>`
+    }</section>
+  </div>`;
+}
+
+function played(desk: Desk): unknown {
+  const { store, word } = desk;
+  const room = store.room!;
+  const market = store.market;
+  if (!market) return html`<p class="ws-wait">${word("playing")}</p>`;
+  return html`<div class="ws-played">
+    <section class="ws-panel ws-main-picture"><h2>${word("river")}</h2>${river(desk, market)}</section>
+    <section class="ws-panel">
+      ${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}${price(desk, market, "power_price_ercot_usd_mwh", "$/MWh")}
+    </section>
+    <section class="ws-panel ws-two"><div>${room.phase === "decide" ? ready(desk) : nothing}${ranking(desk, market.rank)}</div>
+      <div><h3>${word("told")}</h3><ul class="ws-list">${market.told.slice(-9).map((one) => html`<li>${one.text}</li>`)}</ul></div></section>
+    <section class="ws-panel">${market.auctions.slice(-1).map((auction) => auctioned(desk, auction))}</section>
+  </div>`;
+}
+
+function ready(desk: Desk): unknown {
+  const room = desk.store.room!;
+  return html`<h3>${desk.word("ready", { filed: room.filed, seated: room.seated })}</h3>
+    <p class="ws-ready">${room.seats.filter((seat) => seat.by.length).map((seat) => html`<span class=${seat.filed ? "ws-on" : ""}>${seat.filed ? "✓ " : ""}${seat.id}</span>`)}</p>`;
+}

@@ -1,0 +1,193 @@
+// The first card of a round, what a seat sees; and the last, what came of it.
+
+import { html, nothing } from "../drawing/markup";
+import { mw, number, percent, pick, plainly, usd } from "./tell";
+import type { Auction, Desk, SeatView } from "./types";
+
+const fact = (label: string, value: unknown, loud = false) =>
+  html`<li class=${loud ? "ws-loud" : ""}><span>${label}</span> <b>${value}</b></li>`;
+
+export function see(desk: Desk, seat: SeatView): unknown {
+  const { word } = desk;
+  const { market, sites } = seat.briefing;
+  const own = seat.briefing.own ?? {};
+  const owner = seat.briefing.own !== null;
+  const months = own.months_of_cash;
+  return html`<section class="ws-card" id="see">
+    <h2>${word("see")} <small>${seat.briefing.date}</small></h2>
+    ${
+      owner
+        ? html`<ul class="ws-facts">
+          ${fact(word("cash"), usd(desk, own.cash), true)}
+          ${fact(word("months"), number(months) ? word("n_months", { n: plainly(months, months < 10 ? 1 : 0) }) : word("no_need"), number(months) && months < 6)}
+          ${fact(word("debt"), usd(desk, own.debt))}
+          ${number(own.value) ? fact(word("value"), usd(desk, own.value)) : nothing}
+          ${fact(word("energised"), mw(own.mw))}
+          ${number(own.mw_mining) && own.mw_mining > 0 ? fact(word("mining"), mw(own.mw_mining)) : nothing}
+          ${number(own.mw_ai) && own.mw_ai > 0 ? fact(word("for_ai"), mw(own.mw_ai)) : nothing}
+        </ul>`
+        : nothing
+    }
+    ${
+      market
+        ? html`<ul class="ws-facts ws-market">
+          ${fact(word("btc"), usd(desk, market.btc_price))}
+          ${fact(word("hashprice"), `$${plainly(market.hashprice, 1)}`)}
+          ${fact(word("unmet"), mw(market.ai_unmet_mw))}
+        </ul>`
+        : html`<p class="ws-small">${word("hidden_market")}</p>`
+    }
+    <details><summary>${word("more_see")}</summary>
+      ${owner ? money(desk, seat) : nothing}
+      ${
+        sites.length
+          ? html`<h3>${word("sites")}</h3>${wide(
+              ["", word("zone"), "MW", word("approved"), "$/MWh"],
+              sites.map((site) => [
+                site.name,
+                site.zone.toUpperCase(),
+                plainly(site.mw),
+                plainly(site.mw_approved),
+                plainly(site.power_price),
+              ]),
+            )}`
+          : nothing
+      }
+      ${
+        own.leases?.length
+          ? html`<h3>${word("leases")}</h3>${wide(
+              [word("site"), word("tenant"), "IT MW", word("rent")],
+              own.leases.map((one) => [one.site_name, one.tenant, plainly(one.it_mw), usd(desk, one.rent)]),
+            )}`
+          : nothing
+      }
+      ${market ? beliefs(desk, seat) : nothing}
+      ${
+        seat.briefing.others.length
+          ? html`<h3>${word("others")}</h3>${wide(
+              ["", "MW", word("for_ai"), word("value")],
+              seat.briefing.others
+                .slice(0, 20)
+                .map((one) => [one.id, plainly(one.mw), plainly(one.mw_ai), usd(desk, one.value)]),
+            )}`
+          : nothing
+      }
+    </details>
+  </section>`;
+}
+
+/** A table that scrolls by itself where a phone is too narrow. */
+export const wide = (head: string[], rows: unknown[][]) =>
+  html`<div class="ws-wide"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
+    <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+
+function money(desk: Desk, seat: SeatView): unknown {
+  const { word } = desk;
+  const own = seat.briefing.own ?? {};
+  return html`<h3>${word("money")}</h3>
+    <ul class="ws-facts">
+      ${fact(word("free_cash"), usd(desk, own.free_cash))}
+      ${fact(word("committed"), usd(desk, own.committed))}
+      ${number(own.btc) && own.btc > 0 ? fact(word("coins"), `${plainly(own.btc)} BTC`) : nothing}
+      ${number(own.share_price) ? fact(word("share"), `$${plainly(own.share_price, 2)}`) : nothing}
+      ${fact(word("raise_most"), usd(desk, own.raise_most))}
+      ${fact(word("operating"), usd(desk, own.operating_cash))}
+      ${own.covenant ? fact(word("covenant"), `${plainly(own.covenant.now, 2)} / ${plainly(own.covenant.limit, 2)}`) : nothing}
+    </ul>`;
+}
+
+function beliefs(desk: Desk, seat: SeatView): unknown {
+  const { word } = desk;
+  const market = seat.briefing.market!;
+  return html`<h3>${word("beliefs")}</h3>
+    <ul class="ws-facts">
+      ${fact(word("halving"), word("in_quarters", { n: plainly(market.halving_quarters) }))}
+      ${fact(word("network"), `${plainly(market.network_ehs)} EH/s`)}
+      ${fact(word("gas"), `$${plainly(market.gas, 2)}`)}
+      ${Object.entries(market.rents).map(([name, rent]) => fact(word(`rent_${name}`), usd(desk, rent)))}
+    </ul>
+    ${wide(
+      [word("zone"), "$/MWh", word("headroom"), word("last_price"), word("believed")],
+      market.zones.map((zone) => [
+        zone.zone.toUpperCase(),
+        plainly(zone.power_price),
+        mw(zone.headroom_mw),
+        usd(desk, zone.last_price),
+        usd(desk, zone.believed_price),
+      ]),
+    )}`;
+}
+
+export function recapCard(desk: Desk, seat: SeatView): unknown {
+  const { word, store } = desk;
+  const recap = seat.recap;
+  if (!recap) return nothing;
+  const rank = recap.rank.findIndex((one) => one.id === seat.id) + 1;
+  const change = recap.own?.change ?? {};
+  return html`<section class="ws-card" id="recap">
+    <h2>${word("recap")} <small>${word("of_weeks", { from: recap.weeks[0] + 1, to: recap.weeks[1] })}</small></h2>
+    ${seat.dropped ? html`<p class="ws-told">${pick(desk, seat.dropped)}</p>` : nothing}
+    ${recap.own?.deeds.length ? html`<ul class="ws-list">${recap.own.deeds.map((deed) => html`<li>${pick(desk, deed)}</li>`)}</ul>` : html`<p>${word("nothing_done")}</p>`}
+    <ul class="ws-facts">
+      ${number(change.cash) ? fact(word("cash"), `${change.cash > 0 ? "+" : ""}${usd(desk, change.cash)}`) : nothing}
+      ${number(change.value) ? fact(word("value"), `${change.value > 0 ? "+" : ""}${usd(desk, change.value)}`) : nothing}
+      ${rank ? fact(word("rank"), word("of", { n: rank, all: recap.rank.length })) : nothing}
+    </ul>
+    <details><summary>${word("more_recap")}</summary>
+      ${
+        recap.own?.bids.length
+          ? html`<h3>${word("your_bids")}</h3>${wide(
+              ["", "MW", word("awarded"), word("premium"), ""],
+              recap.own.bids.map((bid) => [
+                bid.site ?? bid.zone.toUpperCase(),
+                plainly(bid.mw),
+                plainly(bid.accepted_mw),
+                usd(desk, bid.premium),
+                pick(desk, bid.why),
+              ]),
+            )}`
+          : nothing
+      }
+      ${recap.auctions.map((auction) => auctioned(desk, auction))}
+      <h3>${word("told")}</h3>
+      <ul class="ws-list">${recap.told.slice(-15).map((one) => html`<li>${one[store.language]}</li>`)}</ul>
+      ${ranking(desk, recap.rank, seat.id)}
+    </details>
+  </section>`;
+}
+
+export function auctioned(desk: Desk, auction: Auction): unknown {
+  const { word } = desk;
+  const zones = auction.zones.filter((zone) => zone.asked_mw > 0.5 || zone.offered_mw > 0.5);
+  return html`<h3>${word("auction", { week: auction.week })}</h3>
+    ${wide(
+      [word("zone"), word("offered"), word("asked"), word("awarded"), word("price")],
+      zones.map((zone) => [
+        zone.zone.toUpperCase(),
+        plainly(zone.offered_mw),
+        plainly(zone.asked_mw),
+        plainly(zone.awarded_mw),
+        usd(desk, zone.price),
+      ]),
+    )}
+    <ul class="ws-list ws-small">${[...new Set(zones.map((zone) => pick(desk, zone.why)))]
+      .filter(Boolean)
+      .slice(0, 4)
+      .map((why) => html`<li>${why}</li>`)}</ul>`;
+}
+
+export function ranking(
+  desk: Desk,
+  rank: { id: string; alive: boolean; change: number | null; by?: string[] }[],
+  mine = "",
+): unknown {
+  const { word } = desk;
+  if (!rank.length) return nothing;
+  return html`<h3>${word("ranking")}</h3>
+    <ol class="ws-rank">${rank
+      .slice(0, 12)
+      .map(
+        (one) =>
+          html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${one.id}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${one.alive ? percent(one.change) : word("gone")}</b></li>`,
+      )}</ol>`;
+}

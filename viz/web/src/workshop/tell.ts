@@ -1,0 +1,40 @@
+// Words and numbers of a room, in the tab's language.
+
+import { fixed, short } from "../drawing/numbers";
+import type { Both, Desk } from "./types";
+
+/** Puts values into a text: {name} by its value. */
+export function filled(text: string, values: Record<string, string | number> = {}): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+export const pick = (desk: Desk, text: Both | undefined) => text?.[desk.store.language] ?? "";
+
+export function number(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+export const usd = (desk: Desk, value: unknown) =>
+  number(value)
+    ? desk.store.language === "ja"
+      ? `${short(value, "ja")}ドル`
+      : value < 0
+        ? `−$${short(-value, "en")}`
+        : `$${short(value, "en")}`
+    : "–";
+export const mw = (value: unknown) =>
+  number(value) ? `${fixed(value, value && Math.abs(value) < 10 ? 1 : 0)} MW` : "–";
+export const plainly = (value: unknown, places = 0) => (number(value) ? fixed(value, places) : "–");
+export const percent = (value: unknown) =>
+  number(value) ? `${value > 0 ? "+" : ""}${fixed(100 * value, Math.abs(value) < 0.1 ? 1 : 0)}%` : "–";
+
+/** A countdown: 2:05. */
+export function clock(seconds: number): string {
+  const left = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+}
+
+export const remains = (desk: Desk) => {
+  const room = desk.store.room;
+  return !room ? 0 : room.paused ? room.remains : (desk.store.ends - performance.now()) / 1000;
+};

@@ -1,0 +1,144 @@
+"""The market of a room: opened at the kit's week, played round by round from what was filed, and opened anew to go back.
+
+Everything here takes long enough to be called off the server's loop; one lock keeps the market whole.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from model.auctions.registry import MECHANISMS
+from model.economy import EnergyMarket
+from model.foundation.errors import MarketError
+from model.foundation.language import LANGUAGES
+from model.scenario import Scenario
+from model.seats import game as rules
+from viz.workshop.state import Refused
+
+logger = logging.getLogger("energyrun")
+
+QUARTER = 13  # weeks
+Round = Mapping[str, Any]
+
+
+class Game:
+    """A market that is the outcome of `rounds`.  start: scenario, changes, seed, and the week that bots play to.
+
+    marks: how the market stood before each round, for its recap.  version: grows with every change.
+    """
+
+    def __init__(self, start: Mapping[str, Any]) -> None:
+        self.start = dict(start)
+        self.lock = threading.RLock()
+        self.version = 0
+        self.rounds: list[Round] = []
+        self.marks: list[Any] = []
+        self.weeks: list[int] = []  # in which each round was decided
+        self.rule: list[
+            dict[str, Any]
+        ] = []  # of each round, what the rule would have filed for seats that filed otherwise
+        self.dropped: dict[str, dict[str, str]] = {}  # orders that could not be filed in the last round, and why
+        self._made: dict[tuple[Any, ...], Any] = {}
+        self.scenario = Scenario.load(start["scenario"]).with_changes(dict(start.get("changes", {})))
+        self.market = self._opened()
+
+    def _opened(self) -> EnergyMarket:
+        """The market as the first round finds it."""
+        market = EnergyMarket(self.scenario, rng=int(self.start["seed"]))
+        market.run_for(int(self.start.get("week", 0)))
+        market.run_for(rules.weeks_to_decision(market))
+        return market
+
+    @property
+    def over(self) -> bool:
+        """Whether no quarter is left to be decided."""
+        return self.market.week + QUARTER >= self.market.weeks
+
+    def play(self, rounds: Sequence[Round], seated: Collection[str]) -> None:
+        """Makes the market the outcome of some rounds.  seated: seats that people have, who answer offers themselves."""
+        with self.lock:
+            played = len(self.rounds)
+            if list(rounds[:played]) != self.rounds:
+                self.market, played = self._opened(), 0
+                self.rounds, self.marks, self.weeks, self.rule = [], [], [], []
+            for one in rounds[played:]:
+                self._play(one, seated)
+            self.version += 1
+            self._made.clear()
+
+    def _play(self, one: Round, seated: Collection[str]) -> None:
+        market, self.dropped = self.market, {}
+        for key, value in one["pulls"]:
+            market.move(key, list(MECHANISMS).index(value) if key == "mechanism" else value)
+        self.marks.append(rules.mark(market))
+        self.weeks.append(market.week)
+        waits, rule = dict.fromkeys(seated, int(one["quarters"])), {}
+        for seat, order in one["orders"].items():
+            if order:
+                rule[seat] = rules.defaults(market, seat)
+                try:
+                    rules.file(market, seat, order, answer_quarters=waits)
+                except (rules.SeatError, MarketError) as error:  # a lever that moved after it was checked
+                    self.dropped[seat] = sentences(error)
+                    logger.warning("an order of %s was dropped: %s", seat, error)
+        market.run_for(min(QUARTER * int(one["quarters"]), market.weeks - market.week))
+        self.rounds.append(one)
+        self.rule.append(rule)
+
+    def check(self, seat: str, order: Mapping[str, Any] | None, language: str) -> None:
+        """Raises Refused with the sentence that says what is wrong with an order."""
+        if not order:
+            return
+        with self.lock:
+            try:
+                rules.check(self.market, seat, dict(order))
+            except (rules.SeatError, MarketError) as error:
+                raise Refused("order", why=sentences(error)[language]) from None
+            except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
+                logger.warning("an order of %s could not be read: %r", seat, error)
+                raise Refused("order_unread") from None
+
+    def made(self, name: str, *of: Any) -> Any:
+        """Something that is told of the market as it stands, made once: `briefing`, `defaults`, `recap`, `seats`, `after`."""
+        key = (name, *of)
+        if (there := self._made.get(key)) is not None:
+            return there  # without the lock: the server's loop must not wait for a market that is being played
+        with self.lock:
+            if key not in self._made:
+                self._made[key] = self._make(name, *of)
+            return self._made[key]
+
+    def _make(self, name: str, *of: Any) -> Any:
+        if name == "recap":
+            return rules.recap(self.market, self.marks[-1], *of) if self.marks else None
+        if name == "briefing":
+            return rules.briefing(self.market, of[0], hide=of[1])
+        if name == "after":
+            return rules.after(self.market, of[0], set(of[1]))
+        return getattr(rules, name)(self.market, *of)
+
+    def pull_check(self, key: str, value: Any) -> None:
+        """Raises Refused where a lever cannot be moved so."""
+        from model.scenario import lever_keys
+
+        try:
+            if key not in (*lever_keys(), "mechanism"):
+                raise Refused("lever")
+            self.scenario.with_changes({key: value})
+        except MarketError as error:
+            raise Refused("order", why=str(error)) from None
+
+    def bots_only(self) -> EnergyMarket | None:
+        """The market had bots alone played the last round; nothing before the first."""
+        with self.lock:
+            if not self.marks:
+                return None
+            return rules.bots_only(self.market, since=self.weeks[-1])
+
+
+def sentences(error: Exception) -> dict[str, str]:
+    """What an error says, by language; in English where it knows no other."""
+    return {code: str(error) for code in LANGUAGES} | getattr(error, "texts", {})

@@ -1,0 +1,304 @@
+"""The hall: all rooms of a server, and what each tab that is connected may see and do there."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+import time
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from model.foundation.errors import cut
+from model.foundation.language import LANGUAGES
+from viz.text.language import language
+from viz.workshop import views
+from viz.workshop.game import Game
+from viz.workshop.journal import RoomJournal
+from viz.workshop.kit import Kit
+from viz.workshop.predictions import Predictions
+from viz.workshop.state import LETTERS, Refused, code_of
+from viz.workshop.table import Client, Table, digest
+from viz.workshop.wire import OF_FACILITATORS, OF_PLAYERS
+
+logger = logging.getLogger("energyrun")
+
+MOST_ROOMS = 6
+BEAT = 0.1  # seconds between two looks at the clock
+
+
+class Hall:
+    """Rooms by their codes.  `address`: what phones open; `kit`: what new rooms are like."""
+
+    def __init__(self, journal: RoomJournal, kit: Kit, address: str, key: str) -> None:
+        self.journal, self.kit, self.address = journal, kit, address
+        self.tables: dict[str, Table] = {}
+        self.predictions = Predictions()
+        self.rehearsal: Coroutine[Any, Any, None] | None = None
+        self._keys = {digest(key)}
+        self._opening = False
+
+    # --- rooms -------------------------------------------------------------------------------------------------------
+
+    def bring_back(self) -> list[str]:
+        """Rooms that were played when the server ended; the key of this server opens them too."""
+        for code, told in self.journal.rooms(time.time()).items():
+            try:
+                table = Table.found(told, Game(told[0][1]["start"]), self.journal)
+            except Exception:  # a room that cannot be read must not keep the others closed
+                logger.exception("room %s could not be brought back", code)
+                continue
+            if table.room.phase == "ended":
+                continue
+            self._keys |= table.room.keys
+            for key in self._keys - table.room.keys:
+                table.do({"do": "key", "key": key})
+            self.tables[code] = table
+        return list(self.tables)
+
+    def open_room(self) -> Table:
+        """A new room by the kit.  Raises Refused."""
+        if len(self.tables) >= MOST_ROOMS:
+            raise Refused("rooms_full", most=MOST_ROOMS)
+        code = next(code for code in iter(new_code, "") if code not in self.tables)
+        self.journal.forget(code)
+        start = self.kit.start() | {"seed": self.kit.seed if self.kit.seed is not None else secrets.randbelow(10_000)}
+        game = Game(start)
+        seats = [seat["id"] for seat in game.made("seats") if seat["alive"]]
+        deed = {
+            "do": "open", "code": code, "key": next(iter(self._keys)), "seats": seats, "start": start,
+            "kit": self.kit.name, "settings": self.kit.settings(),
+        }  # fmt: skip
+        self.tables[code] = Table.opened(deed, game, self.journal)
+        return self.tables[code]
+
+    async def beat(self) -> None:
+        """Looks at the clock for every room, for as long as the server runs."""
+        shown: dict[str, Any] = {}
+        while True:
+            await asyncio.sleep(BEAT)
+            for code, table in list(self.tables.items()):
+                try:
+                    await table.tick()
+                    self.predictions.tick(table.room)
+                    stands = (table.version, table.game.version, table.present(), self.predictions.version(table.room))
+                    if shown.get(code) != stands:
+                        shown[code] = stands
+                        await self.show(table)
+                except Exception:  # one room must not stop the others
+                    logger.exception("room %s", code)
+
+    async def show(self, table: Table) -> None:
+        """Sends everybody what is new for him."""
+        for client in list(table.clients):
+            await self.show_one(table, client)
+
+    async def show_one(self, table: Table, client: Client) -> None:
+        """Sends a tab what is new for it."""
+        await views.show(table, client, self.predictions, self.address)
+
+    # --- tabs --------------------------------------------------------------------------------------------------------
+
+    async def talk(self, line: WebSocket) -> None:
+        """One tab, from its first word to its end."""
+        await line.accept()
+        client = Client(line)
+        try:
+            while True:
+                await self.hear(client, json.loads(await line.receive_text()))
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._forget(client)
+
+    def _forget(self, client: Client) -> None:
+        table = self.tables.get(client.room)
+        if table:
+            table.clients.discard(client)
+
+    async def hear(self, client: Client, message: Mapping[str, Any]) -> None:
+        """Does what a tab asks for, or tells it in one sentence why not."""
+        kind = message["type"]
+        try:
+            if kind == "hello":
+                await self._greet(client, message)
+            elif kind == "language":
+                client.language, client.sent = known(message["language"]), {}
+                await client.say(views.words(client.language))
+            elif kind in OF_PLAYERS:
+                await self._player(client, kind, message)
+            elif kind in OF_FACILITATORS and client.role == "facilitator":
+                await self._facilitator(client, kind, message)
+            else:
+                raise Refused("not_yours")
+            if table := self.tables.get(client.room):
+                await self.show_one(table, client)
+        except Refused as refused:
+            await self._tell(client, kind, refused)
+        except Exception as error:  # noqa: BLE001  # one line, whatever it was
+            logger.warning("a tab's %s failed: %s", kind, cut(f"{type(error).__name__}: {error}"))
+            await self._tell(client, kind, Refused("failed"))
+
+    async def _tell(self, client: Client, kind: str, refused: Refused) -> None:
+        """Why what a tab asked for cannot be, in its language."""
+        values = {
+            name: str(value)[:300] if name == "why" else cut(str(value)) for name, value in refused.values.items()
+        }
+        text = language(client.language)(f"room_refusals.{refused.key}", **values)
+        await client.say({"type": "told", "what": kind, "key": refused.key, "text": text})
+
+    async def _greet(self, client: Client, message: Mapping[str, Any]) -> None:
+        """Who a tab is, by its token: somebody who comes back, the facilitator, a projector, or somebody new."""
+        client.language = known(message["language"])
+        await client.say(views.words(client.language))
+        key, code = digest(message["token"]), code_of(message["code"])
+        role, client.player = message["role"], 0
+        if role == "facilitator":
+            if key not in self._keys:
+                raise Refused("no_key")
+            client.role = role
+            self._enter(client, code if code in self.tables else next(iter(self.tables), ""))
+        elif role == "projector":
+            if code not in self.tables:
+                raise Refused("no_room", code=message["code"])
+            client.role = role
+            self._enter(client, code)
+        else:
+            client.role = "player"
+            await self._return(client, key)
+
+    async def _return(self, client: Client, key: str) -> None:
+        """A phone that slept or was loaded anew has its seat again; an older tab on it is told so."""
+        for code, table in self.tables.items():
+            if player := table.room.player_of(key):
+                for other in [one for one in table.clients if one.player == player.number]:
+                    other.player, other.room = 0, ""
+                    table.clients.discard(other)
+                    await other.say({"type": "elsewhere"})
+                client.player = player.number
+                self._enter(client, code)
+                return
+        rooms = [code for code, table in self.tables.items() if table.room.phase != "ended"]
+        await client.say({"type": "door", "only": rooms[0] if len(rooms) == 1 else ""})
+
+    def _enter(self, client: Client, code: str) -> None:
+        self._forget(client)
+        client.room, client.sent = code, {}
+        if code:
+            self.tables[code].clients.add(client)
+
+    async def _player(self, client: Client, kind: str, message: Mapping[str, Any]) -> None:
+        if kind == "join":
+            await self._join(client, message)
+            return
+        if client.role != "player" or not client.player:
+            raise Refused("not_yours")
+        table, number = self.tables[client.room], client.player
+        player = table.room.players[number]
+        if kind == "file":
+            order = message["order"] or None
+            await asyncio.to_thread(table.game.check, player.seat, order, client.language)
+            table.do({"do": "file", "player": number, "round": message["round"], "order": order})
+            await client.say({"type": "filed", "round": message["round"]})
+        elif kind == "sit":
+            table.do({"do": "sit", "player": number, "seat": message["seat"]})
+        elif kind == "leave":
+            table.do({"do": "leave", "player": number})
+            client.player = 0
+            self._enter(client, "")
+            await client.say({"type": "left"})
+        elif kind == "answer":
+            self.predictions.check(message)
+            table.do(
+                {"do": "answer", "player": number, **{name: message[name] for name in ("lesson", "question", "answer")}}
+            )
+
+    async def _join(self, client: Client, message: Mapping[str, Any]) -> None:
+        table = self.tables.get(code_of(message["code"]))
+        if client.role != "player" or table is None:
+            raise Refused("no_room", code=message["code"])
+        if client.player:
+            raise Refused("joined_already")
+        token = secrets.token_urlsafe(24)
+        table.do({"do": "join", "name": message["name"], "key": digest(token), "seat": message["seat"]})
+        client.player = len(table.room.players)
+        await client.say({"type": "joined", "token": token})
+        self._enter(client, table.room.code)
+
+    async def _new_room(self, client: Client) -> None:
+        if self._opening:
+            raise Refused("closing")
+        self._opening = True
+        try:
+            table = await asyncio.to_thread(self.open_room)
+        finally:
+            self._opening = False
+        self._enter(client, table.room.code)
+
+    async def _release(self, table: Table, player: int) -> None:
+        """Gives a seat back to a bot: its phone is lost, or should not be there."""
+        table.do({"do": "leave", "player": player})
+        for other in [one for one in table.clients if one.player == player]:
+            other.player = 0
+            self._enter(other, "")
+            await other.say({"type": "left"})
+
+    async def _facilitator(self, client: Client, kind: str, message: Mapping[str, Any]) -> None:
+        if kind == "room":
+            await self._new_room(client)
+            return
+        if kind == "watch":
+            code = code_of(message["code"])
+            if code not in self.tables:
+                raise Refused("no_room", code=message["code"])
+            self._enter(client, code)
+            return
+        table = self.tables[client.room]
+        if kind == "bots":
+            found = await asyncio.to_thread(views.without_people, table)
+            if found is None:
+                raise Refused("no_round")
+            await client.say({"type": "bots", **found})
+        elif kind == "release":
+            await self._release(table, message["player"])
+        elif kind == "settings":
+            table.do({"do": "settings", **fitting(message["settings"])})
+        elif kind == "ask":
+            self.predictions.check_lesson(message["lesson"])
+            table.do({"do": "ask", "lesson": message["lesson"]})
+        else:
+            if kind == "pull" and message["value"] is not None:
+                table.game.pull_check(message["key"], message["value"])
+            table.do({"do": kind, **{name: value for name, value in message.items() if name != "type"}})
+
+    def facilitates(self, token: str) -> bool:
+        """Whether a token is the facilitator's."""
+        return digest(token) in self._keys
+
+
+def new_code() -> str:
+    """Four letters at random."""
+    return "".join(secrets.choice(LETTERS) for _ in range(4))
+
+
+def known(code: str) -> str:
+    """One of our languages."""
+    return code if code in LANGUAGES else "en"
+
+
+def fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of the right types; others are refused.
+
+    >>> fitting({"seconds": 60, "hidden": ["rank"]})
+    {'seconds': 60, 'hidden': ['rank']}
+    """
+    types = {"quarters": (int,), "seconds": (int, float), "seating": (str,), "hidden": (list,)}
+    for name, value in settings.items():
+        if type(value) not in types.get(name, ()):
+            raise Refused("settings")
+    if not all(isinstance(one, str) for one in settings.get("hidden", ())):
+        raise Refused("settings")
+    return dict(settings)

@@ -1,0 +1,126 @@
+"""What all may see of a room's market: owners' megawatts, prices, who leads, what happened; no figure of anybody's own."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from model.economy import EnergyMarket
+from viz.figures.words.levers import levers
+from viz.text.language import Text
+from viz.workshop.table import Table
+
+USES = ("mining", "hosting", "converting", "idle", "leased", "cloud")
+OWNERS = ("miner", "hyperscaler", "utility", "capital")
+PRICES = (
+    "btc_price_usd",
+    "hashprice_usd_ph_day",
+    "premium_ai_usd_mw_year",
+    "power_price_ercot_usd_mwh",
+    "power_price_pjm_usd_mwh",
+)
+COMPARED = ("mw_ai", "independent_miners", "cr4_mw", "premium_ai_usd_mw_year", "hashprice_usd_ph_day", "ai_gap_net_gw")
+MOST_TOLD, MOST_RANKED, MOST_OWNERS = 12, 20, 8
+
+
+def market_of(table: Table, text: Text) -> dict[str, Any]:
+    """The market for projector and facilitator."""
+    room, game = table.room, table.game
+    with game.lock:
+        market, recap = game.market, game.made("recap", None)
+        weeks = market.week + 1
+        series = {name: rounded(market, name, weeks) for name in PRICES}
+        uses = {use: rounded(market, f"mw_{use}", weeks) for use in USES}
+        river = owners(market)
+        start = market.calendar.date(0).isoformat()
+        dated = text.date(market.calendar.date(market.week))
+    people = {seat: [one.name for one in who] for seat, who in room.seated().items()}
+    rank = [] if not recap or "rank" in room.settings.hidden else recap["rank"]
+    return {
+        "version": game.version,
+        "week": weeks - 1,
+        "date": dated,
+        "start": start,
+        "round_weeks": list(game.weeks),
+        "prices": series,
+        "uses": uses,
+        "river": river,
+        "rank": [one | {"by": people.get(one["id"], [])} for one in rank][:MOST_RANKED],
+        "auctions": recap["auctions"] if recap else [],
+        "told": [{"week": one["week"], "text": one[text.code]} for one in recap["told"]][-MOST_TOLD:] if recap else [],
+    }
+
+
+def rounded(market: EnergyMarket, name: str, weeks: int) -> list[float | None]:
+    """A column of the record with four digits; nothing where there is no figure."""
+    return [float(f"{value:.4g}") if np.isfinite(value) else None for value in market.history.column(name)[:weeks]]
+
+
+def owners(market: EnergyMarket) -> list[dict[str, Any]]:
+    """Who holds the energised megawatts by quarter: the largest holders of now, all others as one."""
+    import polars as pl
+
+    table = market.history.companies.filter(pl.col("mw_energised") > 0.0)
+    held = table.group_by("week", "company").agg(pl.col("mw_energised").sum()).sort("week")
+    weeks = held["week"].unique().sort().to_list()
+    last = held.filter(pl.col("week") == weeks[-1]).sort("mw_energised", descending=True)
+    names = last["company"].to_list()[:MOST_OWNERS]
+    found = []
+    for name in [*names, ""]:
+        rows = held.filter(pl.col("company") == name) if name else held.filter(~pl.col("company").is_in(names))
+        sums = dict(rows.group_by("week").agg(pl.col("mw_energised").sum()).rows())
+        found.append({"name": name, "weeks": weeks, "mw": [round(float(sums.get(week, 0.0)), 1) for week in weeks]})
+    return found
+
+
+def compared(market: EnergyMarket, other: EnergyMarket, seats: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Figures of the market as it came and as bots alone make it, and what people's companies are worth in both."""
+    rows = []
+    for name in COMPARED:
+        came, bots = (float(one.history.column(name)[one.week]) for one in (market, other))
+        rows.append({"name": name, "seat": "", "came": finite(came), "bots": finite(bots)})
+    worth = [
+        dict(
+            one.history.companies.filter(one.history.companies["week"] == one.week)
+            .select("company", "equity_value_usd")
+            .rows()
+        )
+        for one in (market, other)
+    ]
+    for seat in seats:
+        if seat in worth[0]:
+            rows.append(
+                {
+                    "name": "equity_value_usd",
+                    "seat": seat,
+                    "came": finite(worth[0][seat]),
+                    "bots": finite(worth[1].get(seat)),
+                }
+            )
+    return rows
+
+
+def finite(value: float | None) -> float | None:
+    """A number that JSON knows."""
+    return None if value is None or not np.isfinite(value) else float(f"{value:.6g}")
+
+
+def levers_of(table: Table, text: Text) -> list[dict[str, Any]]:
+    """Levers that the facilitator may move, by group, with what is set for the round that comes."""
+    room = table.room
+    set_ = dict(room.now.pulls if room.phase == "decide" and room.now else room.pulls)
+    groups = levers(table.game.market.scenario, text)
+    return [
+        {"title": group["title"], "levers": [one | {"set": set_.get(one["key"])} for one in group["levers"]]}
+        for group in groups
+    ]
+
+
+@functools.cache
+def qr_of(address: str) -> list[str]:
+    """A QR code of an address as rows of 0 and 1."""
+    import segno
+
+    return ["".join(map(str, row)) for row in segno.make(address, error="m", micro=False).matrix]

@@ -1,0 +1,81 @@
+"""Serves a workshop: one process, no internet, no account."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from model.foundation.errors import DiskError
+from viz.app import listen, require_bundle, run
+from viz.pages.live.journal import folder
+from viz.serving.names import names_of
+from viz.workshop.address import lan_address, qr_in_terminal
+from viz.workshop.hall import Hall
+from viz.workshop.journal import RoomJournal
+from viz.workshop.kit import kit
+from viz.workshop.site import site
+
+ALONE = "Phones cannot reach 127.0.0.1: leave --host away, or give this machine's address on their network."
+
+
+def serve(
+    kit_name: str = "default",
+    host: str = "0.0.0.0",
+    port: int = 8770,
+    afresh: bool = False,
+    rehearse: bool = False,
+    allow_hosts: Sequence[str] = (),
+    seed: int | None = None,
+) -> None:
+    """Serves rooms until interrupted.
+
+    afresh: rooms of an earlier server on this port do not come back.  rehearse: bots take seats and press the buttons.
+
+    Raises ScenarioError for a kit that is none, OutputError where the port is taken, DiskError where the journal cannot be written.
+    """
+    from dataclasses import replace
+
+    chosen = kit(kit_name)
+    if seed is not None:
+        chosen = replace(chosen, seed=seed)
+    require_bundle()
+    listener = listen(host, port)
+    taken = listener.getsockname()[1]
+    reached = lan_address(host)
+    journal = opened(folder() / "journal.sqlite", str(port))
+    address, key = f"http://{reached}:{taken}/room", secrets.token_urlsafe(24)
+    hall = Hall(journal, chosen, address, key)
+    print("Energy Run: the market is being prepared", flush=True)
+    back = [] if afresh else hall.bring_back()
+    codes = back or [hall.open_room().room.code]
+    if rehearse:
+        from viz.workshop.rehearsal import rehearsing
+
+        hall.rehearsal = rehearsing(hall.tables[codes[0]])
+    run(listener, site(hall, names_of(host, [*allow_hosts, reached])), told(address, key, codes, bool(back)), "")
+
+
+def opened(path: Path, hall: str) -> RoomJournal:
+    """The journal; without one no order could be kept.  Raises DiskError."""
+    try:
+        return RoomJournal(path, hall)
+    except (OSError, RuntimeError, sqlite3.Error) as error:
+        raise DiskError(
+            f"{path}: the journal of rooms cannot be opened ({error}); set XDG_STATE_HOME to a folder that can be written"
+        ) from None
+
+
+def told(address: str, key: str, codes: Sequence[str], back: bool) -> str:
+    """What the terminal says once the server answers."""
+    base = address.removesuffix("/room")
+    lines = [
+        f"Energy Run: {base}",
+        qr_in_terminal(address),
+        f"Phones:       {address}",
+        f"Room:         {', '.join(codes)}{' (back as they stood)' if back else ''}",
+        f"Facilitator:  {base}/facilitator#{key}",
+        "This link opens every room: keep it to yourself.  Ctrl-C ends; the same command brings the rooms back.",
+    ]
+    return "\n".join([*lines, *([ALONE] if "127.0.0.1" in base else [])])
