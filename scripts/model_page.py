@@ -21,6 +21,7 @@ ROOMS = {
     "model/auctions": "The capacity auction",
     "model/sites": "Sites: rigs, works, leases",
     "model/money": "Capital, contracts, covenants",
+    "model/decisions": "A quarter: asks, tenants, deeds",
     "model/owners": "Value, distress, owners",
     "model/opening": "The first week",
     "model/foundation": "Random numbers",
