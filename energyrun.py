@@ -57,7 +57,7 @@ def claim() -> None:
     path comes in between.  Raises ImportError where another is loaded; the command leaves in one line instead.
     """
     if why := taken():
-        if Path(sys.argv[0]).stem in ("energyrun", "-m"):
+        if Path(sys.argv[0]).stem == "energyrun" or sys.orig_argv[1:3] == ["-m", "energyrun"]:
             print(f"energyrun: {why}", file=sys.stderr)
             raise SystemExit(WRONG_INPUT)
         raise ImportError(why)

@@ -84,7 +84,7 @@ class DashboardHook(BuildHookInterface):
 
 def document(root: Path, folder: Path) -> None:
     """The site of the documentation, as files."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
     quietly = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     run = subprocess.run(command, cwd=root, env=quietly, capture_output=True, text=True, encoding="utf-8", check=False)
     if run.returncode:

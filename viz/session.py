@@ -194,7 +194,8 @@ class LiveMarket:
         old = self._market
         if old is None:
             return
-        ghost = {} if runs == self.state.runs else {name: np.array(old.history.column(name)) for name in COLUMNS}
+        with self._lock:  # a column may be worked out when it is read
+            ghost = {} if runs == self.state.runs else {name: np.array(old.history.column(name)) for name in COLUMNS}
         if near := self._kept.nearest(entries, week):
             market = near.branch(OrderLog(VERSION, [dict(entry) for entry in entries]))
         else:
@@ -219,7 +220,7 @@ class LiveMarket:
         while market.week < week and not self._left():
             with self._lock:
                 market.step()
-            self._kept.keep(market, YEAR)
+                self._kept.keep(market, YEAR)
             if self._clock.now() - told > GLANCE:
                 told = self._clock.now()
                 self._tell()
@@ -243,7 +244,7 @@ class LiveMarket:
             return
         with self._lock:
             market.step()
-        self._kept.keep(market)
+            self._kept.keep(market)
         self._clock.tick(self.state.speed)
         first = self._first(market)
         if first or self._finished():

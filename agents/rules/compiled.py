@@ -43,6 +43,7 @@ _DECLARED = (
     "views.py",
     "board.py",
     "terms.py",
+    "calendar.py",
 )  # record types, codes and declarations of options
 
 

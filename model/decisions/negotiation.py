@@ -39,6 +39,6 @@ def negotiate(
 def reserve(dealing: Dealing, site: int, buyer: int) -> float:
     """Least that an owner takes for a site when somebody asks: its rule's reserve, and no less than what others would bid.  [$]"""
     held = max(reserve_price(dealing, Order(site, SELL, MINE, 0.0)), worth_of_letting(dealing, site))
-    buyers, offers = ranked_offers(dealing.state, site, dealing.worth, dealing.able, 2)
+    buyers, offers = ranked_offers(dealing.state, site, dealing.worth, None, 2)  # means as they are now
     rival = float(offers[1] if buyers[0] == buyer else offers[0])
     return max(1.0, held, rival)

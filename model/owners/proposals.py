@@ -62,12 +62,17 @@ def settle_proposals(state: State, orders: Orders, worth: SiteWorth, reserve: Re
     enter_proposals(state, orders)
     if not state.proposals:
         return False
-    said = {(int(r["company"]), int(r["buyer"]), int(r["site"])): bool(r["accept"]) for r in orders.replies}
-    due = [o for o in state.proposals if o.until <= state.week or (o.seller, o.buyer, o.site) in said or gone(state, o)]
+    replies = {(int(r["company"]), int(r["buyer"]), int(r["site"])): bool(r["accept"]) for r in orders.replies}
+
+    def said(offer: Proposed) -> bool | None:
+        """What the owner said to an offer; nothing to one made this quarter, in the place of which it may have seen another."""
+        return replies.get((offer.seller, offer.buyer, offer.site)) if offer.week < state.week else None
+
+    due = [o for o in state.proposals if o.until <= state.week or said(o) is not None or gone(state, o)]
     state.proposals = [offer for offer in state.proposals if offer not in due]
     sold = False
     for offer in sorted(due, key=lambda o: (-o.usd, o.week, o.buyer)):
-        sold |= answer(state, offer, worth, reserve, said.get((offer.seller, offer.buyer, offer.site)))
+        sold |= answer(state, offer, worth, reserve, said(offer))
     return sold
 
 

@@ -238,11 +238,13 @@ class Viewer:
             moves = (*opened.moves, *moves_of(market))
             return Saved(opened.scenario, int(market.seed), market.week, self._look.page, dict(opened.changes), moves)
 
-    def _address(self) -> str:
-        """The link for the address of a tab at rest; empty for a run that no link repeats."""
+    def _address(self) -> str | None:
+        """The link for the address of a tab at rest; empty for a run that no link repeats, None before there is a run."""
         saved = self._saved()
+        if saved is None:
+            return None
         if saved != self._link[0]:
-            self._link = saved, to_link(saved) if saved and saved.scenario else ""
+            self._link = saved, to_link(saved) if saved.scenario else ""
         return self._link[1]
 
     def _share(self) -> None:

@@ -81,6 +81,8 @@ class Journal:
             week, seed, orders = market.week, int(market.seed), json.dumps(list(market.log.entries))
             drawn_from = getattr(market, "digest", "")
         if len(orders) > LONGEST:
+            with self._lock:  # what was kept of it before is another run by now
+                self._file.execute("delete from played where tab = ?", (digest(key),))
             raise ValueError(f"a run's orders have {len(orders)} letters, more than {LONGEST}")
         changes = json.dumps(START.of(state.scenario) if state.changes is None else state.changes)
         row = (digest(key), code_version(), state.scenario, changes, str(seed), week, orders, drawn_from, time.time())

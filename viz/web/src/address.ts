@@ -14,6 +14,7 @@ export interface Kept {
 
 export class Address {
   private page = "";
+  private asked = "";
   private readonly own: Kept = this.kept();
   private readonly turn: (page: string) => void;
 
@@ -26,12 +27,18 @@ export class Address {
   /** After a frame: writes down what has changed. */
   show({ page, link, guest }: Pick<Frame, "page" | "link" | "guest">): void {
     if (guest) return;
-    const search = link ? withRun(window.location.search, link) : window.location.search;
+    if (this.asked && page !== this.asked) return; // the frame that the back button asked for is still to come
+    this.asked = "";
+    const search = withRun(window.location.search, link);
     if (page === this.page && search === window.location.search) return;
     const entry = { energyrun: page };
     const address = `${window.location.pathname}${search}`;
-    if (this.page && page !== this.page) window.history.pushState(entry, "", address);
-    else window.history.replaceState(entry, "", address);
+    try {
+      if (this.page && page !== this.page) window.history.pushState(entry, "", address);
+      else window.history.replaceState(entry, "", address);
+    } catch {
+      return; // too often for this browser: the next frame says it again
+    }
     this.page = page;
     this.keep({});
   }
@@ -39,7 +46,7 @@ export class Address {
   private readonly back = ({ state }: PopStateEvent): void => {
     const page = (state as { energyrun?: string } | null)?.energyrun;
     if (!page) return;
-    this.page = page; // that entry is there already
+    this.page = this.asked = page; // that entry is there already
     this.keep({});
     this.turn(page);
   };
@@ -47,7 +54,9 @@ export class Address {
   /** What this tab, loaded anew or remounted by another server, comes back to; nothing where it goes to another address. */
   kept(): Kept {
     try {
-      const { search, ...found } = JSON.parse(window.sessionStorage.getItem(HOST) ?? "{}") as Kept & { search?: string };
+      const { search, ...found } = JSON.parse(window.sessionStorage.getItem(HOST) ?? "{}") as Kept & {
+        search?: string;
+      };
       return search === window.location.search ? found : {};
     } catch {
       return {}; // storage is switched off
@@ -68,9 +77,12 @@ export class Address {
   }
 }
 
-/** The query with another run; what else stands there stays. */
-export function withRun(search: string, link: string): string {
+/** The query with another run, or without one where no link repeats it; what else stands there stays. */
+export function withRun(search: string, link: string | null | undefined): string {
+  if (link === null || link === undefined) return search;
   const asked = new URLSearchParams(search);
-  asked.set("run", link);
-  return `?${asked.toString()}`;
+  if (link) asked.set("run", link);
+  else asked.delete("run");
+  const query = asked.toString();
+  return query ? `?${query}` : "";
 }

@@ -29,7 +29,7 @@ export interface Frame {
   paused_by: string;
   over: boolean;
   guest?: boolean;
-  link?: string;
+  link?: string | null;
   note: string;
   looking?: string;
   language: string;
