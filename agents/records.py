@@ -7,7 +7,7 @@ At run time rows are structured arrays and nothing else; nobody makes a record f
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_type_hints, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, get_args, get_type_hints, overload
 
 import numpy as np
 
@@ -62,6 +62,16 @@ class Rows[R](np.ndarray[Any, Any]):
         def __iter__(self) -> Iterator[R]: ...
 
         def copy(self, order: Any = "C") -> "Rows[R]": ...
+
+
+class Wholes(Protocol):
+    """Whole numbers, such as rows of a table, for the type checker: an array of them stands for this."""
+
+    def __getitem__(self, key: int, /) -> int: ...
+
+    def __setitem__(self, key: int, value: int, /) -> None: ...
+
+    def __len__(self) -> int: ...
 
 
 class Grid[R](np.ndarray[Any, Any]):

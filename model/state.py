@@ -143,7 +143,7 @@ class State(Tracked):
         self.week = 0
         for name, columns in POPULATIONS.items():
             setattr(self, name, Table(columns, 128))
-        self.rigs_due = np.zeros((0, QUEUE))  # MW that arrive, by fleet and week, around
+        self.rigs_due: np.ndarray = np.zeros((0, QUEUE))  # MW that arrive, by fleet and week, around
         self.vintages: Grid[Vintage] = grid(Vintage, 0, 1)  # [fleet, year]: rows of years as the world's
         self.bitcoin = CoinMarket(scenario.bitcoin.price_usd)
         self.power = PowerMarket()

@@ -106,7 +106,8 @@ def of_claims() -> str:
     """Claims and the figures at low and high of demand and gas."""
     rows = kept("claims")
     seeds = rows.filter(pl.col("arm") == ARMS[0].name).height
-    told = Validation(rows, claim_rows(rows), *[pl.DataFrame()] * 3, None, None)
+    empty = pl.DataFrame()
+    told = Validation(rows, claim_rows(rows), empty, empty, empty, None, None)
     lines = f"Seeds 1 to {seeds} of each arm.\n"
     return "\n".join([lines, markdown(claims(told, ENGLISH)), markdown(beside(rows, ENGLISH))])
 

@@ -220,3 +220,16 @@ def test_a_run_with_deals_is_replayed_to_the_bit(market: EnergyMarket, tmp_path:
     for (name, table), other in zip(market.history.tables().items(), again.history.tables().values(), strict=True):
         assert table.equals(other), name
     assert again.log.to_document() == market.log.to_document()
+
+
+def test_an_answer_is_to_the_offer_that_was_seen(market: EnergyMarket) -> None:
+    """Who takes an offer back for a lower one in the quarter of the answer does not have the site at the lower price."""
+    site = site_for_sale(market)
+    least, seller, buyer = reserve_of(market, site), market.miners["CLSK"].row, market.state.cast.capital
+    market.file(buyer, offer(market, site, 1.2 * least, stands=2))
+    market.run_for(QUARTER)
+    market.file(seller, Orders(rest=True).with_rows("replies", company=seller, buyer=buyer, site=site, accept=True))
+    market.file(buyer, offer(market, site, 1.0, stands=1))
+    market.run_for(1)
+    assert market.sites["owner"][site] == seller
+    assert [one.usd for one in market.state.proposals] == [1.0], "the new offer stands and waits for its own answer"

@@ -4,14 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from agents.records import Wholes
 from agents.rules.compiled import phase, rule
 
 
 class Chain(NamedTuple):
     """The first row of each key, and after each row the next of the same key, in the table's order; -1 ends a chain."""
 
-    first: np.ndarray
-    after: np.ndarray
+    first: Wholes
+    after: Wholes
 
     @classmethod
     def of(cls, keys: np.ndarray, count: int) -> "Chain":

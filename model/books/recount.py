@@ -32,7 +32,7 @@ class Belongings(NamedTuple):
         size = len(self.fleets_at.after)
         if row >= size:
             grown = (
-                Chain(chain.first, np.append(chain.after, np.full(size, -1)))
+                Chain(chain.first, np.append(np.asarray(chain.after), np.full(size, -1)))
                 for chain in (self.fleets_of, self.fleets_at)
             )
             return Belongings(self.sites_of, *grown).with_fleet(row, owner, site)

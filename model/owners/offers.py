@@ -8,7 +8,7 @@ import numpy as np
 from agents.codes import ABROAD
 from agents.options.sell import price_by_suitability
 from agents.population import CompanyRow, Loan, Project, Tenant
-from agents.records import Rows
+from agents.records import Rows, Wholes
 from agents.rules.compiled import phase, rule
 from model.books.holdings import own_money_left
 from model.foundation.terms import Things
@@ -41,9 +41,9 @@ class Buyers(NamedTuple):
     """Who may buy a site: all miners, the keenest on mines first, by how much each sees more in a mine than the market does;
     others, and what they see in the site [$]; what each could put together [$ by company], nan where that is yet to be reckoned."""
 
-    miners: np.ndarray
+    miners: Wholes
     keen: np.ndarray
-    others: np.ndarray
+    others: Wholes
     views: np.ndarray
     able: np.ndarray
 

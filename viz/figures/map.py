@@ -194,11 +194,13 @@ def bubbles(standing: Standing, chosen: int) -> list[dict[str, Any]]:
     shown = np.flatnonzero(sites["alive"] & (size >= LEAST_MW))
     order = shown[np.argsort(-size[shown], kind="stable")]
     found = sites[order]
-    parts = [found[name].tolist() for name in ("owner", "zone", "mw_energised", "mw_approved")]
+    owners, zones, mw, approved = (found[name].tolist() for name in ("owner", "zone", "mw_energised", "mw_approved"))
     uses = np.round([found[use] for use in USES], 1).T.tolist()
     return [
-        bubble(standing, row, *one, of_use, chosen)
-        for row, *one, of_use in zip(order.tolist(), *parts, uses, strict=True)
+        bubble(standing, row, owner, zone, energised, coming, of_use, chosen)
+        for row, owner, zone, energised, coming, of_use in zip(
+            order.tolist(), owners, zones, mw, approved, uses, strict=True
+        )
     ]
 
 
@@ -281,5 +283,7 @@ def sheets(week: Week, standing: Standing, text: Text) -> dict[str, Any]:
 
 def site_cells(standing: Standing, found: dict[str, Any], text: Text) -> list[str]:
     """Owner, megawatts and uses of a site."""
-    uses = uses_of(standing.sites[found["row"]], text) or text("grid.approved", mw=text.count(found["approved_mw"]))
+    uses = uses_of(standing.sites[int(found["row"])], text) or text(
+        "grid.approved", mw=text.count(found["approved_mw"])
+    )
     return [found["owner"], text.count(found["mw"]), uses]
