@@ -23,9 +23,10 @@ class Shown(NamedTuple):
     ends: tuple[tuple[float, float, float, bool], ...]
 
 
-def tornado(rows: Sequence[Shown], outcome: str, title: str, text: Text) -> Specification:
+def tornado(rows: Sequence[Shown], outcome: str, text: Text) -> Specification:
     """The rows as they come; flat, so that a table of them holds every number."""
-    unit = text("ranking.unit", outcome=outcome_name(outcome, text), unit=outcome_unit(outcome, text))
+    title = text("ranking.title", outcome=outcome_name(outcome, text))
+    unit = text("ranking.unit", unit=outcome_unit(outcome, text))
     drawn = [row_of(row, outcome, text) for row in rows]
     return {"id": "ranking", "title": title, "unit": unit, "form": "tornado", "rows": drawn}
 
@@ -42,8 +43,11 @@ def row_of(row: Shown, outcome: str, text: Text) -> dict[str, Any]:
             f"{end}_to": "" if math.isnan(high) else high * scale,
             f"{end}_sure": sure,
         }
-    why = text("ranking.still", binds=binding(row.key, text)) if row.still else ""
-    return told | {"still": row.still, "written": "" if row.still else written(row, outcome), "binds": why}
+    return told | {
+        "still": row.still,
+        "written": written(row, outcome),
+        "binds": binding(row.key, text) if row.still else "",
+    }
 
 
 def written(row: Shown, outcome: str) -> str:
@@ -62,7 +66,7 @@ def amount(value: float, outcome: str) -> str:
     return f"{rounded:+,.{places}f}".replace("-", "−") if rounded else "0"
 
 
-def title_of(rows: Sequence[Shown], outcome: str, few: bool, text: Text) -> str:
+def headline(rows: Sequence[Shown], outcome: str, few: bool, text: Text) -> str:
     """What moves the outcome most, once that is more than luck."""
     name = outcome_name(outcome, text)
     sure = [row for row in rows if any(end[3] for end in row.ends)]

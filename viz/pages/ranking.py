@@ -17,16 +17,17 @@ def ranking(asked: Ranking, seed: int, outcome: str, text: Text) -> dict[str, An
     there = CROWD.ask(asked.key, seed)
     levers = len(lever_keys())
     shown = [
-        figures.Shown(row.key, row.seeds, row.still, tuple((*end, end.sure) for end in row.ends))
+        figures.Shown(
+            row.key, row.seeds, row.still, tuple((end.middle, end.low, end.high, end.sure) for end in row.ends)
+        )
         for row in ranked(there, seed, outcome)
     ]
     whole = len(there) // levers  # seeds of which every lever is in
     words = {"done": text.count(len(there)), "all": text.count(SEEDS * levers), "seeds": text.count(whole)}
-    title = figures.title_of(shown, outcome, whole < LEAST_SEEDS, text)
     return {
         "computing": not CROWD.full(asked.key, seed),
         "progress": text("ranking.progress", **words),
-        "sentence": title,
+        "sentence": figures.headline(shown, outcome, whole < LEAST_SEEDS, text),
         "what": text("ranking.what", seed=seed),
-        "figures": [figures.tornado(shown, outcome, title, text)] if shown else [],
+        "figures": [figures.tornado(shown, outcome, text)] if shown else [],
     } | ({} if shown else {"note": text("ranking.wait")})

@@ -38,13 +38,14 @@ export function reach(rows: readonly Row[]): [number, number] {
 
 export class Tornado extends Picture<Drawn> {
   protected override told({ rows }: Drawn) {
-    return rows.map(({ label, written, binds }) => `${label} ${written || binds}`);
+    return rows.map(({ label, written, binds }) => `${label} ${written} ${binds}`);
   }
 
   protected picture({ rows }: Drawn, { width, height, colours, size, language }: Paper): Markup {
-    const step = Math.min(26, (height - 1.6 * size) / Math.max(1, rows.length));
-    const small = Math.min(size, Math.max(9, 0.72 * step));
-    const [left, right] = [Math.min(0.3 * width, 17 * small), width - Math.min(0.22 * width, 9 * small)];
+    const narrow = width < 600; // a phone's: names above their bars
+    const step = Math.min(narrow ? 34 : 26, (height - 1.6 * size) / Math.max(1, rows.length));
+    const small = Math.min(size, Math.max(9, (narrow ? 0.3 : 0.72) * step));
+    const [left, right] = narrow ? [0, width] : [17 * small, width - 9 * small];
     const x = linear(reach(rows), [left + 8, right - 8]);
     const end = rows.length * step;
     const muted = { size: small, fill: colours.muted, kind: "" };
@@ -52,24 +53,30 @@ export class Tornado extends Picture<Drawn> {
       svg`<path d="M${x(value)} 0V${end}" stroke=${colours.muted} stroke-opacity=${value ? 0.25 : 1}/>`,
       words(x(value), end + 1.1 * small, short(value, language), { ...muted, anchor: "middle" }),
     ]);
+    const apart = (narrow ? 0.12 : 0.19) * step;
     const bar = (y: number, to: number, from: Bound, until: Bound, sure: boolean, full: boolean) => {
-      const thick = 0.32 * step;
+      const thick = 1.6 * apart;
       return svg`<g opacity=${sure ? 1 : 0.35}><rect x=${Math.min(x(0), x(to))} y=${y - thick / 2} width=${Math.abs(x(to) - x(0))} height=${thick} fill=${to < 0 ? colours.use.mining : colours.use.leased}/>
         ${from === "" || until === "" ? "" : svg`<path d="M${x(from)} ${y}H${x(until)}" stroke=${colours.text} stroke-width="1.5"/>`}
-        <circle cx=${x(to)} cy=${y} r=${0.16 * step} fill=${full ? colours.text : colours.panel} stroke=${colours.text}/></g>`;
+        <circle cx=${x(to)} cy=${y} r=${0.8 * apart} fill=${full ? colours.text : colours.panel} stroke=${colours.text}/></g>`;
     };
     const lines = rows.map((row, index) => {
-      const y = (index + 0.5) * step;
+      const y = (index + (narrow ? 0.72 : 0.5)) * step;
+      const over = narrow ? y - 0.5 * step : y; // of the name
       const ink = row.low_sure || row.high_sure ? colours.text : colours.muted;
       return [
-        words(left, y + 0.35 * small, row.label, { ...muted, fill: ink, anchor: "end" }),
+        words(left, over + 0.35 * small, row.label, { ...muted, fill: ink, anchor: narrow ? "start" : "end" }),
         row.still
-          ? words(left + 12, y + 0.35 * small, row.binds, muted)
+          ? words(left + (narrow ? 4 : 12), y + 0.35 * small, row.binds, muted)
           : [
-              bar(y - 0.19 * step, row.low, row.low_from, row.low_to, row.low_sure, false),
-              bar(y + 0.19 * step, row.high, row.high_from, row.high_to, row.high_sure, true),
+              bar(y - apart, row.low, row.low_from, row.low_to, row.low_sure, false),
+              bar(y + apart, row.high, row.high_from, row.high_to, row.high_sure, true),
             ],
-        words(right + 4, y + 0.35 * small, row.written, { ...muted, fill: ink }),
+        words(narrow ? right : right + 4, over + 0.35 * small, row.written, {
+          ...muted,
+          fill: ink,
+          anchor: narrow ? "end" : "start",
+        }),
       ];
     });
     return [marks, lines];
