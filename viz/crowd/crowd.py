@@ -10,12 +10,12 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 
-from viz.crowd import fan, pairs
+from viz.crowd import fan, pairs, rank
 from viz.crowd.lessons import Sample, play
 
 SEEDS = 100
@@ -39,7 +39,8 @@ class Crowd:
         with self._lock:
             self._wishes[lesson] = (time.monotonic(), seed)
             self._forget_old(lesson)
-            there = dict(self._samples.setdefault(lesson, {}))
+            played = self._samples.setdefault(lesson, {})  # the own seeds of other pages among them
+            there = {number: played[number] for number in self._numbers(lesson, seed) if number in played}
             if self._thread is None and self._next() is not None:
                 self._thread = threading.Thread(target=self._work, name="lessons", daemon=True)
                 self._thread.start()
@@ -47,15 +48,14 @@ class Crowd:
         return there
 
     def _forget_old(self, lesson: str) -> None:
-        """Of pairs, only the last few that were asked for are kept: there is no end of them."""
-        asked = sorted(
-            (at, name)
-            for name, (at, _) in self._wishes.items()
-            if name.startswith((pairs.PAIR, fan.FAN)) and name != lesson
-        )
-        for _, name in asked[: max(0, len(asked) - KEPT_PAIRS)]:
-            del self._wishes[name]
-            self._samples.pop(name, None)
+        """Of pairs and of rankings, only the last few that were asked for are kept: there is no end of them."""
+        for kind in ((pairs.PAIR, fan.FAN), (rank.RANK,)):
+            asked = sorted(
+                (at, name) for name, (at, _) in self._wishes.items() if name.startswith(kind) and name != lesson
+            )
+            for _, name in asked[: max(0, len(asked) - KEPT_PAIRS)]:
+                del self._wishes[name]
+                self._samples.pop(name, None)
 
     def full(self, lesson: str, seed: int) -> bool:
         """Whether every seed of a lesson is in, the page's own among them."""
@@ -64,7 +64,11 @@ class Crowd:
 
     def _missing(self, lesson: str, seed: int) -> int | None:
         there = self._samples.get(lesson, {})
-        return next((number for number in (seed, *range(self.seeds)) if number not in there), None)
+        return next((number for number in self._numbers(lesson, seed) if number not in there), None)
+
+    def _numbers(self, lesson: str, seed: int) -> Iterable[int]:
+        """What is played of a lesson for a page, in order: its seeds; of a ranking levers by seed."""
+        return rank.jobs(seed) if lesson.startswith(rank.RANK) else (seed, *range(self.seeds))
 
     def _next(self) -> tuple[str, int] | None:
         """The lesson last asked for that is not whole, with the seed to play; none where no wish is fresh."""
@@ -104,7 +108,8 @@ def outcome(process: Executor, lesson: str, seed: int) -> Sample | None:
 
 def player(name: str) -> Callable[[str, int], Sample]:
     """Who plays a seed of what: pairs and fans are named by a key, lessons by their names."""
-    return pairs.play if name.startswith(pairs.PAIR) else fan.play if name.startswith(fan.FAN) else play
+    players = {pairs.PAIR: pairs.play, fan.FAN: fan.play, rank.RANK: rank.play}
+    return next((of for kind, of in players.items() if name.startswith(kind)), play)
 
 
 def quiet_process() -> Executor:

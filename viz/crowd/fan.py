@@ -20,7 +20,7 @@ from model.foundation.version import code_version
 from viz.crowd.lessons import Sample
 from viz.crowd.pairs import played
 
-RECORDED = ("hashprice_usd_ph_day", "btc_price_usd", "independent_miners", "cr4_mw", "mw_owner_miner")
+RECORDED = ("hashprice_usd_ph_day", "btc_price_usd", "independent_miners", "cr4_mw", "hhi_mw", "mw_owner_miner")
 SUMS = {
     "mw_not_ai": ("mw_mining", "mw_hosting", "mw_converting", "mw_idle"),
     "ai_served_gw": ("ai_access_gw", "ai_construction_gw", "ai_developer_gw", "ai_leased_gw", "ai_fast_power_gw"),

@@ -15,13 +15,12 @@ from model.foundation.errors import MarketError
 from model.foundation.version import VERSION
 from model.scenario import Scenario
 from viz.crowd.lessons import Sample
+from viz.figures.words.outcomes import OUTCOMES
 
 USES = ("mining", "hosting", "converting", "idle", "leased", "cloud")
 COLUMNS = (
     *(f"mw_{use}" for use in USES),
-    "mw_ai",
-    "independent_miners",
-    "ai_gap_net_gw",
+    *OUTCOMES,
     "hashprice_usd_ph_day",
     "btc_price_usd",
 )

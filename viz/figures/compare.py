@@ -10,6 +10,7 @@ import numpy as np
 
 from viz.figures.drawing.market_record import USES, MarketRecord, round_up
 from viz.figures.drawing.specification import Specification, band, dumbbells, figure, line, panel, series, stack
+from viz.figures.words.outcomes import OUTCOMES, outcome_name, outcome_unit
 from viz.text.language import Text
 
 Columns = Mapping[str, np.ndarray]
@@ -42,9 +43,12 @@ def holdings(arm: int, own: Sequence[Columns], week: int, start: date, text: Tex
     )
 
 
-def columns(own: Sequence[Columns], others: Sequence[Sequence[Columns]]) -> dict[str, np.ndarray]:
-    """What the charts draw: both runs, their difference above and below nought, the fan of all pairs' differences."""
-    difference = (own[1]["mw_ai"] - own[0]["mw_ai"]) * GW
+def columns(
+    own: Sequence[Columns], others: Sequence[Sequence[Columns]], outcome: str = "mw_ai"
+) -> dict[str, np.ndarray]:
+    """What the charts draw: both runs, an outcome's difference above and below nought, the fan of all pairs' differences."""
+    scale = OUTCOMES[outcome].scale
+    difference = (own[1][outcome] - own[0][outcome]) * scale
     drawn = {f"{arm}:mw_{use}": run[f"mw_{use}"] for arm, run in enumerate(own) for use in USES}
     drawn |= {
         "difference": difference,
@@ -53,16 +57,21 @@ def columns(own: Sequence[Columns], others: Sequence[Sequence[Columns]]) -> dict
         "nought": 0.0 * difference,
     }
     if len(others) >= FAN:
-        paired = np.array([(pair[1]["mw_ai"] - pair[0]["mw_ai"]) * GW for pair in others])
+        paired = np.array([(pair[1][outcome] - pair[0][outcome]) * scale for pair in others])
         drawn["fan_low"], drawn["fan_mid"], drawn["fan_high"] = np.percentile(paired, (10.0, 50.0, 90.0), axis=0)
     return drawn
 
 
-def difference(drawn: Columns, week: int, pairs: int, start: date, text: Text) -> Specification:
-    """The second run less the first, in what serves AI, over the fan of all pairs."""
+def difference(drawn: Columns, week: int, pairs: int, outcome: str, start: date, text: Text) -> Specification:
+    """The second run less the first, in the outcome that is asked about, over the fan of all pairs."""
     here = float(drawn["difference"][week])
+    ai, places = outcome == "mw_ai", OUTCOMES[outcome].places
+    words = {"outcome": outcome_name(outcome, text), "unit": outcome_unit(outcome, text)}
     reach = max(float(np.abs(drawn[name]).max()) for name in ("difference", "fan_low", "fan_high") if name in drawn)
     top = round_up(max(0.1, 1.1 * reach))
+    least = 0.5 * 10.0**-places
+    level = "never" if not np.any(drawn["difference"]) else "level" if abs(here) < least else "is"
+    title = text(f"compare.outcome_{level}", amount=signed(here, places), **words)
     layers: list[dict[str, Any]] = []
     if "fan_low" in drawn:
         layers.append(
@@ -75,14 +84,14 @@ def difference(drawn: Columns, week: int, pairs: int, start: date, text: Text) -
         stack([series("above", "", "", "use.leased")]),
         stack([series("below", "", "", "use.mining")]),
         line(series("nought", "", "", "muted"), thin=True),
-        line(series("difference", text("compare.this_pair"), signed(here), "text")),
+        line(series("difference", text("compare.this_pair"), signed(here, 1 if ai else places), "text")),
     ]
     frame = MarketRecord({}, len(drawn["difference"]) - 1, start)
     return figure(
         frame,
         "difference",
-        difference_title(drawn, here, text),
-        text("compare.unit_difference"),
+        difference_title(drawn, here, text) if ai else title,
+        text("compare.unit_difference") if ai else text("compare.unit_outcome", **words),
         [panel(layers, top, bottom=-top)],
         150,
     )

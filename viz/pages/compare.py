@@ -11,11 +11,14 @@ from model.foundation.errors import MarketError
 from model.scenario import Scenario
 from viz.crowd.crowd import CROWD
 from viz.crowd.lessons import Sample
-from viz.crowd.pairs import COMPANY, LEAST_MW, Pair, quarters
+from viz.crowd.pairs import COLUMNS, COMPANY, LEAST_MW, Pair, quarters
+from viz.crowd.rank import Ranking
 from viz.figures import compare as figures
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.levers import described, grouped, value_of
 from viz.figures.words.names import scenario_name, shown_name
+from viz.figures.words.outcomes import OUTCOMES, asked_of, binding, offered
+from viz.pages.ranking import ranking
 from viz.pages.seen.band import moves_of
 from viz.pages.seen.opened import opened_by, page_scenarios
 from viz.pages.seen.view import Look, PageView
@@ -54,6 +57,8 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     if not seen.scenario:
         return {"choices": [], "note": text("compare.own_scenario")}
     page = asked(seen, text, look)
+    if page["ranking"]:
+        return page | ranking(Ranking(seen.scenario, seen.changes, seen.acted), seen.seed, page["outcome"], text)
     try:
         pair = chosen(seen, page["key"], page["value"])
     except (MarketError, ValueError) as error:
@@ -69,15 +74,25 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     if own is None or own.error:
         return page | {"note": own.error if own else text("compare.wait")}
     played = [sample for sample in there.values() if not sample.error]
-    return page | drawn(pair, own, played, seen, table, text, look)
+    return page | drawn(pair, own, played, page["outcome"], seen, table, text, look)
 
 
 def asked(seen: Snapshot, text: Text, look: Look) -> dict[str, Any]:
-    """What may be other in B, and what this tab has chosen of it."""
-    offered = choices(seen, text)
-    key = look.focus.get("compare_key", FIRST)
-    usual = next((choice["value"] for choice in offered if choice["key"] == key), "")
-    return {"choices": offered, "key": key, "value": look.focus.get("compare_value", usual)}
+    """What may be other in B and what may be asked about, and what this tab has chosen of it."""
+    levers = choices(seen, text)
+    key, ranks = look.focus.get("compare_key", FIRST), look.focus.get("compare_view") == "ranking"
+    usual = next((choice["value"] for choice in levers if choice["key"] == key), "")
+    outcome = look.focus.get("compare_outcome", "")
+    if outcome not in OUTCOMES:
+        outcome = next(iter(OUTCOMES)) if ranks else asked_of(key)
+    return {
+        "choices": levers,
+        "key": key,
+        "value": look.focus.get("compare_value", usual),
+        "ranking": ranks,
+        "outcome": outcome,
+        "outcomes": offered(text),
+    }
 
 
 @lru_cache(8)
@@ -141,23 +156,30 @@ def offer(key: str, slider: list[float], own: float, text: Text) -> dict[str, An
 
 
 def drawn(
-    pair: Pair, own: Sample, played: list[Sample], seen: Snapshot, table: MarketRecord, text: Text, look: Look
+    pair: Pair,
+    own: Sample,
+    played: list[Sample],
+    outcome: str,
+    seen: Snapshot,
+    table: MarketRecord,
+    text: Text,
+    look: Look,
 ) -> dict[str, Any]:
     """The figures and sentences of a pair that has been played."""
     week = min(seen.week, len(own.columns[0]["mw_ai"]) - 1)
     pairs, when = [sample.columns for sample in played], text.date(table.date(week))
-    columns = figures.columns(own.columns, pairs)
+    columns = figures.columns(own.columns, pairs, outcome)
     shown = {name: [round(float(value), 3) for value in column[: week + 1]] for name, column in columns.items()}
     btc = bool(np.array_equal(own.columns[0]["btc_price_usd"], own.columns[1]["btc_price_usd"]))
     return {
         "sentence": headline(pair, own, pairs, week, when, seen, text),
         "what": told(pair, seen, text),
-        "rest": text("compare.identical" if btc else "compare.btc_differs"),
+        "rest": text("compare.identical" if btc else "compare.btc_differs") + bound(pair, own, outcome, text),
         "columns": shown,
         "figures": [
             figures.holdings(0, own.columns, week, table.start, text),
             figures.holdings(1, own.columns, week, table.start, text),
-            figures.difference(columns, week, len(played), table.start, text),
+            figures.difference(columns, week, len(played), outcome, table.start, text),
             companies_at(own, week, table, text, look),
         ],
     }
@@ -167,10 +189,24 @@ def headline(pair: Pair, own: Sample, pairs: list[Any], week: int, when: str, se
     """What all pairs say, once there are enough of them; until then what this one does."""
     if not week or pair.same:
         return question(pair, seen, text)
+    if still(own, COLUMNS):
+        return text("compare.still")
     if len(pairs) < figures.FAN:
         left = [text.count(float(run["independent_miners"][week])) for run in own.columns]
         return text("compare.this_one", when=when, a=left[0], b=left[1])
     return figures.sentence(pairs, week, when, text)
+
+
+def still(own: Sample, columns: tuple[str, ...]) -> bool:
+    """Whether both runs of a pair are the same in these columns from start to end."""
+    return all(np.array_equal(own.columns[0][name], own.columns[1][name]) for name in columns)
+
+
+def bound(pair: Pair, own: Sample, outcome: str, text: Text) -> str:
+    """What binds instead, where a lever moves nothing of what is asked in the pair that is shown."""
+    if pair.same or not pair.changed or not still(own, (outcome,)):
+        return ""
+    return " " + text("compare.binds", binds=binding(pair.changed[0][0], text))
 
 
 def companies_at(own: Sample, week: int, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import { sorted, turned } from "../src/pages/order.ts";
 import type { Scene } from "../src/types.ts";
 
 const { around, ends } = await import("../src/forms/scatter.ts");
+const { reach } = await import("../src/forms/tornado.ts");
 const { besides } = await import("../src/forms/map_lines.ts");
 
 const frame = { labels: { disclaimer: "a simulation" }, run: "seed 7", version: "0.1", start: "2025-01-06" };
@@ -68,4 +69,12 @@ test("the label of a line on the map stands right of it, of a level one above it
   assert.deepEqual(besides({ x: 0, y: 0 }, { x: 0, y: 10 }, 9), { across: 9, up: -0, anchor: "start" });
   const level = besides({ x: 0, y: 0 }, { x: 10, y: 0 }, 9);
   assert.deepEqual([Math.abs(level.across), Math.abs(level.up), level.anchor], [0, 9, "middle"]);
+});
+
+test("a tornado's axis holds nought and every interval, known or not", () => {
+  const row = { label: "", low_sure: false, high_sure: false, still: false, written: "", binds: "" };
+  const one = { ...row, low: -2, low_from: -3, low_to: 1, high: 4, high_from: "", high_to: "" } as const;
+  assert.deepEqual(reach([one]), [-3, 4]);
+  assert.deepEqual(reach([{ ...one, low: 1, low_from: 1, low_to: 2 }]), [0, 4]);
+  assert.deepEqual(reach([]), [-1, 1]);
 });

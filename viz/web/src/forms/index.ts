@@ -14,6 +14,7 @@ import { Steps } from "./steps.ts";
 import { Strips } from "./strips.ts";
 import { Tally } from "./tally.ts";
 import { Ties } from "./ties.ts";
+import { Tornado } from "./tornado.ts";
 
 /** A figure in its card, whatever its form: Python says which, and gives what that form reads. */
 export interface AnyForm {
@@ -33,6 +34,7 @@ const forms = {
   tally: Tally,
   ties: Ties,
   time: Chart,
+  tornado: Tornado,
 };
 
 /** The form of that name in a card. */

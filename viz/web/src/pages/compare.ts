@@ -1,6 +1,6 @@
 // The Compare page: what is other in the second run, both runs, their difference, the companies.
 
-import { fill, find, html, keyed, nothing, write } from "../drawing/markup.ts";
+import { attribute, fill, find, html, keyed, nothing, write } from "../drawing/markup.ts";
 import { card, Figures } from "../figures.ts";
 import { recordOf } from "../record.ts";
 import type { Context, Figure, Scene } from "../types.ts";
@@ -21,6 +21,9 @@ interface Contents {
   choices: Choice[];
   key: string;
   value: string | number;
+  ranking?: boolean;
+  outcome?: string;
+  outcomes?: { value: string; label: string }[];
   computing: boolean;
   progress: string;
   note?: string;
@@ -34,8 +37,10 @@ interface Contents {
 const SKELETON = html`
   <div class="er-compare-head"><p class="er-sentence"></p><p class="er-what"></p>
     <form class="er-choice"><label><span data-text="change"></span><select name="key"></select></label>
-    <label><span data-text="to"></span><span class="er-value"></span></label><span class="er-own"></span><button data-text="go"></button><span class="er-progress"></span></form></div>
+    <label><span data-text="to"></span><span class="er-value"></span></label><span class="er-own"></span><button data-text="go"></button>
+    <label><span data-text="asks"></span><select name="outcome"></select></label><button type="button" class="er-rank" data-text="ranking"></button><span class="er-progress"></span></form></div>
   <p class="er-empty" role="status" hidden></p>
+  <div class="er-ranked">${card("ranking")}</div>
   <div class="er-runs">${card("run_0")}${card("run_1")}</div>
   <div class="er-differences">${card("difference")}${card("companies")}</div>`;
 
@@ -43,14 +48,21 @@ export function mount(place: HTMLElement, context: Context) {
   const el = box(place, "er-compare-page", SKELETON);
   const figures = new Figures(el, { ...context, setMarker() {} });
   const [form, key] = [find<HTMLFormElement>(el, "form"), find<HTMLSelectElement>(el, "[name=key]")];
+  const [outcome, rank] = [find<HTMLSelectElement>(el, "[name=outcome]"), find(el, ".er-rank")];
+  let asked = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   let [told, choices]: [string, Choice[]] = ["", []];
   key.addEventListener("change", () => field(key.value));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const { value } = find<HTMLInputElement>(form, "[name=value]");
-    context.look({ focus: { compare_key: key.value, compare_value: value } });
+    const named = key.value === asked ? outcome.value : ""; // another lever is asked about what it is moved for
+    context.look({
+      focus: { compare_key: key.value, compare_value: value, compare_view: "", compare_outcome: named },
+    });
   });
+  outcome.addEventListener("change", () => context.look({ focus: { compare_outcome: outcome.value } }));
+  rank.addEventListener("click", () => context.look({ focus: { compare_view: "ranking" } }));
 
   function field(name: string, value?: string | number): void {
     const choice = choices.find((one) => one.key === name) ?? choices[0];
@@ -63,6 +75,15 @@ export function mount(place: HTMLElement, context: Context) {
 
   function offer(contents: Contents): void {
     form.hidden = !contents.choices.length;
+    asked = contents.key;
+    fill(
+      outcome,
+      (contents.outcomes ?? []).map(
+        ({ value, label }) => html`<option value=${value} .selected=${value === contents.outcome}>${label}</option>`,
+      ),
+    );
+    attribute(rank, "aria-pressed", Boolean(contents.ranking));
+    el.classList.toggle("er-ranks", Boolean(contents.ranking));
     const fixed = JSON.stringify([contents.choices, contents.key, contents.value]);
     if (fixed === told) return; // what is being typed stays
     [told, choices] = [fixed, contents.choices];

@@ -1,0 +1,84 @@
+// Rows of two bars from nought, one an end of a lever's slider, with their intervals; faint where that holds nought.
+
+import { type Markup, svg, words } from "../drawing/markup.ts";
+import { short } from "../drawing/numbers.ts";
+import { linear, ticks } from "../drawing/scale.ts";
+import type { Figure } from "../types.ts";
+import { type Paper, Picture } from "./picture.ts";
+
+type Bound = number | "";
+
+interface Row {
+  label: string;
+  low: number;
+  low_from: Bound;
+  low_to: Bound;
+  low_sure: boolean;
+  high: number;
+  high_from: Bound;
+  high_to: Bound;
+  high_sure: boolean;
+  still: boolean;
+  written: string;
+  binds: string;
+}
+
+interface Drawn extends Figure {
+  rows: Row[];
+}
+
+/** Ends of the axis: all that is drawn, and nought. */
+export function reach(rows: readonly Row[]): [number, number] {
+  const all = rows.flatMap((row) =>
+    [row.low, row.low_from, row.low_to, row.high, row.high_from, row.high_to].filter((at) => at !== ""),
+  );
+  const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
+  return low < high ? [low, high] : [-1, 1];
+}
+
+export class Tornado extends Picture<Drawn> {
+  protected override told({ rows }: Drawn) {
+    return rows.map(({ label, written, binds }) => `${label} ${written} ${binds}`);
+  }
+
+  protected picture({ rows }: Drawn, { width, height, colours, size, language }: Paper): Markup {
+    const narrow = width < 600; // a phone's: names above their bars
+    const step = Math.min(narrow ? 34 : 26, (height - 1.6 * size) / Math.max(1, rows.length));
+    const small = Math.min(size, Math.max(9, (narrow ? 0.3 : 0.72) * step));
+    const [left, right] = narrow ? [0, width] : [17 * small, width - 9 * small];
+    const x = linear(reach(rows), [left + 8, right - 8]);
+    const end = rows.length * step;
+    const muted = { size: small, fill: colours.muted, kind: "" };
+    const marks = ticks(x, 5 * small).map((value) => [
+      svg`<path d="M${x(value)} 0V${end}" stroke=${colours.muted} stroke-opacity=${value ? 0.25 : 1}/>`,
+      words(x(value), end + 1.1 * small, short(value, language), { ...muted, anchor: "middle" }),
+    ]);
+    const apart = (narrow ? 0.12 : 0.19) * step;
+    const bar = (y: number, to: number, from: Bound, until: Bound, sure: boolean, full: boolean) => {
+      const thick = 1.6 * apart;
+      return svg`<g opacity=${sure ? 1 : 0.35}><rect x=${Math.min(x(0), x(to))} y=${y - thick / 2} width=${Math.abs(x(to) - x(0))} height=${thick} fill=${to < 0 ? colours.use.mining : colours.use.leased}/>
+        ${from === "" || until === "" ? "" : svg`<path d="M${x(from)} ${y}H${x(until)}" stroke=${colours.text} stroke-width="1.5"/>`}
+        <circle cx=${x(to)} cy=${y} r=${0.8 * apart} fill=${full ? colours.text : colours.panel} stroke=${colours.text}/></g>`;
+    };
+    const lines = rows.map((row, index) => {
+      const y = (index + (narrow ? 0.72 : 0.5)) * step;
+      const over = narrow ? y - 0.5 * step : y; // of the name
+      const ink = row.low_sure || row.high_sure ? colours.text : colours.muted;
+      return [
+        words(left, over + 0.35 * small, row.label, { ...muted, fill: ink, anchor: narrow ? "start" : "end" }),
+        row.still
+          ? words(left + (narrow ? 4 : 12), y + 0.35 * small, row.binds, muted)
+          : [
+              bar(y - apart, row.low, row.low_from, row.low_to, row.low_sure, false),
+              bar(y + apart, row.high, row.high_from, row.high_to, row.high_sure, true),
+            ],
+        words(narrow ? right : right + 4, over + 0.35 * small, row.written, {
+          ...muted,
+          fill: ink,
+          anchor: narrow ? "end" : "start",
+        }),
+      ];
+    });
+    return [marks, lines];
+  }
+}
