@@ -20,6 +20,8 @@ export const KEYS_DIALOG = html`
     <form method="dialog"><button data-text="close"></button></form>
   </dialog>`;
 
+const CLICKED = ":is(.er-tabs, .er-chips, .er-toggle, .er-transport, .er-rail) button";
+
 /** What keys do. */
 export interface Acts {
   play(): void;
@@ -45,8 +47,16 @@ export function keyboard(root: Element, acts: Acts): () => void {
     event.preventDefault();
     act();
   };
+  // What was clicked with a pointer gives the focus back: the space bar plays, and does not press it again.
+  const clicked = (event: Event) => {
+    if ((event as MouseEvent).detail) closest(event, CLICKED)?.blur();
+  };
+  root.addEventListener("click", clicked);
   document.addEventListener("keydown", heard);
-  return () => document.removeEventListener("keydown", heard);
+  return () => {
+    root.removeEventListener("click", clicked);
+    document.removeEventListener("keydown", heard);
+  };
 }
 
 /** What a key does, if anything. */
