@@ -181,11 +181,13 @@ def transfer_site(state: State, site: int, seller: int, buyer: int, price: float
     """Hand over a site for a price, part of which is the loans that go with it."""
     record, names = state.sites.rows[site], state.names
     mw, approved = float(record["mw_energised"]), float(record["mw_approved"])
-    paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - secured_debt(state.loans.rows, site)))
+    owed, due = secured_debt(state.loans.rows, site), works_due(state.projects.rows, site, state.week)
+    paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - owed))
     carry_at_cost(state, np.array([site]), buyer, paid - hand_over_site(state, site, seller, buyer))
     state.companies.rows["sold_week"][seller] = state.week
     for told, who, other in (("site_sale", seller, buyer), ("site_purchase", buyer, seller)):
-        state.event(told, names[who], names[other], site=site, mw=mw, approved_mw=approved, usd=paid)
+        amounts = {"mw": mw, "approved_mw": approved, "usd": paid, "debt_usd": owed, "works_usd": due}
+        state.event(told, names[who], names[other], site=site, **amounts)
     state.recount()
 
 

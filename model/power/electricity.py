@@ -121,7 +121,7 @@ class Electricity:
         load = weekly_load(self.profile, month, growth, self.weather)
         extra = AI_USE * ai_mw + self.flat[:ABROAD]
         load = np.ascontiguousarray(load + extra[:, None] + self.tied[:ABROAD, None] * UNCALLED)
-        stack, curves = self.stack(year, month, growth), self.curves
+        stack, curves, relief = self.stack(year, month, growth), self.curves, self.relief(state, ai_mw)
         lay_out(stack.cost, stack.supply, self.width, self.month_peak, self.outage, curves)
         clear_week(
             curves,
@@ -129,7 +129,7 @@ class Electricity:
             self.steps[:ABROAD],
             self.peak_steps[:ABROAD],
             BIN_WIDTH,
-            self.relief(state, ai_mw),
+            relief,
             self.lines,
             self.power.hurdle,
             self.flows,
@@ -141,9 +141,8 @@ class Electricity:
             self.cap_hours,
         )
         for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist():
-            state.event(
-                "emergency", state.names[state.cast.first_utility + zone], mw=self.cut_mwh[zone] / BLOCK_HOURS[0]
-            )
+            mw, hours = cut_as_power(float(self.cut_mwh[zone]), float(relief[zone]))
+            state.event("emergency", state.names[state.cast.first_utility + zone], mw=mw, hours=hours)
         state.power.prices[ABROAD] = self.power.abroad
         self.note_margins(self.spot, state.power.prices[:ABROAD], month, self.year_margin)
         if state.week % 52 == 0:
@@ -286,3 +285,15 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
         state.scenario.leasing.gross_per_it * state.demand.moved[state.week] if state.scenario.demand.enabled else 0.0
     )
     return mw[:ABROAD] + elsewhere * share + moved
+
+
+def cut_as_power(cut_mwh: float, relief_mw: float) -> tuple[float, float]:
+    """Energy cut in a week as megawatts and hours: no more than may be cut, at least for the dearest hours.  [MW], [h]
+
+    168 MWh of at most 50 MW: 3.36 h.  Of at most 500 MW: 100 MW in the 1.68 dearest hours.
+
+    >>> [round(part, 2) for part in cut_as_power(168.0, 50.0) + cut_as_power(168.0, 500.0)]
+    [50.0, 3.36, 100.0, 1.68]
+    """
+    mw = min(relief_mw, cut_mwh / float(BLOCK_HOURS[0]))
+    return mw, cut_mwh / mw

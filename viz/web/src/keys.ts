@@ -7,7 +7,7 @@ const KEYS = [
   ["→", "step"],
   ["←", "back"],
   ["Home", "home"],
-  ["1–8", "page"],
+  ["1–9", "page"],
   ["← →", "scrub"],
   ["Esc", "escape"],
   ["P", "present"],
