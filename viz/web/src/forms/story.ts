@@ -1,6 +1,6 @@
 // Words as a picture: headings, each with its lines, wrapped to the width that there is.  So they can be taken away as one.
 
-import { breadth } from "../drawing/labels.ts";
+import { wrapped } from "../drawing/labels.ts";
 import { type Markup, words } from "../drawing/markup.ts";
 import type { Figure } from "../types.ts";
 import { type Paper, Picture } from "./picture.ts";
@@ -46,16 +46,4 @@ function laid(blocks: Block[], width: number, size: number) {
       wrapped(line, width - 2 * size, size).map((text, at) => ({ text: at ? text : `• ${text}`, bold: false })),
     ),
   ]);
-}
-
-/** A text in lines that are no wider than there is room; between words, and between signs that are written without. */
-export function wrapped(text: string, width: number, size: number): string[] {
-  const found = [""];
-  for (const part of text.match(/[\u3000-\uffef]|[^\s\u3000-\uffef]+\s*|\s+/g) ?? []) {
-    const [last = ""] = found.slice(-1);
-    const hangs = /^[、。）」]/.test(part); // nothing begins a line with these
-    if (last && !hangs && breadth(last + part.trimEnd(), size) > width) found.push(part);
-    else found[found.length - 1] = last + part;
-  }
-  return found;
 }
