@@ -181,7 +181,8 @@ def transfer_site(state: State, site: int, seller: int, buyer: int, price: float
     """Hand over a site for a price, part of which is the loans that go with it."""
     record, names = state.sites.rows[site], state.names
     mw, approved = float(record["mw_energised"]), float(record["mw_approved"])
-    owed, due = secured_debt(state.loans.rows, site), works_due(state.projects.rows, site, state.week)
+    owed, projects = secured_debt(state.loans.rows, site), state.projects.rows
+    due = works_due(projects[projects["site"] == site].view(np.recarray), site, state.week)
     paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - owed))
     carry_at_cost(state, np.array([site]), buyer, paid - hand_over_site(state, site, seller, buyer))
     state.companies.rows["sold_week"][seller] = state.week
