@@ -28,7 +28,7 @@ def path_of(**numbers: float) -> list[Quarter]:
     ("needs", "ways"),
     [
         ((9.1e6, 0.0, 0.0, 9.1e6), ["$9.1m more in cash", "a hashprice 10.0 $/PH/day higher"]),
-        ((0.0, 8e6, 0.0, 5e6), ["$5m more in cash", "its works stopped", "a hashprice 5.5 $/PH/day higher"]),
+        ((0.0, 8e6, 0.0, 5e6), ["$5.0m more in cash", "its works stopped", "a hashprice 5.5 $/PH/day higher"]),
         ((2e6, 0.0, 50e6, 40e6), ["$40m more in cash", "lenders who extended the loans that fell due"]),
         ((20e6, 0.0, 5e6, 25e6), ["$25m more in cash"]),
     ],
@@ -41,7 +41,7 @@ def test_what_would_have_saved_it(needs: Sequence[float], ways: list[str]) -> No
 
 def test_what_it_lacked_names_who_was_owed() -> None:
     told = lacked(Shortfall(13, 0, 2e6, 0.0, 50e6, 40e6), Text("en"))
-    assert "$2m for running costs" in told and "$50m for loans that fell due" in told and "works" not in told
+    assert "$2.0m for running costs" in told and "$50m for loans that fell due" in told and "works" not in told
     assert "$40m was covered by nothing" in told
 
 
@@ -73,6 +73,11 @@ def test_every_end_is_told(market: EnergyMarket, code: str) -> None:
 def test_a_shortfall_is_what_its_needs_leave_open(market: EnergyMarket) -> None:
     for short in market.state.shortfalls:
         assert 0.0 < short.missing and min(short.losses, short.works, short.due) >= 0.0
-        assert short.missing <= short.losses + short.works + short.due + abs(
-            float(market.history.companies_at(max(0, short.week - 1))[short.company]["committed"])
-        ) + 1e9
+        assert (
+            short.missing
+            <= short.losses
+            + short.works
+            + short.due
+            + abs(float(market.history.companies_at(max(0, short.week - 1))[short.company]["committed"]))
+            + 1e9
+        )

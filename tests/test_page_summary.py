@@ -46,7 +46,7 @@ def test_five_sentences_by_hand() -> None:
     told = story.sentences(TABLE, owned, np.array([0, 4, 4, 1, 2, 3]), moved, str, EN)
     assert told == [
         "AI’s share of the megawatts at miners’ sites went from 10% to 60% (12.0 GW); 0.0 GW of AI’s demand is unmet.",
-        "Of 60 independent miners 12 are left: 2 were taken over, 1 defaulted, 1 were wound up and 1 dissolved after selling their sites.",
+        "Of 60 independent miners 12 are left: taken over 2, in default 1, wound up 1, dissolved after selling their sites 1.",
         "The largest owner was A with 60 MW and is now B with 90 MW, 90% of all.",
         "3 sites changed hands, 95 MW in service; the most at once were 50 MW from A to B, 16 Feb 2026.",
         "Bitcoin went from $90,000 to $120,000, and what hashing earns from $40.00 to $30.00 per PH/s and day.",
@@ -71,7 +71,7 @@ def test_the_three_that_mattered_are_the_largest_each_of_another_site() -> None:
     ]
     told = story.mattered(found, str, TABLE, EN)
     assert [line.partition(" at ")[2][0] for line in told] == ["b", "a", "d"]
-    assert "$9m less" in told[0] and "$5m more" in told[1]
+    assert "$9.0m less" in told[0] and "$5.0m more" in told[1]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
