@@ -45,7 +45,7 @@ def test_five_sentences_by_hand() -> None:
     moved = [conveyed(13, "A", "B", 30.0), conveyed(13, "A", "B", 20.0), conveyed(26, "B", "A", 45.0)]
     told = story.sentences(TABLE, owned, np.array([0, 4, 4, 1, 2, 3]), moved, str, EN)
     assert told == [
-        "AI’s share of the megawatts at miners’ sites went from 10% to 60% (12.0 GW); 0.0 GW of AI’s demand is unmet.",
+        "AI’s share of the megawatts at miners’ sites went from 10% to 60% (12 GW); 0.0 GW of AI’s demand is unmet.",
         "Of 60 independent miners 12 are left: taken over 2, in default 1, wound up 1, dissolved after selling their sites 1.",
         "The largest owner was A with 60 MW and is now B with 90 MW, 90% of all.",
         "3 sites changed hands, 95 MW in service; the most at once were 50 MW from A to B, 16 Feb 2026.",
