@@ -1,5 +1,6 @@
 """The Summary page: five sentences by hand on made data, what is rare among others, decisions in hindsight, both languages."""
 
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from model.economy import EnergyMarket
 from model.foundation.events import happened
 from model.record.conveyances import Conveyance
+from tests.visit import PATIENCE, Visit
 from viz.figures import story
 from viz.figures.bands import Owned
 from viz.figures.drawing.market_record import MarketRecord
@@ -49,7 +51,7 @@ def test_five_sentences_by_hand() -> None:
         "Of 60 independent miners 12 are left: taken over 2, in default 1, wound up 1, dissolved after selling their sites 1.",
         "The largest owner was A with 60 MW and is now B with 90 MW, 90% of all.",
         "3 sites changed hands, 95 MW in service; the most at once were 50 MW from A to B, 16 Feb 2026.",
-        "Bitcoin went from $90,000 to $120,000, and what hashing earns from $40.00 to $30.00 per PH/s and day.",
+        "Bitcoin went from $90,000 to $120,000, and what hashing earns from $40.0 to $30.0 per PH/s and day.",
     ]
 
 
@@ -105,3 +107,23 @@ def test_values_are_sums_where_the_band_has_sums(market: EnergyMarket) -> None:
     table = table_of(market)
     parts = ("mw_mining", "mw_hosting", "mw_converting", "mw_idle")
     assert values_of(table)["mw_not_ai"] == pytest.approx(sum(table.now(part) for part in parts))
+
+
+def test_the_summary_is_painted_and_the_space_bar_plays_after_a_click_on_its_tab(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=en")
+    tab.turn("summary")
+    tab.page.wait_for_selector("[data-chart=story] .er-overlay text")
+    told = "".join(tab.page.locator("[data-chart=story] .er-overlay text").all_inner_texts())
+    assert "What happened" in told and "Bitcoin went from" in told
+    assert tab.page.locator(".er-holders tbody tr").count() >= 9
+    tab.page.keyboard.press(" ")
+    tab.until("playing", "true", PATIENCE)
+    tab.page.keyboard.press(" ")
+    tab.until("playing", "false")
+    tab.page.emulate_media(media="print")
+    assert not tab.page.is_visible(".er-rail") and tab.page.is_visible("[data-chart=story]")
+    tab.page.emulate_media(media="screen")
+    tab.page.set_viewport_size({"width": 390, "height": 844})
+    tab.settled()
+    assert tab.page.locator(".er-page").bounding_box()["y"] <= 844 / 4
+    assert tab.wrong == []

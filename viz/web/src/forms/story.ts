@@ -23,7 +23,8 @@ export class Story extends Picture<Drawn> {
 
   // As large as fits.
   protected picture({ blocks }: Drawn, { width, height, colours, size }: Paper): Markup {
-    let [letter, lines] = [size, laid(blocks, width, size)];
+    let letter = 1.25 * size;
+    let lines = laid(blocks, width, letter);
     while (lines.length * letter * LINE > height && letter > LEAST) {
       letter -= 0.5;
       lines = laid(blocks, width, letter);

@@ -61,8 +61,8 @@ export function books(found: Company, decisions: Decisions, honest: string, word
 }
 
 function ended({ title, told, path, sites_title, sites }: Ending) {
-  const passed = sites_title ? html`<h3>${sites_title}</h3>${sheet(sites, "er-sums")}` : nothing;
-  return html`<h3>${title}</h3>${told.map((line) => html`<p>${line}</p>`)}${path.rows.length ? sheet(path, "er-sums") : nothing}${passed}`;
+  const passed = sites_title ? html`<h3>${sites_title}</h3>${sheet(sites, "er-sums er-path")}` : nothing;
+  return html`<h3>${title}</h3>${told.map((line) => html`<p>${line}</p>`)}${path.rows.length ? sheet(path, "er-sums er-path") : nothing}${passed}`;
 }
 
 function balance({ title, sides, totals }: Company["sheet"]) {
