@@ -113,7 +113,7 @@ def test_the_summary_is_painted_and_the_space_bar_plays_after_a_click_on_its_tab
     tab = visit("?lang=en")
     tab.turn("summary")
     tab.page.wait_for_selector("[data-chart=story] .er-overlay text")
-    told = "".join(tab.page.locator("[data-chart=story] .er-overlay text").all_inner_texts())
+    told = "".join(tab.page.locator("[data-chart=story] .er-overlay text").all_text_contents())
     assert "What happened" in told and "Bitcoin went from" in told
     assert tab.page.locator(".er-holders tbody tr").count() >= 9
     tab.page.keyboard.press(" ")
