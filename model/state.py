@@ -91,6 +91,25 @@ class Offer(NamedTuple):
         return self
 
 
+class Shortfall(NamedTuple):
+    """What a miner could not pay in the quarter ahead, after cash, coins, shares and what lenders would add.  [$]
+
+    losses: of operations after debt service; works: under way; due: loans to be repaid in one piece; missing: of all
+    that, what nothing covered.
+    """
+
+    week: int
+    company: int
+    losses: float
+    works: float
+    due: float
+    missing: float
+
+    def __deepcopy__(self, _memo: object) -> "Shortfall":
+        """Never changed once it is made: copies of a market share it."""
+        return self
+
+
 class Auction(NamedTuple):
     """One quarter's auction as it was held, with all that is needed to hold it again.
 
@@ -166,6 +185,7 @@ class State(Tracked):
         self._lasting: tuple[Scenario, tuple[Any, ...]] | None = None  # terms that hold until a lever moves
         self.events: list[Event] = []
         self.offers: list[Offer] = []  # for whole companies
+        self.shortfalls: list[Shortfall] = []  # of those that failed or were restructured
         self.proposals: list[Proposed] = []  # that companies made of their own accord and that are not answered yet
         self.auctions: list[Auction] = []
         self.totals: dict[str, float] = {}

@@ -41,7 +41,7 @@ COLUMNS = {
     "leases": "week site landlord tenant tier it_mw rent_usd_it_mw_year escalator term_weeks prepaid_usd ready_week "
     "end_week before_start",
     "events": "week kind company counterparty mw usd text site lease auction usd_it_mw_year percent height points lever_value "
-    "approved_mw usd_mw_year",
+    "approved_mw usd_mw_year hours debt_usd works_usd",
     "balance_sheets": "week company sector cash_usd coins_usd rigs_usd gpus_usd property_usd construction_usd loans_usd "
     "advances_usd assets_usd debt_usd prepayments_usd equity_usd",
     "flows": "kind miner_usd hyperscaler_usd utility_usd lender_usd shareholder_usd world_usd capital_account_usd sum_usd",

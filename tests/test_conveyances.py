@@ -15,7 +15,7 @@ from model.record.conveyances import conveyances, of_quarter
 from model.record.history import owned_at_home
 
 NAMES = ["A", "B", "C", "Fund"]
-SALE = {"mw": 10.0, "approved_mw": 5.0, "usd": 3e6}
+SALE = {"mw": 10.0, "approved_mw": 5.0, "usd": 3e6, "debt_usd": 0.0, "works_usd": 0.0}
 
 
 def rows(*owners: int, mw: float = 10.0) -> np.ndarray:

@@ -53,6 +53,7 @@ def test_texts_are_of_declared_kinds_and_use_what_those_carry(code: str) -> None
     for name, kind in wanted.items():
         named = {"company"} | ({"counterparty"} if kind.counterparty else set())
         words = {AMOUNTS[field].word for field in kind.fields if field in AMOUNTS}
+        words |= {"along"} if "debt_usd" in kind.fields else set()
         assert placeholders(texts[name]) <= named | words, name
 
 
@@ -124,8 +125,22 @@ def test_what_is_not_declared_is_refused(kind: str, counterparty: str, fields: d
             "site_purchase",
             "CLSK",
             "CORZ",
-            {"site": 3, "mw": 50.0, "approved_mw": 20.0, "usd": 0.0},
-            "CLSK buys 50 MW and 20 MW of approved power from CORZ for $0 plus the debt on it",
+            {"site": 3, "mw": 50.0, "approved_mw": 20.0, "usd": 0.0, "debt_usd": 0.0, "works_usd": 0.0},
+            "CLSK buys 50 MW and 20 MW of approved power from CORZ for $0",
+        ),
+        (
+            "site_sale",
+            "CORZ",
+            "CLSK",
+            {"site": 3, "mw": 666.0, "approved_mw": 0.0, "usd": 8.8e6, "debt_usd": 1.2e9, "works_usd": 3e8},
+            "CORZ sells 666 MW to CLSK for $8.8m, $1.2bn of debt and $300m of works still to be paid",
+        ),
+        (
+            "emergency",
+            "ERCOT utility",
+            "",
+            {"mw": 700.0, "hours": 3.36},
+            "ERCOT utility cuts 700 MW of new AI load for 3.4 hours in an emergency",
         ),
         (
             "new_plants",

@@ -108,7 +108,7 @@ def test_week_0_is_drawn_before_fleets_have_a_shutdown_price(code: str) -> None:
 
 
 def test_no_line_tells_that_an_empty_site_changes_hands_for_nothing() -> None:
-    sale = {"site": 7, "approved_mw": 0.0}
+    sale = {"site": 7, "approved_mw": 0.0, "debt_usd": 0.0, "works_usd": 0.0}
     told = [
         happened(3, "site_sale", "CORZ", "CLSK", mw=mw, usd=usd, **sale)
         for mw, usd in ((0.0, 0.0), (0.0, 9e6), (40.0, 0.0))

@@ -231,7 +231,7 @@ STROKES = """() => {
 }"""
 
 
-def test_a_lease_leads_to_the_decision_that_signed_it_and_a_failure_to_one_before() -> None:
+def test_a_lease_leads_to_the_decision_that_signed_it_and_a_failure_to_its_end() -> None:
     market = EnergyMarket(rng=1)
     market.run_for(60)
     events = market.history.events
@@ -245,12 +245,14 @@ def test_a_lease_leads_to_the_decision_that_signed_it_and_a_failure_to_one_befor
         event.kind == "lease" and event.week > 0 for event in events
     )
     for event, (week, site) in found:
+        if event.kind != "lease":
+            assert (week, market.state.names[int(site)]) == ("gone", event.company)
+            continue
         made = decision_at(market.history.deliberations, int(week), int(site))
         assert made is not None and made[0].week <= event.week
         d, place = made
         assert market.state.names[d.owners[place]] == event.company
-        if event.kind == "lease":
-            assert (d.week, d.rent[place], d.rows[place]) == (event.week, event.usd_it_mw_year, event.site)
+        assert (d.week, d.rent[place], d.rows[place]) == (event.week, event.usd_it_mw_year, event.site)
 
 
 def test_the_first_lease_pauses_and_why_opens_its_card(visit: Callable[..., Visit]) -> None:

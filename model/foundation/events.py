@@ -30,6 +30,9 @@ class Event(NamedTuple):
     lever_value: float | None = None
     approved_mw: float | None = None
     usd_mw_year: float | None = None
+    hours: float | None = None
+    debt_usd: float | None = None
+    works_usd: float | None = None
 
     @property
     def text(self) -> str:
@@ -101,6 +104,9 @@ AMOUNTS = {
     "lever_value": Amount("of the lever", "where it was moved to", float, "value", lambda _, value: f"{value:,.10g}"),
     "approved_mw": Amount("MW", "megawatts that are approved and not yet energised", float, "approved_mw", Text.count),
     "usd_mw_year": Amount("$/MW-year", "premium for a grid connection, over its hardware", float, "premium", dollars),
+    "hours": Amount("h", "of the week, at those megawatts", float, "hours", Text.decimal),
+    "debt_usd": Amount("$", "debt that goes along with a site", float, "debt", dollars),
+    "works_usd": Amount("$", "what its works under way still take of their owner's money", float, "works", dollars),
 }
 TYPES: dict[str, Callable[[float], float]] = dict.fromkeys(REFERENCES, int) | {
     name: amount.type for name, amount in AMOUNTS.items()
@@ -115,7 +121,7 @@ def kind(company: str, counterparty: str = "", fields: str = "", *variants: str)
 LEVER, FUEL, REASON = "lever", "fuel", "reason"
 """What an event may name that is no company; the texts have a section for each."""
 
-SALE = ("site mw approved_mw usd", "_approved", "_both")
+SALE = ("site mw approved_mw usd debt_usd works_usd", "_approved", "_both")
 
 KINDS = {
     "default": kind("debtor", REASON, "mw usd", "_clear"),
@@ -158,7 +164,7 @@ KINDS = {
     "plant_ordered": kind("owner", "kind of plant", "mw"),
     "plant": kind("owner", "", "site lease mw"),
     "new_plants": kind("utility of the zone", FUEL, "mw"),
-    "emergency": kind("utility of the zone", "", "mw"),
+    "emergency": kind("utility of the zone", "", "mw hours"),
     "retarget": kind("Bitcoin", "", "percent"),
     "halving": kind("Bitcoin", "", "height"),
     "shock": kind(LEVER, "", "lever_value"),
@@ -202,9 +208,9 @@ def listed(fields: frozenset[str] | dict[str, float]) -> str:
 def told(event: Event, text: Text, named: Callable[[str], str] | None = None) -> str:
     """An event as a sentence of a language.  named: what companies are called, if not by their own names.
 
-    >>> sale = happened(3, "site_sale", "CORZ", "CLSK", site=7, mw=0.0, approved_mw=120.0, usd=25e6)
-    >>> told(sale, Text("en"))
-    'CORZ sells 120 MW of approved power to CLSK for $25m plus the debt on it'
+    >>> sold = {"site": 7, "mw": 0.0, "approved_mw": 120.0, "usd": 25e6, "debt_usd": 1.2e9, "works_usd": 0.0}
+    >>> told(happened(3, "site_sale", "CORZ", "CLSK", **sold), Text("en"))
+    'CORZ sells 120 MW of approved power to CLSK for $25m and $1.2bn of debt'
     """
     declared = KINDS[event.kind]
     names = [
@@ -216,14 +222,22 @@ def told(event: Event, text: Text, named: Callable[[str], str] | None = None) ->
         for field in declared.fields
         if field in AMOUNTS
     }
+    if "debt_usd" in declared.fields:
+        written["along"] = text(f"along.{along(event)}", **written)
     return text(f"event.{event.kind}{variant(event)}", company=names[0], counterparty=names[1], **written)
+
+
+def along(event: Event) -> str:
+    """What a buyer of a site takes on beside its price: the text that tells it."""
+    owed, due = ((usd or 0.0) >= LEAST_USD for usd in (event.debt_usd, event.works_usd))
+    return "both" if owed and due else "debt" if owed else "works" if due else "nothing"
 
 
 def variant(event: Event) -> str:
     """The ending of the text that tells an event, where its kind has several: an own campus, a failure without debt,
     a sale of megawatts that are energised, approved or both.
 
-    >>> variant(happened(3, "site_sale", "CORZ", "CLSK", site=7, mw=40.0, approved_mw=120.0, usd=25e6))
+    >>> variant(Event(3, "site_sale", "CORZ", "CLSK", site=7, mw=40.0, approved_mw=120.0, usd=25e6))
     '_both'
     """
     variants = KINDS[event.kind].variants

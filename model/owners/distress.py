@@ -18,7 +18,7 @@ from model.owners.enforcement import hand_back, release, works_of_quarter
 from model.owners.site_sales import sell_site_to_best
 from model.owners.valuation import SiteWorth
 from model.sites.rigs import sell_rigs
-from model.state import State
+from model.state import Shortfall, State
 
 LASTING_LOSSES = "lasting losses"  # why a company without debt is wound up
 REASONS = ("operating losses", "works under way", "debt that fell due")
@@ -151,6 +151,7 @@ def rescue(state: State, company: int, worth: SiteWorth) -> None:
         return
     reasons = quarter_needs(state)[:, company]
     why = REASONS[int(np.argmax(reasons))]
+    state.shortfalls.append(Shortfall(state.week, company, *reasons.tolist(), missing))
     if not restructure(state, company, float(missing - reasons[2]), why):
         fail(state, company, "default", worth, why)
 

@@ -14,7 +14,7 @@ from model.books.recount import Belongings
 from model.money.finance import raise_cash, round_money
 from model.owners.conveyance import carry_at_cost, convey_site
 from model.owners.letting import believed_option
-from model.owners.offers import ranked_offers, secured_debt
+from model.owners.offers import ranked_offers, secured_debt, works_due
 from model.owners.price import sale_price
 from model.owners.valuation import SiteWorth
 from model.sites.vintages import merge_vintages
@@ -72,11 +72,14 @@ def transfer_site(state: State, site: int, seller: int, buyer: int, price: float
     """Hand over a site for a price, part of which is the loans that go with it."""
     record, names = state.sites.rows[site], state.names
     mw, approved = float(record["mw_energised"]), float(record["mw_approved"])
-    paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - secured_debt(state.loans.rows, site)))
+    owed, projects = secured_debt(state.loans.rows, site), state.projects.rows
+    due = works_due(projects[projects["site"] == site].view(np.recarray), site, state.week)
+    paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - owed))
     carry_at_cost(state, np.array([site]), buyer, paid - hand_over_site(state, site, seller, buyer))
     state.companies.rows["sold_week"][seller] = state.week
     for told, who, other in (("site_sale", seller, buyer), ("site_purchase", buyer, seller)):
-        state.event(told, names[who], names[other], site=site, mw=mw, approved_mw=approved, usd=paid)
+        amounts = {"mw": mw, "approved_mw": approved, "usd": paid, "debt_usd": owed, "works_usd": due}
+        state.event(told, names[who], names[other], site=site, **amounts)
     state.recount()
 
 

@@ -138,8 +138,10 @@ class Electricity:
             *self.spot.offers(month), self.available[month], self.year_margin, state.beliefs.block_year, state.beliefs.zone_year,
         )  # fmt: skip
         for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist() if cut else ():
-            mw = self.cut_mwh[zone] / BLOCK_HOURS[0]
-            state.event("emergency", state.names[state.cast.first_utility + zone], mw=mw)
+            came = max(0.0, float(ai_mw[zone] - self.ai_at_start[zone]))
+            may_be_cut = float(where[zone]) * policy.emergency_share * AI_USE * came
+            mw, hours = cut_as_power(float(self.cut_mwh[zone]), may_be_cut)
+            state.event("emergency", state.names[state.cast.first_utility + zone], mw=mw, hours=hours)
         if state.week % 52 == 0:
             self.plan_plants(state, year, ai_mw)
 
@@ -257,3 +259,15 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
         state.scenario.leasing.gross_per_it * state.demand.moved[state.week] if state.scenario.demand.enabled else 0.0
     )
     return mw[:ABROAD] + elsewhere * share + moved
+
+
+def cut_as_power(cut_mwh: float, relief_mw: float) -> tuple[float, float]:
+    """Energy cut in a week as megawatts and hours: no more than may be cut, at least for the dearest hours.  [MW], [h]
+
+    168 MWh of at most 50 MW: 3.36 h.  Of at most 500 MW: 100 MW in the 1.68 dearest hours.
+
+    >>> [round(part, 2) for part in cut_as_power(168.0, 50.0) + cut_as_power(168.0, 500.0)]
+    [50.0, 3.36, 100.0, 1.68]
+    """
+    mw = min(relief_mw, cut_mwh / float(BLOCK_HOURS[0]))
+    return mw, cut_mwh / mw

@@ -9,12 +9,13 @@ import numpy as np
 
 from agents.codes import ABROAD, US_ZONES
 from model.record.columns import LINES
-from viz.figures.drawing.market_record import MarketRecord, round_up
+from viz.figures.drawing.market_record import MarketRecord, log_ends, round_up
 from viz.figures.drawing.specification import Specification, figure, line, panel, series
 from viz.figures.words.names import zone_name
 from viz.text.language import Text
 
 FULL = 0.985  # of a line's limit
+LOWEST = 1.0  # at which an axis of ratios begins at the latest  [$/MWh]
 
 
 class Room(NamedTuple):
@@ -94,13 +95,27 @@ def zone_title(zone: str, week: Week, text: Text) -> str:
     return text(f"grid.zone_{key}", zone=zone_name(zone, text), now=price(now, text), year=price(year, text))
 
 
+SPIKE = 6.0  # times its median above which one week would flatten all others
+
+
 def history(zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text: Text) -> Specification:
-    """The zone's price through the weeks."""
+    """The zone's price through the weeks; where one week would flatten the others, by ratios, and the unit says so."""
     now = series("price", zone_name(zone, text), price(float(prices[-1]), text), "actor.utility")
-    top = round_up(1.05 * float(np.max(prices)))
-    return figure(
-        table, "zone_price", zone_title(zone, week, text), text("grid.unit_history"), [panel([line(now)], top)], 100
-    )
+    most, unit, scale = float(np.max(prices)), text("grid.unit_history"), {}
+    top = round_up(1.05 * most)
+    if spiked(prices):
+        bottom, top = log_ends(max(LOWEST, float(np.min(prices))), 1.05 * most)
+        scale, unit = {"log": True, "bottom": bottom}, text("grid.unit_history_log")
+    return figure(table, "zone_price", zone_title(zone, week, text), unit, [panel([line(now)], top, **scale)], 100)
+
+
+def spiked(prices: np.ndarray) -> bool:
+    """Whether one week is so dear that the others could not be told apart beside it.
+
+    >>> spiked(np.array([40.0, 42.0, 38.0, 3000.0])), spiked(np.array([40.0, 42.0, 120.0]))
+    (True, False)
+    """
+    return float(np.max(prices)) > SPIKE * max(LOWEST, float(np.median(prices)))
 
 
 def room(found: Room, chosen: str, when: str, text: Text) -> Specification:

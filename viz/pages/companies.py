@@ -8,13 +8,17 @@ import numpy as np
 
 from agents.options.registry import OWN_PLANT
 from model.decisions.deliberation import Deliberation
+from model.foundation.calendar import QUARTER
 from model.foundation.events import Event
+from model.record.conveyances import conveyances
 from model.record.hindsight import Past, past_of
+from model.record.history import History
 from model.state import State
 from viz.figures import companies as figures
 from viz.figures import company
-from viz.figures.cards import cards
+from viz.figures.cards import cards, ending
 from viz.figures.cards.decisions import decided, decision_list
+from viz.figures.cards.ending import End, Quarter
 from viz.figures.cards.finds import decision_at, largest_conversion, largest_that_did_not
 from viz.figures.companies import Books
 from viz.figures.drawing.market_record import MarketRecord
@@ -33,6 +37,7 @@ class Snapshot(NamedTuple):
     state: State
     past: Past | None  # where a card is wished for
     miners: int
+    history: History  # what was kept in it is never changed
 
 
 def read(market: Any, look: Look) -> Snapshot:
@@ -60,13 +65,13 @@ def read(market: Any, look: Look) -> Snapshot:
     known = [d for d in history.deliberations if d.week <= week]
     events = [event for event in history.events if event.week <= week]
     past = past_of(state, history, week) if look.focus.get("card") else None
-    return Snapshot(books, known, events, state, past, state.cast.miners)
+    return Snapshot(books, known, events, state, past, state.cast.miners, history)
 
 
 def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:
     """The table, two scatters or one company, and the card that is open."""
     books = seen.books._replace(names=tuple(shown_name(name, look.names, text) for name in seen.books.names))
-    name = chosen_name(look, seen.books.names, books.names)
+    name = gone(look, books.names) or chosen_name(look, seen.books.names, books.names)
     chosen = opened(seen, look.focus.get("card", ""))
     if chosen is not None:
         name = books.names[int(chosen[0].owners[chosen[1]])]
@@ -76,6 +81,7 @@ def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> di
         "rows": figures.table(books, text),
         "figures": [figures.scatter(books, by, name, text) for by in ("mw", "eh")],
         "company": company.detail(books, name, text, look.names) if name else None,
+        "ending": ended(seen, books, name, look, text) if name else None,
         "decisions": decisions(seen, books, name, look, text) if name else None,
         "card": made(seen, *chosen, look.names, text) if chosen is not None else None,
         "finds": [finding(key, found, seen, books.names, text) for key, found in finds(seen).items()],
@@ -91,6 +97,41 @@ def chosen_name(look: Look, known: tuple[str, ...], shown: tuple[str, ...]) -> s
         return wished
     others = (shown_name(name, look.names, language(code)) for code in LANGUAGES for name in known)
     return next((shown[place % len(known)] for place, name in enumerate(others) if name == wished), wished)
+
+
+def gone(look: Look, shown: tuple[str, ...]) -> str:
+    """The company whose end a tab asks for as `gone:row`; nothing for any other text."""
+    kind, _, row = look.focus.get("card", "").partition(":")
+    return shown[int(row)] if kind == "gone" and row.isdecimal() and len(row) < 9 and int(row) < len(shown) else ""
+
+
+def ended(seen: Snapshot, books: Books, name: str, look: Look, text: Text) -> dict[str, Any] | None:
+    """How a company ended or was restructured last; nothing for one that was not."""
+    if name not in books.names:
+        return None
+    row = books.names.index(name)
+    own = seen.books.names[row]
+    told = [event for event in seen.events if event.kind in ENDED and event.company == own]
+    if not told:
+        return None
+    week, history, state = told[-1].week, seen.history, seen.state
+    weeks = list(range(week - 1, -1, -QUARTER))[: ending.LISTED]
+    hashprice = history.column("hashprice_usd_ph_day")
+    path = [Quarter(at, history.companies_at(at)[row], float(hashprice[at])) for at in reversed(weeks)]
+    short = [one for one in state.shortfalls if (one.company, one.week) == (row, week)]
+    bids = [one for one in state.offers if one.accepted and (one.target, one.week) == (row, week)]
+    quarters = history.quarters(books.week)
+    moved = once(("moved", Same(quarters[-1][1])), lambda: conveyances(seen.books.names, quarters, seen.events))
+    end = End(
+        told[-1],
+        short[-1] if short else None,
+        bids[-1] if bids else None,
+        path,
+        [one for one in moved if one.seller == own],
+    )
+    return ending.ending(
+        end, lambda company: shown_name(company, look.names, text), books.site_names, books.calendar, text, look.names
+    )
 
 
 def finds(seen: Snapshot) -> dict[str, tuple[int, int] | None]:
@@ -146,6 +187,7 @@ def made(seen: Snapshot, d: Deliberation, place: int, names: str, text: Text) ->
     return once(key, lambda: cards.card(seen.state, d, place, past, since, text, names))
 
 
+ENDED = ("default", "liquidation", "restructuring", "dissolution", "takeover")
 TOLD = (
     "lease",
     "conversion_done",

@@ -1,4 +1,4 @@
-"""Which decision an event leads to: the card that answers "Why?"."""
+"""Which decision or end an event leads to: what answers "Why?"."""
 
 from __future__ import annotations
 
@@ -10,25 +10,24 @@ import numpy as np
 from model.decisions.deliberation import Deliberation
 from model.foundation.events import Event
 
-FAILED = ("default", "liquidation", "restructuring")
+ENDED = ("default", "liquidation", "restructuring", "dissolution", "takeover")
 
 
 def decisions_behind(market: Any, events: Sequence[Event]) -> list[dict[str, str]]:
-    """For each event the card of the decision behind it, as {"card": "week:site"}; empty where nobody decided."""
+    """For each event what answers "Why?": {"card": "week:site"}, or "gone:company" for an end; empty where nothing does."""
     made = getattr(market.history, "deliberations", [])
     return [behind(event, made, market.state.names) if event.week > 0 and made else {} for event in events]
 
 
 def behind(event: Event, made: Sequence[Deliberation], names: Sequence[str]) -> dict[str, str]:
-    """A lease was decided at its site in its own quarter; a failure leads to the last decision at the largest site before."""
-    if event.kind not in ("lease", *FAILED) or event.company not in names:
+    """A lease was decided at its site in its own quarter; an end has a page of its own, of the company that ended."""
+    if event.kind not in ("lease", *ENDED) or event.company not in names:
         return {}
     owner = names.index(event.company)
-    for d in reversed([d for d in made if d.week <= event.week]):
-        mine = d.owners == owner
-        if event.kind == "lease":
-            mine &= (d.week == event.week) & (d.rows == event.site)
-        if mine.any():
-            place = max(np.flatnonzero(mine), key=lambda place: d.sites["mw_energised"][place])
-            return {"card": f"{d.week}:{int(d.rows[place])}"}
-    return {}
+    if event.kind != "lease":
+        return {"card": f"gone:{owner}"}
+    d = next((d for d in reversed(made) if d.week == event.week), None)
+    mine = d.owners == owner if d is not None else np.zeros(0, bool)
+    if d is None or not (mine & (d.rows == event.site)).any():
+        return {}
+    return {"card": f"{d.week}:{event.site}"}

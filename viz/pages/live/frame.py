@@ -42,11 +42,12 @@ from viz.pages.owners import OWNERS, with_bands
 from viz.pages.seen.band import among_others, band_for, columns_of, moves_of
 from viz.pages.seen.opened import Moves, Opened, opened_by, page_scenarios
 from viz.pages.seen.view import Look, PageView
+from viz.pages.summary import SUMMARY
 from viz.session import LiveMarket
 from viz.text.language import Text, language
 
 VIEWS: dict[str, PageView] = {
-    view.name: view for view in (MARKET, OWNERS, GRID, AUCTION, COMPANIES, BITCOIN, COMPARE, LESSONS_PAGE)
+    view.name: view for view in (MARKET, OWNERS, GRID, AUCTION, COMPANIES, BITCOIN, COMPARE, LESSONS_PAGE, SUMMARY)
 }
 """The pages in the order of their tabs."""
 

@@ -20,13 +20,32 @@ export function rowsOf({ figure, scene }: Drawing): Cell[][] {
       dayOf(start, at),
       ...known.map(({ values, scale }) => rounded((values[at] ?? NaN) * scale)),
     ];
-    return [["week", "date", ...known.map(({ column }) => column)], ...Array.from({ length: record.week + 1 }, week)];
+    return [["week", "date", ...known.map(headOf)], ...Array.from({ length: record.week + 1 }, week)];
   }
   const items = (figure.rows ?? figure.bars ?? figure.dots ?? []) as { [name: string]: unknown }[];
   const names = Object.entries(items[0] ?? {})
     .filter(([name, value]) => plain(value) && name !== "colour")
     .map(([name]) => name);
   return [names, ...items.map((item) => names.map((name) => cell(item[name])))];
+}
+
+// By what a column's name says, and in what its scale turns that.
+const UNITS: [RegExp, string, string][] = [
+  [/^hhi_/, "points", ""],
+  [/^cr\d_/, "0-1", "%"],
+  [/usd_ph_day/, "$/PH/day", ""],
+  [/usd_mwh|^price$/, "$/MWh", ""],
+  [/_usd$/, "$", ""],
+  [/_gw$|^ai_.*_gw/, "GW", ""],
+  [/^(owned:|site_)|(^|_)mw(_|$)/, "MW", "GW"],
+];
+
+/** The head of a column in a table: its name, that of its owner where it has one, and the unit of what stands below. */
+export function headOf({ column, label, scale }: { column: string; label: string; scale: number }): string {
+  const [, unit = "", scaled = ""] = UNITS.find(([name]) => name.test(column)) ?? [];
+  const shown = scale === 1 ? unit : scaled;
+  const name = column.startsWith("owned:") ? label : column;
+  return shown ? `${name} [${shown}]` : name;
 }
 
 const plain = (value: unknown): value is Cell => ["string", "number", "boolean"].includes(typeof value);

@@ -7,7 +7,7 @@ const KEYS = [
   ["→", "step"],
   ["←", "back"],
   ["Home", "home"],
-  ["1–8", "page"],
+  ["1–9", "page"],
   ["← →", "scrub"],
   ["Esc", "escape"],
   ["P", "present"],
@@ -19,6 +19,8 @@ export const KEYS_DIALOG = html`
     <dl>${KEYS.map(([key, does]) => html`<dt><kbd>${key}</kbd></dt><dd data-text="does_${does}"></dd>`)}</dl>
     <form method="dialog"><button data-text="close"></button></form>
   </dialog>`;
+
+const CLICKED = ":is(.er-tabs, .er-chips, .er-toggle, .er-transport, .er-rail) button";
 
 /** What keys do. */
 export interface Acts {
@@ -45,8 +47,16 @@ export function keyboard(root: Element, acts: Acts): () => void {
     event.preventDefault();
     act();
   };
+  // What was clicked with a pointer gives the focus back: the space bar plays, and does not press it again.
+  const clicked = (event: Event) => {
+    if ((event as MouseEvent).detail) closest(event, CLICKED)?.blur();
+  };
+  root.addEventListener("click", clicked);
   document.addEventListener("keydown", heard);
-  return () => document.removeEventListener("keydown", heard);
+  return () => {
+    root.removeEventListener("click", clicked);
+    document.removeEventListener("keydown", heard);
+  };
 }
 
 /** What a key does, if anything. */

@@ -88,12 +88,12 @@ function line(
   guest: boolean,
 ) {
   const moved = Math.abs(value - usual) > 1e-9;
-  const control = on
-    ? html`<input type="checkbox" aria-label=${label} .checked=${live(Boolean(value))} ?disabled=${guest}>`
-    : html`<input type="range" aria-label=${label} min=${low} max=${high} step=${step} .value=${live(String(value))} ?disabled=${guest}>
-        <input type="number" aria-label="${label}, ${unit}" step="any" .value=${live(String(+value.toPrecision(6)))} ?disabled=${guest}>`;
+  const number = html`<input type="number" aria-label="${label}, ${unit}" step="any" .value=${live(String(+value.toPrecision(6)))} ?disabled=${guest}>`;
+  const range = html`<input type="range" aria-label=${label} min=${low} max=${high} step=${step} .value=${live(String(value))} ?disabled=${guest}>`;
+  const check = html`<input type="checkbox" aria-label=${label} .checked=${live(Boolean(value))} ?disabled=${guest}>`;
   const reset = html`<button data-reset=${key} data-value=${usual} ?disabled=${guest}>↺ ${words.reset}</button>`;
-  return html`<div class="er-lever ${moved ? "er-moved" : ""}" data-key=${key}><b>${label}</b><span class="er-lever-control">${control}</span>
-    <small>${[unit, allowed, when].filter(Boolean).join(" · ")}</small>${moved ? reset : nothing}
-    <details class="er-why" data-group=${key}><summary>${words.meaning}</summary><p>${why}</p></details></div>`;
+  const told = [allowed, when].filter(Boolean).join(" · ");
+  return html`<div class="er-lever ${moved ? "er-moved" : ""}" data-key=${key}>
+    <details class="er-about-lever" data-group=${key}><summary title=${words.meaning}>${label}</summary><p>${why}</p><p><small>${told}</small></p></details>
+    <span class="er-lever-control">${on ? check : [number, range]}</span><small>${on ? nothing : unit}</small>${moved ? reset : nothing}</div>`;
 }

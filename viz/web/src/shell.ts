@@ -80,9 +80,10 @@ export class Shell {
   }
 
   // Leads from the event at which the run has paused to the decision behind it.
-  private why({ paused_by: by, playing, looking }: Frame, { events }: Record): void {
+  private why({ paused_by: by, playing, looking, over, page }: Frame, { events }: Record): void {
     const event = events.findLast(({ kind }) => kind === by);
     const button = this.find<HTMLButtonElement>(".er-why");
+    this.find(".er-ended").hidden = !over || page === "summary";
     button.hidden = playing || Boolean(looking) || !event?.card;
     button.dataset.card = event?.card ?? "";
   }

@@ -1,7 +1,7 @@
 import "./browser.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { csv, rowsOf } from "../src/figure_rows.ts";
+import { csv, headOf, rowsOf } from "../src/figure_rows.ts";
 import { sorted, turned } from "../src/pages/order.ts";
 import type { Scene } from "../src/types.ts";
 
@@ -21,10 +21,36 @@ test("a chart over time is a row a week, in the unit of its axis", () => {
     panels: [{ layers: [{ form: "line" as const, series }], bottom: 0, top: 1, log: false }],
   };
   assert.deepEqual(rowsOf({ figure, scene }), [
-    ["week", "date", "mw"],
+    ["week", "date", "mw [GW]"],
     [0, "2025-01-06", 1],
     [1, "2025-01-13", 2],
   ]);
+});
+
+test("heads of columns carry the unit of what stands below", () => {
+  const head = (column: string, scale = 1, label = "") => headOf({ column, scale, label });
+  const names = [
+    "mw_mining",
+    "owned:3",
+    "hashprice_usd_ph_day",
+    "btc_price_usd",
+    "price",
+    "ai_gap_net_gw",
+    "independent_miners",
+  ];
+  assert.deepEqual(
+    names.map((name) => head(name, 1, "IREN")),
+    [
+      "mw_mining [MW]",
+      "IREN [MW]",
+      "hashprice_usd_ph_day [$/PH/day]",
+      "btc_price_usd [$]",
+      "price [$/MWh]",
+      "ai_gap_net_gw [GW]",
+      "independent_miners",
+    ],
+  );
+  assert.deepEqual([head("mw_mining", 0.001), head("cr4_mw", 100)], ["mw_mining [GW]", "cr4_mw [%]"]);
 });
 
 test("CSV says what it is of, and quotes what needs it", () => {

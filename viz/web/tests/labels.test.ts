@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { breadth, Places, spread } from "../src/drawing/labels.ts";
+import { breadth, Places, spread, wrapped } from "../src/drawing/labels.ts";
 
 test("signs of Japanese are about twice as wide as letters", () => {
   assert.equal(Math.round(breadth("ABCDE", 10)), 28);
@@ -52,4 +52,11 @@ test("of names in a row those stand that do not touch the ones before", () => {
     new Places().row(years, (x) => [x, 10]),
     [0, 20, 31],
   );
+});
+
+test("lines end between words, and between signs that are written without", () => {
+  // Letters are 0.56 of their size wide, signs as wide as their size.
+  assert.deepEqual(wrapped("one two three", 0.56 * 80, 10), ["one two ", "three"]);
+  assert.deepEqual(wrapped("一二三四。五", 40, 10), ["一二三四。", "五"]);
+  assert.deepEqual(wrapped("", 40, 10), [""]);
 });

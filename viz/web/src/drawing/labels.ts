@@ -12,6 +12,18 @@ export function breadth(text: string | number, size: number): number {
   return [...String(text)].reduce((sum, sign) => sum + ((sign.codePointAt(0) ?? 0) > 0x2e7f ? 1 : 0.56), 0) * size;
 }
 
+/** A text in lines that are no wider than there is room; between words, and between signs that are written without. */
+export function wrapped(text: string, width: number, size: number): string[] {
+  const found = [""];
+  for (const part of text.match(/[\u3000-\uffef]|[^\s\u3000-\uffef]+\s*|\s+/g) ?? []) {
+    const [last = ""] = found.slice(-1);
+    const hangs = /^[、。）」]/.test(part); // nothing begins a line with these
+    if (last && !hangs && breadth(last + part.trimEnd(), size) > width) found.push(part);
+    else found[found.length - 1] = last + part;
+  }
+  return found;
+}
+
 /** Places in rising order moved as little as keeps them a line apart between two ends; the lower end is the firmer. */
 export function spread(wanted: readonly number[], top: number, floor: number, line: number): number[] {
   let previous = top - line;

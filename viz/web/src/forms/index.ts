@@ -11,6 +11,7 @@ import { River } from "./river.ts";
 import { Room } from "./room.ts";
 import { Scatter } from "./scatter.ts";
 import { Steps } from "./steps.ts";
+import { Story } from "./story.ts";
 import { Strips } from "./strips.ts";
 import { Tally } from "./tally.ts";
 import { Ties } from "./ties.ts";
@@ -30,6 +31,7 @@ const forms = {
   room: Room,
   scatter: Scatter,
   steps: Steps,
+  story: Story,
   strips: Strips,
   tally: Tally,
   ties: Ties,

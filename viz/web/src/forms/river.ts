@@ -101,7 +101,7 @@ export class River extends Picture<Drawn> {
       bands,
       figure.flows.map((flow, index) => this.ribbon(flow, index, laid, colours)),
       names(figure, laid, (start ? x(0) + 16 : (this.columns.at(-1) ?? 0)) + 6, top, floor, large, colours),
-      ruler(figure, laid.scale, right, top, large, colours),
+      ruler(figure, laid.scale, ROOM.left * large, top, large, colours),
     ];
   }
 
@@ -214,19 +214,19 @@ function names(
   })}</g>`;
 }
 
-// How thick a gigawatt is.
+// How thick a gigawatt is, at the left, where no names stand.
 function ruler(
   { words: say }: Drawn,
   scale: number,
-  right: number,
+  left: number,
   top: number,
   large: number,
   colours: Palette,
 ): Markup {
-  const x = right + 92 * large;
+  const x = left + 6 * large;
   const y = top + 2;
   return [
     svg`<path d="M${x - 3} ${y}h6m-3 0v${1000 * scale}m-3 0h6" stroke=${colours.muted} fill="none"/>`,
-    words(x - 6, y + 500 * scale + 4, say.scale, { size: 11 * large, anchor: "end", fill: colours.muted }),
+    words(x + 7, y + 500 * scale + 4, say.scale, { size: 11 * large, fill: colours.muted }),
   ];
 }

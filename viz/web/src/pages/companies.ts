@@ -4,7 +4,7 @@ import { type Cell, closest, fill, find, html, keyed, nothing, repeat, write } f
 import { card, Figures } from "../figures.ts";
 import type { Context, Figure, Focus, Scene, Words } from "../types.ts";
 import { type Decision, decision } from "./card.ts";
-import { books, type Company, type Decisions } from "./company.ts";
+import { books, type Company, type Decisions, type Ending } from "./company.ts";
 import { type Order, sorted, turned } from "./order.ts";
 import { box } from "./place.ts";
 import "./companies.css";
@@ -17,6 +17,7 @@ interface Contents {
   finds: { label: string; card: string }[];
   company: Company | null;
   decisions: Decisions | null;
+  ending: Ending | null;
   card: Decision | null;
   cannot_tell: string;
   figures: Figure[];
@@ -118,12 +119,12 @@ function cell(company: string, text: Cell, index: number) {
 // One company or a card; while weeks pass it stays where it has been scrolled to, and what was opened stays open.
 function detail(
   panel: HTMLElement,
-  { card: made, company, decisions, cannot_tell: honest }: Contents,
+  { card: made, company, decisions, cannot_tell: honest, ending }: Contents,
   words: Words,
 ): void {
   panel.hidden = !company;
   if (made) fill(panel, keyed(`card ${made.heading} ${made.where}`, decision(made, words)));
-  else if (company && decisions) fill(panel, keyed(company.name, books(company, decisions, honest, words)));
+  else if (company && decisions) fill(panel, keyed(company.name, books(company, decisions, honest, words, ending)));
   else fill(panel, nothing);
 }
 

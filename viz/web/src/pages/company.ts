@@ -15,6 +15,15 @@ export interface Company {
   sources: string[];
 }
 
+/** How it ended, or lenders took shares. */
+export interface Ending {
+  title: string;
+  told: string[];
+  path: Sheet;
+  sites_title: string;
+  sites: Sheet;
+}
+
 export interface Decisions {
   told: string;
   rows: { card: string; when: string; site: string; chosen: string }[];
@@ -34,9 +43,10 @@ interface Part {
   markup: unknown;
 }
 
-export function books(found: Company, decisions: Decisions, honest: string, words: Words) {
+export function books(found: Company, decisions: Decisions, honest: string, words: Words, end: Ending | null) {
   const value = html`<h3>${found.value_title}</h3><ul class="er-split">${facts(found.value)}</ul>`;
   const parts: Part[] = [
+    { id: "end", name: words.part_end, markup: end ? ended(end) : nothing },
     { id: "value", name: words.part_value, markup: found.value.length ? value : nothing },
     { id: "sheet", name: words.part_sheet, markup: balance(found.sheet) },
     { id: "sites", name: words.sites, markup: sites(found.sites, words) },
@@ -48,6 +58,11 @@ export function books(found: Company, decisions: Decisions, honest: string, word
   return html`<header><h2 class="er-title">${found.title}</h2><button class="er-close" data-close="company">${words.close}</button></header>
     <nav class="er-jump" aria-label=${words.jump}>${parts.filter(({ markup }) => markup !== nothing).map(jump)}</nav>
     <div class="er-scroll" tabindex="0"><p class="er-cannot">${honest}</p>${parts.map(section)}</div>`;
+}
+
+function ended({ title, told, path, sites_title, sites }: Ending) {
+  const passed = sites_title ? html`<h3>${sites_title}</h3>${sheet(sites, "er-sums er-path")}` : nothing;
+  return html`<h3>${title}</h3>${told.map((line) => html`<p>${line}</p>`)}${path.rows.length ? sheet(path, "er-sums er-path") : nothing}${passed}`;
 }
 
 function balance({ title, sides, totals }: Company["sheet"]) {

@@ -11,8 +11,9 @@ import { mount as grid } from "./grid.ts";
 import { mount as lessons } from "./lessons.ts";
 import { mount as market } from "./market.ts";
 import { mount as owners } from "./owners.ts";
+import { mount as summary } from "./summary.ts";
 
-const pages = { auction, bitcoin, companies, compare, grid, lessons, market, owners };
+const pages = { auction, bitcoin, companies, compare, grid, lessons, market, owners, summary };
 
 /** The page of that name in a place of its own. */
 export function mount(name: string, el: HTMLElement, context: Context): Page {
