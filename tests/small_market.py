@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from agents.codes import HYPERSCALER, MINER
 from model.foundation.events import AMOUNTS, KINDS, Event, happened
 from viz.session import LiveMarket
 
@@ -38,7 +39,18 @@ class SmallMarket:
 
     @property
     def history(self) -> Any:
-        return SimpleNamespace(events=self.events, column=lambda name: np.arange(self.week + 1) + 1.0)
+        return SimpleNamespace(
+            events=self.events,
+            column=lambda name: np.arange(self.week + 1) + 1.0,
+            owned=lambda week: np.ones((week + 1, 2)),
+            companies_at=lambda week: {"listed": np.array([True])},
+        )
+
+    @property
+    def state(self) -> Any:
+        """A miner and a hyperscaler that own a megawatt each."""
+        rows = {"kind": np.array([MINER, HYPERSCALER])}
+        return SimpleNamespace(names=["CORZ", "MSFT"], companies=SimpleNamespace(rows=rows))
 
     @property
     def calendar(self) -> Any:

@@ -23,6 +23,7 @@ from model.scenario import Scenario, describe, shipped_scenarios
 ROOT = Path(__file__).resolve().parents[1]
 WEEKS = 30  # two quarters' decisions and four weeks more
 COLUMNS = {
+    "conveyances": "week site seller buyer why mw approved_mw usd",
     "takeovers": "week target buyer buyer_kind second price_usd value_usd seen_usd wanted accepted hhi_before hhi_after presumed",
     "market": "week date btc_price_usd network_hashrate_ehs difficulty block_height subsidy_btc hashprice_usd_ph_day "
     "ai_demand_gw ai_gap_before_fast_power_gw ai_gap_net_gw ai_served_it_gw ai_unmet_it_gw pool_available_mw "

@@ -173,7 +173,8 @@ def test_looking_at_an_earlier_week_or_page_sends_no_week_twice(live: LiveMarket
     say(viewer, "hello", language="en")
     painted(viewer, widget)
     say(viewer, "view", at=0, focus={"holdings": "owner"})
-    message, (points,) = widget.frames[-1]
+    message, (points, *owned) = widget.frames[-1]
+    assert message["whole"] == ["owned:0", "owned:1"] and len(owned) == 2  # bands, as far as the week that is seen
     assert (message["fresh"], message["at"], message["from"], points) == (False, 0, 1, b"")
     assert message["contents"]["holdings"] == "owner"
 

@@ -188,11 +188,13 @@ def title(course: Course, text: Text, names: str) -> str:
         )
     buyer = int(np.argmax(bought.sum(axis=1)))
     seller = int(np.argmax(bought[buyer]))
+    whole, part = float(bought[buyer].sum()), float(bought[buyer, seller])
+    told = {"part": text.count(part)} if whole - part >= LEAST else {}
     return text(
-        "river.bought",
+        "river.bought" if told else "river.bought_all",
         buyer=label(course.bands[buyer], text, names),
-        mw=text.count(float(bought[buyer].sum())),
-        part=text.count(float(bought[buyer, seller])),
+        mw=text.count(whole),
         seller=label(course.bands[seller], text, names),
         all=text.decimal(float(bought.sum()) * GW),
+        **told,
     )

@@ -150,8 +150,8 @@ def offer(key: str, slider: list[float], own: float, text: Text) -> dict[str, An
     return {
         "key": key,
         "label": text(f"lever.{key.replace('.', '_')}"),
-        "value": f"{high if own == low else low:g}",
-        "own": text("compare.own", value=f"{own:g}"),
+        "value": f"{high if own == low else low:.12g}",
+        "own": text("compare.own", value=f"{own:.12g}"),
     }
 
 
@@ -248,7 +248,7 @@ def other_in(pair: Pair, seen: Snapshot, text: Text) -> tuple[str, dict[str, str
     key, value = pair.changed[0]
     before = value_of(started(pair.scenario, pair.changes), key)
     lever = text(f"lever.{key.replace('.', '_')}")
-    return "", words | {"lever": lever, "before": f"{before:g}", "after": f"{value:g}"}
+    return "", words | {"lever": lever, "before": f"{before:.12g}", "after": f"{value:.12g}"}
 
 
 COMPARE = PageView("compare", contents, read)

@@ -40,7 +40,7 @@ def owned_until(market: Any, week: int) -> Owned:
     """Who owned how much in each week up to one."""
     state, rows = market.state, market.history.companies_at(0)
     listed = np.zeros(len(state.names), bool)
-    listed[: len(rows)] = rows["listed"]
+    listed[: len(rows["listed"])] = rows["listed"]
     kinds = tuple(KINDS[kind] for kind in state.companies.rows["kind"].tolist())
     return Owned(tuple(state.names), kinds, listed, market.history.owned(week))
 

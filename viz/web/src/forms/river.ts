@@ -117,8 +117,9 @@ export class River extends Picture<Drawn> {
 
   private ribbon({ from, title, lines }: Ribbon, index: number, laid: Laid, colours: Palette): Markup {
     const colour = pick(colours, this.last?.bands[from]?.colour ?? "muted");
-    const dark = `color-mix(in srgb, ${colour} 55%, ${colours.text})`;
-    return svg`<path data-flow=${index} d=${laid.ribbons[index]} fill=${dark} stroke=${dark} stroke-width="0.9"
+    const share = colours.panel > "#8" ? 55 : 20; // light bands on a dark page are far from black, and near to white
+    const strong = `color-mix(in srgb, ${colour} ${share}%, ${colours.text})`;
+    return svg`<path data-flow=${index} d=${laid.ribbons[index]} fill=${strong} stroke=${strong} stroke-width="0.9"
       tabindex="0" role="button" aria-label=${[title, ...lines].join(". ")} class="er-flow" style="cursor:pointer"/>`;
   }
 

@@ -69,7 +69,12 @@ export class Ties extends Picture<Drawn> {
     const large = magnification();
     const [edge, foot] = [44 * large, 24 * large];
     if (height < 3 * foot || width < 3 * edge) return [];
-    const spots = this.places(nodes, links, coarse(width - 2 * edge), coarse(height - foot - 40 * large));
+    const spots = this.places(
+      nodes,
+      links,
+      coarse((width - 2 * edge) / large),
+      coarse((height - foot - 40 * large) / large),
+    );
     const at = (id: string) => {
       const spot = spots.get(id) ?? { x: 0.5, y: 0.5 };
       return { x: edge + spot.x * (width - 2 * edge), y: 26 * large + spot.y * (height - foot - 40 * large) };

@@ -15,7 +15,7 @@ interface Contents {
 }
 
 const SKELETON = html`
-  <div class="er-supply-box">${card("supply")}<section class="er-card"><p class="er-why"></p></section></div>
+  <div class="er-supply-box">${card("supply")}<section class="er-card"><p class="er-supply-why"></p></section></div>
   <div class="er-bitcoin-side">${card("hash_rate")}${card("shutdowns")}<section class="er-card er-bitcoin-facts"><ul></ul></section></div>`;
 
 export function mount(place: HTMLElement, context: Context) {
@@ -23,7 +23,7 @@ export function mount(place: HTMLElement, context: Context) {
   const figures = new Figures(el, context);
   return {
     update({ why, facts, columns, figures: drawn }: Contents, scene: Scene) {
-      write(find(el, ".er-why"), why);
+      write(find(el, ".er-supply-why"), why);
       const fact = ({ label, value, bar = 0 }: Contents["facts"][number]) =>
         html`<li style="--bar: ${bar}"><span>${label}</span> <b>${value}</b></li>`;
       fill(find(el, "ul"), facts.map(fact));
