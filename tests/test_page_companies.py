@@ -24,6 +24,7 @@ from viz.figures.cards.tracks import quantity
 from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.companies import contents, opened, read
 from viz.pages.companies import finds as found_by
+from viz.pages.live.watched import WatchedMarket
 from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
 
@@ -42,7 +43,7 @@ SEEDS = (4, 7, 11)
 
 @cache
 def played(seed: int) -> EnergyMarket:
-    market = EnergyMarket(rng=seed)
+    market = WatchedMarket(rng=seed)
     market.run_for(market.weeks)
     return market
 
@@ -224,7 +225,7 @@ def test_where_a_dearer_option_lost_the_sentence_says_why(market: EnergyMarket, 
 
 def test_rigs_stop_where_the_identity_says() -> None:
     """0.024 x 17 J/TH x 1.03 x 50 $/MWh = 21.0 $/PH/day."""
-    market = EnergyMarket(rng=1)
+    market = WatchedMarket(rng=1)
     market.run_for(14)
     d = market.history.deliberations[0]
     place = next(place for place in range(len(d.rows)) if d.sites["mining"][place] > 0.0)
@@ -309,3 +310,16 @@ def test_aliases_hide_every_name(market: EnergyMarket) -> None:
     for name in ("IREN", "CORZ", "RIOT", "MARA", "MSFT", "GOOGL", "OPENAI"):
         assert name not in told, name
     assert "Miner A" in told
+
+
+@pytest.mark.parametrize("at", [0, 20, 60])
+def test_rigs_that_stand_still_do_not_mine(market: WatchedMarket, at: int) -> None:
+    """Hash and megawatts of the table are those of the Bitcoin page: what ran; rigs that came after it make the difference."""
+    rows = shown(market, Look(at=at))["rows"]
+    ran = sum(row["sort"][5] for row in rows if row["sort"][5])
+    assert ran == pytest.approx(market.history.column("miners_hashrate_ehs")[at], rel=0.02)
+    held = market.history.companies_at(at)["hash_ph"].sum() / 1e3
+    assert ran < 0.98 * held
+    if at:
+        mw = sum(row["sort"][3] for row in rows if row["sort"][3])
+        assert mw == pytest.approx(market.history.column("mining_mwh")[at] / 168.0, rel=0.02)

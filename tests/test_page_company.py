@@ -11,13 +11,14 @@ from viz.figures.company import let_beyond, value_split
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.money import compact
 from viz.pages.companies import contents, read
+from viz.pages.live.watched import WatchedMarket
 from viz.pages.seen.view import Look
 from viz.text.language import Text
 
 
 @pytest.fixture(scope="module")
 def market() -> EnergyMarket:
-    market = EnergyMarket(rng=4)
+    market = WatchedMarket(rng=4)
     market.run_for(market.weeks)
     return market
 
@@ -29,7 +30,7 @@ def shown(market: EnergyMarket, look: Look) -> dict:
 @pytest.mark.parametrize("seed", (7, 11))
 def test_a_site_says_what_is_let_beyond_its_power_exactly_where_it_is(seed: int) -> None:
     """What is let and neither works nor is being converted waits for power of its own; other sites say nothing of it."""
-    market = EnergyMarket(rng=seed)
+    market = WatchedMarket(rng=seed)
     said, waited = 0, {}
     for week in (60, 130, 200):
         market.run_for(week - market.week)

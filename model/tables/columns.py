@@ -204,27 +204,23 @@ TECHNOLOGY = {
     f"output_{block}": number(*_SHARE, f"of the nameplate that runs behind the meter in load block {block}")
     for block in range(1, BLOCKS + 1)
 }
-
 CAPACITY = {
     "zone": name("planning region", US_ZONES),
     "fuel": name("kind of plant", "technologies"),
     "gw": number(0, 1_000, "GW", "installed at the end of 2024; none where there is no row"),
 }
-
 ADDITIONS = {
     "zone": name("planning region", US_ZONES),
     "fuel": name("kind of plant", "technologies"),
     "year": number(2025, 2035, "year", "in which it starts (or, negative, retires)"),
     "gw": number(-100, 100, "GW", "committed"),
 }
-
 HEAT_RATES = {
     "zone": name("planning region", US_ZONES),
     "fuel": name("kind of plant", "technologies"),
     "heat_rate_mmbtu_mwh": number(3, 30, "MMBtu/MWh", "capacity-weighted"),
     "vom_usd_mwh": number(0, 100, "$/MWh", "variable operation and maintenance"),
 }
-
 LINKS = {
     "zone_from": name("one end", US_ZONES),
     "zone_to": name("other end", US_ZONES),
@@ -232,7 +228,6 @@ LINKS = {
     "reverse_gw": number(0, 200, "GW", "limit the other way"),
     "dc": number(0, 1, "0 or 1", "direct-current tie"),
 }
-
 CAPACITY_AUCTIONS = {
     "zone": name("region", US_ZONES),
     "from": day("first day of delivery"),
@@ -244,7 +239,6 @@ POOL = {
     "access_gw": number(0, 1_000, "gross GW", "grid access since then"),
     "construction_gw": number(0, 1_000, "gross GW", "data centres under construction that are finished"),
 }
-
 RIG_RELEASES = {
     "rig": name("model"),
     "first_ship": day("delivered from this day on; its share of what is sold grows over a year"),
@@ -279,10 +273,7 @@ PLACES = {
     "latitude": number(24, 50, "degrees", "of that town"),
     "longitude": number(-125, -66, "degrees", "of it"),
 }
-STATES = {
-    "state": name("as people say it"),
-    "zone": name("that it is drawn in: whole states, where real borders cut through some", US_ZONES),
-}
+STATES = {"state": name("as people say it"), "zone": name("that it is drawn in, as a whole", US_ZONES)}
 TABLES: dict[str, Layout] = {
     "companies": Layout(COMPANIES),
     "sites": Layout(SITES),

@@ -17,6 +17,13 @@ BLOCKS_BETWEEN = 210_000
 OWNERS = 10  # with a row of their own among the shut-down prices
 
 
+class Running(NamedTuple):
+    """Rigs that ran, mean of a week, by owner: those that stand still mine nothing.  hash_ph, mw [company]"""
+
+    hash_ph: np.ndarray
+    mw: np.ndarray
+
+
 class Hash(NamedTuple):
     """All hash that there is: break-even [$/PH/day], installed and running [PH/s], whose it is (place in KINDS)."""
 

@@ -11,6 +11,7 @@ from agents.codes import ABROAD, ENDINGS, KINDS, MINER
 from agents.rules.independence import independents
 from model.foundation.calendar import Calendar
 from model.owners.consolidation import log_regression_r2
+from viz.figures.bitcoin import Running
 from viz.figures.drawing.specification import Specification
 from viz.figures.words.money import compact
 from viz.text.language import Text
@@ -33,6 +34,7 @@ class Books(NamedTuple):
     sheet_week: int
     sheets: np.ndarray  # [account, item] $
     calendar: Calendar
+    running: Running
 
 
 def held(books: Books) -> np.ndarray:
@@ -71,9 +73,9 @@ def table(books: Books, text: Text) -> list[dict[str, Any]]:
         enterprise = float(company["enterprise"])
         figures = [
             float(mw[row]),
-            float(company["mw_mining"]),
+            float(books.running.mw[row]),
             float(company["mw_ai"]),
-            hashed,
+            float(books.running.hash_ph[row]) / 1e3,
             float(company["cash"]),
             float(company["debt"]),
             float(company["value"]),
@@ -90,6 +92,14 @@ def line(name: str, told: str, figures: list[float], text: Text, *, alive: bool,
     read = ["–" if value != value else form(value) for value, form in zip(figures, write, strict=True)]
     sort = [None if value != value else value for value in figures]
     return {"id": name, "sort": [name, told, *sort], "read": [name, told, *read], "alive": alive, "miner": miner}
+
+
+def columns(books: Books, text: Text) -> str:
+    """What the columns mean: rigs that stand still mine nothing."""
+    ran = float(books.running.hash_ph.sum()) / 1e3
+    return text(
+        "companies.columns", ran=text.count(ran), held=text.count(float(books.companies["hash_ph"].sum()) / 1e3)
+    )
 
 
 def sentence(books: Books, text: Text) -> str:

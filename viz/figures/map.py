@@ -194,14 +194,11 @@ def bubbles(standing: Standing, chosen: int) -> list[dict[str, Any]]:
     shown = np.flatnonzero(sites["alive"] & (size >= LEAST_MW))
     order = shown[np.argsort(-size[shown], kind="stable")]
     found = sites[order]
-    owners, zones, mw, approved = (found[name].tolist() for name in ("owner", "zone", "mw_energised", "mw_approved"))
     uses = np.round([found[use] for use in USES], 1).T.tolist()
-    return [
-        bubble(standing, row, owner, zone, energised, coming, of_use, chosen)
-        for row, owner, zone, energised, coming, of_use in zip(
-            order.tolist(), owners, zones, mw, approved, uses, strict=True
-        )
-    ]
+    owners, zones = found["owner"].tolist(), found["zone"].tolist()
+    energised, approved = found["mw_energised"].tolist(), found["mw_approved"].tolist()
+    whole = zip(order.tolist(), owners, zones, energised, approved, uses, strict=True)
+    return [bubble(standing, row, owner, zone, mw, more, of, chosen) for row, owner, zone, mw, more, of in whole]
 
 
 def bubble(
@@ -230,7 +227,7 @@ def bubble(
     }
 
 
-def uses_of(site: np.void, text: Text) -> str:
+def uses_of(site: Any, text: Text) -> str:
     """What a site's megawatts do."""
     parts = [(use, float(site[use])) for use in USES]
     return text("companies.then").join(f"{text(f'use.{use}')} {text.count(mw)}" for use, mw in parts if mw >= LEAST_MW)

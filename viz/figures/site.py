@@ -27,7 +27,7 @@ class Past(NamedTuple):
     """
 
     row: int
-    quarters: list[tuple[int, np.void]]
+    quarters: list[tuple[int, Any]]
     leases: np.ndarray
     events: list[Event]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from model.sites.rigs import frontier
 from viz.figures import bitcoin as figures
-from viz.figures.bitcoin import KINDS, Fleets, Hash
+from viz.figures.bitcoin import KINDS, Fleets, Hash, Running
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.words.names import shown_name
 from viz.pages.seen.view import Look, PageView
@@ -26,6 +26,7 @@ class Supply(NamedTuple):
     hashprice: float
     rig_price: float
     speed: float
+    running: Running
 
 
 class Snapshot(NamedTuple):
@@ -72,7 +73,19 @@ def supply_of(market: Any) -> Supply:
     newest, price = frontier(state)
     efficiency = efficiencies(found, np.concatenate([joules, world.joules])) | {"frontier": newest}
     speed = float(state.scenario.rigs.response)
-    return Supply(found, of_fleets, efficiency, float(state.bitcoin.hashprice), price / 1e3, speed)
+    hashprice = float(state.bitcoin.hashprice)
+    return Supply(found, of_fleets, efficiency, hashprice, price / 1e3, speed, running_of(state))
+
+
+def running_of(state: Any) -> Running:
+    """What ran of every company's own rigs, wherever they stand; a vintage as far as it was on, a fleet as far as it hashed."""
+    fleets, rigs = state.fleets.rows, state.vintages
+    alive, count = fleets["alive"], len(state.names)
+    hashed = np.where(alive, fleets["hash_ph"] * fleets["uptime"], 0.0)
+    on = (rigs["hash_ph"] * rigs["on"]).sum(axis=1)
+    power = (rigs["mw"] * rigs["on"]).sum(axis=1) * hashed / np.maximum(on, 1e-9)
+    power = np.where(on > 0.0, power, np.where(alive, fleets["mw"] * fleets["uptime"], 0.0))  # as at the start
+    return Running(*(np.bincount(fleets["owner"], ran, count) for ran in (hashed, power)))
 
 
 def efficiencies(found: Hash, joules: np.ndarray) -> dict[str, float]:

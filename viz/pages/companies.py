@@ -61,6 +61,7 @@ def read(market: Any, look: Look) -> Snapshot:
         sheet_week,
         sheets,
         state.calendar,
+        market.noted[week].running,
     )
     known = [d for d in history.deliberations if d.week <= week]
     events = [event for event in history.events if event.week <= week]
@@ -86,7 +87,7 @@ def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> di
         "card": made(seen, *chosen, look.names, text) if chosen is not None else None,
         "finds": [finding(key, found, seen, books.names, text) for key, found in finds(seen).items()],
         "cannot_tell": text("companies.cannot_tell"),
-        "columns": text("companies.columns"),
+        "columns": figures.columns(books, text),
     }
 
 
