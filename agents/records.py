@@ -162,7 +162,7 @@ def grown[A: np.ndarray](rows: A, size: int) -> A:
     ([0.0, 0.0, 0.0], 4, True)
     """
     room: Any = rows.base
-    if room is None or len(room) < size or room.shape[1:] != rows.shape[1:]:
+    if not isinstance(room, np.ndarray) or len(room) < size or room.shape[1:] != rows.shape[1:]:
         room = np.zeros((max(size, 2 * len(rows)), *rows.shape[1:]), rows.dtype)
         room[: len(rows)] = rows
     return room[:size]

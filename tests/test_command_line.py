@@ -81,7 +81,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: object, status: int 
     return printed.err
 
 
-def test_a_run_writes_twelve_tables_two_graphs_and_its_document(written):
+def test_a_run_writes_its_tables_two_graphs_and_its_document(written):
     folder, _, _ = written
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         [*(f"{name}.parquet" for name in COLUMNS), "contracts.graphml", "ownership.graphml", "run.json"]

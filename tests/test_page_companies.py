@@ -158,7 +158,9 @@ def test_a_card_says_what_was_chosen_and_never_looks_ahead(market: EnergyMarket,
             page = shown(market, Look(at=week, focus={"card": f"{week}:{site}"}), code)
             card = page["card"]
             chosen = [option for option in card["options"] if option["chosen"]]
-            assert len(chosen) == 1 and chosen[0]["seen"] == pytest.approx(d.perceived[place, d.chosen[place]] / 1e6)
+            assert len(chosen) == 1 and chosen[0]["seen"] == pytest.approx(
+                d.perceived[place, d.chosen[place]] / (1e4 if code == "ja" else 1e6)
+            )
             for found in (card["flips"]["tracks"], card["stop"]["tracks"]):
                 assert found is None or len(found["lines"]) == 4
             assert card["flips"]["tracks"] or card["flips"]["barrier"] or card["stop"]["tracks"]
@@ -185,7 +187,7 @@ def test_what_came_of_a_decision_grows_with_the_week_looked_from(market: EnergyM
     ]
     assert [len(outcome["rows"]) for outcome in told] == [0, 2, 2]
     so_far = [float(outcome["rows"][0][1].replace("−", "-")) for outcome in told[1:]]
-    assert so_far[0] < 0.0 and "works are paid before rent comes" in told[1]["told"] and so_far[0] != so_far[1]
+    assert so_far[0] < 0.0 and "works are paid for before rent comes" in told[1]["told"] and so_far[0] != so_far[1]
 
 
 def test_barriers_name_numbers_that_bar(market: EnergyMarket) -> None:

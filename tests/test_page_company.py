@@ -94,7 +94,7 @@ def test_a_balance_sheet_balances_and_is_that_of_the_week(market: EnergyMarket) 
         assert seen.books.sheet_week == sheet[0] <= week
         assert np.array_equal(seen.books.sheets[3], sheet[1][3])
     books = shown(market, Look(focus={"company": "IREN"}))["company"]["sheet"]
-    assert [side["head"] for side in books["sides"]] == ["Assets", "Owed"] and books["sides"][0]["rows"]
+    assert [side["head"] for side in books["sides"]] == ["Assets", "Liabilities"] and books["sides"][0]["rows"]
     row = market.history.balance_sheets.filter(week=267, company="IREN").to_dicts()[0]
     assert books["totals"][0][1] == compact(row["assets_usd"])
 

@@ -17,6 +17,7 @@ from viz.figures import map as maps
 from viz.figures import site
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.grid import Week
+from viz.figures.words.names import actor_name
 from viz.pages.grid import contents, read
 from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
@@ -105,7 +106,7 @@ def test_every_site_has_a_history_that_agrees_with_the_tables(market: EnergyMark
     for row in range(0, len(state.site_names), 9):
         page = shown(market, Look(focus={"site": str(row)}), code)
         assert len(page["site"]["leases"]["rows"]) == len(leases.filter(pl.col("site") == state.site_names[row]))
-        owner = state.names[state.sites.rows["owner"][row]]
+        owner = actor_name(state.names[state.sites.rows["owner"][row]], language(code))
         assert page["site"]["owners"]["rows"][-1][1].startswith(owner)
         drawn = sum(page["columns"][f"site_{use}"][-1] for use in USES)
         assert drawn == pytest.approx(state.sites.rows["mw_energised"][row], abs=0.5)

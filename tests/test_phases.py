@@ -31,6 +31,7 @@ from numba.core.dispatcher import Dispatcher
 from agents.rules import compiled
 from model.economy import EnergyMarket
 from model.hindcast import hindcast
+from model.owners import enforcement
 from model.owners.tenancies import reject
 
 pytestmark = pytest.mark.slow
@@ -118,6 +119,7 @@ def calls() -> dict[str, list[tuple]]:
             market = EnergyMarket("btc-winter" if hard else "energy-run", rng=3, mechanism=mechanism)
             market.run_for(40 if hard else 14)
             reject(market.state, int(np.flatnonzero(market.state.leases.rows["alive"])[0]))  # a tenant leaves
+            enforcement.add_works(market.state.projects.rows, market.week, np.zeros(len(market.state.sites)))
         EnergyMarket("network", rng=3, weeks=70).run_for(70)
         hindcast(
             [date(2017, 1, 2) + timedelta(weeks=week) for week in range(16)], np.full(16, 1e3), np.full(16, 2.0), 8, 15

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,16 @@ class Played:
         self.version += 1
 
 
+def alone(work: Any) -> Any:
+    """Runs a coroutine in a thread of its own: browser tests leave a loop running in theirs."""
+
+    async def awaited() -> Any:
+        return await work
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(awaited())).result()
+
+
 def test_bots_play_a_game_to_its_end_and_come_back_to_their_seats(tmp_path: Path) -> None:
     journal = RoomJournal(tmp_path / "journal.sqlite", "0")
     table = Table.opened(OPENED, Played(), journal)  # type: ignore[arg-type]
@@ -34,7 +45,7 @@ def test_bots_play_a_game_to_its_end_and_come_back_to_their_seats(tmp_path: Path
             await table.tick()
             await asyncio.sleep(0.001)
 
-    asyncio.run(asyncio.wait_for(play(), 20.0))
+    alone(asyncio.wait_for(play(), 20.0))
     room = table.room
     assert room.phase == "ended" and [one.number for one in room.rounds] == [1, 2]
     assert [one.name for one in room.players.values()] == [NAME.format(place) for place in (1, 2, 3)]
@@ -50,7 +61,7 @@ def test_a_round_waits_a_moment_for_phones_after_its_server_was_started_again(tm
     table.do({"do": "start", "practice": False})
     table.do({"do": "file", "player": 1, "round": 1, "order": None})
     again = Table.found(journal.rooms(time.time())["BCDF"], Played(), journal)  # type: ignore[arg-type]
-    asyncio.run(again.tick())
+    alone(again.tick())
     assert again.room.phase == "decide" and again.awaited() == {1, 2}  # Bob's phone is on its way
     again._seen[2] -= PATIENCE
     assert again.awaited() == {1}

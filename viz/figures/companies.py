@@ -166,7 +166,7 @@ def shown_of(shown: int, missing: dict[str, int], text: Text) -> str:
     """How many of the independent miners a scatter shows, and why not the others.
 
     >>> shown_of(10, {"no_mw": 1, "no_worth": 0}, Text("en"))
-    '10 of 11 independent miners (not shown: 1 without own megawatts). '
+    '10 of 11 independent miners (not shown: 1 without megawatts of their own). '
     """
     why = [text(f"companies.{name}", n=text.count(n)) for name, n in missing.items() if n]
     words = {"shown": text.count(shown), "all": text.count(shown + sum(missing.values()))}
