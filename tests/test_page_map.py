@@ -20,7 +20,7 @@ from viz.figures.grid import Week
 from viz.figures.words.names import actor_name
 from viz.pages.grid import contents, read
 from viz.pages.seen.view import Look
-from viz.text.language import LANGUAGES, Text
+from viz.text.language import LANGUAGES, Text, language
 
 NOUGHT = np.zeros(len(US_ZONES))
 LINES = np.zeros(12)

@@ -7,6 +7,7 @@ import logging
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -244,7 +245,8 @@ def run(wire: Wire, app: Any) -> None:
     async def through() -> None:
         await asyncio.wait_for(Line(wire.receive, wire.send, "guest").through(app, {}), 20.0)  # type: ignore[arg-type]
 
-    asyncio.run(through())
+    with ThreadPoolExecutor(1) as pool:  # browser tests leave a loop running in their thread
+        pool.submit(lambda: asyncio.run(through())).result()
 
 
 def test_nobody_waits_for_a_tab_that_does_not_read(said: pytest.LogCaptureFixture) -> None:
