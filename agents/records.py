@@ -7,7 +7,7 @@ At run time rows are structured arrays and nothing else; nobody makes a record f
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, get_args, get_type_hints, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast, get_args, get_type_hints, overload
 
 import numpy as np
 
@@ -165,7 +165,7 @@ def grown[A: np.ndarray](rows: A, size: int) -> A:
     if not isinstance(room, np.ndarray) or len(room) < size or room.shape[1:] != rows.shape[1:]:
         room = np.zeros((max(size, 2 * len(rows)), *rows.shape[1:]), rows.dtype)
         room[: len(rows)] = rows
-    return room[:size]
+    return cast(A, room[:size])
 
 
 class Table[R: Record]:

@@ -151,7 +151,8 @@ def rescue(state: State, company: int, worth: SiteWorth) -> None:
         return
     reasons = quarter_needs(state)[:, company]
     why = REASONS[int(np.argmax(reasons))]
-    state.shortfalls.append(Shortfall(state.week, company, *reasons.tolist(), missing))
+    losses, works, due = reasons.tolist()
+    state.shortfalls.append(Shortfall(state.week, company, losses, works, due, missing))
     if not restructure(state, company, float(missing - reasons[2]), why):
         fail(state, company, "default", worth, why)
 

@@ -87,6 +87,7 @@ class Viewer:
             self._behind = not self._there or self._waits(steady)
             if self._behind:
                 return
+            message: dict[str, Any]
             try:
                 message, columns, self._look = self._draw(self._live, self._look)
             except Exception as error:  # neither the tab nor the run may stop without a word
