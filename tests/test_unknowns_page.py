@@ -7,24 +7,20 @@ from experiments.questions.claim_figures import all_let
 from experiments.questions.design import design_of
 from experiments.questions.outcomes import BY_NAME, outcome_of
 from experiments.validation import unknowns
-from experiments.validation.arms import ARMS
 from model.economy import EnergyMarket
-from scripts import validation_page
+from scripts import unknowns_page
 
 
 def test_the_tables_are_what_the_rows_give() -> None:
-    page = validation_page.PAGE.read_text(encoding="utf-8")
-    assert page == validation_page.with_tables(page), "run scripts/validation_page.py --write"
+    page = unknowns_page.PAGE.read_text(encoding="utf-8")
+    assert page == unknowns_page.with_tables(page), "run scripts/unknowns_page.py --write"
 
 
-def test_rows_are_of_every_arm_and_every_point() -> None:
-    claims = validation_page.kept("claims")
-    seeds = claims.group_by("arm").len()
-    assert set(seeds["arm"]) == {arm.name for arm in ARMS} and seeds["len"].n_unique() == 1
-    few = (validation_page.NUMBERS / "few.txt").read_text(encoding="utf-8").split()
-    assert few == validation_page.found().ranking["factor"].head(unknowns.MATTER).to_list()
+def test_rows_are_of_every_point() -> None:
+    few = (unknowns_page.NUMBERS / "few.txt").read_text(encoding="utf-8").split()
+    assert few == unknowns_page.found().ranking["factor"].head(unknowns.MATTER).to_list()
     for study, name in ((unknowns.screen(), unknowns.SCREEN), (unknowns.shares(few), unknowns.SHARES)):
-        rows = validation_page.kept(name)
+        rows = unknowns_page.kept(name)
         points = design_of(study)["point"].n_unique()
         assert rows.select("point", "seed").n_unique() == len(rows) == points * len(study.seed_list)
 
@@ -36,19 +32,12 @@ def test_a_point_played_anew_gives_its_row(point: int) -> None:
     changes = {factor.key: design[factor.key] for factor in study.factors}
     market = EnergyMarket("energy-run", rng=1, **changes)
     market.run_for(market.weeks)
-    row = validation_page.kept(unknowns.SCREEN).row(
+    row = unknowns_page.kept(unknowns.SCREEN).row(
         by_predicate=(pl.col("point") == design["point"]) & (pl.col("seed") == 1), named=True
     )
     for name in unknowns.STORY:
-        assert outcome_of(name, validation_page.PAGE)(market) == pytest.approx(row[name], rel=1e-6, nan_ok=True), name
+        assert outcome_of(name, unknowns_page.PAGE)(market) == pytest.approx(row[name], rel=1e-6, nan_ok=True), name
     assert set(unknowns.STORY) - {"mw_ai", "hhi_mw"} <= set(BY_NAME)
-
-
-def test_the_gap_is_what_its_sources_leave() -> None:
-    rows = validation_page.kept("claims").filter(pl.col("arm") == ARMS[0].name)
-    demand, *served = validation_page.BALANCE
-    left = rows[demand] - sum(rows[name] for name in served)
-    assert left.to_numpy() == pytest.approx(rows["gap_net_gw"].to_numpy(), abs=1e-6)
 
 
 def test_a_share_whose_free_megawatts_are_let_gains_what_they_create() -> None:
