@@ -41,7 +41,9 @@ def open_market(
     """The market at week 0; says so first where its rules have to be compiled."""
     err = console(stderr=True)
     from agents.rules.compiled import is_compiled
+    from model.bitcoin import weekly_prices
 
+    weekly_prices(scenario, scenario.weeks, prices)  # a file that cannot be read is told before anything takes long
     if not is_compiled():
         err.print("compiling the market's rules once, about 20 s; kept for next time")
     if prices:
