@@ -141,4 +141,4 @@ def around_base(places: np.ndarray, values: np.ndarray, part: Part, factor: str)
     first = next((one + 1 for one in range(base, -1, -1) if not holds[one]), 0)
     last = next((one - 1 for one in range(base, BINS) if not holds[one]), BINS - 1)
     wide = (known.high - known.low) / BINS
-    return known.low + first * wide, known.low + (last + 1) * wide
+    return known.low + first * wide, known.high if last == BINS - 1 else known.low + (last + 1) * wide
