@@ -22,6 +22,7 @@ from viz.figures import companies as figures
 from viz.figures.cards import cards
 from viz.figures.cards.tracks import quantity
 from viz.figures.drawing.market_record import MarketRecord
+from viz.figures.words.names import actor_name
 from viz.pages.companies import contents, opened, read
 from viz.pages.companies import finds as found_by
 from viz.pages.live.watched import WatchedMarket
@@ -165,7 +166,7 @@ def test_a_card_says_what_was_chosen_and_never_looks_ahead(market: EnergyMarket,
                 assert found is None or len(found["lines"]) == 4
             assert card["flips"]["tracks"] or card["flips"]["barrier"] or card["stop"]["tracks"]
             assert not re.search(r"\{\w+\}", str(card)) and not card["outcome"]["rows"]
-            assert page["company"]["name"] == market.state.names[d.owners[place]]
+            assert page["company"]["name"] == actor_name(market.state.names[d.owners[place]], Text(code))
 
 
 def test_a_card_of_the_future_or_of_nonsense_does_not_open(market: EnergyMarket) -> None:
@@ -324,4 +325,5 @@ def test_rigs_that_stand_still_do_not_mine(market: WatchedMarket, at: int) -> No
     assert ran < 0.98 * held
     if at:
         mw = sum(row["sort"][3] for row in rows if row["sort"][3])
-        assert mw == pytest.approx(market.history.column("mining_mwh")[at] / 168.0, rel=0.02)
+        energy = market.history.column("mining_mwh")[at] / 168.0  # of rigs that ran a part of the week, too
+        assert mw == pytest.approx(energy, rel=0.04)
