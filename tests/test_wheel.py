@@ -40,7 +40,7 @@ from viz import app
 def look(*given, run=app.run):
     def ask():
         try:
-            with urllib.request.urlopen(given[2], timeout=120) as answer:
+            with urllib.request.urlopen(given[2].partition(": ")[2], timeout=120) as answer:
                 print(answer.status, b"The Energy Run" in answer.read(), flush=True)
         finally:
             os._exit(0)
