@@ -35,8 +35,8 @@ def state_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is marked fuzz is left for who asks for it; with `--fast`, what opens a browser or is marked slow too."""
-    leave = set() if "fuzz" in config.getoption("-m") else {"fuzz"}
+    """What is marked fuzz or long is left for who asks for it; with `--fast`, what opens a browser or is marked slow too."""
+    leave = {mark for mark in ("fuzz", "long") if mark not in config.getoption("-m")}
     leave |= {"slow"} if config.getoption("--fast") else set()
     left = [item for item in items if any(map(item.get_closest_marker, leave))]
     if config.getoption("--fast"):

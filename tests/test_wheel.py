@@ -143,6 +143,7 @@ def test_whoever_loaded_another_first_is_told(python: Path, tmp_path: Path) -> N
     assert run.returncode == 2 and run.stderr.count("\n") == 1
 
 
+@pytest.mark.long
 def test_the_command_plays_sweeps_and_opens_the_documentation(python: Path, tmp_path: Path) -> None:
     run = ran(python, tmp_path, "-m", "energyrun", "run", "--weeks", "1", "--seed", "1")
     assert run.returncode == 0 and "AI" in run.stdout, run.stderr

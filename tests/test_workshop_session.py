@@ -14,7 +14,7 @@ from tests.test_workshop import Served, Tab, serving
 
 __all__ = ["screen"]  # a fixture
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 TABS, ROUNDS, KILLED_IN, LEFT_IN, LATE_IN = 18, 8, 4, 3, 5  # with the desk and the wall twenty tabs
 HOSTILE = (
     '{"type": "exec"}',
