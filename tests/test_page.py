@@ -154,7 +154,7 @@ def test_a_whole_run_at_full_speed(visit: Callable[..., Visit]) -> None:
     frames = tab.data("painted") - frames
     print(f"{frames / seconds:.1f} frames a second, {(267 - week) / seconds:.1f} weeks a second")
     moved, seen = tab.page.evaluate("[moved, seen > 50]")
-    others = [told for told in moved if not told.startswith(("shift", "er-ended"))]  # but the button that comes at the end
+    others = [told for told in moved if not told.startswith(("shift", "er-ended"))]  # the button that comes at the end
     assert (others, seen) == ([], True)
     for use in ("mining", "converting", "leased"):
         assert painted(tab, "holdings", f"use.{use}") > 1_000, use
