@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from tests.loops import alone
 from viz.workshop.journal import RoomJournal
 from viz.workshop.rehearsal import NAME, rehearsing, seated
 from viz.workshop.table import PATIENCE, Table
@@ -23,16 +23,6 @@ class Played:
     def play(self, rounds: list[Any], seated: Any) -> None:
         self.rounds = list(rounds)
         self.version += 1
-
-
-def alone(work: Any) -> Any:
-    """Runs a coroutine in a thread of its own: browser tests leave a loop running in theirs."""
-
-    async def awaited() -> Any:
-        return await work
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(awaited())).result()
 
 
 def test_bots_play_a_game_to_its_end_and_come_back_to_their_seats(tmp_path: Path) -> None:

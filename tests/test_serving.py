@@ -7,7 +7,6 @@ import logging
 import socket
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from tests.loops import alone
 from viz.serving.line import BURST, FORGIVEN, WAITING, Line
 from viz.serving.site import CDN
 from viz.serving.wire import wrong
@@ -245,8 +245,7 @@ def run(wire: Wire, app: Any) -> None:
     async def through() -> None:
         await asyncio.wait_for(Line(wire.receive, wire.send, "guest").through(app, {}), 20.0)  # type: ignore[arg-type]
 
-    with ThreadPoolExecutor(1) as pool:  # browser tests leave a loop running in their thread
-        pool.submit(lambda: asyncio.run(through())).result()
+    alone(through())
 
 
 def test_nobody_waits_for_a_tab_that_does_not_read(said: pytest.LogCaptureFixture) -> None:

@@ -9,7 +9,6 @@ from experiments.running.store import Results
 from experiments.running.sweep import Settings
 from experiments.validation import sensitivity, unknowns
 from experiments.validation.sensitivity import Sensitivity
-from model import ranges
 
 
 def play(folder: Path, settings: Settings = Settings(), screen: Study | None = None, samples: int = 0) -> Sensitivity:
@@ -40,9 +39,3 @@ def played(study: Study, folder: Path, settings: Settings) -> Results:
     """A study's results, what is missing played first."""
     launch.played(plan_of(study), folder, settings)
     return store.open(folder)
-
-
-def size() -> int:
-    """Runs of both studies."""
-    points = unknowns.TRAJECTORIES * (len(ranges.unknowns()) + 1) + unknowns.SAMPLES * (unknowns.MATTER + 2)
-    return points * unknowns.SEEDS

@@ -4,6 +4,7 @@ Both are studies like any other: `energyrun report` reads their folders.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from experiments.questions.factors import Factor
 from experiments.questions.figure_outcomes import outcome_name
@@ -44,27 +45,16 @@ def screen(trajectories: int = TRAJECTORIES, seeds: int = SEEDS, weeks: int | No
     >>> screen(2).samples, len(screen(2).factors) == len(unknowns())
     (2, True)
     """
-    return Study(
-        name=SCREEN,
-        question="Which unknowns move the story?",
-        design="morris",
-        samples=trajectories,
-        seeds=seeds,
-        weeks=weeks,
-        outcomes=outcomes(),
-        factors=factors(unknowns()),
-    )
+    question = "Which unknowns move the story?"
+    return asking(question, unknowns(), name=SCREEN, design="morris", samples=trajectories, seeds=seeds, weeks=weeks)
 
 
 def shares(keys: Sequence[str], samples: int = SAMPLES, seeds: int = SEEDS, weeks: int | None = None) -> Study:
     """Sobol's shares of the spread, of few keys; the others stay at their base (Saltelli 2010)."""
-    return Study(
-        name=SHARES,
-        question="How much of the story's spread is each unknown's?",
-        design="sobol",
-        samples=samples,
-        seeds=seeds,
-        weeks=weeks,
-        outcomes=outcomes(),
-        factors=factors(keys),
-    )
+    question = "How much of the story's spread is each unknown's?"
+    return asking(question, keys, name=SHARES, design="sobol", samples=samples, seeds=seeds, weeks=weeks)
+
+
+def asking(question: str, keys: Iterable[str], **more: Any) -> Study:
+    """A study of what the story depends on."""
+    return Study(question=question, outcomes=outcomes(), factors=factors(keys), **more)

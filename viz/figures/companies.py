@@ -67,7 +67,13 @@ def table(books: Books, text: Text) -> list[dict[str, Any]]:
                     if company is not None
                     else text("companies.kind_capital")
                 )
-                rows.append(line(name, kind, [float(mw[row])] + [float("nan")] * 8, text, alive=True, miner=False))
+                known = [
+                    float(mw[row]),
+                    float(books.running.mw[row]),
+                    float("nan"),
+                    float(books.running.hash_ph[row]) / 1e3,
+                ]
+                rows.append(line(name, kind, known + [float("nan")] * 5, text, alive=True, miner=False))
             continue
         size, hashed = float(company["mw_energised"] + company["mw_approved"]), float(company["hash_ph"]) / 1e3
         enterprise = float(company["enterprise"])

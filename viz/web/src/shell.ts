@@ -80,16 +80,15 @@ export class Shell {
   }
 
   // Leads from the event at which the run has paused to the decision behind it.
-  private why({ paused_by: by, playing, looking, over, page }: Frame, { events }: Record): void {
+  private why({ paused_by: by, playing, looking }: Frame, { events }: Record): void {
     const event = events.findLast(({ kind }) => kind === by);
     const button = this.find<HTMLButtonElement>(".er-why");
-    this.find(".er-ended").hidden = !over || page === "summary";
     button.hidden = playing || Boolean(looking) || !event?.card;
     button.dataset.card = event?.card ?? "";
   }
 
   // One button a page.
-  private tabs({ pages, page: shown }: Frame): void {
+  private tabs({ pages, page: shown, over }: Frame): void {
     const nav = this.find(".er-tabs");
     fill(
       nav,
@@ -98,6 +97,7 @@ export class Shell {
     for (const button of nav.querySelectorAll("button")) {
       if (button.dataset.page === shown) attribute(button, "aria-current", "page");
       else button.removeAttribute("aria-current");
+      button.classList.toggle("er-due", Boolean(over) && button.dataset.page === "summary"); // the run has come to its end
     }
   }
 

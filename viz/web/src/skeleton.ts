@@ -35,7 +35,6 @@ const BAR = html`
     <output class="er-now" aria-live="off"></output>
     <span class="er-status" role="status"></span>
     <button class="er-why" data-text="why" hidden></button>
-    <button class="er-ended" data-page="summary" data-text="page_summary" hidden></button>
     <button class="er-back" hidden><span class="er-looking"></span> – <b data-text="back"></b></button>
     <span class="er-transport">
       <button class="er-restart" data-label="restart">${icon("restart")}</button>
