@@ -14,7 +14,9 @@ from viz.figures import story
 from viz.figures.bands import Owned
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.story import Mattered
+from viz.pages import companies
 from viz.pages.live.frame import table_of
+from viz.pages.live.watched import WatchedMarket
 from viz.pages.seen.view import Look
 from viz.pages.summary import contents, ends_of, read, values_of, weighed
 from viz.text.language import LANGUAGES, Text, language
@@ -77,13 +79,24 @@ def test_the_three_that_mattered_are_the_largest_each_of_another_site() -> None:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_both_languages_tell_all(market: EnergyMarket, code: str) -> None:
+def test_both_languages_tell_all(market: WatchedMarket, code: str) -> None:
     look, table = Look(page="summary", language=code), table_of(market)
     page = contents(read(market, look), table, language(code), look)
     drawn, flowing = page["figures"]
     assert (drawn["form"], flowing["id"]) == ("story", "river")
     assert len(drawn["blocks"][0]["lines"]) == 5 and len(drawn["rows"]) >= 7
     assert all(len(row) == len(page["head"]) for row in page["rows"])
+
+
+def test_hash_is_what_ran_as_on_the_page_of_companies(market: WatchedMarket) -> None:
+    look = Look(page="summary")
+    rows = contents(read(market, look), table_of(market), EN, look)["rows"]
+    told = {row[0]: row[-1] for row in rows}
+    others = companies.contents(companies.read(market, look), table_of(market), EN, look)["rows"]
+    shown = {row["id"]: row["read"][5] for row in others}
+    assert {name: told[name] for name in ("IREN", "RIOT", "CORZ")} == {
+        name: shown[name] for name in ("IREN", "RIOT", "CORZ")
+    }
 
 
 def test_lettings_are_weighed_as_their_cards_do(market: EnergyMarket) -> None:

@@ -31,7 +31,7 @@ class Snapshot(NamedTuple):
 
     owned: owners.Snapshot
     moved: list[Conveyance]
-    first: np.ndarray  # rows of companies at the start, and now
+    ran: tuple[np.ndarray, np.ndarray]  # hash of rigs that ran at the start, and now  [PH/s by company]
     companies: np.ndarray
     miners: int
     state: State
@@ -49,7 +49,7 @@ def read(market: Any, look: Look) -> Snapshot:
     return Snapshot(
         owners.read(market, look),
         moved,
-        history.companies_at(0),
+        (market.noted[0].running.hash_ph, market.noted[week].running.hash_ph),
         history.companies_at(week),
         state.cast.miners,
         state,
@@ -133,20 +133,17 @@ def ends_of(table: MarketRecord) -> dict[str, tuple[float, float]]:
 
 
 def holders(seen: Snapshot, look: Look, text: Text) -> list[list[str]]:
-    """Who owns the megawatts and the hash at the start and now, the largest first.  [MW, EH/s]"""
+    """Who owns the megawatts and the rigs that ran at the start and now, the largest first.  [MW, EH/s]"""
     owned = seen.owned.owned
     bands = bands_of(owned)
     mw = held(bands, owned.mw)
-    first, last = (np.zeros(len(owned.names)) for _ in range(2))
-    for column, rows in ((first, seen.first), (last, seen.companies)):
-        column[: len(rows)] = np.where(rows["alive"], rows["hash_ph"], 0.0) / 1e3
     order = sorted(range(len(bands)), key=lambda at: -mw[-1, at])[:LISTED]
     return [
         [
             label(bands[at], text, look.names),
             text.count(float(mw[0, at])),
             text.count(float(mw[-1, at])),
-            *(text.decimal(float(hashed[list(bands[at].rows)].sum())) for hashed in (first, last)),
+            *(text.decimal(float(hash_ph[list(bands[at].rows)].sum()) / 1e3) for hash_ph in seen.ran),
         ]
         for at in order
     ]
