@@ -268,7 +268,7 @@ def test_become_a_generator_be_owned_by_one_be_tied_to_one() -> None:
                 moves.add(event.kind)
         told = {event.kind: event.text for event in market.history.events}
         assert told["tie_up"].endswith("utility") and "of on-site power" in told["plant"]
-        assert "for an AI campus" in told["plant_ordered"] and "running" in told["plant_bought"]
+        assert "for an AI campus" in told["plant_ordered"] and "of an operating power plant" in told["plant_bought"]
     assert {code_of(name) for name in ("generation", "plant", "tie-up")} <= options
     assert {"plant", "plant_bought", "tie_up", "site_sale"} <= moves
 
