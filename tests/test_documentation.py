@@ -72,7 +72,8 @@ def test_links_into_the_code_lead_into_the_reference() -> None:
     )
 
 
-def test_the_recipes_work() -> None:
-    """As they stand in docs/recipes.md."""
-    run = doctest.testfile(str(ROOT / "docs" / "recipes.md"), module_relative=False)
+@pytest.mark.parametrize("page", ["recipes.md", "tutorials/follow.md"])
+def test_what_a_page_shows_works(page: str) -> None:
+    """As it stands there."""
+    run = doctest.testfile(str(ROOT / "docs" / page), module_relative=False)
     assert run.attempted > 5 and run.failed == 0

@@ -59,3 +59,21 @@ def test_every_use_keeps_its_name_for_those_who_see_no_colour(visit: Callable[..
         assert all(use in told for use in uses)
         tab.shot(f"market-{kind}")
     session.send("Emulation.setEmulatedVisionDeficiency", {"type": "none"})
+
+
+def test_a_number_is_followed_to_its_rule_and_source(visit: Callable[..., Visit]) -> None:
+    """From the chart of hashprice, and from the figure at the top, in both languages."""
+    tab = visit("?lang=en")
+    tab.page.click("[data-chart=mining] .er-menu")
+    tab.page.click(".er-export .er-origins summary")
+    tab.page.wait_for_selector(".er-origins dt:has-text('agents.bitcoin.rigs.hashprice')")
+    told = tab.text(".er-origins")
+    assert "hashprice_usd_ph_day [$/PH/day]" in told and "agents/bitcoin/rigs.py" in told
+    assert "bitcoin.fee_share = 0.0065 of subsidy" in told and "week to 3 Nov 2025: 0.62 %" in told
+    assert re.search(r"A22: .*fees", told, re.IGNORECASE), "an assumption stands there in words"
+    tab.shot("origins-en")
+    tab.page.keyboard.press("Escape")
+    tab.page.click("[data-tile=miners] button")
+    tab.page.wait_for_selector(".er-origins dt:has-text('agents.rules.independence.is_independent')")
+    tab.page.keyboard.press("Escape")
+    tab.page.wait_for_selector(".er-origins", state="detached")

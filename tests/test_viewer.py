@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from model.foundation.errors import ScenarioError
+from model.scenario import Scenario
 from tests.small_market import SmallMarket, until, week
 from viz.commands import Command
 from viz.figures.drawing.market_record import COLUMNS
@@ -311,6 +312,26 @@ def test_a_guest_who_asks_for_much_is_drawn_five_times_a_second(live: LiveMarket
     assert len(widget.frames) <= drawn + 3 + 2 * (time.monotonic() - began) / PAUSE  # looks, and boxes
     until(lambda: not viewer._soon)
     assert viewer._look.focus["zone"] == "199"
+    viewer.leave()
+
+
+def test_a_guest_may_ask_where_numbers_come_from(live: LiveMarket) -> None:
+    """What is no column is left out, forty names are looked at, and what is no list is not listened to."""
+    widget = Tab()
+    viewer = Viewer(live, widget, draw)
+    viewer._host = False
+    with live.reading() as (market, _):
+        assert market is not None
+        market.scenario = Scenario().with_changes({"bitcoin.fee_share": 0.0071})
+    say(viewer, "hello", language="ja")
+    say(viewer, "origins", columns="hashprice_usd_ph_day")
+    say(viewer, "origins", columns=["hashprice_usd_ph_day", "owned:2", 3, None, "1:mw_ai", *["no"] * 35, "mw_idle"])
+    answers = [message for message, _ in widget.frames if message["type"] == "origins"]
+    assert len(answers) == 1 and "英語" in answers[0]["note"]
+    rows = [row for _, part in answers[0]["parts"] for row in part]
+    assert [row[0] for row in rows if "[" in row[0]] == ["hashprice_usd_ph_day [$/PH/day]", "mw_ai [MW]"]
+    assert ("bitcoin.fee_share = 0.0071 of subsidy", "week to 3 Nov 2025: 0.62 %") in [(row[0], row[2]) for row in rows]
+    assert any(row[0] == "agents.bitcoin.rigs.hashprice" and row[2] == "agents/bitcoin/rigs.py" for row in rows)
     viewer.leave()
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from model.record.columns import MARKET_COLUMNS
+from model.record.columns import BOOKS, COLUMNS, MARKET_COLUMNS, SURVEYED
 
 DECLARED = Path(__file__).with_name("origins.toml")
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +58,18 @@ def origin_of(column: str, entries: list[dict[str, Any]]) -> Origin:
     """
     mine = [entry for entry in entries if any(fnmatchcase(column, name) for name in entry["columns"])]
     return Origin(*(tuple(dict.fromkeys(one for e in mine for one in e.get(field, ()))) for field in Origin._fields))
+
+
+def measured_by(column: str) -> str:
+    """The function that measures a column, by its dotted name.
+
+    >>> measured_by("btc_price_usd"), measured_by("mw_ai"), measured_by("books_residual_usd")
+    ('model.record.measures.of_state', 'model.record.survey.survey', 'model.economy.EnergyMarket')
+    """
+    source = COLUMNS[column].source
+    return {SURVEYED: "model.record.survey.survey", BOOKS: "model.economy.EnergyMarket"}.get(
+        source, f"model.record.{source}"
+    )
 
 
 @cache

@@ -18,6 +18,13 @@ from viz.text.language import Text
 
 BROKEN = 8.0  # times the median above which a bid is cut off where the axis ends
 ROWS = 60  # of the table
+TOLD = (
+    "pool_available_mw",
+    "pool_slots_mw",
+    "premium_ai_usd_mw_year",
+    "premium_mining_usd_mw_year",
+    "transformer_price_usd_mva_year",
+)  # columns of `market` that sum the quarter's auctions up
 NO_SLOTS = WHY_NOT.index("no transformer slots")
 
 
@@ -58,6 +65,7 @@ def steps(auction: Auction, zone: int, names: list[str], kinds: np.ndarray, text
     whole = max([float(auction.zone_mw[zone]), sold, sum(bar["mw"] for bar in bars), 1.0])
     return {
         "id": "book",
+        "of": list(TOLD),
         "form": "steps",
         "title": book_title(auction, zone, zone_price, slot, text),
         "unit": unit(auction, text),

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from viz.figures.drawing.market_record import MarketRecord, round_up
-from viz.figures.drawing.specification import Specification, figure, line, panel, series
+from viz.figures.drawing.specification import Specification, figure, line, of, panel, series
 from viz.text.language import Text
 
 BIN = 1.5  # $/PH/day: rigs whose break-even lies so close are one step
 KINDS = ("listed", "private", "world")
 COLOURS = {"listed": "actor.miner", "private": "use.hosting", "world": "actor.world"}
 BLOCKS_BETWEEN = 210_000
+HASH = ("network_hashrate_ehs", "miners_hashrate_ehs", "world_hashrate_ehs")  # columns of `market`
 OWNERS = 10  # with a row of their own among the shut-down prices
 
 
@@ -62,6 +63,7 @@ def steps(found: Hash, hashprice: float, text: Text) -> Specification:
     legend = [{"label": text(f"bitcoin.{kind}"), "colour": COLOURS[kind]} for kind in KINDS]
     return {
         "id": "supply",
+        "of": [*HASH, "hashprice_usd_ph_day"],
         "form": "steps",
         "title": supply_title(stands(found, hashprice), hashprice, text),
         "unit": text("bitcoin.unit_supply"),
@@ -130,6 +132,7 @@ def shutdowns(fleets: Fleets, rest: str, hashprice: float, text: Text) -> Specif
     top = max([1.3 * hashprice, *(min(at, 2.5 * hashprice) for at in fleets.break_even.tolist())])
     return {
         "id": "shutdowns",
+        "of": ["shutdown_p50_usd_ph_day", "hashprice_usd_ph_day"],
         "form": "strips",
         "title": text(f"bitcoin.shutdowns_{'some' if below else 'all' if fleets.owner else 'none'}", **words),
         "unit": text("bitcoin.unit_shutdowns"),
@@ -170,7 +173,7 @@ def hash_rate(columns: dict[str, np.ndarray], table: MarketRecord, text: Text) -
     before = float(columns["miners"][0] / max(columns["network"][0], 1e-9))
     key = "same" if abs(share - before) < 0.01 else "up" if share > before else "down"
     title = text(f"bitcoin.share_{key}", share=text.percent(share), before=text.percent(before))
-    return figure(table, "hash_rate", title, "", panels, 130)
+    return of(figure(table, "hash_rate", title, "", panels, 130), *HASH, "difficulty")
 
 
 def facts(row: dict[str, float], efficiency: dict[str, float], text: Text) -> list[dict[str, Any]]:

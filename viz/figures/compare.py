@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from viz.figures.drawing.market_record import USES, MarketRecord, round_up
-from viz.figures.drawing.specification import Specification, band, dumbbells, figure, line, panel, series, stack
+from viz.figures.drawing.specification import Specification, band, dumbbells, figure, line, of, panel, series, stack
 from viz.figures.words.outcomes import OUTCOMES, outcome_name, outcome_unit
 from viz.text.language import Text
 
@@ -87,7 +87,7 @@ def difference(drawn: Columns, week: int, pairs: int, outcome: str, start: date,
         line(series("difference", text("compare.this_pair"), signed(here, 1 if ai else places), "text")),
     ]
     frame = MarketRecord({}, len(drawn["difference"]) - 1, start)
-    return figure(
+    shown = figure(
         frame,
         "difference",
         difference_title(drawn, here, text) if ai else title,
@@ -95,6 +95,7 @@ def difference(drawn: Columns, week: int, pairs: int, outcome: str, start: date,
         [panel(layers, top, bottom=-top)],
         150,
     )
+    return of(shown, outcome)
 
 
 def difference_title(drawn: Columns, here: float, text: Text) -> str:

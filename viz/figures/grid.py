@@ -10,7 +10,7 @@ import numpy as np
 from agents.codes import ABROAD, US_ZONES
 from model.record.columns import LINES
 from viz.figures.drawing.market_record import MarketRecord, log_ends, round_up
-from viz.figures.drawing.specification import Specification, figure, line, panel, series
+from viz.figures.drawing.specification import Specification, figure, line, of, panel, series
 from viz.figures.words.names import zone_name
 from viz.text.language import Text
 
@@ -106,7 +106,8 @@ def history(zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text
     if spiked(prices):
         bottom, top = log_ends(max(LOWEST, float(np.min(prices))), 1.05 * most)
         scale, unit = {"log": True, "bottom": bottom}, text("grid.unit_history_log")
-    return figure(table, "zone_price", zone_title(zone, week, text), unit, [panel([line(now)], top, **scale)], 100)
+    shown = figure(table, "zone_price", zone_title(zone, week, text), unit, [panel([line(now)], top, **scale)], 100)
+    return of(shown, f"power_price_{zone}_usd_mwh", f"hours_at_cap_{zone}")
 
 
 def spiked(prices: np.ndarray) -> bool:

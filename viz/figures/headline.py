@@ -38,7 +38,8 @@ def tiles(table: MarketRecord, text: Text) -> list[dict[str, str]]:
 def tile(table: MarketRecord, text: Text, name: str, column: str, write: Callable[[float], str]) -> dict[str, str]:
     """One number with its label and what it was at the start."""
     start = text("tile.from", start=write(table.then(column))) if table.week else text("tile.at_start")
-    return {"id": name, "label": text(f"tile.{name}"), "value": write(table.now(column)), "start": start}
+    shown = {"label": text(f"tile.{name}"), "value": write(table.now(column)), "start": start}
+    return {"id": name, "column": column, **shown}
 
 
 def books(table: MarketRecord, text: Text) -> dict[str, object]:

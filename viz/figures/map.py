@@ -92,6 +92,10 @@ def country(week: Week, standing: Standing, chosen: tuple[str, int], shade: str,
     return {
         "id": "network",
         "form": "map",
+        "of": [
+            *(f"power_price_{zone}_usd_mwh" for zone in US_ZONES),
+            *(f"flow_{start}_{end}_mw" for start, end in LINES),
+        ],
         "title": price_title(week, text) if shade == "price" else use_title(week, text),
         "unit": text(f"grid.unit_{shade}"),
         "zones": [zone_of(zone, week, zone == chosen[0], shade, text) for zone in US_ZONES],

@@ -18,7 +18,7 @@ from viz.figures.drawing.market_record import (
     round_up,
     total,
 )
-from viz.figures.drawing.specification import Specification, band, figure, line, panel, series, stack
+from viz.figures.drawing.specification import Specification, band, figure, line, of, panel, series, stack
 from viz.text.language import Text
 
 GW = 0.001
@@ -50,7 +50,8 @@ def holdings(table: MarketRecord, text: Text, view: str = "use") -> Specificatio
     top = round_up(1.04 * max(most, float(np.max(table.fan.get(f"fan_high:{boundary}", 0.0)))) * GW)
     title = holdings_title(table, text) if view == "use" else owners_title(table, text)
     panels = [panel([stack(members, split=split, fan=fan)], top)]
-    return figure(table, "holdings", title, text(f"holdings.unit_{view}"), panels, 128)
+    shown = figure(table, "holdings", title, text(f"holdings.unit_{view}"), panels, 128)
+    return of(shown, *(f"{prefix}{part}" for part in parts))
 
 
 def uses(table: MarketRecord, text: Text) -> list[dict[str, Any]]:
@@ -118,7 +119,8 @@ def demand(table: MarketRecord, text: Text) -> Specification:
     more = {"bracket": bracket(table, text, float(served[-1]))}
     fan = series("ai_served_gw", text("demand.fan"), "", "text")
     layers = [stack(members, fan=fan), line(wanted, path="demand_path", path_label=text("supply.path"))]
-    return figure(table, "demand", demand_title(table, text), text("demand.unit"), [panel(layers, top, **more)], 122)
+    shown = figure(table, "demand", demand_title(table, text), text("demand.unit"), [panel(layers, top, **more)], 122)
+    return of(shown, "ai_demand_gw", *(f"ai_{part}_gw" for part in SUPPLY), "ai_gap_net_gw")
 
 
 def bracket(table: MarketRecord, text: Text, served: float) -> dict[str, object] | None:
@@ -195,7 +197,8 @@ def concentration(table: MarketRecord, text: Text) -> Specification:
         panel([line(count)], top, share=0.5, caption=text("concentration.miners")),
         panel([line(largest)], share_top(table), share=0.5, caption=text("concentration.largest")),
     ]
-    return figure(table, "concentration", concentration_title(table, text), unit, panels, 44)
+    shown = figure(table, "concentration", concentration_title(table, text), unit, panels, 44)
+    return of(shown, "independent_miners", "cr4_mw", "hhi_mw")
 
 
 def share_top(table: MarketRecord) -> float:

@@ -15,7 +15,7 @@ from agents.codes import ABROAD
 from model.foundation.events import Event
 from model.record.conveyances import FAILED, FORECLOSED, SOLD, Conveyance
 from viz.figures.bands import LATER, TOGETHER, Band, colour, label
-from viz.figures.drawing.market_record import MarketRecord, round_up, year_ticks
+from viz.figures.drawing.market_record import OWNERS, MarketRecord, round_up, year_ticks
 from viz.figures.drawing.specification import Specification
 from viz.figures.words.feed import phrase
 from viz.figures.words.names import shown_name
@@ -156,6 +156,7 @@ def river(course: Course, table: MarketRecord, text: Text, names: str) -> Specif
     ]
     return {
         "id": "river",
+        "of": [f"mw_owner_{owner}" for owner in OWNERS],
         "form": "river",
         "title": title(course, text, names),
         "unit": text("river.unit"),

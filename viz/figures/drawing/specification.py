@@ -31,6 +31,11 @@ def figure(
     }
 
 
+def of(shown: Specification, *columns: str) -> Specification:
+    """A figure with the columns of `market` that it tells of: its menu says where those come from.  Else they are its series'."""
+    return shown | {"of": list(columns)}
+
+
 def panel(layers: list[dict[str, Any]], top: float, **more: Any) -> dict[str, Any]:
     """One coordinate system, from `bottom` (nought unless told) to `top`."""
     return {"layers": layers, "bottom": 0.0, "top": top, "log": False, **more}

@@ -25,8 +25,8 @@ from model.foundation.errors import cut
 from model.foundation.version import VERSION
 from viz.commands import Command
 from viz.pages.live import hosts, sharing
-from viz.pages.live.about import about
 from viz.pages.live.alarm import ALARM
+from viz.pages.live.boxes import box
 from viz.pages.live.start import START
 from viz.pages.seen.band import moves_of
 from viz.pages.seen.heard import COMMANDS, command, refused, seen, wrong
@@ -137,8 +137,8 @@ class Viewer:
                 self._answered(message.get("number"))
             case "view":
                 self._see(lambda look: seen(look, message))
-            case "about" if self._may_answer():
-                self._widget.send({"type": "about"} | about(), [])
+            case "about" | "origins" if self._may_answer():
+                self._widget.send(box(message, self._live, self._look.language), [])
             case "share" if self._may_answer():
                 self._share()
             case "open_file" if self._host:

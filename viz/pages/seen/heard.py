@@ -21,6 +21,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
     "painted": {"number": int},
     "view": {"page": str, "language": str, "names": str, "at": WEEK, "focus": dict},
     "about": {},
+    "origins": {"columns": list},
     "share": {},
     "open_file": {"text": str},
     "play": {},

@@ -4,6 +4,7 @@ import { type About, about } from "./about.ts";
 import { Address } from "./address.ts";
 import type { Palette } from "./drawing/colours.ts";
 import { Levers } from "./levers.ts";
+import { type Origins, origins } from "./origins.ts";
 import { mount } from "./pages/index.ts";
 import { Record } from "./record.ts";
 import { type Link, Share } from "./share.ts";
@@ -12,7 +13,7 @@ import { Timeline } from "./timeline.ts";
 import type { Context, Frame, Page } from "./types.ts";
 import "./dashboard.css";
 
-type Message = Frame | About | Link | { type: "failed"; note: string } | { type: "host"; key: string };
+type Message = Frame | About | Link | Origins | { type: "failed"; note: string } | { type: "host"; key: string };
 type Hear = (message: Message, buffers: ArrayBufferView[]) => void;
 
 /** What anywidget hands over, as far as it is used. */
@@ -83,6 +84,7 @@ class Dashboard {
     const words = this.frame?.labels ?? {};
     if (message.type === "failed") this.shell.fail(message.note);
     if (message.type === "about") about(this.shell.root, message, words);
+    if (message.type === "origins") origins(this.shell.root, message);
     if (message.type === "host") this.address.keep({ key: message.key });
     if (message.type === "link") this.share.show(message, words);
     if (message.type === "frame") this.take(message, buffers);

@@ -1,9 +1,12 @@
 // What can be taken away of a figure: a picture, its numbers, a table to read; each says what run it is of.
 
-import { dataOf, fill, find, html, table } from "./drawing/markup.ts";
-import { csv, rowsOf, stamp } from "./figure_rows.ts";
+import { dialog } from "./dialog.ts";
+import { dataOf, find, html, table } from "./drawing/markup.ts";
+import { csv, rowsOf, seriesOf, stamp } from "./figure_rows.ts";
 import type { Drawing } from "./figures.ts";
+import { asking } from "./origins.ts";
 import { save } from "./save.ts";
+import type { Context } from "./types.ts";
 
 const MOST_ROWS = 400; // of the table on the page
 const EDGE = 12; // around the picture  [px]
@@ -12,39 +15,34 @@ const FOOT = 44; // under it, for the stamp
 const TWICE = 2; // pixels a pixel
 
 /** The small menu of one card; `last()` gives the figure with the scene that it was drawn from. */
-export function menu(box: Element, last: () => Drawing | undefined): void {
+export function menu(box: Element, last: () => Drawing | undefined, context: Context): void {
   const button = box.querySelector<HTMLElement>(".er-menu");
   button?.addEventListener("click", () => {
     const drawing = last();
-    if (drawing) open(box, button, drawing);
+    if (drawing) open(box, button, drawing, context);
   });
 }
 
-function open(box: Element, button: HTMLElement, drawing: Drawing): void {
+function open(box: Element, button: HTMLElement, drawing: Drawing, context: Context): void {
   const { figure, scene } = drawing;
   const words = scene.frame.labels;
-  const dialog = document.createElement("dialog");
-  dialog.className = "er-dialog er-export";
   const [head = [], ...rows] = rowsOf(drawing);
-  fill(
-    dialog,
-    html`<h2>${figure.title}</h2>
-      <p class="er-row"><button data-do="png">${words.save_png}</button><button data-do="csv">${words.save_csv}</button></p>
-      <div class="er-scroll" tabindex="0">${table(head, rows.slice(-MOST_ROWS))}</div>
-      <form method="dialog"><button>${words.close}</button></form>`,
+  const shown = dialog(
+    box.closest(".er"),
+    "er-export",
+    figure.title,
+    html`<p class="er-row"><button data-do="png">${words.save_png}</button><button data-do="csv">${words.save_csv}</button></p>
+      ${asking(figure.of ?? seriesOf(figure).map(({ column }) => column), context, words)}
+      <div class="er-scroll" tabindex="0">${table(head, rows.slice(-MOST_ROWS))}</div>`,
+    words,
   );
-  dialog.addEventListener("click", (event) => {
+  shown.addEventListener("click", (event) => {
     const { do: act } = dataOf(event, "[data-do]");
     const name = `energy-run-${figure.id}.${act}`;
     if (act === "csv") save(new Blob([csv(drawing)], { type: "text/csv" }), name);
     if (act === "png") void picture(box, drawing).then((blob) => blob && save(blob, name));
   });
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    button.focus();
-  });
-  box.closest(".er")?.append(dialog);
-  dialog.showModal();
+  shown.addEventListener("close", () => button.focus());
 }
 
 // The plot and what lies over it, with title, unit and stamp drawn around them.

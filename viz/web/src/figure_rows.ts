@@ -2,15 +2,18 @@
 
 import type { Cell } from "./drawing/markup.ts";
 import type { Drawing } from "./figures.ts";
-import type { Scene } from "./types.ts";
+import type { Figure, Scene } from "./types.ts";
 import { dayOf } from "./week.ts";
+
+/** The columns that a chart over time draws. */
+export const seriesOf = ({ panels = [] }: Figure) =>
+  panels.flatMap(({ layers }) => layers.flatMap((layer) => layer.series));
 
 /** The names first: weeks for charts over time, else whatever its rows, bars or dots hold. */
 export function rowsOf({ figure, scene }: Drawing): Cell[][] {
   const { record, frame } = scene;
   if (figure.panels) {
-    const series = figure.panels.flatMap(({ layers }) => layers.flatMap((layer) => layer.series));
-    const known = series.flatMap((item) => {
+    const known = seriesOf(figure).flatMap((item) => {
       const values = record.columns[item.column];
       return values ? [{ ...item, values }] : [];
     });

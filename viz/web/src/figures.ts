@@ -43,7 +43,7 @@ export class Figures {
     const box = find(this.root, `[data-chart="${id}"]`);
     const made = formOf(form, box, this.context);
     this.forms.set(id, made);
-    menu(box, () => this.last.get(id));
+    menu(box, () => this.last.get(id), this.context);
     this.sizes.observe(find(box, ".er-plot"));
     return made;
   }

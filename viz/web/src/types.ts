@@ -99,6 +99,7 @@ export interface Figure {
   bars?: object[];
   dots?: object[];
   start?: string;
+  of?: string[]; // columns of the market that it shows, where they are not those of its series
 }
 
 /** A figure over time: panels below one another on one axis of weeks. */

@@ -3,13 +3,14 @@
 import { attribute, dataOf, fill, find, html, write } from "../drawing/markup.ts";
 import { Feed } from "../feed.ts";
 import { card, Figures } from "../figures.ts";
+import { ask } from "../origins.ts";
 import type { Context, Figure, RunScene } from "../types.ts";
 
 const ASK_AGAIN = 600; // ms between looks while other seeds are being played
 
 interface Contents {
   sentence: string;
-  tiles: { id: string; value: string; label: string; start: string }[];
+  tiles: { id: string; column: string; value: string; label: string; start: string }[];
   holdings: string;
   figures: Figure[];
 }
@@ -35,13 +36,17 @@ export function mount(el: HTMLElement, context: Context) {
     const { holdings } = dataOf(event, "button");
     if (holdings) context.look({ focus: { holdings } });
   });
+  find(el, ".er-tiles").addEventListener("click", (event) => {
+    const { column, title = "" } = dataOf(event, "button");
+    if (column) ask(el.closest(".er"), title, column, context);
+  });
   return {
     update({ sentence, tiles, holdings, figures: drawn }: Contents, scene: RunScene) {
       const told = find(el, ".er-sentence");
       write(told, sentence);
       attribute(told, "aria-live", scene.frame.playing ? "off" : "polite"); // not ten times a second
-      const tile = ({ id, value, label, start }: Contents["tiles"][number]) =>
-        html`<li data-tile=${id}><b>${value}</b><span><span>${label}</span><small>${start}</small></span></li>`;
+      const tile = ({ id, column, value, label, start }: Contents["tiles"][number]) =>
+        html`<li data-tile=${id}><b><button data-column=${column} data-title=${label} title=${scene.frame.labels.origins}>${value}</button></b><span><span>${label}</span><small>${start}</small></span></li>`;
       fill(find(el, ".er-tiles"), tiles.map(tile));
       for (const button of el.querySelectorAll<HTMLElement>("[data-holdings]")) {
         attribute(button, "aria-pressed", button.dataset.holdings === holdings);
