@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from model.record.origins import origins
 from viz.pages.live.frame import VIEWS, table_of
 from viz.pages.live.watched import WatchedMarket
 from viz.pages.seen.view import Look
@@ -37,3 +38,6 @@ def test_a_past_week_is_shown_as_it_stood(runs: tuple[WatchedMarket, WatchedMark
     seen, back = (shown(market, page, Look(page=page, at=WEEK, focus=focus)) for market in runs)
     assert seen == back
     assert shown(later, page, Look(page=page, focus=focus)) != back
+    told = [name for figure in seen["figures"] for name in figure.get("of", [])]
+    told += [tile["column"] for tile in seen.get("tiles", [])]
+    assert set(told) <= set(origins()) and (told or page == "companies")
