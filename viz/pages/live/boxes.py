@@ -50,7 +50,7 @@ def come_from(asked: list[Any], scenario: Scenario, text: Text) -> dict[str, Any
 def parts_of(origin: Origin, columns: list[str], scenario: Scenario, text: Text) -> Iterator[tuple[str, list[Row]]]:
     """Columns that have one origin, and what that is: a heading and rows each."""
     yield text("origins.columns"), [column_row(name, text) for name in columns]
-    yield text("origins.rules"), [(name, *told_of(name)) for name in origin.rules]
+    yield text("origins.rules"), [rule_row(name) for name in origin.rules]
     if origin.keys:
         yield text("origins.keys"), [key_row(key, scenario) for key in origin.keys]
     if origin.tables:
@@ -61,6 +61,12 @@ def column_row(name: str, text: Text) -> Row:
     """A column with its unit, its meaning and the function that measures it."""
     column = COLUMNS[name]
     return f"{name} [{column.unit}]", column.meaning, text("origins.measured", by=measured_by(name))
+
+
+def rule_row(name: str) -> Row:
+    """A rule with what it says of itself, and its file."""
+    told = told_of(name)
+    return name, told.sentence.replace("`", ""), told.file
 
 
 def key_row(key: str, scenario: Scenario) -> Row:
