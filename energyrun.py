@@ -143,11 +143,12 @@ def watch(
     from model.bitcoin import weekly_prices
     from model.scenario import Scenario
     from viz.app import serve
+    from viz.workshop.solo import beside
 
     changes = dict(change(text) for text in set_ or [])
     chosen = Scenario.load(scenario).with_changes(changes)
     weekly_prices(chosen, chosen.weeks)  # a wrong file is told here, not in the page
-    serve(scenario, seed, host, port, not no_open, changes, allow_host or ())
+    serve(scenario, seed, host, port, not no_open, changes, allow_host or (), beside)
 
 
 @app.command()

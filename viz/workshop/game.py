@@ -11,9 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from model.auctions.registry import MECHANISMS
+from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
 from model.foundation.errors import MarketError
 from model.foundation.language import LANGUAGES
+from model.foundation.version import VERSION
 from model.scenario import Scenario
 from model.seats import game as rules
 from viz.workshop.state import Refused
@@ -25,7 +27,7 @@ Round = Mapping[str, Any]
 
 
 class Game:
-    """A market that is the outcome of `rounds`.  start: scenario, changes, seed, and the week that bots play to.
+    """A market that is the outcome of `rounds`.  start: scenario, changes, seed, the week that bots play to, levers moved until then.
 
     marks: how the market stood before each round, for its recap.  version: grows with every change.
     """
@@ -47,7 +49,8 @@ class Game:
 
     def _opened(self) -> EnergyMarket:
         """The market as the first round finds it."""
-        market = EnergyMarket(self.scenario, rng=int(self.start["seed"]))
+        moves = [entry for entry in self.start.get("moves", ()) if entry["week"] <= int(self.start.get("week", 0)) + 1]
+        market = EnergyMarket(self.scenario, rng=int(self.start["seed"]), orders=OrderLog(VERSION, moves))
         market.run_for(int(self.start.get("week", 0)))
         market.run_for(rules.weeks_to_decision(market))
         return market

@@ -15,6 +15,7 @@ from viz.workshop.address import lan_address, qr_in_terminal
 from viz.workshop.hall import Hall
 from viz.workshop.journal import RoomJournal
 from viz.workshop.kit import kit
+from viz.workshop.prepared import prepare
 from viz.workshop.site import site
 
 ALONE = "Phones cannot reach 127.0.0.1: leave --host away, or give this machine's address on their network."
@@ -48,13 +49,11 @@ def serve(
     address, key = f"http://{reached}:{taken}/room", secrets.token_urlsafe(24)
     hall = Hall(journal, chosen, address, key)
     print("Energy Run: the market is being prepared", flush=True)
+    prepare()
     back = [] if afresh else hall.bring_back()
     codes = back or [hall.open_room().room.code]
-    if rehearse:
-        from viz.workshop.rehearsal import rehearsing
-
-        hall.rehearsal = rehearsing(hall.tables[codes[0]])
-    run(listener, site(hall, names_of(host, [*allow_hosts, reached])), told(address, key, codes, bool(back)), "")
+    application = site(hall, names_of(host, [*allow_hosts, reached]), codes[0] if rehearse else "")
+    run(listener, application, told(address, key, codes, bool(back)), "")
 
 
 def opened(path: Path, hall: str) -> RoomJournal:

@@ -36,6 +36,7 @@ OF_FACILITATORS: Mapping[str, Fields] = {
     "pull": {"key": TEXT, "value": (int, float, bool, str, type(None))},
     "ask": {"lesson": TEXT},
     "release": {"player": (int,)},
+    "rehearse": {"on": FLAG},
 }  # fmt: skip
 """Kinds of message with their fields: what everybody, players and facilitators may say."""
 

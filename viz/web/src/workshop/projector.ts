@@ -3,6 +3,7 @@
 import { html, nothing } from "../drawing/markup";
 import { code, price, river } from "./charts";
 import { lessonShown } from "./lesson";
+import { map } from "./map";
 import { language } from "./phone";
 import { auctioned, ranking } from "./see";
 import { clock, remains } from "./tell";
@@ -50,7 +51,7 @@ function played(desk: Desk): unknown {
   const market = store.market;
   if (!market) return html`<p class="ws-wait">${word("playing")}</p>`;
   return html`<div class="ws-played">
-    <section class="ws-panel ws-main-picture"><h2>${word("river")}</h2>${river(desk, market)}</section>
+    <section class="ws-panel ws-main-picture"><div><h2>${word("river")}</h2>${river(desk, market)}</div><div><h2>${word("map")}</h2>${map(desk, market)}</div></section>
     <section class="ws-panel">
       ${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}${price(desk, market, "power_price_ercot_usd_mwh", "$/MWh")}
     </section>
