@@ -86,7 +86,7 @@ async def show_wall(table: Table, client: Client, address: str, text: Text) -> N
         await client.say({"type": "market", **await asyncio.to_thread(public.market_of, table, text)})
     come = {"address": address, "qr": public.qr_of(address)}
     if client.role == "facilitator":
-        await client.renew("kit", code, lambda: {"kit": kit(room.kit).told(code), **come})
+        await client.renew("kit", code, lambda: {"kit": kit(room.kit).told(text), **come})
         set_ = (game.version, table.version, code)
         await client.renew("levers", set_, lambda: {"levers": public.levers_of(table, text)})
     else:

@@ -148,7 +148,10 @@ function notes(desk: Desk): unknown {
   if (!kit) return nothing;
   return html`<section class="ws-card"><h2>${desk.word("notes")} <small>${kit.title}</small></h2>
     ${kit.run_sheet.length ? html`<ol class="ws-sheet">${kit.run_sheet.map((row) => html`<li><b>${clock(60 * row.at)}</b> ${row.text}</li>`)}</ol>` : nothing}
-    <p class="ws-notes">${kit.notes}</p></section>`;
+    ${kit.covers ? html`<p><b>${kit.covers}</b></p>` : nothing}
+    ${kit.teaches ? html`<p><b>${desk.word("teaches")}:</b> ${kit.teaches}</p>` : nothing}
+    <p class="ws-notes">${kit.notes.trim()}</p>
+    ${kit.expect.length ? html`<details><summary>${desk.word("expect")}</summary><ul class="ws-list">${kit.expect.map((one) => html`<li>${one.text} <b>${one.ask}</b></li>`)}</ul></details>` : nothing}</section>`;
 }
 
 export function take(desk: Desk): unknown {
@@ -169,6 +172,7 @@ export function take(desk: Desk): unknown {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   };
-  return html`<section class="ws-card"><h2>${word("debrief")}</h2><p class="ws-small">${word("debrief_why")}</p>
-    <div class="ws-chips">${["report.html", "answers.csv", "run.json", "paper.html"].map((name) => html`<button data-save=${name} @click=${() => save(name)}>${word(`save_${name.split(".")[0]}`)}</button>`)}</div></section>`;
+  const files = room.solo ? ["report.html", "run.json"] : ["report.html", "answers.csv", "run.json", "paper.html"];
+  return html`<section class="ws-card"><h2>${word("debrief")}</h2>${room.solo ? nothing : html`<p class="ws-small">${word("debrief_why")}</p>`}
+    <div class="ws-chips">${files.map((name) => html`<button data-save=${name} @click=${() => save(name)}>${word(`save_${name.split(".")[0]}`)}</button>`)}</div></section>`;
 }

@@ -233,7 +233,10 @@ export interface Kit {
   name: string;
   title: string;
   minutes: number;
+  covers: string;
+  teaches: string;
   notes: string;
+  expect: { text: string; ask: string }[];
   run_sheet: { at: number; text: string }[];
 }
 export interface LeverGroup {
