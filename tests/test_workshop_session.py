@@ -16,6 +16,7 @@ __all__ = ["screen"]  # a fixture
 
 pytestmark = pytest.mark.long
 TABS, ROUNDS, KILLED_IN, LEFT_IN, LATE_IN = 18, 8, 4, 3, 5  # with the desk and the wall twenty tabs
+SELLS = 2  # the tab of a company that has coins
 HOSTILE = (
     '{"type": "exec"}',
     "[" * 900,
@@ -72,12 +73,14 @@ def played(phones: list[Screen], desk: Screen, number: int, reloads: int) -> Non
         if place == reloads:
             phone.page.reload()
             phone.phase("decide", str(number))
-        if place == 0 and number % 2:
+        if place == SELLS and number % 2:
             phone.page.evaluate("document.querySelectorAll('#decide details').forEach((one) => (one.open = true))")
             phone.page.fill("#decide [data-field=sell_btc]", str(number))
         phone.file()
+    began = time.monotonic()
     for phone in phones:
         phone.phase("recap", str(number))
+    print(f"round {number}: every recap {time.monotonic() - began:.2f} s after the last order was seen to be filed")
     desk.phase("recap", str(number))
     if number < ROUNDS:
         desk.click("[data-act=next]")
