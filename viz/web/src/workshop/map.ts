@@ -29,10 +29,10 @@ export function map(desk: Desk, market: Market): unknown {
   const view = ([x, y]: Point): Point => [x, y];
   const radius = (mw: number) => Math.max(2.5, AREA * Math.sqrt(mw));
   const spots = spotsOf(market.map as Shown, land, view, radius);
-  const known = USES.filter((use) => market.map.rows.some((site) => (site as { use?: string }).use === use));
+  const known = USES.filter((use) => market.map.rows.some((site) => site.use === use));
   return html`<svg class="ws-map" viewBox="${FRAME.left} ${FRAME.top} ${FRAME.width} ${FRAME.height}" role="img" aria-label=${desk.word("map")}>
       ${market.map.zones.map(({ states }) => svg`<path class="ws-land" d=${land.zone(states).path}></path>`)}
-      ${spots.map(({ site, x, y, r }) => svg`<circle class="ws-spot" cx=${x} cy=${y} r=${r} style="fill:var(--${(site as { use?: string }).use || "muted"})"></circle>`)}
+      ${spots.map(({ site, x, y, r }) => svg`<circle class="ws-spot ws-${site.use || "approved"}" cx=${x} cy=${y} r=${r}></circle>`)}
     </svg>
-    <p class="ws-small">${known.map((use) => html`<span class="ws-use"><i style="background:var(--${use})"></i> ${desk.word(`use_${use}`)}</span>`)}</p>`;
+    <p class="ws-small">${known.map((use) => html`<span class="ws-use"><i class="ws-${use}"></i> ${desk.word(`use_${use}`)}</span>`)}</p>`;
 }
