@@ -13,7 +13,6 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from model.foundation.errors import cut
-from model.foundation.language import LANGUAGES
 from viz.text.language import language
 from viz.workshop import views
 from viz.workshop.game import Game
@@ -21,9 +20,9 @@ from viz.workshop.journal import RoomJournal
 from viz.workshop.kit import Kit
 from viz.workshop.predictions import Predictions
 from viz.workshop.rehearsal import dismiss, rehearsing
-from viz.workshop.state import LETTERS, Refused, code_of
+from viz.workshop.state import Refused, code_of, new_code
 from viz.workshop.table import Client, Table, digest
-from viz.workshop.wire import OF_FACILITATORS, OF_PLAYERS
+from viz.workshop.wire import OF_FACILITATORS, OF_PLAYERS, fitting, known
 
 logger = logging.getLogger("energyrun")
 
@@ -41,8 +40,6 @@ class Hall:
         self._rehearsals: dict[str, asyncio.Task[None]] = {}
         self._keys = {digest(key)}
         self._opening = False
-
-    # --- rooms -------------------------------------------------------------------------------------------------------
 
     def bring_back(self) -> list[str]:
         """Rooms that were played when the server ended; the key of this server opens them too."""
@@ -108,8 +105,6 @@ class Hall:
         async with client.turn:
             await views.show_room(table, client)
             await views.show(table, client, self.predictions, self.address)
-
-    # --- tabs --------------------------------------------------------------------------------------------------------
 
     async def talk(self, line: WebSocket) -> None:
         """One tab, from its first word to its end."""
@@ -302,28 +297,3 @@ class Hall:
     def facilitates(self, token: str, code: str) -> bool:
         """Whether a token is that of a room's facilitator."""
         return digest(token) in self._keys
-
-
-def new_code() -> str:
-    """Four letters at random."""
-    return "".join(secrets.choice(LETTERS) for _ in range(4))
-
-
-def known(code: str) -> str:
-    """One of our languages."""
-    return code if code in LANGUAGES else "en"
-
-
-def fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings of the right types; others are refused.
-
-    >>> fitting({"seconds": 60, "hidden": ["rank"]})
-    {'seconds': 60, 'hidden': ['rank']}
-    """
-    types = {"quarters": (int,), "seconds": (int, float), "seating": (str,), "hidden": (list,)}
-    for name, value in settings.items():
-        if type(value) not in types.get(name, ()):
-            raise Refused("settings")
-    if not all(isinstance(one, str) for one in settings.get("hidden", ())):
-        raise Refused("settings")
-    return dict(settings)

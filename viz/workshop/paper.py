@@ -10,7 +10,7 @@ from pathlib import Path
 from viz.text.language import Text
 from viz.workshop.kit import Kit
 
-COMMON = Path(__file__).with_name("common.toml")
+COMMON = Path(__file__).with_name("kits") / "shared" / "paper.toml"
 STYLE = """
 body{font:14px/1.55 Inter,"Helvetica Neue",Arial,"Noto Sans CJK JP","Noto Sans JP","Yu Gothic UI",sans-serif;max-width:800px;margin:24px auto;padding:0 16px;color:#1B2026}
 h1{font-size:24px}h2{font-size:17px;margin:14px 0 4px}p{margin:4px 0}section{break-after:page}section:last-child{break-after:auto}

@@ -20,13 +20,13 @@ from viz.pages.seen.link import from_link
 from viz.serving.line import Manners
 from viz.text.language import language
 from viz.workshop.game import Game
-from viz.workshop.hall import Hall, known, new_code
+from viz.workshop.hall import Hall
 from viz.workshop.journal import RoomJournal
 from viz.workshop.kit import kit
 from viz.workshop.site import LINE, routes_of
-from viz.workshop.state import Refused
+from viz.workshop.state import Refused, new_code
 from viz.workshop.table import Client, Table, digest
-from viz.workshop.wire import ROOM
+from viz.workshop.wire import ROOM, known
 
 MOST_GAMES = 4  # that are kept; the one that was left first makes room for another
 BUTTONS = ("next", "undo", "end", "bots")
