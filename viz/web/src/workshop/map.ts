@@ -6,7 +6,7 @@ import { type Shown, spotsOf } from "../forms/map_sites";
 import { outlines } from "../outlines";
 import type { Desk, Market } from "./types";
 
-const USES = ["mining", "hosting", "leased", "cloud", "converting", "idle"];
+const USES = ["mining", "hosting", "leased", "cloud", "converting", "idle", "approved"];
 const AREA = 0.62; // radius of a megawatt, in units of the map
 
 let country: Country | null = null;
@@ -29,7 +29,7 @@ export function map(desk: Desk, market: Market): unknown {
   const view = ([x, y]: Point): Point => [x, y];
   const radius = (mw: number) => Math.max(2.5, AREA * Math.sqrt(mw));
   const spots = spotsOf(market.map as Shown, land, view, radius);
-  const known = USES.filter((use) => market.map.rows.some((site) => site.use === use));
+  const known = USES.filter((use) => market.map.rows.some((site) => (site.use || "approved") === use));
   return html`<svg class="ws-map" viewBox="${FRAME.left} ${FRAME.top} ${FRAME.width} ${FRAME.height}" role="img" aria-label=${desk.word("map")}>
       ${market.map.zones.map(({ states }) => svg`<path class="ws-land" d=${land.zone(states).path}></path>`)}
       ${spots.map(({ site, x, y, r }) => svg`<circle class="ws-spot ws-${site.use || "approved"}" cx=${x} cy=${y} r=${r}></circle>`)}
