@@ -143,11 +143,12 @@ def watch(
     from model.bitcoin import weekly_prices
     from model.scenario import Scenario
     from viz.app import serve
+    from viz.workshop.solo import beside
 
     changes = dict(change(text) for text in set_ or [])
     chosen = Scenario.load(scenario).with_changes(changes)
     weekly_prices(chosen, chosen.weeks)  # a wrong file is told here, not in the page
-    serve(scenario, seed, host, port, not no_open, changes, allow_host or ())
+    serve(scenario, seed, host, port, not no_open, changes, allow_host or (), beside)
 
 
 @app.command()
@@ -163,6 +164,12 @@ def workshop(
     rehearse: Annotated[
         bool, typer.Option("--rehearse", help="Bots come in, file and press the buttons: a dry run.")
     ] = False,
+    pack: Annotated[
+        Path | None,
+        typer.Option(
+            parser=place, metavar="DIR", help="Open nothing: fill a folder that installs this without internet."
+        ),
+    ] = None,
     new: Annotated[bool, typer.Option("--new", help="Do not bring back the rooms of the last time.")] = False,
     allow_host: Annotated[
         list[str] | None,
@@ -170,6 +177,11 @@ def workshop(
     ] = None,
 ) -> None:
     """Open rooms for people to play in, on their phones; the same command brings them back after a crash."""
+    if pack is not None:
+        from viz.workshop.pack import pack as packed
+
+        print(f"{pack}: {packed(pack)} wheels and README.txt")
+        return
     from viz.workshop.serve import serve
 
     serve(kit, host, port, new, rehearse, allow_host or (), seed)

@@ -40,6 +40,16 @@ class Served:
         self.port = urlsplit(self.address).port
         self.key = said["Facilitator"].partition("#")[2]
 
+    @property
+    def cpu(self) -> float:
+        """Seconds that its process has used, whatever else the machine does."""
+        return sum(map(int, Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[11:13])) / 100
+
+    @property
+    def memory(self) -> float:
+        """What it holds.  [MiB]"""
+        return int(Path(f"/proc/{self.process.pid}/status").read_text().split("VmRSS:")[1].split()[0]) / 1024
+
     def kill(self) -> None:
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
@@ -63,9 +73,9 @@ class Tab:
         self, served: Served, role: str = "player", token: str = "", language: str = "en", **headers: str
     ) -> None:
         url = f"ws://{urlsplit(served.address).netloc}/line"
-        self.line = connect(
-            url, additional_headers={"Origin": served.address} | headers, compression=None, open_timeout=20
-        )
+        headers = {"Origin": served.address} | headers
+        self._open = connect(url, additional_headers=headers, compression=None, open_timeout=20)
+        self.line = self._open.__enter__()
         self.heard: dict[str, Any] = {}
         self.say("hello", role=role, token=token, code=served.code, language=language)
 
@@ -83,6 +93,9 @@ class Tab:
             if message["type"] == kind and fits(message):
                 return message
         raise TimeoutError(kind)
+
+    def close(self) -> None:
+        self._open.__exit__(None, None, None)
 
     def asked(self, kind: str, **fields: Any) -> str:
         """What one is told who asks for what cannot be."""

@@ -12,14 +12,17 @@ import threading
 import time
 import warnings
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from starlette.routing import BaseRoute
 
 from model.foundation.errors import OutputError, cut
 from model.scenario import Scenario
 from viz.pages.seen.opened import with_companies
 from viz.serving.door import Door
+from viz.serving.line import Manners
 from viz.serving.names import names_of
 
 STATIC = Path(__file__).with_name("static")
@@ -49,11 +52,12 @@ def serve(
     open_browser: bool = True,
     changes: Mapping[str, Any] | None = None,
     allow_hosts: Sequence[str] = (),
+    beside: Callable[[], tuple[Sequence[BaseRoute], Mapping[str, Manners]]] = lambda: ((), {}),
 ) -> None:
     """Serves the live market until interrupted.
 
     changes: dotted keys of the scenario that runs start with.  allow_hosts: names under which it answers, beside those
-    of this machine and `host`.
+    of this machine and `host`.  beside: makes what else is served, and how its websockets may speak.
 
     Raises ScenarioError for a wrong scenario and OutputError where the port is taken; leaves with status 2 where the
     page was never built.
@@ -74,7 +78,12 @@ def serve(
     from viz.serving.site import site
 
     address = f"http://{shown(host)}:{listener.getsockname()[1]}"
-    run(listener, site(names_of(host, allow_hosts)), f"Energy Run: {address}", address if open_browser else "")
+    run(
+        listener,
+        site(names_of(host, allow_hosts), *beside()),
+        f"Energy Run: {address}",
+        address if open_browser else "",
+    )
 
 
 def require_bundle() -> None:

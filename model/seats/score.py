@@ -21,9 +21,9 @@ def score(market: EnergyMarket, seat_id: str, *, since: int = 0) -> Document:
     seat = seat_of(market, seat_id)
     if seat.is_regulator:
         raise SeatError("no_score")
-    bot = again(market, lambda entry: "key" in entry or entry["company"] != seat.id or entry["week"] <= since)
-    yours, other = measured(market, seat), measured(bot, seat)
     orders = [e for e in market.log.entries if e.get("company") == seat.id and e["week"] > since]
+    bot = again(market, lambda entry: entry not in orders) if orders else market  # who ordered nothing was the bot
+    yours, other = measured(market, seat), measured(bot, seat)
     gap = yours["share_price"] / other["share_price"] - 1.0 if other["share_price"] > 0.0 else None
     told = "score_ended" if not yours["alive"] and other["alive"] else "score_alone" if not other["alive"] else "score"
     return {

@@ -76,12 +76,13 @@ def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> di
     chosen = opened(seen, look.focus.get("card", ""))
     if chosen is not None:
         name = books.names[int(chosen[0].owners[chosen[1]])]
+    detail = company.detail(books, name, text, look.names) if name else None
     return {
         "sentence": figures.sentence(books, text),
         "head": [text(f"companies.column_{column}") for column in figures.COLUMNS],
         "rows": figures.table(books, text),
         "figures": [figures.scatter(books, by, name, text) for by in ("mw", "eh")],
-        "company": company.detail(books, name, text, look.names) if name else None,
+        "company": detail | {"seat": seat_of(seen, books, name, look)} if detail else None,
         "ending": ended(seen, books, name, look, text) if name else None,
         "decisions": decisions(seen, books, name, look, text) if name else None,
         "card": made(seen, *chosen, look.names, text) if chosen is not None else None,
@@ -89,6 +90,13 @@ def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> di
         "cannot_tell": text("companies.cannot_tell"),
         "columns": figures.columns(books, text),
     }
+
+
+def seat_of(seen: Snapshot, books: Books, name: str, look: Look) -> str:
+    """The company as a seat that one can take; nothing where it has ended, or goes by another name on this page."""
+    row = books.names.index(name)
+    alive = row < len(books.companies) and bool(books.companies["alive"][row])
+    return seen.books.names[row] if alive and look.names == "real" else ""
 
 
 def chosen_name(look: Look, known: tuple[str, ...], shown: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -32,10 +33,13 @@ ANSWER = {
 
 
 class Door:
-    """Lets in who asks under a known name and from this very page; what a websocket may say is `Line`'s to judge."""
+    """Lets in who asks under a known name and from this very page; what a websocket may say is `Line`'s to judge.
 
-    def __init__(self, app: ASGIApp, names: Names, manners: Manners = PAGE) -> None:
-        self._app, self._names, self._manners = app, names, manners
+    manners: of websockets by their path, where they are others than the page's.
+    """
+
+    def __init__(self, app: ASGIApp, names: Names, manners: Mapping[str, Manners] | None = None) -> None:
+        self._app, self._names, self._manners = app, names, manners or {}
         self._lines = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +59,8 @@ class Door:
     async def _talk(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._lines += 1
         try:
-            await Line(receive, send, caller(scope), self._manners).through(self._app, scope)
+            manners = self._manners.get(scope["path"], PAGE)
+            await Line(receive, send, caller(scope), manners).through(self._app, scope)
         finally:
             self._lines -= 1
 

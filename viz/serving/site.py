@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping, Sequence
 from importlib.metadata import distribution
 from pathlib import Path
 from uuid import uuid4
@@ -16,10 +17,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Scope
 
 from viz.serving.door import Door
+from viz.serving.line import Manners
 from viz.serving.names import Names
 
 CDN = Path(__file__).resolve().parents[1] / "static" / "cdn"
@@ -29,8 +31,8 @@ COOKIE = re.compile(r"[0-9a-f-]{36}")
 FOREVER = "public, max-age=31536000, immutable"  # a version stands in the address
 
 
-def site(names: Names) -> Door:
-    """The application that uvicorn serves."""
+def site(names: Names, more: Sequence[BaseRoute] = (), manners: Mapping[str, Manners] | None = None) -> Door:
+    """The application that uvicorn serves.  more: routes beside the page's; manners: of their websockets, by path."""
     from solara.server import server, starlette
 
     class Shipped(starlette.StaticFilesOptionalAuth):
@@ -54,8 +56,9 @@ def site(names: Names) -> Door:
         Mount("/static/assets", Shipped(directory=own.parent / "assets")),
         Mount("/static", Shipped(directory=own)),
         *(Mount(f"/jupyter/nbextensions/{name}", Shipped(directory=found)) for name, found in widgets.items()),
+        *more,
     ]
-    return Door(Starlette(routes=routes, lifespan=starlette.lifespan, middleware=starlette.middleware), names)
+    return Door(Starlette(routes=routes, lifespan=starlette.lifespan, middleware=starlette.middleware), names, manners)
 
 
 def widget_folders() -> dict[str, Path]:

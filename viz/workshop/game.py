@@ -6,14 +6,18 @@ Everything here takes long enough to be called off the server's loop; one lock k
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from agents.rules.compiled import cache_folder
 from model.auctions.registry import MECHANISMS
+from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
 from model.foundation.errors import MarketError
 from model.foundation.language import LANGUAGES
+from model.foundation.version import VERSION
 from model.scenario import Scenario
 from model.seats import game as rules
 from viz.workshop.state import Refused
@@ -21,11 +25,12 @@ from viz.workshop.state import Refused
 logger = logging.getLogger("energyrun")
 
 QUARTER = 13  # weeks
+COMPILED = "rooms"  # a mark in the folder of compiled code: all that rooms play is there
 Round = Mapping[str, Any]
 
 
 class Game:
-    """A market that is the outcome of `rounds`.  start: scenario, changes, seed, and the week that bots play to.
+    """A market that is the outcome of `rounds`.  start: scenario, changes, seed, the week that bots play to, levers moved until then.
 
     marks: how the market stood before each round, for its recap.  version: grows with every change.
     """
@@ -47,7 +52,8 @@ class Game:
 
     def _opened(self) -> EnergyMarket:
         """The market as the first round finds it."""
-        market = EnergyMarket(self.scenario, rng=int(self.start["seed"]))
+        moves = [entry for entry in self.start.get("moves", ()) if entry["week"] <= int(self.start.get("week", 0)) + 1]
+        market = EnergyMarket(self.scenario, rng=int(self.start["seed"]), orders=OrderLog(VERSION, moves))
         market.run_for(int(self.start.get("week", 0)))
         market.run_for(rules.weeks_to_decision(market))
         return market
@@ -142,3 +148,32 @@ class Game:
 def sentences(error: Exception) -> dict[str, str]:
     """What an error says, by language; in English where it knows no other."""
     return {code: str(error) for code in LANGUAGES} | getattr(error, "texts", {})
+
+
+def prepare() -> None:
+    """Compiles what rooms play, once for every state of the rules, in a process of its own: a compiler's memory never comes back."""
+    folder = cache_folder()
+    if folder is None or (folder / COMPILED).exists():
+        return
+    child = multiprocessing.get_context("spawn").Process(target=play_a_little, name="energy-prepare")
+    child.start()
+    child.join()
+    if child.exitcode == 0:
+        (folder / COMPILED).touch()
+
+
+def play_a_little() -> None:
+    """A short game of everything that a room does: seen, filed, played by each mechanism, told, gone back, scored."""
+    market = EnergyMarket("energy-run", rng=0)
+    market.run_for(rules.weeks_to_decision(market))
+    seats = {seat["kind"]: seat["id"] for seat in rules.seats(market)}
+    for mechanism in range(len(MECHANISMS)):
+        market.move("mechanism", mechanism)
+        before = rules.mark(market)
+        for seat in seats.values():
+            rules.briefing(market, seat)
+            rules.defaults(market, seat)
+        rules.file(market, seats["miner"], {"raise": {"sell_btc": 1.0}})
+        market.run_for(13)
+        rules.recap(market, before, seats["miner"])
+    rules.score(market, seats["miner"])

@@ -7,22 +7,22 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from model.foundation.errors import cut
-from model.foundation.language import LANGUAGES
 from viz.text.language import language
 from viz.workshop import views
 from viz.workshop.game import Game
 from viz.workshop.journal import RoomJournal
 from viz.workshop.kit import Kit
 from viz.workshop.predictions import Predictions
-from viz.workshop.state import LETTERS, Refused, code_of
+from viz.workshop.rehearsal import dismiss, rehearsing
+from viz.workshop.state import Refused, code_of, new_code
 from viz.workshop.table import Client, Table, digest
-from viz.workshop.wire import OF_FACILITATORS, OF_PLAYERS
+from viz.workshop.wire import OF_FACILITATORS, OF_PLAYERS, fitting, known
 
 logger = logging.getLogger("energyrun")
 
@@ -37,11 +37,9 @@ class Hall:
         self.journal, self.kit, self.address = journal, kit, address
         self.tables: dict[str, Table] = {}
         self.predictions = Predictions()
-        self.rehearsal: Coroutine[Any, Any, None] | None = None
+        self._rehearsals: dict[str, asyncio.Task[None]] = {}
         self._keys = {digest(key)}
         self._opening = False
-
-    # --- rooms -------------------------------------------------------------------------------------------------------
 
     def bring_back(self) -> list[str]:
         """Rooms that were played when the server ended; the key of this server opens them too."""
@@ -85,22 +83,28 @@ class Hall:
                     await table.tick()
                     self.predictions.tick(table.room)
                     stands = (table.version, table.game.version, table.present(), self.predictions.version(table.room))
-                    if shown.get(code) != stands:
+                    if shown.get(code) != stands and (table.showing is None or table.showing.done()):
                         shown[code] = stands
-                        await self.show(table)
+                        table.showing = asyncio.create_task(self.show(table))
                 except Exception:  # one room must not stop the others
                     logger.exception("room %s", code)
 
     async def show(self, table: Table) -> None:
-        """Sends everybody what is new for him."""
-        for client in list(table.clients):
-            await self.show_one(table, client)
+        """Sends everybody what is new for him: first how the room stands, then what takes a moment to be made."""
+        try:
+            for client in list(table.clients):
+                async with client.turn:
+                    await views.show_room(table, client)
+            for client in list(table.clients):
+                await self.show_one(table, client)
+        except Exception:  # the next change is shown all the same
+            logger.exception("room %s could not be shown", table.room.code)
 
     async def show_one(self, table: Table, client: Client) -> None:
         """Sends a tab what is new for it."""
-        await views.show(table, client, self.predictions, self.address)
-
-    # --- tabs --------------------------------------------------------------------------------------------------------
+        async with client.turn:
+            await views.show_room(table, client)
+            await views.show(table, client, self.predictions, self.address)
 
     async def talk(self, line: WebSocket) -> None:
         """One tab, from its first word to its end."""
@@ -130,7 +134,7 @@ class Hall:
                 await client.say(views.words(client.language))
             elif kind in OF_PLAYERS:
                 await self._player(client, kind, message)
-            elif kind in OF_FACILITATORS and client.role == "facilitator":
+            elif kind in OF_FACILITATORS and self.leads(client, kind):
                 await self._facilitator(client, kind, message)
             else:
                 raise Refused("not_yours")
@@ -238,6 +242,16 @@ class Hall:
             self._opening = False
         self._enter(client, table.room.code)
 
+    def rehearse(self, table: Table, on: bool) -> None:
+        """Has bots come in, file and press the buttons, or sends them away: their seats are free again."""
+        running = self._rehearsals.pop(table.room.code, None)
+        if running is not None:
+            running.cancel()
+        if on:
+            self._rehearsals[table.room.code] = asyncio.create_task(rehearsing(table))
+        else:
+            dismiss(table)
+
     async def _release(self, table: Table, player: int) -> None:
         """Gives a seat back to a bot: its phone is lost, or should not be there."""
         table.do({"do": "leave", "player": player})
@@ -262,6 +276,8 @@ class Hall:
             if found is None:
                 raise Refused("no_round")
             await client.say({"type": "bots", **found})
+        elif kind == "rehearse":
+            self.rehearse(table, message["on"])
         elif kind == "release":
             await self._release(table, message["player"])
         elif kind == "settings":
@@ -274,31 +290,10 @@ class Hall:
                 table.game.pull_check(message["key"], message["value"])
             table.do({"do": kind, **{name: value for name, value in message.items() if name != "type"}})
 
-    def facilitates(self, token: str) -> bool:
-        """Whether a token is the facilitator's."""
+    def leads(self, client: Client, kind: str) -> bool:
+        """Whether a tab may press a facilitator's button."""
+        return client.role == "facilitator"
+
+    def facilitates(self, token: str, code: str) -> bool:
+        """Whether a token is that of a room's facilitator."""
         return digest(token) in self._keys
-
-
-def new_code() -> str:
-    """Four letters at random."""
-    return "".join(secrets.choice(LETTERS) for _ in range(4))
-
-
-def known(code: str) -> str:
-    """One of our languages."""
-    return code if code in LANGUAGES else "en"
-
-
-def fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings of the right types; others are refused.
-
-    >>> fitting({"seconds": 60, "hidden": ["rank"]})
-    {'seconds': 60, 'hidden': ['rank']}
-    """
-    types = {"quarters": (int,), "seconds": (int, float), "seating": (str,), "hidden": (list,)}
-    for name, value in settings.items():
-        if type(value) not in types.get(name, ()):
-            raise Refused("settings")
-    if not all(isinstance(one, str) for one in settings.get("hidden", ())):
-        raise Refused("settings")
-    return dict(settings)

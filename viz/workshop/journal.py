@@ -7,6 +7,7 @@ as digests, so that the file opens nobody's seat.
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 import time
 from collections.abc import Mapping
@@ -27,11 +28,15 @@ Told = list[tuple[float, dict[str, Any]]]
 
 
 class RoomJournal:
-    """Deeds by room.  hall: whose rooms they are; two servers on one machine have one each."""
+    """Deeds by room.  path: None keeps them for as long as the program runs; hall: whose rooms they are: two servers on
+    one machine have one each.
+    """
 
-    def __init__(self, path: Path, hall: str) -> None:
+    def __init__(self, path: Path | None, hall: str) -> None:
         self._hall, self._lock = hall, threading.Lock()
-        self._file = connected(path)
+        self._file = (
+            connected(path) if path else sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        )
         self._file.execute(TABLE)
         self._file.execute("delete from deeds where at < ?", (time.time() - KEPT,))
 

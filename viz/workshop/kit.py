@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from model.foundation.calendar import QUARTER, Calendar
 from model.foundation.errors import ScenarioError, cut, nearest
 from model.foundation.language import LANGUAGES
+from model.scenario import Scenario
+from viz.text.language import Text
 from viz.workshop.state import HIDEABLE, QUARTERS, SEATINGS, SECONDS
 
 KITS = Path(__file__).with_name("kits")
 KINDS = {
     "scenario": str, "changes": dict, "seed": int, "week": int, "quarters": int, "seconds": int, "seating": str,
-    "hidden": list, "minutes": int, "title": dict, "notes": dict, "run_sheet": list, "worksheets": list, "glossary": dict,
+    "hidden": list, "minutes": int, "rounds": int, "halving_round": int, "title": dict, "teaches": dict, "notes": dict,
+    "expect": list, "run_sheet": list, "worksheets": list,
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Kit:
-    """A kit.  week: that bots play to; run_sheet: rows of `at` [minutes], `en`, `ja`."""
+    """A kit.  week: that bots play to; rounds, and the one into which the halving falls, 0 for none.
+
+    run_sheet: rows of `minutes`, `round` where one is played, `en`, `ja`; expect: rows of `en`, `ja` and what to `ask`.
+    """
 
     name: str
     scenario: str = "energy-run"
@@ -32,11 +41,14 @@ class Kit:
     seating: str = "pick"
     hidden: list[str] = field(default_factory=list)
     minutes: int = 0
+    rounds: int = 0
+    halving_round: int = 0
     title: dict[str, str] = field(default_factory=dict)
+    teaches: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    expect: list[dict[str, Any]] = field(default_factory=list)
     run_sheet: list[dict[str, Any]] = field(default_factory=list)
     worksheets: list[dict[str, Any]] = field(default_factory=list)
-    glossary: dict[str, Any] = field(default_factory=dict)
 
     def start(self) -> dict[str, Any]:
         """Where its market begins."""
@@ -46,14 +58,40 @@ class Kit:
         """How its rounds are played."""
         return {"quarters": self.quarters, "seconds": self.seconds, "seating": self.seating, "hidden": self.hidden}
 
-    def told(self, language: str) -> dict[str, Any]:
+    def weeks_of(self, number: int) -> tuple[int, int]:
+        """First and last week of a round: the first is that of its decisions.
+
+        >>> kit("45-minutes").weeks_of(1)
+        (91, 103)
+        """
+        first = QUARTER * (self.week // QUARTER + 1)
+        length = QUARTER * self.quarters
+        return first + length * (number - 1), first + length * number - 1
+
+    def covers(self, text: Text) -> str:
+        """Where it starts and what falls inside, by the calendar of its market."""
+        if not self.rounds:
+            return ""
+        scenario = Scenario.load(self.scenario).with_changes(self.changes)
+        calendar = Calendar(date.fromisoformat(str(scenario.bitcoin.start_date)))
+        (first, _), (_, last) = self.weeks_of(1), self.weeks_of(self.rounds)
+        dates = {"first": text.date(calendar.date(first)), "last": text.date(calendar.date(last))}
+        told = text("room_report.covers", rounds=self.rounds, week=first, **dates)
+        return told + (text("room_report.crosses", n=self.halving_round) if self.halving_round else "")
+
+    def told(self, text: Text) -> dict[str, Any]:
         """What the facilitator reads, in a language."""
+        code, minutes = text.code, [int(row["minutes"]) for row in self.run_sheet]
+        starts = accumulate(minutes, initial=0)
         return {
             "name": self.name,
-            "title": self.title.get(language, self.name),
+            "title": self.title.get(code, self.name),
             "minutes": self.minutes,
-            "notes": self.notes.get(language, ""),
-            "run_sheet": [{"at": row["at"], "text": row.get(language, "")} for row in self.run_sheet],
+            "covers": self.covers(text),
+            "teaches": self.teaches.get(code, ""),
+            "notes": self.notes.get(code, ""),
+            "expect": [{"text": row[code], "ask": row["ask"][code]} for row in self.expect],
+            "run_sheet": [{"at": at, "text": row[code]} for at, row in zip(starts, self.run_sheet, strict=False)],
         }
 
 

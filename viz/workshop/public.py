@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from agents.codes import ABROAD, ZONES
 from model.economy import EnergyMarket
+from viz.figures.map import Standing, bubbles, states
 from viz.figures.words.levers import levers
 from viz.text.language import Text
 from viz.workshop.table import Table
@@ -22,7 +24,7 @@ PRICES = (
     "power_price_pjm_usd_mwh",
 )
 COMPARED = ("mw_ai", "independent_miners", "cr4_mw", "premium_ai_usd_mw_year", "hashprice_usd_ph_day", "ai_gap_net_gw")
-MOST_TOLD, MOST_RANKED, MOST_OWNERS = 12, 20, 8
+MOST_TOLD, MOST_RANKED, MOST_OWNERS, MOST_SITES = 12, 20, 8, 150
 
 
 def market_of(table: Table, text: Text) -> dict[str, Any]:
@@ -36,6 +38,7 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         river = owners(market)
         start = market.calendar.date(0).isoformat()
         dated = text.date(market.calendar.date(market.week))
+        sites = map_of(market)
     people = {seat: [one.name for one in who] for seat, who in room.seated().items()}
     rank = [] if not recap or "rank" in room.settings.hidden else recap["rank"]
     return {
@@ -47,10 +50,20 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         "prices": series,
         "uses": uses,
         "river": river,
+        "map": sites,
         "rank": [one | {"by": people.get(one["id"], [])} for one in rank][:MOST_RANKED],
         "auctions": recap["auctions"] if recap else [],
         "told": [{"week": one["week"], "text": one[text.code]} for one in recap["told"]][-MOST_TOLD:] if recap else [],
     }
+
+
+def map_of(market: EnergyMarket) -> dict[str, Any]:
+    """Where the larger sites stand, what most of each does, and which states make up a zone."""
+    names = market.state.names
+    standing = Standing(market.sites, names, market.state.site_names, market.companies["kind"])
+    shown = ("site", "zone", "mw", "approved_mw", "use", "at", "lot")
+    rows = [{name: one[name] for name in shown} for one in bubbles(standing, -1) if one["zone"] != ZONES[ABROAD]]
+    return {"zones": [{"id": zone, "states": found} for zone, found in states().items()], "rows": rows[:MOST_SITES]}
 
 
 def rounded(market: EnergyMarket, name: str, weeks: int) -> list[float | None]:

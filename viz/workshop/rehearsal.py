@@ -44,6 +44,14 @@ def seated(table: Table) -> set[int]:
     return {there[name] for name in wanted if name in there}
 
 
+def dismiss(table: Table) -> None:
+    """Bots go: whatever they filed stands, their seats are free."""
+    gone, table.bots = table.bots, set()
+    for number in sorted(gone):
+        with contextlib.suppress(Refused):
+            table.do({"do": "leave", "player": number})
+
+
 def next_deed(table: Table, rounds: int) -> Mapping[str, Any] | None:
     """What comes next: an order of a bot that has not filed, else the button that lets the game go on."""
     room = table.room

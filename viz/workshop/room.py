@@ -47,6 +47,7 @@ class Room:
         self.seats: tuple[str, ...] = tuple(opened["seats"])
         self.start: dict[str, Any] = dict(opened["start"])
         self.kit: str = opened.get("kit", "")
+        self.solo: bool = bool(opened.get("solo"))  # one plays alone: no clock runs, and the buttons are the player's
         self.phase = "lobby"
         self.settings = Settings()
         self.players: dict[int, Player] = {}
@@ -100,10 +101,11 @@ class Room:
 
         present: players whose phone is connected; who is not there is not waited for.
         """
-        if self.phase != "decide" or self.paused or self.now is None:
+        if self.phase != "decide" or self.now is None or (self.paused and not self.solo):
             return None
         here = [seat for seat, people in self.seated().items() if any(one.number in present for one in people)]
-        if at >= self.ends_at or (here and all(seat in self.now.orders for seat in here)):
+        over = at >= self.ends_at and not self.paused
+        if over or (here and all(seat in self.now.orders for seat in here)):
             return {"do": "close", "round": self.now.number}
         return None
 
@@ -176,7 +178,7 @@ class Room:
     def _begin(self, number: int, at: float, drafts: dict[str, Filed] | None = None) -> None:
         pulls, self.pulls = self.pulls, []
         self.now = Round(number, self.settings.quarters, pulls, drafts=drafts or {})
-        self.phase, self.paused, self.ends_at = "decide", False, at + self.settings.seconds
+        self.phase, self.paused, self.ends_at = "decide", self.solo, at + self.settings.seconds
 
     def _pause(self, deed: Deed, at: float) -> None:
         self._in("decide")

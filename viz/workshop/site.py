@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from viz.serving.door import Door
 from viz.serving.names import Names
@@ -32,6 +32,8 @@ PAGE = """<!doctype html>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/workshop.css"></head>
 <body data-role="{role}"><main id="page"></main><script type="module" src="/workshop.js"></script></body></html>
 """
+OUTLINES = "/_solara/cdn/{name}"  # of the map, where the bundle asks for them
+LINE = "/line"  # the websocket of all tabs
 ROLES = {"/room": "player", "/facilitator": "facilitator", "/projector": "projector"}
 TAKEN = {
     "run.json": "application/json",
@@ -41,21 +43,33 @@ TAKEN = {
 }
 
 
-def site(hall: Hall, names: Names) -> Door:
-    """The application that uvicorn serves."""
+def site(hall: Hall, names: Names, rehearsed: str = "") -> Door:
+    """The application that uvicorn serves.  rehearsed: code of a room that bots play from the start."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(one) for one in (hall.beat(), hall.rehearsal) if one is not None]
+        beat = asyncio.create_task(hall.beat())
+        if rehearsed:
+            hall.rehearse(hall.tables[rehearsed], True)
         yield
-        for task in tasks:
-            task.cancel()
+        beat.cancel()
+
+    routes = [
+        Route("/", lambda _request: RedirectResponse("/room")),
+        Route(OUTLINES, outlines),
+        *routes_of(hall, ROLES),
+    ]
+    return Door(Starlette(routes=routes, lifespan=lifespan), names, {LINE: ROOM})
+
+
+def routes_of(hall: Hall, pages: Collection[str]) -> list[BaseRoute]:
+    """Pages, files and the websocket of a hall, and what is taken away from its rooms."""
 
     async def taken(request: Request) -> Response:
         """A file of the debrief, for who bears the facilitator's token."""
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         name, table = request.path_params["name"], hall.tables.get(request.path_params["code"])
-        if name not in TAKEN or table is None or not hall.facilitates(token):
+        if name not in TAKEN or table is None or not hall.facilitates(token, table.room.code):
             return Response(status_code=404)
         from viz.workshop import debrief
 
@@ -63,14 +77,12 @@ def site(hall: Hall, names: Names) -> Door:
         content = await asyncio.to_thread(debrief.made, name, table, language if language == "ja" else "en")
         return Response(content, media_type=TAKEN[name], headers={"cache-control": "no-store"})
 
-    routes = [
-        Route("/", lambda _request: RedirectResponse("/room")),
-        *(Route(path, page) for path in ROLES),
+    return [
+        *(Route(path, page) for path in pages),
         *(Route(f"/{name}", bundle) for name in FILES),
         Route("/debrief/{code}/{name}", taken),
-        WebSocketRoute("/line", hall.talk),
+        WebSocketRoute(LINE, hall.talk),
     ]
-    return Door(Starlette(routes=routes, lifespan=lifespan), names, ROOM)
 
 
 async def page(request: Request) -> Response:
@@ -87,6 +99,13 @@ async def bundle(request: Request) -> Response:
     """A file of the bundle."""
     name = request.url.path.removeprefix("/")
     return FileResponse(STATIC / name, media_type=FILES[name], headers={"cache-control": "no-cache"})
+
+
+async def outlines(request: Request) -> Response:
+    """The outlines of the map, and no other file."""
+    known = {path.name: path for path in (STATIC / "cdn").glob("states-albers-10m@*.json")}
+    path = known.get(request.path_params["name"])
+    return FileResponse(path, media_type="application/json") if path else Response(status_code=404)
 
 
 def as_json(value: object) -> bytes:

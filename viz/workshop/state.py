@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
@@ -90,3 +91,8 @@ def code_of(text: str) -> str:
     """
     found = "".join(letter for letter in text[:40].upper() if letter.isalpha())
     return found if len(found) == 4 and set(found) <= set(LETTERS) else ""
+
+
+def new_code() -> str:
+    """Four letters at random."""
+    return "".join(secrets.choice(LETTERS) for _ in range(4))

@@ -33,6 +33,7 @@ class Client:
     player: int = 0
     language: str = "en"
     sent: dict[str, Any] = field(default_factory=dict)  # by kind of message, what it was made from
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one after another is shown what is new, the newest last
 
     async def say(self, message: Mapping[str, Any]) -> None:
         """Queues a message; whoever does not read it in time is cut off by the line."""
@@ -41,11 +42,11 @@ class Client:
         except (OSError, RuntimeError):  # the tab is gone: its end is on its way
             pass
 
-    async def renew(self, kind: str, version: Any, make: Callable[[], Mapping[str, Any]]) -> None:
-        """Sends a message of a kind where what it is made from has changed."""
+    async def renew(self, kind: str, version: Any, make: Callable[[], Mapping[str, Any]], slow: bool = False) -> None:
+        """Sends a message of a kind where what it is made from has changed.  slow: made off the server's loop."""
         if self.sent.get(kind) != version:
             self.sent[kind] = version
-            await self.say({"type": kind, **make()})
+            await self.say({"type": kind, **(await asyncio.to_thread(make) if slow else make())})
 
 
 def digest(token: str) -> str:
@@ -63,6 +64,7 @@ class Table:
         self._seen: dict[int, float] = {}  # when each player's phone was last connected
         self.version = 0  # of what is shown
         self.working = False  # the market is being played
+        self.showing: asyncio.Task[None] | None = None  # everybody is being shown what is new
         self.trouble = ""
 
     @classmethod

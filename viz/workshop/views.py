@@ -12,6 +12,7 @@ from typing import Any
 
 from viz.text.language import Text, language
 from viz.workshop import public
+from viz.workshop.debrief import decided
 from viz.workshop.kit import kit
 from viz.workshop.predictions import Predictions
 from viz.workshop.room import Room
@@ -42,14 +43,20 @@ def palette() -> dict[str, dict[str, str]]:
     }
 
 
+async def show_room(table: Table, client: Client) -> None:
+    """Sends a tab how the room stands: who is there, what phase it is in."""
+    stands = (table.version, table.working, table.present() if client.role != "player" else 0, client.language)
+    await client.renew("room", stands, lambda: room_of(table, client))
+
+
 async def show(table: Table, client: Client, predictions: Predictions, address: str) -> None:
-    """Sends a tab what has changed for it."""
+    """Sends a tab what else has changed for it."""
     text = language(client.language)
     room, game = table.room, table.game
-    stands = (table.version, table.working, table.present() if client.role != "player" else 0, client.language)
-    await client.renew("room", stands, lambda: room_of(table, client, text))
     if not table.working:
-        await client.renew("seats", (game.version, client.language), lambda: {"seats": seats_of(table, text)})
+        await client.renew(
+            "seats", (game.version, client.language), lambda: {"seats": seats_of(table, text)}, slow=True
+        )
     asked = (*predictions.version(room), client.language)
     await client.renew("lesson", asked, lambda: {"lesson": predictions.view(room, text, client.player)})
     if table.working or game.rounds != table.wanted():
@@ -79,7 +86,7 @@ async def show_wall(table: Table, client: Client, address: str, text: Text) -> N
         await client.say({"type": "market", **await asyncio.to_thread(public.market_of, table, text)})
     come = {"address": address, "qr": public.qr_of(address)}
     if client.role == "facilitator":
-        await client.renew("kit", code, lambda: {"kit": kit(room.kit).told(code), **come})
+        await client.renew("kit", code, lambda: {"kit": kit(room.kit).told(text), **come})
         set_ = (game.version, table.version, code)
         await client.renew("levers", set_, lambda: {"levers": public.levers_of(table, text)})
     else:
@@ -100,7 +107,7 @@ def drafts(room: Room) -> int:
     return len(room.now.drafts) if room.now else 0
 
 
-def room_of(table: Table, client: Client, text: Text) -> dict[str, Any]:
+def room_of(table: Table, client: Client) -> dict[str, Any]:
     """How the room stands, as a tab may know it: who sits where and has filed, and nothing that anybody has filed."""
     room, now = table.room, table.room.now
     filed = now.orders if now else {}
@@ -108,6 +115,7 @@ def room_of(table: Table, client: Client, text: Text) -> dict[str, Any]:
     found: dict[str, Any] = {
         "code": room.code,
         "phase": room.phase,
+        "solo": room.solo,
         "round": now.number if now else 0,
         "quarters": now.quarters if now else room.settings.quarters,
         "paused": room.paused,
@@ -130,8 +138,8 @@ def room_of(table: Table, client: Client, text: Text) -> dict[str, Any]:
 
 def roll(table: Table) -> dict[str, Any]:
     """What the facilitator alone is told of the room: everybody in it, and how the next round is set."""
-    room, present = table.room, table.present()
-    filed = room.now.orders if room.now else {}
+    room, present, now = table.room, table.present(), table.room.now
+    filed = now.orders if now else {}
     players = [
         {
             "number": one.number,
@@ -144,7 +152,15 @@ def roll(table: Table) -> dict[str, Any]:
         if not one.gone
     ]
     settings = room.settings
-    return {"quarters_next": settings.quarters, "seconds": settings.seconds, "players": players, "asked": room.lesson}
+    pulls = dict(now.pulls if room.phase == "decide" and now else room.pulls)
+    return {
+        "quarters_next": settings.quarters,
+        "seconds": settings.seconds,
+        "players": players,
+        "asked": room.lesson,
+        "mechanism": pulls.get("mechanism", table.game.market.scenario.mechanism),
+        "rehearsing": bool(table.bots),
+    }
 
 
 def seat_of(table: Table, seat: str) -> dict[str, Any]:
@@ -167,12 +183,26 @@ def seat_of(table: Table, seat: str) -> dict[str, Any]:
         "defaults": game.made("defaults", seat),
         "order": filed.order if filed else (draft.order if draft else None),
         "recap": recap,
+        "against": against(table, seat),
         "dropped": game.dropped.get(seat),
     }
     if not briefing["alive"]:
         taken = tuple(sorted(room.seated().keys() - {seat}))
         found["after"] = game.made("after", seat, taken)
     return found
+
+
+def against(table: Table, seat: str) -> list[dict[str, str]]:
+    """What this seat decided otherwise than the rule in the last round, each beside what the rule would have done."""
+    rows = [row for row in decided(table) if row["seat"] == seat and row["item"]]
+    last = rows[-1]["round"] if rows else -1
+    if not table.room.rounds or last != table.room.rounds[-1].number:
+        return []
+    return [
+        {name: str(row[name]) for name in ("kind", "item", "ordered", "by_the_rule")}
+        for row in rows
+        if row["round"] == last
+    ]
 
 
 def without_people(table: Table) -> Mapping[str, Any] | None:

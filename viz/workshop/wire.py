@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from model.foundation.language import LANGUAGES
 from viz.serving.line import Manners
+from viz.workshop.state import Refused
 
 LONGEST = 2**14  # letters of a message: the orders of one seat go in one
 RATE, BURST, INTAKE = 8.0, 40.0, 200.0  # messages of a phone: a second for long, at once, that may wait
@@ -36,6 +38,7 @@ OF_FACILITATORS: Mapping[str, Fields] = {
     "pull": {"key": TEXT, "value": (int, float, bool, str, type(None))},
     "ask": {"lesson": TEXT},
     "release": {"player": (int,)},
+    "rehearse": {"on": FLAG},
 }  # fmt: skip
 """Kinds of message with their fields: what everybody, players and facilitators may say."""
 
@@ -80,6 +83,26 @@ def unfit(found: Any) -> str:
         if name not in found or type(value) not in types or (isinstance(value, str) and len(value) > WORD):
             return f"{kind} with a wrong {name}"
     return ""
+
+
+def known(code: str) -> str:
+    """One of our languages."""
+    return code if code in LANGUAGES else "en"
+
+
+def fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of the right types; others are refused.
+
+    >>> fitting({"seconds": 60, "hidden": ["rank"]})
+    {'seconds': 60, 'hidden': ['rank']}
+    """
+    types = {"quarters": (int,), "seconds": (int, float), "seating": (str,), "hidden": (list,)}
+    for name, value in settings.items():
+        if type(value) not in types.get(name, ()):
+            raise Refused("settings")
+    if not all(isinstance(one, str) for one in settings.get("hidden", ())):
+        raise Refused("settings")
+    return dict(settings)
 
 
 ROOM = Manners(judged, LONGEST, RATE, BURST, INTAKE)

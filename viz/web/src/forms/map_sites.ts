@@ -13,6 +13,7 @@ export interface Site {
   kind: string;
   mw: number;
   approved_mw: number;
+  use: string;
   uses: number[];
   colour: string;
   ring: string;

@@ -7,6 +7,7 @@ import { sheet } from "./card.ts";
 export interface Company {
   name: string;
   title: string;
+  seat: string; // that one can take; empty where it has ended
   value: { label: string; value: string }[];
   value_title: string;
   sheet: { title: string; sides: { head: string; rows: Cell[][] }[]; totals: Cell[][] };
@@ -43,6 +44,12 @@ interface Part {
   markup: unknown;
 }
 
+/** Where one plays this company from the week of the run at rest, whose link stands in the address. */
+function seatOf(seat: string): string {
+  const run = new URLSearchParams(window.location.search).get("run") ?? "";
+  return `/seat?${new URLSearchParams({ run, seat, lang: document.documentElement.lang })}`;
+}
+
 export function books(found: Company, decisions: Decisions, honest: string, words: Words, end: Ending | null) {
   const value = html`<h3>${found.value_title}</h3><ul class="er-split">${facts(found.value)}</ul>`;
   const parts: Part[] = [
@@ -55,7 +62,7 @@ export function books(found: Company, decisions: Decisions, honest: string, word
   ];
   const jump = ({ id, name }: Part) => html`<button data-jump=${id}>${name}</button>`;
   const section = ({ id, markup }: Part) => html`<section data-part=${id} tabindex="-1">${markup}</section>`;
-  return html`<header><h2 class="er-title">${found.title}</h2><button class="er-close" data-close="company">${words.close}</button></header>
+  return html`<header><h2 class="er-title">${found.title}</h2>${found.seat && window.location.search.includes("run=") ? html`<a class="er-seat" href=${seatOf(found.seat)} target="_blank" rel="noopener">${words.take_seat}</a>` : nothing}<button class="er-close" data-close="company">${words.close}</button></header>
     <nav class="er-jump" aria-label=${words.jump}>${parts.filter(({ markup }) => markup !== nothing).map(jump)}</nav>
     <div class="er-scroll" tabindex="0"><p class="er-cannot">${honest}</p>${parts.map(section)}</div>`;
 }

@@ -5,18 +5,22 @@ import { fixed, short } from "../drawing/numbers";
 import type { Desk, Market } from "./types";
 
 const WIDE = 1000;
-const HIGH = 420;
-const SIDE = 190; // for names at the right
+const DESK = { high: 420, side: 190, line: 21 };
+const WALL = { high: 640, side: 330, line: 34 }; // half as wide, and read from afar
+/** Height, room for names at the right, and the height of a name, in the river's own units. */
+type Size = typeof DESK;
 
 /** Owners' megawatts as layers, the largest holder of now at the bottom; all others on top. */
 export function river(desk: Desk, market: Market): unknown {
+  const size: Size = desk.store.role === "projector" ? WALL : DESK;
+  const { high, side } = size;
   const layers = market.river;
   const weeks = layers[0]?.weeks ?? [];
   if (weeks.length < 2) return html`<p class="ws-small">${desk.word("first_round")}</p>`;
   const sums = weeks.map((_, at) => layers.reduce((sum, layer) => sum + (layer.mw[at] ?? 0), 0));
   const most = Math.max(...sums);
-  const x = (at: number) => (weeks[at]! / Math.max(1, weeks.at(-1)!)) * (WIDE - SIDE);
-  const y = (value: number) => HIGH - (value / most) * (HIGH - 20);
+  const x = (at: number) => (weeks[at]! / Math.max(1, weeks.at(-1)!)) * (WIDE - side);
+  const y = (value: number) => high - (value / most) * (high - 20);
   const below = weeks.map(() => 0);
   const names: { y: number; text: string; place: number }[] = [];
   const areas = layers.map((layer, place) => {
@@ -29,26 +33,26 @@ export function river(desk: Desk, market: Market): unknown {
     names.push({ y: y((low[last]! + below[last]!) / 2), text, place });
     return svg`<polygon class="ws-layer ws-layer-${place % 9}" points=${[...top, ...bottom].join(" ")}></polygon>`;
   });
-  spread(names);
-  return html`<svg class="ws-river" viewBox="0 0 ${WIDE} ${HIGH}" role="img" aria-label=${desk.word("river")}>
+  spread(names, size);
+  return html`<svg class="ws-river" viewBox="0 0 ${WIDE} ${high}" role="img" aria-label=${desk.word("river")}>
     ${areas}
-    ${market.round_weeks.filter((week) => week > 0).map((week) => svg`<line class="ws-tick" x1=${(week / weeks.at(-1)!) * (WIDE - SIDE)} x2=${(week / weeks.at(-1)!) * (WIDE - SIDE)} y1="0" y2=${HIGH}></line>`)}
-    ${names.map((name) => svg`<text x=${WIDE - SIDE + 8} y=${name.y + 5}>${name.text}</text>`)}
+    ${market.round_weeks.filter((week) => week > 0).map((week) => svg`<line class="ws-tick" x1=${(week / weeks.at(-1)!) * (WIDE - side)} x2=${(week / weeks.at(-1)!) * (WIDE - side)} y1="0" y2=${high}></line>`)}
+    ${names.map((name) => svg`<text x=${WIDE - side + 8} y=${name.y + size.line / 4}>${name.text}</text>`)}
   </svg>`;
 }
 
 /** Moves names apart, so that none lies on another. */
-function spread(names: { y: number }[]): void {
+function spread(names: { y: number }[], { high, line }: Size): void {
   const sorted = [...names].sort((one, other) => other.y - one.y);
-  let floor = HIGH - 6;
+  let floor = high - 6;
   for (const name of sorted) {
     name.y = Math.min(name.y, floor);
-    floor = name.y - 21;
+    floor = name.y - line;
   }
-  let roof = 12;
+  let roof = line / 2;
   for (const name of sorted.reverse()) {
     name.y = Math.max(name.y, roof);
-    roof = name.y + 21;
+    roof = name.y + line;
   }
 }
 

@@ -118,7 +118,7 @@ function finance(desk: Desk, seat: SeatView): unknown {
     });
   const loans = (seat.briefing.own?.loans ?? []).filter((loan) => loan.repayable);
   return html`${field(word("equity"), order.raise?.equity, rule.equity ?? 0, set("equity"), "equity")}
-    ${field(word("sell"), order.raise?.sell_btc, rule.sell_btc ?? 0, set("sell_btc"), "sell_btc")}
+    ${Number(seat.briefing.own?.btc ?? 0) > 0 ? field(word("sell"), order.raise?.sell_btc, rule.sell_btc ?? 0, set("sell_btc"), "sell_btc") : nothing}
     ${loans.map((loan) =>
       field(
         word("repay", { form: loan.form, usd: usd(desk, loan.usd), due: loan.due_date }),

@@ -49,6 +49,7 @@ function buttons(desk: Desk): unknown {
         ? html`${button("close", { type: "close", round: room.round }, true)}${room.paused ? button("go", { type: "go" }) : button("pause", { type: "pause" })}${button("minute", { type: "extend", seconds: 60 })}`
         : nothing
     }
+    ${seats && room.phase !== "ended" ? html`<button data-act="rehearse" aria-pressed=${room.rehearsing ?? false} title=${word("rehearse_why")} @click=${() => say({ type: "rehearse", on: !room.rehearsing })}>${word(room.rehearsing ? "rehearse_off" : "rehearse")}</button>` : nothing}
     ${room.phase === "closing" ? html`<p>${word("playing")}</p>` : nothing}
     ${room.phase === "recap" ? button(room.round ? "next" : "begin", { type: "next" }, true) : nothing}
     ${room.phase === "recap" || room.phase === "decide" || room.phase === "ended" || room.trouble ? html`<button data-act="undo" @click=${() => confirm(word("undo_sure")) && say({ type: "undo" })}>${word("undo")}</button>` : nothing}
@@ -90,7 +91,7 @@ function wall(desk: Desk): unknown {
     }`;
 }
 
-function compared(desk: Desk): unknown {
+export function compared(desk: Desk): unknown {
   const { word, store } = desk;
   const told = (name: string, value: number | null) =>
     name.includes("usd")
@@ -111,7 +112,7 @@ function settings(desk: Desk): unknown {
     <label class="ws-field"><span>${word("quarters")}</span><select @change=${(event: Event) => set({ quarters: Number(value(event)) })}>${[1, 2, 4].map((n) => html`<option value=${n} ?selected=${room.quarters_next === n}>${n}</option>`)}</select></label>
     <label class="ws-field"><span>${word("seconds")}</span><select @change=${(event: Event) => set({ seconds: Number(value(event)) })}>${[...new Set([60, 120, 180, 300, 600, room.seconds ?? 180])].sort((a, b) => a - b).map((n) => html`<option value=${n} ?selected=${room.seconds === n}>${clock(n)}</option>`)}</select></label>
     ${room.phase === "lobby" ? html`<label class="ws-field"><span>${word("seating")}</span><select @change=${(event: Event) => set({ seating: value(event) })}>${["pick", "given", "none"].map((one) => html`<option value=${one} ?selected=${room.seating === one}>${word(`seating_${one}`)}</option>`)}</select></label>` : nothing}
-    <label class="ws-field"><span>${word("mechanism")}</span><select @change=${(event: Event) => say({ type: "pull", key: "mechanism", value: value(event) })}>${MECHANISMS.map((one) => html`<option value=${one} ?selected=${store.market?.auctions.at(-1)?.mechanism === one}>${word(`mechanism_${one}`)}</option>`)}</select></label>
+    <label class="ws-field"><span>${word("mechanism")}</span><select @change=${(event: Event) => say({ type: "pull", key: "mechanism", value: value(event) })}>${MECHANISMS.map((one) => html`<option value=${one} .selected=${room.mechanism === one}>${word(`mechanism_${one}`)}</option>`)}</select></label>
     <fieldset class="ws-hide"><legend>${word("hide")}</legend>${["market", "others", "rank"].map((what) => html`<label><input type="checkbox" .checked=${room.hidden.includes(what)} @change=${(event: Event) => hide(what, (event.target as HTMLInputElement).checked)} /> ${word(`hide_${what}`)}</label>`)}</fieldset>
   </section>`;
 }
@@ -147,15 +148,18 @@ function notes(desk: Desk): unknown {
   if (!kit) return nothing;
   return html`<section class="ws-card"><h2>${desk.word("notes")} <small>${kit.title}</small></h2>
     ${kit.run_sheet.length ? html`<ol class="ws-sheet">${kit.run_sheet.map((row) => html`<li><b>${clock(60 * row.at)}</b> ${row.text}</li>`)}</ol>` : nothing}
-    <p class="ws-notes">${kit.notes}</p></section>`;
+    ${kit.covers ? html`<p><b>${kit.covers}</b></p>` : nothing}
+    ${kit.teaches ? html`<p><b>${desk.word("teaches")}:</b> ${kit.teaches}</p>` : nothing}
+    <p class="ws-notes">${kit.notes.trim()}</p>
+    ${kit.expect.length ? html`<details><summary>${desk.word("expect")}</summary><ul class="ws-list">${kit.expect.map((one) => html`<li>${one.text} <b>${one.ask}</b></li>`)}</ul></details>` : nothing}</section>`;
 }
 
-function take(desk: Desk): unknown {
+export function take(desk: Desk): unknown {
   const { word, store } = desk;
   const room = store.room!;
   const save = async (name: string) => {
     const answer = await fetch(`/debrief/${room.code}/${name}?language=${store.language}`, {
-      headers: { authorization: `Bearer ${remembered("token-facilitator") ?? ""}` },
+      headers: { authorization: `Bearer ${remembered(`token-${store.role}`) ?? ""}` },
     });
     if (!answer.ok) {
       store.told = word("save_failed");
@@ -168,6 +172,7 @@ function take(desk: Desk): unknown {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   };
-  return html`<section class="ws-card"><h2>${word("debrief")}</h2><p class="ws-small">${word("debrief_why")}</p>
-    <div class="ws-chips">${["report.html", "answers.csv", "run.json", "paper.html"].map((name) => html`<button data-save=${name} @click=${() => save(name)}>${word(`save_${name.split(".")[0]}`)}</button>`)}</div></section>`;
+  const files = room.solo ? ["report.html", "run.json"] : ["report.html", "answers.csv", "run.json", "paper.html"];
+  return html`<section class="ws-card"><h2>${word("debrief")}</h2>${room.solo ? nothing : html`<p class="ws-small">${word("debrief_why")}</p>`}
+    <div class="ws-chips">${files.map((name) => html`<button data-save=${name} @click=${() => save(name)}>${word(`save_${name.split(".")[0]}`)}</button>`)}</div></section>`;
 }

@@ -5,6 +5,7 @@ import { changes, draft, told } from "./draft";
 import { decide } from "./decide";
 import { lessonAsked } from "./lesson";
 import { seats } from "./seats";
+import { buttons } from "./solo";
 import { recapCard, see } from "./see";
 import { clock, pick, remains } from "./tell";
 import type { Desk } from "./types";
@@ -20,9 +21,10 @@ export function phone(desk: Desk): unknown {
     ${store.told ? html`<p class="ws-told" role="alert">${store.told}</p>` : nothing}
     ${store.lesson ? lessonAsked(desk, store.lesson) : nothing}
     ${room.trouble ? html`<p class="ws-told" role="alert">${word("trouble")}</p>` : nothing}
+    ${room.solo ? buttons(desk, store.seat?.id === room.you?.seat ? store.seat : null) : nothing}
     ${room.seating === "none" ? (store.lesson ? nothing : html`<p class="ws-card">${word("wait_lesson")}</p>`) : game(desk)}
     <footer class="ws-foot">
-      <button @click=${() => confirm(word("leave_sure")) && desk.say({ type: "leave" })}>${word("leave")}</button>
+      ${room.solo ? nothing : html`<button @click=${() => confirm(word("leave_sure")) && desk.say({ type: "leave" })}>${word("leave")}</button>`}
       <small>${word("note")}</small>
     </footer>
     ${room.phase === "decide" && room.you?.seat ? fileBar(desk) : nothing}
@@ -33,7 +35,7 @@ function bar(desk: Desk): unknown {
   const { store, word } = desk;
   const { room } = store;
   return html`<header class="ws-bar">
-    <b>${room ? room.code : word("title")}</b>
+    <b>${room && !room.solo ? room.code : word("title")}</b>
     ${room?.you ? html`<span class="ws-who">${room.you.name}${room.you.seat ? html` · ${room.you.seat}` : nothing}</span>` : nothing}
     <span class="ws-grow"></span>
     ${store.connected ? nothing : html`<span class="ws-off" role="status">${word("connecting")}</span>`}
@@ -99,7 +101,7 @@ function game(desk: Desk): unknown {
   if (!seat || room.working || room.phase === "closing")
     return html`<section class="ws-card"><h1>${word("playing")}</h1><p>${word("playing_why")}</p></section>`;
   if (room.phase === "ended")
-    return html`<section class="ws-card"><h1>${word("over")}</h1><p>${word("over_why")}</p></section>${recapCard(desk, seat)}`;
+    return html`<section class="ws-card"><h1>${word("over")}</h1>${room.solo ? nothing : html`<p>${word("over_why")}</p>`}</section>${recapCard(desk, seat)}`;
   const ended = seat.after
     ? html`<section class="ws-card ws-alert">
         <h2>${word("company_ended")}</h2>
@@ -112,7 +114,7 @@ function game(desk: Desk): unknown {
     : nothing;
   if (room.phase === "recap")
     return html`${ended}${recapCard(desk, seat)}
-      <p class="ws-card">${word(room.round === 0 ? "practice_over" : "wait_next")}</p>
+      ${room.solo ? nothing : html`<p class="ws-card">${word(room.round === 0 ? "practice_over" : "wait_next")}</p>`}
       ${see(desk, seat)}
       <details class="ws-card"><summary>${word("other_seat")}</summary>${seats(desk)}</details>`;
   return html`${ended}
@@ -132,7 +134,7 @@ function fileBar(desk: Desk): unknown {
       ? word("changed", { n })
       : word("untouched");
   return html`<div class="ws-file">
-    <span class="ws-clock ${left < 20 && !room.paused ? "ws-hurry" : ""}" role="timer">${room.paused ? word("paused") : clock(left)}</span>
+    ${room.solo ? nothing : html`<span class="ws-clock ${left < 20 && !room.paused ? "ws-hurry" : ""}" role="timer">${room.paused ? word("paused") : clock(left)}</span>`}
     <span class="ws-said">${said}${room.you!.filed && room.you!.by !== room.you!.name ? html` · ${room.you!.by}` : nothing}</span>
     <button class="ws-main" @click=${file} ?disabled=${!store.connected}>${word(room.you!.filed ? "file_again" : "file")}</button>
   </div>`;

@@ -3,6 +3,7 @@
 import { html, nothing } from "../drawing/markup";
 import { code, price, river } from "./charts";
 import { lessonShown } from "./lesson";
+import { map } from "./map";
 import { language } from "./phone";
 import { auctioned, ranking } from "./see";
 import { clock, remains } from "./tell";
@@ -50,13 +51,13 @@ function played(desk: Desk): unknown {
   const market = store.market;
   if (!market) return html`<p class="ws-wait">${word("playing")}</p>`;
   return html`<div class="ws-played">
-    <section class="ws-panel ws-main-picture"><h2>${word("river")}</h2>${river(desk, market)}</section>
+    <section class="ws-panel ws-main-picture"><div><h2>${word("river")}</h2>${river(desk, market)}</div><div><h2>${word("map")}</h2>${map(desk, market)}</div></section>
     <section class="ws-panel">
       ${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}${price(desk, market, "power_price_ercot_usd_mwh", "$/MWh")}
     </section>
     <section class="ws-panel ws-two"><div>${room.phase === "decide" ? ready(desk) : nothing}${ranking(desk, market.rank)}</div>
-      <div><h3>${word("told")}</h3><ul class="ws-list">${market.told.slice(-9).map((one) => html`<li>${one.text}</li>`)}</ul></div></section>
-    <section class="ws-panel">${market.auctions.slice(-1).map((auction) => auctioned(desk, auction))}</section>
+      <div>${market.told.length ? html`<h3>${word("told")}</h3>` : nothing}<ul class="ws-list">${market.told.slice(-9).map((one) => html`<li>${one.text}</li>`)}</ul></div></section>
+    <section class="ws-panel">${market.auctions.length ? market.auctions.slice(-1).map((auction) => auctioned(desk, auction)) : html`<div class="ws-come">${code(store.qr)}<p><b>${store.address}</b></p><p class="ws-letters">${room.code}</p></div>`}</section>
   </div>`;
 }
 

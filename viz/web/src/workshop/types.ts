@@ -1,5 +1,7 @@
 // What the server tells a room's tabs; see viz/workshop/views.py.
 
+import type { Shown } from "../forms/map_sites";
+
 export interface Both {
   en: string;
   ja: string;
@@ -25,6 +27,7 @@ export interface Person {
 export interface Room {
   code: string;
   phase: "lobby" | "decide" | "closing" | "recap" | "ended";
+  solo: boolean; // one plays alone: no clock, and the buttons are the player's
   round: number;
   quarters: number;
   paused: boolean;
@@ -42,6 +45,8 @@ export interface Room {
   players?: Person[];
   seconds?: number;
   quarters_next?: number;
+  mechanism?: string;
+  rehearsing?: boolean;
   asked?: string;
 }
 
@@ -186,6 +191,7 @@ export interface SeatView {
   defaults: Order;
   order: Order | null;
   recap: Recap | null;
+  against: { kind: string; item: string; ordered: string; by_the_rule: string }[];
   dropped: Both | null;
   after?: { told: Both; next: string[] };
 }
@@ -199,6 +205,7 @@ export interface Market {
   prices: Record<string, (number | null)[]>;
   uses: Record<string, (number | null)[]>;
   river: { name: string; weeks: number[]; mw: number[] }[];
+  map: Pick<Shown, "zones" | "rows">;
   rank: Ranked[];
   auctions: Auction[];
   told: { week: number; text: string }[];
@@ -226,7 +233,10 @@ export interface Kit {
   name: string;
   title: string;
   minutes: number;
+  covers: string;
+  teaches: string;
   notes: string;
+  expect: { text: string; ask: string }[];
   run_sheet: { at: number; text: string }[];
 }
 export interface LeverGroup {

@@ -52,12 +52,12 @@ const desk: Desk = {
   word: (key, values) => filled(store.words[key] ?? key, values),
 };
 
-/** Whoever comes by the facilitator's link has its token after the #, where no server and no log sees it. */
+/** Whoever comes by the facilitator's link, or takes a seat alone, has the token after the #, where no server and no log sees it. */
 function token(): string {
-  const given = role === "facilitator" ? location.hash.slice(1) : "";
+  const given = role === "projector" ? "" : location.hash.slice(1);
   if (given) {
     remember(`token-${role}`, given);
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(null, "", location.pathname + (role === "player" ? location.search : ""));
   }
   return remembered(`token-${role}`) ?? "";
 }

@@ -1,0 +1,128 @@
+"""Playing alone: a seat in the run that the page shows, without a clock, with undo and what the rule would have done."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from model.economy import EnergyMarket
+from tests.test_serving import ask
+from tests.visit import PATIENCE, serving
+from viz.pages.seen.link import LinkError, Saved, to_link
+from viz.workshop.journal import RoomJournal
+from viz.workshop.solo import MOST_GAMES, Alone
+from viz.workshop.state import Refused
+from viz.workshop.table import Client, Table
+
+SERVE = "from viz.workshop.solo import beside; from viz.app import serve; serve('energy-run', seed=11, port=0, open_browser=False, beside=beside)"
+LINK = to_link(Saved("energy-run", 11, 40, moves=((30, "policy.mining_tax", 5.0),)))
+
+
+@pytest.fixture
+def hall() -> Alone:
+    return Alone(RoomJournal(None, "alone"))
+
+
+def played(table: Table) -> None:
+    """What the server's clock does once the seat has filed."""
+    deed = table.room.due(time.time(), table.room.players)
+    assert deed is not None
+    table.do(deed)
+    table.game.play(table.wanted(), tuple(table.room.seated()))
+    table.do({"do": "played", "over": table.game.over})
+
+
+def test_a_seat_is_taken_in_the_run_of_the_link_and_plays_on_from_its_week(hall: Alone) -> None:
+    token = hall.take(LINK, "MARA", "ja")
+    (table,) = hall.tables.values()
+    assert (table.room.phase, table.game.market.week, table.room.seated().keys()) == ("decide", 51, {"MARA"})
+    ordinary = EnergyMarket("energy-run", rng=11)
+    ordinary.run_for(29)
+    ordinary.move("policy.mining_tax", 5.0)
+    ordinary.run_for(22)
+    assert all(ordinary.history.tables()[name].equals(table.game.market.history.tables()[name]) for name in ordinary.history.tables())  # fmt: skip
+    assert table.room.due(time.time() + 1e6, [1]) is None  # no clock runs
+    table.do({"do": "file", "player": 1, "round": 1, "order": {"raise": {"sell_btc": 5.0}}})
+    played(table)
+    assert (table.room.phase, table.game.market.week) == ("recap", 64)
+    table.do({"do": "undo"})
+    table.game.play(table.wanted(), ("MARA",))
+    assert (table.room.phase, table.game.market.week) == ("decide", 51)
+    assert table.room.now is not None and table.room.now.drafts["MARA"].order == {"raise": {"sell_btc": 5.0}}
+    assert hall.facilitates(token, table.room.code) and not hall.facilitates("guessed", table.room.code)
+
+
+def test_nobody_else_presses_the_buttons_of_a_game_for_one(hall: Alone) -> None:
+    tokens = [hall.take(to_link(Saved("energy-run", seed, 0)), "IREN", "en") for seed in range(2)]
+    first, second = hall.tables
+    assert [hall.facilitates(tokens[0], code) for code in (first, second)] == [True, False]
+    line: Any = None
+    mine = Client(line, role="player", room=first, player=1)
+    assert hall.leads(mine, "undo") and not hall.leads(mine, "pull") and not hall.leads(mine, "release")
+    assert not hall.leads(Client(line, role="player"), "undo")
+
+
+def test_games_that_were_left_make_room_and_what_cannot_be_is_said(hall: Alone) -> None:
+    link = to_link(Saved("energy-run", 1, 0))
+    for _ in range(MOST_GAMES + 1):
+        hall.take(link, "MARA", "en")
+    assert len(hall.tables) == MOST_GAMES
+    for seat in ("", "/etc/passwd", "NOBODY"):
+        with pytest.raises(Refused, match="seat_ended"):
+            hall.take(link, seat, "en")
+    with pytest.raises(Refused, match="run_over"):
+        hall.take(to_link(Saved("energy-run", 1, 262)), "regulator", "en")
+    with pytest.raises(LinkError):
+        hall.take("damaged", "MARA", "en")
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[str]:
+    with serving(serve=SERVE) as (address, _):
+        yield address
+
+
+def test_the_page_takes_nobody_from_elsewhere_and_tells_what_is_wrong(page: str) -> None:
+    assert ask(page, "/seat?run=x&seat=MARA&lang=ja")[0] == 400
+    status, _, body = ask(page, f"/seat?run={LINK}&seat=NOBODY&lang=en")
+    assert status == 409 and b"no such company" in body
+    assert ask(page, f"/seat?run={LINK}&seat=MARA", Host="evil.example")[0] == 403
+    assert ask(page, f"/seat?run={LINK}&seat=MARA", **{"Sec-Fetch-Site": "cross-site"})[0] == 403
+    assert ask(page, "/facilitator")[0] == ask(page, "/projector")[0] == 404
+    status, headers, _ = ask(page, f"/seat?run={LINK}&seat=MARA&lang=ja")
+    assert status == 303 and headers["location"].startswith("/room?new&lang=ja#")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_one_click_from_the_companies_page_to_a_seat_and_back_again(browser: Any, page: str, language: str) -> None:
+    tab, wrong = browser.new_page(), []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.goto(f"{page}?lang={language}")
+    tab.wait_for_selector(".er[data-phase=ready]", timeout=PATIENCE)
+    tab.wait_for_url("**run=**", timeout=PATIENCE)
+    tab.keyboard.press("4")
+    tab.click("[data-company=MARA]", timeout=PATIENCE)
+    with browser.expect_page() as opened:
+        tab.click(".er-seat", timeout=PATIENCE)
+    seat = opened.value
+    seat.on("pageerror", lambda error: wrong.append(str(error)))
+    seat.on("dialog", lambda asked: asked.accept())
+    seat.wait_for_selector("#decide", timeout=PATIENCE)
+    assert "#" not in seat.url and seat.query_selector(".ws-clock") is None
+    seat.evaluate("document.querySelectorAll('#decide details').forEach((one) => (one.open = true))")
+    seat.fill("#decide [data-field=sell_btc]", "7")
+    seat.press("#decide [data-field=sell_btc]", "Tab")
+    seat.click(".ws-file .ws-main")
+    seat.wait_for_selector("#page[data-phase=recap] #against td:has-text('7')", timeout=PATIENCE)
+    seat.click("[data-act=bots]")
+    seat.wait_for_selector("#against .ws-compared tbody tr:nth-child(3)", timeout=PATIENCE)
+    seat.click("[data-act=next]")
+    seat.wait_for_selector("#page[data-phase=decide][data-round='2'] #decide", timeout=PATIENCE)
+    seat.click("[data-act=undo]")
+    seat.wait_for_selector("#page[data-phase=decide][data-round='1'] #decide", timeout=PATIENCE)
+    seat.reload()
+    seat.wait_for_selector("#page[data-phase=decide][data-round='1'] #decide", timeout=PATIENCE)
+    seat.close()
+    tab.close()
+    assert wrong == []
