@@ -142,6 +142,7 @@ export interface Series {
 export interface Columns {
   columns: { [name: string]: readonly number[] };
   week: number;
+  rough?: boolean;
   levers(): number[];
 }
 
@@ -157,6 +158,17 @@ export interface Scene {
 /** The scene of the feed: it reads the events too. */
 export interface RunScene extends Scene {
   record: Record;
+}
+
+/** What a lever that is held would bring: the columns of the run with it and without it come beside it. */
+export interface Ahead {
+  type: "ahead";
+  key: string;
+  value: number;
+  rough: boolean;
+  columns: string[];
+  ends: { label: string; before: string; after: string }[];
+  note: string;
 }
 
 /** What pages and figures may ask of the page around them. */
