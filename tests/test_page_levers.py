@@ -232,11 +232,12 @@ def test_a_lever_that_is_dragged_shows_the_run_that_it_would_bring(visit: Callab
     tab.page.wait_for_selector('.er[data-ahead$="true"]', timeout=PATIENCE)
     tab.page.mouse.move(*at(0.3))
     tab.page.wait_for_selector('.er[data-ahead$="true"]', timeout=PATIENCE)  # both ends are known by now
+    tab.page.evaluate("told.length = 0")
     for move in range(20):
         tab.page.mouse.move(*at(0.3 + 0.02 * move))
         tab.page.wait_for_timeout(120)
     tab.page.wait_for_selector('.er[data-ahead$="true"]', timeout=PATIENCE)
-    told = sorted(tab.page.evaluate("told.slice(-20)"))
+    told = sorted(tab.page.evaluate("told"))
     print("first answer to a move, ms: " + ", ".join(f"{told[int(q * (len(told) - 1))]:.0f}" for q in (0, 0.5, 0.9, 1)))
     assert told[len(told) // 2] < 1_000  # a floor that a busy machine still reaches
     assert tab.page.locator("[data-chart=demand] .er-foreseen").text_content() == "if you let go"

@@ -2,7 +2,7 @@
 
 import { closest, dataOf, fill, find, html, live, nothing, repeat } from "./drawing/markup.ts";
 import { Held } from "./ahead.ts";
-import type { Ahead, Context, Frame, Lever, LeverGroup, Words } from "./types.ts";
+import type { Ahead, Context, Frame, Lever, LeverGroup, Preset, Words } from "./types.ts";
 import { dayOf } from "./week.ts";
 import "./levers.css";
 
@@ -10,6 +10,7 @@ export class Levers {
   private readonly box: HTMLElement;
   private readonly button: HTMLElement;
   private groups: LeverGroup[] | undefined;
+  private presets: Preset[] = [];
   private drawn = "";
   private typing = false;
   private readonly held: Held;
@@ -32,7 +33,9 @@ export class Levers {
       }
     });
     this.box.addEventListener("click", (event) => {
-      const { close, reset, value, place } = dataOf(event, "button");
+      const { close, reset, value, place, preset } = dataOf(event, "button");
+      const { levers = {} } = this.presets.find(({ name }) => name === preset) ?? {};
+      for (const [key, to] of Object.entries(levers)) send("lever", { key, value: to, at: null });
       if (close !== undefined) this.toggle();
       if (reset) send("lever", { key: reset, value: Number(value), at: marker() });
       if (place) send("branch", { place: Number(place) });
@@ -63,22 +66,29 @@ export class Levers {
   /** Anew where something has changed, and not under the hand of who is moving a lever. */
   draw(frame: Frame, marker: number | null): void {
     const anew = Boolean(frame.levers && frame.levers !== this.groups); // not each time that a frame is painted
-    if (frame.levers && anew) [this.groups, this.drawn] = [frame.levers, ""];
+    if (frame.levers && anew) [this.groups, this.presets, this.drawn] = [frame.levers, frame.presets ?? [], ""];
     if (!this.groups || frame.week === undefined) return;
     const past = marker !== null && marker < frame.week ? marker : null;
     const state = JSON.stringify([frame.runs, frame.language, frame.guest, past]);
     if (state === this.drawn || (this.typing && !anew)) return;
     this.drawn = state;
-    fill(this.box, panel(this.groups, frame, past));
+    fill(this.box, panel(this.groups, this.presets, frame, past));
   }
 }
 
-function panel(groups: LeverGroup[], { labels: words, guest = false, runs, start = "" }: Frame, past: number | null) {
+function panel(
+  groups: LeverGroup[],
+  presets: Preset[],
+  { labels: words, guest = false, runs, start = "" }: Frame,
+  past: number | null,
+) {
   const day = past === null ? "" : dayOf(start, past);
   const note = guest ? words.guest : past === null ? "" : words.past?.replace("{week}", day);
   const left = runs.map(
     (run, place) => html`<li><button data-place=${place}>${words.run} ${place + 1} (${run.left})</button></li>`,
   );
+  const story = ({ name, title, asks }: Preset) =>
+    html`<p><button data-preset=${name} ?disabled=${guest}>${title}</button> ${asks}</p>`;
   const group = ({ title, levers }: LeverGroup, index: number) =>
     html`<details data-group=${index} ?open=${index === 0}><summary>${title}</summary>
       ${repeat(
@@ -88,6 +98,7 @@ function panel(groups: LeverGroup[], { labels: words, guest = false, runs, start
       )}</details>`;
   return html`<header><h2 class="er-title">${words.open}</h2><button data-close>${words.close}</button></header>
     ${note ? html`<p class="er-lever-note">${note}</p>` : nothing}
+    <details class="er-presets" data-group="presets"><summary>${words.presets}</summary>${presets.map(story)}</details>
     ${groups.map(group)}
     ${left.length ? html`<h3>${words.returns}</h3><ul>${left}</ul>` : nothing}`;
 }

@@ -48,6 +48,7 @@ export interface Frame {
   run: string;
   runs: { week: number; left: string }[];
   levers?: LeverGroup[] | null;
+  presets?: Preset[];
   week?: number;
   weeks: number;
   at?: number | null;
@@ -71,6 +72,14 @@ export interface MarketEvent {
 export interface LeverGroup {
   title: string;
   levers: Lever[];
+}
+
+/** A story: levers to move at once. */
+export interface Preset {
+  name: string;
+  title: string;
+  asks: string;
+  levers: { [key: string]: number };
 }
 
 export interface Lever {
