@@ -90,6 +90,7 @@ def last(seen: Snapshot, look: Look, text: Text) -> list[dict[str, Any]]:
     names = tuple(shown_name(name, look.names, text) for name in seen.books.names)
     country = maps.country(seen.grid.week, seen.grid.standing._replace(names=names), ("", -1), "use", text)
     books = seen.books._replace(names=names)
+    country["rings"] = []  # the legend leaves room for the map
     return [country, *(size_and_worth.scatter(books, by, "", text) for by in ("mw", "eh"))]
 
 

@@ -15,8 +15,8 @@ interface Contents {
 
 const SKELETON = html`
   <div class="er-summary-left">${card("story")}<p class="er-row"><button class="er-print" data-text="print"></button><button data-page="owners" data-text="to_owners"></button></p></div>
-  <div class="er-summary-side">${card("river")}<section class="er-card er-holders"><h2 class="er-title" data-text="holders"></h2><div class="er-scroll" tabindex="0"></div></section></div>
-  <div class="er-summary-last">${card("network")}${card("value_mw")}${card("value_eh")}</div>`;
+  <div class="er-summary-side">${card("river")}${card("network")}</div>
+  <div class="er-summary-last"><section class="er-card er-holders"><h2 class="er-title" data-text="holders"></h2><div class="er-scroll" tabindex="0"></div></section>${card("value_mw")}${card("value_eh")}</div>`;
 
 export function mount(place: HTMLElement, context: Context) {
   const el = box(place, "er-summary-page", SKELETON);
