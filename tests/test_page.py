@@ -116,6 +116,22 @@ def test_restart_with_another_seed(visit: Callable[..., Visit]) -> None:
     assert "seed 23" in tab.text(".er-run")
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_parts_of_the_footer_keep_their_places(visit: Callable[..., Visit], language: str) -> None:
+    """A week of two digits, another share of seeds: nothing beside them moves, and nothing is cut."""
+    tab = visit(f"?lang={language}")
+    tab.page.set_viewport_size({"width": 1280, "height": 720})
+    places = """[...document.querySelectorAll(".er-foot > *")].map((node) => Math.round(node.getBoundingClientRect().left))"""
+    cut = """[...document.querySelectorAll(".er-foot, .er-foot > *")].filter((node) => node.scrollWidth > node.clientWidth + 1 && node.clientWidth).map((node) => node.className)"""
+    before = tab.page.evaluate(places)
+    for week in range(1, 11):
+        tab.page.click(".er-step")
+        tab.until("week", str(week))
+    tab.settled()
+    assert tab.page.evaluate(places) == before
+    assert tab.page.evaluate(cut) == []
+
+
 def test_another_scenario(visit: Callable[..., Visit]) -> None:
     """The market is the other one's: without AI nothing serves it."""
     tab = visit()

@@ -20,7 +20,7 @@ from viz.crowd.pairs import COLUMNS, COMPANY, Pair, play, quarters
 from viz.figures import compare as figures
 from viz.figures.drawing.market_record import USES, MarketRecord
 from viz.pages import compare
-from viz.pages.compare import Snapshot, chosen, contents, read
+from viz.pages.compare import Snapshot, bound, chosen, contents, read
 from viz.pages.live.frame import draw
 from viz.pages.live.live import open_market
 from viz.pages.live.start import START
@@ -262,3 +262,16 @@ def test_it_compares_in_a_browser(visit: Callable[..., Visit]) -> None:
     tab.page.wait_for_selector(".er-empty:not([hidden])")
     assert "cannot be compared" in tab.text(".er-empty")
     assert tab.page.evaluate("document.querySelector('.er').scrollHeight <= innerHeight")
+
+
+def test_pictures_that_are_the_same_to_the_eye_say_so_and_what_binds() -> None:
+    columns = {f"mw_{use}": np.array([100.0, 100.0, 100.0]) for use in USES} | {"mw_ai": np.array([1.0, 1.0, 1.0])}
+    later = columns | {"mw_mining": np.array([100.0, 101.0, 160.0]), "mw_ai": np.array([1.0, 1.0, 2.0])}
+    pair = Pair("energy-run", (), (), "energy-run", (("policy.ai_priority", 0.0),))
+    own = Sample(1, {}, [columns, later])
+    text = Text("en")
+    assert bound(pair, own, 1, "mw_ai", text) == " " + text("compare.pictures_alike") + " " + text(
+        "compare.pictures_bind", binds=text("lever_binds.policy_ai_priority")
+    )
+    assert bound(pair, own, 2, "mw_ai", text) == ""
+    assert "moves nothing" in bound(pair, Sample(1, {}, [columns, columns]), 2, "mw_ai", text)

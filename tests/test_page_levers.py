@@ -17,7 +17,7 @@ from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
 from model.foundation.version import VERSION
 from model.scenario import Scenario, describe, lever_keys
-from tests.visit import Visit
+from tests.visit import PATIENCE, Visit
 from viz.figures.words.levers import grouped, levers
 from viz.pages.live import sharing
 from viz.pages.live.live import open_market
@@ -209,3 +209,72 @@ def test_a_token_cannot_be_guessed_and_is_forgotten() -> None:
     assert len(token) >= 20 and sharing.token_of(live) == token and sharing.market_of(token) is live
     sharing.forget(live)
     assert sharing.market_of(token) is None and sharing.market_of("") is None
+
+
+HELD = '[data-key="demand.growth"] [type=range]'
+
+
+def test_a_lever_that_is_dragged_shows_the_run_that_it_would_bring(visit: Callable[..., Visit]) -> None:
+    """Roughly at once, then exactly; letting go gives that run.  Prints how long the first answer to a move took."""
+    tab = visit()
+    tab.unattended()
+    tab.page.click(".er-open-levers")
+    tab.page.evaluate("document.querySelectorAll('.er-levers details').forEach((group) => (group.open = true))")
+    tab.page.evaluate(TIMES)
+    slider = tab.page.locator(HELD)
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    at = lambda share: (box["x"] + box["width"] * share, box["y"] + box["height"] / 2)  # noqa: E731
+    tab.page.mouse.move(*at(0.5))
+    tab.page.mouse.down()
+    tab.page.mouse.move(*at(0.7))
+    tab.page.wait_for_selector('.er[data-ahead$="true"]', timeout=PATIENCE)
+    tab.page.mouse.move(*at(0.3))
+    tab.page.wait_for_selector('.er[data-ahead$="true"]', timeout=PATIENCE)  # both ends are known by now
+    tab.page.evaluate("told.length = 0")
+    for move in range(20):
+        tab.page.mouse.move(*at(0.3 + 0.02 * move))
+        tab.page.wait_for_timeout(120)
+    tab.page.wait_for_selector('.er[data-ahead$="true"]', timeout=PATIENCE)
+    told = sorted(tab.page.evaluate("told"))
+    print("first answer to a move, ms: " + ", ".join(f"{told[int(q * (len(told) - 1))]:.0f}" for q in (0, 0.5, 0.9, 1)))
+    assert told[len(told) // 2] < 1_000  # a floor that a busy machine still reaches
+    assert tab.page.locator("[data-chart=demand] .er-foreseen").text_content() == "if you let go"
+    tab.shot("lever-held")
+    line = tab.text('[data-key="demand.growth"] .er-ahead')
+    end = re.search(r"Independent miners \[miners\]: (\d+) → (\d+)", line)
+    assert end and "exactly what letting go gives" in line
+    tab.page.mouse.up()
+    tab.page.wait_for_function("document.querySelector('.er-run').textContent.includes('levers moved: 1')")
+    assert tab.page.get_attribute(".er", "data-ahead") == ""
+    assert tab.page.locator(".er-foreseen").count() == 0 and tab.text('[data-key="demand.growth"] .er-ahead') == ""
+    tab.page.select_option(".er-speed", "50")
+    tab.page.click(".er-play")
+    tab.until("week", "267", PATIENCE)
+    assert tab.text("[data-tile=miners] b") == end[2]
+
+
+def test_keys_hold_a_lever_until_a_moment_after_the_last(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    tab.page.click(".er-open-levers")
+    tab.page.evaluate("document.querySelectorAll('.er-levers details').forEach((group) => (group.open = true))")
+    tab.page.focus(HELD)
+    for _ in range(3):
+        tab.page.keyboard.press("ArrowRight")
+    value = float(tab.page.input_value(HELD))
+    tab.page.wait_for_function("document.querySelector('.er-run').textContent.includes('levers moved: 1')")
+    tab.page.wait_for_timeout(300)
+    assert "levers moved: 1" in tab.text(".er-run")  # one move, not three
+    assert float(tab.page.input_value(HELD)) == value
+
+
+TIMES = """() => {
+    window.told = [];
+    let moved = 0;
+    document.addEventListener("input", () => (moved = performance.now()), true);
+    new MutationObserver(() => {
+        if (moved && document.querySelector(".er").dataset.ahead) told.push(performance.now() - moved);
+        moved = 0;
+    }).observe(document.querySelector(".er"), {attributes: true, attributeFilter: ["data-ahead"]});
+}"""

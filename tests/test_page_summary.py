@@ -14,7 +14,7 @@ from viz.figures import story
 from viz.figures.bands import Owned
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.story import Mattered
-from viz.pages import companies
+from viz.pages import companies, grid
 from viz.pages.live.frame import table_of
 from viz.pages.live.watched import WatchedMarket
 from viz.pages.seen.view import Look
@@ -82,7 +82,7 @@ def test_the_three_that_mattered_are_the_largest_each_of_another_site() -> None:
 def test_both_languages_tell_all(market: WatchedMarket, code: str) -> None:
     look, table = Look(page="summary", language=code), table_of(market)
     page = contents(read(market, look), table, language(code), look)
-    drawn, flowing = page["figures"]
+    drawn, flowing = page["figures"][:2]
     assert (drawn["form"], flowing["id"]) == ("story", "river")
     assert len(drawn["blocks"][0]["lines"]) == 5 and len(drawn["rows"]) >= 7
     assert all(len(row) == len(page["head"]) for row in page["rows"])
@@ -97,6 +97,15 @@ def test_hash_is_what_ran_as_on_the_page_of_companies(market: WatchedMarket) -> 
     assert {name: told[name] for name in ("IREN", "RIOT", "CORZ")} == {
         name: shown[name] for name in ("IREN", "RIOT", "CORZ")
     }
+
+
+def test_the_map_and_value_on_size_are_those_of_their_pages(market: WatchedMarket) -> None:
+    look, table = Look(page="summary", focus={"map": "use"}), table_of(market)
+    country, *on_size = contents(read(market, look), table, EN, look)["figures"][2:]
+    theirs = grid.contents(grid.read(market, look), table, EN, look)["figures"][0]
+    assert country["rows"] == theirs["rows"] and country["title"] == theirs["title"]
+    others = companies.contents(companies.read(market, look), table, EN, look)["figures"]
+    assert [one["dots"] for one in on_size] == [[dot | {"chosen": False} for dot in one["dots"]] for one in others]
 
 
 def test_lettings_are_weighed_as_their_cards_do(market: EnergyMarket) -> None:

@@ -38,6 +38,8 @@ class Market(Protocol):
 
     def branch(self, orders: Any) -> Market: ...
 
+    def lever_at(self, key: str, week: int) -> float: ...
+
 
 class LeftRun(NamedTuple):
     """A run that was left for a branch: enough to play it again."""
@@ -63,7 +65,15 @@ class Kept:
         self._markets = {
             at: market for at, market in self._markets.items() if until(market.log.entries, at) == until(entries, at)
         }
-        return self._markets.get(max((at for at in self._markets if at <= week), default=-1))
+        return self.last(entries, week)
+
+    def last(self, entries: Entries, week: int) -> Market | None:
+        """The same, and nothing is forgotten: for another thread than the market's."""
+        there = dict(self._markets)
+        fits = [
+            at for at, market in there.items() if at <= week and until(market.log.entries, at) == until(entries, at)
+        ]
+        return there[max(fits)] if fits else None
 
     def clear(self) -> None:
         """Forgets everything: another run begins."""

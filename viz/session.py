@@ -6,6 +6,7 @@ whenever there is something new to draw, and reads under the lock what it has no
 
 from __future__ import annotations
 
+import copy
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -64,6 +65,22 @@ class LiveMarket:
         """The market between two weeks.  Copy what you need; hold it briefly."""
         with self._lock:
             yield self._market, self.state
+
+    def standing(self, at: int | None) -> tuple[Market, list[Any], int] | None:
+        """A market to play on from, orders until then and the week; in a past week the nearest that was kept before it.
+
+        Nothing where there is no run, or it has come to its end.
+        """
+        with self._lock:
+            market, state = self._market, self.state
+            if market is None or state.phase != "ready":
+                return None
+            entries = list(market.log.entries)
+            if at is None or at >= market.week:
+                return None if self._finished() else (copy.deepcopy(market), entries, market.week)
+        entries = until(entries, at)
+        near = self._kept.last(entries, at)
+        return near or self._open_market(state.scenario, int(market.seed), changes=state.changes), entries, at
 
     def _live(self) -> None:
         while (command := self._next_command()) is None or command.name != "close":

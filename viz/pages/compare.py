@@ -11,7 +11,7 @@ from model.foundation.errors import MarketError
 from model.scenario import Scenario
 from viz.crowd.crowd import CROWD
 from viz.crowd.lessons import Sample
-from viz.crowd.pairs import COLUMNS, COMPANY, LEAST_MW, Pair, quarters
+from viz.crowd.pairs import COLUMNS, COMPANY, LEAST_MW, USES, Pair, quarters
 from viz.crowd.rank import Ranking
 from viz.figures import compare as figures
 from viz.figures.drawing.market_record import MarketRecord
@@ -24,6 +24,7 @@ from viz.pages.seen.opened import opened_by, page_scenarios
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
+ALIKE = 0.01  # of all megawatts: two areas that differ by less are the same to the eye
 FIRST = "policy.ai_subsidy"  # the two pictures differ at a glance
 MOVES = "moves"  # the choice of a second run in which no lever was moved
 
@@ -174,7 +175,7 @@ def drawn(
     return {
         "sentence": headline(pair, own, pairs, week, when, seen, text),
         "what": told(pair, seen, text),
-        "rest": text("compare.identical" if btc else "compare.btc_differs") + bound(pair, own, outcome, text),
+        "rest": text("compare.identical" if btc else "compare.btc_differs") + bound(pair, own, week, outcome, text),
         "columns": shown,
         "figures": [
             figures.holdings(0, own.columns, week, table.start, text),
@@ -202,11 +203,19 @@ def still(own: Sample, columns: tuple[str, ...]) -> bool:
     return all(np.array_equal(own.columns[0][name], own.columns[1][name]) for name in columns)
 
 
-def bound(pair: Pair, own: Sample, outcome: str, text: Text) -> str:
-    """What binds instead, where a lever moves nothing of what is asked in the pair that is shown."""
-    if pair.same or not pair.changed or not still(own, (outcome,)):
-        return ""
-    return " " + text("compare.binds", binds=binding(pair.changed[0][0], text))
+def bound(pair: Pair, own: Sample, week: int, outcome: str, text: Text) -> str:
+    """That both pictures are the same to the eye; what binds instead, where a lever moves nothing of what is asked."""
+    same = "" if pair.same or not week or not alike(own, week) else " " + text("compare.pictures_alike")
+    if pair.same or not pair.changed or not (same or still(own, (outcome,))):
+        return same
+    key = "binds" if still(own, (outcome,)) else "pictures_bind"
+    return f"{same} " + text(f"compare.{key}", binds=binding(pair.changed[0][0], text))
+
+
+def alike(own: Sample, week: int) -> bool:
+    """Whether no area of the two pictures differs by a hundredth of the whole until a week."""
+    first, second = (np.array([run[f"mw_{use}"][: week + 1] for use in USES], np.float64) for run in own.columns)
+    return bool(np.abs(first - second).max() < ALIKE * first.sum(axis=0).max())
 
 
 def companies_at(own: Sample, week: int, table: MarketRecord, text: Text, look: Look) -> dict[str, Any]:

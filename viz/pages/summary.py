@@ -13,12 +13,14 @@ from model.record.conveyances import Conveyance, conveyances
 from model.record.hindsight import Past, mined_on, past_of, realised
 from model.state import State
 from viz.crowd.fan import RECORDED, SUMS
+from viz.figures import companies as size_and_worth
+from viz.figures import map as maps
 from viz.figures import river, story
 from viz.figures.bands import bands_of, held, label
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.story import Mattered
 from viz.figures.words.names import shown_name, site_name
-from viz.pages import owners
+from viz.pages import companies, grid, owners
 from viz.pages.seen.once import Same, once
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
@@ -30,6 +32,8 @@ class Snapshot(NamedTuple):
     """A run at one week.  past: where the run is over, so that its decisions can be judged."""
 
     owned: owners.Snapshot
+    grid: grid.Snapshot
+    books: size_and_worth.Books
     moved: list[Conveyance]
     ran: tuple[np.ndarray, np.ndarray]  # hash of rigs that ran at the start, and now  [PH/s by company]
     companies: np.ndarray
@@ -48,6 +52,8 @@ def read(market: Any, look: Look) -> Snapshot:
     past = past_of(state, history, week) if week >= market.weeks else None
     return Snapshot(
         owners.read(market, look),
+        grid.read(market, look),
+        companies.read(market, look).books,
         moved,
         (market.noted[0].running.hash_ph, market.noted[week].running.hash_ph),
         history.companies_at(week),
@@ -72,11 +78,20 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     bands = bands_of(seen.owned.owned)
     drawn = river.river(owners.course_of(seen.owned, bands, table, text, look.names), table, text, look.names)
     return {
-        "figures": [story.story(parts, text.date(table.date(table.week)), text), drawn],
+        "figures": [story.story(parts, text.date(table.date(table.week)), text), drawn, *last(seen, look, text)],
         "head": [text(f"story.head_{name}") for name in ("owner", "mw_start", "mw", "hash_start", "hash")],
         "rows": holders(seen, look, text),
         "over": seen.past is not None,
     }
+
+
+def last(seen: Snapshot, look: Look, text: Text) -> list[dict[str, Any]]:
+    """The map by who uses the megawatts, and value on MW and on EH/s, as the Grid and the Companies pages draw them."""
+    names = tuple(shown_name(name, look.names, text) for name in seen.books.names)
+    country = maps.country(seen.grid.week, seen.grid.standing._replace(names=names), ("", -1), "use", text)
+    books = seen.books._replace(names=names)
+    country["rings"] = []  # the legend leaves room for the map
+    return [country, *(size_and_worth.scatter(books, by, "", text) for by in ("mw", "eh"))]
 
 
 def decisions(seen: Snapshot, table: MarketRecord, look: Look, text: Text) -> list[str]:

@@ -25,6 +25,7 @@ from model.foundation.errors import cut
 from model.foundation.version import VERSION
 from viz.commands import Command
 from viz.pages.live import hosts, sharing
+from viz.pages.live.ahead import Foresight
 from viz.pages.live.alarm import ALARM
 from viz.pages.live.boxes import box
 from viz.pages.live.start import START
@@ -69,14 +70,12 @@ class Viewer:
         self._lock = threading.Lock()
         self._look = Look()
         self._behind, self._there = False, False  # there: the widget is on the page
-        self._sent = self._asked = self._painted = (
-            0  # numbers of frames: the last one, the last that asked, that was painted
-        )
+        self._sent = self._asked = self._painted = 0  # frames: the last one, the last that asked, that was painted
         self._at = -math.inf  # when the last one was sent  [s]
         self._answered_at = self._looked_at = -math.inf  # when a box was last filled, a guest's look drawn  [s]
-        self._soon = False  # what a guest last asked for is drawn after a while
-        self._host, self._greeted, self._key = True, False, ""
+        self._host, self._greeted, self._key, self._soon = True, False, "", False  # soon: a guest's last wish waits
         self._link: tuple[Saved | None, str] = (None, "")  # the run as it stood, and its link
+        self._foresight = Foresight(widget.send, self._context, lambda: self._look.language)
         widget.on_msg(self._hear)
         self.leave = live.subscribe(self.look)
 
@@ -141,6 +140,8 @@ class Viewer:
                 self._widget.send(box(message, self._live, self._look.language), [])
             case "share" if self._may_answer():
                 self._share()
+            case "ahead" if self._host:
+                self._foresight.hear(self._live, message)
             case "open_file" if self._host:
                 self._open(from_text, str(message.get("text", "")))
             case name if name in COMMANDS and self._host:
@@ -261,6 +262,7 @@ class Viewer:
     def close(self) -> None:
         """The tab is gone: it is told nothing any more, its widget is forgotten, and the market that it was host of waits for him."""
         self.leave()
+        self._foresight.close()
         self._widget.on_msg(self._hear, remove=True)
         self._widget.close()
         if self._key:

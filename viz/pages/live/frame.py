@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from model.scenario import Scenario, lever_keys
 from viz.commands import SPEEDS, RunState
 from viz.crowd.fan import Band
 from viz.figures import headline
@@ -28,6 +29,7 @@ from viz.figures.drawing.market_record import BANDS, COLUMNS, OWNED, RECORD, Mar
 from viz.figures.words.feed import entry, is_told
 from viz.figures.words.levers import levers, refusal, signature
 from viz.figures.words.names import scenario_name
+from viz.figures.words.presets import offered
 from viz.kept import Market
 from viz.pages.auction import AUCTION
 from viz.pages.bitcoin import BITCOIN
@@ -104,8 +106,9 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         snapshot = view.read(market, look)
         if view is MARKET and look.focus.get("holdings") == "owner":
             table = with_bands(table, market, text, look.names)
-        panel = f"{look.language} {state.run} {signature(market.scenario)}"
-        sliders = levers(market.scenario, text) if fresh or panel != look.levers else None
+        scenario = with_moves(market, moves)
+        panel = f"{look.language} {state.run} {signature(scenario)}"
+        sliders = levers(scenario, text) if fresh or panel != look.levers else None
         ghost = {f"ghost:{name}": column for name, column in live.ghost.items()} if fresh else {}
     table = replace(table, fan=columns_of(others) if others else {})
     stood = table.until(look.seen(table.week))
@@ -140,7 +143,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
     if view.among and opened.scenario:
         message |= among_others(others, table, text, look)
     if sliders is not None:
-        message["levers"] = sliders
+        message |= {"levers": sliders, "presets": offered(text)}
     if look.notice:
         message["note"] = notice(look.notice, text)
     points = [points_after(table, look.week), *(points_of(column) for column in whole.values())]
@@ -149,6 +152,12 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         points,
         replace(look, week=table.week, events=look.events + len(events), levers=panel, band=shown),
     )
+
+
+def with_moves(market: Market, moves: Moves) -> Scenario:
+    """The scenario with the levers that have been moved and act next week: a lever that is let go stays where it is."""
+    coming = {key: value for week, key, value in moves if week == market.week + 1 and key in lever_keys()}
+    return market.scenario.with_changes(coming) if coming else market.scenario
 
 
 def band_of_run(look: Look, opened: Opened, moves: Moves) -> tuple[Band | None, str]:

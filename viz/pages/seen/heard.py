@@ -33,6 +33,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
     "restart": {"scenario": str, "seed": (int, str, type(None))},
     "lever": {"key": str, "value": NUMBER, "at": WEEK},
     "branch": {"place": int},
+    "ahead": {"key": str, "value": (int, float, type(None)), "at": WEEK},
 }
 """What a tab may say, with the fields that may come along and what each is; all of them may be left out."""
 

@@ -10,10 +10,10 @@ import { Record } from "./record.ts";
 import { type Link, Share } from "./share.ts";
 import { Shell } from "./shell.ts";
 import { Timeline } from "./timeline.ts";
-import type { Context, Frame, Page } from "./types.ts";
+import type { Ahead, Context, Frame, Page } from "./types.ts";
 import "./dashboard.css";
 
-type Message = Frame | About | Link | Origins | { type: "failed"; note: string } | { type: "host"; key: string };
+type Message = Frame | Ahead | About | Link | Origins | { type: "failed"; note: string } | { type: "host"; key: string };
 type Hear = (message: Message, buffers: ArrayBufferView[]) => void;
 
 /** What anywidget hands over, as far as it is used. */
@@ -61,7 +61,8 @@ class Dashboard {
     };
     this.shell = new Shell(el, this.context);
     const { root } = this.shell;
-    this.levers = new Levers(root, this.context, () => this.marker);
+    const [marker, forget] = [() => this.marker, () => this.foresee()];
+    this.levers = new Levers(root, this.context, marker, forget);
     this.share = new Share(root, this.context);
     this.timeline = new Timeline(this.shell.find(".er-timeline"), this.context.setMarker);
     this.size.observe(root);
@@ -87,6 +88,7 @@ class Dashboard {
     if (message.type === "origins") origins(this.shell.root, message);
     if (message.type === "host") this.address.keep({ key: message.key });
     if (message.type === "link") this.share.show(message, words);
+    if (message.type === "ahead" && this.levers.tell(message)) this.foresee(message, buffers);
     if (message.type === "frame") this.take(message, buffers);
   };
 
@@ -100,6 +102,14 @@ class Dashboard {
     if (page !== this.frame?.page || language !== this.frame.language) this.address.keep({ page, language });
     this.frame = frame;
     if (frame.asks) this.due = frame.number;
+    this.dirty();
+  }
+
+  // What a lever that is held would bring; nothing where none is.
+  private foresee(message?: Ahead, buffers: ArrayBufferView[] = []): void {
+    this.record.foresee(message, buffers);
+    const { key = "", value = "", rough } = message ?? {};
+    this.shell.root.dataset.ahead = message ? `${key} ${value} ${rough ? "rough" : "true"}` : "";
     this.dirty();
   }
 

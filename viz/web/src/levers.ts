@@ -1,7 +1,8 @@
 // The panel of levers: each slides or is typed, says its unit, bounds, default and when it acts; runs left for a branch.
 
 import { closest, dataOf, fill, find, html, live, nothing, repeat } from "./drawing/markup.ts";
-import type { Context, Frame, Lever, LeverGroup, Words } from "./types.ts";
+import { Held } from "./ahead.ts";
+import type { Ahead, Context, Frame, Lever, LeverGroup, Preset, Words } from "./types.ts";
 import { dayOf } from "./week.ts";
 import "./levers.css";
 
@@ -9,17 +10,21 @@ export class Levers {
   private readonly box: HTMLElement;
   private readonly button: HTMLElement;
   private groups: LeverGroup[] | undefined;
+  private presets: Preset[] = [];
   private drawn = "";
   private typing = false;
+  private readonly held: Held;
 
-  constructor(root: Element, { send }: Context, marker: () => number | null) {
+  constructor(root: Element, context: Context, marker: () => number | null, forget: () => void) {
+    const { send } = context;
     this.box = find(root, ".er-levers");
     this.button = find(root, ".er-open-levers");
     this.button.addEventListener("click", () => this.toggle());
     this.box.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement)
-        this.moved(target, (key, value) => send("lever", { key, value, at: marker() }));
+        this.held.letGo(() => this.moved(target, (key, value) => send("lever", { key, value, at: marker() })));
     });
+    this.held = new Held(this.box, context, marker, forget);
     this.box.addEventListener("input", (event) => {
       this.typing = true;
       const line = closest(event, "[data-key]");
@@ -28,7 +33,9 @@ export class Levers {
       }
     });
     this.box.addEventListener("click", (event) => {
-      const { close, reset, value, place } = dataOf(event, "button");
+      const { close, reset, value, place, preset } = dataOf(event, "button");
+      const { levers = {} } = this.presets.find(({ name }) => name === preset) ?? {};
+      for (const [key, to] of Object.entries(levers)) send("lever", { key, value: to, at: null });
       if (close !== undefined) this.toggle();
       if (reset) send("lever", { key: reset, value: Number(value), at: marker() });
       if (place) send("branch", { place: Number(place) });
@@ -42,6 +49,11 @@ export class Levers {
     if (open) this.box.querySelector("input")?.focus();
   }
 
+  /** Says what a lever that is held would bring; whether it is held still. */
+  tell(message: Ahead): boolean {
+    return this.held.tell(message);
+  }
+
   private moved(input: HTMLInputElement, move: (key: string, value: number) => void): void {
     const { key } = input.closest<HTMLElement>("[data-key]")?.dataset ?? {};
     if (!key) return;
@@ -53,22 +65,30 @@ export class Levers {
 
   /** Anew where something has changed, and not under the hand of who is moving a lever. */
   draw(frame: Frame, marker: number | null): void {
-    if (frame.levers) [this.groups, this.drawn] = [frame.levers, ""];
+    const anew = Boolean(frame.levers && frame.levers !== this.groups); // not each time that a frame is painted
+    if (frame.levers && anew) [this.groups, this.presets, this.drawn] = [frame.levers, frame.presets ?? [], ""];
     if (!this.groups || frame.week === undefined) return;
     const past = marker !== null && marker < frame.week ? marker : null;
     const state = JSON.stringify([frame.runs, frame.language, frame.guest, past]);
-    if (state === this.drawn || (this.typing && !frame.levers)) return;
+    if (state === this.drawn || (this.typing && !anew)) return;
     this.drawn = state;
-    fill(this.box, panel(this.groups, frame, past));
+    fill(this.box, panel(this.groups, this.presets, frame, past));
   }
 }
 
-function panel(groups: LeverGroup[], { labels: words, guest = false, runs, start = "" }: Frame, past: number | null) {
+function panel(
+  groups: LeverGroup[],
+  presets: Preset[],
+  { labels: words, guest = false, runs, start = "" }: Frame,
+  past: number | null,
+) {
   const day = past === null ? "" : dayOf(start, past);
   const note = guest ? words.guest : past === null ? "" : words.past?.replace("{week}", day);
   const left = runs.map(
     (run, place) => html`<li><button data-place=${place}>${words.run} ${place + 1} (${run.left})</button></li>`,
   );
+  const story = ({ name, title, asks }: Preset) =>
+    html`<p><button data-preset=${name} ?disabled=${guest}>${title}</button> ${asks}</p>`;
   const group = ({ title, levers }: LeverGroup, index: number) =>
     html`<details data-group=${index} ?open=${index === 0}><summary>${title}</summary>
       ${repeat(
@@ -78,6 +98,7 @@ function panel(groups: LeverGroup[], { labels: words, guest = false, runs, start
       )}</details>`;
   return html`<header><h2 class="er-title">${words.open}</h2><button data-close>${words.close}</button></header>
     ${note ? html`<p class="er-lever-note">${note}</p>` : nothing}
+    <details class="er-presets" data-group="presets"><summary>${words.presets}</summary>${presets.map(story)}</details>
     ${groups.map(group)}
     ${left.length ? html`<h3>${words.returns}</h3><ul>${left}</ul>` : nothing}`;
 }
@@ -95,5 +116,5 @@ function line(
   const told = [allowed, when].filter(Boolean).join(" · ");
   return html`<div class="er-lever ${moved ? "er-moved" : ""}" data-key=${key}>
     <details class="er-about-lever" data-group=${key}><summary title=${words.meaning}>${label}</summary><p>${why}</p><p><small>${told}</small></p></details>
-    <span class="er-lever-control">${on ? check : [number, range]}</span><small>${on ? nothing : unit}</small>${moved ? reset : nothing}</div>`;
+    <span class="er-lever-control">${on ? check : [number, range]}</span><small>${on ? nothing : unit}</small>${moved ? reset : nothing}<p class="er-ahead" role="status"></p></div>`;
 }

@@ -1,6 +1,6 @@
 // The run so far: one growing array a column, and the events.
 
-import type { Frame, MarketEvent } from "./types.ts";
+import type { Ahead, Frame, MarketEvent } from "./types.ts";
 
 type Points = Pick<Frame, "fresh" | "from"> & Partial<Pick<Frame, "columns" | "whole" | "band" | "events">>;
 
@@ -8,6 +8,7 @@ export class Record {
   columns: { [name: string]: number[] } = {};
   events: MarketEvent[] = [];
   length = 0;
+  rough = false; // what is foreseen lies between runs that were played
   told = 0; // how often the run was told from its start
   private band: string | undefined; // of which other seeds
   private whole = new Set<string>(); // columns that reach into the future, such as the path of AI's demand
@@ -30,7 +31,7 @@ export class Record {
     });
     this.length += rows;
     this.events.push(...(message.events ?? []));
-    if (message.band !== this.band) this.forgetBand();
+    if (message.band !== this.band) this.forget("fan_");
     this.band = message.band;
     (message.whole ?? []).forEach((name, index) => {
       const buffer = rest[index];
@@ -40,8 +41,23 @@ export class Record {
     return true;
   }
 
-  private forgetBand(): void {
-    for (const name of Object.keys(this.columns)) if (name.startsWith("fan_")) delete this.columns[name];
+  private forget(start: string): void {
+    for (const name of Object.keys(this.columns)) if (name.startsWith(start)) delete this.columns[name];
+  }
+
+  /** The rest of the run with a lever that is held, and as it stands; nothing where none is. */
+  foresee({ columns = [], rough = false }: Partial<Ahead> = {}, buffers: readonly ArrayBufferView[] = []): void {
+    this.rough = rough;
+    ["ahead:", "stands:"].forEach((prefix, index) => {
+      this.forget(prefix);
+      const points = buffers[index] && floats(buffers[index]);
+      if (!points) return;
+      const rows = points.length / columns.length;
+      columns.forEach((name, place) => {
+        this.whole.add(prefix + name);
+        this.columns[prefix + name] = [...points.subarray(place * rows, (place + 1) * rows)];
+      });
+    });
   }
 
   /** Weeks in which a lever was moved. */

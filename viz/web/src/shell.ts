@@ -74,7 +74,9 @@ export class Shell {
     write(this.find(".er-wait span"), frame.note);
     if (waiting) return;
     write(this.find(".er-now"), frame.date);
-    write(this.find(".er-run"), frame.run);
+    const run = this.find(".er-run");
+    write(run, frame.run);
+    run.style.paddingRight = `${`${frame.weeks}`.length - `${frame.week}`.length}ch`; // what stands beside it keeps its place
     write(this.find(".er-books"), frame.books.text);
     this.find(".er-books").classList.toggle("er-alert", !frame.books.closed);
   }

@@ -48,6 +48,7 @@ export interface Frame {
   run: string;
   runs: { week: number; left: string }[];
   levers?: LeverGroup[] | null;
+  presets?: Preset[];
   week?: number;
   weeks: number;
   at?: number | null;
@@ -71,6 +72,14 @@ export interface MarketEvent {
 export interface LeverGroup {
   title: string;
   levers: Lever[];
+}
+
+/** A story: levers to move at once. */
+export interface Preset {
+  name: string;
+  title: string;
+  asks: string;
+  levers: { [key: string]: number };
 }
 
 export interface Lever {
@@ -143,6 +152,7 @@ export interface Series {
 export interface Columns {
   columns: { [name: string]: readonly number[] };
   week: number;
+  rough?: boolean;
   levers(): number[];
 }
 
@@ -158,6 +168,17 @@ export interface Scene {
 /** The scene of the feed: it reads the events too. */
 export interface RunScene extends Scene {
   record: Record;
+}
+
+/** What a lever that is held would bring: the columns of the run with it and without it come beside it. */
+export interface Ahead {
+  type: "ahead";
+  key: string;
+  value: number;
+  rough: boolean;
+  columns: string[];
+  ends: { label: string; before: string; after: string }[];
+  note: string;
 }
 
 /** What pages and figures may ask of the page around them. */

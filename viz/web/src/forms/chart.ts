@@ -1,11 +1,13 @@
 // Draws one figure over time: a plot a panel; an SVG on top the axes, direct labels, the bracket and the marker.
 
+import { nice } from "d3-array";
 import { fill, html } from "../drawing/markup.ts";
 import { passing } from "../drawing/numbers.ts";
 import { magnification } from "../drawing/size.ts";
-import type { Columns, Context, Layer, Scene, TimeFigure } from "../types.ts";
+import type { Columns, Context, Layer, Panel, Scene, TimeFigure } from "../types.ts";
 import { dayOf } from "../week.ts";
 import { type Frame, geometry } from "./geometry.ts";
+import { boundaries } from "./layers.ts";
 import { overlay } from "./overlay.ts";
 import { Form } from "./picture.ts";
 import { Plot } from "./plot.ts";
@@ -37,8 +39,9 @@ export class Chart extends Form<TimeFigure> {
     this.plot.addEventListener("pointerleave", () => this.hover(-1));
   }
 
-  draw(figure: TimeFigure, scene: Scene): void {
+  draw(given: TimeFigure, scene: Scene): void {
     const { record, colours, frame } = scene;
+    const figure = { ...given, panels: given.panels.map((panel) => roomy(panel, record)) };
     const frames = geometry(figure, this.head(figure), magnification());
     this.drawn = { figure, frames, record, start: figure.start ?? frame.start ?? "" };
     for (const plot of this.plots.splice(figure.panels.length)) plot.dispose();
@@ -75,6 +78,13 @@ export class Chart extends Form<TimeFigure> {
   override dispose(): void {
     for (const plot of this.plots) plot.dispose();
   }
+}
+
+// A panel that holds the run with the lever that is held, too.
+function roomy(panel: Panel, record: Columns): Panel {
+  const ahead = panel.layers.flatMap((layer) => (layer.thin ? [] : boundaries(layer, record, "ahead:").flat()));
+  const most = ahead.reduce((top, value) => (value > top ? value : top), 0);
+  return most > panel.top ? { ...panel, top: panel.log ? 1.2 * most : (nice(0, most, 5)[1] ?? most) } : panel;
 }
 
 /** What each layer of a figure was in a week, the topmost first; what has no name is no figure of its own. */

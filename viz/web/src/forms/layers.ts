@@ -43,6 +43,17 @@ function stack(layer: Layer, drawing: Drawing): Stroke[] {
     ...areas(layer, drawing),
     ...(layer.fan ? [...fanOf(layer.fan, drawing), ...edgesOf(layer.fan, drawing)] : []),
     ...left.flatMap((values) => cased(heights(drawing.frame, values, 1), ghost, drawing.colours)),
+    ...aheadOf(layer, drawing),
+  ];
+}
+
+// The rest of the run as it stands, thin, and with the lever that is held.
+function aheadOf(layer: Layer, { record, frame, colours }: Drawing): Stroke[] {
+  const style = { width: thick(2), dash: [thick(6), thick(3)] };
+  const stands = boundaries(layer, record, "stands:").map((values) => heights(frame, values, 1));
+  return [
+    ...stands.map((values) => ({ at: OVER, values, stroke: colours.muted, width: thick(1), dash: [2, 3] })),
+    ...boundaries(layer, record, "ahead:").flatMap((values) => cased(heights(frame, values, 1), style, colours)),
   ];
 }
 
@@ -53,6 +64,7 @@ function line(layer: Layer, drawing: Drawing): Stroke[] {
       ...fanOf(item, drawing),
       ...ghostOf(item, drawing),
       ...pathOf(layer.path, item, drawing),
+      ...(layer.thin ? [] : aheadOf(layer, drawing)),
       lineOf(item, layer.thin, drawing),
     ]);
 }

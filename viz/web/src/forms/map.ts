@@ -13,6 +13,7 @@ import { type Paper, Picture } from "./picture.ts";
 
 const AREA = 0.42; // radius of a megawatt where the map is 700 px wide  [px]
 const LEAST = 2; // radius of the smallest site  [px]
+const NAMED = 300; // width from which zones have their names  [px]
 const NEAR = 9; // how far from a site one still points at it  [px]
 
 export class CountryMap extends Picture<Shown> {
@@ -76,7 +77,9 @@ export class CountryMap extends Picture<Shown> {
       figure.links.map((link) => line(link, at, colours, size, scale)),
       legend.markup,
       this.spots.map((spot) => this.bubble(spot, figure, paper)),
-      figure.zones.map((zone) => name(zone, at.get(zone.id) ?? [0, 0], colours, size)),
+      scale * FRAME.width < NAMED
+        ? []
+        : figure.zones.map((zone) => name(zone, at.get(zone.id) ?? [0, 0], colours, size)),
       this.tip(figure, { ...paper, size }),
     ];
   }

@@ -63,27 +63,46 @@ function sampled(x: number, y: number, anchor: "start" | "end", told: string, la
 }
 
 /** Names the run that was left, once a figure, where it lies furthest from this one. */
-export function ghostName({ figure, frames, record, colours, frame: { labels } }: Overlay): Markup {
+export const ghostName = (drawn: Overlay): Markup =>
+  otherName(drawn, ["ghost:", ""], drawn.frame.labels.ghost, "er-ghost");
+
+/** Names the run with the lever that is held, where it lies furthest from the run as it stands. */
+export const aheadName = (drawn: Overlay): Markup => {
+  const { ahead_line: exact, ahead_line_rough: rough } = drawn.frame.labels;
+  return otherName(drawn, ["ahead:", "stands:"], drawn.record.rough ? rough : exact, "er-foreseen");
+};
+
+function otherName(
+  { figure, frames, record, colours }: Overlay,
+  runs: readonly [string, string],
+  told: string | undefined,
+  kind: string,
+): Markup {
   const found = furthest(
     figure.panels.flatMap(({ layers }, index) => layers.map((layer) => ({ layer, frame: frames[index] }))),
     record,
+    runs,
   );
   const [first] = frames;
   if (!found || !first || Math.abs(found.away) < CLEAR) return [];
   const end = found.x > first.left + first.width / 2;
   const y = Math.min(found.floor - 4, found.y + (found.away < 0 ? -6 : LINE * first.large));
-  return words(found.x + (end ? -6 : 6), y, labels.ghost, {
+  return words(found.x + (end ? -6 : 6), y, told, {
     anchor: end ? "end" : "start",
     fill: colours.text,
-    kind: "er-label er-ghost",
+    kind: `er-label ${kind}`,
   });
 }
 
-function furthest(drawn: { layer: Layer; frame: Frame | undefined }[], record: Overlay["record"]) {
+function furthest(
+  drawn: { layer: Layer; frame: Frame | undefined }[],
+  record: Overlay["record"],
+  [other, own]: readonly [string, string],
+) {
   let most: { x: number; y: number; floor: number; away: number } | undefined;
   for (const { layer, frame } of drawn) {
-    const [left] = layer.form === "band" ? [] : boundaries(layer, record, "ghost:");
-    const [here] = left ? boundaries(layer, record) : [];
+    const [left] = layer.form === "band" ? [] : boundaries(layer, record, other);
+    const [here] = left ? boundaries(layer, record, own) : [];
     if (!frame || !left || !here) continue;
     left.slice(0, Math.ceil(0.9 * here.length)).forEach((value, week) => {
       const y = frame.y(value);

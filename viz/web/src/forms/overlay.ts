@@ -8,7 +8,7 @@ import { thick } from "../drawing/size.ts";
 import type { Columns, Frame as Week, Layer, Panel, Series, TimeFigure } from "../types.ts";
 import { axes } from "./axes.ts";
 import type { Frame } from "./geometry.ts";
-import { fanName, ghostName, LINE, pathName } from "./names.ts";
+import { aheadName, fanName, ghostName, LINE, pathName } from "./names.ts";
 
 const BLOCK = 5; // width of the coloured blocks at the newest week
 const START = 16; // and of the first, which stands alone
@@ -45,7 +45,7 @@ export function overlay(drawn: Overlay): Markup {
     levers(place, record, colours),
     rule(place, drawn.marker, colours),
   ]);
-  return svg`<g>${axes(figure, frames, colours, frame.language)}${still}${ghostName(drawn)}</g>
+  return svg`<g>${axes(figure, frames, colours, frame.language)}${still}${ghostName(drawn)}${aheadName(drawn)}</g>
     <g transform="translate(${first?.x(record.week) ?? 0} 0)">${riding}</g>`;
 }
 

@@ -1,4 +1,5 @@
-// The Summary page: what the run comes to, the river of owners and who holds what; to keep as picture and on paper.
+// The Summary page: what the run comes to, the river of owners and who holds what, the map and value against size; to keep
+// as picture and on paper.
 
 import { type Cell, fill, find, html, table } from "../drawing/markup.ts";
 import { card, Figures } from "../figures.ts";
@@ -14,7 +15,8 @@ interface Contents {
 
 const SKELETON = html`
   <div class="er-summary-left">${card("story")}<p class="er-row"><button class="er-print" data-text="print"></button><button data-page="owners" data-text="to_owners"></button></p></div>
-  <div class="er-summary-side">${card("river")}<section class="er-card er-holders"><h2 class="er-title" data-text="holders"></h2><div class="er-scroll" tabindex="0"></div></section></div>`;
+  <div class="er-summary-side">${card("river")}${card("network")}</div>
+  <div class="er-summary-last"><section class="er-card er-holders"><h2 class="er-title" data-text="holders"></h2><div class="er-scroll" tabindex="0"></div></section>${card("value_mw")}${card("value_eh")}</div>`;
 
 export function mount(place: HTMLElement, context: Context) {
   const el = box(place, "er-summary-page", SKELETON);

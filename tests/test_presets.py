@@ -1,0 +1,58 @@
+"""Presets of the levers' panel: levers that exist, within bounds; what each sentence says is what paired runs show."""
+
+from collections.abc import Callable
+
+import pytest
+
+from model.scenario import Scenario, lever_keys
+from scripts import presets as script
+from tests.visit import Visit
+from viz.figures.words.levers import described
+from viz.figures.words.outcomes import OUTCOMES
+from viz.figures.words.presets import offered, presets
+from viz.text.language import LANGUAGES, language
+
+
+@pytest.mark.parametrize("name", presets())
+def test_levers_exist_and_are_within_the_slider_and_words_in_both_languages(name: str) -> None:
+    preset = presets()[name]
+    for key, value in preset.levers.items():
+        assert key in lever_keys()
+        low, high, _ = described()[key]["slider"]
+        assert low <= value <= high and value != described()[key]["default"]
+    Scenario.load("energy-run").with_changes(dict(preset.levers))
+    assert set(preset.moves) <= set(OUTCOMES) and set(preset.moves.values()) <= {-1, 1}
+    for code in LANGUAGES:
+        told = next(one for one in offered(language(code)) if one["name"] == name)
+        assert told["title"] and len(told["asks"]) > 30
+
+
+def test_each_moves_what_it_says_over_twelve_paired_seeds() -> None:
+    rows = script.read_rows()
+    assert len(presets()) >= 10
+    assert [(row["preset"], row["seed"]) for row in rows] == [
+        (name, float(seed)) for seed in script.SEEDS for name in presets()
+    ]
+    for name, preset in presets().items():
+        said = preset.moves or dict.fromkeys(OUTCOMES, 0)  # it says that none moves one way
+        for outcome, way in said.items():
+            assert script.shown(rows, name, outcome)[0] == way, (name, outcome)
+
+
+def test_a_seed_played_anew_gives_its_rows() -> None:
+    names = tuple(presets())[:2]
+    kept = [row for row in script.read_rows() if row["seed"] == 1 and row["preset"] in names]
+    for row, again in zip(kept, script.rows_of(1, names), strict=True):
+        moved = {key: (row[key], again[key]) for key in OUTCOMES if again[key] != pytest.approx(row[key], rel=1e-6)}
+        assert not moved, "run scripts/presets.py --write, and see whether the sentences still hold"
+
+
+def test_a_preset_on_the_page_moves_its_levers(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    tab.page.click(".er-open-levers")
+    tab.page.click(".er-presets summary")
+    tab.page.click("[data-preset=ai_boom]")
+    tab.page.wait_for_function("document.querySelector('.er-run').textContent.includes('levers moved: 2')")
+    for key, value in presets()["ai_boom"].levers.items():
+        selector = f'[data-key="{key}"] [type=number]'
+        tab.page.wait_for_function(f"Number(document.querySelector('{selector}').value) === {value}")
