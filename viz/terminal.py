@@ -39,12 +39,12 @@ def open_market(
 ) -> "Engine":
     """The market at week 0; says so first where its rules have to be compiled."""
     err = console(stderr=True)
-    from agents.rules.compiled import is_compiled
     from model.bitcoin import weekly_prices
 
     weekly_prices(scenario, scenario.weeks, prices)  # a file that cannot be read is told before anything takes long
-    if not is_compiled():
-        err.print("compiling the market's rules once, about 20 s; kept for next time")
+    from model.first_start import compile_all
+
+    compile_all(err.print)
     if prices:
         err.print(f"bitcoin's price as it is written in {prices.name}")
     from model.engine import Engine
