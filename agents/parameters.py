@@ -1,17 +1,15 @@
 """Behaviour and economics that a scenario may set: pydantic blocks with unit, bounds and source on every figure.
 
-The scenario is composed of these blocks.  `record_of(block)` hands the numbers of a block to compiled phases.
+The scenario is composed of these blocks.  `agents.records.record_of(block)` hands the numbers of a block to compiled phases.
 """
 
 from datetime import date
 from typing import Annotated
 
-import numpy as np
 from pydantic import BeforeValidator, Field
 
 from agents.block import Block, calendar_day, next_quarter, next_week, quantity
 from agents.bounds import FIRST_DAY, LAST_DAY, LEAST_PRICE, MOST_PRICE, USUAL_DAY, start_day
-from agents.records import Rows
 
 
 class Bitcoin(Block):
@@ -287,14 +285,3 @@ class Behaviour(Block):
     option_in_bids: Annotated[
         float, quantity(0, 1, "0-1", "of the option on AI that miners count when they bid", "assumption A86")
     ] = 1.0
-
-
-def record_of[B: Block](block: B) -> Rows[B]:
-    """The numbers of a block as one record (an array of length one), for compiled phases and for rules outside them.
-
-    >>> float(record_of(Behaviour())[0].reopen)
-    0.4
-    """
-    numbers = {k: float(v) for k, v in block.model_dump().items() if isinstance(v, (int, float))}
-    kind = np.dtype((np.record, [(name, "f8") for name in numbers]))  # an item of it has its fields by name
-    return np.array([tuple(numbers.values())], kind)  # type: ignore[return-value]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast, get_args, get
 
 import numpy as np
 
+from agents.block import Block
+
 _KINDS = {int: "i4", float: "f8", bool: "?"}
 
 
@@ -166,6 +168,18 @@ def grown[A: np.ndarray](rows: A, size: int) -> A:
         room = np.zeros((max(size, 2 * len(rows)), *rows.shape[1:]), rows.dtype)
         room[: len(rows)] = rows
     return cast(A, room[:size])
+
+
+def record_of[B: Block](block: B) -> Rows[B]:
+    """The numbers of a block as one record (an array of length one), for compiled phases and for rules outside them.
+
+    >>> from agents.parameters import Behaviour
+    >>> float(record_of(Behaviour())[0].reopen)
+    0.4
+    """
+    numbers = {k: float(v) for k, v in block.model_dump().items() if isinstance(v, (int, float))}
+    kind = np.dtype((np.record, [(name, "f8") for name in numbers]))  # an item of it has its fields by name
+    return np.array([tuple(numbers.values())], kind)  # type: ignore[return-value]
 
 
 class Table[R: Record]:

@@ -11,9 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-import polars as pl
-
 from agents.bitcoin.price_path import PricePath, PricePathError, weekly_path
 from model.bitcoin import weekly_prices
 from model.foundation.documents import named, read_text
@@ -23,8 +20,10 @@ from model.foundation.version import VERSION
 from model.scenario import Scenario, validated
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from model.decisions.orders import OrderLog
-    from model.economy import EnergyMarket
+    from model.engine import Engine
 
 RUN = "run.json"
 PRICE_PATH = "bitcoin.price_path"
@@ -89,7 +88,7 @@ def check_writable(folder: Path) -> None:
         raise OutputError(f"--out {named(folder)} cannot be written ({reason}); give a folder that can be") from None
 
 
-def write(folder: Path, market: "EnergyMarket", scenario: Scenario) -> list[Path]:
+def write(folder: Path, market: "Engine", scenario: Scenario) -> list[Path]:
     """Writes every table of a run, whole or not at all; returns the files.  Raises DiskError.
 
     scenario: as it stood before any lever was moved.
@@ -111,20 +110,22 @@ def write(folder: Path, market: "EnergyMarket", scenario: Scenario) -> list[Path
         ) from None
 
 
-def _draft(draft: Path, market: "EnergyMarket", scenario: Scenario) -> list[str]:
+def _draft(draft: Path, market: "Engine", scenario: Scenario) -> list[str]:
+    from networkx import write_graphml
+
     names = []
     for name, table in market.history.tables().items():
         write_parquet(table, draft / f"{name}.parquet")
         names.append(f"{name}.parquet")
     graphs = {} if market.alone else {"ownership": market.ownership_graph(), "contracts": market.contract_graph()}
     for name, graph in graphs.items():
-        nx.write_graphml(graph, draft / f"{name}.graphml")
+        write_graphml(graph, draft / f"{name}.graphml")
         names.append(f"{name}.graphml")
     (draft / RUN).write_text(json.dumps(document(market, scenario), indent=1) + "\n", encoding="utf-8")
     return [*names, RUN]
 
 
-def write_parquet(table: pl.DataFrame, path: Path) -> None:
+def write_parquet(table: "pl.DataFrame", path: Path) -> None:
     """A table as a file, by way of memory: a full disk is told as an OSError.  Raises OSError."""
     content = io.BytesIO()
     table.write_parquet(content)
@@ -140,7 +141,7 @@ def _move(draft: Path, folder: Path, names: list[str]) -> list[Path]:
     return [folder / name for name in names]
 
 
-def document(market: "EnergyMarket", scenario: Scenario) -> dict[str, Any]:
+def document(market: "Engine", scenario: Scenario) -> dict[str, Any]:
     """What `run.json` holds; the same run gives the same document.
 
     Prices that were read from a file go along, a week each: whoever has this document alone can repeat the run.

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from agents.block import Block
+from agents.block import Block, Lever
 from agents.building import Building
 from agents.capital import Finance
 from agents.parameters import Behaviour, Bitcoin, Leasing, Mining
@@ -67,9 +67,8 @@ class Scenario(Block):
 
     @model_validator(mode="after")
     def _moves_are_levers(self) -> Self:
-        levers = lever_keys()
         for move in self.moves:
-            if move.key not in levers:
+            if move.key not in (levers := lever_keys()):
                 raise ValueError(f"moves: {cut(move.key)} cannot move during a run; levers are {', '.join(levers)}")
             if self.parts == "network" and not acts_alone(move.key):
                 raise ValueError(f"moves: {told_alone(move.key)}")
@@ -174,6 +173,12 @@ def shipped_scenarios() -> list[str]:
     return sorted(names, key=lambda name: (name != "energy-run", name))
 
 
+def blocks() -> dict[str, type[Block]]:
+    """The groups of keys."""
+    kinds = {group: field.annotation for group, field in Scenario.model_fields.items()}
+    return {group: kind for group, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, Block)}
+
+
 @cache
 def describe() -> dict[str, dict[str, Any]]:
     """Every dotted key with unit, bounds, default, meaning, source and lever.
@@ -182,11 +187,9 @@ def describe() -> dict[str, dict[str, Any]]:
     '1/year'
     """
     described: dict[str, dict[str, Any]] = {}
-    for group, field in Scenario.model_fields.items():
-        block = field.annotation
-        if isinstance(block, type) and issubclass(block, Block):
-            for name, schema in block.model_json_schema()["properties"].items():
-                described[f"{group}.{name}"] = schema
+    for group, block in blocks().items():
+        for name, schema in block.model_json_schema()["properties"].items():
+            described[f"{group}.{name}"] = schema
     for name in ("weeks", "parts", "mechanism"):
         described[name] = Scenario.model_json_schema()["properties"][name]
     return described
@@ -209,4 +212,9 @@ def told_alone(key: str) -> str:
 
 def lever_keys() -> list[str]:
     """Dotted keys that may move while a run goes on."""
-    return [key for key, schema in describe().items() if schema.get("lever")]
+    return [
+        f"{group}.{name}"
+        for group, block in blocks().items()
+        for name, field in block.model_fields.items()
+        if any(isinstance(note, Lever) for note in field.metadata)
+    ]

@@ -11,7 +11,6 @@ from agents.block import Block
 from agents.codes import FOREVER
 from agents.messages import Bid
 from agents.options.registry import OPTIONS
-from agents.parameters import record_of
 from agents.policies.buyers import AiBidding
 from agents.policies.growth import MinerBidding
 from agents.population import (
@@ -29,7 +28,7 @@ from agents.population import (
     Tenant,
     Vintage,
 )
-from agents.records import Grid, Rows, Table, blank, columns_of, grid, grown, one
+from agents.records import Grid, Rows, Table, blank, columns_of, grid, grown, one, record_of
 from agents.rules.charges import is_peak_season
 from agents.rules.independence import independents
 from model.books.ledger import Ledger

@@ -20,7 +20,7 @@ INTRODUCTION = """# Columns of the market
 What `market` holds of every week, in the order of its columns; a `date` follows the week.  Each is an outcome that a
 study may ask for.  This page is written by `scripts/columns.py` from
 [model/record/columns.py](../model/record/columns.py) and [model/record/survey.py](../model/record/survey.py): change
-those.  `measured` names the function of `model/record` (or `model/economy.py`) that the figure comes from; [who decides
+those.  `measured` names the function of `model/record` (or `model/engine.py`) that the figure comes from; [who decides
 it](#where-they-come-from) stands in the table below, and in the menu of every chart of [the live page](live.md).
 
 | column | type | unit | meaning | measured |

@@ -28,7 +28,7 @@ def measured() -> dict[str, set[str]]:
         },
         "measures.value_explained": set(measures.value_explained(market.companies)),
         "survey": set(columns_of(Survey)),
-        "economy": {"ledger_residual_usd", "books_residual_usd"},
+        "engine": {"ledger_residual_usd", "books_residual_usd"},
     }
 
 

@@ -16,8 +16,11 @@ import pytest
 import energyrun
 from experiments import run_files
 from model.bitcoin import weekly_prices
+from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
+from model.engine import Engine
 from model.foundation.errors import ScenarioError
+from model.foundation.version import VERSION
 from model.scenario import Scenario, describe, shipped_scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,14 +155,29 @@ def test_an_interrupted_run_keeps_whole_weeks(tmp_path):
     assert f"({document['weeks_played']} weeks of 2000, stopped early)" in out
 
 
-def test_scenarios_are_listed_without_anything_heavy():
-    script = (
-        "import sys, energyrun; status = energyrun.status_of(['scenarios']); "
-        "print(status, sorted({'mesa', 'numba', 'polars', 'solara', 'pandas', 'scipy'} & set(sys.modules)))"
-    )
+def loaded_after(arguments: list[str], *names: str) -> tuple[str, str]:
+    """What a command prints in a process of its own, and which of some modules are loaded after it."""
+    script = f"import sys, energyrun; print(energyrun.status_of({arguments}), sorted({set(names)} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert run.stdout.splitlines()[-1] == "0 []"
-    assert all(name in run.stdout for name in shipped_scenarios())
+    return run.stdout, run.stdout.splitlines()[-1]
+
+
+def test_scenarios_are_listed_without_anything_heavy():
+    out, loaded = loaded_after(["scenarios"], "mesa", "numba", "numpy", "polars", "solara", "pandas", "scipy")
+    assert loaded == "0 []"
+    assert all(name in out for name in shipped_scenarios())
+
+
+def test_a_run_in_a_terminal_loads_no_mesa():
+    assert loaded_after(["run", "--weeks", "1"], "mesa", "pandas", "networkx", "solara")[1] == "0 []"
+
+
+def test_an_engine_plays_the_run_of_the_market():
+    market, engine = EnergyMarket("energy-run", rng=3), Engine("energy-run", rng=3)
+    market.run_for(27)
+    engine.run_for(27)
+    assert market.history.market().equals(engine.history.market())
+    assert market.anew(OrderLog(VERSION)).week == 0 and type(engine.branch(OrderLog(VERSION))) is Engine
 
 
 def test_a_scenario_in_full_names_every_key_and_marks_what_differs(capsys):

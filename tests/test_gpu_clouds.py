@@ -9,8 +9,8 @@ from agents.codes import GPU_CLOUD, TURNKEY
 from agents.messages import LeaseRequest, Orders
 from agents.options.barriers import FREE, NO_GPUS
 from agents.options.registry import code_of
-from agents.parameters import Leasing, record_of
-from agents.records import blank
+from agents.parameters import Leasing
+from agents.records import blank, record_of
 from agents.rules.leasing import after_cloud, hopeless, machines_rent, odds_of
 from model.books.ledger import EQUITY
 from model.decisions.lease_market import cloud_quote

@@ -160,4 +160,4 @@ def test_lines_are_sorted_and_the_network_is_whole() -> None:
     lines = GRID.lines
     assert list(lines) == sorted(lines) and len(lines) == 12
     assert all(line.start < line.end for line in lines)
-    assert nx.is_weakly_connected(GRID.network)
+    assert nx.is_weakly_connected(nx.DiGraph([*GRID.network]))

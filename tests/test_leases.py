@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.codes import GPU_CLOUD, SHELL, TURNKEY
-from agents.parameters import Leasing, record_of
+from agents.parameters import Leasing
 from agents.population import CompanyRow, Connection, Lease, Loan, Site
-from agents.records import Table, one
+from agents.records import Table, one, record_of
 from model.books.ledger import (
     INTEREST,
     KINDS_BOOKED,

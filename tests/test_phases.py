@@ -350,6 +350,39 @@ def test_choices_compiled_by_two_processes_stay_apart_in_a_third(tmp_path: Path)
     assert few != many and both == f"[{few[1:-1]}, {many[1:-1]}]"
 
 
+DOUBLED = """
+from agents.rules.compiled import phase
+
+@phase
+def double(number): return 2.0 * number
+
+print(double(1.5), double.stats.cache_hits)
+"""
+
+
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize("broken", ["empty", "cut short", "foreign"])
+def test_broken_compiled_code_is_compiled_anew_with_a_note(tmp_path: Path, kind: str, broken: str) -> None:
+    """Once: the start after that finds whole code again."""
+    program, environment = tmp_path / "doubled.py", {**os.environ, "ENERGYRUN_CACHE_DIR": str(tmp_path / "kept")}
+    program.write_text(DOUBLED, encoding="utf-8")
+    environment["PYTHONPATH"] = str(ROOT)
+
+    def told() -> tuple[str, str]:
+        command = [sys.executable, str(program)]
+        run = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        return run.stdout.strip(), run.stderr
+
+    assert told() == ("3.0 {}", "")
+    (path,) = (tmp_path / "kept").rglob(f"double*.{kind}")
+    content = path.read_bytes()
+    path.write_bytes({"empty": b"", "cut short": content[: len(content) // 2], "foreign": b"no pickle" * 99}[broken])
+    result, note = told()
+    assert result == "3.0 {}" and "compiled anew" in note and note.count("\n") == 1
+    result, note = told()
+    assert result.startswith("3.0 {(float64,): 1") and not note
+
+
 def test_an_unwritable_cache_falls_back(no_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """To a temporary folder."""
     monkeypatch.setenv("ENERGYRUN_CACHE_DIR", str(no_folder))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from agents.building import Building
 from agents.codes import ABROAD, FOR_AI, FOR_MINING
-from agents.parameters import Leasing, record_of
+from agents.parameters import Leasing
 from agents.population import CompanyRow, Lease, Plant, Site
-from agents.records import Table, one
+from agents.records import Table, one, record_of
 from agents.rules import generation
 from agents.rules.finance import annuity, discount_factor
 from agents.rules.leasing import turnkey_value

@@ -8,9 +8,9 @@ import pytest
 
 from agents.bitcoin.fleet import Maker, SupplyWeek
 from agents.bitcoin.supply import clear
-from agents.parameters import Leasing, Mining, record_of
+from agents.parameters import Leasing, Mining
 from agents.population import Fleet, Site, Vintage
-from agents.records import one
+from agents.records import one, record_of
 from agents.rig_market import RigMarket
 from agents.rules.hash_supply import place_per_mw
 from agents.rules.mining import hash_per_mw

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from agents.options import barriers
 from agents.options.registry import LETTING, MINE, OPTIONS, code_of
-from agents.parameters import Leasing, Mining, record_of
+from agents.parameters import Leasing, Mining
+from agents.records import record_of
 from agents.rules import bidding, building, finance, leasing, mining
 from model.decisions.deeds import DEEDS
 from model.record.hindsight import ACCOUNTS

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from agents.bitcoin.fleet import Maker, SupplyWeek
 from agents.bitcoin.supply import clear
-from agents.parameters import Mining, record_of
+from agents.parameters import Mining
 from agents.population import Fleet, Vintage
-from agents.records import blank, one
+from agents.records import blank, one, record_of
 from agents.rig_market import RigMarket
 from agents.rules.mining import shutdown_hashprice
 from model.economy import EnergyMarket

@@ -11,7 +11,7 @@ from viz.summary import ends_of, head, section, table_of, tell_files
 from viz.terminal import console
 
 if TYPE_CHECKING:
-    from model.economy import EnergyMarket
+    from model.engine import Engine
 
 FIGURES = (
     ("bitcoin, $", "btc_price_usd", "{:,.0f}", 1.0),
@@ -24,7 +24,7 @@ FIGURES = (
 PER_TH = 1e-3  # $/TH of $/PH
 
 
-def print_network(market: "EnergyMarket", files: Sequence[Path] = ()) -> None:
+def print_network(market: "Engine", files: Sequence[Path] = ()) -> None:
     """The whole summary, on standard output."""
     out = console()
     head(out, market)
@@ -35,7 +35,7 @@ def print_network(market: "EnergyMarket", files: Sequence[Path] = ()) -> None:
     tell_files(out, files)
 
 
-def _figures(market: "EnergyMarket") -> Table:
+def _figures(market: "Engine") -> Table:
     """Price, hash, difficulty and what hash earns, start against end."""
     table = table_of("", "start", "end", "least", "most")
     for name, column, written, scale in FIGURES:
@@ -45,7 +45,7 @@ def _figures(market: "EnergyMarket") -> Table:
     return table
 
 
-def _rigs(market: "EnergyMarket") -> Table:
+def _rigs(market: "Engine") -> Table:
     """What is on sale, at what price, and how much of the world's hash is switched on."""
     coins, world = market.state.bitcoin, market.network.world
     table = table_of("", "")
@@ -59,7 +59,7 @@ def _rigs(market: "EnergyMarket") -> Table:
     return table
 
 
-def _changes(market: "EnergyMarket") -> str:
+def _changes(market: "Engine") -> str:
     """Retargets and halvings in words."""
     events = market.history.events
     moves = [event.percent or 0.0 for event in events if event.kind == "retarget"]

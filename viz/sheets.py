@@ -9,7 +9,7 @@ from viz.summary import section, table_of
 from viz.terminal import console
 
 if TYPE_CHECKING:
-    from model.economy import EnergyMarket
+    from model.engine import Engine
 
 ITEM_NAMES = {
     "cash": "cash",
@@ -41,7 +41,7 @@ SECTOR_NAMES = {
 SECTORS = tuple(SECTOR_NAMES)[:-2]
 
 
-def print_books(market: "EnergyMarket") -> None:
+def print_books(market: "Engine") -> None:
     """Balance sheets of listed miners and of sectors, then the matrix of flows; billions of dollars."""
     out, sheets = console(), market.balance_sheets()
     listed = {market.state.names[row] for row in np.flatnonzero(market.companies["listed"])}

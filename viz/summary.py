@@ -18,7 +18,7 @@ from viz.terminal import console
 from viz.text.language import language
 
 if TYPE_CHECKING:
-    from model.economy import EnergyMarket
+    from model.engine import Engine
 
 PALETTE = json.loads((Path(__file__).parent / "figures" / "palette.json").read_text(encoding="utf-8"))["light"]
 USE_NAMES = {
@@ -51,7 +51,7 @@ class End(NamedTuple):
     usd: float
 
 
-def print_summary(market: "EnergyMarket", files: Sequence[Path] = ()) -> None:
+def print_summary(market: "Engine", files: Sequence[Path] = ()) -> None:
     """The whole summary, on standard output."""
     out = console()
     head(out, market)
@@ -79,7 +79,7 @@ def section(out: Console, title: str, table: Table) -> None:
     out.print(table)
 
 
-def head(out: Console, market: "EnergyMarket") -> None:
+def head(out: Console, market: "Engine") -> None:
     """Scenario, seed, days, and what a run is not."""
     text, week = language("en"), market.week
     days = f"{text.date(market.calendar.date(0))} to {text.date(market.calendar.date(week))}"
@@ -98,7 +98,7 @@ def table_of(*columns: str) -> Table:
     return table
 
 
-def _uses(market: "EnergyMarket") -> Table:
+def _uses(market: "Engine") -> Table:
     """Megawatts by use and by kind of owner, start against end."""
     table = table_of("", "start", "end", "change")
     _add_mw(table, Line("all, MW"), market, "mw_us_energised")
@@ -110,19 +110,19 @@ def _uses(market: "EnergyMarket") -> Table:
     return table
 
 
-def _add_mw(table: Table, name: Line, market: "EnergyMarket", column: str) -> None:
+def _add_mw(table: Table, name: Line, market: "Engine", column: str) -> None:
     start, end = ends_of(market, column)
     if max(start, end) >= 0.5:
         table.add_row(name, f"{start:,.0f}", f"{end:,.0f}", f"{end - start:+,.0f}")
 
 
-def ends_of(market: "EnergyMarket", column: str) -> tuple[float, float]:
+def ends_of(market: "Engine", column: str) -> tuple[float, float]:
     """A column of `market` at the start and now."""
     values = market.history.column(column)
     return float(values[0]), float(values[-1])
 
 
-def _bars(out: Console, market: "EnergyMarket") -> None:
+def _bars(out: Console, market: "Engine") -> None:
     """Uses at the start and now as two bars of one scale."""
     uses = [ends_of(market, f"mw_{use}") for use in USES]
     largest = max(sum(start for start, _ in uses), sum(end for _, end in uses), 1.0)
@@ -143,7 +143,7 @@ def lengths(values: Sequence[float], largest: float, whole: int = BAR) -> list[i
     return np.diff(borders).tolist()
 
 
-def _listed(market: "EnergyMarket") -> Table:
+def _listed(market: "Engine") -> Table:
     """The listed miners: megawatts, what they serve now, value, and what became of each."""
     table = table_of("", "MW", "mining", "AI", "EH/s", "equity, bn $", "")
     table.columns[-1].justify = "left"
@@ -170,7 +170,7 @@ def change_of(start: float, end: float) -> str:
     return after if before == after else f"{before} > {after}"
 
 
-def company_ends(market: "EnergyMarket") -> dict[str, End]:
+def company_ends(market: "Engine") -> dict[str, End]:
     """How companies ended, by name."""
     return {
         event.company: End(event.kind, event.week, event.counterparty, event.mw or 0.0, event.usd or 0.0)
@@ -179,7 +179,7 @@ def company_ends(market: "EnergyMarket") -> dict[str, End]:
     }
 
 
-def fate(end: End | None, market: "EnergyMarket") -> str:
+def fate(end: End | None, market: "Engine") -> str:
     """`alive`, or how and when it ended."""
     if end is None:
         return "alive"
@@ -187,7 +187,7 @@ def fate(end: End | None, market: "EnergyMarket") -> str:
     return f"sold to {end.buyer} {month}" if end.kind == "takeover" else f"{ENDS[end.kind]} {month}"
 
 
-def _ends(out: Console, market: "EnergyMarket") -> None:
+def _ends(out: Console, market: "Engine") -> None:
     """Who died and who bought whom, the largest first."""
     ended = sorted(company_ends(market).items(), key=lambda item: -item[1].mw)
     counts = {kind: sum(end.kind == kind for _, end in ended) for kind in ENDS}
@@ -203,7 +203,7 @@ def _ends(out: Console, market: "EnergyMarket") -> None:
         out.print(f"  and {len(ended) - len(large)} smaller ones")
 
 
-def _figures(market: "EnergyMarket") -> Table:
+def _figures(market: "Engine") -> Table:
     """The market at the start and now."""
     table = table_of("", "start", "end", "")
     table.columns[-1].justify = "left"
@@ -225,7 +225,7 @@ def _figures(market: "EnergyMarket") -> Table:
     return table
 
 
-def _books(out: Console, market: "EnergyMarket") -> None:
+def _books(out: Console, market: "Engine") -> None:
     """Whether every dollar, balance sheet, megawatt and coin of every week has two sides."""
     largest = [
         _largest(market, name) for name in ("ledger_residual_usd", "books_residual_usd", "mw_residual", "btc_residual")

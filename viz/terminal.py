@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text as Line
 
 from viz.text.language import language
@@ -14,7 +13,7 @@ from viz.text.language import language
 if TYPE_CHECKING:
     from agents.bitcoin.price_path import PricePath
     from model.decisions.orders import OrderLog
-    from model.economy import EnergyMarket
+    from model.engine import Engine
     from model.scenario import Scenario
 
 WIDTH = 100  # columns; a terminal may be narrower
@@ -37,26 +36,26 @@ def console(stderr: bool = False) -> Console:
 
 def open_market(
     scenario: "Scenario", seed: int | None, orders: "OrderLog | None" = None, prices: "PricePath | None" = None
-) -> "EnergyMarket":
+) -> "Engine":
     """The market at week 0; says so first where its rules have to be compiled."""
     err = console(stderr=True)
-    from agents.rules.compiled import is_compiled
     from model.bitcoin import weekly_prices
 
     weekly_prices(scenario, scenario.weeks, prices)  # a file that cannot be read is told before anything takes long
-    if not is_compiled():
-        err.print("compiling the market's rules once, about 20 s; kept for next time")
+    from model.first_start import compile_all
+
+    compile_all(err.print)
     if prices:
         err.print(f"bitcoin's price as it is written in {prices.name}")
-    from model.economy import EnergyMarket
+    from model.engine import Engine
 
-    market = EnergyMarket(scenario, rng=seed, orders=orders, prices=prices)
+    market = Engine(scenario, rng=seed, orders=orders, prices=prices)
     end = language("en").date(market.calendar.date(market.weeks))
     err.print(f"{scenario.name}, seed {market.seed}: {market.weeks} weeks to {end}")
     return market
 
 
-def play(market: "EnergyMarket") -> bool:
+def play(market: "Engine") -> bool:
     """Plays the run to its end; False where a person stopped it, after a whole week."""
     err = console(stderr=True)
     with progress(err, market) as advance, stop_between_weeks(err) as stopped:
@@ -67,7 +66,7 @@ def play(market: "EnergyMarket") -> bool:
 
 
 @contextmanager
-def progress(err: Console, market: "EnergyMarket") -> Iterator[Callable[[], None]]:
+def progress(err: Console, market: "Engine") -> Iterator[Callable[[], None]]:
     """A bar on a terminal, a line a year elsewhere."""
     text = language("en")
 
@@ -77,6 +76,8 @@ def progress(err: Console, market: "EnergyMarket") -> Iterator[Callable[[], None
     if not err.is_terminal:
         yield lambda: err.print(f"week {market.week} of {market.weeks}, {date()}") if market.week % YEAR == 0 else None
         return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (
         TextColumn("week {task.completed:.0f} of {task.total:.0f}"),
         BarColumn(),

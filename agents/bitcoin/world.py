@@ -10,8 +10,8 @@ from scipy.special import ndtri
 from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
 from agents.bitcoin.frontier import Release, frontier_on, frontier_path
 from agents.bitcoin.supply import QUEUE, VINTAGES, new_vintage, open_market, supply_week
-from agents.parameters import Mining, record_of
-from agents.records import Rows, blank
+from agents.parameters import Mining
+from agents.records import Rows, blank, record_of
 from agents.rig_market import RigMarket
 from agents.rules.mining import shutdown_hashprice
 from agents.units import PH_PER_EH, WEEKS_A_YEAR

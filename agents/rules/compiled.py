@@ -26,6 +26,7 @@ except ImportError:  # not on Windows: there processes keep what they made as th
     fcntl = None  # type: ignore[assignment]
 
 _ROOT = Path(__file__).resolve().parents[2]
+WHOLE = "whole"  # a file beside compiled phases, once all are there
 _MARK = "agents.rules.compiled"
 _DECLARED = (
     "population.py",
@@ -80,14 +81,20 @@ def cache_folder() -> Path | None:
     for base in (Path(home), Path(tempfile.gettempdir()) / f"energyrun-{os.getuid() if hasattr(os, 'getuid') else ''}"):
         if _writable(base / name):
             return base / name
-    print("energyrun: no folder to keep compiled code in; each start compiles anew (about 20 s)", file=sys.stderr)
+    print("energyrun: no folder to keep compiled code in; each start compiles anew (a minute or more)", file=sys.stderr)
     return None
 
 
 def is_compiled() -> bool:
-    """Whether an earlier start left compiled phases behind (else the first run takes some seconds more)."""
+    """Whether an earlier start compiled all phases and left them behind."""
     folder = cache_folder()
-    return folder is not None and any(folder.rglob("*.nbi"))
+    return folder is not None and (folder / WHOLE).exists()
+
+
+def all_is_compiled() -> None:
+    """Notes that nothing is left to compile; where nothing can be kept it is told at every start."""
+    if folder := cache_folder():
+        (folder / WHOLE).touch()
 
 
 def rule[F: Callable[..., Any]](function: F) -> F:
@@ -150,6 +157,7 @@ def _compiled[F: Callable[..., Any]](function: F, error_model: Literal["python",
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
     if folder is not None:
         _keep_in_turn(made, folder)
+        _load_what_is_whole(made)
     return made  # type: ignore[return-value]
 
 
@@ -168,3 +176,26 @@ def _keep_in_turn(made: Any, folder: Path) -> None:
             keep(*overload)
 
     made._cache.save_overload = in_turn
+
+
+def _load_what_is_whole(made: Any) -> None:
+    """A kept file that cannot be read (cut short, empty, written by something else) is thrown away and compiled anew, with a note.
+
+    Code for another processor or of another numba is no such file: numba passes it by and compiles beside it.
+    """
+    load = made._cache.load_overload
+
+    def whole(*overload: Any) -> Any:
+        try:
+            return load(*overload)
+        except Exception:  # noqa: BLE001  unpickling what is broken may raise anything
+            _tell_of_broken_code()
+            made._cache.flush()
+            return None
+
+    made._cache.load_overload = whole
+
+
+@cache
+def _tell_of_broken_code() -> None:
+    print("energyrun: kept compiled code cannot be read; what is broken is compiled anew", file=sys.stderr)

@@ -10,7 +10,6 @@ import polars as pl
 from dask.system import CPU_COUNT
 from rich.console import Console
 
-from agents.rules.compiled import is_compiled
 from experiments.questions.imports import OURS
 from experiments.questions.study import Study
 from experiments.running import store
@@ -19,6 +18,7 @@ from experiments.running.progress import SweepState, duration
 from experiments.running.sweep import Settings, sweep
 from experiments.running.tasks import play_batch
 from experiments.statistics.comparison import least_seeds
+from model.first_start import compile_all
 from model.foundation.errors import RunError, printable
 
 START = 8.0  # s until workers play, about
@@ -31,8 +31,7 @@ def estimate(name: str, out: Path | None, workers: int | None) -> None:
     print(f"{plan.study.name}: {size(plan)}")
     for line in needed(plan):
         print(line)
-    if not is_compiled():
-        Console(stderr=True).print("compiling the market's rules once, about 20 s; kept for next time")
+    compile_all(Console(stderr=True).print)
     points = plan.document["points"]
     trial = [run for run in plan.runs(plan.study.seed_list[:1]) if run.point in (0, points // 2, points - 1)]
     play_batch(plan.job, trial[:1])  # the first run of a process loads what is compiled

@@ -85,7 +85,7 @@ def _make_ready(client: Client, plan: Plan, err: Console, minutes: float) -> Non
     if link := cluster.dashboard(client):
         err.print(f"dashboard: {link}")
     if not is_compiled():
-        err.print("compiling the market's rules once, about 20 s; kept for next time")
+        err.print("compiling the market's rules once, for a minute or more; kept for next time")
     cluster.compile_once(client, plan.job, next(plan.runs(plan.study.seed_list)))
 
 

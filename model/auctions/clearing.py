@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from model.auctions.fill import NOTHING_ASKED, fill, scarcity_prices
-from model.auctions.order_book import NO_GROUP, Book
+from model.auctions.order_book import Book
 
 WHY_NOT = (
     "accepted",
@@ -63,10 +63,8 @@ class Prices:
 
     def threshold(self, book: Book) -> np.ndarray:
         """The score a bid must reach where it stands: transformer + zone + group.  [$/MW-year, a bid]"""
-        at_bid = self.transformer + self.zone[book.zone]
-        capped = book.group != NO_GROUP
-        at_bid[capped] += self.group[book.group[capped]]
-        return at_bid
+        without_group = np.append(self.group, 0.0)  # a bid without a group takes the last place, as NO_GROUP is -1
+        return self.transformer + self.zone[book.zone] + without_group[book.group]
 
 
 def allocate(book: Book, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

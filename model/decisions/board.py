@@ -4,8 +4,8 @@ from typing import NamedTuple, Self
 
 from agents.building import Building
 from agents.capital import Finance
-from agents.parameters import Leasing, Mining, record_of
-from agents.records import Rows
+from agents.parameters import Leasing, Mining
+from agents.records import Rows, record_of
 from model.scenario import Scenario
 
 

@@ -10,14 +10,16 @@ from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, US_ZONES, UTILITY
 from agents.messages import TABLES, Orders
 from agents.options.registry import LETTING, MINE, NAMES, OWN_PLANT, REVERSIBLE
 from agents.records import dtype_of
+from model.auctions.registry import MECHANISMS
 from model.decisions.deal_orders import check_proposals, check_repayments, check_replies, refuse
 from model.foundation.calendar import Calendar
 from model.foundation.documents import named, read_text
-from model.foundation.errors import OrderError, VersionError, cut
+from model.foundation.errors import OrderError, ScenarioError, VersionError, cut
 from model.money.finance import means
 from model.scenario import Scenario
 from model.state import State
 
+MECHANISM = "mechanism"
 MOST_OF_A_RUN_FILE = 8_000_000  # bytes: thousands of orders; more is no run
 ON_GRID = tuple(option for option in LETTING if not OWN_PLANT[option])  # turbines go by the first choice alone
 
@@ -212,3 +214,16 @@ def moves_by_week(scenario: Scenario, calendar: Calendar) -> dict[int, list[tupl
         if calendar.week(move.date) >= 0:
             moves.setdefault(max(1, calendar.week(move.date)), []).append((move.key, move.value))
     return moves
+
+
+def moved_to(key: str, value: float | bool) -> dict[str, Any]:
+    """The change of a scenario that a move makes; the log has a mechanism by its place, as it has numbers only.
+
+    >>> moved_to("power.gas", 7.0), moved_to("mechanism", 3.0)
+    ({'power.gas': 7.0}, {'mechanism': 'vickrey'})
+    """
+    if key != MECHANISM:
+        return {key: value}
+    if value not in range(len(MECHANISMS)):
+        raise ScenarioError(f"mechanism is {value}; give 0 to {len(MECHANISMS) - 1}")
+    return {MECHANISM: list(MECHANISMS)[int(value)]}

@@ -1,5 +1,7 @@
 """What a quarter can hold: contractors, GPUs, turbines, transformer slots; shares sold are counted anew."""
 
+from itertools import takewhile
+
 from model.capacity.pool import slots
 from model.sites.ahead import see_coming, take_contractors
 from model.sites.rigs import wear_out
@@ -22,3 +24,9 @@ def open_quarter(state: State) -> None:
     state.sites.rows["tied_mw"][state.sites.rows["tie_end"] <= state.week] = 0.0
     state.raised[:] = 0.0
     wear_out(state)
+
+
+def halved_lately(state: State) -> bool:
+    """Whether the subsidy halved since the last quarter's decisions."""
+    lately = takewhile(lambda event: event.week > state.week - 13, reversed(state.events))
+    return any(event.kind == "halving" for event in lately)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.codes import ABROAD, GPU_CLOUD, SHELL
-from agents.parameters import record_of
+from agents.records import record_of
 from agents.rules.leasing import relet_rent, rent_ceiling, rent_claim
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import CONSTRUCTION_PASSED, DAMAGES, PROPERTY_GONE, PROPERTY_PASSED

@@ -1,6 +1,6 @@
 """The grid: what each zone can generate at what cost, and the lines between zones.
 
-Read once, checked through networkx, then frozen arrays.  A change of fuel price, of carbon price or of capacity gives a new `Grid`; nothing is changed in place.
+Read once, checked, then frozen arrays.  A change of fuel price, of carbon price or of capacity gives a new `Grid`; nothing is changed in place.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Self
 
-import networkx as nx
 import numpy as np
 
 from agents.codes import BLOCKS, US_ZONES
@@ -35,28 +34,26 @@ class Line(NamedTuple):
     reverse_mw: float
 
 
-def read_links(zones: Sequence[str], links: Sequence[tuple[str, str, float, float]]) -> nx.DiGraph:
-    """The network of zones from rows (from, to, MW forward, MW reverse): one edge a direction.
+def read_links(zones: Sequence[str], links: Sequence[tuple[str, str, float, float]]) -> dict[tuple[str, str], float]:
+    """What can flow from a zone to another, from rows (from, to, MW forward, MW reverse).  [MW]
 
     Raises TableError for a line to nowhere, a line from a zone to itself, a line given twice, negative MW, and a zone
     among others that no line reaches.
 
-    >>> sorted(read_links(("ercot", "spp"), [("ercot", "spp", 820.0, 820.0)]).edges)
+    >>> sorted(read_links(("ercot", "spp"), [("ercot", "spp", 820.0, 820.0)]))
     [('ercot', 'spp'), ('spp', 'ercot')]
     """
-    network = nx.DiGraph()
-    network.add_nodes_from(sorted(zones))
+    network: dict[tuple[str, str], float] = {}
     for start, end, forward, reverse in sorted(links):
         for zone in (start, end):
             if zone not in zones:
                 raise TableError(f"links, {start}-{end}: no zone {zone!r}{nearest(zone, tuple(zones))}")
-        if start == end or network.has_edge(start, end):
+        if start == end or (start, end) in network:
             raise TableError(f"links, {start}-{end}: give each pair of different zones once")
         if not (forward >= 0.0 and reverse >= 0.0):
             raise TableError(f"links, {start}-{end}: limits are {forward:g} and {reverse:g} MW; give 0 or more")
-        network.add_edge(start, end, mw=float(forward))
-        network.add_edge(end, start, mw=float(reverse))
-    alone = sorted(nx.isolates(network)) if len(network) > 1 else []
+        network[start, end], network[end, start] = float(forward), float(reverse)
+    alone = sorted(set(zones).difference(*network)) if len(zones) > 1 else []
     if alone:
         raise TableError(
             f"links: no line reaches {alone[0]}; give each zone at least one (of 0 MW where it stands alone)"
@@ -89,7 +86,7 @@ class Grid:
     basis: np.ndarray
     imports_mw: np.ndarray
     peak_mw: np.ndarray
-    network: nx.DiGraph = field(repr=False)
+    network: dict[tuple[str, str], float] = field(repr=False)
     carbon_price: float = 0.0
     _offers: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False, repr=False)
 
@@ -173,10 +170,9 @@ class Grid:
     def lines(self) -> tuple[Line, ...]:
         """Ties in a fixed order, each pair of zones once, the lower zone first."""
         row = {zone: index for index, zone in enumerate(self.zones)}
-        pairs = sorted((row[a], row[b]) for a, b in self.network.edges if row[a] < row[b])
-        limits = self.network.edges
-        names = self.zones
-        return tuple(Line(a, b, limits[names[a], names[b]]["mw"], limits[names[b], names[a]]["mw"]) for a, b in pairs)
+        pairs = sorted((row[a], row[b]) for a, b in self.network if row[a] < row[b])
+        limits, names = self.network, self.zones
+        return tuple(Line(a, b, limits[names[a], names[b]], limits[names[b], names[a]]) for a, b in pairs)
 
     def line_arrays(self, factor: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Start, end [zone], limits forward and backward [MW] of every line, `factor` times what the table says.
@@ -252,7 +248,7 @@ class Grid:
         return stack
 
 
-def _network(links: Sheet) -> nx.DiGraph:
+def _network(links: Sheet) -> dict[tuple[str, str], float]:
     ends = zip(links["zone_from"], links["zone_to"], links["forward_gw"], links["reverse_gw"], strict=True)
     return read_links(US_ZONES, [(str(a), str(b), 1e3 * float(there), 1e3 * float(back)) for a, b, there, back in ends])
 

@@ -41,7 +41,7 @@ NETWORK, STATE, BALANCE, AUCTION, ELECTRICITY, BOOKS, SURVEYED, SHARES, EXPLAINE
     "measures.ai_balance",
     "measures.of_auction",
     "measures.of_electricity",
-    "economy",
+    "engine",
     "survey",
     "measures.concentration",
     "measures.value_explained",

@@ -11,7 +11,8 @@ from model.decisions.deeds import Dealing
 from model.decisions.deliberation import Deliberation, open_sites
 from model.decisions.merging import slice_of
 from model.decisions.negotiation import reserve
-from model.economy import EnergyMarket, halved_lately
+from model.decisions.quarter_limits import halved_lately
+from model.economy import EnergyMarket
 from model.owners.proposals import least_for
 from model.record.card import DecisionCard
 from model.standing import Proposed

@@ -54,7 +54,9 @@ def open_market(
 def compile_quarter() -> None:
     """Plays a quarter once in this process, so that no week of a run that people watch waits for the compiler."""
     from model.economy import EnergyMarket
+    from model.first_start import compile_all
 
+    compile_all(lambda said: None)  # the page itself says what is being prepared
     rehearsal = EnergyMarket(rng=0)
     for _ in range(WEEKS_TO_COMPILE):
         rehearsal.step()
