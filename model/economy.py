@@ -8,7 +8,7 @@ import mesa
 import networkx as nx
 import numpy as np
 
-from agents.bitcoin.price_path import PricePath, weekly_path
+from agents.bitcoin.price_path import PricePath
 from agents.bitcoin_network import BitcoinNetwork
 from agents.codes import BLOCKS, ZONES
 from agents.equipment_maker import EquipmentMaker
@@ -289,11 +289,7 @@ class EnergyMarket(mesa.Model):
 
     def anew(self, orders: OrderLog) -> "EnergyMarket":
         """The same market at week 0: scenario, seed and prices as they were given, with other orders."""
-        given = self.network.given
-        path = None
-        if given is not None:
-            path = weekly_path("the run's prices", self._given.bitcoin.start_date, given.tolist())
-        return EnergyMarket(self._given, rng=self.seed, orders=orders, prices=path)
+        return EnergyMarket(self._given, rng=self.seed, orders=orders, prices=self.network.given)
 
     def _plan(self, orders: OrderLog | None) -> None:
         """What levers move when, by the scenario and by a log, and what deciders in the log order."""
