@@ -1,7 +1,7 @@
 """Prints the measured tables of docs/backtest.md, from a backtest on the project's own record.
 
 uv run python scripts/backtest_page.py            # print them
-uv run python scripts/backtest_page.py --write    # put them and docs/backtest.svg in place, after a change of the model
+uv run python scripts/backtest_page.py --write    # put them and the three pictures in place, after a change of the model
 
 A test fails while the page is not what a run says.
 """
@@ -12,8 +12,9 @@ from pathlib import Path
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "backtest.md"
 sys.path.insert(0, str(PAGE.parents[1]))
 
-from experiments.backtest.backtest import Backtest, Question, run  # noqa: E402
-from experiments.backtest.pictures import hair, markup  # noqa: E402
+from experiments.backtest.aims import judged  # noqa: E402
+from experiments.backtest.backtest import Backtest, Question  # noqa: E402
+from experiments.backtest.pictures import described, markup  # noqa: E402
 from experiments.backtest.record import read_record  # noqa: E402
 from experiments.backtest.rivals import ABLATIONS  # noqa: E402
 from experiments.backtest.tables import FigureTable, tables  # noqa: E402
@@ -41,10 +42,19 @@ def with_tables(page: str, found: Backtest) -> str:
     return before + START + measured(found) + END + rest.split(END)[1]
 
 
+def drawings(found: Backtest) -> dict[str, str]:
+    """Every picture as SVG, by the file beside the page that it stands in."""
+    return {
+        PAGE.stem + ("" if name == "hair" else f"-{name}") + ".svg": markup(name, paint, found, TEXT, alone=True)
+        for name, _, _, paint in described(found, TEXT)
+    }
+
+
 if __name__ == "__main__":
-    result = run(read_record(None), Question(ablations=ABLATIONS))
+    result = judged(read_record(None), Question(ablations=ABLATIONS))
     if "--write" in sys.argv:
         PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), result), encoding="utf-8")
-        PAGE.with_suffix(".svg").write_text(markup("hair", hair, result, TEXT, alone=True), encoding="utf-8")
+        for name, drawn in drawings(result).items():
+            (PAGE.parent / name).write_text(drawn, encoding="utf-8")
     else:
         print(measured(result))
