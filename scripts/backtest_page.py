@@ -6,6 +6,7 @@ uv run python scripts/backtest_page.py --write    # put them and the three pictu
 A test fails while the page is not what a run says.
 """
 
+import csv
 import sys
 from pathlib import Path
 
@@ -14,10 +15,12 @@ sys.path.insert(0, str(PAGE.parents[1]))
 
 from experiments.backtest.aims import judged  # noqa: E402
 from experiments.backtest.backtest import Backtest, Question  # noqa: E402
+from experiments.backtest.fitted import VARIANTS  # noqa: E402
 from experiments.backtest.pictures import described, markup  # noqa: E402
+from experiments.backtest.ranges import over_ranges  # noqa: E402
 from experiments.backtest.record import read_record  # noqa: E402
 from experiments.backtest.rivals import ABLATIONS  # noqa: E402
-from experiments.backtest.tables import FigureTable, tables  # noqa: E402
+from experiments.backtest.tables import FigureTable, percent, tables  # noqa: E402
 from viz.text.language import language  # noqa: E402
 
 START, END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
@@ -25,8 +28,29 @@ TEXT = language("en")
 
 
 def measured(found: Backtest) -> str:
-    """Every table in Markdown."""
-    return "\n".join(["", *map(in_markdown, tables(found, TEXT))]) + "\n"
+    """Every table in Markdown, those of refitted variants and of ranges behind them."""
+    told = [*tables(found, TEXT), refitted(), over_ranges(found.record, TEXT)]
+    return "\n".join(["", *map(in_markdown, told)]) + "\n"
+
+
+def refitted() -> FigureTable:
+    """Variants with the shipped figures and refitted, by the rows that scripts/fit_network.py keeps."""
+    names = {"365": "error_365", "single": "single", "loss": "loss"}
+    with VARIANTS.open(encoding="utf-8") as file:
+        rows = [
+            [
+                row["variant"],
+                *(shown(name, row[f"{name}{end}"]) for name in names.values() for end in ("", "_refitted")),
+            ]
+            for row in csv.DictReader(file)
+        ]
+    heads = [TEXT(f"backtest.refit_{name}{end}") for name in names for end in ("", "_after")]
+    return FigureTable(TEXT("backtest.table_refitted"), ["", *heads], rows)
+
+
+def shown(name: str, value: str) -> str:
+    """A loss as it is, errors in percent."""
+    return f"{float(value):.3f}" if name == "loss" else percent(float(value))
 
 
 def in_markdown(table: FigureTable) -> str:

@@ -12,13 +12,14 @@ from model.scenario import Scenario
 from model.tables.mining import shipped_regions
 
 HELD_OUT = SHIPPED.with_name("fit_to_2018.toml")  # figures fitted on targets to December 2018 alone
+VARIANTS = SHIPPED.with_name("variants_refitted.csv")  # errors of variants, as they are and refitted
 HYDRO, HINT_KEY = "China hydro", "hint"
 type Fitted = Mapping[str, float]
 
 
-def fitted_model(figures: Fitted) -> Model:
-    """The model with other figures: keys of the scenario, of Chinese hydro, and the hint."""
-    keys = {name: value for name, value in figures.items() if name.startswith("rigs.")}
+def fitted_model(figures: Fitted, changes: Mapping[str, float | bool] | None = None) -> Model:
+    """The model with other figures: keys of the scenario, of Chinese hydro, and the hint.   changes: of a variant"""
+    keys: dict[str, float | bool] = {name: value for name, value in figures.items() if name.startswith("rigs.")}
     regions = [
         region._replace(
             power=figures.get("hydro.power", region.power),
@@ -28,7 +29,10 @@ def fitted_model(figures: Fitted) -> Model:
         else region
         for region in shipped_regions()
     ]
-    return Model(Scenario().with_changes(keys), more={"regions": regions, "hint": figures.get(HINT_KEY, HINT)})
+    return Model(
+        Scenario().with_changes(keys | dict(changes or {})),
+        more={"regions": regions, "hint": figures.get(HINT_KEY, HINT)},
+    )
 
 
 def shipped() -> dict[str, float]:
