@@ -29,28 +29,21 @@ TEXT = language("en")
 
 def measured(found: Backtest) -> str:
     """Every table in Markdown, those of refitted variants and of ranges behind them."""
-    told = [*tables(found, TEXT), refitted(), over_ranges(found.record, TEXT)]
+    told = [*tables(found, TEXT), *([refitted()] if VARIANTS.is_file() else []), over_ranges(found.record, TEXT)]
     return "\n".join(["", *map(in_markdown, told)]) + "\n"
 
 
 def refitted() -> FigureTable:
     """Variants with the shipped figures and refitted, by the rows that scripts/fit_network.py keeps."""
-    names = {"365": "error_365", "single": "single", "loss": "loss"}
+    names = ("loss", "loss_refitted", "error_365", "single")
     with VARIANTS.open(encoding="utf-8") as file:
-        rows = [
-            [
-                row["variant"],
-                *(shown(name, row[f"{name}{end}"]) for name in names.values() for end in ("", "_refitted")),
-            ]
-            for row in csv.DictReader(file)
-        ]
-    heads = [TEXT(f"backtest.refit_{name}{end}") for name in names for end in ("", "_after")]
-    return FigureTable(TEXT("backtest.table_refitted"), ["", *heads], rows)
+        rows = [[row["variant"], *(shown(name, row[name]) for name in names)] for row in csv.DictReader(file)]
+    return FigureTable(TEXT("backtest.table_refitted"), ["", *(TEXT(f"backtest.refit_{name}") for name in names)], rows)
 
 
 def shown(name: str, value: str) -> str:
     """A loss as it is, errors in percent."""
-    return f"{float(value):.3f}" if name == "loss" else percent(float(value))
+    return f"{float(value):.3f}" if name.startswith("loss") else percent(float(value))
 
 
 def in_markdown(table: FigureTable) -> str:

@@ -21,7 +21,7 @@ from model.state import State  # noqa: E402
 
 ROWS = PAGE.parent / "numbers" / "storm_weeks.csv"
 START, END = "<!-- storms: begin -->\n", "<!-- storms: end -->"
-SEEDS, WEEKS = range(1, 7), 120  # three winters begin in them
+SEEDS, WEEKS = range(1, 5), 120  # three winters begin in them
 LEAST = 0.1  # of the week that a zone's rigs stand still
 MINUTES = 7 * 24 * 60.0
 COLUMNS = (

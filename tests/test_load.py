@@ -153,7 +153,7 @@ def test_a_storm_keeps_rigs_off_for_days_and_blocks_come_late() -> None:
 
 
 def test_a_dear_week_switches_rigs_off_and_blocks_come_late() -> None:
-    """A quarter of the plants in Texas fail and no rig is kept off: it is the price alone that stops them."""
+    """A quarter of the plants in Texas fail and no rig is kept off: the price alone stops them, in the dearest hours."""
     market = EnergyMarket(rng=1)
     market.run_for(6)
     usual, dear = market.branch(OrderLog(VERSION)), market.branch(OrderLog(VERSION))
@@ -172,7 +172,7 @@ def test_a_dear_week_switches_rigs_off_and_blocks_come_late() -> None:
         rigs = each.state.fleets.rows
         ran.append(float((rigs["hash_ph"] * rigs["uptime"])[texan].sum()))
         price.append(float(each.state.power.prices[0].max()))
-    assert price[1] > 2.0 * price[0] and ran[1] < 0.95 * ran[0]
+    assert price[1] > 2.0 * price[0] and ran[1] < 0.98 * ran[0]
     found = [each.history.column("network_hashrate_ehs")[-1] for each in (usual, dear)]
     assert found[0] - found[1] >= 0.9 * (ran[0] - ran[1]) / 1e3
-    assert dear.network.chain.height <= usual.network.chain.height
+    assert dear.network.chain.height < usual.network.chain.height
