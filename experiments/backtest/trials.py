@@ -14,6 +14,7 @@ from agents.bitcoin.protocol import HALVING_INTERVAL
 from experiments.backtest.record import HashRecord
 from model.economy import EnergyMarket
 from model.hindcast import BAN, hindcast
+from model.scenario import Scenario
 
 WEEKS_BEFORE, MONTH, QUARTER_YEAR = 5, 5, 13  # weeks: of an origin before the event, and that its effect is taken over
 LEAST = 104  # weeks of record before an origin
@@ -93,11 +94,14 @@ def retargets(record: HashRecord) -> Iterator[Row]:
     """
     if len(record.days) <= LEAST + QUARTER_YEAR:
         return
-    day, ban = (
-        record.days[LEAST],
-        range((BAN - record.days[LEAST]).days // 7, (BAN - record.days[LEAST]).days // 7 + 13),
-    )
-    found = [np.array([percent for week, percent in steps(record, seed) if week not in ban]) / 100.0 for seed in SEEDS]
+    day, scenario = record.days[LEAST], on_the_record(record)
+    path = PricePath(record.name, record.days, tuple(record.weekly_price.tolist()))
+    closed = (BAN - day).days // 7
+    ban = range(closed, closed + QUARTER_YEAR)
+    found = [
+        np.array([percent for week, percent in steps(scenario, path, seed) if week not in ban]) / 100.0
+        for seed in SEEDS
+    ]
     for figure, of in (("mean", np.mean), ("sd", np.std)):
         by_seed = np.array([of(each) for each in found])
         half = 1.96 * by_seed.std(ddof=1) / np.sqrt(len(by_seed))
@@ -107,22 +111,22 @@ def retargets(record: HashRecord) -> Iterator[Row]:
         yield "retargets", day, figure, None, float(of(np.concatenate(found))), None, None
 
 
-def steps(record: HashRecord, seed: int) -> list[tuple[int, float]]:
+def steps(scenario: Scenario, path: PricePath, seed: int) -> list[tuple[int, float]]:
     """Every retarget of one run of the network alone, with its week.  [week, percent]"""
-    path = PricePath(record.name, record.days, tuple(record.weekly_price.tolist()))
-    market = EnergyMarket(
-        "network",
-        rng=seed,
-        prices=path,
-        **{
+    market = EnergyMarket(scenario, rng=seed, prices=path)
+    market.run_for(market.weeks)
+    return [(event.week, float(event.percent or 0.0)) for event in market.history.events if event.kind == "retarget"]
+
+
+def on_the_record(record: HashRecord) -> Scenario:
+    """The network alone, from two years after the record's start on its prices to its end."""
+    ran = record.weekly_hash
+    return Scenario.load("network").with_changes(
+        {
             "weeks": len(record.days) - 1 - LEAST,
             "bitcoin.price_path": record.name,
             "bitcoin.start_date": record.days[LEAST].isoformat(),
-            "bitcoin.start_hashrate_ehs": float(record.weekly_hash[LEAST]),
-            "rigs.growth": float(
-                np.clip(np.log(record.weekly_hash[LEAST] / record.weekly_hash[LEAST - 52]), -1.0, 3.0)
-            ),
-        },
+            "bitcoin.start_hashrate_ehs": float(ran[LEAST]),
+            "rigs.growth": float(np.clip(np.log(ran[LEAST] / ran[LEAST - 52]), -1.0, 3.0)),
+        }
     )
-    market.run_for(market.weeks)
-    return [(event.week, float(event.percent or 0.0)) for event in market.history.events if event.kind == "retarget"]
