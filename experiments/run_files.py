@@ -66,12 +66,16 @@ class EarlierRun:
         if self.prices.weeks_from(start) >= scenario.weeks:
             return self.prices
         there = weekly_prices(scenario, scenario.weeks)
-        if there is None or there[: len(self.prices.prices)].tolist() != list(self.prices.prices):
+        told = {} if there is None else dict(zip(there.days, there.prices, strict=True))
+        if there is None or any(
+            told.get(day) != price for day, price in zip(self.prices.days, self.prices.prices, strict=True)
+        ):
             raise ScenarioError(
                 f"{named(self.path)}: {cut(Path(path).name)} is not the file of the run (other prices), and the run's own end after "
                 f"{self.prices.weeks_from(start)} weeks; {again}"
             )
-        return None
+        first = there.days.index(self.prices.days[0])  # earlier rows that the file has now were not lived through
+        return PricePath(there.name, there.days[first:], there.prices[first:])
 
 
 def check_writable(folder: Path) -> None:
@@ -146,7 +150,7 @@ def document(market: "Engine", scenario: Scenario) -> dict[str, Any]:
 
     Prices that were read from a file go along, a week each: whoever has this document alone can repeat the run.
     """
-    prices, first = market.network.given, scenario.bitcoin.start_date.isoformat()
+    prices = market.network.given
     return {
         "note": NOTE,
         "version": VERSION,
@@ -155,7 +159,7 @@ def document(market: "Engine", scenario: Scenario) -> dict[str, Any]:
         "finished": market.week >= market.weeks,
         "scenario": scenario.model_dump(mode="json"),
         "orders": market.log.to_document(),
-    } | ({} if prices is None else {"prices": {"first": first, "weekly_usd": prices.tolist()}})
+    } | ({} if prices is None else {"prices": {"first": prices.days[0].isoformat(), "weekly_usd": list(prices.prices)}})
 
 
 def read(path: Path) -> EarlierRun:
@@ -182,8 +186,10 @@ def _prices(path: Path, found: Any, start: date) -> PricePath | None:
         return None
     try:
         first, prices = date.fromisoformat(found["first"]), list(found["weekly_usd"])
-        if first != start:
-            raise ScenarioError(f"{named(path)}: its prices begin on {first}; those of its run begin on {start}")
+        if first > start or (start - first).days % 7:
+            raise ScenarioError(
+                f"{named(path)}: its prices begin on {first}; those of its run begin on {start}, or whole weeks before"
+            )
         return weekly_path(path.name, first, prices)
     except PricePathError as error:
         raise ScenarioError(str(error)) from None

@@ -1,7 +1,7 @@
 """The Bitcoin network through the weeks of a run: price, blocks, coins, hashprice, the rest of the world."""
 
 import math
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from agents.bitcoin.frontier import known_by
 from agents.bitcoin.hashrate import next_noise, weekly_noise
 from agents.bitcoin.known import difficulty_on, height_on
 from agents.bitcoin.price import log_returns, sale_impact, weekly_log_return
-from agents.bitcoin.price_path import PricePath, PricePathError
+from agents.bitcoin.price_path import PricePath, PricePathError, weekly_path
 from agents.bitcoin.price_table import read_price_path
 from agents.bitcoin.quiet import quarters_to_halving
 from agents.bitcoin.rigs import hashprice
@@ -19,6 +19,7 @@ from agents.bitcoin.world import World
 from agents.parameters import Bitcoin
 from agents.units import PH_PER_EH, SATOSHI, WEEK_SECONDS, WEEKS_A_YEAR
 from model.books.ledger import COIN_FEES
+from model.burn_in import lived_through, weeks_before
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
 from model.sites.operation import earn, hash_running
@@ -28,15 +29,20 @@ from model.tables.mining import regions_of, releases_of
 from model.tables.start import Tables
 
 
-def weekly_prices(scenario: Scenario, weeks: int, given: PricePath | None = None) -> np.ndarray | None:
-    """Prices at the end of every week, week 0 first, or None where the scenario names no file.  [$/BTC]
+def weekly_prices(scenario: Scenario, weeks: int, given: PricePath | None = None) -> PricePath | None:
+    """Prices at the end of every week to `weeks`, from those that are lived through before week 0 on; None where no file is named.
 
     given: what stands in the file, where that is known already; the file is not read then.  Raises ScenarioError.
     """
     if not scenario.bitcoin.price_path:
         return None
+    start = scenario.bitcoin.start_date
     try:
-        return (given or read_price_path(scenario.bitcoin.price_path)).weekly(scenario.bitcoin.start_date, weeks)
+        path = given or read_price_path(scenario.bitcoin.price_path)
+        path.weekly(start, weeks)  # what is missing is told of the run alone
+        before = weeks_before(path, start)
+        first = start - timedelta(weeks=before)
+        return weekly_path(path.name, first, path.weekly(first, before + weeks).tolist())
     except PricePathError as error:
         raise ScenarioError(f"bitcoin.price_path: {error}") from None
 
@@ -64,8 +70,9 @@ class Network:
         height = b.height or height_on(b.start_date)
         difficulty = b.difficulty or difficulty_on(b.start_date, b.start_hashrate_ehs)
         self.chain = Chain.start(height, difficulty, midnight, halving=b.halving)
-        self.path = weekly_prices(state.scenario, state.scenario.weeks, prices)
-        self.given = None if self.path is None else self.path.copy()  # before any shock
+        self.given = weekly_prices(state.scenario, state.scenario.weeks, prices)  # before any shock
+        self.before = 0 if self.given is None else (b.start_date - self.given.days[0]).days // 7  # weeks lived through
+        self.path = None if self.given is None else np.array(self.given.prices[self.before :])
         self.fee_share = b.fee_share
         self.noise = 0.0
         self.noise_rho, self.noise_sd = weekly_noise(b.noise_rho, b.retarget_sd)
@@ -74,7 +81,7 @@ class Network:
             state.bitcoin.price = float(self.path[0])
         self.set_hashprice(state)
         self.world = self._world(state, tables)
-        self.world_ehs = float(self.world.rigs.hash_ph.sum()) / PH_PER_EH
+        self.world_ehs = float((self.world.rigs.hash_ph * self.world.rigs.on).sum()) / PH_PER_EH
         self.hash_ehs = self.world_ehs + self.modelled_ph / PH_PER_EH
         self.tell_makers(state)
 
@@ -83,13 +90,17 @@ class Network:
         scenario, fleets = state.scenario, state.fleets.rows
         self.modelled_ph = hash_running(fleets)
         outside = others_ph(scenario.bitcoin.start_hashrate_ehs * PH_PER_EH, self.modelled_ph)
+        regions, releases = regions_of(tables), known_by(releases_of(tables), scenario.mining.releases_known)
+        if self.before and self.given is not None:
+            prices = np.array(self.given.prices[: self.before + 1])
+            return lived_through(scenario, prices, self.modelled_ph, regions, releases)
         world = World.start(
             outside,
             self.modelled_ph,
             state.bitcoin.hashprice,
             state.calendar.start,
-            regions_of(tables),
-            known_by(releases_of(tables), scenario.mining.releases_known),
+            regions,
+            releases,
             scenario.rigs,
             scenario.mining,
         )

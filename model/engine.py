@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from agents.bitcoin.price_path import PricePath, weekly_path
+from agents.bitcoin.price_path import PricePath
 from agents.codes import BLOCKS
 from agents.messages import Observation
 from model import alone
@@ -168,11 +168,7 @@ class Engine(Steered):
 
     def anew(self, orders: OrderLog) -> Self:
         """The same market at week 0: scenario, seed and prices as they were given, with other orders."""
-        given = self.network.given
-        path = None
-        if given is not None:
-            path = weekly_path("the run's prices", self._given.bitcoin.start_date, given.tolist())
-        return type(self)(self._given, rng=self.seed, orders=orders, prices=path)
+        return type(self)(self._given, rng=self.seed, orders=orders, prices=self.network.given)
 
     def observe(self, company: int) -> Observation:
         """What a decider would see if the quarter's decisions were taken now; the market is left as it is."""

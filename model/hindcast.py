@@ -7,9 +7,10 @@ from functools import lru_cache
 import numpy as np
 
 from agents.bitcoin.fleet import Maker, WorldPlaces, WorldRigs
+from agents.bitcoin.frontier import Release
 from agents.bitcoin.known import next_halving, subsidy_on
 from agents.bitcoin.supply import new_vintage, supply_week
-from agents.bitcoin.world import CHINA, Stretch, World
+from agents.bitcoin.world import CHINA, Region, Stretch, World
 from agents.parameters import Mining
 from agents.records import Rows
 from agents.rig_market import RigMarket
@@ -73,13 +74,17 @@ def hindcast(
     mining: Mining = Mining(),
     closed: bool = True,
     halving: bool = True,
+    hint: float = HINT,
+    regions: Sequence[Region] | None = None,
+    releases: Sequence[Release] | None = None,
 ) -> np.ndarray:
     """Hash rate by week, shape (end + 1,): the record's up to week `origin`, the model's own from there on.  [EH/s]
 
     days: one a week; prices [$/BTC] of all of them; hash_ehs [EH/s], read up to `origin` only.  The model lives through
     the two years before on the record: its fleet, its queue and its beliefs are what they would have been.  closed:
     China's ban of May 2021 comes as it came.  halving: false gives a twin whose subsidy stays as it is at the origin, and whose
-    owners expect it to.
+    owners expect it to.  hint: by how much more is on its way, in logs, where the record outran the model.  regions, releases: the
+    shipped ones if left out.
     """
     begin = max(0, origin - BURN_IN)
     subsidy, halving_in = (column[begin : end + 1] for column in schedule_of(tuple(days)))
@@ -89,12 +94,11 @@ def hindcast(
     coins = 144.0 * (1.0 + FEES) * subsidy * prices[begin : end + 1]
     told = np.where(np.arange(begin, end + 1) <= origin, hash_ehs[begin : end + 1], 0.0)
     start = told[0] * PH_PER_EH
-    world = World.start(
-        start, 0.0, coins[0] / start, days[begin], shipped_regions(), shipped_releases(), market, mining
-    )
+    regions, releases = regions or shipped_regions(), releases or shipped_releases()
+    world = World.start(start, 0.0, coins[0] / start, days[begin], regions, releases, market, mining)
     world.rigs.born[:] += begin
     ahead = world.stretch(begin, days[0], end + 1 - begin, market, mining)
-    ahead.weeks["halving_in"], ahead.weeks["hint"] = halving_in, HINT
+    ahead.weeks["halving_in"], ahead.weeks["hint"] = halving_in, hint
     ban = next((week for week, day in enumerate(days) if day >= BAN), len(days)) - begin if closed else NEVER_CLOSED
     law = np.array([region.law == CHINA for region in world.regions])
     found = play(world.rigs, world.places, world.maker, world.rules(market), ahead, coins, told, ban, law)

@@ -1,22 +1,26 @@
 """Prints the measured tables of docs/backtest.md, from a backtest on the project's own record.
 
 uv run python scripts/backtest_page.py            # print them
-uv run python scripts/backtest_page.py --write    # put them and docs/backtest.svg in place, after a change of the model
+uv run python scripts/backtest_page.py --write    # put them and the three pictures in place, after a change of the model
 
 A test fails while the page is not what a run says.
 """
 
+import csv
 import sys
 from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "backtest.md"
 sys.path.insert(0, str(PAGE.parents[1]))
 
-from experiments.backtest.backtest import Backtest, Question, run  # noqa: E402
-from experiments.backtest.pictures import hair, markup  # noqa: E402
+from experiments.backtest.aims import judged  # noqa: E402
+from experiments.backtest.backtest import Backtest, Question  # noqa: E402
+from experiments.backtest.fitted import VARIANTS  # noqa: E402
+from experiments.backtest.pictures import described, markup  # noqa: E402
+from experiments.backtest.ranges import over_ranges  # noqa: E402
 from experiments.backtest.record import read_record  # noqa: E402
 from experiments.backtest.rivals import ABLATIONS  # noqa: E402
-from experiments.backtest.tables import FigureTable, tables  # noqa: E402
+from experiments.backtest.tables import FigureTable, percent, tables  # noqa: E402
 from viz.text.language import language  # noqa: E402
 
 START, END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
@@ -24,8 +28,22 @@ TEXT = language("en")
 
 
 def measured(found: Backtest) -> str:
-    """Every table in Markdown."""
-    return "\n".join(["", *map(in_markdown, tables(found, TEXT))]) + "\n"
+    """Every table in Markdown, those of refitted variants and of ranges behind them."""
+    told = [*tables(found, TEXT), *([refitted()] if VARIANTS.is_file() else []), over_ranges(found.record, TEXT)]
+    return "\n".join(["", *map(in_markdown, told)]) + "\n"
+
+
+def refitted() -> FigureTable:
+    """Variants with the shipped figures and refitted, by the rows that scripts/fit_network.py keeps."""
+    names = ("loss", "loss_refitted", "error_365", "single")
+    with VARIANTS.open(encoding="utf-8") as file:
+        rows = [[row["variant"], *(shown(name, row[name]) for name in names)] for row in csv.DictReader(file)]
+    return FigureTable(TEXT("backtest.table_refitted"), ["", *(TEXT(f"backtest.refit_{name}") for name in names)], rows)
+
+
+def shown(name: str, value: str) -> str:
+    """A loss as it is, errors in percent."""
+    return f"{float(value):.3f}" if name.startswith("loss") else percent(float(value))
 
 
 def in_markdown(table: FigureTable) -> str:
@@ -41,10 +59,19 @@ def with_tables(page: str, found: Backtest) -> str:
     return before + START + measured(found) + END + rest.split(END)[1]
 
 
+def drawings(found: Backtest) -> dict[str, str]:
+    """Every picture as SVG, by the file beside the page that it stands in."""
+    return {
+        PAGE.stem + ("" if name == "hair" else f"-{name}") + ".svg": markup(name, paint, found, TEXT, alone=True)
+        for name, _, _, paint in described(found, TEXT)
+    }
+
+
 if __name__ == "__main__":
-    result = run(read_record(None), Question(ablations=ABLATIONS))
+    result = judged(read_record(None), Question(ablations=ABLATIONS))
     if "--write" in sys.argv:
         PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), result), encoding="utf-8")
-        PAGE.with_suffix(".svg").write_text(markup("hair", hair, result, TEXT, alone=True), encoding="utf-8")
+        for name, drawn in drawings(result).items():
+            (PAGE.parent / name).write_text(drawn, encoding="utf-8")
     else:
         print(measured(result))

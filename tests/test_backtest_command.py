@@ -10,7 +10,8 @@ import pytest
 
 import energyrun
 from experiments.backtest import rivals
-from experiments.backtest.backtest import Question, run
+from experiments.backtest.aims import judged
+from experiments.backtest.backtest import Question
 from experiments.backtest.record import SHIPPED, read_record
 from experiments.backtest.rivals import ABLATIONS
 from scripts import backtest_page
@@ -49,7 +50,11 @@ def test_the_command_prints_what_is_known_of_its_own_record(capsys: pytest.Captu
 def test_tables_and_a_page_are_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "new" / "held"
     out = said(capsys, "--out", folder, "--no-ban", "--ablations", "--single", "2018-01", "--single", "2019-06")
-    names = ["backtest.html", *(f"{name}.parquet" for name in ("errors", "facts", "origins", "paths", "trials"))]
+    names = [
+        "aims.parquet",
+        "backtest.html",
+        *(f"{name}.parquet" for name in ("errors", "facts", "origins", "paths", "trials")),
+    ]
     assert sorted(path.name for path in folder.iterdir()) == names and "backtest.html" in out
     found = pl.read_parquet(folder / "errors.parquet")
     assert {"all", "with the ban", "2017", "from 2018-01", "from 2019-06"} <= set(found["origins"])
@@ -131,5 +136,12 @@ def test_the_record_stays_out_of_the_wheel() -> None:
 
 def test_the_page_says_what_a_run_says() -> None:
     page = backtest_page.PAGE.read_text(encoding="utf-8")
-    found = run(read_record(None), Question(ablations=ABLATIONS))
+    found = judged(read_record(None), Question(ablations=ABLATIONS))
     assert page == backtest_page.with_tables(page, found), "run scripts/backtest_page.py --write"
+    for name, drawn in backtest_page.drawings(found).items():
+        assert name in page, "every picture stands on the page"
+        assert (backtest_page.PAGE.parent / name).read_text(encoding="utf-8") == drawn, (
+            f"{name}: run scripts/backtest_page.py --write"
+        )
+    for row in found.errors.rows(named=True):
+        assert row["low"] is None or row["low"] <= row["error"] <= row["high"], "an interval holds its mean"

@@ -150,3 +150,29 @@ def test_a_storm_keeps_rigs_off_for_days_and_blocks_come_late() -> None:
     found = [each.history.column("network_hashrate_ehs")[-1] for each in (calm, storm)]
     assert found[0] - found[1] >= 0.45 * texas / 1e3
     assert storm.network.chain.height < calm.network.chain.height
+
+
+def test_a_dear_week_switches_rigs_off_and_blocks_come_late() -> None:
+    """A quarter of the plants in Texas fail and no rig is kept off: the price alone stops them, in the dearest hours."""
+    market = EnergyMarket(rng=1)
+    market.run_for(6)
+    usual, dear = market.branch(OrderLog(VERSION)), market.branch(OrderLog(VERSION))
+    power = dear.electricity
+
+    def set_weather(state: State) -> None:
+        Electricity.set_weather(power, state)
+        power.outage[0], power.still[:] = 0.25, 0.0
+
+    dear.electricity.set_weather = set_weather  # type: ignore[method-assign]
+    for each in (usual, dear):
+        each.step()
+    texan = usual.sites["zone"][usual.state.fleets.rows["site"]] == 0
+    ran, price = [], []
+    for each in (usual, dear):
+        rigs = each.state.fleets.rows
+        ran.append(float((rigs["hash_ph"] * rigs["uptime"])[texan].sum()))
+        price.append(float(each.state.power.prices[0].max()))
+    assert price[1] > 2.0 * price[0] and ran[1] < 0.98 * ran[0]
+    found = [each.history.column("network_hashrate_ehs")[-1] for each in (usual, dear)]
+    assert found[0] - found[1] >= 0.9 * (ran[0] - ran[1]) / 1e3
+    assert dear.network.chain.height < usual.network.chain.height

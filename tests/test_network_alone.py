@@ -247,8 +247,8 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
         ("run network --set weeks=5 bitcoin.start_hashrate_ehs=0", "start_hashrate_ehs is 0"),
         ("run network --set bitcoin.start_hashrate_ehs=-1", "give 1e-09 to 1e+06 EH/s"),
         ("run network --set bitcoin.start_date=2018-13-01 weeks=3", "give a date like 2018-01-15"),
-        ("run fleet-2018-backtest --set bitcoin.start_date=2021-12-20", "the prices run from 2017-12-16 to 2021-12-16"),
-        ("run fleet-2018-backtest --set bitcoin.start_date=2017-12-01", "2017-12-01 is asked for"),
+        ("run fleet-2018-backtest --set bitcoin.start_date=2021-12-20", "the prices run from 2015-12-16 to 2021-12-16"),
+        ("run fleet-2018-backtest --set bitcoin.start_date=2015-12-01", "2015-12-01 is asked for"),
         ("run fleet-2018-backtest --weeks 300", "or run 204 weeks at most"),
         ("run fleet-2022-backtest --set bitcoin.price_path=nowhere.csv", "nowhere.csv: cannot be read"),
         ("run network --set weeks=3 polcy=1", "did you mean 'policy'"),
@@ -343,7 +343,7 @@ def test_the_prices_of_the_first_are_the_record_s_to_its_last_month() -> None:
     scenario = Scenario.load("fleet-2018-backtest")
     path = read_price_path(scenario.bitcoin.price_path)
     assert Path(scenario.bitcoin.price_path).parent == SHIPPED
-    rows = {day: price for day, price in table("price_usd").items() if day >= date(2017, 12, 1)}
+    rows = {day: price for day, price in table("price_usd").items() if day >= date(2015, 12, 1)}
     assert dict(zip(path.days, path.prices, strict=True)) == rows
     assert scenario.bitcoin.start_date == date(2018, 1, 15)
     assert [(move.date, move.key, move.value) for move in scenario.moves] == [(date(2021, 5, 20), "bitcoin.china", 0.0)]

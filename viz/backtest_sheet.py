@@ -13,7 +13,8 @@ from rich.text import Text as Line
 
 from experiments import run_files
 from experiments.backtest import tables
-from experiments.backtest.backtest import Backtest, Question, run
+from experiments.backtest.aims import judged
+from experiments.backtest.backtest import Backtest, Question
 from experiments.backtest.record import read_record
 from experiments.backtest.written import write
 from model.foundation.version import VERSION
@@ -35,7 +36,7 @@ def print_backtest(
         run_files.check_writable(out)
     text, record = language(code), read_record(file, hash_file)
     with progress(console(stderr=True), text) as tell:
-        found = run(record, question, tell)
+        found = judged(record, question, tell)
     shown = console()
     print_tables(shown, found, text)
     if out:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -12,8 +12,8 @@ import polars as pl
 from experiments.backtest import facts
 from experiments.backtest.errors import ALL, ERRORS, errors, from_one, rolling, summaries
 from experiments.backtest.record import HashRecord
-from experiments.backtest.rivals import MODEL, TREND_MONTHS, forecasters
-from experiments.backtest.trials import trials
+from experiments.backtest.rivals import MODEL, TREND_MONTHS, Forecaster, forecasters
+from experiments.backtest.trials import TRIALS, trials
 from model.foundation.errors import StudyError, cut
 
 SHIPPED_ORIGINS = ("2016-08", "2020-12")  # of the project's own record: every horizon ends in it
@@ -45,6 +45,7 @@ class Backtest:
     paths: pl.DataFrame  # by week
     facts: pl.DataFrame
     trials: pl.DataFrame
+    aims: pl.DataFrame = field(default_factory=pl.DataFrame)  # `aims.AIMS`, where the record is the project's own
 
     def error(self, forecaster: str, horizon: int | None, origins: str = ALL) -> dict[str, float]:
         """One row of `errors`; empty where nothing was met."""
@@ -53,14 +54,23 @@ class Backtest:
         return found.row(0, named=True) if found.height else {}
 
 
-def run(record: HashRecord, question: Question, tell: Callable[[int, int], None] = lambda done, of: None) -> Backtest:
+def run(
+    record: HashRecord,
+    question: Question,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+    model: Forecaster | None = None,
+    tried: bool = True,
+) -> Backtest:
     """Asks everybody at every origin.  tell: is told after each how many are done, of how many.
+
+    model: in place of the shipped one.  tried: false leaves the trials out.
 
     Raises StudyError for months that are none or lie outside what the record allows, ScenarioError for a variant.
     """
     first, last = origins_of(record, question)
     single = singles_of(record, question)
     asked, count = forecasters(question.ban, question.ablations), last - first + 1
+    asked |= {} if model is None else {MODEL: model}
     of = count + len(single)
     met, paths = rolling(record, asked, range(first, last + 1), lambda done: tell(done, of))
     found, mets, ways, told = [errors(met)], [met], [paths], []
@@ -81,7 +91,7 @@ def run(record: HashRecord, question: Question, tell: Callable[[int, int], None]
         pl.concat(mets),
         pl.concat(ways),
         pl.concat(told),
-        trials(record),
+        trials(record) if tried else pl.DataFrame(schema=TRIALS),
     )
 
 

@@ -139,7 +139,9 @@ def summaries(met: pl.DataFrame, origins: str) -> Iterator[tuple[object, ...]]:
 
 
 def interval(values: np.ndarray) -> tuple[float | None, float | None]:
-    """95 % interval of a mean over months: bootstrap by moving blocks of 12, since neighbours share most of a horizon.
+    """95 % interval of a mean over months: bootstrap by blocks of 12 in a circle, since neighbours share most of a horizon.
+
+    Behind the last month comes the first, so that each is drawn as often as any other.
 
     None of fewer than two blocks' months.
 
@@ -149,7 +151,7 @@ def interval(values: np.ndarray) -> tuple[float | None, float | None]:
     count = len(values)
     if count < 2 * BLOCK:
         return None, None
-    starts = np.random.default_rng(SEED).integers(count - BLOCK + 1, size=(DRAWS, -(-count // BLOCK)))
-    places = (starts[:, :, None] + np.arange(BLOCK)).reshape(DRAWS, -1)[:, :count]
+    starts = np.random.default_rng(SEED).integers(count, size=(DRAWS, -(-count // BLOCK)))
+    places = (starts[:, :, None] + np.arange(BLOCK)).reshape(DRAWS, -1)[:, :count] % count
     low, high = np.quantile(values[places].mean(axis=1), [0.025, 0.975])
     return float(low), float(high)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -67,6 +67,7 @@ class Model:
 
     scenario: Scenario = field(default_factory=Scenario)
     closed: bool = True  # China's ban of 2021 is given as an event
+    more: Mapping[str, Any] = field(default_factory=dict)  # of `hindcast`, that no scenario has
 
     def __call__(self, record: HashRecord, origin: int, last: int) -> Forecast:
         """A month is the mean of the three weeks around its middle."""
@@ -74,7 +75,7 @@ class Model:
         past = record.weekly_hash.copy()
         past[start + 1 :] = past[start]  # what came after is not there to be looked at
         rigs, mining = self.scenario.rigs, self.scenario.mining
-        path = hindcast(record.days, record.weekly_price, past, start, end, rigs, mining, self.closed)
+        path = hindcast(record.days, record.weekly_price, past, start, end, rigs, mining, self.closed, **self.more)
         return Forecast(by_month(record, path, origin + 1, last), path[start:])
 
 

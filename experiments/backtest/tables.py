@@ -25,6 +25,8 @@ class FigureTable(NamedTuple):
 
 def tables(found: Backtest, text: Text) -> Iterator[FigureTable]:
     """All of them, those without a figure left out."""
+    if found.aims.height:
+        yield aimed(found, text)
     yield by_horizon(found, text, "error", errors.ALL)
     yield by_horizon(found, text, "bias", errors.ALL)
     yield by_horizon(found, text, "without", errors.WITHOUT_BAN)
@@ -38,31 +40,86 @@ def tables(found: Backtest, text: Text) -> Iterator[FigureTable]:
         yield tried(found, text)
 
 
+def aimed(found: Backtest, text: Text) -> FigureTable:
+    """A row an aim: value, interval, bar, verdict, whether the fit looked at it, and the same out of sample."""
+    rows = []
+    for row in found.aims.iter_rows(named=True):
+        name = row["aim"]
+        ends = [of_aim(name, row[end]) for end in ("low", "high") if row[end] is not None]
+        bars = [
+            text(f"backtest.{end}", value=of_aim(name, row[end])) for end in ("least", "most") if row[end] is not None
+        ]
+        cells = [
+            of_aim(name, row["value"]),
+            text("backtest.between", low=ends[0], high=ends[1]) if ends else "",
+            ", ".join(bars),
+        ]
+        cells += [text(f"backtest.verdict_{row['verdict']}"), text("backtest.in_fit") if row["fitted"] else ""]
+        rows.append([aim_name(name, text), *cells, "" if row["held_out"] is None else of_aim(name, row["held_out"])])
+    heads = ("value", "within", "bar", "verdict", "fitted", "held_out")
+    return FigureTable(text("backtest.table_aims"), ["", *(text(f"backtest.aim_{head}") for head in heads)], rows)
+
+
+def aim_name(name: str, text: Text) -> str:
+    """An aim in words: those of a rival and horizon, or of a year, share them."""
+    what, _, last = name.rpartition("_")
+    if what.startswith("beats_"):
+        return text("backtest.aim_beats", rival=text(f"backtest.{what.removeprefix('beats_')}"), days=last)
+    return text("backtest.aim_halving", year=last) if what == "halving" else text(f"backtest.aim_{name}")
+
+
+def of_aim(name: str, value: float) -> str:
+    """Weeks and counts as they are, an elasticity with two decimals, the rest in percent, differences with their sign.
+
+    >>> of_aim("ban_weeks", 19.0), of_aim("elasticity", 0.1285), of_aim("error_365", 0.171), of_aim("beats_trend_90", -0.053)
+    ('19', '0.13', '17.1%', '-5.3%')
+    """
+    if name in ("ban_weeks", "t7"):
+        return f"{value:.0f}"
+    if name == facts.ELASTICITY:
+        return digits(value, 2)
+    plain = name in ("error_365", "single", "scenario", facts.GROWTH)
+    return percent(value) if plain else signed_percent(value, 2 if name.startswith("retarget") else 1)
+
+
 def tried(found: Backtest, text: Text) -> FigureTable:
     """Halvings, the ban and retargets: the record's figure, where it has one, and the model's."""
     rows = []
     for row in found.trials.rows(named=True):
+        places = 2 if row["trial"] == "retargets" else 1
         shown = [
-            text("backtest.none") if row[name] is None else share(row["figure"], row[name])
+            text("backtest.none") if row[name] is None else share(row["figure"], row[name], places)
             for name in ("record", "model")
         ]
+        shown[1] += within(row, places)
         rows.append([text(f"backtest.trial_{row['trial']}_{row['figure']}", day=text.date(row["day"])), *shown])
     header = ["", text("backtest.record_name"), text("backtest.model")]
     return FigureTable(text("backtest.table_trials"), header, rows)
 
 
-def share(figure: str, value: float) -> str:
+def within(row: dict[str, Any], places: int) -> str:
+    """An interval behind a figure in percent; nothing where there is none.
+
+    >>> within({"low": 0.0385, "high": 0.0413}, 2), within({"low": None, "high": None}, 2)
+    (' (+3.85–+4.13%)', '')
+    """
+    if row["low"] is None:
+        return ""
+    return f" ({signed_percent(row['low'], places).removesuffix('%')}–{signed_percent(row['high'], places)})"
+
+
+def share(figure: str, value: float, places: int = 1) -> str:
     """Weeks as they are, everything else in percent with its sign."""
-    return f"{value:.0f}" if figure == "weeks" else signed_percent(value)
+    return f"{value:.0f}" if figure == "weeks" else signed_percent(value, places)
 
 
-def signed_percent(value: float) -> str:
-    """With one decimal and a sign.
+def signed_percent(value: float, places: int = 1) -> str:
+    """With its sign.
 
     >>> signed_percent(-0.0884), signed_percent(0.06)
     ('-8.8%', '+6.0%')
     """
-    return f"{100.0 * value:+.1f}%"
+    return f"{100.0 * value:+.{places}f}%"
 
 
 def name_of(text: Text, forecaster: str) -> str:

@@ -14,12 +14,22 @@ from agents.bitcoin.protocol import HALVING_INTERVAL
 from experiments.backtest.record import HashRecord
 from model.economy import EnergyMarket
 from model.hindcast import BAN, hindcast
+from model.scenario import Scenario
 
 WEEKS_BEFORE, MONTH, QUARTER_YEAR = 5, 5, 13  # weeks: of an origin before the event, and that its effect is taken over
 LEAST = 104  # weeks of record before an origin
-SEEDS = range(1, 13)
-TRIALS = {"trial": pl.String, "day": pl.Date, "figure": pl.String, "record": pl.Float64, "model": pl.Float64}
-type Row = tuple[str, date, str, float | None, float | None]
+SEEDS = range(1, 61)
+TRIALS = {
+    "trial": pl.String,
+    "day": pl.Date,
+    "figure": pl.String,
+    "record": pl.Float64,
+    "model": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+}
+"""Columns of `trials`; `low`, `high`: 95 % interval of the model's figure over seeds, where it has any."""
+type Row = tuple[str, date, str, float | None, float | None, float | None, float | None]
 
 
 def trials(record: HashRecord) -> pl.DataFrame:
@@ -44,7 +54,7 @@ def halvings(record: HashRecord) -> Iterator[Row]:
         halved, twin = hindcast(*asked), hindcast(*asked, halving=False)
         after = slice(week, week + MONTH)
         came = record.weekly_hash[after].mean() / record.weekly_hash[week - MONTH : week].mean() - 1.0
-        yield "halving", day, "effect", float(came), float(halved[after].mean() / twin[after].mean() - 1.0)
+        yield "halving", day, "effect", float(came), float(halved[after].mean() / twin[after].mean() - 1.0), None, None
 
 
 def bans(record: HashRecord) -> Iterator[Row]:
@@ -54,7 +64,7 @@ def bans(record: HashRecord) -> Iterator[Row]:
         end = len(record.days) - 1
         model = hindcast(record.days, record.weekly_price, record.weekly_hash, week - 1, end)
         for figure, of in (("depth", depth), ("weeks", weeks_back)):
-            yield "ban", BAN, figure, of(record.weekly_hash[week - 1 :]), of(model[week - 1 :])
+            yield "ban", BAN, figure, of(record.weekly_hash[week - 1 :]), of(model[week - 1 :]), None, None
 
 
 def depth(values: np.ndarray) -> float:
@@ -78,37 +88,45 @@ def weeks_back(values: np.ndarray) -> float | None:
 
 
 def retargets(record: HashRecord) -> Iterator[Row]:
-    """Changes of difficulty where chance has its part, twelve seeds under the record's prices.  [0-1]
+    """Changes of difficulty where chance has its part, sixty seeds under the record's prices.  [0-1]
 
     From two years after the record's start on; the quarter that China's ban fell into is left out.
     """
     if len(record.days) <= LEAST + QUARTER_YEAR:
         return
-    day, ban = (
-        record.days[LEAST],
-        range((BAN - record.days[LEAST]).days // 7, (BAN - record.days[LEAST]).days // 7 + 13),
-    )
-    found = [percent for seed in SEEDS for week, percent in steps(record, seed) if week not in ban]
-    for figure, of in (("mean", np.mean), ("sd", np.std), ("lowest", np.min), ("highest", np.max)):
-        yield "retargets", day, figure, None, float(of(found)) / 100.0
-
-
-def steps(record: HashRecord, seed: int) -> list[tuple[int, float]]:
-    """Every retarget of one run of the network alone, with its week.  [week, percent]"""
+    day, scenario = record.days[LEAST], on_the_record(record)
     path = PricePath(record.name, record.days, tuple(record.weekly_price.tolist()))
-    market = EnergyMarket(
-        "network",
-        rng=seed,
-        prices=path,
-        **{
+    closed = (BAN - day).days // 7
+    ban = range(closed, closed + QUARTER_YEAR)
+    found = [
+        np.array([percent for week, percent in steps(scenario, path, seed) if week not in ban]) / 100.0
+        for seed in SEEDS
+    ]
+    for figure, of in (("mean", np.mean), ("sd", np.std)):
+        by_seed = np.array([of(each) for each in found])
+        half = 1.96 * by_seed.std(ddof=1) / np.sqrt(len(by_seed))
+        value = float(of(np.concatenate(found)))
+        yield "retargets", day, figure, None, value, value - half, value + half
+    for figure, of in (("lowest", np.min), ("highest", np.max)):
+        yield "retargets", day, figure, None, float(of(np.concatenate(found))), None, None
+
+
+def steps(scenario: Scenario, path: PricePath, seed: int) -> list[tuple[int, float]]:
+    """Every retarget of one run of the network alone, with its week.  [week, percent]"""
+    market = EnergyMarket(scenario, rng=seed, prices=path)
+    market.run_for(market.weeks)
+    return [(event.week, float(event.percent or 0.0)) for event in market.history.events if event.kind == "retarget"]
+
+
+def on_the_record(record: HashRecord) -> Scenario:
+    """The network alone, from two years after the record's start on its prices to its end."""
+    ran = record.weekly_hash
+    return Scenario.load("network").with_changes(
+        {
             "weeks": len(record.days) - 1 - LEAST,
             "bitcoin.price_path": record.name,
             "bitcoin.start_date": record.days[LEAST].isoformat(),
-            "bitcoin.start_hashrate_ehs": float(record.weekly_hash[LEAST]),
-            "rigs.growth": float(
-                np.clip(np.log(record.weekly_hash[LEAST] / record.weekly_hash[LEAST - 52]), -1.0, 3.0)
-            ),
-        },
+            "bitcoin.start_hashrate_ehs": float(ran[LEAST]),
+            "rigs.growth": float(np.clip(np.log(ran[LEAST] / ran[LEAST - 52]), -1.0, 3.0)),
+        }
     )
-    market.run_for(market.weeks)
-    return [(event.week, float(event.percent or 0.0)) for event in market.history.events if event.kind == "retarget"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.backtest import errors
+from experiments.backtest.aims import AIMS
 from experiments.backtest.backtest import Backtest
 from experiments.backtest.pictures import pictures
 from experiments.backtest.rivals import MODEL, PERSISTENCE, TREND
@@ -22,11 +24,12 @@ PAGE = "backtest.html"
 
 
 def write(folder: Path, found: Backtest, text: Text, command: str) -> list[Path]:
-    """Writes `errors`, `origins`, `paths`, `facts` and `trials` as .parquet and the page, whole or not at all; the files.
+    """Writes `aims`, `errors`, `origins`, `paths`, `facts` and `trials` as .parquet and the page, whole or not at all; the files.
 
     command: how it was asked for, which the page repeats.  Raises DiskError.
     """
     frames = {
+        "aims": found.aims if found.aims.width else pl.DataFrame(schema=AIMS),
         "errors": found.errors,
         "origins": found.met,
         "paths": found.paths,

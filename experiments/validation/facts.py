@@ -8,13 +8,17 @@ import numpy as np
 import polars as pl
 
 from experiments.backtest import facts as backtest_facts
+from experiments.backtest.aims import MET, UNMET, UNSURE
 from experiments.backtest.backtest import Backtest
 from experiments.validation.arms import BASE, NO_HALVING
 from experiments.validation.claims import as_row
 from experiments.validation.verdicts import (
     COMPARED,
+    FAILS,
     GIVEN,
+    HOLDS,
     REPORTED,
+    UNDECIDED,
     UNTESTED,
     Estimate,
     estimate,
@@ -110,17 +114,37 @@ def fact_rows(rows: pl.DataFrame, backtest: Backtest | None) -> pl.DataFrame:
 
 
 def of_backtest(backtest: Backtest) -> Iterator[dict[str, Any]]:
-    """Facts of one path beside the record, without interval or verdict: elasticity, growth, halvings, China's ban."""
+    """Facts of one path beside the record, without interval: elasticity, growth, halvings, China's ban; bars and verdicts are
+    those of the backtest's own aims, where it has any.
+    """
     told = {1: backtest_facts.ELASTICITY, 2: backtest_facts.GROWTH}
     for number, name in told.items():
         row = backtest.facts.filter(pl.col("fact") == name).row(0, named=True)
         times = 1.0 if number == 1 else PERCENT
-        yield beside(number, f"backtest_{name}", row["record"], row["model"], times)
+        yield beside(number, f"backtest_{name}", row["record"], row["model"], times) | judged(backtest, name, times)
     for trial, figure, number in (("halving", "effect", 7), ("ban", "depth", 11)):
         for row in backtest.trials.filter((pl.col("trial") == trial) & (pl.col("figure") == figure)).iter_rows(
             named=True
         ):
-            yield beside(number, trial_key(trial, row["day"]), row["record"], row["model"], PERCENT)
+            aim = f"halving_{row['day'].year}" if trial == "halving" else f"{trial}_{figure}"
+            told = beside(number, trial_key(trial, row["day"]), row["record"], row["model"], PERCENT)
+            yield told | judged(backtest, aim, PERCENT)
+
+
+JUDGED = {MET: HOLDS, UNSURE: UNDECIDED, UNMET: FAILS}
+
+
+def judged(backtest: Backtest, aim: str, times: float) -> dict[str, Any]:
+    """Bar and verdict of an aim of the backtest; nothing where it has none."""
+    found = backtest.aims.filter(pl.col("aim") == aim) if backtest.aims.width else backtest.aims
+    if not found.height:
+        return {}
+    row = found.row(0, named=True)
+    bars = {
+        f"band_{name}": None if row[end] is None else round(times * row[end], 2)
+        for name, end in (("low", "least"), ("high", "most"))
+    }
+    return bars | {"verdict": JUDGED[row["verdict"]]}
 
 
 def trial_key(trial: str, day: date) -> str:

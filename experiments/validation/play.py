@@ -5,7 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.backtest.backtest import Backtest, Question, run
+from experiments.backtest.aims import judged
+from experiments.backtest.backtest import Backtest, Question
 from experiments.backtest.record import read_record
 from experiments.running import launch
 from experiments.running.sweep import Settings
@@ -67,4 +68,4 @@ def backtest() -> Backtest | None:
         record = read_record(None, None)
     except StudyError:
         return None
-    return run(record, Question())
+    return judged(record, Question())
