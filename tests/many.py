@@ -18,7 +18,8 @@ from model.foundation.errors import ScenarioError
 from model.scenario import describe
 from tests.wild import Case, cases, check, check_replay, ends
 
-ALL = settings(deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+ALL = settings(deadline=None, database=None, phases=[Phase.generate], suppress_health_check=SLOW)
 BOUNDS = [(key, end) for key in describe() for end in ends(key)]
 REFUSED = ("start_hashrate_ehs",)  # the modelled miners alone run more
 
