@@ -54,7 +54,8 @@ class BareTab:
             compression=None,
             open_timeout=60,
             max_size=None,
-            ping_interval=None,  # a tab at its leisure is not gone
+            max_queue=None,  # a tab at its leisure reads all the same
+            ping_interval=None,
         )
         control = uuid.uuid4().hex
         self._line.send(said("comm_open", comm_id=control, target_name="solara.control", data={}))

@@ -1,22 +1,27 @@
 """Deciders and persons that file whatever comes to their mind, as far as the market takes it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from agents.codes import CAPITAL, FOR_MINING, HYPERSCALER, MINER, UTILITY
-from agents.messages import Observation, Orders
+from agents.messages import TABLES, Observation, Orders
 from agents.options.registry import MINE, OPTIONS
+from agents.records import joined
 from model.decisions.deal_orders import LONGEST
-from model.decisions.orders import ON_GRID, fitting
+from model.decisions.orders import ON_GRID, check_orders
 from model.economy import EnergyMarket
+from model.foundation.errors import OrderError
 from model.owners.proposals import at_hand
 
 REVERSIBLE = [code for code, option in enumerate(OPTIONS) if option.reversible]
 SELLERS = (MINER, UTILITY, CAPITAL)
+SEVERAL = 4  # rows of a table that is refused are tried one by one
 BOLD = 0.1  # of weeks in which a person files something for the quarter to come
 
 
 class Caprice:
-    """A decider that files whatever comes to its mind, as far as the market takes it: see `fitting`."""
+    """A decider that files whatever comes to its mind, as far as the market takes it."""
 
     def __init__(self, market: EnergyMarket, seed: int, row: int) -> None:
         self.market, self.row, self.random = market, row, np.random.default_rng(seed + row)
@@ -24,7 +29,25 @@ class Caprice:
     def __call__(self, seen: Observation) -> Orders:
         kinds = {"miner": self.miner, "hyperscaler": self.hyperscaler, "utility": self.utility}
         orders = kinds[seen.kind](seen) if seen.kind in kinds else Orders(rest=True)
-        return fitting(self.market.state, self.row, self.deals(orders))
+        return self.taken(self.deals(orders))
+
+    def taken(self, orders: Orders) -> Orders:
+        """All that holds: tables as they are, of one that is refused the first rows that are not."""
+        kept = Orders(rest=orders.rest)
+        for table in TABLES:
+            rows = getattr(orders, table)
+            for some in [rows] if self.holds(kept, table, rows) else np.array_split(rows[:SEVERAL], SEVERAL):
+                if len(some) and self.holds(kept, table, joined(getattr(kept, table), some)):
+                    kept = replace(kept, **{table: joined(getattr(kept, table), some)})
+        return kept
+
+    def holds(self, orders: Orders, table: str, rows: np.ndarray) -> bool:
+        """Whether the market takes orders with these rows in a table."""
+        try:
+            check_orders(self.market.state, self.row, replace(orders, **{table: rows}))
+        except OrderError:
+            return False
+        return True
 
     def miner(self, seen: Observation) -> Orders:
         random, orders = self.random, Orders(rest=bool(self.random.random() < 0.5))
