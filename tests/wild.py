@@ -26,6 +26,7 @@ from model.record.history import History
 from model.record.schemas import SCHEMAS
 from model.scenario import Scenario, describe, lever_keys, shipped_scenarios
 from tests.caprice import Person, let_loose
+from tests.twice_told import apart
 
 
 @contextmanager
@@ -201,6 +202,7 @@ def check_tables(tables: Tables) -> None:
         assert prices.is_between(-PRICE_CAP, PRICE_CAP).all(), f"{column}: {prices.min()} to {prices.max()} $/MWh"
     if "auctions" in tables:
         check_payments(tables["auctions"].filter(pl.col("accepted_mw") > 0.0))
+        assert not (told := apart(tables)), told
 
 
 def check_payments(won: pl.DataFrame) -> None:
