@@ -67,7 +67,8 @@ def money(tables: Tables) -> Iterator[Twice]:
 def happenings(tables: Tables) -> Iterator[Twice]:
     """Of what tables list and events tell: awards, leases, takeovers, sales; how many miners are independent."""
     col, one, events = pl.col, pl.lit(1.0), tables["events"].filter(pl.col("week") > 0)
-    won = tables["auctions"].filter((col("accepted_mw") > 0.0) & (col("purpose") == "mining"))
+    won = tables["auctions"].filter((col("accepted_mw") > 1e-6) & (col("purpose") == "mining"))
+    won = won.filter(col("bidder") != "speculator")  # whose awards nobody builds on
     awards = events.filter(col("kind") == "award")
     yield "awarded", *(by(t, ["week"], told=col(n))[0] for t, n in ((won, "accepted_mw"), (awards, "mw"))), NEAR
     signed, let = tables["leases"].filter(col("week") > 0), events.filter(col("kind") == "lease")
