@@ -272,14 +272,17 @@ def prices(
 
 @app.command()
 def docs(
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Put the site there.")] = None,
+    out: Annotated[Path | None, typer.Option(parser=place, metavar="DIR", help="Put the site there.")] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
     """Open the documentation: files that need no server and no internet."""
     import webbrowser
 
+    from experiments import run_files
     from viz.documentation import site
 
+    if out:
+        run_files.check_writable(out)
     page = site(out).resolve()
     print(page)
     if not no_open:

@@ -9,14 +9,18 @@ import pytest
 
 from agents.codes import CONVERTIBLE, PROJECT_LOAN, TERM
 from agents.messages import Orders
+from agents.options.barriers import FREE, NO_CAPITAL, NOT_ASKED
+from agents.options.registry import MINE, SELL
 from experiments import run_files
 from model.books.ledger import SITE_SALE
+from model.decisions.deeds import Dealing, Order, reserve_price
 from model.economy import EnergyMarket
 from model.foundation.calendar import QUARTER
 from model.foundation.errors import OrderError
 from model.money.finance import free_cash, share_price
 from model.money.prepayment import PROJECT_FEE, repay_early
 from model.owners.proposals import at_hand, bill_of
+from model.owners.site_sales import worth_to_owner
 from model.seats.sight import look
 from model.standing import Proposed
 from tests.twins import differences, snapshot
@@ -95,6 +99,21 @@ def test_a_repayment_goes_no_further_than_free_cash(market: EnergyMarket) -> Non
     assert free_cash(state, company) == pytest.approx(0.0, abs=1.0)
     with pytest.raises(OrderError, match="free cash"):
         market.file(company, Orders(rest=True).with_rows("repayments", company=company, loan=loan, usd=5e6))
+
+
+def test_what_was_not_asked_for_this_quarter_still_counts_for_the_owner(market: EnergyMarket) -> None:
+    """An order for the worst option does not make the site cheaper; where nothing else can be had, its worth is left."""
+    site, sight = site_for_sale(market), look(market)
+    choices = sight.round.choices
+    dealing = Dealing(sight.state, choices, sight.worth)
+    before = reserve_price(dealing, Order(site, SELL, MINE, 0.0))
+    free = np.flatnonzero(choices.blocked[site] == FREE)
+    choices.chosen[site] = free[np.argmin(choices.perceived[site, free])]
+    choices.note_not_asked(np.array([site]))
+    assert (choices.blocked[site] == NOT_ASKED).any()
+    assert reserve_price(dealing, Order(site, SELL, MINE, 0.0)) == before
+    choices.blocked[site] = NO_CAPITAL
+    assert reserve_price(dealing, Order(site, SELL, MINE, 0.0)) == worth_to_owner(sight.state, site, sight.worth) > 0.0
 
 
 def test_an_owner_left_to_its_rule_sells_at_its_reserve(market: EnergyMarket) -> None:

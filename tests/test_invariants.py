@@ -14,12 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, note, reject, seed, settings
 
 from model.foundation.errors import ScenarioError
-from model.scenario import describe
-from tests.wild import Case, cases, check, check_replay, ends
+from tests.many import BOUNDS, refused
+from tests.wild import Case, cases, check, check_replay
 
-BOUNDS = [(key, end) for key in describe() for end in ends(key)]
 SAMPLE = 31  # of so many days one plays a given bound
-REFUSED = ("start_hashrate_ehs",)  # the modelled miners alone run more
 USUAL = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
 
@@ -27,11 +25,11 @@ def play(case: Case) -> None:
     """All that must hold; a scenario that is refused says why."""
     note(str(case))
     try:
-        market = check(case)
+        played = check(case)
     except ScenarioError as error:
-        assert any(key in str(error) for key in REFUSED), error
+        assert refused(error), error
         reject()
-    check_replay(case, market)
+    check_replay(case, *played)
 
 
 @settings(USUAL, max_examples=15, derandomize=True)
@@ -47,7 +45,7 @@ def bound(key: str, end: object) -> None:
     try:
         check(case)
     except ScenarioError as error:
-        assert any(name in str(error) for name in REFUSED), error
+        assert refused(error), error
     except Exception as error:
         raise AssertionError(f"{type(error).__name__}: {error}\n    {case}") from error
 

@@ -8,10 +8,14 @@ from model.books.holdings import count
 from model.economy import EnergyMarket
 from model.owners.offers import put_in_rank
 from model.state import State
+from tests.caprice import let_loose
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_after_every_event_of_a_year_nothing_else_is_to_be_counted(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "share", "weeks"), [(1, 0.0, 105), (2, 0.0, 105), (3, 0.3, 40)])
+def test_after_every_event_of_a_year_nothing_else_is_to_be_counted(
+    monkeypatch: pytest.MonkeyPatch, seed: int, share: float, weeks: int
+) -> None:
+    """Of default runs, and of one in which three of ten deciders order whatever comes to their mind."""
     partly, seen = State.recount, []
 
     def recount(state: State) -> None:
@@ -23,8 +27,12 @@ def test_after_every_event_of_a_year_nothing_else_is_to_be_counted(monkeypatch: 
             seen.append((companies.tobytes(), sites.tobytes()) == before)
 
     monkeypatch.setattr(State, "recount", recount)
-    EnergyMarket("energy-run", rng=seed).run_for(105)
+    market = EnergyMarket("energy-run", rng=seed)
+    let_loose(market, seed, share)
+    market.run_for(weeks)
     assert len(seen) > 20 and all(seen)
+    ordered = {name for entry in market.log.entries for name in entry["orders"]}
+    assert ordered >= ({"proposals", "replies", "repayments"} if share else set())
 
 
 def test_chains_are_what_a_search_of_the_table_finds() -> None:

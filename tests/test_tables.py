@@ -6,6 +6,7 @@ import pytest
 from model.economy import EnergyMarket
 from model.record.schemas import SCHEMAS, table
 from model.scenario import shipped_scenarios
+from tests.twice_told import apart
 
 ALONE = {"market", "events"}
 SINGLE = {  # once each made a table's types be guessed wrongly
@@ -61,3 +62,21 @@ def test_a_column_that_is_not_declared_is_refused() -> None:
     """And one that is missing."""
     with pytest.raises(ValueError, match="columns are"):
         table("flips", {"week": []})
+
+
+def test_what_two_tables_tell_is_the_same_and_a_difference_is_found() -> None:
+    """Random runs ask it of themselves (`tests.wild`); here one figure of each table is moved by a millionth."""
+    market = EnergyMarket("energy-run", rng=1)
+    market.run_for(27)
+    tables = market.history.tables()
+    assert apart(tables) == []
+    for table_name, column, figure in (
+        ("sites", "mw_mining", "mw_mining"),
+        ("companies", "mw_ai", "mw_ai by company"),
+        ("market", "mw_leased", "mw_leased"),
+        ("balance_sheets", "cash_usd", "cash_usd by company"),
+        ("auctions", "accepted_mw", "awarded"),
+    ):
+        moved = tables | {table_name: tables[table_name].with_columns(pl.col(column) * 1.000001)}
+        assert any(told.startswith(f"{figure}:") for told in apart(moved)), figure
+    assert any(told.startswith("leases:") for told in apart(tables | {"leases": tables["leases"][:-1]}))

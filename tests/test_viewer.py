@@ -335,6 +335,32 @@ def test_a_guest_may_ask_where_numbers_come_from(live: LiveMarket) -> None:
     viewer.leave()
 
 
+def test_a_guest_who_waits_is_drawn_where_the_weeks_are_and_not_once_he_has_left(live: LiveMarket) -> None:
+    """The alarm's thread drew him: beside the market's own, for a tab that was gone, and others' alarms waited for it."""
+    drawn: list[threading.Thread] = []
+
+    def drawing(live: LiveMarket, look: Look) -> Any:
+        drawn.append(threading.current_thread())
+        return draw(live, look)
+
+    widget = Tab()
+    viewer = Viewer(live, widget, drawing)
+    viewer._host = False
+    say(viewer, "hello", language="en")
+    before = len(drawn)
+    say(viewer, "view", focus={"zone": "1"})
+    say(viewer, "view", focus={"zone": "2"})
+    until(lambda: len(drawn) > before and not viewer._soon)
+    until(lambda: drawn[-1] is live.thread)
+    say(viewer, "view", focus={"zone": "3"})
+    viewer.leave()
+    frames = len(widget.frames)
+    until(lambda: not viewer._soon)
+    live.submit(Command("step"))
+    until(lambda: week(live) == 1)
+    assert len(widget.frames) == frames
+
+
 # --- the host leaves and is back --------------------------------------------------------------------------------------
 
 

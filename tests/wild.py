@@ -15,74 +15,18 @@ from unittest import mock
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 from hypothesis import strategies as st
 
-from agents.codes import FOR_MINING, HYPERSCALER, MINER, UTILITY
-from agents.messages import Observation, Orders
-from agents.options.registry import OPTIONS
 from model.books.ledger import OPERATING
-from model.decisions.orders import check_orders
 from model.economy import EnergyMarket
-from model.foundation.errors import OrderError
 from model.owners import site_sales, takeovers
 from model.power.curves import PRICE_CAP
+from model.record.history import History
 from model.record.schemas import SCHEMAS
 from model.scenario import Scenario, describe, lever_keys, shipped_scenarios
-
-REVERSIBLE = [code for code, option in enumerate(OPTIONS) if option.reversible]
-
-
-class Caprice:
-    """A decider that files whatever comes to its mind, as far as the market takes it."""
-
-    def __init__(self, market: EnergyMarket, seed: int) -> None:
-        self.market, self.random = market, np.random.default_rng(seed)
-
-    def __call__(self, seen: Observation) -> Orders | None:
-        orders = {"miner": self.miner, "hyperscaler": self.hyperscaler, "utility": self.utility}[seen.kind](seen)
-        try:
-            return check_orders(self.market.state, seen.company, orders)
-        except OrderError:
-            return None
-
-    def miner(self, seen: Observation) -> Orders:
-        random, orders = self.random, Orders()
-        for row, site in zip(seen.site_rows, seen.sites, strict=True):
-            if random.random() < 0.5:
-                continue
-            orders = orders.with_rows(
-                "plans",
-                site=row,
-                first=random.integers(len(OPTIONS)),
-                fallback=random.choice(REVERSIBLE),
-                gross_mw=random.random() * site["land_mw"],
-                ask=random.random() * 2e6,
-            )
-            room = max(0.0, float(site["land_mw"] - site["mw_energised"] - site["mw_approved"]))
-            if site["zone"] < 10 and room > 1.0 and random.random() < 0.3:
-                orders = orders.with_rows(
-                    "bids",
-                    bidder=seen.company,
-                    zone=site["zone"],
-                    purpose=FOR_MINING,
-                    site=row,
-                    mw=0.5 * random.random() * room,
-                    price=random.random() * 1e6,
-                )
-        equity, coins = 1e9 * random.random(2) ** 4 * [1.0, 2e-5]
-        return orders.with_rows("capital", company=seen.company, equity=equity, sell_btc=coins)
-
-    def hyperscaler(self, seen: Observation) -> Orders:
-        orders = seen.suggestion
-        orders.requests["it_mw"] *= 3.0 * self.random.random(len(orders.requests))
-        orders.bids["mw"] *= self.random.random(len(orders.bids))
-        return orders
-
-    def utility(self, seen: Observation) -> Orders:
-        orders = seen.suggestion
-        for column in ("mw", "tie_mw", "tie_price", "plant_mw", "plant_price"):
-            orders.offers[column] *= 2.0 * self.random.random(len(orders.offers))
-        return orders
+from tests.caprice import Person, let_loose
+from tests.twice_told import apart
 
 
 @contextmanager
@@ -186,13 +130,6 @@ class Case:
         """At week 0.  Raises ScenarioError."""
         return EnergyMarket(self.scenario, rng=self.seed, **self.changes)
 
-    def let_loose(self, market: EnergyMarket) -> None:
-        """Give a share of all deciders over to their caprice."""
-        random, kinds = np.random.default_rng(self.seed), market.companies["kind"]
-        for row in np.flatnonzero(np.isin(kinds, (MINER, HYPERSCALER, UTILITY))).tolist():
-            if random.random() < self.share:
-                market.set_policy(row, Caprice(market, self.seed + row))
-
 
 SCENARIOS = [name for name in shipped_scenarios() if Scenario.load(name).parts == "market"]
 DEAR = {"fringe.count": (0, 300)}  # where a bound would take minutes
@@ -247,22 +184,25 @@ def cases(draw: st.DrawFn, most_weeks: int = 54) -> Case:
     )
 
 
-def check_tables(market: EnergyMarket) -> None:
+type Tables = dict[str, pl.DataFrame]
+
+
+def check_tables(tables: Tables) -> None:
     """Every table is exported with the types that it declares; no number is infinite or NaN, no megawatt negative."""
-    tables = market.history.tables()
     for name, table in tables.items():
         assert table.schema == pl.Schema(SCHEMAS[name]), name
-        for column in table.columns:
-            values = table[column].drop_nulls()
-            if values.dtype.is_float():
-                assert values.is_finite().all(), f"{name}.{column}: {values.filter(~values.is_finite())[0]}"
-            if values.dtype.is_numeric() and column.startswith("mw") and column != "mw_residual" and len(values):
-                assert values.min() >= -1e-6, f"{name}.{column}: {values.min()} MW"  # type: ignore[operator]
+        endless = table.select((~cs.float().is_finite()).sum())
+        assert not any(sum(endless.rows(), ())), (
+            f"{name}: not finite: {[c for c in endless.columns if endless[c].item()]}"
+        )
+        least = table.select((cs.starts_with("mw") & cs.numeric() - cs.by_name("mw_residual", require_all=False)).min())
+        assert all(mw is None or mw >= -1e-6 for mw in sum(least.rows(), ())), f"{name}: {least.to_dicts()} MW"
     for column in (name for name in tables["market"].columns if name.startswith("power_price_")):
         prices = tables["market"][column].drop_nulls()
         assert prices.is_between(-PRICE_CAP, PRICE_CAP).all(), f"{column}: {prices.min()} to {prices.max()} $/MWh"
     if "auctions" in tables:
         check_payments(tables["auctions"].filter(pl.col("accepted_mw") > 0.0))
+        assert not (told := apart(tables)), told
 
 
 def check_payments(won: pl.DataFrame) -> None:
@@ -271,30 +211,36 @@ def check_payments(won: pl.DataFrame) -> None:
     assert within.all(), won.filter(~within)
 
 
-def check(case: Case) -> EnergyMarket:
-    """Play a case and ask everything of it."""
+def check(case: Case) -> tuple[EnergyMarket, Tables]:
+    """Play a case and ask everything of it; the market at its end, and all that it exports."""
     market = case.market()
-    case.let_loose(market)
+    person = Person(let_loose(market, case.seed, case.share), case.seed)
     moves = sorted(case.moves, key=lambda move: move[0])
     with sellers_own():
         for week in range(case.weeks):
             while moves and moves[0][0] <= week:
                 market.move(*moves.pop(0)[1:])
+            person.may_file(market)
             play_and_check(market, 1)
-    check_tables(market)
-    return market
+    tables = market.history.tables()
+    check_tables(tables)
+    return market, tables
 
 
-def check_replay(case: Case, market: EnergyMarket) -> None:
-    """The log of a run gives its tables again, to the bit."""
+def check_replay(case: Case, market: EnergyMarket, tables: Tables) -> None:
+    """The log of a run gives its tables again, to the bit; of the flips, which take longest, all that they are made from."""
     again = EnergyMarket(case.scenario, rng=case.seed, orders=market.log, **case.changes)
     again.run_for(case.weeks)
-    for (name, table), told in zip(market.history.tables().items(), again.history.tables().values(), strict=True):
-        assert table.equals(told), f"{name} is another in the replay"
+    for one, other in zip(market.history.deliberations, again.history.deliberations, strict=True):
+        for name, value, told in zip(one._fields, one, other, strict=True):
+            assert np.asarray(value).tobytes() == np.asarray(told).tobytes(), f"{name} is another in the replay"
+    with mock.patch.object(History, "flips", tables.get("flips")):
+        for name, table in again.history.tables().items():
+            assert table.equals(tables[name]), f"{name} is another in the replay"
 
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])
     case = Case(**given | {"moves": tuple(tuple(move) for move in given.get("moves", ()))})
-    check_replay(case, check(case))
+    check_replay(case, *check(case))
     print("all holds")

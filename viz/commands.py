@@ -23,7 +23,7 @@ PATIENCE = 0.25  # seconds a run may lag behind its clock before the lag is forg
 class Command:
     """What a person asked for: play, pause, step, speed, pause_at, restart, lever, back, branch, open or close.
 
-    refuse: what was asked for cannot be, and the page says why (`kind`).
+    refuse: what was asked for cannot be, and the page says why (`kind`).  draw: a tab that was told to wait is drawn (`look`).
     """
 
     name: str
@@ -39,6 +39,7 @@ class Command:
     week: int = 0
     entries: tuple[dict[str, Any], ...] = ()
     changes: dict[str, Any] | None = None
+    look: Callable[[], None] | None = None
 
 
 LEAVING = ("restart", "open", "close")
@@ -70,7 +71,7 @@ class Waiting(queue.Queue[Command]):
         elif item.name == "lever" and (place := self._same(item)) is not None:
             found[place] = item
             return
-        if len(found) < MOST_WAITING or item.name in LEAVING:
+        if len(found) < MOST_WAITING or item.name in (*LEAVING, "draw"):  # of a tab one drawing waits at most
             found.append(item)
 
     def _same(self, item: Command) -> int | None:

@@ -60,6 +60,10 @@ class LiveMarket:
         self._subscribers[key] = look
         return lambda: self._subscribers.pop(key, None) and None
 
+    def draw(self, look: Callable[[], None]) -> None:
+        """Calls `look` in the market's thread, between two weeks, if its tab is still there then."""
+        self._commands.put(Command("draw", look=look))
+
     @contextmanager
     def reading(self) -> Iterator[tuple[Market | None, RunState]]:
         """The market between two weeks.  Copy what you need; hold it briefly."""
@@ -106,6 +110,8 @@ class LiveMarket:
                 self._restart(command.scenario or self.state.scenario, command.seed)
             case "open":
                 self._restart(command.scenario, command.seed, command)
+            case "draw" if (look := command.look) and look in self._subscribers.values():
+                look()
             case "refuse":
                 self._change(refused=command.kind)
             case "lever" if self.state.phase == "ready":

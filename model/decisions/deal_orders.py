@@ -17,14 +17,15 @@ SMALL = 1.0  # $ that rounding may make
 
 def refuse(who: str, table: str, rows: np.ndarray, column: str, bad: np.ndarray, allowed: str) -> None:
     """Raises OrderError for the first row that is bad."""
-    where = np.flatnonzero(bad)
-    if len(where):
-        value = rows[column][where[0]]
-        raise OrderError(f"{who}: {table}, row {where[0]}: {column} is {value:g}; {allowed}")
+    if bad.any():
+        row = int(bad.argmax())
+        raise OrderError(f"{who}: {table}, row {row}: {column} is {rows[column][row]:g}; {allowed}")
 
 
 def check_repayments(state: State, company: int, rows: Rows[Repayment]) -> None:
     """Loans of one's own that may be repaid, from free cash."""
+    if not len(rows):
+        return
     who, loans = state.names[company], state.loans.rows
     refuse(who, "repayments", rows, "company", rows["company"] != company, f"give {company}, your own row")
     refuse(who, "repayments", rows, "usd", rows["usd"] <= 0.0, "give more than 0")
@@ -45,11 +46,13 @@ def check_repayments(state: State, company: int, rows: Rows[Repayment]) -> None:
 def check_proposals(state: State, company: int, orders: Orders) -> None:
     """Sites and companies that others may be asked for, as far as there is cash for all offers that stand."""
     who, rows = state.names[company], orders.proposals
+    if not len(rows):
+        return
     refuse(who, "proposals", rows, "buyer", rows["buyer"] != company, f"give {company}, your own row")
     refuse(who, "proposals", rows, "usd", rows["usd"] <= 0.0, "give more than 0")
     bad = (rows["stands"] < 0) | (rows["stands"] > LONGEST)
     refuse(who, "proposals", rows, "stands", bad, f"give 0 to {LONGEST}")
-    if len(rows) and state.companies.rows["kind"][company] not in (MINER, HYPERSCALER, UTILITY, CAPITAL):
+    if state.companies.rows["kind"][company] not in (MINER, HYPERSCALER, UTILITY, CAPITAL):
         raise OrderError(f"{who}: proposals are for miners, hyperscalers, utilities and private capital")
     wrong = [why_not(state, company, row) for row in rows]
     for column in ("site", "seller", "usd"):
@@ -63,8 +66,6 @@ def check_proposals(state: State, company: int, orders: Orders) -> None:
 def _check_purse(state: State, company: int, orders: Orders) -> None:
     """All offers that stand, and what is to be repaid, are payable from cash."""
     rows, who = orders.proposals, state.names[company]
-    if not len(rows):
-        return
     again = {(int(row["seller"]), int(row["site"])) for row in rows}
     bill = spoken_for(state, company, again) + sum(bill_of(state, int(row["site"]), float(row["usd"])) for row in rows)
     repaid = sum(float(row["usd"]) * price_of_repayment(state, int(row["loan"])) for row in orders.repayments)
@@ -99,6 +100,8 @@ def why_not(state: State, company: int, row: Proposal) -> tuple[str, str]:
 
 def check_replies(state: State, company: int, rows: Rows[Reply]) -> None:
     """Answers to offers that stand."""
+    if not len(rows):
+        return
     who = state.names[company]
     refuse(who, "replies", rows, "company", rows["company"] != company, f"give {company}, your own row")
     stand = {(offer.buyer, offer.site) for offer in state.proposals if offer.seller == company}

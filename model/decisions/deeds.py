@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT, TOO_EARLY
+from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT, NOT_ASKED, TOO_EARLY
 from agents.options.reach import connected
 from agents.options.registry import MINE, OPTIONS
 from agents.options.sell import price_by_suitability
@@ -141,10 +141,16 @@ def sold(dealing: Dealing, order: Order) -> bool:
 
 
 def reserve_price(dealing: Dealing, order: Order) -> float:
-    """Least that an owner takes for a site: what it would make of it otherwise, as it sees it, or would bid itself.  [$]"""
+    """Least that an owner takes for a site: what it would make of it otherwise, as it sees it, or would bid itself.  [$]
+
+    What could be had but was not asked for this quarter counts; where nothing else could be had, what it would bid is left.
+    """
     row = dealing.state.sites.rows[order.site]
     views, barred = dealing.perceived[order.site].tolist(), dealing.blocked[order.site].tolist()
-    best = max(view for option, view in enumerate(views) if option != order.option and barred[option] == FREE)
+    others = (
+        view for option, view in enumerate(views) if option != order.option and barred[option] in (FREE, NOT_ASKED)
+    )
+    best = max(others, default=0.0)
     stands = float(connected(row))
     reserve = max(0.0, best * (stands if stands >= 1.0 else float(row["ahead_mw"])))
     return max(reserve, worth_to_owner(dealing.state, order.site, dealing.worth))

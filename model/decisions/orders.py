@@ -38,7 +38,7 @@ def check_orders(state: State, company: int, orders: Orders) -> Orders:
     kind = int(state.companies.rows["kind"][company])
     for table in TABLES:
         rows = getattr(orders, table)
-        for column in rows.dtype.names:
+        for column in rows.dtype.names if len(rows) else ():
             bad = ~np.isfinite(rows[column]) if rows[column].dtype.kind == "f" else np.zeros(len(rows), bool)
             refuse(who, table, rows, column, bad, "give a finite number")
     _check_bids(state, who, company, kind, orders.bids)
@@ -84,6 +84,8 @@ def fitting(state: State, company: int, orders: Orders) -> Orders:
 
 
 def _check_bids(state: State, who: str, company: int, kind: int, bids: np.ndarray) -> None:
+    if not len(bids):
+        return
     refuse(who, "bids", bids, "bidder", bids["bidder"] != company, f"give {company}, your own row")
     zone = (bids["zone"] < 0) | (bids["zone"] >= len(US_ZONES))
     refuse(who, "bids", bids, "zone", zone, f"give 0 to {len(US_ZONES) - 1}")
@@ -97,7 +99,7 @@ def _check_bids(state: State, who: str, company: int, kind: int, bids: np.ndarra
         _own_sites(state, who, "bids", company, bids)
         sites = state.sites.rows[bids["site"]]
         refuse(who, "bids", bids, "zone", sites["zone"] != bids["zone"], "give the zone of the site")
-        asked = np.bincount(bids["site"], bids["mw"], len(state.sites))[bids["site"]] if len(bids) else bids["mw"]
+        asked = np.bincount(bids["site"], bids["mw"], len(state.sites))[bids["site"]]
         room = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
         refuse(who, "bids", bids, "mw", asked > np.maximum(0.0, room) + 1e-6, "all bids for a site must fit its land")
     yearly = float((bids["mw"] * np.maximum(0.0, bids["price"])).sum())
@@ -118,6 +120,8 @@ def _own_sites(state: State, who: str, table: str, company: int, rows: np.ndarra
 
 
 def _check_plans(state: State, who: str, company: int, plans: np.ndarray) -> None:
+    if not len(plans):
+        return
     _own_sites(state, who, "plans", company, plans)
     for column in ("first", "fallback"):
         bad = (plans[column] < 0) | (plans[column] >= len(NAMES))

@@ -9,8 +9,8 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,7 +21,11 @@ from viz.serving.wire import judged
 logger = logging.getLogger("energyrun")
 
 LONGEST = 2**19  # bytes of a message: a run file goes in one
-RATE, BURST = 60.0, 240.0  # messages a second that are heard for long, and at once; as many may wait
+RATE, BURST = 60.0, 240.0  # what messages may cost a second for long, and at once; as many may wait
+PRICE, PAINTED = (
+    3.0,
+    2.0,
+)  # of a message of the page, which takes the server 3 ms, and of the word that a frame is painted
 INTAKE = 6_000.0  # messages that may come at once, moves of a lever among them that become one
 WAITING, STALE = 2**22, 30.0  # bytes that may wait for a tab that does not read, and for how long  [s]
 FORGIVEN = 10  # wrong messages after which a tab is not listened to any more
@@ -32,6 +36,7 @@ class Manners:
     """What may be said on a line: how long [letters], how often [1/s] and at once, and who judges it.
 
     judge: (message, longest) -> why it may not pass, and which others it overtakes while they wait.
+    price: what a message costs of what may be said; prices: of those that others overtake, by the second word of their kind.
     """
 
     judge: Callable[[Message, int], tuple[str, tuple[Any, ...]]] = judged
@@ -39,9 +44,19 @@ class Manners:
     rate: float = RATE
     burst: float = BURST
     intake: float = INTAKE
+    price: float = 1.0
+    prices: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def price_of(self, kind: tuple[Any, ...]) -> float:
+        """What a message costs.
+
+        >>> PAGE.price_of(()), PAGE.price_of(("a", "painted"))
+        (3.0, 2.0)
+        """
+        return self.prices.get(str(kind[1]), self.price) if len(kind) > 1 else self.price
 
 
-PAGE = Manners()
+PAGE = Manners(price=PRICE, prices={"painted": PAINTED})
 """What the page says to Solara."""
 
 
@@ -57,10 +72,10 @@ class Allowance:
         self._rate, self._burst, self._now = rate, burst, now
         self._left, self._at = burst, now()
 
-    def wait(self) -> float:
-        """Takes one; seconds that its sender has to wait for it."""
+    def wait(self, price: float = 1.0) -> float:
+        """Takes one, or a dear one; seconds that its sender has to wait for it."""
         now = self._now()
-        self._left = min(self._burst, self._left + (now - self._at) * self._rate) - 1.0
+        self._left = min(self._burst, self._left + (now - self._at) * self._rate) - price
         self._at = now
         return max(0.0, -self._left / self._rate)
 
@@ -96,11 +111,11 @@ class Line:
         while not self._over.is_set():
             await self._heard.wait()
             if self._came and not self._over.is_set():
-                message, _ = self._came.popleft()
+                message, kind = self._came.popleft()
                 if not self._came:
                     self._heard.clear()
                 if message["type"] == "websocket.receive":
-                    await asyncio.sleep(self._pace.wait())
+                    await asyncio.sleep(self._pace.wait(self._manners.price_of(kind)))
                 return message
         return {"type": "websocket.disconnect", "code": 1008}
 

@@ -47,7 +47,7 @@ def judged(message: Mapping[str, Any], longest: int) -> tuple[str, tuple[Any, ..
 
 
 def overtakes(content: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What moves of one lever in one week have in common, or looks at one week after the other.
+    """What moves of one lever in one week have in common, looks at one week after the other, or words of painted frames.
 
     >>> said = {"type": "lever", "key": "policy.mining_tax", "value": 5.0}
     >>> overtakes({"comm_id": "a", "data": {"content": said}})
@@ -58,6 +58,8 @@ def overtakes(content: Mapping[str, Any]) -> tuple[Any, ...]:
     said = part(part(content, "data"), "content") or {}
     if said.get("type") == "lever":
         return content["comm_id"], "lever", str(said.get("key")), str(said.get("at"))
+    if said.get("type") == "painted":
+        return content["comm_id"], "painted"  # with a frame all before it are painted
     return (content["comm_id"], "view") if said.keys() == {"type", "at"} and said["type"] == "view" else ()
 
 

@@ -285,10 +285,10 @@ class Viewer:
             self.look()
 
     def _look_at_last(self) -> None:
-        """What a guest last asked for, after a while."""
+        """What a guest last asked for, after a while: drawn in the market's thread, as the weeks are, not in the alarm's."""
         with self._lock:
             self._soon, self._looked_at, self._at = False, time.monotonic(), -math.inf
-        self.look()
+        self._live.draw(self.look)
 
     def _answered(self, number: Any) -> None:
         """The tab has painted a frame, and with it all before."""

@@ -9,6 +9,7 @@ import { mount } from "./pages/index.ts";
 import { Record } from "./record.ts";
 import { type Link, Share } from "./share.ts";
 import { Shell } from "./shell.ts";
+import { Silence } from "./silence.ts";
 import { Timeline } from "./timeline.ts";
 import type { Ahead, Context, Frame, Page } from "./types.ts";
 import "./dashboard.css";
@@ -46,7 +47,8 @@ class Dashboard {
   private marker: number | null = null;
   private company = "";
   private scheduled = 0;
-  private cut = false; // from the server
+  private readonly silence = new Silence();
+  private answered = false; // something came since the line was last felt
   private readonly pulse = window.setInterval(() => this.feel(), 500);
   private due = 0; // the number of a frame that Python waits to hear of
 
@@ -83,6 +85,7 @@ class Dashboard {
 
   private readonly hear: Hear = (message, buffers) => {
     const words = this.frame?.labels ?? {};
+    this.answered = true;
     if (message.type === "failed") this.shell.fail(message.note);
     if (message.type === "about") about(this.shell.root, message, words);
     if (message.type === "origins") origins(this.shell.root, message);
@@ -115,10 +118,16 @@ class Dashboard {
 
   // Whether the server is still there: Solara reconnects by itself and says no word of it on this page.
   private feel(): void {
-    const cut = !["connected", undefined].includes(window.solara?.debug?.connectionStatus);
-    if (cut) this.shell.fail(this.frame?.labels.disconnected ?? "");
-    if (this.cut && !cut) this.dirty();
-    this.cut = cut;
+    const stands = ["connected", undefined].includes(window.solara?.debug?.connectionStatus);
+    const before = this.silence.told;
+    const silent = this.silence.look(stands || this.answered, performance.now());
+    this.answered = false;
+    if (silent) this.tellSilence();
+    else if (before) this.dirty();
+  }
+
+  private tellSilence(): void {
+    this.shell.fail(this.frame?.labels.disconnected ?? "");
   }
 
   private mark(week: number | null, company = ""): void {
@@ -144,6 +153,7 @@ class Dashboard {
     const scene = { frame, record, colours: this.colours(), marker, company };
     const page = this.turn(frame.page);
     this.shell.update(frame, record);
+    if (this.silence.told) this.tellSilence(); // drawn for another reason than an answer
     if (frame.contents) page.update(frame.contents as never, { ...scene, record: record.until(frame.at) });
     this.levers.draw(frame, marker);
     this.timeline.draw(scene);
