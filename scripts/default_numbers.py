@@ -6,27 +6,24 @@ uv run python scripts/default_numbers.py --write    # play sixty seeds anew, kee
 Tests fail while the table is not what the rows give, or while seeds played anew give other rows.
 """
 
-import csv
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "numbers.md"
-sys.path.insert(0, str(PAGE.parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.economy import EnergyMarket  # noqa: E402
-from model.scenario import Scenario  # noqa: E402
+from experiments.statistics.comparison import median_interval
+from model.economy import EnergyMarket
+from model.scenario import Scenario
+from scripts.kept import DOCS, Row, kept, played, replaced, written
 
-ROWS = PAGE.parent / "numbers" / "default_run.csv"
-START, END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
+PAGE = DOCS / "numbers.md"
 SEEDS = range(1, 61)
 WEEKS = (0, 52, 104, 156, 208, 267)
 MONTH = 4  # weeks
-RESAMPLES, RESAMPLING_SEED = 10_000, 20_251_117
-
-type Row = dict[str, float]
 
 
 class Number(NamedTuple):
@@ -67,7 +64,7 @@ def row_of(seed: int) -> Row:
     """All numbers of a seed: its run to the end, and its twin without a halving to a month after it."""
     market = EnergyMarket("energy-run", rng=seed)
     market.run_for(market.weeks)
-    return {"seed": seed} | by_week(market) | halving(market, seed) | retargets(market) | of_the_end(market)
+    return {"seed": seed, **by_week(market), **halving(market, seed), **retargets(market), **of_the_end(market)}
 
 
 def by_week(market: EnergyMarket) -> Row:
@@ -119,57 +116,34 @@ def of_the_end(market: EnergyMarket) -> Row:
     }
 
 
-def read_rows() -> list[Row]:
-    """The rows that are kept."""
-    with ROWS.open(encoding="utf-8", newline="") as file:
-        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
-
-
-def write_rows(rows: list[Row]) -> None:
-    """Keeps rows, numbers to twelve digits."""
-    ROWS.parent.mkdir(exist_ok=True)
-    with ROWS.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["seed", *NUMBERS])
-        writer.writerows([f"{row[name]:.12g}" for name in ("seed", *NUMBERS)] for row in rows)
-
-
-def measured(rows: list[Row]) -> str:
+def measured(rows: pl.DataFrame) -> str:
     """The table in Markdown: a line a number."""
-    lines = [line(number, np.array([row[name] for row in rows])) for name, number in NUMBERS.items()]
-    head = ["", "| of the default run | median | its 95 % interval | 10-90 % of seeds |", "|---|---:|---:|---:|"]
-    return "\n".join([*head, *lines, ""]) + "\n"
+    lines = [line(number, rows[name].to_numpy()) for name, number in NUMBERS.items()]
+    head = ["| of the default run | median | its 95 % interval | 10-90 % of seeds |", "|---|---:|---:|---:|"]
+    return "\n".join([*head, *lines, ""])
 
 
 def line(number: Number, values: np.ndarray) -> str:
     """A number's line: median over seeds, the interval of that median, the band that holds eight of ten seeds.
 
-    >>> line(Number("share, %", 1, 100.0), np.array([0.25, 0.25]))
+    >>> line(Number("share, %", 1, 100.0), np.full(6, 0.25))
     '| share, % | 25.0 | 25.0 to 25.0 | 25.0 to 25.0 |'
     """
     values = values * number.times
-    low, high = interval_of_median(values)
+    low, high = median_interval(values)
     tenth, ninth = np.quantile(values, [0.1, 0.9])
     shown = [f"{value:,.{number.digits}f}" for value in (np.median(values), low, high, tenth, ninth)]
     return f"| {number.title} | {shown[0]} | {shown[1]} to {shown[2]} | {shown[3]} to {shown[4]} |"
 
 
-def interval_of_median(values: np.ndarray) -> tuple[float, float]:
-    """Where 95 % of medians of seeds drawn again lie (bootstrap, percentiles)."""
-    drawn = np.random.default_rng(RESAMPLING_SEED).integers(0, len(values), (RESAMPLES, len(values)))
-    low, high = np.quantile(np.median(values[drawn], axis=1), [0.025, 0.975])
-    return float(low), float(high)
-
-
-def with_table(page: str, rows: list[Row]) -> str:
-    """The page with the table of these rows."""
-    before, rest = page.split(START)
-    return before + START + measured(rows) + END + rest.split(END)[1]
+def with_table(page: str) -> str:
+    """The page with the table of the rows that are kept."""
+    return replaced(page, "measured", measured(kept("default_run")))
 
 
 if __name__ == "__main__":
     if "--write" in sys.argv:
-        write_rows([row_of(seed) for seed in SEEDS])
-        PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), read_rows()), encoding="utf-8")
+        written(played(row_of, SEEDS).select("seed", *NUMBERS), "default_run")
+        PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     else:
-        print(measured(read_rows()))
+        print(measured(kept("default_run")))

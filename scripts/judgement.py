@@ -1,49 +1,87 @@
-"""How far the fates of miners move where judgement is off: skill and suitability 0.15 lower or higher, tenants sharper or vaguer.
+"""How far the fates of miners move where judgement is off: rows of runs, and the table of docs/owners.md made from them.
 
-    python scripts/judgement.py [SEEDS]
+uv run python scripts/judgement.py            # play sixty seeds of every case (some three minutes on two cores), keep their rows
+uv run python scripts/judgement.py --write    # the table again, of the rows that are kept
 
-For each case the medians over seeds, at the end: survivors of each kind, and megawatts that serve AI over those that each kind
-holds.  Claim: resource-rich miners turn to energy or AI, asset-light ones at best let.
+Claim: resource-rich miners turn to energy or AI, asset-light ones at best let.  Cases: skill and suitability of all 0.15 lower or
+higher, tenants sharper or vaguer.  Tests fail while the table is not what the rows give, or a seed played anew gives another row.
 """
 
 import sys
+from pathlib import Path
 
 import numpy as np
+import polars as pl
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from experiments.questions.named import DECIDED, share_failed
+from experiments.validation.verdicts import estimate
 from model.economy import EnergyMarket
+from scripts.kept import DOCS, Row, kept, played, replaced, written
 
-CASES = {
-    "base": {},
+PAGE = DOCS / "owners.md"
+SEEDS = range(1, 61)
+CASES: dict[str, dict[str, float]] = {
+    "as judged": {},
     "all or nothing": {"leasing.judgement": 0.0},
     "vaguer": {"leasing.judgement": 0.2},
     "grades 0.15 lower": {"leasing.grade_error": -0.15},
     "grades 0.15 higher": {"leasing.grade_error": 0.15},
 }
+NAMES = {"resource-rich": "resource-rich", "asset-light": "asset-light", "grid-dependent": "small, on the grid"}
 
 
-def fates(market: EnergyMarket) -> list[float]:
-    """Survivors, then AI's share of megawatts, by kind.  [0-1]"""
+def row_of(run: tuple[str, int]) -> Row:
+    """Of one run, by kind of miner: the share that has not failed at the end, and AI's share of the megawatts held.  [0-1]"""
+    case, seed = run
+    market = EnergyMarket("energy-run", rng=seed, **CASES[case])  # type: ignore[arg-type]
+    market.run_for(market.weeks)
     companies = market.history.companies
     last = companies.filter(companies["week"] == companies["week"].max())
-    shares = []
+    row: dict[str, str | float] = {"arm": case, "seed": seed}
     for kind in DECIDED:
         rows = last.filter(last["archetype"] == kind)
-        shares.append(float(rows["mw_ai"].sum()) / max(1.0, float(rows["mw_energised"].sum())))
-    return [1.0 - share_failed(market, kind) for kind in DECIDED] + shares
+        held = float(rows["mw_energised"].sum())
+        row[f"survived {kind}"] = 1.0 - share_failed(market, kind)
+        row[f"ai {kind}"] = float(rows["mw_ai"].sum()) / held if held > 0.0 else float("nan")
+    return row
 
 
-def main(seeds: int) -> None:
-    """A line a case."""
-    print("survived, then AI's share of megawatts:", ", ".join(DECIDED))
-    for name, changes in CASES.items():
-        found = []
-        for seed in range(1, seeds + 1):
-            market = EnergyMarket("energy-run", rng=seed, **changes)  # type: ignore[arg-type]
-            market.run_for(267)
-            found.append(fates(market))
-        print(f"{name:20}", *(f"{figure:.2f}" for figure in np.nanmedian(found, axis=0)), flush=True)
+def runs() -> list[tuple[str, int]]:
+    """Every case with every seed."""
+    return [(case, seed) for case in CASES for seed in SEEDS]
+
+
+def table(rows: pl.DataFrame) -> str:
+    """A row a case: medians over seeds with the interval that holds them with 95 %, in per cent."""
+    heads = [f"{what} {NAMES[kind]}" for what in ("survived,", "AI of MW,") for kind in DECIDED]
+    lines = ["| case | " + " | ".join(heads) + " |", "|---" + "|--:" * len(heads) + "|"]
+    for case in CASES:
+        own = rows.filter(pl.col("arm") == case)
+        names = [f"{what} {kind}" for what in ("survived", "ai") for kind in DECIDED]
+        lines.append(f"| {case} | " + " | ".join(told(own[name].to_numpy()) for name in names) + " |")
+    return "\n".join([f"Per cent, seeds 1 to {len(rows) // len(CASES)}.", "", *lines, ""])
+
+
+def told(values: np.ndarray) -> str:
+    """`85 (82-89)`; a dash where no run holds any.
+
+    >>> told(np.full(6, 0.5)), told(np.array([np.nan]))
+    ('50 (50-50)', '–')
+    """
+    found = estimate(100.0 * values.astype(float))
+    if found.value is None or found.low is None or found.high is None:
+        return "–"
+    return f"{found.value:.0f} ({found.low:.0f}-{found.high:.0f})"
+
+
+def with_table(page: str) -> str:
+    """The page with the table of the rows that are kept."""
+    return replaced(page, "judgement", table(kept("judgement")))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 24)
+    if "--write" not in sys.argv[1:]:
+        written(played(row_of, runs()), "judgement")
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -10,23 +10,19 @@ Tests fail while the tables are not what the rows give, or while a run played an
 import sys
 from pathlib import Path
 
-import polars as pl
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
-sys.path.insert(0, str(PAGE.parents[1]))
+from experiments.questions.design import design_of
+from experiments.running import store
+from experiments.validation import sensitivity, unknowns
+from experiments.validation.sensitivity import Sensitivity
+from experiments.validation.unknown_pictures import bars
+from experiments.validation.unknown_tables import deciding, headline, keeping, shared
+from scripts.kept import DOCS, NUMBERS, kept, markdown, replaced, written
+from viz.figures.drawing import paper
+from viz.text.language import language
 
-from experiments.questions.design import design_of  # noqa: E402
-from experiments.running import store  # noqa: E402
-from experiments.validation import sensitivity, unknowns  # noqa: E402
-from experiments.validation.sensitivity import Sensitivity  # noqa: E402
-from experiments.validation.tables import Sheet  # noqa: E402
-from experiments.validation.unknown_pictures import bars  # noqa: E402
-from experiments.validation.unknown_tables import deciding, headline, keeping, shared  # noqa: E402
-from viz.figures.drawing import paper  # noqa: E402
-from viz.text.language import language  # noqa: E402
-
-NUMBERS, PICTURE = PAGE.parent / "numbers", PAGE.parent / "unknowns.svg"
-BEGIN, END = "<!-- unknowns: begin -->\n", "<!-- unknowns: end -->"
+PAGE, PICTURE = DOCS / "validation.md", DOCS / "unknowns.svg"
 ENGLISH = language("en")
 
 
@@ -37,19 +33,6 @@ def keep(folder: Path) -> None:
         written(runs.select("point", "seed", *unknowns.outcomes()).sort("point", "seed"), name)
     few = [factor.key for factor in store.open(folder / unknowns.SHARES).study.factors]
     (NUMBERS / "few.txt").write_text("\n".join(few) + "\n", encoding="utf-8")
-
-
-def written(rows: pl.DataFrame, name: str) -> None:
-    """One table of rows."""
-    rounded = rows.with_columns(pl.col(pl.Float64).round_sig_figs(10))
-    rounded.write_csv(NUMBERS / f"{name}.csv", null_value="")
-
-
-def kept(name: str) -> pl.DataFrame:
-    """The rows that are kept."""
-    whole = {"point": pl.Int64, "seed": pl.Int64}
-    rows = pl.read_csv(NUMBERS / f"{name}.csv", infer_schema=False)
-    return rows.with_columns(pl.col(column).cast(whole.get(column, pl.Float64)) for column in rows.columns)
 
 
 def found() -> Sensitivity:
@@ -69,13 +52,6 @@ def found() -> Sensitivity:
     )
 
 
-def markdown(sheet: Sheet) -> str:
-    """A table in Markdown."""
-    rows = ["| " + " | ".join(cell.text for cell in row) + " |" for row in (sheet.header, *sheet.rows)]
-    ends = "|" + "|".join("--:" if cell.figure else "---" for cell in sheet.header) + "|"
-    return "\n".join([f"**{sheet.title}**", "", rows[0], ends, *rows[1:], ""])
-
-
 def of_unknowns(told: Sensitivity) -> str:
     """The sentence, the picture and the tables of the unknowns."""
     picture = "![What crossing the range of an unknown changes, ten unknowns by six outcomes](unknowns.svg)\n"
@@ -85,8 +61,7 @@ def of_unknowns(told: Sensitivity) -> str:
 
 def with_tables(page: str) -> str:
     """The page with the tables of the rows that are kept."""
-    before, rest = page.split(BEGIN)
-    return before + BEGIN + "\n" + of_unknowns(found()) + "\n" + END + rest.split(END)[1]
+    return replaced(page, "unknowns", of_unknowns(found()))
 
 
 if __name__ == "__main__":

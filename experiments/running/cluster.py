@@ -23,6 +23,7 @@ REACH = 5.0  # s to wait for its port
 ADDRESS = re.compile(r"^(tcp|tls|ucx|ws|wss)://(\[[0-9a-fA-F:]+\]|[\w.-]{1,253}):(\d{1,5})/?$")
 OWN = {
     "distributed.scheduler.allowed-failures": 1,  # what kills a worker twice is then played alone
+    "distributed.worker.profile.enabled": False,  # it looks a hundred times a second at what runs, and slows compiling most
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.target": False,
     "distributed.admin.large-graph-warning-threshold": "1GB",

@@ -67,6 +67,7 @@ TARGETS = (
     Target("-", "a_miner_won", "runs in which a miner wins an auction, %", None, None, 0, 100.0),
     Target("-", "iren_threefold", "runs in which IREN's share is worth three times its start, %", None, None, 0, 100.0),
     Target("-", "miners_share_at_end", "miners' share of the network's hash at the end, %", None, None, 1, 100.0),
+    Target("-", "miners_share_at_end", "the same in no-ai: it falls because AI pays more", None, None, 1, 100.0, "no-ai"),
 )  # fmt: skip
 
 

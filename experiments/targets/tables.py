@@ -6,9 +6,7 @@ import numpy as np
 
 from experiments.statistics.comparison import median_interval, sign_test
 from experiments.targets.bands import TARGETS, Target, verdict
-from experiments.targets.levers import LEVERS, Lever, effect
-
-type Arm = Mapping[str, np.ndarray]  # a figure's values by seed
+from experiments.targets.levers import LEVERS, Arm, Lever, effect, moved_by
 
 
 def target_lines(arms: Mapping[str, Arm]) -> list[str]:
@@ -48,16 +46,14 @@ def band_of(target: Target) -> str:
 
 
 def lever_lines(arms: Mapping[str, Arm]) -> list[str]:
-    """A line a lever.   arms: by key, and `none` and `none/queue` without one"""
+    """A line a lever.   arms: by key, and those without one that they are held against"""
     head = ["| lever | set to | moves | without | by | its interval | |", "|---|---:|---|---:|---:|---:|---|"]
     return head + [lever_line(lever, arms) for lever in LEVERS]
 
 
 def lever_line(lever: Lever, arms: Mapping[str, Arm]) -> str:
     """One lever: the median of what the same seeds give with it and without, less one another."""
-    base = arms["none/queue" if lever.mechanism == "queue" else "none"][lever.figure]
-    moved = arms[lever.key][lever.figure] - base
-    moved = moved[np.isfinite(moved)]
+    base, moved = arms[lever.base][lever.figure], moved_by(lever, arms)
     low, high = median_interval(moved)
     luck = "" if not np.any(moved) or sign_test(moved) <= 0.05 else ", may be luck"
     told = effect(lever, moved) + (f": {lever.why}" if lever.why else luck)

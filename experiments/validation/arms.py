@@ -18,7 +18,7 @@ from model.scenario import Scenario
 
 BASE, NO_AI, GAP_13, BUST = "energy-run", "no-ai", "gap-13", "ai-bust-2027"
 NO_HALVING, NO_POLICY, NO_LIMIT = "no-halving", "no-policy", "no-transformer-limit"
-NO_FORESIGHT, NO_EARLY, ONE_TIER, QUEUE = "no-foresight", "no-early-leases", "one-tier", "none/queue"
+NO_FORESIGHT, NO_EARLY, ONE_TIER = "no-foresight", "no-early-leases", "one-tier"
 ENDS = {"demand": "demand.growth", "gas": "power.gas"}  # unknowns whose low and high stand beside every interval
 FIGURES = tuple(dict.fromkeys(figure for names in GROUPS.values() for figure in names))
 
@@ -77,10 +77,14 @@ ARMS = (
 """The default, its three companions, the default with one mechanism switched off, and at low and high of two unknowns."""
 
 LEVER_ARMS = (
-    Arm(QUEUE, changes={"mechanism": "queue"}),
-    *(Arm(lever.key, changes={lever.key: lever.value, "mechanism": lever.mechanism}) for lever in LEVERS),
+    *{
+        lever.base: Arm(lever.base, lever.scenario, {"mechanism": lever.mechanism})
+        for lever in LEVERS
+        if lever.base != "none"
+    }.values(),
+    *(Arm(lever.key, lever.scenario, {lever.key: lever.value, "mechanism": lever.mechanism}) for lever in LEVERS),
 )
-"""Each lever at its strong setting; without one they are held against the default, or the same with a queue."""
+"""Each lever at its strong setting, and what those are held against that bind elsewhere than in the default."""
 
 
 def points_of(arms: Sequence[Arm]) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 from experiments.backtest.backtest import Backtest
 from experiments.targets.bands import TARGETS, Target
 from experiments.targets.levers import LEVERS, MOVES, STILL, UNSURE, WRONG, Lever, effect
-from experiments.validation.arms import BASE, QUEUE
+from experiments.validation.arms import BASE
 from experiments.validation.claims import ablation_rows, as_row, claim_rows
 from experiments.validation.facts import fact_rows
 from experiments.validation.sensitivity import Sensitivity
@@ -111,7 +111,7 @@ def target_row(target: Target, rows: pl.DataFrame) -> dict[str, Any]:
 
 def lever_row(lever: Lever, rows: pl.DataFrame) -> dict[str, Any]:
     """One lever: what it moves against the same seeds without it."""
-    base = QUEUE if lever.mechanism == "queue" else BASE
+    base = BASE if lever.base == "none" else lever.base
     moved = paired(rows, lever.key, base, lever.figure)
     moved = moved[np.isfinite(moved)]
     return {
