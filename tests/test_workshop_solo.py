@@ -8,7 +8,7 @@ import pytest
 
 from model.economy import EnergyMarket
 from tests.test_serving import ask
-from tests.visit import PATIENCE, serving
+from tests.visit import PATIENCE, Visit, serving
 from viz.pages.seen.link import LinkError, Saved, to_link
 from viz.workshop.journal import RoomJournal
 from viz.workshop.solo import MOST_GAMES, Alone
@@ -96,15 +96,11 @@ def test_the_page_takes_nobody_from_elsewhere_and_tells_what_is_wrong(page: str)
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_one_click_from_the_companies_page_to_a_seat_and_back_again(browser: Any, page: str, language: str) -> None:
-    tab, wrong = browser.new_page(), []
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    tab.goto(f"{page}?lang={language}")
-    tab.wait_for_selector(".er[data-phase=ready]", timeout=PATIENCE)
-    tab.wait_for_url("**run=**", timeout=PATIENCE)
-    tab.keyboard.press("4")
-    tab.click("[data-company=MARA]", timeout=PATIENCE)
+    visit, wrong = Visit(browser, page, f"?lang={language}"), []
+    visit.turn("companies")
+    visit.page.click("[data-company=MARA]", timeout=PATIENCE)
     with browser.expect_page() as opened:
-        tab.click(".er-seat", timeout=PATIENCE)
+        visit.page.click(".er-seat", timeout=PATIENCE)
     seat = opened.value
     seat.on("pageerror", lambda error: wrong.append(str(error)))
     seat.on("dialog", lambda asked: asked.accept())
@@ -124,5 +120,5 @@ def test_one_click_from_the_companies_page_to_a_seat_and_back_again(browser: Any
     seat.reload()
     seat.wait_for_selector("#page[data-phase=decide][data-round='1'] #decide", timeout=PATIENCE)
     seat.close()
-    tab.close()
-    assert wrong == []
+    visit.page.close()
+    assert wrong == visit.wrong == []
