@@ -121,7 +121,7 @@ def of_starts(found: Backtest, held: Backtest | None) -> Iterator[Aim]:
     other = held.error(MODEL, None, f"from {HELD_FROM}")["error"] if held else None
     yield Aim("single", row["error"], row["low"], row["high"], most=0.30, held_out=other)
     missed = [missed_by(found.record, SCENARIO, seed) for seed in SEEDS]
-    yield Aim("scenario", float(np.mean(missed)), min(missed), max(missed), most=0.30, fitted=False)
+    yield Aim("scenario", float(np.mean(missed)), min(missed), max(missed), most=0.30)
 
 
 def of_events(found: Backtest, held: Backtest | None) -> Iterator[Aim]:

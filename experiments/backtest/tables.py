@@ -78,6 +78,8 @@ def of_aim(name: str, value: float) -> str:
         return f"{value:.0f}"
     if name == facts.ELASTICITY:
         return digits(value, 2)
+    if value == 0.0:
+        return "0%"
     plain = name in ("error_365", "single", "scenario", facts.GROWTH)
     return percent(value) if plain else signed_percent(value, 2 if name.startswith("retarget") else 1)
 
