@@ -87,7 +87,7 @@ def key_row(key: str, scenario: Scenario) -> Row:
 @cache
 def assumed() -> dict[str, str]:
     """Words and range of every assumption by its number."""
-    return {number: f"{words} ({ends})" for number, words, ends in about()["assumptions"]}
+    return {number: f"{words} ({ends.replace('**', '')})" for number, words, ends in about()["assumptions"]}
 
 
 def table_row(name: str, text: Text) -> Row:
