@@ -176,7 +176,7 @@ def test_an_engine_plays_the_run_of_the_market():
     market, engine = EnergyMarket("energy-run", rng=3), Engine("energy-run", rng=3)
     market.run_for(27)
     engine.run_for(27)
-    assert market.history.market().equals(engine.history.market())
+    assert market.history.market.equals(engine.history.market)
     assert market.anew(OrderLog(VERSION)).week == 0 and type(engine.branch(OrderLog(VERSION))) is Engine
 
 

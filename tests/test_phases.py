@@ -356,12 +356,13 @@ from agents.rules.compiled import phase
 @phase
 def double(number): return 2.0 * number
 
-print(double(1.5), double.stats.cache_hits)
+print(double(1.5), sum(double.stats.cache_hits.values()))
 """
 
 
-@pytest.mark.parametrize("kind", ["nbi", "nbc"])
-@pytest.mark.parametrize("broken", ["empty", "cut short", "foreign"])
+@pytest.mark.parametrize(
+    ("kind", "broken"), [("nbi", "empty"), ("nbi", "foreign"), ("nbc", "cut short"), ("nbc", "empty")]
+)
 def test_broken_compiled_code_is_compiled_anew_with_a_note(tmp_path: Path, kind: str, broken: str) -> None:
     """Once: the start after that finds whole code again."""
     program, environment = tmp_path / "doubled.py", {**os.environ, "ENERGYRUN_CACHE_DIR": str(tmp_path / "kept")}
@@ -373,14 +374,13 @@ def test_broken_compiled_code_is_compiled_anew_with_a_note(tmp_path: Path, kind:
         run = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
         return run.stdout.strip(), run.stderr
 
-    assert told() == ("3.0 {}", "")
+    assert told() == ("3.0 0", "")
     (path,) = (tmp_path / "kept").rglob(f"double*.{kind}")
     content = path.read_bytes()
     path.write_bytes({"empty": b"", "cut short": content[: len(content) // 2], "foreign": b"no pickle" * 99}[broken])
     result, note = told()
-    assert result == "3.0 {}" and "compiled anew" in note and note.count("\n") == 1
-    result, note = told()
-    assert result.startswith("3.0 {(float64,): 1") and not note
+    assert result == "3.0 0" and "compiled anew" in note and note.count("\n") == 1
+    assert told() == ("3.0 1", "")
 
 
 def test_an_unwritable_cache_falls_back(no_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,10 +64,10 @@ def measured_by(column: str) -> str:
     """The function that measures a column, by its dotted name.
 
     >>> measured_by("btc_price_usd"), measured_by("mw_ai"), measured_by("books_residual_usd")
-    ('model.record.measures.of_state', 'model.record.survey.survey', 'model.economy.EnergyMarket')
+    ('model.record.measures.of_state', 'model.record.survey.survey', 'model.engine.Engine')
     """
     source = COLUMNS[column].source
-    return {SURVEYED: "model.record.survey.survey", BOOKS: "model.economy.EnergyMarket"}.get(
+    return {SURVEYED: "model.record.survey.survey", BOOKS: "model.engine.Engine"}.get(
         source, f"model.record.{source}"
     )
 
