@@ -97,7 +97,7 @@ def test_only_the_newest_value_is_played_and_the_others_are_told_roughly(
     assert sum(thread.name == "ahead" for thread in threading.enumerate()) == 1
     monkeypatch.setattr("viz.ahead.PATIENCE", 0.0)
     ahead.ask(None)
-    until(lambda: ahead._thread is None)  # idle, nothing runs and nothing is kept
+    until(lambda: ahead._thread is None, 30.0)  # idle, nothing runs and nothing is kept
     assert ahead._base is None
 
 
