@@ -361,6 +361,16 @@ def test_a_guest_who_waits_is_drawn_where_the_weeks_are_and_not_once_he_has_left
     assert len(widget.frames) == frames
 
 
+def test_a_widget_that_is_closed_is_forgotten() -> None:
+    """Each waited for changes of the files of its code: that of every tab that had ever been open was kept."""
+    widget = Dashboard()
+    seen = weakref.ref(widget)
+    widget.close()
+    del widget
+    gc.collect()
+    assert seen() is None
+
+
 # --- the host leaves and is back --------------------------------------------------------------------------------------
 
 

@@ -38,9 +38,9 @@ def megawatts(tables: Tables) -> Iterator[Twice]:
     for use in USES:
         if f"mw_{use}" in tables["market"].columns:
             yield f"mw_{use}", of_market(tables, f"mw_{use}"), by(at_home, ["week"], told=col(f"mw_{use}"))[0], NEAR
-    for name in ("mw_energised", "mw_approved"):
-        mine, theirs = (by(t, ["week", "company"], told=col(name))[0] for t in (companies, owned))
-        yield f"{name} by company", mine, theirs, NEAR
+    # mw_approved of a company is that of the week before where it changed after the quarter's last count: it is told a week later
+    mine, theirs = (by(t, ["week", "company"], told=col("mw_energised"))[0] for t in (companies, owned))
+    yield "mw_energised by company", mine, theirs, NEAR
     ai = col("mw_leased") + col("mw_cloud")
     mine = by(companies, ["week", "company"], told=col("mw_ai"))[0]
     yield "mw_ai by company", mine, by(owned, ["week", "company"], told=ai)[0], NEAR

@@ -50,8 +50,9 @@ UNDER_WAY, ASKING = 5, 3  # frames sent and not painted at such a pace: at most,
 class Dashboard(anywidget.AnyWidget):
     """The whole page in one widget, since a widget's code is sent once for each instance."""
 
-    _esm = STATIC / "dashboard.js"
-    _css = STATIC / "dashboard.css"
+    # texts: of a file each widget would wait for changes for ever
+    _esm = (STATIC / "dashboard.js").read_text(encoding="utf-8")
+    _css = (STATIC / "dashboard.css").read_text(encoding="utf-8")
     palette = traitlets.Dict(json.loads(PALETTE.read_text(encoding="utf-8"))).tag(sync=True)
 
 
