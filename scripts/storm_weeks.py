@@ -128,7 +128,7 @@ if __name__ == "__main__":
     if "--write" in sys.argv:
         played = [row for seed in SEEDS for row in pairs(seed)]
         with ROWS.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer = csv.DictWriter(file, list[str](COLUMNS), lineterminator="\n")
             writer.writeheader()
             writer.writerows(played)
         before, rest = PAGE.read_text(encoding="utf-8").split(START)
