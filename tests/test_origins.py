@@ -29,9 +29,7 @@ def test_a_rule_says_what_it_gives(name: str) -> None:
     assert len(told.sentence) > 15 and told.file.endswith(".py"), told
 
 
-@pytest.mark.parametrize(
-    "name", ["agents.bitcoin.rigs.gone", "agents.gone", "model.engine.Engine.gone", "os.path"]
-)
+@pytest.mark.parametrize("name", ["agents.bitcoin.rigs.gone", "agents.gone", "model.engine.Engine.gone", "os.path"])
 def test_a_name_that_is_not_there_is_an_error(name: str) -> None:
     with pytest.raises(KeyError, match="no rule of that name"):
         told_of(name)

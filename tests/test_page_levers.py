@@ -158,7 +158,7 @@ def test_levers_move_branch_and_go_back(visit: Callable[..., Visit]) -> None:
     pull(tab, "policy.mining_tax", "25")
     tab.page.click(".er-step")
     tab.page.wait_for_selector('[data-reset="policy.mining_tax"]')
-    assert tab.data("week") == week + 1
+    tab.until("week", str(week + 1))
     pull(tab, "policy.mining_tax", "9999")
     tab.page.wait_for_function(
         "document.querySelector('.er-status').textContent.includes('9,999 is not within 0 to 200')"

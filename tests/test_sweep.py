@@ -161,7 +161,7 @@ def test_nothing_is_lost_when_workers_and_the_client_are_killed(tmp_path, cluste
 
 
 def test_ctrl_c_keeps_what_is_finished(tmp_path, cluster):
-    path, out = written(tmp_path, seeds="200"), tmp_path / "out"
+    path, out = written(tmp_path, seeds="2_000"), tmp_path / "out"
     client = started(ROOT / "energyrun.py", "sweep", path, "--out", out, "--scheduler", cluster)
     until(lambda: len(list((out / "runs").glob("*.parquet"))) >= 2)
     other = energyrun.status_of(["sweep", str(path), "--out", str(out)])
@@ -169,7 +169,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path, cluster):
     told, _ = client.communicate()
     assert client.returncode == energyrun.INTERRUPTED
     kept = store.open(out).runs.collect().height
-    assert f"stopped: {kept} of 800 runs are in {out}; the same command goes on" in told
+    assert f"stopped: {kept} of 8000 runs are in {out}; the same command goes on" in told
     assert kept > 0 and other == energyrun.WRONG_INPUT
 
 

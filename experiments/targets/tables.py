@@ -57,5 +57,6 @@ def lever_line(lever: Lever, arms: Mapping[str, Arm]) -> str:
     low, high = median_interval(moved)
     luck = "" if not np.any(moved) or sign_test(moved) <= 0.05 else ", may be luck"
     told = effect(lever, moved) + (f": {lever.why}" if lever.why else luck)
-    cells = [f"`{lever.key}`", f"{lever.value:g}", f"`{lever.figure}`", f"{np.nanmedian(base):,.4g}"]
+    where = f" in {lever.scenario}" * (lever.scenario != "energy-run")
+    cells = [f"`{lever.key}`{where}", f"{lever.value:g}", f"`{lever.figure}`", f"{np.nanmedian(base):,.4g}"]
     return f"| {' | '.join(cells)} | {np.median(moved):+,.4g} | {low:+,.4g} to {high:+,.4g} | {told} |"

@@ -67,9 +67,7 @@ def measured_by(column: str) -> str:
     ('model.record.measures.of_state', 'model.record.survey.survey', 'model.engine.Engine')
     """
     source = COLUMNS[column].source
-    return {SURVEYED: "model.record.survey.survey", BOOKS: "model.engine.Engine"}.get(
-        source, f"model.record.{source}"
-    )
+    return {SURVEYED: "model.record.survey.survey", BOOKS: "model.engine.Engine"}.get(source, f"model.record.{source}")
 
 
 @cache
