@@ -16,6 +16,7 @@ from model.record.columns import BOOKS, COLUMNS, MARKET_COLUMNS, SURVEYED
 
 DECLARED = Path(__file__).with_name("origins.toml")
 ROOT = Path(__file__).resolve().parents[2]
+EMPHASIS = re.compile(r"\*(\w+)\*")
 SENTENCE = re.compile(r"(.+?\.)(?=\s|$)(?:\s+(\[[^\]]+\]))?")
 
 
@@ -108,7 +109,9 @@ def first_sentence(words: str) -> str:
 
     >>> first_sentence("What it gives, at 0.5 of it.  [$/MW]\\n\\nThe rest.")
     'What it gives, at 0.5 of it.  [$/MW]'
+    >>> first_sentence("To be *taken* from 2 * 3 * 4.")
+    'To be taken from 2 * 3 * 4.'
     """
-    paragraph = " ".join(words.split("\n\n")[0].split())
+    paragraph = EMPHASIS.sub(r"\1", " ".join(words.split("\n\n")[0].split()))
     found = SENTENCE.match(paragraph)
     return "  ".join(part for part in found.groups() if part) if found else paragraph

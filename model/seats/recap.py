@@ -1,5 +1,7 @@
 """What came of a round: how the auction cleared and why, what was told of everybody, a seat's own orders, and the ranking."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from model.seats.words import both, text_of
 from model.state import Auction
 
 type Document = dict[str, Any]
+type Named = Callable[[str, str], str]
 
 QUIET = ("retarget", "order_by_person", "site_purchase")  # told elsewhere, or of no interest beside the rest
 PRIVATE = ("site_offer", "site_offer_refused", "site_offer_lapsed", "repayment", "sweep", "waiver")
@@ -42,8 +45,8 @@ def figures_of(market: EnergyMarket, row: int) -> Document:
     }
 
 
-def recap(market: EnergyMarket, before: Document, seat_id: str | None = None) -> Document:
-    """What happened since a mark, for all and for one seat.  Raises SeatError."""
+def recap(market: EnergyMarket, before: Document, seat_id: str | None = None, named: Named | None = None) -> Document:
+    """What happened since a mark, for all and for one seat.  Raises SeatError.   named: a company in the words of a language"""
     start, events = int(before["week"]), market.state.events[int(before["events"]) :]
     auctions = [auction for auction in market.state.auctions if start < auction.week <= market.week]
     seat = None if seat_id is None else seat_of(market, seat_id)
@@ -51,7 +54,7 @@ def recap(market: EnergyMarket, before: Document, seat_id: str | None = None) ->
     if seat is not None and seat.row >= 0:
         now, then = figures_of(market, seat.row), before["figures"][seat.id]
         own = {
-            "deeds": [sentence(event) for event in events if seat.id in (event.company, event.counterparty)],
+            "deeds": [sentence(event, named) for event in events if seat.id in (event.company, event.counterparty)],
             "bids": [bid for auction in auctions for bid in bids_of(market, auction, seat.row)],
             "now": now,
             "change": {name: now[name] - then[name] for name in now},
@@ -61,14 +64,14 @@ def recap(market: EnergyMarket, before: Document, seat_id: str | None = None) ->
         "weeks": [start, market.week],
         "auctions": [auction_of(auction) for auction in auctions],
         "own": own,
-        "told": [{"week": event.week, "kind": event.kind, **sentence(event)} for event in public],
+        "told": [{"week": event.week, "kind": event.kind, **sentence(event, named)} for event in public],
         "rank": ranking(market, before),
     }
 
 
-def sentence(event: Event) -> dict[str, str]:
+def sentence(event: Event, named: Named | None) -> dict[str, str]:
     """An event in every language."""
-    return {code: told(event, text_of(code)) for code in LANGUAGES}
+    return {code: told(event, text_of(code), partial(named, code) if named else None) for code in LANGUAGES}
 
 
 def auction_of(auction: Auction) -> Document:

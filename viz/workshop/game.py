@@ -20,6 +20,8 @@ from model.foundation.language import LANGUAGES
 from model.foundation.version import VERSION
 from model.scenario import Scenario
 from model.seats import game as rules
+from viz.figures.words.names import actor_name
+from viz.text.language import language
 from viz.workshop.state import Refused
 
 logger = logging.getLogger("energyrun")
@@ -27,6 +29,15 @@ logger = logging.getLogger("energyrun")
 QUARTER = 13  # weeks
 COMPILED = "rooms"  # a mark in the folder of compiled code: all that rooms play is there
 Round = Mapping[str, Any]
+
+
+def in_words(code: str, company: str) -> str:
+    """What a company is called in a language.
+
+    >>> in_words("ja", "SOUTHEAST utility"), in_words("en", "IREN")
+    ('南東部の電力会社', 'IREN')
+    """
+    return actor_name(company, language(code))
 
 
 class Game:
@@ -119,7 +130,7 @@ class Game:
 
     def _make(self, name: str, *of: Any) -> Any:
         if name == "recap":
-            return rules.recap(self.market, self.marks[-1], *of) if self.marks else None
+            return rules.recap(self.market, self.marks[-1], *of, named=in_words) if self.marks else None
         if name == "briefing":
             return rules.briefing(self.market, of[0], hide=of[1])
         if name == "after":
