@@ -14,7 +14,8 @@ import { Timeline } from "./timeline.ts";
 import type { Ahead, Context, Frame, Page } from "./types.ts";
 import "./dashboard.css";
 
-type Message = Frame | Ahead | About | Link | Origins | { type: "failed"; note: string } | { type: "host"; key: string };
+type Message =
+  Frame | Ahead | About | Link | Origins | { type: "failed"; note: string } | { type: "host"; key: string };
 type Hear = (message: Message, buffers: ArrayBufferView[]) => void;
 
 /** What anywidget hands over, as far as it is used. */
