@@ -10,7 +10,8 @@ from tests.visit import Visit
 from viz.figures.bands import bands_of
 from viz.figures.ties import ties_of
 from viz.pages.live.frame import table_of
-from viz.pages.owners import contents, read, with_bands
+from viz.pages.owners import contents, read
+from viz.pages.seen.owned import with_bands
 from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
 

@@ -15,7 +15,8 @@ from viz.figures.bands import LATER, TOGETHER, Owned, bands_of, held
 from viz.figures.drawing.market_record import OWNERS
 from viz.figures.river import POOL, Course, between, places
 from viz.pages.live.frame import table_of
-from viz.pages.owners import contents, course_of, owned_until, read
+from viz.pages.owners import contents, course_of, read
+from viz.pages.seen.owned import owned_until
 from viz.pages.seen.view import Look
 from viz.text.language import language
 

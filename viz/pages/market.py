@@ -7,6 +7,7 @@ from typing import Any
 from viz.figures import headline
 from viz.figures import market as figures
 from viz.figures.drawing.market_record import MarketRecord
+from viz.pages.seen.owned import with_bands
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
@@ -27,4 +28,9 @@ def contents(_snapshot: None, table: MarketRecord, text: Text, look: Look) -> di
     }
 
 
-MARKET = PageView("market", contents, among=True)
+def widened(table: MarketRecord, market: Any, text: Text, look: Look) -> MarketRecord:
+    """The record with the bands of owners, in the view by owner."""
+    return with_bands(table, market, text, look.names) if look.focus.get("holdings") == "owner" else table
+
+
+MARKET = PageView("market", contents, widened=widened, among=True)

@@ -8,16 +8,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.codes import HYPERSCALER, KINDS
+from agents.codes import HYPERSCALER
 from model.foundation.events import Event
 from model.record.conveyances import of_quarter
 from viz.figures import river, ties
-from viz.figures.bands import Band, Owned, bands_of, held, label
+from viz.figures.bands import Band, Owned, bands_of, held
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.river import Change, Course, Quarter
 from viz.figures.shares import concentration
 from viz.figures.words.names import shown_name
 from viz.pages.seen.once import Same, once
+from viz.pages.seen.owned import owned_until
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
@@ -34,15 +35,6 @@ class Snapshot(NamedTuple):
     leases: np.ndarray
     guests: np.ndarray
     debt: np.ndarray  # [company] $, of owners that live of their sites
-
-
-def owned_until(market: Any, week: int) -> Owned:
-    """Who owned how much in each week up to one."""
-    state, rows = market.state, market.history.companies_at(0)
-    listed = np.zeros(len(state.names), bool)
-    listed[: len(rows["listed"])] = rows["listed"]
-    kinds = tuple(KINDS[kind] for kind in state.companies.rows["kind"].tolist())
-    return Owned(tuple(state.names), kinds, listed, market.history.owned(week))
 
 
 def read(market: Any, look: Look) -> Snapshot:
@@ -138,14 +130,6 @@ def network_of(seen: Snapshot, text: Text, names: str) -> dict[str, Any]:
         place[list(band.rows)] = index
     found = ties.ties_of(seen.leases, seen.guests, seen.quarters[-1][1]["owner"], seen.debt, place, len(bands))
     return ties.network(bands, held(bands, seen.owned.mw[-1:])[0], found, text, names)
-
-
-def with_bands(table: MarketRecord, market: Any, text: Text, names: str) -> MarketRecord:
-    """The record with what each band of owners holds beside it: for the owners' view of the Market page."""
-    owned = owned_until(market, table.week)
-    bands = bands_of(owned)
-    mw = held(bands, owned.mw)
-    return table.with_owners([(label(band, text, names), band.kind, mw[:, at]) for at, band in enumerate(bands)])
 
 
 OWNERS = PageView("owners", contents, read, among=True)

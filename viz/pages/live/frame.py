@@ -17,10 +17,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from model.foundation.events import Event
 from model.scenario import Scenario, lever_keys
 from viz.commands import SPEEDS, RunState
 from viz.crowd.fan import Band
@@ -40,7 +41,7 @@ from viz.pages.lessons.page import LESSONS_PAGE
 from viz.pages.live.behind import decisions_behind
 from viz.pages.live.start import START
 from viz.pages.market import MARKET
-from viz.pages.owners import OWNERS, with_bands
+from viz.pages.owners import OWNERS
 from viz.pages.seen.band import among_others, band_for, columns_of, moves_of
 from viz.pages.seen.opened import Moves, Opened, opened_by, page_scenarios
 from viz.pages.seen.view import Look, PageView
@@ -80,6 +81,54 @@ def table_of(market: Market) -> MarketRecord:
     return MarketRecord(columns, market.weeks, market.calendar.date(0), None if path is None else np.array(path()))
 
 
+class Taken(NamedTuple):
+    """What a frame is made of, copied between two weeks."""
+
+    look: Look
+    fresh: bool  # whether the tab forgets what it has
+    table: MarketRecord
+    snapshot: Any
+    events: list[Event]
+    behind: list[dict[str, Any]]  # the decision behind each of them
+    run: dict[str, Any]
+    opened: Opened
+    others: Band | None
+    band: str  # of which others
+    over: bool
+    scenario: Scenario  # as its levers stand
+    ghost: dict[str, np.ndarray]
+
+
+def taken(live: LiveMarket, market: Market, state: RunState, look: Look, view: PageView, text: Text) -> Taken:
+    """Copies what a frame needs; under the run's lock."""
+    fresh = look.run != state.run or look.week < 0
+    if fresh:
+        look = replace(look, run=state.run, week=-1, events=0, at=look.at if look.run == state.run else None)
+    events = list(market.history.events[look.events :])
+    changes = dict(START.of(state.scenario) if state.changes is None else state.changes)
+    moves, opened = moves_of(market), opened_by(market)
+    others, of = band_of_run(look, opened, moves) if view.among else (None, "")
+    return Taken(
+        look=look,
+        fresh=fresh,
+        table=view.widened(table_of(market), market, text, look),
+        snapshot=view.read(market, look),
+        events=events,
+        behind=decisions_behind(market, events),
+        run={
+            "scenario": with_changes(scenario_name(str(market.scenario.name), text), changes),
+            "seed": int(market.seed),
+            "moves": len(moves),
+        },
+        opened=opened,
+        others=others,
+        band=f"{state.run} {of}" if others else "",
+        over=market.week >= market.weeks or not market.running,
+        scenario=with_moves(market, moves),
+        ghost={f"ghost:{name}": column for name, column in live.ghost.items()} if fresh else {},
+    )
+
+
 def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Look]:
     """The next frame for one tab: a snapshot for a newcomer or a new run, else what was added since."""
     text, view = language(look.language), VIEWS.get(look.page, MARKET)
@@ -87,71 +136,52 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
         if market is None or state.phase == "preparing":
             waiting = replace(look, run=state.run, week=-1, events=0)
             return {"type": "frame", "fresh": True, "page": view.name, **status(state, text, view.name)}, [], waiting
-        table = table_of(market)
-        fresh = look.run != state.run or look.week < 0
-        if fresh:
-            look = replace(look, run=state.run, week=-1, events=0, at=look.at if look.run == state.run else None)
-        events = list(market.history.events[look.events :])
-        behind = decisions_behind(market, events)
-        changes = dict(START.of(state.scenario) if state.changes is None else state.changes)
-        moves = moves_of(market)
-        run = {
-            "scenario": with_changes(scenario_name(str(market.scenario.name), text), changes),
-            "seed": int(market.seed),
-            "moves": len(moves),
-        }
-        opened = opened_by(market)
-        others, of = band_of_run(look, opened, moves) if view.among else (None, "")
-        over = market.week >= market.weeks or not market.running
-        snapshot = view.read(market, look)
-        if view is MARKET and look.focus.get("holdings") == "owner":
-            table = with_bands(table, market, text, look.names)
-        scenario = with_moves(market, moves)
-        panel = f"{look.language} {state.run} {signature(scenario)}"
-        sliders = levers(scenario, text) if fresh or panel != look.levers else None
-        ghost = {f"ghost:{name}": column for name, column in live.ghost.items()} if fresh else {}
-    table = replace(table, fan=columns_of(others) if others else {})
+        took = taken(live, market, state, look, view, text)
+    look, table = took.look, replace(took.table, fan=columns_of(took.others) if took.others else {})
     stood = table.until(look.seen(table.week))
-    owned = {name: column for name, column in stood.columns.items() if name.startswith(OWNED)}
-    shown = f"{state.run} {of}" if others else ""
-    bands = table.fan if fresh or shown != look.band else {}
-    whole = (
-        ({"demand_path": table.demand_path} if fresh and table.demand_path is not None else {})
-        | ghost
-        | dict(bands)
-        | owned
-    )
+    whole = whole_columns(took, table, stood)
+    panel = f"{look.language} {state.run} {signature(took.scenario)}"
     message = {
         "type": "frame",
-        "fresh": fresh,
+        "fresh": took.fresh,
         "from": look.week + 1,
         "columns": list(COLUMNS),
         "whole": list(whole),
-        "band": shown,
-        **status(state, text, view.name, over),
-        **run_of(table, text, look, run),
+        "band": took.band,
+        **status(state, text, view.name, took.over),
+        **run_of(table, text, look, took.run),
         "page": view.name,
-        "contents": view.contents(snapshot, stood, text, look),
-        "events": [
-            entry(event, table, text, look.names) | card
-            for event, card in zip(events, behind, strict=True)
-            if is_told(event)
-        ],
+        "contents": view.contents(took.snapshot, stood, text, look),
+        "events": new_events(took, text),
         "guest": look.guest,
         "runs": [{"week": past.week, "left": text.date(table.date(past.left))} for past in state.runs],
     }
-    if view.among and opened.scenario:
-        message |= among_others(others, table, text, look)
-    if sliders is not None:
-        message |= {"levers": sliders, "presets": offered(text)}
+    if view.among and took.opened.scenario:
+        message |= among_others(took.others, table, text, look)
+    if took.fresh or panel != look.levers:
+        message |= {"levers": levers(took.scenario, text), "presets": offered(text)}
     if look.notice:
         message["note"] = notice(look.notice, text)
     points = [points_after(table, look.week), *(points_of(column) for column in whole.values())]
-    return (
-        message,
-        points,
-        replace(look, week=table.week, events=look.events + len(events), levers=panel, band=shown),
-    )
+    shown = replace(look, week=table.week, events=look.events + len(took.events), levers=panel, band=took.band)
+    return message, points, shown
+
+
+def whole_columns(took: Taken, table: MarketRecord, stood: MarketRecord) -> dict[str, np.ndarray]:
+    """Columns that go along whole: what a newcomer needs, another band, and what owners hold until the week that is seen."""
+    path = {"demand_path": table.demand_path} if took.fresh and table.demand_path is not None else {}
+    bands = table.fan if took.fresh or took.band != took.look.band else {}
+    owned = {name: column for name, column in stood.columns.items() if name.startswith(OWNED)}
+    return path | took.ghost | dict(bands) | owned
+
+
+def new_events(took: Taken, text: Text) -> list[dict[str, Any]]:
+    """The events that the tab does not have yet, each with the decision behind it."""
+    return [
+        entry(event, took.table, text, took.look.names) | card
+        for event, card in zip(took.events, took.behind, strict=True)
+        if is_told(event)
+    ]
 
 
 def with_moves(market: Market, moves: Moves) -> Scenario:

@@ -55,12 +55,18 @@ def nothing(_market: Market, _look: Look) -> None:
     """Reads no more than the record that every page has."""
 
 
+def as_it_is(table: MarketRecord, _market: Market, _text: Text, _look: Look) -> MarketRecord:
+    """Draws no other columns than every page has."""
+    return table
+
+
 @dataclass(frozen=True)
 class PageView:
     """One page: what it reads of a market and what it makes of that.
 
     read(market, look): between two weeks, under the run's lock: copies what is needed, briefly.
     contents(snapshot, table, text, look): outside the lock: plain values for the browser; `figures` are drawn.
+    widened(table, market, text, look): the record with columns that only this page draws; under the lock too.
     among: whether it draws the band of other seeds.
     Texts of the controls stand in the section `<name>_words` of the page's own file.
     """
@@ -68,4 +74,5 @@ class PageView:
     name: str
     contents: Callable[[Any, MarketRecord, Text, Look], dict[str, Any]]
     read: Callable[[Any, Look], Any] = nothing
+    widened: Callable[[MarketRecord, Any, Text, Look], MarketRecord] = as_it_is
     among: bool = False
