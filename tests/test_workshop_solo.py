@@ -89,6 +89,9 @@ def test_the_page_takes_nobody_from_elsewhere_and_tells_what_is_wrong(page: str)
     assert status == 409 and b"no such company" in body
     assert ask(page, f"/seat?run={LINK}&seat=MARA", Host="evil.example")[0] == 403
     assert ask(page, f"/seat?run={LINK}&seat=MARA", **{"Sec-Fetch-Site": "cross-site"})[0] == 403
+    clicked = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    status, _, body = ask(page, f"/seat?run={LINK}&seat=MARA", **clicked)
+    assert status == 403 and b"from the page of the market" in body  # a link elsewhere opens the page, but no game
     assert ask(page, "/facilitator")[0] == ask(page, "/projector")[0] == 404
     status, headers, _ = ask(page, f"/seat?run={LINK}&seat=MARA&lang=ja")
     assert status == 303 and headers["location"].startswith("/room?new&lang=ja#")

@@ -103,6 +103,11 @@ def beside() -> tuple[Sequence[BaseRoute], Mapping[str, Manners]]:
 
     async def seat(request: Request) -> Response:
         """Opens a room for one on the run of a link, and shows the way to it."""
+        if request.headers.get("sec-fetch-site", "none") not in (
+            "none",
+            "same-origin",
+        ):  # a link elsewhere opens no games
+            return PlainTextResponse(language("en")("room_refusals.elsewhere") + "\n", 403)
         asked: Mapping[str, Any] = request.query_params
         code = known(asked.get("lang", "en"))
         try:
