@@ -41,7 +41,9 @@ def open_market(
     err = console(stderr=True)
     from model.bitcoin import weekly_prices
 
-    weekly_prices(scenario, scenario.weeks, prices)  # a file that cannot be read is told before anything takes long
+    path = weekly_prices(
+        scenario, scenario.weeks, prices
+    )  # a file that cannot be read is told before anything takes long
     from model.first_start import compile_all
 
     compile_all(err.print)
@@ -49,7 +51,7 @@ def open_market(
         err.print(f"bitcoin's price as it is written in {prices.name}")
     from model.engine import Engine
 
-    market = Engine(scenario, rng=seed, orders=orders, prices=prices)
+    market = Engine(scenario, rng=seed, orders=orders, prices=path)
     end = language("en").date(market.calendar.date(market.weeks))
     err.print(f"{scenario.name}, seed {market.seed}: {market.weeks} weeks to {end}")
     return market
