@@ -10,27 +10,27 @@ import csv
 import sys
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "backtest.md"
-sys.path.insert(0, str(PAGE.parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from experiments.backtest.aims import judged  # noqa: E402
-from experiments.backtest.backtest import Backtest, Question  # noqa: E402
-from experiments.backtest.fitted import VARIANTS  # noqa: E402
-from experiments.backtest.pictures import described, markup  # noqa: E402
-from experiments.backtest.ranges import over_ranges  # noqa: E402
-from experiments.backtest.record import read_record  # noqa: E402
-from experiments.backtest.rivals import ABLATIONS  # noqa: E402
-from experiments.backtest.tables import FigureTable, percent, tables  # noqa: E402
-from viz.text.language import language  # noqa: E402
+from experiments.backtest.aims import judged
+from experiments.backtest.backtest import Backtest, Question
+from experiments.backtest.fitted import VARIANTS
+from experiments.backtest.pictures import described, markup
+from experiments.backtest.ranges import over_ranges
+from experiments.backtest.record import read_record
+from experiments.backtest.rivals import ABLATIONS
+from experiments.backtest.tables import FigureTable, percent, tables
+from scripts.marks import DOCS, replaced
+from viz.text.language import language
 
-START, END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
+PAGE = DOCS / "backtest.md"
 TEXT = language("en")
 
 
 def measured(found: Backtest) -> str:
     """Every table in Markdown, those of refitted variants and of ranges behind them."""
     told = [*tables(found, TEXT), *([refitted()] if VARIANTS.is_file() else []), over_ranges(found.record, TEXT)]
-    return "\n".join(["", *map(in_markdown, told)]) + "\n"
+    return "\n".join(map(in_markdown, told))
 
 
 def refitted() -> FigureTable:
@@ -55,8 +55,7 @@ def in_markdown(table: FigureTable) -> str:
 
 def with_tables(page: str, found: Backtest) -> str:
     """The page with the tables of a run."""
-    before, rest = page.split(START)
-    return before + START + measured(found) + END + rest.split(END)[1]
+    return replaced(page, "measured", measured(found))
 
 
 def drawings(found: Backtest) -> dict[str, str]:

@@ -5,15 +5,14 @@ uv run python scripts/books_example.py --write    # put it into the page, after 
 """
 
 import sys
-from pathlib import Path
 
 import numpy as np
 
 from model.books.ledger import CASH, CHART, ITEMS, KINDS_BOOKED, LIABILITIES, NET, PAYMENTS
 from model.economy import EnergyMarket
+from scripts.marks import DOCS, replaced
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "books.md"
-START, END = "<!-- example: begin -->\n", "<!-- example: end -->"
+PAGE = DOCS / "books.md"
 COMPANY, SEED = "IREN", 1
 WEEKS = (  # of Microsoft's lease at Childress, in four phases
     (0, "the start: 1,940 M$ of Microsoft's rent is in the bank and owed"),
@@ -85,8 +84,7 @@ def millions(usd: float) -> str:
 
 def with_example(page: str) -> str:
     """The page with the example as it comes out now."""
-    before, rest = page.split(START)
-    return before + START + example() + END + rest.split(END)[1]
+    return replaced(page, "example", example())
 
 
 if __name__ == "__main__":

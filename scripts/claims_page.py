@@ -23,7 +23,8 @@ from experiments.validation.play import PARTS
 from experiments.validation.tables import claims
 from experiments.validation.unknown_tables import BESIDE, beside
 from experiments.validation.validation import Validation
-from scripts.kept import DOCS, kept, markdown, replaced, written
+from scripts.kept import kept, markdown, written
+from scripts.marks import DOCS, replaced
 from viz.text.language import language
 
 PAGE = DOCS / "validation.md"

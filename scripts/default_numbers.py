@@ -18,7 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from experiments.statistics.comparison import median_interval
 from model.economy import EnergyMarket
 from model.scenario import Scenario
-from scripts.kept import DOCS, Row, kept, played, replaced, written
+from scripts.kept import Row, kept, played, written
+from scripts.marks import DOCS, replaced
 
 PAGE = DOCS / "numbers.md"
 SEEDS = range(1, 61)

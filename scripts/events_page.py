@@ -5,13 +5,12 @@ uv run python scripts/events_page.py --write    # put them into the page, after 
 """
 
 import sys
-from pathlib import Path
 
 from model.foundation.events import AMOUNTS, KINDS, REFERENCES, english
 from model.record.schemas import EVENTS
+from scripts.marks import DOCS, replaced
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "events.md"
-START, END = "<!-- declared: begin -->\n", "<!-- declared: end -->"
+PAGE = DOCS / "events.md"
 NAMES = {
     "week": "when it happened",
     "kind": "what happened: one of those below",
@@ -57,8 +56,7 @@ def sentence(kind: str) -> str:
 
 def with_tables(page: str) -> str:
     """The page with the tables as they are declared now."""
-    before, rest = page.split(START)
-    return before + START + declared() + END + rest.split(END)[1]
+    return replaced(page, "declared", declared())
 
 
 if __name__ == "__main__":

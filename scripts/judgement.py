@@ -18,7 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from experiments.questions.named import DECIDED, share_failed
 from experiments.validation.verdicts import estimate
 from model.economy import EnergyMarket
-from scripts.kept import DOCS, Row, kept, played, replaced, written
+from scripts.kept import Row, kept, played, written
+from scripts.marks import DOCS, replaced
 
 PAGE = DOCS / "owners.md"
 SEEDS = range(1, 61)

@@ -2,24 +2,35 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing import get_context
-from pathlib import Path
 
 import polars as pl
 from tqdm import tqdm
 
 from experiments.validation.tables import Sheet
+from scripts.marks import DOCS
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
 NUMBERS = DOCS / "numbers"
-WHOLE = {"point": pl.Int64, "seed": pl.Int64, "arm": pl.String}
+OTHERS = {
+    "arm": pl.String,
+    "preset": pl.String,
+    "zone": pl.String,
+    "point": pl.Int64,
+    "seed": pl.Int64,
+    "week": pl.Int64,
+}
 
 type Row = Mapping[str, str | float]
 
 
-def played[Run](row_of: Callable[[Run], Row], runs: Sequence[Run]) -> pl.DataFrame:
-    """Rows of runs, two at a time, with progress."""
+def mapped[Run, Found](function: Callable[[Run], Found], runs: Sequence[Run]) -> list[Found]:
+    """A function of every run, two at a time, with progress."""
     with get_context("spawn").Pool(2) as pool:
-        return pl.DataFrame(list(tqdm(pool.imap(row_of, runs), total=len(runs), unit="run")))
+        return list(tqdm(pool.imap(function, runs), total=len(runs), unit="run"))
+
+
+def played[Run](row_of: Callable[[Run], Row], runs: Sequence[Run]) -> pl.DataFrame:
+    """A row of every run."""
+    return pl.DataFrame(mapped(row_of, runs))
 
 
 def written(rows: pl.DataFrame, name: str) -> None:
@@ -31,7 +42,7 @@ def written(rows: pl.DataFrame, name: str) -> None:
 def kept(name: str) -> pl.DataFrame:
     """The rows of a table that are kept."""
     rows = pl.read_csv(NUMBERS / f"{name}.csv", infer_schema=False)
-    return rows.with_columns(pl.col(column).cast(WHOLE.get(column, pl.Float64)) for column in rows.columns)
+    return rows.with_columns(pl.col(column).cast(OTHERS.get(column, pl.Float64)) for column in rows.columns)
 
 
 def markdown(sheet: Sheet) -> str:
@@ -39,14 +50,3 @@ def markdown(sheet: Sheet) -> str:
     rows = ["| " + " | ".join(cell.text for cell in row) + " |" for row in (sheet.header, *sheet.rows)]
     ends = "|" + "|".join("--:" if cell.figure else "---" for cell in sheet.header) + "|"
     return "\n".join([f"**{sheet.title}**", "", rows[0], ends, *rows[1:], ""])
-
-
-def replaced(page: str, name: str, made: str) -> str:
-    """A page with what stands between its marks of a name made anew.
-
-    >>> replaced("a <!-- x: begin --> old <!-- x: end --> b", "x", "new").split("\\n")
-    ['a <!-- x: begin -->', '', 'new', '<!-- x: end --> b']
-    """
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, rest = page.split(begin)
-    return f"{before}{begin}\n\n{made}\n{end}{rest.split(end)[1]}"

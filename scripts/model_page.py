@@ -8,9 +8,10 @@ The rest of the page is written by hand.  A test fails while the tables are not 
 import ast
 from pathlib import Path
 
+from scripts.marks import DOCS, replaced
+
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "model.md"
-START, END = "<!-- rules: begin -->\n", "<!-- rules: end -->"
+PAGE = DOCS / "model.md"
 ROOMS = {
     "agents/bitcoin": "Bitcoin and its supply of hash",
     "model/power": "Electricity",
@@ -69,8 +70,7 @@ def page() -> str:
     if untold := rooms_with_rules() - ROOMS.keys():
         raise ValueError(f"rooms of {', '.join(sorted(untold))} have no heading here")
     rules = "\n".join(line for room, title in ROOMS.items() for line in table_of(room, title))
-    before, rest = PAGE.read_text(encoding="utf-8").split(START)
-    return before + START + "\n" + rules + "\n" + END + rest.split(END)[1]
+    return replaced(PAGE.read_text(encoding="utf-8"), "rules", rules)
 
 
 if __name__ == "__main__":

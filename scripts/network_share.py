@@ -13,13 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "network.md"
-sys.path.insert(0, str(PAGE.parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.bitcoin import Network  # noqa: E402
-from model.economy import EnergyMarket  # noqa: E402
+from model.bitcoin import Network
+from model.economy import EnergyMarket
+from scripts.marks import DOCS, put
 
-START, END = "<!-- speed: begin -->\n", "<!-- speed: end -->"
 RUNS, ALONE = 10, 40
 STEPS = ("move_price", "find_blocks", "pay_miners")  # what a week calls of the network
 
@@ -92,6 +91,5 @@ def measured() -> str:
 if __name__ == "__main__":
     lines = measured()
     if "--write" in sys.argv:
-        before, rest = PAGE.read_text(encoding="utf-8").split(START)
-        PAGE.write_text(before + START + lines + END + rest.split(END)[1], encoding="utf-8")
+        put(DOCS / "network.md", "speed", lines)
     print(lines)

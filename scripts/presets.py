@@ -1,4 +1,4 @@
-"""What the presets of the levers' panel move: paired runs of twelve seeds, a row a preset and seed.
+"""What the presets of the levers' panel move: paired runs of sixty seeds, a row a preset and seed.
 
 uv run python scripts/presets.py            # print what the kept rows say
 uv run python scripts/presets.py --write    # play them anew and keep the rows
@@ -8,25 +8,22 @@ without it, at the end.  Tests fail where a sentence says a direction that the r
 gives other rows.
 """
 
-import csv
 import sys
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from experiments.statistics.comparison import median_interval  # noqa: E402
-from model.economy import EnergyMarket  # noqa: E402
-from viz.figures.words.outcomes import OUTCOMES, ending  # noqa: E402
-from viz.figures.words.presets import presets  # noqa: E402
+from experiments.statistics.comparison import median_interval
+from model.economy import EnergyMarket
+from scripts.kept import Row, kept, mapped, written
+from viz.figures.words.outcomes import OUTCOMES, ending
+from viz.figures.words.presets import presets
 
-ROWS = ROOT / "docs" / "numbers" / "presets.csv"
-SEEDS = range(1, 13)
+SEEDS = range(1, 61)
 MOST = 0.75  # of the seeds that have to show a direction
-
-type Row = dict[str, float | str]
 
 
 def outcomes_of(seed: int, levers: dict[str, float]) -> dict[str, float]:
@@ -49,18 +46,10 @@ def rows_of(seed: int, names: tuple[str, ...] | None = None) -> list[Row]:
     ]
 
 
-def read_rows() -> list[Row]:
-    """The rows that are kept."""
-    with ROWS.open(encoding="utf-8", newline="") as file:
-        return [
-            {key: text if key == "preset" else float(text) for key, text in row.items()} for row in csv.DictReader(file)
-        ]
-
-
-def shown(rows: list[Row], preset: str, outcome: str) -> tuple[int, float, float, float]:
+def shown(rows: pl.DataFrame, preset: str, outcome: str) -> tuple[int, float, float, float]:
     """Which way a preset moves an outcome (0: not told apart from nought), its median and the median's interval."""
-    values = np.array([float(row[outcome]) for row in rows if row["preset"] == preset])
-    median, (low, high) = float(np.median(values)), median_interval(values.tolist())
+    values = rows.filter(pl.col("preset") == preset)[outcome].to_numpy()
+    median, (low, high) = float(np.median(values)), median_interval(values)
     for way in (1, -1):
         if (way * values > 0.0).mean() >= MOST and min(way * low, way * high) > 0.0:
             return way, median, low, high
@@ -70,13 +59,9 @@ def shown(rows: list[Row], preset: str, outcome: str) -> tuple[int, float, float
 def main() -> None:
     """Plays anew where that is asked for, and prints every direction that the rows show."""
     if "--write" in sys.argv:
-        with ROWS.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, ["preset", "seed", *OUTCOMES], lineterminator="\n")
-            writer.writeheader()
-            for seed in SEEDS:
-                writer.writerows(rows_of(seed))
-                file.flush()
-    rows = read_rows()
+        found = mapped(rows_of, SEEDS)
+        written(pl.DataFrame([row for rows in found for row in rows]), "presets")
+    rows = kept("presets")
     for name, preset in presets().items():
         for outcome in OUTCOMES:
             way, median, low, high = shown(rows, name, outcome)

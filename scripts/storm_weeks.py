@@ -4,39 +4,26 @@ uv run python scripts/storm_weeks.py            # print the table of the rows th
 uv run python scripts/storm_weeks.py --write    # play anew, keep the rows in docs/numbers/storm_weeks.csv and put the table in place
 """
 
-import csv
-import statistics
 import sys
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "network.md"
-sys.path.insert(0, str(PAGE.parents[1]))
+import polars as pl
 
-from agents.codes import ZONES  # noqa: E402
-from model.decisions.orders import OrderLog  # noqa: E402
-from model.economy import EnergyMarket  # noqa: E402
-from model.foundation.version import VERSION  # noqa: E402
-from model.power.electricity import Electricity  # noqa: E402
-from model.state import State  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-ROWS = PAGE.parent / "numbers" / "storm_weeks.csv"
-START, END = "<!-- storms: begin -->\n", "<!-- storms: end -->"
-SEEDS, WEEKS = range(1, 5), 120  # three winters begin in them
+from agents.codes import ZONES
+from model.decisions.orders import OrderLog
+from model.economy import EnergyMarket
+from model.foundation.version import VERSION
+from model.power.electricity import Electricity
+from model.state import State
+from scripts.kept import Row, kept, mapped, written
+from scripts.marks import DOCS, put
+
+PAGE = DOCS / "network.md"
+SEEDS, WEEKS = range(1, 61), 120  # three winters begin in them
 LEAST = 0.1  # of the week that a zone's rigs stand still
 MINUTES = 7 * 24 * 60.0
-COLUMNS = (
-    "seed",
-    "week",
-    "zone",
-    "still",
-    "zone_off",
-    "outside_off_ehs",
-    "network_off",
-    "minutes_calm",
-    "minutes_storm",
-)
-
-type Row = dict[str, str | float]
 
 
 class Calm(Electricity):
@@ -68,7 +55,7 @@ def pairs(seed: int) -> list[Row]:
         height = market.network.chain.height
         market.step()
         calm.step()
-        rows.append({"seed": seed, "week": week} | beside(market, calm, height))
+        rows.append({"seed": seed, "week": week, **beside(market, calm, height)})
     return rows
 
 
@@ -97,40 +84,23 @@ def hash_of(market: EnergyMarket, zone: int) -> float:
     return float((rigs["hash_ph"] * rigs["uptime"])[there].sum())
 
 
-def table(rows: list[dict[str, str]]) -> str:
-    """Medians and the largest of the kept rows."""
-
-    def of(name: str) -> list[float]:
-        return [float(row[name]) for row in rows]
-
-    longer = [after - before for before, after in zip(of("minutes_calm"), of("minutes_storm"), strict=True)]
+def table(rows: pl.DataFrame) -> str:
+    """Medians and the largest of rows."""
     told = [
-        ("hash of the miners in the zone that is hit worst, off, %", [100.0 * value for value in of("zone_off")], 1),
-        ("North American hash outside the market, off, EH/s", of("outside_off_ehs"), 1),
-        ("hash of the network, off, %", [100.0 * value for value in of("network_off")], 2),
-        ("blocks later by, seconds each", [60.0 * value for value in longer], 1),
+        ("hash of the miners in the zone that is hit worst, off, %", 100.0 * rows["zone_off"], 1),
+        ("North American hash outside the market, off, EH/s", rows["outside_off_ehs"], 1),
+        ("hash of the network, off, %", 100.0 * rows["network_off"], 2),
+        ("blocks later by, seconds each", 60.0 * (rows["minutes_storm"] - rows["minutes_calm"]), 1),
     ]
-    head = f"| {len(rows)} storm weeks of {len({row['seed'] for row in rows})} seeds, each beside the same week without | median | most |\n"
+    weeks = f"{len(rows)} storm weeks of {rows['seed'].n_unique()} seeds, each beside the same week without"
     lines = [
-        f"| {name} | {statistics.median(values):.{places}f} | {max(values):.{places}f} |\n"
-        for name, values, places in told
+        f"| {name} | {values.median():.{places}f} | {values.max():.{places}f} |\n" for name, values, places in told
     ]
-    return head + "| --- | ---: | ---: |\n" + "".join(lines)
-
-
-def kept() -> list[dict[str, str]]:
-    """The rows beside the docs."""
-    with ROWS.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return f"| {weeks} | median | most |\n| --- | ---: | ---: |\n" + "".join(lines)
 
 
 if __name__ == "__main__":
     if "--write" in sys.argv:
-        played = [row for seed in SEEDS for row in pairs(seed)]
-        with ROWS.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list[str](COLUMNS), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(played)
-        before, rest = PAGE.read_text(encoding="utf-8").split(START)
-        PAGE.write_text(before + START + table(kept()) + END + rest.split(END)[1], encoding="utf-8")
-    print(table(kept()))
+        written(pl.DataFrame([row for rows in mapped(pairs, SEEDS) for row in rows]), "storm_weeks")
+        put(PAGE, "storms", table(kept("storm_weeks")))
+    print(table(kept("storm_weeks")))

@@ -22,7 +22,8 @@ from experiments.targets.bands import TARGETS
 from experiments.targets.levers import LEVERS
 from experiments.targets.tables import lever_lines, target_lines
 from model.economy import EnergyMarket
-from scripts.kept import DOCS, Row, kept, played, replaced, written
+from scripts.kept import Row, kept, played, written
+from scripts.marks import DOCS, replaced
 
 PAGE = DOCS / "targets.md"
 SEEDS = range(1, 61)

@@ -18,7 +18,8 @@ from experiments.validation import sensitivity, unknowns
 from experiments.validation.sensitivity import Sensitivity
 from experiments.validation.unknown_pictures import bars
 from experiments.validation.unknown_tables import deciding, headline, keeping, shared
-from scripts.kept import DOCS, NUMBERS, kept, markdown, replaced, written
+from scripts.kept import NUMBERS, kept, markdown, written
+from scripts.marks import DOCS, replaced
 from viz.figures.drawing import paper
 from viz.text.language import language
 

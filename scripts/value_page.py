@@ -10,7 +10,6 @@ three whose market value is recollection (HUT, BTDR, HIVE) together.  Errors are
 
 import sys
 from itertools import combinations
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -21,9 +20,9 @@ from model.owners.letting import BEST, STEP, believed_option, hazards
 from model.owners.site_options import value_options
 from model.owners.valuation import Outlook
 from model.tables.start import load_tables
+from scripts.marks import DOCS, replaced
 
-PAGE = Path(__file__).parents[1] / "docs" / "owners.md"
-BEGIN, END = "<!-- values -->", "<!-- end of values -->"
+PAGE = DOCS / "owners.md"
 HELD_OUT = ("HUT", "BTDR", "HIVE")
 GRID = [
     (best, step) for best in np.arange(0.01, 0.501, 0.01).round(2) for step in np.arange(0.05, 1.001, 0.05).round(2)
@@ -138,8 +137,7 @@ def table(values: Values) -> str:
 
 def with_table(page: str, values: Values) -> str:
     """The page with the table as it follows from the tables of the start."""
-    before, rest = page.split(BEGIN)
-    return before + BEGIN + "\n" + table(values) + "\n" + END + rest.split(END)[1]
+    return replaced(page, "values", table(values) + "\n")
 
 
 def fitted(values: Values) -> tuple[float, float]:

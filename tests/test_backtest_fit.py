@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import polars as pl
 import pytest
 
 from experiments.backtest.fitted import HELD_OUT, VARIANTS, fitted_model, held_out, shipped
@@ -13,6 +14,7 @@ from experiments.backtest.record import SHIPPED, read_record
 from experiments.backtest.rivals import ABLATIONS, Model
 from model.tables.start import load_tables
 from scripts import fit_network, storm_weeks
+from scripts.kept import kept
 
 pytestmark = pytest.mark.skipif(not SHIPPED.is_file(), reason="the record comes with the repository")
 
@@ -81,8 +83,12 @@ def test_low_and_high_estimates_move_the_model(what: str) -> None:
     assert (low != base).any() and (high != base).any() and (low != high).any()
 
 
-def test_the_table_of_storms_is_that_of_its_rows() -> None:
-    assert storm_weeks.table(storm_weeks.kept()) in storm_weeks.PAGE.read_text(encoding="utf-8")
+def test_the_table_of_storms_is_that_of_its_rows_and_a_seed_played_anew_gives_its_rows() -> None:
+    rows = kept("storm_weeks")
+    assert storm_weeks.table(rows) in storm_weeks.PAGE.read_text(encoding="utf-8")
+    assert set(rows["seed"]) <= set(storm_weeks.SEEDS)
+    for row, again in zip(rows.filter(pl.col("seed") == 2).iter_rows(named=True), storm_weeks.pairs(2), strict=True):
+        assert again.pop("zone") == row.pop("zone") and again == pytest.approx(row, rel=1e-6)
 
 
 def test_a_model_of_other_figures_is_another_model() -> None:
