@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from model.economy import EnergyMarket
-from scripts import network_share
+from scripts.measured import network_share
 
 ROOT = Path(__file__).resolve().parents[1]
 WEEKS = 267
@@ -21,7 +21,7 @@ PROCESS = """
 import json, sys, time
 begin = time.perf_counter()
 from model.economy import EnergyMarket
-from scripts import network_share
+from scripts.measured import network_share
 imported = time.perf_counter()
 market = EnergyMarket("energy-run", rng=1)
 market.run_for(267)

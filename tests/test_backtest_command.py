@@ -14,7 +14,7 @@ from experiments.backtest.aims import judged
 from experiments.backtest.backtest import Question
 from experiments.backtest.record import SHIPPED, read_record
 from experiments.backtest.rivals import ABLATIONS
-from scripts import backtest_page
+from scripts.measured import backtest_page
 from tests.records_of_hash import doubling, months, write
 from viz import backtest_sheet
 
@@ -137,11 +137,11 @@ def test_the_record_stays_out_of_the_wheel() -> None:
 def test_the_page_says_what_a_run_says() -> None:
     page = backtest_page.PAGE.read_text(encoding="utf-8")
     found = judged(read_record(None), Question(ablations=ABLATIONS))
-    assert page == backtest_page.with_tables(page, found), "run scripts/backtest_page.py --write"
+    assert page == backtest_page.with_tables(page, found), "run scripts/measured/backtest_page.py --write"
     for name, drawn in backtest_page.drawings(found).items():
         assert name in page, "every picture stands on the page"
         assert (backtest_page.PAGE.parent / name).read_text(encoding="utf-8") == drawn, (
-            f"{name}: run scripts/backtest_page.py --write"
+            f"{name}: run scripts/measured/backtest_page.py --write"
         )
     for row in found.errors.rows(named=True):
         assert row["low"] is None or row["low"] <= row["error"] <= row["high"], "an interval holds its mean"

@@ -13,8 +13,8 @@ from experiments.backtest.ranges import RANGES, ends_of
 from experiments.backtest.record import SHIPPED, read_record
 from experiments.backtest.rivals import ABLATIONS, Model
 from model.tables.start import load_tables
-from scripts import fit_network, storm_weeks
-from scripts.kept import kept
+from scripts.measured import fit_network, storm_weeks
+from scripts.measured.kept import kept
 
 pytestmark = pytest.mark.skipif(not SHIPPED.is_file(), reason="the record comes with the repository")
 

@@ -9,13 +9,13 @@ from experiments.validation.arms import ARMS
 from experiments.validation.claims import claim_rows
 from model.economy import EnergyMarket
 from model.scenario import Scenario
-from scripts import claims_page
-from scripts.kept import kept
+from scripts.measured import claims_page
+from scripts.measured.kept import kept
 
 
 def test_the_tables_are_what_the_rows_give() -> None:
     page = claims_page.PAGE.read_text(encoding="utf-8")
-    assert page == claims_page.with_tables(page), "run scripts/claims_page.py --write"
+    assert page == claims_page.with_tables(page), "run scripts/measured/claims_page.py --write"
     seeds = kept("claims").group_by("arm").len()
     assert set(seeds["arm"]) == {arm.name for arm in ARMS} and set(seeds["len"]) == {60}
 

@@ -3,13 +3,13 @@
 import polars as pl
 import pytest
 
-from scripts import judgement
-from scripts.kept import kept
+from scripts.measured import judgement
+from scripts.measured.kept import kept
 
 
 def test_the_table_is_what_the_rows_give() -> None:
     page = judgement.PAGE.read_text(encoding="utf-8")
-    assert page == judgement.with_table(page), "run scripts/judgement.py --write"
+    assert page == judgement.with_table(page), "run scripts/measured/judgement.py --write"
     assert kept("judgement").select("arm", "seed").rows() == judgement.runs()
 
 

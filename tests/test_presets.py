@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from model.scenario import Scenario, lever_keys
-from scripts import presets as script
-from scripts.kept import kept
+from scripts.measured import presets as script
+from scripts.measured.kept import kept
 from tests.visit import Visit
 from viz.figures.words.levers import described
 from viz.figures.words.outcomes import OUTCOMES
@@ -35,7 +35,7 @@ def test_each_moves_what_it_says_over_sixty_paired_seeds() -> None:
     assert rows.select("preset", "seed").rows() == [(name, seed) for seed in script.SEEDS for name in presets()]
     for name, preset in presets().items():
         for outcome, way in preset.moves.items():
-            found, median, low, high = script.shown(rows, name, outcome)
+            found, _, low, high = script.shown(rows, name, outcome)
             assert found == way, (name, outcome)
             if not way:  # hardly: whatever it is, it is less than a tenth of what another story moves
                 most = max(abs(script.shown(rows, other, outcome)[1]) for other in presets())
@@ -47,7 +47,7 @@ def test_a_seed_played_anew_gives_its_rows() -> None:
     rows = kept("presets").filter((pl.col("seed") == 1) & pl.col("preset").is_in(names))
     for row, again in zip(rows.iter_rows(named=True), script.rows_of(1, names), strict=True):
         moved = {key: (row[key], again[key]) for key in OUTCOMES if again[key] != pytest.approx(row[key], rel=1e-6)}
-        assert not moved, "run scripts/presets.py --write, and see whether the sentences still hold"
+        assert not moved, "run scripts/measured/presets.py --write, and see whether the sentences still hold"
 
 
 def test_a_preset_on_the_page_moves_its_levers(visit: Callable[..., Visit]) -> None:

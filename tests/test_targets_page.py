@@ -9,7 +9,7 @@ from experiments.targets.bands import MET, REPORTED, TARGETS, UNDECIDED, UNMET, 
 from experiments.targets.levers import LEVERS, MOVES, STILL, UNSURE, WRONG, Lever, effect, moved_by
 from model.economy import EnergyMarket
 from model.scenario import describe, lever_keys
-from scripts import targets_page
+from scripts.measured import targets_page
 
 SETTINGS = {run[0]: run for run in targets_page.levers_runs([1])}
 ANEW = [
@@ -21,7 +21,7 @@ ANEW = [
 
 def test_the_tables_are_what_the_rows_give() -> None:
     page = targets_page.PAGE.read_text(encoding="utf-8")
-    assert page == targets_page.with_tables(page), "run scripts/targets_page.py --write"
+    assert page == targets_page.with_tables(page), "run scripts/measured/targets_page.py --write"
 
 
 @pytest.mark.parametrize("run", ANEW, ids=lambda run: f"{run[0]}-{run[2]}")
@@ -35,7 +35,9 @@ def test_a_run_played_anew_gives_its_row(run: targets_page.Run) -> None:
         for name in kept
         if name != "arm" and played[name] != pytest.approx(kept[name], rel=1e-6, nan_ok=True)
     }
-    assert not moved, "run scripts/targets_page.py --write, and see whether what the docs say of runs still holds"
+    assert not moved, (
+        "run scripts/measured/targets_page.py --write, and see whether what the docs say of runs still holds"
+    )
 
 
 def test_what_is_met_stays_met() -> None:

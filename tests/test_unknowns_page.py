@@ -8,12 +8,12 @@ from experiments.questions.design import design_of
 from experiments.questions.outcomes import BY_NAME, outcome_of
 from experiments.validation import unknowns
 from model.economy import EnergyMarket
-from scripts import unknowns_page
+from scripts.measured import unknowns_page
 
 
 def test_the_tables_are_what_the_rows_give() -> None:
     page = unknowns_page.PAGE.read_text(encoding="utf-8")
-    assert page == unknowns_page.with_tables(page), "run scripts/unknowns_page.py --write"
+    assert page == unknowns_page.with_tables(page), "run scripts/measured/unknowns_page.py --write"
 
 
 def test_rows_are_of_every_point() -> None:

@@ -1,8 +1,8 @@
 """The unknowns that decide, in docs/validation.md: rows of runs that are kept, and the tables made from them.
 
 uv run energyrun validate --unknowns --out runs/validate     # play what is measured
-uv run python scripts/unknowns_page.py --from runs/validate  # keep its rows, and write the tables
-uv run python scripts/unknowns_page.py --write               # the tables again, of the rows that are kept
+uv run python scripts/measured/unknowns_page.py --from runs/validate  # keep its rows, and write the tables
+uv run python scripts/measured/unknowns_page.py --write               # the tables again, of the rows that are kept
 
 Tests fail while the tables are not what the rows give, or while a run played anew gives another row.
 """
@@ -10,7 +10,7 @@ Tests fail while the tables are not what the rows give, or while a run played an
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.questions.design import design_of
 from experiments.running import store
@@ -18,8 +18,8 @@ from experiments.validation import sensitivity, unknowns
 from experiments.validation.sensitivity import Sensitivity
 from experiments.validation.unknown_pictures import bars
 from experiments.validation.unknown_tables import deciding, headline, keeping, shared
-from scripts.kept import NUMBERS, kept, markdown, written
 from scripts.marks import DOCS, replaced
+from scripts.measured.kept import NUMBERS, kept, markdown, written
 from viz.figures.drawing import paper
 from viz.text.language import language
 

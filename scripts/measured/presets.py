@@ -1,7 +1,7 @@
 """What the presets of the levers' panel move: paired runs of sixty seeds, a row a preset and seed.
 
-uv run python scripts/presets.py            # print what the kept rows say
-uv run python scripts/presets.py --write    # play them anew and keep the rows
+uv run python scripts/measured/presets.py            # print what the kept rows say
+uv run python scripts/measured/presets.py --write    # play them anew and keep the rows
 
 A preset moves its levers in the first week, as on the page; a difference is that of its run from the run of the same seed
 without it, at the end.  Tests fail where a sentence says a direction that the rows do not show, or a seed played anew
@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.statistics.comparison import median_interval
 from model.economy import EnergyMarket
-from scripts.kept import Row, kept, mapped, written
+from scripts.measured.kept import Row, kept, mapped, written
 from viz.figures.words.outcomes import OUTCOMES, ending
 from viz.figures.words.presets import presets
 

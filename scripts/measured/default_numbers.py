@@ -1,7 +1,7 @@
 """What the default run gives over sixty seeds: a row a seed, and the table of docs/numbers.md made from them.
 
-uv run python scripts/default_numbers.py            # print the table of the rows that are kept
-uv run python scripts/default_numbers.py --write    # play sixty seeds anew, keep their rows and put the table in place
+uv run python scripts/measured/default_numbers.py            # print the table of the rows that are kept
+uv run python scripts/measured/default_numbers.py --write    # play sixty seeds anew, keep their rows and put the table in place
 
 Tests fail while the table is not what the rows give, or while seeds played anew give other rows.
 """
@@ -13,13 +13,13 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.statistics.comparison import median_interval
 from model.economy import EnergyMarket
 from model.scenario import Scenario
-from scripts.kept import Row, kept, played, written
 from scripts.marks import DOCS, replaced
+from scripts.measured.kept import Row, kept, played, written
 
 PAGE = DOCS / "numbers.md"
 SEEDS = range(1, 61)

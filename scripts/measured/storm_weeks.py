@@ -1,7 +1,7 @@
 """What a storm week takes off hash, by region, and what that does to blocks: each beside the same week without the storm.
 
-uv run python scripts/storm_weeks.py            # print the table of the rows that are kept
-uv run python scripts/storm_weeks.py --write    # play anew, keep the rows in docs/numbers/storm_weeks.csv and put the table in place
+uv run python scripts/measured/storm_weeks.py            # print the table of the rows that are kept
+uv run python scripts/measured/storm_weeks.py --write    # play anew, keep the rows in docs/numbers/storm_weeks.csv and put the table in place
 """
 
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from agents.codes import ZONES
 from model.decisions.orders import OrderLog
@@ -17,8 +17,8 @@ from model.economy import EnergyMarket
 from model.foundation.version import VERSION
 from model.power.electricity import Electricity
 from model.state import State
-from scripts.kept import Row, kept, mapped, written
 from scripts.marks import DOCS, put
+from scripts.measured.kept import Row, kept, mapped, written
 
 PAGE = DOCS / "network.md"
 SEEDS, WEEKS = range(1, 61), 120  # three winters begin in them

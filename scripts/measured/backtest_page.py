@@ -1,7 +1,7 @@
 """Prints the measured tables of docs/backtest.md, from a backtest on the project's own record.
 
-uv run python scripts/backtest_page.py            # print them
-uv run python scripts/backtest_page.py --write    # put them and the three pictures in place, after a change of the model
+uv run python scripts/measured/backtest_page.py            # print them
+uv run python scripts/measured/backtest_page.py --write    # put them and the three pictures in place, after a change of the model
 
 A test fails while the page is not what a run says.
 """
@@ -10,7 +10,7 @@ import csv
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.backtest.aims import judged
 from experiments.backtest.backtest import Backtest, Question
@@ -34,7 +34,7 @@ def measured(found: Backtest) -> str:
 
 
 def refitted() -> FigureTable:
-    """Variants with the shipped figures and refitted, by the rows that scripts/fit_network.py keeps."""
+    """Variants with the shipped figures and refitted, by the rows that scripts/measured/fit_network.py keeps."""
     names = ("loss", "loss_refitted", "error_365", "single")
     with VARIANTS.open(encoding="utf-8") as file:
         rows = [[row["variant"], *(shown(name, row[name]) for name in names)] for row in csv.DictReader(file)]

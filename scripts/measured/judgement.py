@@ -1,7 +1,7 @@
 """How far the fates of miners move where judgement is off: rows of runs, and the table of docs/owners.md made from them.
 
-uv run python scripts/judgement.py            # play sixty seeds of every case (some three minutes on two cores), keep their rows
-uv run python scripts/judgement.py --write    # the table again, of the rows that are kept
+uv run python scripts/measured/judgement.py            # play sixty seeds of every case (some three minutes on two cores), keep their rows
+uv run python scripts/measured/judgement.py --write    # the table again, of the rows that are kept
 
 Claim: resource-rich miners turn to energy or AI, asset-light ones at best let.  Cases: skill and suitability of all 0.15 lower or
 higher, tenants sharper or vaguer.  Tests fail while the table is not what the rows give, or a seed played anew gives another row.
@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.questions.named import DECIDED, share_failed
 from experiments.validation.verdicts import estimate
 from model.economy import EnergyMarket
-from scripts.kept import Row, kept, played, written
 from scripts.marks import DOCS, replaced
+from scripts.measured.kept import Row, kept, played, written
 
 PAGE = DOCS / "owners.md"
 SEEDS = range(1, 61)

@@ -1,9 +1,9 @@
 """Fits the supply of hash to the project's record, and keeps what a fit that ends early gives for the years after it.
 
-uv run python scripts/fit_network.py                                 # from anywhere, on 2016-2021
-uv run python scripts/fit_network.py --until 2018-12 --write         # hold-out: kept in data/fit_to_2018.toml
-uv run python scripts/fit_network.py --around                        # the shipped figures, each a tenth up and down
-uv run python scripts/fit_network.py --variants --write              # variants refitted: kept in data/variants_refitted.csv
+uv run python scripts/measured/fit_network.py                                 # from anywhere, on 2016-2021
+uv run python scripts/measured/fit_network.py --until 2018-12 --write         # hold-out: kept in data/fit_to_2018.toml
+uv run python scripts/measured/fit_network.py --around                        # the shipped figures, each a tenth up and down
+uv run python scripts/measured/fit_network.py --variants --write              # variants refitted: kept in data/variants_refitted.csv
 
 Nothing after December 2021 is read.  The shipped figures are those of an earlier, longer fit by the same method, which also
 looked, loosely, at the price of rigs in May 2021; no run of this script changes them.
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import OptimizeResult, differential_evolution
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from experiments.backtest.backtest import Question, run  # noqa: E402
@@ -178,7 +178,7 @@ def errors_of(model: Model, record: HashRecord) -> tuple[float, float]:
 
 def written(figures: Fitted, until: date, seed: int, generations: int, reached: float) -> str:
     """The file that is kept."""
-    head = f"# Made by scripts/fit_network.py --until {until:%Y-%m} --generations {generations} --seed {seed} --write; loss {reached:.4f}\n"
+    head = f"# Made by scripts/measured/fit_network.py --until {until:%Y-%m} --generations {generations} --seed {seed} --write; loss {reached:.4f}\n"
     return (
         head
         + f"until = {until.isoformat()}\n\n[figures]\n"

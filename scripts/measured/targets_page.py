@@ -1,9 +1,9 @@
 """Targets and levers over sixty seeds: rows of runs, and the tables of docs/targets.md made from them.
 
-uv run python scripts/targets_page.py             # print the tables of the rows that are kept
-uv run python scripts/targets_page.py --write     # play all runs anew (some fifteen minutes on two cores), keep their rows
-uv run python scripts/targets_page.py --targets   # the same of the targets alone, without levers (two minutes)
-uv run python scripts/targets_page.py --arm KEY   # the same of one lever alone
+uv run python scripts/measured/targets_page.py             # print the tables of the rows that are kept
+uv run python scripts/measured/targets_page.py --write     # play all runs anew (some fifteen minutes on two cores), keep their rows
+uv run python scripts/measured/targets_page.py --targets   # the same of the targets alone, without levers (two minutes)
+uv run python scripts/measured/targets_page.py --arm KEY   # the same of one lever alone
 
 Tests fail while the tables are not what the rows give, or while a seed played anew gives another row.
 """
@@ -15,15 +15,15 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.questions.figures import figures
 from experiments.targets.bands import TARGETS
 from experiments.targets.levers import LEVERS
 from experiments.targets.tables import lever_lines, target_lines
 from model.economy import EnergyMarket
-from scripts.kept import Row, kept, played, written
 from scripts.marks import DOCS, replaced
+from scripts.measured.kept import Row, kept, played, written
 
 PAGE = DOCS / "targets.md"
 SEEDS = range(1, 61)

@@ -1,7 +1,7 @@
 """How long the Bitcoin network takes: its share of a default run, ten years of it alone, and week by week.
 
-uv run python scripts/network_share.py            # print it
-uv run python scripts/network_share.py --write    # put it into docs/network.md
+uv run python scripts/measured/network_share.py            # print it
+uv run python scripts/measured/network_share.py --write    # put it into docs/network.md
 
 Time is of the process: what others do on the machine does not count, though it makes all of it longer.
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from model.bitcoin import Network
 from model.economy import EnergyMarket

@@ -1,8 +1,8 @@
 """Claims, and why some targets are not met, in docs/validation.md: rows of runs that are kept, and what is made from them.
 
 uv run energyrun validate --out runs/validate             # play what is measured
-uv run python scripts/claims_page.py --from runs/validate # keep its rows, and write the tables
-uv run python scripts/claims_page.py --write              # the tables again, of the rows that are kept
+uv run python scripts/measured/claims_page.py --from runs/validate # keep its rows, and write the tables
+uv run python scripts/measured/claims_page.py --write              # the tables again, of the rows that are kept
 
 Tests fail while the tables are not what the rows give, or while a run played anew gives another row.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from agents.rules.finance import growing_annuity
 from experiments.questions.claim_figures import SOURCES
@@ -23,8 +23,8 @@ from experiments.validation.play import PARTS
 from experiments.validation.tables import claims
 from experiments.validation.unknown_tables import BESIDE, beside
 from experiments.validation.validation import Validation
-from scripts.kept import kept, markdown, written
 from scripts.marks import DOCS, replaced
+from scripts.measured.kept import kept, markdown, written
 from viz.text.language import language
 
 PAGE = DOCS / "validation.md"
