@@ -88,7 +88,7 @@ class Bitcoin(Block):
             0,
             1,
             "0-1",
-            "part of the rigs in China when it is moved that may stay; 0 from May 2021",
+            "part of the rigs in China when it is moved that may stay and be renewed; 0 from May 2021",
             "State Council, May 2021",
         ),
         next_week("bitcoin", 0, 1, 0.1),

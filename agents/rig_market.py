@@ -42,10 +42,12 @@ class RigMarket(Block):
     response: Annotated[
         float, quantity(0.001, 1, "1/week", "how fast all owners switch rigs after hashprice", FITTED)
     ] = 0.0543
-    leave: Annotated[float, quantity(0, 1, "1/week", "of rigs below their all-in cost that are scrapped", FITTED)] = (
-        0.0042
-    )
-    rehome: Annotated[float, quantity(0, 1, "1/week", "of rigs without a place that find one", FITTED)] = 0.0088
+    leave: Annotated[
+        float, quantity(0, 1, "1/week", "of rigs below their all-in cost that are sold to dealers", FITTED)
+    ] = 0.0042
+    rehome: Annotated[
+        float, quantity(0, 1, "1/week", "of dealers' used rigs that find a place, or the scrapyard", FITTED)
+    ] = 0.0088
     wear: Annotated[float, quantity(0, 1, "1/week", "of rigs beyond their life that fail", FITTED)] = 0.026
     closing: Annotated[
         float, quantity(0, 1, "1/week", "at which rigs leave a region that is closed", "China 2021: six weeks")
@@ -62,4 +64,7 @@ class RigMarket(Block):
         float, quantity(0, 5, "log, 1/year", "by which a vintage is smaller than the next at the start", FITTED)
     ] = 1.14
     one_vintage: bool = Field(default=False, description="true: all rigs are averaged (a twin to measure vintages by)")
+    resold: bool = Field(
+        default=True, description="false: rigs that leave are scrapped, none moves to cheaper places (a twin)"
+    )
     all_in: bool = Field(default=True, description="false: rigs are scrapped and ordered on power cost alone (a twin)")

@@ -22,7 +22,7 @@ from model.books.ledger import COIN_FEES
 from model.burn_in import lived_through, weeks_before
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
-from model.sites.operation import earn, hash_running
+from model.sites.operation import earn, hash_running, hash_running_here
 from model.sites.rig_sales import RigQuote
 from model.state import State
 from model.tables.mining import regions_of, releases_of
@@ -127,6 +127,11 @@ class Network:
             float(maker["cost"]),
         )
         coins.decay, coins.makers = float(maker["decay"]), (self.world.told, self.world.maker)
+
+    def home_ehs(self, state: State) -> float:
+        """Hash that ran in North America, the market's miners and others.  [EH/s]"""
+        ours = hash_running_here(state.fleets.rows, state.sites.rows)
+        return (self.world.at_home() + ours) / PH_PER_EH * float(np.exp(self.noise))
 
     def quote(self, state: State) -> RigQuote:
         """What the rest of the world ordered rigs by this week."""

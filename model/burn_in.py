@@ -7,11 +7,11 @@ import numpy as np
 
 from agents.bitcoin.frontier import Release
 from agents.bitcoin.price_path import PricePath
-from agents.bitcoin.world import CHINA, HOME, LEAST_AT_HOME, Region, World, shares_on
+from agents.bitcoin.world import BAN, CHINA, HOME, LEAST_AT_HOME, Region, World, shares_on
 from agents.bounds import FIRST_DAY
 from agents.parameters import Mining
 from agents.units import PH_PER_EH, WEEKS_A_YEAR
-from model.hindcast import BAN, BURN_IN, play, schedule_of
+from model.hindcast import BURN_IN, play, schedule_of
 from model.scenario import Scenario
 
 LEAST = 52  # weeks of prices before the start, below which it begins with what follows from the day
@@ -62,6 +62,7 @@ def lived_through(
     world.settle(ahead.weeks[-1:].copy(), b.start_date)
     world.places.allowed[:] = np.inf
     stand_as_known(world, b.start_date, b.start_hashrate_ehs * PH_PER_EH, others_ph)
+    world.keep_ban(b.start_date)
     set_frontier(world, b.start_date, scenario.mining)
     return world
 

@@ -221,7 +221,7 @@ class Engine(Steered):
         state, quarterly = self.state, self.calendar.is_quarter(self.week) or self.week == 0
         figures = {
             **measures.of_state(state),
-            **measures.of_network(self.network, subsidy_sat),
+            **measures.of_network(self.network, state, subsidy_sat),
             **measures.of_electricity(self.electricity, state.power),
             "ledger_residual_usd": residual,
             "books_residual_usd": unexplained,

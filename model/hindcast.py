@@ -10,7 +10,7 @@ from agents.bitcoin.fleet import Maker, WorldPlaces, WorldRigs
 from agents.bitcoin.frontier import Release
 from agents.bitcoin.known import next_halving, subsidy_on
 from agents.bitcoin.supply import new_vintage, supply_week
-from agents.bitcoin.world import CHINA, Region, Stretch, World
+from agents.bitcoin.world import BAN, CHINA, Region, Stretch, World
 from agents.parameters import Mining
 from agents.records import Rows
 from agents.rig_market import RigMarket
@@ -19,7 +19,6 @@ from agents.units import PH_PER_EH
 from model.tables.mining import shipped_regions, shipped_releases
 
 BURN_IN = 104  # weeks on the record before an origin
-BAN = date(2021, 5, 20)  # China's State Council calls for an end of mining
 FEES = 0.02  # of the subsidy, 2016-2021; assumption
 HINT = 0.0725  # by how much more is on its way, in logs, where the record outran the model; fitted with the rest
 NEVER = 1e3  # quarters

@@ -13,7 +13,7 @@ from numpy.random import Generator, Philox
 from agents.bitcoin.blocks import Chain
 from agents.bitcoin.hashrate import next_noise, weekly_noise
 from agents.bitcoin.supply import VINTAGES
-from agents.bitcoin.world import HOME, YEAR_OF_LIMIT, World, limit_after, shares_on
+from agents.bitcoin.world import HOME, YEAR_OF_LIMIT, World, limit_after, on_arrays, shares_on
 from agents.parameters import Mining
 from agents.rig_market import RigMarket
 from model.tables.mining import shipped_regions, shipped_releases
@@ -131,7 +131,7 @@ def test_orders_arrive_in_parts_after_the_wait() -> None:
     weeks(start, 1, 80.0, market=market)
     ordered = float(start.maker["ordered"][0])
     assert ordered > 0.0
-    booked = {week: float(start.rigs.queue[week]) for week in range(1, 30) if start.rigs.queue[week] > 0.0}
+    booked = {week: float(start.rigs.queue[week].sum()) for week in range(1, 30) if start.rigs.queue[week].any()}
     assert booked == pytest.approx({6: ordered / 4, 9: ordered / 4, 12: ordered / 4, 15: ordered / 4})
 
 
@@ -179,6 +179,63 @@ def test_second_hand_rigs_find_a_place_and_no_hash_is_made_of_them() -> None:
     assert start.rigs.hash_ph.sum() + start.rigs.homeless.sum() == pytest.approx(before + 10_000.0)
 
 
+def test_rigs_below_all_in_cost_move_to_cheaper_places_and_none_is_lost() -> None:
+    """Between the all-in cost of the cheapest place and that of the dearest: all hash stays, and stands where it earns."""
+    start, moving = world(hashprice=60.0), RigMarket(appetite=0.0, wear=0.0, leave=0.3, rehome=0.5)
+    start.rigs.queue[:] = 0.0
+    cost = on_arrays(start.places.power + start.places.opex, start.rigs.joules[0], MINING.overhead)
+    between, before = float(np.median(cost)), start.rigs.hash_ph.sum()
+    vintage = start.rigs.hash_ph[0].copy()
+    weeks(start, 60, between, market=moving)
+    newest, dear = start.rigs.hash_ph[0], cost >= between
+    assert newest[dear].sum() < 1e-6 * vintage[dear].sum()
+    assert newest.sum() + start.rigs.homeless[0] == pytest.approx(vintage.sum(), rel=1e-9)
+    assert start.rigs.hash_ph.sum() < before  # older ones earn nowhere: metal
+    scrapped = world(hashprice=60.0)
+    scrapped.rigs.queue[:] = 0.0
+    weeks(scrapped, 60, between, market=moving.model_copy(update={"resold": False}))
+    assert scrapped.rigs.hash_ph[0].sum() == pytest.approx(vintage[~dear].sum())
+
+
+def test_used_rigs_that_earn_nowhere_are_sold_for_their_metal() -> None:
+    start, still = world(), RigMarket(appetite=0.0, wear=0.0, leave=0.0, rehome=0.5)
+    start.rigs.queue[:] = 0.0
+    before = start.rigs.hash_ph.sum()
+    start.take(0.0, [(17.0, 10_000.0)])
+    weeks(start, 30, 1.0, market=still)
+    assert start.rigs.homeless.sum() == pytest.approx(10_000.0 * 0.5**30)
+    assert start.rigs.hash_ph.sum() == pytest.approx(before)
+
+
+def test_regions_order_by_what_a_rig_earns_there() -> None:
+    """Where power costs three times as much nobody orders, and the others get what makers make."""
+    start, dear = world(), 1
+    here = start.places.region == dear
+    start.places.power[here] *= 3.0
+    start.rigs.queue[:] = 0.0
+    weeks(start, 1, 60.0)
+    booked = start.rigs.queue.sum(axis=0)
+    assert booked[dear] == 0.0 and (np.delete(booked, dear) > 0.0).all()
+    assert booked.sum() == pytest.approx(start.maker["ordered"][0])
+    share = booked / np.bincount(start.places.region, start.rigs.hash_ph.sum(axis=0))
+    mean = np.bincount(start.places.region, start.places.power + start.places.opex) / np.bincount(start.places.region)
+    assert (np.argsort(-share) == np.argsort(mean)).all()  # the cheaper, the more of what stands there
+
+
+def test_deliveries_come_to_the_region_that_ordered_unless_it_was_closed() -> None:
+    still = RigMarket(appetite=0.0, leave=0.0, wear=0.0, rehome=0.0, closing=0.0)
+    for closed in (False, True):
+        start = world(hashprice=300.0)
+        start.rigs.queue[:] = 0.0
+        start.rigs.queue[1, 0] = 5_000.0
+        start.set_law(0.0 if closed else 1.0, 1.0)
+        before = start.rigs.hash_ph.sum(axis=0)
+        weeks(start, 1, 300.0, market=still)
+        came = np.bincount(start.places.region, start.rigs.hash_ph.sum(axis=0) - before)
+        assert came[0] == pytest.approx(0.0 if closed else 5_000.0)
+        assert came.sum() == pytest.approx(5_000.0)
+
+
 def test_a_region_that_is_closed_empties_and_its_rigs_go_elsewhere() -> None:
     start = world(day=date(2021, 5, 17), hashprice=300.0)
     china = np.isin(start.places.region, [0, 1])
@@ -204,6 +261,28 @@ def test_a_region_may_be_closed_in_part() -> None:
     start.set_law(1.0, 1.0)
     weeks(start, 8, 300.0, market=still)
     assert start.rigs.hash_ph[:, china].sum() > 0.5 * before
+
+
+def test_after_the_ban_chinas_megawatts_are_renewed_and_never_more() -> None:
+    """However much cheaper its hydro power is; before the ban nothing limits them."""
+    for day, bound in ((START, True), (date(2018, 1, 15), False)):
+        start = world(day=day, hashprice=300.0)
+        china = np.isin(start.places.region, [0, 1])
+        start.places.power[china] = 1.0
+        before, old = start.standing_mw()[:2].sum(), start.rigs.hash_ph[:, china].copy()
+        worn = RigMarket(wear=0.1, rehome=0.0)
+        weeks(start, 80, 300.0, market=worn)
+        after = start.standing_mw()[:2].sum()
+        assert (after <= before * (1.0 + 1e-9)) == bound
+        if bound:
+            assert after > 0.9 * before  # renewed
+            assert (start.rigs.hash_ph[:, china] > old + 1e-6).any()
+        else:
+            assert after > 2.0 * before
+    again = world(hashprice=300.0)
+    again.set_law(0.5, 1.0)
+    again.set_law(1.0, 1.0)
+    assert np.isinf(again.places.allowed).all()  # permitted again
 
 
 def test_storms_take_hash_off_in_north_america_only() -> None:

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from experiments.questions.figures import figures
+from experiments.statistics.comparison import median_interval
 from experiments.targets.bands import MET, REPORTED, TARGETS, UNDECIDED, UNMET, Target, verdict
 from experiments.targets.levers import LEVERS, MOVES, STILL, UNSURE, WRONG, Lever, effect, moved_by
 from model.economy import EnergyMarket
@@ -53,6 +54,12 @@ def test_what_is_met_stays_met() -> None:
         ("T1", "gap_before_fast_power_gw", "energy-run"),
         ("T1", "gap_net_gw", "energy-run"),
     }
+
+
+def test_the_halving_moves_hash_against_its_twin_by_no_more_than_its_band() -> None:
+    """T7's other half, of the rows of docs/numbers.md: they have a twin a seed."""
+    low, high = median_interval(targets_page.kept("default_run")["halving_effect"].to_numpy())
+    assert -0.15 <= low <= high <= 0.0
 
 
 @pytest.mark.parametrize("lever", LEVERS, ids=lambda lever: lever.key)

@@ -14,8 +14,8 @@ class WorldRigs(NamedTuple):
     on: np.ndarray  # [vintage, place] 0-1, of them
     joules: np.ndarray  # [vintage] J/TH
     born: np.ndarray  # [vintage] week of their year's start
-    homeless: np.ndarray  # [vintage] PH/s in crates
-    queue: np.ndarray  # [week, around] PH/s to be delivered
+    homeless: np.ndarray  # [vintage] PH/s in crates, at dealers'
+    queue: np.ndarray  # [week, around; region] PH/s to be delivered
 
 
 class WorldPlaces(NamedTuple):
@@ -25,7 +25,7 @@ class WorldPlaces(NamedTuple):
     opex: np.ndarray  # [place] $/MWh of other costs
     region: np.ndarray  # [place] row of regions
     season: np.ndarray  # [region] 0-1 taken off the power price now
-    allowed: np.ndarray  # [region] PH/s that may stand there; infinite where mining is permitted
+    allowed: np.ndarray  # [region] MW of rigs that may stand there; infinite where mining is permitted
     curtailed: np.ndarray  # [region] 0-1 of its hours that storms and scarcity took
 
 
@@ -35,8 +35,8 @@ class Maker(Record):
     capacity: Annotated[float, column("MW/week", "of rigs that makers can make")]
     price: Annotated[float, column("$/PH", "of new rigs")]
     cost: Annotated[float, column("$/PH", "of making them")]
-    worth: Annotated[float, column("$/PH", "that new rigs are believed to earn")]
-    power: Annotated[float, column("$/MWh", "all-in cost where the world's rigs stand")]
+    worth: Annotated[float, column("$/PH", "that new rigs are believed to earn, at the world's mean cost")]
+    power: Annotated[float, column("$/MWh", "all-in cost where the world's rigs stand, their mean")]
     ordered: Annotated[float, column("PH/s", "ordered this week by the rest of the world")]
     pending: Annotated[float, column("PH/s", "ordered by miners of the market and not made yet")]
     growth: Annotated[float, column("log, 1/year", "of the network, as it is remembered")]

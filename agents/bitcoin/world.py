@@ -20,6 +20,7 @@ LEAST_AT_HOME = 0.05  # of North America's hash that is nobody's in the market
 WEEKS_PLANNED = 52  # whose frontier and limits are worked out at once
 PRICES = 5  # power prices told apart in a region
 YEAR_OF_LIMIT = date(2018, 1, 1)  # when chip factories would have given `limit_gw`
+BAN = date(2021, 5, 20)  # China's State Council calls for an end of mining
 CHINA, HOME = "china", "North America"  # a law, a region: the market's own miners are part of it
 SHARES = (date(2016, 1, 1), date(2021, 5, 1), date(2022, 1, 1), date(2025, 11, 17))  # when regions' shares are known
 on_arrays: Any = shutdown_hashprice  # the rule says the same of arrays
@@ -115,6 +116,7 @@ class World:
         world = cls(rigs, places, maker, regions, releases)
         world._year = day.year
         world.ahead = mining.frontier / sold if mining.frontier > 0.0 else 1.0
+        world.keep_ban(day)
         return world
 
     def open(
@@ -218,19 +220,35 @@ class World:
     def set_law(self, china: float, ran: float) -> None:
         """How much of China's mining is permitted, and how much of the hours North America's power let rigs run.
 
-        china: part of the rigs there when it is moved that may stay; 1: all, and more.
+        china: part of the rigs there when it is moved that may stay and be renewed; moved back to 1: mining is permitted.
         """
         for row, region in enumerate(self.regions):
             if region.law == CHINA and china != self._china:
-                here = self.places.region == row
-                self.places.allowed[row] = china * self.rigs.hash_ph[:, here].sum() if china < 1.0 else np.inf
+                self.places.allowed[row] = china * self.standing_mw()[row] if china < 1.0 else np.inf
             self.places.curtailed[row] = 1.0 - ran if region.name == HOME else 0.0
         self._china = china
+
+    def keep_ban(self, day: date) -> None:
+        """On a day after China's ban: what stands there may stay and be renewed, and no more."""
+        if day > BAN:
+            closed = [region.law == CHINA for region in self.regions]
+            self.places.allowed[:] = np.where(closed, self.standing_mw(), np.inf)
+
+    def standing_mw(self) -> np.ndarray:
+        """Power of the rigs by region, running or not.  [MW]"""
+        power = (self.rigs.hash_ph * self.rigs.joules[:, None]).sum(axis=0) / 1e3
+        return np.bincount(self.places.region, power, len(self.regions))
 
     @property
     def told(self) -> Rows[SupplyWeek]:
         """What the world knew when it ordered last."""
         return self._week
+
+    def at_home(self) -> float:
+        """Hash that runs in North America.  [PH/s]"""
+        home = [region.name for region in self.regions].index(HOME)
+        ran = (self.rigs.hash_ph * self.rigs.on)[:, self.places.region == home].sum()
+        return float(ran * (1.0 - self.places.curtailed[home]))
 
     def installed(self) -> float:
         """Hash in place, running or not.  [EH/s]"""
@@ -269,7 +287,7 @@ def rigs_on(
     pays = on_arrays(places.power, joules[:, None], mining.overhead) < hashprice
     fleet = np.where(pays, fleet, 0.0) if (pays * fleet).any() else np.where(joules[:, None] == joules[0], fleet, 0.0)
     fleet *= hash_ph / max(1e-9, fleet.sum())
-    return WorldRigs(fleet, np.ones_like(fleet), joules, born, np.zeros(len(joules)), np.zeros(QUEUE))
+    return WorldRigs(fleet, np.ones_like(fleet), joules, born, np.zeros(len(joules)), np.zeros((QUEUE, len(shares))))
 
 
 def weights(market: RigMarket) -> np.ndarray:

@@ -7,6 +7,8 @@ capacity to spare, and at what clears their order books when they have not.
 
 import math
 
+import numpy as np
+
 from agents.rules.compiled import rule
 from agents.rules.mining import hash_per_mw, worth_of_a_life
 from agents.units import WEEKS_A_QUARTER
@@ -81,20 +83,35 @@ def orders_wanted(worth: float, price: float, appetite: float, installed: float)
 
 @rule
 def clearing_rig_price(
-    worth: float, cost: float, place: float, appetite: float, installed: float, made: float
+    worth: np.ndarray, installed: np.ndarray, cost: float, place: float, appetite: float, made: float
 ) -> float:
     """Makers sell at cost while they have capacity, else at what clears their order books.  [$/PH]
 
-    worth [$/PH] of a rig; cost [$/PH] of making it; place [$/PH] to stand it in; made [PH/s] in a week at most.
+    worth [$/PH] of a rig to the owners of each region; installed [PH/s] theirs; cost [$/PH] of making it; place [$/PH] to
+    stand it in; made [PH/s] in a week at most.
 
-    >>> clearing_rig_price(90.0, 100.0, 0.0, 0.01, 1000.0, 5.0)
+    >>> one = np.array([1000.0])
+    >>> clearing_rig_price(np.array([90.0]), one, 100.0, 0.0, 0.01, 5.0)
     100.0
-    >>> round(clearing_rig_price(math.e * 100.0, 100.0, 0.0, 0.01, 1000.0, 5.0), 2)  # halfway in logs
+    >>> round(clearing_rig_price(np.array([math.e * 100.0]), one, 100.0, 0.0, 0.01, 5.0), 2)  # halfway in logs
+    164.87
+
+    Where power is dear a rig is worth 150 $ only: those owners are priced out, the others pay as if they were alone.
+
+    >>> round(clearing_rig_price(np.array([math.e * 100.0, 150.0]), np.array([1000.0, 1000.0]), 100.0, 0.0, 0.01, 5.0), 2)
     164.87
     """
-    if orders_wanted(worth, cost + place, appetite, installed) <= made or appetite * installed <= 0.0:
-        return cost
-    return max(cost, worth * math.exp(-made / (appetite * installed)) - place)
+    least, before = cost + place, -1.0
+    price = least
+    while price > before:  # once more for every region that is priced out
+        before, wanted, orders = price, 0.0, 0.0
+        for region in range(len(worth)):
+            if worth[region] > before:
+                wanted += appetite * installed[region]
+                orders += appetite * installed[region] * math.log(worth[region])
+        if wanted > 0.0:
+            price = max(before, math.exp((orders - made) / wanted))
+    return price - place if price > least else cost
 
 
 @rule

@@ -135,7 +135,7 @@ def of_events(found: Backtest, held: Backtest | None) -> Iterator[Aim]:
     bars = {"mean": (0.005, 0.04), "sd": (0.04, 0.07), "lowest": (-0.30, None), "highest": (None, 0.30)}
     for figure, (least, most) in bars.items():
         row = by["retargets", figure]
-        yield Aim(f"retarget_{figure}", row["model"], row["low"], row["high"], least, most, fitted=False)
+        yield Aim(f"retarget_{figure}", row["model"], row["low"], row["high"], least, most, fitted=figure == "mean")
 
 
 def of_facts(found: Backtest, held: Backtest | None) -> Iterator[Aim]:

@@ -21,6 +21,7 @@ ABLATIONS: dict[str, dict[str, float | bool]] = {
     "no makers' limit": {"rigs.capacity": 10.0, "rigs.limit_gw": 500.0},
     "one vintage": {"rigs.one_vintage": True},
     "power cost only": {"rigs.all_in": False},
+    "nothing resold": {"rigs.resold": False},
     "no memory": {"rigs.memory": 1000.0},
 }
 """Variants of the model by name: what is changed in the scenario."""

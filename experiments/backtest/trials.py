@@ -11,9 +11,10 @@ import polars as pl
 from agents.bitcoin.known import HEIGHTS
 from agents.bitcoin.price_path import PricePath
 from agents.bitcoin.protocol import HALVING_INTERVAL
+from agents.bitcoin.world import BAN
 from experiments.backtest.record import HashRecord
 from model.economy import EnergyMarket
-from model.hindcast import BAN, hindcast
+from model.hindcast import hindcast
 from model.scenario import Scenario
 
 WEEKS_BEFORE, MONTH, QUARTER_YEAR = 5, 5, 13  # weeks: of an origin before the event, and that its effect is taken over

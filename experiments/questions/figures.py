@@ -9,6 +9,7 @@ import numpy as np
 from agents.codes import GPU_CLOUD, TURNKEY
 from agents.rules.finance import value_of_lease_at_signing
 from agents.rules.leasing import turnkey_cost
+from agents.units import WEEKS_A_YEAR
 from experiments.questions.named import DECIDED, NAMED, share_failed
 from model.economy import EnergyMarket
 
@@ -155,7 +156,8 @@ def of_network(market: EnergyMarket) -> Figures:
 
 
 def of_prices(market: EnergyMarket) -> Figures:
-    """ERCOT's price [$/MWh], mining curtailed [0-1], how much better megawatts explain value than hash does [R2]."""
+    """ERCOT's price [$/MWh], its hours at the cap [h/year], mining curtailed [0-1], how much better megawatts explain value
+    than hash does [R2]."""
     column, first = market.history.column, week_of(market, FIRST_2026)
     years = market.history.market["date"].dt.year().to_numpy()
     ercot, quarters = column("power_price_ercot_usd_mwh"), slice(first + 13 - first % 13, None, 13)
@@ -163,6 +165,7 @@ def of_prices(market: EnergyMarket) -> Figures:
     return {
         "ercot_usd_mwh": float(ercot[1:].mean()),
         "ercot_2030_usd_mwh": float(ercot[years == 2030].mean()) if (years == 2030).any() else math.nan,
+        "ercot_cap_hours": float(column("hours_at_cap_ercot")[1:].sum()) * WEEKS_A_YEAR / max(1, market.week),
         "mining_curtailed": float(column("mining_curtailed")[1:].mean()),
         "mw_over_hash_r2": median(better[np.isfinite(better)]),
     }

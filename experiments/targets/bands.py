@@ -57,6 +57,7 @@ TARGETS = (
     Target("T9", "mw_over_hash_r2", "the same in no-ai", None, None, 2, scenario="no-ai"),
     Target("T10", "ercot_usd_mwh", "mean price in ERCOT, $/MWh", 27.0, 55.0),
     Target("T10", "ercot_2030_usd_mwh", "the same in 2030, $/MWh", None, None),
+    Target("T10", "ercot_cap_hours", "hours in ERCOT at the price cap, a year", None, None, 1),
     Target("T10", "mining_curtailed", "mining curtailed, % of what could run", 1.0, 6.0, 1, 100.0),
     Target("-", "independent_2028", "independent miners, end of 2028", None, None, 0),
     Target("-", "independent_at_end", "independent miners, end of 2030", None, None, 0),

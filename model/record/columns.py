@@ -81,6 +81,7 @@ COLUMNS: dict[str, MarketColumn] = {
     "coins_mined_btc": MarketColumn("BTC", "new coins of the week", NETWORK),
     "world_hashrate_ehs": MarketColumn("EH/s", "of the rest of the world", NETWORK),
     "miners_hashrate_ehs": MarketColumn("EH/s", "of miners in the market", NETWORK),
+    "north_america_hashrate_ehs": MarketColumn("EH/s", "that ran in North America, whoever owns it", NETWORK),
     **surveyed("listed_hashrate_ehs"),
     "ai_demand_gw": MarketColumn("GW", "gross, that AI wants since 1 January 2025", BALANCE),
     "ai_access_gw": MarketColumn("GW", "of it served by connections that tenants won", BALANCE),

@@ -89,7 +89,7 @@ def ai_balance(state: State, found: dict[str, float]) -> dict[str, float]:
     return {name: value / 1e3 for name, value in figures.items()}
 
 
-def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
+def of_network(network: Network, state: State, subsidy_sat: int) -> dict[str, float]:
     """The Bitcoin network's week; `subsidy_sat` are the new coins of the week [satoshi]."""
     chain = network.chain
     return {
@@ -101,6 +101,7 @@ def of_network(network: Network, subsidy_sat: int) -> dict[str, float]:
         "coins_mined_btc": subsidy_sat / SATOSHI,
         "world_hashrate_ehs": network.world_ehs,
         "miners_hashrate_ehs": network.modelled_ph / 1e3,
+        "north_america_hashrate_ehs": network.home_ehs(state),
     }
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from agents.codes import ABROAD
 from agents.population import CompanyRow, Fleet, Site, Vintage
 from agents.records import Grid, Rows
 from agents.rules.compiled import phase, rule
@@ -229,6 +230,16 @@ def hash_running(fleets: Rows[Fleet]) -> float:
     hashed = 0.0
     for row in range(len(fleets)):
         hashed += fleets[row].hash_ph * fleets[row].uptime
+    return hashed
+
+
+@phase
+def hash_running_here(fleets: Rows[Fleet], sites: Rows[Site]) -> float:
+    """Of it, hash that ran at sites that are not abroad.  [PH/s]"""
+    hashed = 0.0
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        hashed += fleet.hash_ph * fleet.uptime if sites[fleet.site].zone != ABROAD else 0.0
     return hashed
 
 

@@ -39,6 +39,7 @@ BY_WEEK = {
     "network_ehs": Number("hash rate of the network, EH/s"),
     "hashprice_usd_ph_day": Number("hashprice, $/PH/day", 1),
     "miners_share": Number("share of the network's hash that the market's miners run, %", 1, 100.0),
+    "america_share": Number("share of the network's hash that runs in North America, %", 1, 100.0),
 }
 OF_RUN = {
     "retarget_mean": Number("retargets: mean, %", 2),
@@ -69,13 +70,14 @@ def row_of(seed: int) -> Row:
 
 
 def by_week(market: EnergyMarket) -> Row:
-    """The network's hash [EH/s], hashprice [$/PH/day] and the share of hash that the market's miners run [0-1]."""
+    """The network's hash [EH/s], hashprice [$/PH/day], shares of hash of the market's miners and of North America [0-1]."""
     column = market.history.column
     hash_rate = column("network_hashrate_ehs")
     shown = {
         "network_ehs": hash_rate,
         "hashprice_usd_ph_day": column("hashprice_usd_ph_day"),
         "miners_share": column("miners_hashrate_ehs") / hash_rate,
+        "america_share": column("north_america_hashrate_ehs") / hash_rate,
     }
     return {f"{name}_{week}": float(values[week]) for name, values in shown.items() for week in WEEKS}
 

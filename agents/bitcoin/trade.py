@@ -1,0 +1,116 @@
+"""The rig market of a week: what a rig is worth in each region, a price for all, orders, and when they are delivered."""
+
+import math
+
+import numpy as np
+
+from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
+from agents.bitcoin.stock import by_place, room, total
+from agents.rig_market import RigMarket
+from agents.rules.compiled import rule
+from agents.rules.hash_supply import (
+    capacity_growth,
+    clearing_rig_price,
+    life_in_quarters,
+    orders_wanted,
+    per_petahash,
+    rig_worth,
+)
+from agents.units import WEEKS_A_YEAR
+
+PARTS = 4  # that an order is delivered in
+
+
+@rule
+def cost_of_regions(here: np.ndarray, places: WorldPlaces, whole: float) -> tuple[np.ndarray, np.ndarray]:
+    """All-in cost [$/MWh] where a region's rigs stand, and their hash [PH/s]: nothing where mining is closed.
+
+    here [PH/s] by place; whole: 0: power alone.
+    """
+    cost, held = np.zeros(len(places.allowed)), np.zeros(len(places.allowed))
+    for place in range(len(here)):
+        if places.allowed[places.region[place]] > 0.0:
+            cost[places.region[place]] += here[place] * (places.power[place] + whole * places.opex[place])
+            held[places.region[place]] += here[place]
+    return cost / np.maximum(held, 1e-300), held
+
+
+@rule
+def mean_cost(cost: np.ndarray, held: np.ndarray, places: WorldPlaces) -> float:
+    """All-in cost of regions, by their hash; where none is left, of all places.  [$/MWh]"""
+    whole = total(held)
+    return total(cost * held) / whole if whole > 0.0 else total(places.power + places.opex) / len(places.power)
+
+
+@rule
+def worth_at(cost: float, maker: Maker, p: RigMarket, now: SupplyWeek) -> float:
+    """A new rig's life, to an owner with a cost all-in.  [$/PH]   cost [$/MWh]"""
+    return rig_worth(
+        now.hashprice, now.halving_in, maker.decay, p.kept, 0.0, now.frontier, now.overhead,
+        cost, 0, cost, 1.0, 0.0, p.rate, life_in_quarters(now.life),
+    )  # fmt: skip
+
+
+@rule
+def orders_at(
+    price: float, worth: np.ndarray, held: np.ndarray, free: np.ndarray, p: RigMarket, frontier: float
+) -> np.ndarray:
+    """What regions order at a price, the place included, and have room for.  [PH/s]
+
+    price, worth [$/PH]; held [PH/s]; free [MW]; frontier [J/TH].
+    """
+    found = np.zeros(len(worth))
+    for region in range(len(worth)):
+        found[region] = orders_wanted(worth[region], price, p.appetite, held[region])
+        found[region] = min(found[region], free[region] / frontier * 1e3)
+    return found
+
+
+@rule
+def clear(
+    maker: Maker, p: RigMarket, now: SupplyWeek, worth: np.ndarray, held: np.ndarray, free: np.ndarray
+) -> np.ndarray:
+    """The rig market clears: its price, the world's orders by region [PH/s], makers' capacity a week later.
+
+    worth [$/PH], held [PH/s] and free [MW] by region of those who order here.  Made first are orders of the market's miners,
+    by the same rule, and those of regions where a law leaves little room: by last week's price.
+    """
+    maker.cost, place = per_petahash(p.cost, now.frontier), per_petahash(p.place, now.frontier)
+    made = maker.capacity / now.frontier * 1e3
+    served = min(maker.pending, made)
+    maker.pending -= served
+    bound = free < np.inf
+    few = orders_at(maker.price + place, worth, np.where(bound, held, 0.0), free, p, now.frontier)
+    others = np.where(bound, 0.0, held)
+    maker.price = clearing_rig_price(worth, others, maker.cost, place, p.appetite, made - served - total(few))
+    wanted = few + orders_at(maker.price + place, worth, others, free, p, now.frontier)
+    maker.ordered = max(0.0, min(made - served, total(wanted)))
+    used = (maker.ordered + served) / made if made > 0.0 else 0.0
+    growth = capacity_growth(maker.price, maker.cost, used, maker.capacity / now.limit, p.capacity_speed, p.idle_loss)
+    maker.capacity *= math.exp(growth / WEEKS_A_YEAR)
+    return wanted * (maker.ordered / max(1e-300, total(wanted)))
+
+
+@rule
+def trade(
+    rigs: WorldRigs, places: WorldPlaces, maker: Maker, p: RigMarket, now: SupplyWeek, others: float
+) -> np.ndarray:
+    """Rigs have a price, and the world's regions order.  [PH/s]   others [PH/s]: who orders with them, spread as they are"""
+    free = room(rigs, places)
+    cost, held = cost_of_regions(by_place(rigs), places, p.all_in)
+    worth, whole = np.zeros(len(cost)), total(held)
+    for region in range(len(cost)):
+        free[region] = max(0.0, free[region] - total(rigs.queue[:, region]) * now.frontier / 1e3)  # on its way, too
+        worth[region] = worth_at(cost[region], maker, p, now) if held[region] > 0.0 else 0.0
+    maker.power = mean_cost(cost, held, places)
+    maker.worth = worth_at(maker.power, maker, p, now)
+    return clear(maker, p, now, worth, held * ((whole + others) / whole if whole > 0.0 else 1.0), free)
+
+
+@rule
+def book(rigs: WorldRigs, p: RigMarket, week: float, ordered: np.ndarray, known: float) -> None:
+    """An order is delivered in four parts, those due before week `known` apart.   ordered [PH/s] by region"""
+    for part in range(PARTS):
+        due = week + p.delivery + part * p.spacing
+        if due > known:
+            rigs.queue[int(due) % len(rigs.queue)] += ordered / PARTS
