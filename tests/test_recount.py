@@ -35,6 +35,19 @@ def test_after_every_event_of_a_year_nothing_else_is_to_be_counted(
     assert ordered >= ({"proposals", "replies", "repayments"} if share else set())
 
 
+def test_after_a_quarter_companies_hold_what_their_sites_hold() -> None:
+    """Approved and energised megawatts, in the very week in which they were awarded, conveyed or taken back."""
+    market, awarded = EnergyMarket("energy-run", rng=1), 0
+    for _ in range(6):
+        market.run_for(13)
+        companies, sites = market.state.companies.rows, market.state.sites.rows
+        live = sites[sites["alive"]]
+        for name in ("mw_approved", "mw_energised"):
+            assert companies[name] == pytest.approx(np.bincount(live["owner"], live[name], len(companies))), market.week
+        awarded += sum(event.kind == "award" and event.week == market.week for event in market.history.events)
+    assert awarded, "nothing to count was awarded"
+
+
 def test_chains_are_what_a_search_of_the_table_finds() -> None:
     draws = np.random.Generator(np.random.Philox(1))
     keys = draws.integers(0, 7, 50)
