@@ -149,23 +149,31 @@ def test_planners_of_plants_see_it_come() -> None:
     assert more[ERCOT] == pytest.approx(100.0) and more[PJM] == 0.0, "half a year beyond their horizon"
 
 
-def test_who_needs_it_no_longer_gives_it_back() -> None:
-    """The latest first; a campus that is begun is built; what was paid is lost, and the books close."""
+@pytest.mark.parametrize("lacks", [False, True])
+def test_who_lacks_nothing_when_its_campus_would_begin_gives_it_up(lacks: bool) -> None:
+    """A campus that is begun is built, one that is years away is kept; what was paid is lost, and the books close."""
     state = opened()
-    place, rows = 0, state.hyperscalers.rows
-    owner = int(rows["company"][place])
-    add_request(state, ERCOT, owner, 100.0, 3.0)
-    add_request(state, ERCOT, owner, 80.0, 1.0)
+    rows = state.hyperscalers.rows
+    owner = int(rows["company"][0])
+    for mw, weeks in ((100.0, 98), (80.0, 52), (60.0, 157)):
+        add_request(state, ERCOT, owner, mw, weeks / WEEKS_A_YEAR)
     for _ in range(13):
         state.week += 1
         energise(state)
-    rows["owned_mw"] = 1e6
+    rows["owned_mw"] += 0.0 if lacks else 1e6
     request_greenfield(state, PEAKS, POWER)
-    late, soon = state.connections.rows[-2], state.connections.rows[-1]
-    assert not late["alive"] and late["book"] == 0.0 and soon["alive"] and soon["book"] > 0.0
-    told = [event for event in state.events if event.kind == "greenfield_withdrawn"]
-    assert [event.mw for event in told] == [100.0]
+    due, begun, later = first_three(state)
+    assert begun["alive"] and begun["book"] > 0.0 and later["alive"] and bool(due["alive"]) == lacks
+    assert (due["book"] > 0.0) == lacks
+    told = [event.mw for event in state.events if event.kind == "greenfield_withdrawn"]
+    assert told == ([] if lacks else [100.0])
     assert state.ledger.residual(state.companies.rows) == 0.0
+
+
+def first_three(state: State) -> np.ndarray:
+    """The first greenfield connections of a state."""
+    rows = state.connections.rows
+    return rows[np.flatnonzero(rows["greenfield"])[:3]]
 
 
 def test_a_run_builds_it_and_everything_closes() -> None:

@@ -131,6 +131,7 @@ class QuarterRound:
         settle_takeovers(state, worth)
         take_connections_back(state, worth)
         dissolve_empty(state)
+        state.recount()  # what was awarded or conveyed last stands in this week's figures of companies too
         return found
 
     def offers(self) -> Rows[UtilityOffer]:

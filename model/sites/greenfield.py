@@ -13,8 +13,10 @@ from agents.rules.bidding import greenfield_worth
 from agents.rules.compiled import phase
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import PROPERTY_GONE, WORKS_FINISHED, Flows, enter
-from model.capacity.demand import means_for_campuses, pending
+from model.capacity.demand import means_for_campuses, pending, refresh
+from model.capacity.demand import spare as spare_at_horizon
 from model.capacity.response import growth_of_demand
+from model.foundation.calendar import QUARTER
 from model.power.foresight import developers_will_sign, to_be_let, to_be_offered, works_due
 from model.state import State
 from model.tables.demand_path import LOOK_AHEAD
@@ -42,20 +44,21 @@ def will_come(state: State, years: float) -> float:
 
 
 def request_greenfield(state: State, peak_mw: np.ndarray, power: np.ndarray) -> None:
-    """What AI will lack when a greenfield connection could come, it asks for in time; what it will not need it gives back.
+    """What AI will lack when a greenfield connection could come, it asks for in time; what it does not need then it gives up.
 
     peak_mw [zone], of which a share is promised a quarter (assumption A181); power [zone] delivered, as expected [$/MWh].
     """
     s, rows, links = state.scenario, state.hyperscalers.rows, state.connections.rows
     if s.pool.greenfield_pace <= 0.0 or not s.demand.enabled:
         return
+    refresh(state)  # with what this quarter has brought
+    if give_back(links, state.ledger.flows, state.cast.hyperscalers.start, spare_at_horizon(state), state.week):
+        tell_withdrawn(state)
     years, growth, zones = waits(state), growth_of_demand(state), len(US_ZONES)
     known = {wait: lacking(state, wait, growth) for wait in set(years.tolist())}
     missing = np.array([known[wait] for wait in years.tolist()])
     spare, got = np.empty((2, zones, len(rows)))
     weigh(rows, links, years, missing, state.week, spare)
-    if give_back(rows, links, state.ledger.flows, spare, state.week):
-        tell_withdrawn(state)
     drawn = state.draws.uniform("greenfield", zones * (1 + len(rows)), state.week)
     most = s.pool.greenfield_pace * peak_mw[:zones]
     turn, dear = drawn[zones:].reshape(zones, -1), dearness(power, state.demand.zone_share)
@@ -98,20 +101,25 @@ def weigh(
 
 
 @phase
-def give_back(tenants: Rows[Tenant], links: Rows[Connection], flows: Flows, spare: np.ndarray, week: int) -> int:
-    """Requests whose campus is not begun and will not be needed are withdrawn, the latest first; what was paid is lost.
+def give_back(links: Rows[Connection], flows: Flows, first: int, spare: np.ndarray, week: int) -> int:
+    """Requests whose campus would be begun in this quarter, and whose tenant lacks nothing, are given up; what was paid is lost.
 
-    spare [zone, tenant] MW is brought up to date.  Returns how many.
+    Until then a request costs little and is kept.  first: row of the first tenant; spare [tenant] MW at the planning horizon,
+    brought up to date.  Returns how many.
     """
-    count, first = 0, tenants[0].company
-    for row in range(len(links) - 1, -1, -1):
+    count = 0
+    for row in range(len(links)):
         link = links[row]
-        if pending(link, week) and spare[link.zone, link.owner - first] >= link.mw:
-            enter(flows, link.owner, link.owner, WORKS_FINISHED, link.book)
-            enter(flows, link.owner, link.owner, PROPERTY_GONE, link.book)
-            link.alive, link.book, link.ready_week = False, 0.0, week
-            spare[:, link.owner - first] -= link.mw
-            count += 1
+        if not pending(link, week) or link.ready_week > week + LOOK_AHEAD + QUARTER:
+            continue
+        place = link.owner - first
+        if spare[place] < 0.0:
+            spare[place] += link.mw
+            continue
+        enter(flows, link.owner, link.owner, WORKS_FINISHED, link.book)
+        enter(flows, link.owner, link.owner, PROPERTY_GONE, link.book)
+        link.alive, link.book, link.ready_week = False, 0.0, week
+        count += 1
     return count
 
 
@@ -147,7 +155,8 @@ def file_requests(
     for zone in order:
         left = most[zone]
         while left >= least:
-            place = next_in_line(tenants, spare[zone], means, turn[zone], dear[zone], years[zone], speed, cost, least)
+            wait, dearer = float(years[zone]), float(dear[zone])
+            place = next_in_line(tenants, spare[zone], means, turn[zone], dearer, wait, speed, cost, least)
             if place < 0:
                 break
             mw = min(left, -spare[zone, place], means[place])
