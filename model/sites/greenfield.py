@@ -29,17 +29,17 @@ def waits(state: State) -> np.ndarray:
     return state.demand.wait_years * (state.scenario.building.greenfield_months / MEAN_MONTHS)
 
 
-def will_come(state: State, years: float) -> float:
+def will_come(state: State, years: float, sites: float) -> float:
     """What the nation's planners see coming for AI by then beyond what tenants count themselves.  [gross MW]
 
     The pool still to be offered, works on the grid that will enter it, data centres of others, and owners that will let.
+    sites: what these will, by the mean of the zones' waits [gross MW].
     """
     demand, s, works = state.demand, state.scenario, state.grid_works.rows
     near, then = state.week + LOOK_AHEAD, state.week + WEEKS_A_YEAR * years
     halls = demand.at(demand.construction, then) - demand.at(demand.construction, near)
     let = demand.at(demand.builders, then) - demand.at(demand.builders, near) + developers_will_sign(state, years)
     pool = to_be_offered(state, years) + float(works["mw"][works_due(state, years)].sum())
-    sites = float(to_be_let(state, years).sum())
     return s.pool.construction_factor * halls + s.leasing.gross_per_it * let + pool + sites
 
 
@@ -55,7 +55,8 @@ def request_greenfield(state: State, peak_mw: np.ndarray, power: np.ndarray) -> 
     if give_back(links, state.ledger.flows, state.cast.hyperscalers.start, spare_at_horizon(state), state.week):
         tell_withdrawn(state)
     years, growth, zones = waits(state), growth_of_demand(state), len(US_ZONES)
-    known = {wait: lacking(state, wait, growth) for wait in set(years.tolist())}
+    sites = float(to_be_let(state, float(years.mean())).sum())
+    known = {wait: lacking(state, wait, growth, sites) for wait in set(years.tolist())}
     missing = np.array([known[wait] for wait in years.tolist()])
     spare, got = np.empty((2, zones, len(rows)))
     weigh(rows, links, years, missing, state.week, spare)
@@ -72,9 +73,9 @@ def request_greenfield(state: State, peak_mw: np.ndarray, power: np.ndarray) -> 
         add_request(state, zone, int(rows["company"][place]), float(got[zone, place]), float(years[zone] * delay[zone]))
 
 
-def lacking(state: State, years: float, growth: float) -> float:
+def lacking(state: State, years: float, growth: float, sites: float) -> float:
     """What AI will want by then beyond what planners see coming: tenants' own is not counted.  [gross MW]"""
-    return state.demand.outlook(state.week, growth, WEEKS_A_YEAR * years) - will_come(state, years)
+    return state.demand.outlook(state.week, growth, WEEKS_A_YEAR * years) - will_come(state, years, sites)
 
 
 @phase
