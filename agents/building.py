@@ -30,6 +30,10 @@ class Building(Block):
     greenfield_months: Annotated[float, quantity(6, 120, "months", "greenfield beyond headroom", "US mean 48; JLL")] = (
         48.0
     )
+    greenfield_sd: Annotated[
+        float,
+        quantity(0, 1, "log", "spread of greenfield connections around the wait of their zone", "assumption A182"),
+    ] = 0.18
     plant_quarters: Annotated[float, quantity(1, 40, "quarters", "gas on site", "18-24 months")] = 7.0
     plant_capex: Annotated[float, quantity(0.3e6, 6e6, "$/MW", "gas on site", "assumption A54")] = 1.9e6
     plant_rate: Annotated[float, quantity(0.01, 0.5, "1/year", "discount rate of a power plant", "assumption A54")] = (

@@ -228,6 +228,8 @@ class Connection(Record):
     book: Annotated[float, column("$", "paid for transformers that are not yet in service")]
     ai_premium: Annotated[float, column("$/MW-year", "due in addition for MW awarded for mining that serve AI")]
     converted: Annotated[float, column("MW", "of them that have come to serve AI")]
+    greenfield: Annotated[bool, column("-", "asked for beyond the pool: its owner pays the works, and no premium")]
+    works: Annotated[float, column("$", "lines and substations of a greenfield connection in all, spent evenly")]
 
 
 class QueuedRequest(Record):

@@ -77,6 +77,12 @@ class Pool(Block):
     grid_memory: Annotated[
         float, quantity(0, 1, "0-1", "weight of an auction in what a utility takes for scarcity", "assumption A59")
     ] = 0.25
+    greenfield_pace: Annotated[
+        float,
+        quantity(
+            0, 0.1, "of peak/quarter", "most that AI is promised on greenfield connections; 0: none is built", "A181"
+        ),
+    ] = 0.0015
     share_response: Annotated[
         float,
         quantity(0, 5, "-", "elasticity of a zone's share of new access in what power is expected to cost", "A57"),

@@ -101,6 +101,8 @@ class CapacityPool:
     offered: np.ndarray  # by zone, this quarter [MW]
     scarcity: np.ndarray  # by zone, mean price of past auctions [$/MW-year]
     grid_works_mw: float = 0.0  # of headroom that utilities have begun to build [MW]
+    greenfield_requested_mw: float = 0.0  # since the start [MW]
+    greenfield_energised_mw: float = 0.0  # of them [MW]
     slot_scarcity: float = 0.0  # mean transformer price of past auctions [$/MW-year]
     slots_back_mw: float = 0.0  # with connections that utilities took back, for the next auction
     spared: np.ndarray = field(

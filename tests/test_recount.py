@@ -5,6 +5,7 @@ import pytest
 
 from model.books.chains import Chain, move_once, put_once
 from model.books.holdings import count
+from model.decisions import quarter
 from model.economy import EnergyMarket
 from model.owners.offers import put_in_rank
 from model.state import State
@@ -33,6 +34,22 @@ def test_after_every_event_of_a_year_nothing_else_is_to_be_counted(
     assert len(seen) > 20 and all(seen)
     ordered = {name for entry in market.log.entries for name in entry["orders"]}
     assert ordered >= ({"proposals", "replies", "repayments"} if share else set())
+
+
+def test_after_a_quarter_companies_hold_what_their_sites_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever comes last in it: here 10 MW are approved at the first site when nothing else is left to be done."""
+
+    def approve(state: State, _: object) -> None:
+        state.sites.rows["mw_approved"][0] += 10.0
+        state.touch(0)
+
+    monkeypatch.setattr(quarter, "take_connections_back", approve)
+    market = EnergyMarket("energy-run", rng=1)
+    market.run_for(13)
+    companies, sites = market.state.companies.rows, market.state.sites.rows
+    live = sites[sites["alive"]]
+    held = np.bincount(live["owner"], live["mw_approved"], len(companies))
+    assert companies["mw_approved"] == pytest.approx(held)
 
 
 def test_chains_are_what_a_search_of_the_table_finds() -> None:

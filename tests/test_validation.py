@@ -120,8 +120,9 @@ def test_claims_are_judged_by_all_their_parts() -> None:
     assert verdict_of(made(**both | {"ai_over_mining_bid": (1.0, 1.0)}), "C1") == FAILS
     assert verdict_of(made(**both | {"awarded_mining_mw": (300.0, 100.0)}), "C1") == FAILS
     assert verdict_of(made(mined_share=(0.5, 0.5), shell_share=(0.001, 0.0), converted_share=(0.4, 0.0)), "C5") == FAILS
-    months = made(months_to_convert=(12.0, 12.0))
-    assert verdict_of(months, "C11") == UNTESTED, "nobody builds from bare land, so the contrast is not tested"
+    months = {"months_to_convert": (12.0, 12.0), "months_greenfield": (45.0, 45.0)}
+    assert verdict_of(made(**months), "C11") == HOLDS
+    assert verdict_of(made(**months | {"months_greenfield": (12.0, 12.0)}), "C11") == FAILS, "as fast as a conversion"
     assert verdict_of(made(), "C2") == GIVEN
 
 

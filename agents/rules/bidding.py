@@ -20,6 +20,24 @@ def ai_worth(speed_value: float, years_saved: float, rate: float, error: float) 
 
 
 @rule
+def greenfield_worth(speed_value: float, error: float, dear: float, rate: float, years: float, cost: float) -> float:
+    """What a megawatt is worth today that comes on a greenfield connection in some years, its works paid until then.  [$/MW]
+
+    speed_value [$/gross MW-year]: worth of a MW in service for a year, less its own cost (A76), here for ten years; error
+    [log]; dear [$/MW-year]: what power costs more there than elsewhere; cost [$/MW] of lines and substations.
+
+    Without interest: ten years of 0.55 M$ less works of 0.4 M$; power that is dearer by 0.52 M$ a year eats it up.
+
+    >>> round(greenfield_worth(0.55e6, 0.0, 0.0, 0.0, 4.0, 0.4e6) / 1e6, 3)
+    5.1
+    >>> greenfield_worth(0.55e6, 0.0, 0.52e6, 0.0, 4.0, 0.4e6) < 0.0
+    True
+    """
+    served = (speed_value * math.exp(error) - dear) * annuity(rate, 10.0) * (1.0 + rate) ** -years
+    return served - cost * (annuity(rate, years) / years if years > 0.0 else 1.0)
+
+
+@rule
 def demand_reduction(share_of_market: float, held_back: float) -> float:
     """Part of its need that a large buyer bids for when it moves the uniform price itself.  [0-1]
 

@@ -32,7 +32,7 @@ GROUPS: dict[Group, tuple[str, ...]] = {
     figures.of_prices: ("ercot_usd_mwh", "ercot_2030_usd_mwh", "mining_curtailed", "mw_over_hash_r2"),
     figures.of_grid: (
         "mw_mining_2028", "awarded_mining_mw", "plants_of_mines_mw", "grid_works_mw", "queue_idle_mw", "traded_mw",
-        "ai_cut_mwh",
+        "ai_cut_mwh", "months_greenfield",
     ),
     claim_figures.of_paths: ("mined_share", "shell_share", "converted_share"),
     claim_figures.of_own_power: ("powered_share_2028", "powered_share_at_start", "grid_only_left_2028"),

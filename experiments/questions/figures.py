@@ -172,15 +172,30 @@ def of_prices(market: EnergyMarket) -> Figures:
 
 
 def of_grid(market: EnergyMarket) -> Figures:
-    """What single levers reach: megawatts mined, awarded, built or held in the queue; trade [MW]; AI cut [MWh]."""
+    """What single levers reach: megawatts mined, awarded, built or held in the queue; trade [MW]; AI cut [MWh]; how long
+    greenfield takes [months]."""
     column, queue = market.history.column, market.state.queue.rows
     flows = [abs(column(name)[1:]).mean() for name in market.history.market.columns if name.startswith("flow_")]
     return {
-        "mw_mining_2028": by_day(market, "mw_mining", END_2028),
+        "mw_mining_2028": mined_mw(market, END_2028),
         "awarded_mining_mw": float(column("pool_awarded_mining_mw")[13::13].sum()),
         "plants_of_mines_mw": at(market, "mw_plants_mining", market.week),
         "grid_works_mw": float(column("grid_works_mw")[13::13].max(initial=0.0)),
         "queue_idle_mw": float(queue["mw"][queue["speculative"] & queue["alive"]].sum()),
         "traded_mw": float(sum(flows)),
         "ai_cut_mwh": float(column("ai_cut_mwh").sum()),
+        "months_greenfield": months_greenfield(market),
     }
+
+
+def mined_mw(market: EnergyMarket, day: date) -> float:
+    """Megawatts of US sites in use by rigs, whoever owns these: a landlord that hosts mines as well.  [MW]"""
+    return by_day(market, "mw_mining", day) + by_day(market, "mw_hosting", day)
+
+
+def months_greenfield(market: EnergyMarket) -> float:
+    """From request to service of greenfield connections, median; those that come after the run too, by the date they are
+    promised, or the slow ones would be missing."""
+    links = market.state.connections.rows
+    links = links[links["greenfield"] & links["alive"]]
+    return median((links["ready_week"] - links["award_week"]) / WEEKS_A_MONTH)

@@ -39,6 +39,7 @@ TARGETS = (
     Target("T2", "mining_awards_serving_ai", "of them serving AI at the end of 2030, %", None, None, 0, 100.0),
     Target("T3", "lease_value_usd_it_w", "value that a turnkey lease creates, $ per W of critical IT", 5.19, 7.81, 2),
     Target("T4", "months_to_convert", "from signing a conversion to service, months", 8.0, 18.0),
+    Target("T4", "months_greenfield", "from request to service of a greenfield campus, months", 36.0, 60.0),
     Target("T5", "ai_share_of_listed", "AI's share of listed miners' megawatts, end of 2028", 0.30, 0.75, 2),
     Target("T5", "ai_share_of_mines", "AI's share of the megawatts of all former mines", None, None, 2),
     Target("T5", "signed_before_share_of_listed", "of listed miners': signed before the start", None, None, 2),

@@ -153,7 +153,10 @@ CLAIMS = (
     ),
     Claim(
         "C11",
-        (Part("months", "months_to_convert", 8.0, 18.0, digits=1), Part("greenfield")),
+        (
+            Part("months", "months_to_convert", 8.0, 18.0, digits=1),
+            Part("greenfield", "months_greenfield", 36.0, 60.0, digits=1),
+        ),
         ((NO_EARLY, "months_to_convert"), (ONE_TIER, "months_to_convert")),
     ),
 )

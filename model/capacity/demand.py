@@ -16,6 +16,28 @@ from model.state import State
 from model.tables.demand_path import LOOK_AHEAD
 
 
+@rule
+def pending(link: Connection, week: int) -> bool:
+    """Whether a connection is a greenfield one whose campus is not begun: it comes after the planning horizon."""
+    return link.greenfield and link.alive and link.ready_week > week + LOOK_AHEAD
+
+
+@rule
+def awaited(link: Connection, week: int) -> bool:
+    """Whether AI counts a connection as coming: what was awarded at once, greenfield within the planning horizon.
+
+    >>> from types import SimpleNamespace
+    >>> link = SimpleNamespace(purpose=FOR_AI, ready_week=200, greenfield=True, alive=True)
+    >>> awaited(link, 100), awaited(link, 150), awaited(link, 200)
+    (False, True, False)
+    """
+    return (
+        link.purpose == FOR_AI
+        and link.ready_week > week
+        and (not link.greenfield or (link.alive and link.ready_week <= week + LOOK_AHEAD))
+    )
+
+
 @phase
 def count_served(
     tenants: Rows[Tenant],
@@ -51,7 +73,7 @@ def count_served(
                 tenant.coming_mw += lease.gross_mw
     for row in range(len(connections)):
         link = connections[row]
-        if link.purpose == FOR_AI and link.ready_week > week:
+        if awaited(link, week):
             tenants[link.owner - first].building_mw += link.mw
     for row in range(len(projects)):
         project = projects[row]

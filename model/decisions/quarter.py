@@ -35,6 +35,7 @@ from model.owners.utilities import take_connections_back
 from model.power.electricity import Electricity
 from model.power.expected_price import power_expected
 from model.sites.generation import plants_on_sale
+from model.sites.greenfield import request_greenfield
 from model.sites.on_site import FastPower
 from model.state import State
 
@@ -117,6 +118,7 @@ class QuarterRound:
         leases.hold(orders, fast_power)
         build_campuses(state)
         fast_power.build_campuses()
+        request_greenfield(state, self.electricity.peak, self.appraisal.zones["later"][:ABROAD])
         state.pool.turbines_ordered_mw += state.pool.turbine_slots_mw - state.pool.turbines_mw
         carry_out(state, orders.plans, self.choices, leases, self.appraisal.worth_of_sites())
         found = self.deliberation()
@@ -129,6 +131,7 @@ class QuarterRound:
         settle_takeovers(state, worth)
         take_connections_back(state, worth)
         dissolve_empty(state)
+        state.recount()  # what was awarded or conveyed last stands in this week's figures of companies too
         return found
 
     def offers(self) -> Rows[UtilityOffer]:

@@ -95,13 +95,25 @@ def awarded(state: State, ahead: float) -> np.ndarray:
     """Connections of AI that wait for service where they are, what the path and works on the grid will yet offer.  [MW by zone]"""
     links, works, demand = state.connections.rows, state.grid_works.rows, state.demand
     waiting = links["alive"] & (links["site"] < 0) & (links["purpose"] == FOR_AI) & (links["ready_week"] > state.week)
+    waiting &= ~links["greenfield"] | (links["ready_week"] <= state.week + WEEKS_A_YEAR * ahead)
     mw = np.zeros(len(US_ZONES))
     np.add.at(mw, links["zone"][waiting], links["mw"][waiting])
-    due = ~works["offered"] & (works["ready_week"] <= state.week + WEEKS_A_YEAR * ahead)
+    due = works_due(state, ahead)
     np.add.at(mw, works["zone"][due], works["mw"][due])
-    offered = np.searchsorted(demand.access, demand.offered_to)  # the week whose level has been offered
     before = demand.awarded_before(demand.fastest) - demand.awarded_before(state.week)
-    return mw + demand.zone_share * (max(0.0, access(state, float(offered), ahead)) + before)
+    return mw + demand.zone_share * (to_be_offered(state, ahead) + before)
+
+
+def works_due(state: State, ahead: float) -> np.ndarray:
+    """Works on the grid whose headroom is not in the pool yet and will be there by then.  [bool by row]"""
+    works = state.grid_works.rows
+    return ~works["offered"] & (works["ready_week"] <= state.week + WEEKS_A_YEAR * ahead)
+
+
+def to_be_offered(state: State, ahead: float) -> float:
+    """What the path of access will bring the nation until then and has not been offered yet.  [MW]"""
+    offered = np.searchsorted(state.demand.access, state.demand.offered_to)  # the week whose level has been offered
+    return max(0.0, access(state, float(offered), ahead))
 
 
 def under_construction(state: State, share: np.ndarray, ahead: float) -> np.ndarray:
@@ -111,9 +123,15 @@ def under_construction(state: State, share: np.ndarray, ahead: float) -> np.ndar
     halls = demand.at(demand.construction, then) - demand.at(demand.construction, state.week)
     let = demand.at(demand.builders, then) - demand.at(demand.builders, state.week)
     let += float(demand.signed[-1]) - demand.at(demand.signed, state.week)
-    if state.beliefs.scarcity > 0.0:  # they go on signing as long as AI lacks megawatts
-        let += s.leasing.developer_gw_year * 1e3 * max(0.0, ahead - LETTING_YEARS)
+    let += developers_will_sign(state, ahead)
     return share * s.pool.construction_factor * halls + demand.zone_share * s.leasing.gross_per_it * let
+
+
+def developers_will_sign(state: State, ahead: float) -> float:
+    """What developers will sign in time for service by then: they go on as long as AI lacks megawatts.  [IT MW]"""
+    if state.beliefs.scarcity <= 0.0:
+        return 0.0
+    return state.scenario.leasing.developer_gw_year * 1e3 * max(0.0, ahead - LETTING_YEARS)
 
 
 def to_be_let(state: State, ahead: float) -> np.ndarray:

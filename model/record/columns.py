@@ -98,6 +98,10 @@ COLUMNS: dict[str, MarketColumn] = {
     "pool_available_mw": MarketColumn("MW", "grid capacity offered in the latest auction", AUCTION),
     "pool_slots_mw": MarketColumn("MW", "that transformer slots of its quarter were good for", AUCTION),
     "grid_works_mw": MarketColumn("MW", "of headroom that utilities have begun to build", AUCTION),
+    "greenfield_requested_mw": MarketColumn(
+        "MW", "of connections beyond the pool that AI has asked for since the start", AUCTION
+    ),
+    "greenfield_energised_mw": MarketColumn("MW", "of them in service", AUCTION),
     "turbine_slots_mw": MarketColumn("MW", "turbines of the quarter, before anybody ordered", AUCTION),
     "turbines_ordered_mw": MarketColumn("MW", "since the start", AUCTION),
     "pool_awarded_ai_mw": MarketColumn("MW", "won for AI in the latest auction", AUCTION),

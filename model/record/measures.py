@@ -127,6 +127,8 @@ def of_auction(state: State) -> dict[str, float]:
         "pool_available_mw": float(pool.offered.sum()),
         "pool_slots_mw": pool.slots_mw,
         "grid_works_mw": pool.grid_works_mw,
+        "greenfield_requested_mw": pool.greenfield_requested_mw,
+        "greenfield_energised_mw": pool.greenfield_energised_mw,
         "turbine_slots_mw": pool.turbine_slots_mw,
         "turbines_ordered_mw": pool.turbines_ordered_mw,
         "pool_awarded_ai_mw": pool.awarded_ai,

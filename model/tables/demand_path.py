@@ -58,9 +58,9 @@ class DemandPath:
         step = self.at(self.reference, week) - self.at(self.reference, week - 1)
         self.wanted = max(0.0, self.wanted + growth * step)
 
-    def outlook(self, week: int, growth: float) -> float:
-        """DemandPath expected a planning horizon ahead, at the present growth factor.  [gross MW]"""
-        step = self.at(self.reference, week + LOOK_AHEAD) - self.at(self.reference, week)
+    def outlook(self, week: int, growth: float, ahead: float = LOOK_AHEAD) -> float:
+        """DemandPath expected some weeks ahead, at the present growth factor.  [gross MW]"""
+        step = self.at(self.reference, week + ahead) - self.at(self.reference, week)
         return max(0.0, self.wanted + growth * step)
 
     def path(self, weeks: int) -> np.ndarray:

@@ -88,7 +88,9 @@ def by_bid(auction: Any, mw: Any) -> np.ndarray:
 
 def room_at(held: list[Any], connections: np.ndarray, at: int) -> Room:
     """The pool as the last auction left it.  A connection never changes once it is awarded, so the past is exact."""
-    links = connections[(connections["award_week"] <= at) & (connections["ready_week"] > at)]
+    links = connections[
+        (connections["award_week"] <= at) & (connections["ready_week"] > at) & ~connections["greenfield"]
+    ]
     sold_earlier = links[links["award_week"] >= 0]
     mw = np.bincount(links["zone"], links["mw"], len(US_ZONES))
     spans = sold_earlier["mw"] * (sold_earlier["ready_week"] - sold_earlier["award_week"]) / WEEKS_A_YEAR
