@@ -212,10 +212,10 @@ def owed_by(market: EnergyMarket, owner: int) -> float:
 def test_a_cloud_is_let_on_where_that_is_worth_more() -> None:
     """The rent goes on from what a generation of that age earns; after it the machines are sold.  Without a follow-on: at once."""
     for years, after in ((3, 8.0), (0, 5.0)):
-        p = record_of(Leasing(follow_on_years=years))[0]
+        p = record_of(Leasing(follow_on_years=years, gpu_decline=0.05))[0]
         lease = SimpleNamespace(tier=GPU_CLOUD, rent=10.6e6, escalator=0.0, ready_week=0, end_week=261)
         assert let_on(lease, p, 1.8e6, 0.10) is (years > 0)
         assert lease.end_week / WEEKS_A_YEAR == pytest.approx(after, abs=0.02)
         rent = rent_of_week(10.6e6, 1.0, lease.escalator, 261) * WEEKS_A_YEAR
-        assert rent == pytest.approx(10.6e6 * (0.89**5 if years else 1.0))
+        assert rent == pytest.approx(10.6e6 * (0.95**5 if years else 1.0))
         assert not let_on(lease, p, 1.8e6, 0.10)

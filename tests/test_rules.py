@@ -224,9 +224,9 @@ def test_cloud_pays_for_cheap_balance_sheets_only(rate: float, published: float)
     flat = record_of(PUBLISHED.model_copy(update={"escalator": 0.0}))[0]
     half = finance.discount_factor(rate, -0.5) - 1.0
     rents = finance.value_of_rent(9.7e6 * 0.85, 0.0, 5.0, 4, rate, 64) + clouds.relet_value(flat, 1.8e6, rate, 24)
-    credits = clouds.credits_worth(9.7e6, 4.0, 0.0, 5.0, rate)
+    credited = clouds.credits_worth(9.7e6, 4.0, 0.0, 5.0, rate)
     value = clouds.cloud_value(flat, 9.7e6, 1.8e6, 1.0, rate, 4)
-    value += half * (rents - credits - finance.spread_evenly(15e6, 0.0, 4.0, rate))
+    value += half * (rents - credited - finance.spread_evenly(15e6, 0.0, 4.0, rate))
     assert value / 1e6 == pytest.approx(published, abs=0.25)
 
 
