@@ -3,11 +3,12 @@
 uv run python scripts/measured/signers.py            # play each case and its twin with 24 seeds (some two minutes), keep their rows
 uv run python scripts/measured/signers.py --write    # the table again, of the rows that are kept
 
-Twins differ by one key: GPUs for clouds against none, approved megawatts that may be let ahead against those that can only be kept or
-sold until they are energised.  Tests fail while the table is not what the rows give, or a pair played anew gives another row.
+Twins differ by one key (GPUs for clouds against none; approved megawatts that may be let ahead against those that can only be kept or
+sold until they are energised), or by one landlord, who offers such megawatts for sale instead of letting them.  Tests fail while the table is not what the rows give, or a pair played anew gives another row.
 """
 
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,33 +18,52 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from agents.codes import GPU_CLOUD
+from agents.messages import Observation, Orders
+from agents.options.option import NO_TIER
+from agents.options.registry import MINE, SELL, TIER
 from experiments.validation.verdicts import estimate
 from model.economy import EnergyMarket
 from scripts.marks import DOCS, replaced
-from scripts.measured.kept import Row, kept, played, written
+from scripts.measured.kept import Row, kept, mapped, written
 
 PAGE = DOCS / "owners.md"
 SEEDS = range(1, 25)
 ASKED = ("IREN", "CIFR", "HUT", "BTDR")
+LEAST = 15.0  # MW that a tenant takes at least: `leasing.smallest_phase`
 
 
 class Case(NamedTuple):
-    """A run and its twin, by what differs from the default run; whose gains are summed up beside those that are asked for."""
+    """A run and its twin, by what differs from the default run; seller: who in the twin does not let what is approved only."""
 
     run: dict[str, float]
     twin: dict[str, float]
+    seller: str = ""
 
 
 CASES = {
     "60 IT MW of GPUs a quarter against none": Case({}, {"leasing.gpu_slots_mw": 0.0}),
     "300 IT MW against none": Case({"leasing.gpu_slots_mw": 300.0}, {"leasing.gpu_slots_mw": 0.0}),
     "approved megawatts let ahead against never": Case({}, {"leasing.ahead_years": 0.0}),
+    **{f"{name} lets them against {name} sells": Case({}, {}, name) for name in ("CIFR", "HUT", "BTDR")},
 }
 
 
-def outcome(seed: int, changed: dict[str, float]) -> EnergyMarket:
+def sells_pipeline(seen: Observation) -> Orders:
+    """The usual orders, but sites with less connected than a tenant takes are offered for sale, and kept where nobody bids enough."""
+    orders, place = seen.suggestion, {int(row): at for at, row in enumerate(seen.site_rows)}
+    for plan in orders.plans:
+        site = seen.sites[place[int(plan["site"])]]
+        if float(site["mining"] + site["hosting"] + site["free"]) < LEAST and TIER[int(plan["first"])] != NO_TIER:
+            plan["first"], plan["fallback"], plan["second"] = SELL, MINE, 0
+    return orders
+
+
+@lru_cache(maxsize=8)  # runs of one seed, which cases share
+def outcome(seed: int, changed: tuple[tuple[str, float], ...], seller: str) -> EnergyMarket:
     """A run to its end."""
-    market = EnergyMarket("energy-run", rng=seed, **changed)  # type: ignore[arg-type]
+    market = EnergyMarket("energy-run", rng=seed, **dict(changed))  # type: ignore[arg-type]
+    if seller:
+        market.miners[seller].policy = sells_pipeline
     market.run_for(market.weeks)
     return market
 
@@ -75,7 +95,11 @@ def signers_of(market: EnergyMarket) -> list[str]:
 def row_of(run: tuple[str, int]) -> Row:
     """Of one pair: what holders of each company have, and of all signers together, over what they have in the twin."""
     case, seed = run
-    market, twin = outcome(seed, CASES[case].run), outcome(seed, CASES[case].twin)
+    changed = CASES[case]
+    market, twin = (
+        outcome(seed, tuple(changed.run.items()), ""),
+        outcome(seed, tuple(changed.twin.items()), changed.seller),
+    )
     row: dict[str, str | float] = {"arm": case, "seed": seed}
     for name in ASKED:
         row[name] = ratio(holding(market, name), holding(twin, name))
@@ -101,7 +125,12 @@ def ratio(run: float, twin: float) -> float:
 
 def runs() -> list[tuple[str, int]]:
     """Every case with every seed."""
-    return [(case, seed) for case in CASES for seed in SEEDS]
+    return [(case, seed) for seed in SEEDS for case in CASES]
+
+
+def rows_of(seed: int) -> list[Row]:
+    """Every case of one seed."""
+    return [row_of((case, seed)) for case in CASES]
 
 
 def table(rows: pl.DataFrame) -> str:
@@ -135,5 +164,5 @@ def with_table(page: str) -> str:
 
 if __name__ == "__main__":
     if "--write" not in sys.argv[1:]:
-        written(played(row_of, runs()), "signers")
+        written(pl.DataFrame([row for rows in mapped(rows_of, SEEDS) for row in rows]), "signers")
     PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

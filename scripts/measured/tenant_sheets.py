@@ -35,7 +35,7 @@ def row_of(run: tuple[str, int]) -> Row:
         "arm": case,
         "seed": seed,
         "failed": float(len({event.company for event in told_of if event.kind in ENDS})),
-        "rejected_mw": float(sum(event.mw for event in told_of if event.kind == "lease_rejected")),
+        "rejected_mw": float(sum(event.mw or 0.0 for event in told_of if event.kind == "lease_rejected")),
         "vacant_mw": float(history.column("mw_vacant")[-1]),
         "lost_usd_bn": float(history.column("lender_losses_usd")[-1]) / 1e9,
     }
