@@ -6,7 +6,7 @@ from agents.rules.finance import discount_factor, spread_evenly, value_of_rent
 from agents.rules.leasing import turnkey_cost
 
 CREDIT_FREE = 2.0  # years of a contract before its advance is credited against the rent
-SCRAPPED = 8.0  # years after which machines fetch nothing; assumption A187
+SCRAPPED = 8.0  # years, by which machines fetch nothing any more; assumption A187
 
 
 @rule
@@ -40,15 +40,18 @@ def credit_rent(p: Leasing, credit: float) -> float:
 def used_machines(p: Leasing, years: float) -> float:
     """What a landlord's machines fetch second-hand after some years of service.  [$/IT-MW]
 
-    The same part of the price is lost every year, so that a contract's term leaves what A43 says; nothing is left of
-    machines that nobody would run (assumption A187).
+    In a first contract's term the same part of the price is lost every year, down to what A43 says; from then on it falls evenly to
+    nothing, when nobody would run them (assumption A187).
 
     >>> from types import SimpleNamespace
     >>> p = SimpleNamespace(gpu_capex=29e6, gpu_residual=0.25, cloud_years=4)
-    >>> used_machines(p, 0.0), used_machines(p, 2.0), used_machines(p, 4.0), used_machines(p, 8.0)
-    (29000000.0, 14500000.0, 7250000.0, 0.0)
+    >>> used_machines(p, 0.0), used_machines(p, 2.0), used_machines(p, 4.0), used_machines(p, 6.0), used_machines(p, 8.0)
+    (29000000.0, 14500000.0, 7250000.0, 3625000.0, 0.0)
     """
-    return p.gpu_capex * p.gpu_residual ** (max(0.0, years) / p.cloud_years) if years < SCRAPPED else 0.0
+    term = p.cloud_years
+    if years <= term:
+        return p.gpu_capex * p.gpu_residual ** (max(0.0, years) / term)
+    return p.gpu_capex * p.gpu_residual * max(0.0, SCRAPPED - years) / max(1.0, SCRAPPED - term)
 
 
 @rule
