@@ -175,13 +175,12 @@ def test_a_signers_value_moves_by_what_the_contract_is_worth(option: int) -> Non
         float(state.companies.rows["spread"][state.names.index("CORZ")]),
     )
 
-    def weighed(quarters: int) -> float:
-        if option == HALLS:
-            return turnkey_value(p, rent, suits, p.lease_rate + spread, quarters)
-        return cloud_value(p, rent, float(state.beliefs.rents[TURNKEY]), suits, p.cloud_rate + spread, quarters)
-
-    between = np.interp(works, [int(works), int(works) + 1], [weighed(int(works)), weighed(int(works) + 1)])
-    assert moved / 60.0 == pytest.approx(between, abs=0.1e6)
+    if option == CLOUD:
+        weighed = cloud_value(p, rent, float(state.beliefs.rents[TURNKEY]), suits, p.cloud_rate + spread, works)
+    else:
+        sooner, later = (turnkey_value(p, rent, suits, p.lease_rate + spread, int(works) + more) for more in (0, 1))
+        weighed = np.interp(works % 1.0, [0.0, 1.0], [sooner, later])
+    assert moved / 60.0 == pytest.approx(weighed, abs=0.1e6)
 
 
 def test_machines_that_are_appraised_are_paid(played: list[EnergyMarket]) -> None:

@@ -290,4 +290,10 @@ def test_every_kind_of_payment_is_made_in_some_run() -> None:
     runs += [played(1, 120, **levers), played(1, 120, **{"leasing.cloud_rate": 0.03})]
     runs += [played(1, 150, **{"bitcoin.drift": 1.5}), played(1, 150, **MERGERS)]
     used = np.any([market.state.ledger.total_paid.any(axis=0) for market in runs], axis=0)
-    assert {KINDS_BOOKED[kind] for kind in np.flatnonzero(~used)} <= {"maturity", "gpus_passed", "damages", "gpu_sale", "gpus_gone"}
+    assert {KINDS_BOOKED[kind] for kind in np.flatnonzero(~used)} <= {
+        "maturity",
+        "gpus_passed",
+        "damages",
+        "gpu_sale",
+        "gpus_gone",
+    }
