@@ -220,6 +220,9 @@ class Demand(Block):
     leverage: Annotated[
         float, quantity(0, 50, "-", "debt that lenders give tenants, over a year's earnings after rent", "A102")
     ] = 6.0
+    tenant_sheets: Annotated[
+        float, quantity(-1, 1, "-", "how good tenants' opening sheets are in their ranges; 0: as recalled", "A188")
+    ] = 0.0
     glut: Annotated[
         float, quantity(0, 10, "-", "fall of what AI earns, in %, for each % of capacity beyond demand", "A121")
     ] = 1.0

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.bitcoin.supply import QUEUE
 from agents.block import Block
-from agents.codes import FOREVER
+from agents.codes import FOREVER, TURNKEY
 from agents.messages import Bid
 from agents.options.registry import OPTIONS
 from agents.policies.buyers import AiBidding
@@ -207,6 +207,7 @@ class State(Tracked):
         month, coins, terms = self.calendar.month(self.week), self.bitcoin, blank(Terms, 1)
         new_year = month == 0 and self.calendar.month(self.week - 1) == 11
         moving = self.week, is_peak_season(month), new_year, coins.price, coins.hashprice, coins.acted_hashprice
+        moving = *moving, float(self.beliefs.rents[TURNKEY])
         terms[0] = moving + self._lasting[1][len(moving) :]  # in the order of their columns
         return terms
 

@@ -282,7 +282,7 @@ def test_every_kind_of_payment_is_made_in_some_run() -> None:
     """A kind that is never posted belongs to no rule.
 
     Cloud is converted to where capital for it is cheap; a bullet is repaid only where nobody rolls it over; rigs are
-    bought where coins are dear.  GPUs pass with a site in test_books, damages are paid in
+    bought where coins are dear.  GPUs pass with a site in test_books and are sold in test_gpu_clouds, damages are paid in
     test_tenant_default.
     """
     levers = {"policy.mining_tax": 5.0, "policy.ai_subsidy": 1e5, "policy.deposit": 5e4}
@@ -290,4 +290,10 @@ def test_every_kind_of_payment_is_made_in_some_run() -> None:
     runs += [played(1, 120, **levers), played(1, 120, **{"leasing.cloud_rate": 0.03})]
     runs += [played(1, 150, **{"bitcoin.drift": 1.5}), played(1, 150, **MERGERS)]
     used = np.any([market.state.ledger.total_paid.any(axis=0) for market in runs], axis=0)
-    assert {KINDS_BOOKED[kind] for kind in np.flatnonzero(~used)} <= {"maturity", "gpus_passed", "damages"}
+    assert {KINDS_BOOKED[kind] for kind in np.flatnonzero(~used)} <= {
+        "maturity",
+        "gpus_passed",
+        "damages",
+        "gpu_sale",
+        "gpus_gone",
+    }

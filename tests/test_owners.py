@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.codes import CAPITAL, HYPERSCALER, MINER, UTILITY
+from agents.rules.clouds import credits_worth
 from model.books.ledger import EQUITY
 from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
@@ -19,7 +20,7 @@ from model.owners.consolidation import merger_presumption
 from model.owners.distress import fail
 from model.owners.letting import believed_option, learn
 from model.owners.takeovers import absorb, bidders, contest, means_to_buy, seen_in, wanted_premium
-from model.owners.valuation import SiteWorth, credits_worth
+from model.owners.valuation import SiteWorth
 
 
 @pytest.fixture
@@ -224,7 +225,7 @@ def test_a_site_that_is_sold_takes_its_prepayment_along(market: EnergyMarket) ->
 
 def test_advances_and_options_are_counted_by_hand() -> None:
     assert believed_option(100.0, 0.0) == 40.0
-    assert credits_worth(100.0, 0, 0, 260, 0.0) == 100.0
+    assert credits_worth(100.0, 0.0, 0.0, 5.0, 0.0) == 100.0
     assert 0.0 < seen_ratio() < 1.0
 
 

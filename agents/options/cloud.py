@@ -18,9 +18,10 @@ from agents.options.tenants import (
     works_expected,
 )
 from agents.parameters import Leasing
+from agents.rules.clouds import cloud_value, machines_rent
 from agents.rules.compiled import rule
 from agents.rules.finance import debt_before_credit, debt_for_life
-from agents.rules.leasing import cloud_value, machines_rent, net_rent, rent_ceiling, rent_for, turnkey_cost
+from agents.rules.leasing import net_rent, rent_ceiling, rent_for, turnkey_cost
 
 SKILLED = 0.6  # skill of an owner that every other tenant trusts with machines [0-1]; assumption A132
 

@@ -20,7 +20,8 @@ from agents.options.tenants import (
 from agents.parameters import Leasing
 from agents.population import Site
 from agents.rules.compiled import rule
-from agents.rules.leasing import rent_floor, rent_for, spread_cost, turnkey_cost, turnkey_value
+from agents.rules.finance import spread_evenly
+from agents.rules.leasing import rent_floor, rent_for, turnkey_cost, turnkey_value
 
 REFIT_QUARTERS = 2  # that it takes to make an empty hall ready for another tenant; assumption A120
 
@@ -55,7 +56,7 @@ def let_at(case: Case, rent: float) -> float:
     """Halls let at a rent, empty ones before others are built.  [$/MW]   rent [$/IT-MW-year]"""
     site, p, rate, time = case.site, case.p, lease_rate(case), works(case)
     spared = (1.0 - part_to_pay(site, p)) * turnkey_cost(site.suitability, p.turnkey_capex, p.unsuitable_capex)
-    value = turnkey_value(p, rent, site.suitability, rate, time) + spread_cost(spared, time, rate)
+    value = turnkey_value(p, rent, site.suitability, rate, time) + spread_evenly(spared, 0.0, time, rate)
     return from_service(case, value, rent, p.turnkey_years, time) / p.gross_per_it
 
 

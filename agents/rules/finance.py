@@ -66,22 +66,19 @@ def value_of_lease_at_signing(
 
 
 @rule
-def value_of_rent(
-    rent: float, escalator: float, years: float, delay: int, rate: float, horizon: int, advance: bool
-) -> float:
-    """Present value of rent by quarter that starts after `delay` quarters and ends with the term or the horizon.  [$]
+def value_of_rent(rent: float, escalator: float, years: float, delay: int, rate: float, horizon: int) -> float:
+    """Present value of rent that starts after `delay` quarters and ends with the term or the horizon.  [$]
 
-    rent [$/year] grows by `escalator` at each anniversary of service; paid quarterly, in advance or in arrears.
+    rent [$/year] grows by `escalator` at each anniversary of service.  It is paid by the week, so that a quarter's comes in its
+    middle: 1.1 a year at 21 % is 1.0 half a year away.
 
-    >>> round(value_of_rent(4.0, 0.0, 1.0, 0, 0.0, 64, True), 6)
-    4.0
-    >>> value_of_rent(4.0, 0.0, 20.0, 60, 0.0, 64, False)
-    4.0
+    >>> round(value_of_rent(4.0, 0.0, 1.0, 0, 0.0, 64), 6), value_of_rent(4.0, 0.0, 20.0, 60, 0.0, 64)
+    (4.0, 4.0)
     """
     discount = 1.0 / (1.0 + quarterly_rate(rate))
     last = min(horizon, delay + int(4.0 * years + 0.5))
     paid = rent * 0.25
-    worth = discount_factor(rate, delay if advance else delay + 1)
+    worth = discount_factor(rate, delay + 0.5)
     value = 0.0
     for quarter in range(delay, last):
         if quarter > delay and (quarter - delay) % 4 == 0:
@@ -89,6 +86,17 @@ def value_of_rent(
         value += paid * worth
         worth *= discount
     return value
+
+
+@rule
+def spread_evenly(usd: float, begins: float, ends: float, rate: float) -> float:
+    """Present value of what is paid, or credited, evenly from one day to another.  [$]   begins, ends [quarters from now]
+
+    >>> round(spread_evenly(121.0, 0.0, 16.0, 0.10), 6), spread_evenly(8.0, -8.0, 0.0, 0.10)
+    (100.0, 8.0)
+    """
+    first = max(0.0, begins)
+    return usd * discount_factor(rate, 0.5 * (first + max(first, ends)))
 
 
 @rule

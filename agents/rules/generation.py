@@ -11,8 +11,8 @@ from agents.building import Building
 from agents.parameters import Leasing
 from agents.population import Site
 from agents.rules.compiled import rule
-from agents.rules.finance import annuity, discount_factor
-from agents.rules.leasing import net_rent, spread_cost, turnkey_value
+from agents.rules.finance import annuity, discount_factor, spread_evenly
+from agents.rules.leasing import net_rent, turnkey_value
 from agents.units import HOURS_A_YEAR
 from agents.views import View, ZoneView
 
@@ -162,7 +162,7 @@ def own_plant_value(site: Site, p: Leasing, b: Building, view: View, zone: ZoneV
     colocation = turnkey_value(p, rent, site.suitability, rate, works) / p.gross_per_it
     power = power_gain(zone.later, zone.gas_fuel, zone.gas_upkeep) * annuity(rate, p.turnkey_years)
     power *= discount_factor(rate, works)
-    return colocation + power - spread_cost(b.plant_capex, works, rate)
+    return colocation + power - spread_evenly(b.plant_capex, 0.0, works, rate)
 
 
 @rule

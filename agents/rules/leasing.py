@@ -5,7 +5,7 @@ import math
 from agents.codes import SHELL
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
-from agents.rules.finance import annuity, discount_factor, growing_annuity, value_of_rent
+from agents.rules.finance import annuity, discount_factor, growing_annuity, spread_evenly, value_of_rent
 
 YIELD_FLOOR = 0.07  # of the cost of the halls that a landlord asks in rent at least [1/year]
 
@@ -21,19 +21,6 @@ def net_rent(rent: float, margin: float, subsidy: float) -> float:
 
 
 @rule
-def spread_cost(cost: float, quarters: int, rate: float) -> float:
-    """Present value of a cost spent evenly over the works.  [$]
-
-    >>> spread_cost(8.0, 4, 0.0)
-    8.0
-    """
-    value = 0.0
-    for quarter in range(quarters):
-        value += cost / quarters * discount_factor(rate, quarter)
-    return value
-
-
-@rule
 def turnkey_cost(suitability: float, capex: float, unsuitable: float) -> float:
     """Cost of turning a mine into colocation: dearer where the site suits it less.  [$/IT-MW]
 
@@ -46,57 +33,15 @@ def turnkey_cost(suitability: float, capex: float, unsuitable: float) -> float:
 @rule
 def shell_value(p: Leasing, rent: float, rate: float, works: int) -> float:
     """Sub-landlord: a powered shell let net, per IT MW.  [$/IT-MW]   p: leasing record; works [quarters]"""
-    income = value_of_rent(rent * p.shell_margin, p.escalator, p.shell_years, works, rate, int(p.horizon), False)
-    return income - spread_cost(p.shell_capex, works, rate)
+    income = value_of_rent(rent * p.shell_margin, p.escalator, p.shell_years, works, rate, int(p.horizon))
+    return income - spread_evenly(p.shell_capex, 0.0, works, rate)
 
 
 @rule
 def turnkey_value(p: Leasing, rent: float, suitability: float, rate: float, works: int) -> float:
     """Turnkey colocation, per IT MW: rent after the works less the conversion.  [$/IT-MW]"""
-    income = value_of_rent(rent * p.turnkey_margin, p.escalator, p.turnkey_years, works, rate, int(p.horizon), False)
-    return income - spread_cost(turnkey_cost(suitability, p.turnkey_capex, p.unsuitable_capex), works, rate)
-
-
-@rule
-def prepayment_value(p: Leasing, rent: float, rate: float, works: int) -> float:
-    """An advance on a cloud contract: received at signing, credited back from the third year of service on.  [$/IT-MW]"""
-    advance = p.prepayment * rent * p.cloud_years
-    quarters = int(4 * p.cloud_years)
-    credit = 0.0
-    for quarter in range(8, quarters):
-        credit += advance / max(1, quarters - 8) * discount_factor(rate, works + quarter)
-    return advance - credit
-
-
-@rule
-def relet_value(p: Leasing, turnkey_rent: float, rate: float, delay: int) -> float:
-    """A hall let to the horizon after some quarters, at the turnkey rent of today, per IT MW.  [$/IT-MW]"""
-    return value_of_rent(turnkey_rent * p.turnkey_margin, p.escalator, 40.0, delay, rate, int(p.horizon), False)
-
-
-@rule
-def after_cloud(p: Leasing, rent: float, turnkey_rent: float, rate: float, end: int) -> float:
-    """What a cloud's hall and machines are worth after the contract, `end` quarters from now.  [$/IT-MW]
-
-    The better of two: the machines are sold and the hall is re-let; or the machines are let on at what a generation of
-    their age earns, which falls every year while running them costs what it did, and then the hall is re-let.
-    """
-    horizon, years, later = int(p.horizon), p.follow_on_years, end + int(4 * p.follow_on_years)
-    sold = p.gpu_residual * p.gpu_capex * discount_factor(rate, end) + relet_value(p, turnkey_rent, rate, end)
-    aged, running = rent * (1.0 - p.gpu_decline) ** p.cloud_years, (1.0 - p.cloud_margin) * p.cloud_rent
-    kept = value_of_rent(aged, -p.gpu_decline, years, end, rate, horizon, True)
-    kept -= value_of_rent(running, 0.0, years, end, rate, horizon, True)
-    return max(sold, kept + relet_value(p, turnkey_rent, rate, later))
-
-
-@rule
-def cloud_value(p: Leasing, rent: float, turnkey_rent: float, suitability: float, rate: float, works: int) -> float:
-    """GPU cloud, per IT MW: shell during the works, GPUs at delivery, rent in advance, what is left after.  [$/IT-MW]"""
-    rents = value_of_rent(rent * p.cloud_margin, 0.0, p.cloud_years, works, rate, int(p.horizon), True)
-    rents += prepayment_value(p, rent, rate, works)
-    residual = after_cloud(p, rent, turnkey_rent, rate, works + int(4 * p.cloud_years))
-    shell = spread_cost(turnkey_cost(suitability, p.cloud_capex, p.unsuitable_capex), works, rate)
-    return rents + residual - shell - p.gpu_capex * discount_factor(rate, works)
+    income = value_of_rent(rent * p.turnkey_margin, p.escalator, p.turnkey_years, works, rate, int(p.horizon))
+    return income - spread_evenly(turnkey_cost(suitability, p.turnkey_capex, p.unsuitable_capex), 0.0, works, rate)
 
 
 @rule
@@ -144,33 +89,6 @@ def price_of_waiting(speed_value: float, gross_per_it: float, rate: float, years
     40000.0
     """
     return speed_value * gross_per_it / annuity(rate, years)
-
-
-@rule
-def machines_rent(p: Leasing) -> float:
-    """What tenants pay for machines that a landlord buys and runs for them, beside the hall.  [$/IT-MW-year]
-
-    The rent of the one contract on record, less what its hall would have fetched then (assumption A130).
-
-    >>> from types import SimpleNamespace
-    >>> machines_rent(SimpleNamespace(cloud_rent=9.7e6, turnkey_rent=1.8e6))
-    7900000.0
-    """
-    return max(0.0, p.cloud_rent - p.turnkey_rent)
-
-
-@rule
-def credit_rent(p: Leasing, credit: float) -> float:
-    """What a tenant of weak credit pays more for machines, which nobody else may want when it fails.  [$/IT-MW-year]
-
-    credit: what it adds to the rate at which its contract is counted [1/year]; charged on the price of the machines.
-    Two and a half points on 29 M$ are 0.725 M$ a year.
-
-    >>> from types import SimpleNamespace
-    >>> credit_rent(SimpleNamespace(gpu_capex=29e6), 0.025)
-    725000.0
-    """
-    return credit * p.gpu_capex
 
 
 @rule
@@ -264,12 +182,12 @@ def graded(grade: float, error: float) -> float:
 
 @rule
 def hopeless(grade: float, half: float, width: float) -> bool:
-    """Whether an owner need not try: fewer than one tenant in twenty would take it.
+    """Whether an owner need not try: tenants judge sharply, and none would take it.
 
-    >>> hopeless(0.14, 0.15, 0.0), hopeless(0.14, 0.15, 0.1), hopeless(0.2, 0.6, 0.1)
-    (True, False, True)
+    >>> hopeless(0.14, 0.15, 0.0), hopeless(0.15, 0.15, 0.0), hopeless(0.0, 0.6, 0.1)
+    (True, False, False)
     """
-    return odds_of(grade, half, width) < 0.05
+    return odds_of(grade, half, width) <= 0.0
 
 
 @rule

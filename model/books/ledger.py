@@ -37,7 +37,7 @@ PAYMENT_CHART = {
     "equity": (NET, NET), "works": (CONSTRUCTION, NET), "rigs": (CONSTRUCTION, NET), "rig_sale": (NET, NET),
     "gpus": (GPUS_ITEM, NET), "transformer": (CONSTRUCTION, NET), "plant": (PROPERTY, NET), "site_sale": (NET, NET),
     "takeover": (NET, NET), "liquidation": (NET, NET), "budget": (NET, NET), "abroad": (NET, NET),
-    "income_tax": (NET, NET), "payout": (NET, NET), "damages": (NET, NET),
+    "income_tax": (NET, NET), "payout": (NET, NET), "damages": (NET, NET), "gpu_sale": (NET, NET),
 }  # fmt: skip
 ENTRY_CHART = {
     # of one company with itself: made, worn out, finished, revalued
@@ -50,6 +50,8 @@ ENTRY_CHART = {
     "coins_passed": (COINS, COINS), "rigs_passed": (RIGS_ITEM, RIGS_ITEM), "gpus_passed": (GPUS_ITEM, GPUS_ITEM),
     "property_passed": (PROPERTY, PROPERTY), "construction_passed": (CONSTRUCTION, CONSTRUCTION),
     "debt_passed": (DEBT, DEBT), "prepayments_passed": (PREPAYMENTS, PREPAYMENTS),
+    # of one company with itself again
+    "gpus_gone": (NET, GPUS_ITEM),
 }  # fmt: skip
 
 PAYMENTS, ENTRIES = tuple(PAYMENT_CHART), tuple(ENTRY_CHART)
@@ -57,11 +59,11 @@ KINDS_BOOKED = PAYMENTS + ENTRIES
 (COIN_SALE, POWER, POWER_RESALE, HOSTING_FEE, OPEX, OVERHEAD, RENT, TENANT_OPEX, INTEREST, REPAYMENT, PREMIUM, TIE_UP_FEE,
  TRANSMISSION, TAX, SUBSIDY, SERVICES, GENERATION, PREPAYMENT, LOAN_OUT, MATURITY, EQUITY, WORKS, RIGS, RIG_SALE, GPUS, TRANSFORMER,
  PLANT_SALE, SITE_SALE, TAKEOVER, LIQUIDATION, BUDGET, ABROAD, INCOME_TAX,
- PAYOUT, DAMAGES) = range(len(PAYMENTS))  # fmt: skip
+ PAYOUT, DAMAGES, GPU_SALE) = range(len(PAYMENTS))  # fmt: skip
 (COINS_MINED, COIN_FEES, COIN_GAINS, RIG_DEPRECIATION, GPU_DEPRECIATION, PROPERTY_DEPRECIATION, RIGS_GONE, PROPERTY_GONE,
  RIGS_INSTALLED, WORKS_FINISHED, PAID_OVER_BOOK, INTEREST_ADDED, DEBT_FORGIVEN, DEBT_CONVERTED, PREPAYMENT_EARNED, COINS_PASSED,
  RIGS_PASSED, GPUS_PASSED, PROPERTY_PASSED, CONSTRUCTION_PASSED, DEBT_PASSED,
- PREPAYMENTS_PASSED) = range(len(PAYMENTS), len(KINDS_BOOKED))  # fmt: skip
+ PREPAYMENTS_PASSED, GPUS_GONE) = range(len(PAYMENTS), len(KINDS_BOOKED))  # fmt: skip
 OPERATING = SERVICES + 1  # kinds before this one
 PAID, RECEIVED = 0, 1  # sides of the books
 SMOOTHED = 6  # weeks over which operating flows are smoothed

@@ -9,7 +9,8 @@ from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
 from agents.options.option import NO_TIER
 from agents.options.registry import OPTIONS, OWN_PLANT, SELL, TIER
 from agents.records import Rows, joined
-from agents.rules.leasing import credit_rent, price_of_waiting, worth_of_rent
+from agents.rules.clouds import credit_rent
+from agents.rules.leasing import price_of_waiting, worth_of_rent
 from agents.units import WEEKS_A_QUARTER
 from model.capacity.demand import refresh
 from model.decisions.appraisal import Appraisal, tenants_credit

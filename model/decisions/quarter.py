@@ -10,8 +10,8 @@ from agents.policies.bounded import plan_sites
 from agents.policies.buyers import hyperscaler_bids, lease_requests, utility_offers
 from agents.policies.growth import bid_for_mining_alone, miner_bids
 from agents.records import Rows, joined
+from agents.rules.clouds import machines_rent
 from agents.rules.curtailment import spared_reserve
-from agents.rules.leasing import machines_rent
 from model.capacity.demand import needs
 from model.capacity.grid_works import widen_grid, widened
 from model.capacity.pool import hold_auction

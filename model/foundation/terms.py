@@ -56,6 +56,7 @@ class Terms(Record):
     price: Annotated[float, column("$/BTC", "of a bitcoin")]
     hashprice: Annotated[float, column("$/PH/day", "what is earned")]
     acted_on: Annotated[float, column("$/PH/day", "hashprice that owners switch rigs by: it follows with a lag")]
+    colocation: Annotated[float, column("$/IT-MW-year", "rent of halls that the market expects")]
     tax: Annotated[float, column("$/MWh", "on mining")]
     subsidy: Annotated[float, column("$/IT-MW-year", "paid to landlords of AI")]
     minimum_take: Annotated[float, column("0-1", "part of delivery charges due for energy that was not taken")]

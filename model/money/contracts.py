@@ -4,10 +4,14 @@ from agents.codes import GPU_CLOUD, SHELL
 from agents.parameters import Leasing
 from agents.population import CompanyRow, Connection, Lease, Loan, Site
 from agents.records import Rows
+from agents.rules.clouds import CREDIT_FREE, is_let_on, kept_after, sold_after, used_machines
 from agents.rules.compiled import phase, rule
+from agents.rules.leasing import net_rent
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import (
     DEBT_FORGIVEN,
+    GPU_SALE,
+    GPUS_GONE,
     INTEREST,
     INTEREST_ADDED,
     LOAN_OUT,
@@ -27,6 +31,8 @@ from model.books.ledger import (
 )
 from model.foundation.terms import Parts, Terms
 
+NO_DECLINE = 1e-9  # a year, by which the rent of machines that are let on falls at least: it tells them from others
+
 
 @rule
 def rent_of_week(rent: float, it_mw: float, escalator: float, weeks_in_service: int) -> float:
@@ -45,10 +51,59 @@ def credit_of_week(unearned: float, tier: int, week: int, ready: int, end: int) 
     >>> credit_of_week(520.0, 2, 103, 0, 260), round(credit_of_week(520.0, 2, 104, 0, 260), 2)
     (0.0, 3.33)
     """
-    first = ready + (104 if tier == GPU_CLOUD else 0)
+    first = ready + (int(CREDIT_FREE * 52.0) if tier == GPU_CLOUD else 0)
     if week < first or week >= end:
         return 0.0
     return unearned / (end - week)
+
+
+@rule
+def cost_of_serving(lease: Lease, p: Leasing, rent: float) -> float:
+    """What a landlord spends in a week on a lease: a part of the rent; on machines let on as much as before.  [$]   rent [$]"""
+    if lease.tier == SHELL:
+        return rent * (1.0 - p.shell_margin)
+    if lease.tier != GPU_CLOUD:
+        return rent * (1.0 - p.turnkey_margin)
+    if is_let_on(lease.escalator):
+        return p.cloud_rent * lease.it_mw / WEEKS_A_YEAR * (1.0 - p.cloud_margin)
+    return rent * (1.0 - p.cloud_margin)
+
+
+@rule
+def let_on(lease: Lease, p: Leasing, halls: float, rate: float) -> bool:
+    """A cloud whose contract ends runs on where that is worth more than selling its machines; True where it does.
+
+    halls [$/IT-MW-year]: what they would be let for; rate [1/year].  From then on the rent falls with what a generation earns.
+    """
+    years = (lease.end_week - lease.ready_week) / WEEKS_A_YEAR
+    if lease.tier != GPU_CLOUD or is_let_on(lease.escalator):
+        return False
+    if kept_after(p, lease.rent, halls, rate, 0, years) <= sold_after(p, halls, rate, 0, years):
+        return False
+    lease.escalator = -max(p.gpu_decline, NO_DECLINE)
+    lease.end_week += int(p.follow_on_years * WEEKS_A_YEAR)
+    return True
+
+
+@phase
+def sell_machines(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    leases: Rows[Lease],
+    flows: Flows,
+    row: int,
+    p: Leasing,
+    week: int,
+    world: int,
+) -> float:
+    """A landlord's machines leave with the contract: buyers abroad pay what their generation fetches.  Returns that.  [$]"""
+    lease = leases[row]
+    site, years = sites[lease.site], (week - lease.ready_week) / WEEKS_A_YEAR
+    if lease.tier != GPU_CLOUD or years < 0.0:
+        return 0.0
+    part = min(1.0, lease.gross_mw / max(lease.gross_mw, site.cloud))
+    site.gpu_book -= enter(flows, site.owner, site.owner, GPUS_GONE, part * site.gpu_book)
+    return pay(companies, flows, world, site.owner, GPU_SALE, used_machines(p, years) * lease.it_mw)
 
 
 @phase
@@ -68,7 +123,9 @@ def serve_leases(
         if not lease.alive or week < lease.ready_week:
             continue
         landlord = sites[lease.site].owner
-        if week >= lease.end_week:
+        halls = net_rent(terms[0].colocation, p[0].turnkey_margin, subsidy)
+        if week >= lease.end_week and not let_on(lease, p[0], halls, p[0].cloud_rate + companies[landlord].spread):
+            sell_machines(companies, sites, leases, flows, row, p[0], week, world)
             end_lease(companies, sites, leases, flows, row, week)
             continue
         served += lease.it_mw
@@ -78,12 +135,7 @@ def serve_leases(
         lease.unearned -= credit
         companies[landlord].prepaid -= credit
         pay(companies, flows, lease.tenant, landlord, RENT, rent - credit)
-        margin = p[0].turnkey_margin
-        if lease.tier == SHELL:
-            margin = p[0].shell_margin
-        elif lease.tier == GPU_CLOUD:
-            margin = p[0].cloud_margin
-        pay(companies, flows, landlord, world, TENANT_OPEX, rent * (1.0 - margin))
+        pay(companies, flows, landlord, world, TENANT_OPEX, cost_of_serving(lease, p[0], rent))
         if subsidy > 0.0:
             pay(companies, flows, world, landlord, SUBSIDY, subsidy * lease.it_mw / WEEKS_A_YEAR)
     return served

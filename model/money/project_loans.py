@@ -8,6 +8,7 @@ from agents.capital import Finance
 from agents.codes import GPU_CLOUD, PROJECT_LOAN
 from agents.parameters import Leasing
 from agents.population import Lease, Project
+from agents.rules.clouds import CREDIT_FREE
 from agents.rules.compiled import rule
 from agents.rules.finance import debt_before_credit, debt_for_life
 from agents.units import WEEKS_A_YEAR
@@ -16,7 +17,6 @@ from model.money.finance import agree_loan, borrow, raise_cash
 from model.state import State
 
 BACKED_COVERAGE = 1.1  # net rent over debt service where the tenant stands behind it; assumption A60
-CREDIT_FREE = 2.0  # years of a cloud contract before its advance is credited against the rent
 STRONG = 0.005  # over the best credit's rate at which lenders take a tenant's word; assumption A124 [1/year]
 MOST_WARRANTS = 0.14  # of the shares, for one loan: Google at TeraWulf
 TAIL = 1.0  # year of the term that lenders keep in hand; assumption A70

@@ -15,7 +15,9 @@ from model.books.ledger import (
     CONSTRUCTION_PASSED,
     DEBT_PASSED,
     GPU_DEPRECIATION,
+    GPU_SALE,
     GPUS,
+    GPUS_GONE,
     GPUS_PASSED,
     INCOME_TAX,
     INTEREST_ADDED,
@@ -40,7 +42,7 @@ from model.foundation.terms import Parts
 from model.state import State
 
 LOSS_LIMIT = 0.8  # of income that losses carried forward may offset; 26 USC 172(a)
-WORN = [RIG_DEPRECIATION, GPU_DEPRECIATION, PROPERTY_DEPRECIATION, RIGS_GONE, PROPERTY_GONE]
+WORN = [RIG_DEPRECIATION, GPU_DEPRECIATION, PROPERTY_DEPRECIATION, RIGS_GONE, PROPERTY_GONE, GPUS_GONE]
 PLACED = [RIGS_INSTALLED, GPUS, WORKS_FINISHED]
 RUNNING = [kind for kind in range(OPERATING) if kind not in (COIN_SALE, REPAYMENT)]
 EARNED = [COINS_MINED, PREPAYMENT_EARNED, DEBT_PASSED, PREPAYMENTS_PASSED]  # on the payer's side
@@ -76,7 +78,7 @@ def booked(state: State) -> np.ndarray:
     paid, received = state.ledger.total_paid, state.ledger.total_received
     income = received[:, RUNNING].sum(axis=1) - paid[:, RUNNING].sum(axis=1)
     income += paid[:, EARNED].sum(axis=1) - received[:, GIVEN].sum(axis=1)
-    income += received[:, [RIG_SALE, SITE_SALE]].sum(axis=1)
+    income += received[:, [RIG_SALE, SITE_SALE, GPU_SALE]].sum(axis=1)
     return np.stack([income, paid[:, WORN].sum(axis=1), paid[:, PLACED].sum(axis=1)])
 
 

@@ -28,7 +28,6 @@ from agents.codes import (
     ZONES,
 )
 from agents.options.registry import code_of
-from agents.rules.building import US_SHARE
 from agents.rules.leasing import graded
 from agents.units import WEEKS_A_YEAR
 from model.bitcoin import Network
@@ -41,6 +40,7 @@ from model.money.tenants import may_commit
 from model.opening.fringe import draw_fringe
 from model.opening.holdings import value_opening
 from model.opening.private_debt import fit_private_debt
+from model.opening.tenants import standing
 from model.opening.vintages import spread_vintages
 from model.owners.letting import prior
 from model.power.electricity import Electricity
@@ -57,7 +57,6 @@ OPTION_OF_TIER = tuple(map(code_of, TIERS))
 APPROVED_PRICE = 0.45e6  # of approved MW of an ideal site, as at the start; assumption A112 [$/MW]
 UTILITY_CASH = 5e9  # regulated and large: it does not fail in this model
 CAPITAL_CASH = 50e9
-RISKLESS = 0.042  # ten-year government bonds, November 2025; recollection [1/year]
 
 
 def market_of(
@@ -202,10 +201,9 @@ def add_fleet(state: State, owner: int, site: int, mw: float, hash_ph: float, ef
 def _others(state: State, tables: Tables) -> None:
     """Hyperscalers, utilities, the transformer maker and the accounts of the rest of the economy."""
     miners = len(state.companies)
-    first = [
-        _add(state, HYPERSCALER, str(row["company"]), cash=float(row["cash_usd_bn"]) * 1e9)
-        for row in tables.hyperscalers
-    ]
+    sheets = [standing(row, state.scenario.demand.tenant_sheets) for row in tables.hyperscalers]
+    names = [str(row["company"]) for row in tables.hyperscalers]
+    first = [_add(state, HYPERSCALER, name, cash=own.cash) for name, own in zip(names, sheets, strict=True)]
     utilities = [_add(state, UTILITY, f"{zone.upper()} utility", cash=UTILITY_CASH) for zone in ZONES]
     singles = [_add(state, kind, name) for kind, name in (
         (EQUIPMENT, "Transformer maker"), (DEVELOPER, "Developers"), (CAPITAL, "Private capital"), (LENDER, "Lenders"),
@@ -218,9 +216,9 @@ def _others(state: State, tables: Tables) -> None:
     state.cast = Cast(miners, range(first[0], first[-1] + 1), utilities[0], *singles)
     errors = state.draws.normal("hyperscaler", len(first)) * 0.15
     for place, row in enumerate(tables.hyperscalers):
-        budget, cash, debt = (float(row[name]) * 1e9 for name in ("capex_usd_bn_2025", "cash_usd_bn", "debt_usd_bn"))
+        budget, (cash, debt, cash_flow, rate) = float(row["capex_usd_bn_2025"]) * 1e9, sheets[place]
         loan = state.loans.add(
-            borrower=first[place], site=-1, alive=debt > 0.0, principal=debt, rate=RISKLESS + float(row["credit_spread"]),
+            borrower=first[place], site=-1, alive=debt > 0.0, principal=debt, rate=rate,
             maturity_week=FOREVER, form=TERM,
         )  # fmt: skip
         state.companies.rows["debt"][first[place]] = debt
@@ -229,7 +227,7 @@ def _others(state: State, tables: Tables) -> None:
             discount=row["discount_rate"], budget=0.25 * budget, budget_growth=row["capex_growth"], error=errors[place],
             debt_years=row["debt_years"],
             authorised=may_commit(0.25 * budget, budget), kept=cash, loan=loan, debt_kept=debt,
-            cash_flow=US_SHARE * float(row["cash_flow_usd_bn"]) * 1e9,
+            cash_flow=cash_flow,
         )  # fmt: skip
 
 

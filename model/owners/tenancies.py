@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.codes import ABROAD, GPU_CLOUD, SHELL
+from agents.codes import ABROAD, GPU_CLOUD, PROJECT_LOAN, SHELL
 from agents.records import record_of
 from agents.rules.leasing import relet_rent, rent_ceiling, rent_claim
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import CONSTRUCTION_PASSED, DAMAGES, PROPERTY_GONE, PROPERTY_PASSED
-from model.money.contracts import end_lease, rent_of_week
-from model.money.treasury import repay
+from model.money.contracts import end_lease, rent_of_week, sell_machines
+from model.money.treasury import repay, repay_dearest
 from model.sites.ahead import still_promised
 from model.sites.works import finish_books, letting_of
 from model.state import State
@@ -137,10 +137,22 @@ def reject(state: State, lease: int) -> Claim:
     stop_works(state, lease, landlord)
     if record["support"] > 0.0 and record["backer"] != tenant:
         call_backer(state, lease, landlord)
+    clear_machines(state, lease, landlord)
     tables = state.companies.rows, state.sites.rows, state.leases.rows
     end_lease(*tables, state.ledger.flows, lease, state.week)
     state.recount()
     return Claim(lease, landlord, max(0.0, claim))
+
+
+def clear_machines(state: State, lease: int, landlord: int) -> None:
+    """Machines that a landlord ran for a tenant that left are sold; those who lent on machines at the site are repaid first."""
+    site, loans, works = int(state.leases.rows["site"][lease]), state.loans.rows, state.projects.rows
+    tables = state.companies.rows, state.sites.rows, state.leases.rows
+    terms = record_of(state.scenario.leasing)[0]
+    usd = sell_machines(*tables, state.ledger.flows, lease, terms, state.week, state.cast.world)
+    held = loans["alive"] & (loans["borrower"] == landlord) & (loans["site"] == site) & (loans["form"] == PROJECT_LOAN)
+    held[works["loan"][works["lent"] > 0.0]] = False
+    repay_dearest(state, np.flatnonzero(held), usd)
 
 
 def call_backer(state: State, lease: int, landlord: int) -> None:

@@ -10,10 +10,11 @@ from agents.options.registry import OWN_PLANT
 from agents.parameters import Leasing, Mining
 from agents.population import CompanyRow, Fleet, Lease, Project, Site
 from agents.records import Rows
+from agents.rules.clouds import cloud_contract, credits_worth
 from agents.rules.compiled import phase, rule
-from agents.rules.finance import annuity, discount_factor, value_of_rent
+from agents.rules.finance import annuity, discount_factor, spread_evenly, value_of_rent
 from agents.rules.generation import plant_worth, power_gain
-from agents.rules.leasing import after_cloud
+from agents.rules.leasing import net_rent
 from agents.rules.site import stay_value
 from agents.rules.utility import (
     LEAST_SITE,
@@ -74,39 +75,25 @@ class Outlook(NamedTuple):
 
 
 @rule
-def credits_worth(unearned: float, week: int, begins: int, end: int, rate: float) -> float:
-    """Present value of an advance that is set off against rent from a week to the end of the term.  [$]
-
-    >>> round(credits_worth(121.0, 0, 0, 208, 0.10), 6)
-    100.0
-    """
-    first = max(0, begins - week)
-    return unearned * discount_factor(rate, 0.5 * (first + max(first, end - week)) / 13.0)
-
-
-@rule
 def lease_value(lease: Lease, p: Leasing, view: View, week: int, spread: float, credit: float) -> float:
     """Contracted cash of a lease that is left, credits of an advance taken off; for cloud what is left after it.  [$]
 
-    spread, credit [1/year]: what the landlord's capital and the tenant's credit cost more than the market's rate; the
-    credit counts while the contract runs.
+    By the rules by which its landlord weighed it.  spread, credit [1/year]: what the landlord's capital and the tenant's credit
+    cost more than the market's rate; the credit counts while the contract runs.
     """
-    own = (p.cloud_rate if lease.tier == GPU_CLOUD else p.lease_rate) + spread
-    rate = own + credit
-    margin = p.turnkey_margin
-    if lease.tier == SHELL:
-        margin = p.shell_margin
-    elif lease.tier == GPU_CLOUD:
-        margin = p.cloud_margin
-    delay = max(0, int((lease.ready_week - week) / 13.0))
+    wait = max(0.0, (lease.ready_week - week) / 13.0)
     served = max(0.0, (week - lease.ready_week) / WEEKS_A_YEAR)
     left = max(0.0, (lease.end_week - max(week, lease.ready_week)) / WEEKS_A_YEAR)
-    now = lease.rent * (1.0 + lease.escalator) ** float(int(served))
-    value = value_of_rent(now * margin + view.subsidy, lease.escalator, left, delay, rate, 160, False)
     if lease.tier == GPU_CLOUD:
-        value += after_cloud(p, lease.rent, view.rent_turnkey, own, delay + int(4.0 * left))
-    begins = lease.ready_week + (104 if lease.tier == GPU_CLOUD else 0)
-    return lease.it_mw * value - credits_worth(lease.unearned, week, begins, lease.end_week, rate)
+        later, rate = net_rent(view.rent_turnkey, p.turnkey_margin, view.subsidy), p.cloud_rate + spread
+        value = cloud_contract(p, lease.rent, lease.escalator, later, view.subsidy, rate, credit, wait, served, left)
+        return lease.it_mw * value - credits_worth(lease.unearned, wait, served, left, rate + credit)
+    rate = p.lease_rate + spread + credit
+    margin = p.shell_margin if lease.tier == SHELL else p.turnkey_margin
+    now = lease.rent * (1.0 + lease.escalator) ** float(int(served))
+    value = value_of_rent(now * margin + view.subsidy, lease.escalator, left, 0, rate, 160)
+    value *= lease.it_mw * discount_factor(rate, wait)
+    return value - spread_evenly(lease.unearned, wait, wait + 4.0 * left, rate)
 
 
 @rule

@@ -14,7 +14,7 @@ import numpy as np
 from agents.codes import US_ZONES
 from agents.options.reach import connected
 from agents.options.registry import OPTIONS
-from agents.rules.leasing import spread_cost
+from agents.rules.finance import spread_evenly
 from agents.rules.mining import mining_margin
 from agents.rules.site import power_of_rigs, stay_value
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
@@ -163,7 +163,7 @@ def let(past: Past, board: Board, d: Deliberation, place: int) -> Realised | Non
     cost = float(project["cost"] * (1.0 - project["tenant_share"])) * QUARTER * left
     cost /= max(1, int(project["ready_week"] - project["start_week"]))
     promised = lease_value(lease, p, row(now.view, 0), now.week, spread, 0.0)
-    promised -= spread_cost(cost, max(1, round(left)), rate)
+    promised -= spread_evenly(cost, 0.0, left, rate)
     gross = float(lease["gross_mw"])
     return Realised(now.week, False, worth(weekly, rate) / gross, promised * discount(rate, now.week - d.week) / gross)
 
