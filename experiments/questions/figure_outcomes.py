@@ -29,7 +29,7 @@ GROUPS: dict[Group, tuple[str, ...]] = {
         "hashprice_at_start", "network_at_start_ehs", "nine_at_start", "retarget_mean", "retarget_sd", "retarget_lowest",
         "retarget_highest", "hashprice_at_end", "miners_share_at_end",
     ),
-    figures.of_prices: ("ercot_usd_mwh", "ercot_2030_usd_mwh", "mining_curtailed", "mw_over_hash_r2"),
+    figures.of_prices: ("ercot_usd_mwh", "ercot_2030_usd_mwh", "ercot_cap_hours", "mining_curtailed", "mw_over_hash_r2"),
     figures.of_grid: (
         "mw_mining_2028", "awarded_mining_mw", "plants_of_mines_mw", "grid_works_mw", "queue_idle_mw", "traded_mw",
         "ai_cut_mwh", "months_greenfield",
