@@ -207,6 +207,9 @@ class Hall:
             await asyncio.to_thread(table.game.check, player.seat, order, client.language)
             table.do({"do": "file", "player": number, "round": message["round"], "order": order})
             await client.say({"type": "filed", "round": message["round"]})
+        elif kind == "check":
+            await asyncio.to_thread(table.game.check, player.seat, message["order"] or None, client.language)
+            await client.say({"type": "fits"})
         elif kind == "sit":
             table.do({"do": "sit", "player": number, "seat": message["seat"]})
         elif kind == "leave":

@@ -12,7 +12,6 @@ from typing import Any
 
 from viz.text.language import Text, language
 from viz.workshop import public
-from viz.workshop.debrief import decided
 from viz.workshop.kit import kit
 from viz.workshop.predictions import Predictions
 from viz.workshop.room import Room
@@ -121,6 +120,7 @@ def room_of(table: Table, client: Client) -> dict[str, Any]:
         "paused": room.paused,
         "remains": round(room.remains(time.time()), 1),
         "working": table.working,
+        "version": table.game.version,
         "trouble": table.trouble,
         "seating": room.settings.seating,
         "hidden": sorted(room.settings.hidden),
@@ -133,6 +133,7 @@ def room_of(table: Table, client: Client) -> dict[str, Any]:
         mine = filed.get(player.seat)
         by = room.players[mine.by].name if mine else ""
         found["you"] = {"name": player.name, "seat": player.seat, "filed": mine is not None, "by": by}
+        found["you"]["order"] = mine.order if mine else None
     return found | (roll(table) if client.role == "facilitator" else {})
 
 
@@ -192,17 +193,10 @@ def seat_of(table: Table, seat: str) -> dict[str, Any]:
     return found
 
 
-def against(table: Table, seat: str) -> list[dict[str, str]]:
-    """What this seat decided otherwise than the rule in the last round, each beside what the rule would have done."""
-    rows = [row for row in decided(table) if row["seat"] == seat and row["item"]]
-    last = rows[-1]["round"] if rows else -1
-    if not table.room.rounds or last != table.room.rounds[-1].number:
-        return []
-    return [
-        {name: str(row[name]) for name in ("kind", "item", "ordered", "by_the_rule")}
-        for row in rows
-        if row["round"] == last
-    ]
+def against(table: Table, seat: str) -> list[dict[str, Any]]:
+    """What this seat decided otherwise than the rule in the last round, beside what the rule would have done, and what came of it."""
+    rows = table.game.told[-1].get(seat, ()) if table.game.told else ()
+    return [{name: row[name] for name in ("kind", "item", "ordered", "by_the_rule", "outcome")} for row in rows]
 
 
 def without_people(table: Table) -> Mapping[str, Any] | None:

@@ -1,7 +1,7 @@
 // The second card of a round: what the rule would do is filled in, and every decision is one level down.
 
 import { html, nothing } from "../drawing/markup";
-import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid } from "./draft";
+import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid, unfiled } from "./draft";
 import { mw, number, pick, plainly, usd } from "./tell";
 import type { Desk, Offer, Option, SeatView, Site } from "./types";
 
@@ -62,7 +62,7 @@ function planned(desk: Desk, site: Site): unknown {
       order.plans = put(order.plans, (one) => one.site === site.id, row)!;
     });
   return html`<details class="ws-site">
-    <summary><b>${site.name}</b> <span>${pick(desk, chosen?.name)}${own ? html` <em>${word("yours")}</em>` : nothing}</span></summary>
+    <summary><b>${site.name}</b> <span>${pick(desk, chosen?.name)}${own ? html` <em>${word(unfiled(desk) ? "yours_unfiled" : "yours")}</em>` : nothing}</span></summary>
     <p class="ws-small">${site.zone.toUpperCase()} · ${mw(site.mw)} · $${plainly(site.power_price)}/MWh</p>
     ${site.plan_open ? nothing : html`<p class="ws-small">${word("plan_closed")}</p>`}
     ${site.card.options.map((option) => offered(desk, site, option, option.option === chosen?.option, choose))}

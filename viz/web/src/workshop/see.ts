@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../drawing/markup";
 import { mw, number, percent, pick, plainly, usd } from "./tell";
-import type { Auction, Desk, SeatView } from "./types";
+import type { Auction, Desk, Ordered, SeatView } from "./types";
 
 const fact = (label: string, value: unknown, loud = false) =>
   html`<li class=${loud ? "ws-loud" : ""}><span>${label}</span> <b>${value}</b></li>`;
@@ -127,6 +127,7 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
   return html`<section class="ws-card" id="recap">
     <h2>${word("recap")} <small>${word("of_weeks", { from: recap.weeks[0] + 1, to: recap.weeks[1] })}</small></h2>
     ${seat.dropped ? html`<p class="ws-told">${pick(desk, seat.dropped)}</p>` : nothing}
+    ${seat.against.length && !store.room?.solo ? html`<h3>${word("your_orders")}</h3>${ordered(desk, seat.against)}` : nothing}
     ${recap.own?.deeds.length ? html`<ul class="ws-list">${recap.own.deeds.map((deed) => html`<li>${pick(desk, deed)}</li>`)}</ul>` : html`<p>${word("nothing_done")}</p>`}
     <ul class="ws-facts">
       ${number(change.cash) ? fact(word("cash"), `${change.cash > 0 ? "+" : ""}${usd(desk, change.cash)}`) : nothing}
@@ -155,6 +156,17 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
     </details>
   </section>`;
 }
+
+/** What a seat ordered otherwise than the rule, and what came of each. */
+export const ordered = (desk: Desk, rows: Ordered[]) =>
+  html`<ul class="ws-list ws-ordered">${rows.map(
+    (row) =>
+      html`<li><b>${desk.word(`kind_of_${row.kind}`)} ${pick(desk, row.item)}</b> ${pick(desk, row.ordered)}${
+        pick(desk, row.by_the_rule)
+          ? html` <em>(${desk.word("the_rule")}: ${pick(desk, row.by_the_rule)})</em>`
+          : nothing
+      }<br />→ ${pick(desk, row.outcome)}</li>`,
+  )}</ul>`;
 
 export function auctioned(desk: Desk, auction: Auction): unknown {
   const { word } = desk;

@@ -41,7 +41,8 @@ export interface Room {
   seated: number;
   seats: Seat[]; // put together here: who can be played, and who has taken what
   taken: Record<string, { by: string[]; filed: boolean }>;
-  you?: { name: string; seat: string; filed: boolean; by: string };
+  you?: { name: string; seat: string; filed: boolean; by: string; order: Order | null };
+  version: number; // of the market: what was made from another is not shown
   players?: Person[];
   seconds?: number;
   quarters_next?: number;
@@ -172,6 +173,15 @@ export interface Auction {
   zones: { zone: string; offered_mw: number; asked_mw: number; awarded_mw: number; price: number | null; why: Both }[];
 }
 
+/** An order in words, beside the rule's, and what came of it. */
+export interface Ordered {
+  kind: string;
+  item: Both;
+  ordered: Both;
+  by_the_rule: Both;
+  outcome: Both;
+}
+
 export interface Recap {
   weeks: [number, number];
   auctions: Auction[];
@@ -191,7 +201,7 @@ export interface SeatView {
   defaults: Order;
   order: Order | null;
   recap: Recap | null;
-  against: { kind: string; item: string; ordered: string; by_the_rule: string }[];
+  against: Ordered[]; // of the last round
   dropped: Both | null;
   after?: { told: Both; next: string[] };
 }
@@ -225,6 +235,7 @@ export interface Lesson {
   task: string;
   shown: boolean;
   runs: number;
+  of: number;
   questions: { id: string; text: string; given: number; yours: string; rows: LessonRow[] }[];
   misconception: string;
 }

@@ -49,7 +49,8 @@ const desk: Desk = {
     }
   },
   paint,
-  word: (key, values) => filled(store.words[key] ?? key, values),
+  word: (key, values) =>
+    filled((values?.n === 1 ? store.words[`${key}_one`] : undefined) ?? store.words[key] ?? key, values),
 };
 
 /** Whoever comes by the facilitator's link, or takes a seat alone, has the token after the #, where no server and no log sees it. */
@@ -130,6 +131,9 @@ function hear(message: Record<string, any>): void {
       break;
     case "joined":
       remember("token-player", message.token);
+      store.told = "";
+      break;
+    case "fits":
       store.told = "";
       break;
     case "filed":
