@@ -139,8 +139,12 @@ def test_a_round_is_played_on_phones_and_taken_away(served: Served) -> None:
     headers = {"Authorization": f"Bearer {served.key}"}
     status, _, body = ask(served.address, f"/debrief/{served.code}/answers.csv", **headers)
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
-    assert status == 200 and ("raise", "sell_btc", "10") in {(row["kind"], row["item"], row["ordered"]) for row in rows}
-    assert {row["people"] for row in rows} == {"Ann", "'=ボブ<script>"}
+    assert status == 200 and {row["People"] for row in rows} == {"Ann", "'=ボブ<script>"}
+    ann_s, bob_s = (next(row for row in rows if row["People"].endswith(name)) for name in ("Ann", "<script>"))
+    assert (ann_s["Kind"], ann_s["About"], ann_s["Decided"]) == ("money", "coins", "10 BTC")
+    assert "coins held" in ann_s["What came of it"] and bob_s["Decided"] == "filed untouched: by the rule"
+    body = ask(served.address, f"/debrief/{served.code}/answers.csv?language=ja", **headers)[2].decode("utf-8-sig")
+    assert "資金,コイン,10 BTC" in body and "raise" not in body and "sell_btc" not in body
     for language in ("en", "ja"):
         status, _, body = ask(served.address, f"/debrief/{served.code}/report.html?language={language}", **headers)
         assert status == 200 and b"<script" not in body and "=ボブ&lt;script&gt;" in body.decode()
@@ -171,7 +175,7 @@ def test_nobody_sees_or_does_what_is_anothers(served: Served) -> None:
     wall = Tab(served, "projector")
     wall.until("market")
     assert "seat" not in wall.heard and wall.asked("leave") == "not_yours"
-    private = json.dumps([message for kind, message in wall.heard.items() if kind != "words"] + [eve.heard["room"]])
+    private = json.dumps([message for kind, message in wall.heard.items() if kind != "words"] + [eve.heard["room"] | {"you": ""}])
     assert '"cash"' not in private and '"order"' not in private
 
 
@@ -239,7 +243,8 @@ def test_a_killed_server_comes_back_in_mid_round_with_every_order(tmp_path: Path
         ann = Tab(again, token=ann.token)
         room = ann.phase("decide", 3)
         assert (
-            room["you"] == {"name": "Ann", "seat": "MARA", "filed": True, "by": "Ann"}
+            room["you"]
+            == {"name": "Ann", "seat": "MARA", "filed": True, "by": "Ann", "order": {"raise": {"sell_btc": 3.0}}}
             and 0.0 < room["remains"] <= 180.0
         )
         assert ann.until("seat", lambda seat: seat["briefing"]["week"] == 38)["order"] == {"raise": {"sell_btc": 3.0}}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from agents.codes import LOAN_FORMS, ZONES
+from agents.options.registry import LETTING, NAMES
 from model.auctions.clearing import WHY_NOT
 from model.economy import EnergyMarket
 from model.foundation.events import Event, rounded
@@ -17,6 +18,8 @@ type Rows = list[Document]
 
 NAMED = ("site", "zone", "loan", "company", "offer")
 """Columns of an order's rows that say what a row is about."""
+LET = [NAMES[option] for option in LETTING]
+SEPARATED = {"en": ", ", "ja": "、"}
 MONEY = ("usd", "ask", "second_ask", "premium", "ceiling", "tie_price", "plant_price", "equity")
 POWER = ("mw", "second_mw", "it_mw", "tie_mw", "plant_mw")
 OPTIONS = ("option", "fallback", "second")
@@ -117,7 +120,7 @@ def in_words(code: str, name: str, named: Named | None) -> str:
 def wording(market: EnergyMarket, row: Document, named: Named | None) -> Told:
     """What is ordered, in a line of each language: options by their names, money and megawatts as people write them."""
     return {
-        code: ", ".join(part for name, value in row.items() if (part := word_of(code, name, value, row)))
+        code: SEPARATED[code].join(part for name, value in row.items() if (part := word_of(code, name, value, row)))
         for code in LANGUAGES
     }
 
@@ -210,12 +213,24 @@ def concerns(market: EnergyMarket, event: Event, about: Any) -> bool:
 def still(ordered: Document) -> str:
     """What is said of a plan that nothing was told of."""
     option = ordered.get("option", "")
-    return "goes_on" if option in ("mine", "left") else "waits"
+    return (
+        "goes_on"
+        if option in ("mine", "left")
+        else "unsold"
+        if option == "sell"
+        else "unlet"
+        if option in LET
+        else "waits"
+    )
 
 
 def sentences(events: Iterable[Event], fits: Callable[[Event], bool], named: Named | None) -> Told | None:
     """What events tell, as far as they fit; None where none does."""
-    told = [sentence(event, named) for event in events if fits(event) and event.kind != "order_by_person"]
+    told = [
+        sentence(event, named)
+        for event in events
+        if fits(event) and event.kind not in ("order_by_person", "site_purchase")
+    ]
     told = [one for place, one in enumerate(told) if one not in told[:place]][:4]
     return {code: "; ".join(one[code] for one in told) for code in LANGUAGES} if told else None
 

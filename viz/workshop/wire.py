@@ -40,6 +40,7 @@ OF_FACILITATORS: Mapping[str, Fields] = {
     "ask": {"lesson": TEXT},
     "release": {"player": (int,)},
     "rehearse": {"on": FLAG},
+    "fill": {"on": FLAG},
 }  # fmt: skip
 """Kinds of message with their fields: what everybody, players and facilitators may say."""
 

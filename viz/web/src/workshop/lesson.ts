@@ -30,7 +30,7 @@ export function lessonShown(desk: Desk, lesson: Lesson): unknown {
     (one) =>
       html`<h3>${one.text}</h3>
           <p class="ws-small"><span class="ws-key ws-key-room"></span>${word("the_room", { n: one.given })}
-            <span class="ws-key ws-key-runs"></span>${word("the_runs", { n: lesson.runs })}</p>
+            <span class="ws-key ws-key-runs"></span>${word("the_runs", { n: lesson.runs, of: lesson.of })}</p>
           ${one.rows.map((row) => bars(desk, row, one.yours === row.id))}`,
   )}
     ${lesson.misconception ? html`<p>${lesson.misconception}</p>` : nothing}`;

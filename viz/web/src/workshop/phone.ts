@@ -39,7 +39,7 @@ function bar(desk: Desk): unknown {
   return html`<header class="ws-bar">
     <b>${room && !room.solo ? room.code : word("title")}</b>
     ${room && room.phase !== "lobby" && room.seating !== "none" ? html`<span>${room.round ? word("round", { n: room.round }) : word("practice_short")}</span>` : nothing}
-    ${room?.you ? html`<span class="ws-who">${room.you.name}${room.you.seat ? html` · ${room.you.seat}` : nothing}</span>` : nothing}
+    ${room?.you ? html`<span class="ws-who">${room.you.name}${room.you.seat ? html` · ${desk.name(room.you.seat)}` : nothing}</span>` : nothing}
     <span class="ws-grow"></span>
     ${store.connected ? nothing : html`<span class="ws-off" role="status">${word("connecting")}</span>`}
     ${language(desk)}
@@ -94,7 +94,7 @@ function game(desk: Desk): unknown {
   const seat = store.seat?.id === you.seat ? store.seat : null;
   if (room.phase === "lobby")
     return html`<section class="ws-card">
-        <h1>${word("you_are", { seat: you.seat })}</h1>
+        <h1>${word("you_are", { seat: desk.name(you.seat) })}</h1>
         <p>${room.seats.find((one) => one.id === you.seat)?.line}</p>
         <p><b>${word("wait_start")}</b></p>
         <p>${word("people", { n: room.people })}</p>
@@ -112,7 +112,9 @@ function game(desk: Desk): unknown {
         <p>${word("go_on_as")}</p>
         ${seat.after.next
           .slice(0, 4)
-          .map((next) => html`<button @click=${() => desk.say({ type: "sit", seat: next })}>${next}</button>`)}
+          .map(
+            (next) => html`<button @click=${() => desk.say({ type: "sit", seat: next })}>${desk.name(next)}</button>`,
+          )}
       </section>`
     : nothing;
   if (room.phase === "recap")

@@ -13,17 +13,20 @@ export function see(desk: Desk, seat: SeatView): unknown {
   const own = seat.briefing.own ?? {};
   const owner = seat.briefing.own !== null;
   const months = own.months_of_cash;
+  const mined = sites.reduce((sum, site) => sum + site.mining, 0); // what is switched off is none of it
   return html`<section class="ws-card" id="see">
-    <h2>${word("see")} <small>${seat.briefing.date}</small></h2>
+    <h2>${word("see")} <small>${desk.name(seat.briefing.date)}</small></h2>
     ${
       owner
         ? html`<ul class="ws-facts">
           ${fact(word("cash"), usd(desk, own.cash), true)}
-          ${fact(word("months"), number(months) ? word("n_months", { n: plainly(months, months < 10 ? 1 : 0) }) : word("no_need"), number(months) && months < 6)}
+          ${fact(word("months"), lasts(desk, months), number(months) && months < 6)}
+          ${number(own.mw_mining) && own.mw_mining > 0 ? fact(word("months_halved"), lasts(desk, own.months_if_halved)) : nothing}
           ${fact(word("debt"), usd(desk, own.debt))}
           ${number(own.value) ? fact(word("value"), usd(desk, own.value)) : nothing}
           ${fact(word("energised"), mw(own.mw))}
-          ${number(own.mw_mining) && own.mw_mining > 0 ? fact(word("mining"), mw(own.mw_mining)) : nothing}
+          ${number(own.mw_approved) && own.mw_approved > 0.5 ? fact(word("waiting"), mw(own.mw_approved)) : nothing}
+          ${mined > 0.5 ? fact(word("mining"), mw(mined)) : nothing}
           ${number(own.mw_ai) && own.mw_ai > 0 ? fact(word("for_ai"), mw(own.mw_ai)) : nothing}
         </ul>`
         : nothing
@@ -42,13 +45,14 @@ export function see(desk: Desk, seat: SeatView): unknown {
       ${
         sites.length
           ? html`<h3>${word("sites")}</h3>${wide(
-              ["", word("zone"), "MW", word("approved"), "$/MWh"],
+              ["", word("zone"), "MW", word("approved"), "$/MWh", word("stop_below")],
               sites.map((site) => [
-                site.name,
-                site.zone.toUpperCase(),
+                desk.name(site.name),
+                desk.name(site.zone),
                 plainly(site.mw),
                 plainly(site.mw_approved),
                 plainly(site.power_price),
+                site.rigs ? stops(site.rigs) : "–",
               ]),
             )}`
           : nothing
@@ -57,7 +61,12 @@ export function see(desk: Desk, seat: SeatView): unknown {
         own.leases?.length
           ? html`<h3>${word("leases")}</h3>${wide(
               [word("site"), word("tenant"), "IT MW", word("rent")],
-              own.leases.map((one) => [one.site_name, one.tenant, plainly(one.it_mw), usd(desk, one.rent)]),
+              own.leases.map((one) => [
+                desk.name(one.site_name),
+                desk.name(one.tenant),
+                plainly(one.it_mw),
+                usd(desk, one.rent),
+              ]),
             )}`
           : nothing
       }
@@ -68,13 +77,26 @@ export function see(desk: Desk, seat: SeatView): unknown {
               ["", "MW", word("for_ai"), word("value")],
               seat.briefing.others
                 .slice(0, 20)
-                .map((one) => [one.id, plainly(one.mw), plainly(one.mw_ai), usd(desk, one.value)]),
+                .map((one) => [desk.name(one.id), plainly(one.mw), plainly(one.mw_ai), usd(desk, one.value)]),
             )}`
           : nothing
       }
     </details>
   </section>`;
 }
+
+const lasts = (desk: Desk, months: unknown) =>
+  !number(months)
+    ? desk.word("no_need")
+    : months > 36
+      ? desk.word("n_months", { n: "> 36" })
+      : desk.word("n_months", { n: plainly(months, months < 10 ? 1 : 0) });
+
+/** Hashprice at which the first of a site's rigs stop, and the last. */
+export const stops = (rigs: { least: number; most: number }) =>
+  plainly(rigs.least, 0) === plainly(rigs.most, 0)
+    ? `$${plainly(rigs.most)}`
+    : `$${plainly(rigs.least)}–${plainly(rigs.most)}`;
 
 /** A table that scrolls by itself where a phone is too narrow. */
 export const wide = (head: string[], rows: unknown[][]) =>
@@ -109,7 +131,7 @@ function beliefs(desk: Desk, seat: SeatView): unknown {
     ${wide(
       [word("zone"), "$/MWh", word("headroom"), word("last_price"), word("believed")],
       market.zones.map((zone) => [
-        zone.zone.toUpperCase(),
+        desk.name(zone.zone),
         plainly(zone.power_price),
         mw(zone.headroom_mw),
         usd(desk, zone.last_price),
@@ -132,7 +154,7 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
     <ul class="ws-facts">
       ${number(change.cash) ? fact(word("cash"), `${change.cash > 0 ? "+" : ""}${usd(desk, change.cash)}`) : nothing}
       ${number(change.value) ? fact(word("value"), `${change.value > 0 ? "+" : ""}${usd(desk, change.value)}`) : nothing}
-      ${rank ? fact(word("rank"), word("of", { n: rank, all: recap.rank.length })) : nothing}
+      ${rank ? fact(word("rank_round"), word("of", { n: rank, all: recap.rank.length })) : nothing}
     </ul>
     <details><summary>${word("more_recap")}</summary>
       ${
@@ -140,7 +162,7 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
           ? html`<h3>${word("your_bids")}</h3>${wide(
               ["", "MW", word("awarded"), word("premium"), ""],
               recap.own.bids.map((bid) => [
-                bid.site ?? bid.zone.toUpperCase(),
+                desk.name(bid.site ?? bid.zone),
                 plainly(bid.mw),
                 plainly(bid.accepted_mw),
                 usd(desk, bid.premium),
@@ -171,35 +193,33 @@ export const ordered = (desk: Desk, rows: Ordered[]) =>
 export function auctioned(desk: Desk, auction: Auction): unknown {
   const { word } = desk;
   const zones = auction.zones.filter((zone) => zone.asked_mw > 0.5 || zone.offered_mw > 0.5);
-  return html`<h3>${word("auction", { week: auction.week })}</h3>
+  return html`<div class="ws-auction"><h3>${word("auction", { week: auction.week })}</h3>
     ${wide(
-      [word("zone"), word("offered"), word("asked"), word("awarded"), word("price")],
+      [word("zone"), word("offered"), word("asked"), word("awarded"), word("price"), word("why_not_more")],
       zones.map((zone) => [
-        zone.zone.toUpperCase(),
+        desk.name(zone.zone),
         plainly(zone.offered_mw),
         plainly(zone.asked_mw),
         plainly(zone.awarded_mw),
         usd(desk, zone.price),
+        zone.bound ? pick(desk, zone.bound) : "–",
       ]),
-    )}
-    <ul class="ws-list ws-small">${[...new Set(zones.map((zone) => pick(desk, zone.why)))]
-      .filter(Boolean)
-      .slice(0, 4)
-      .map((why) => html`<li>${why}</li>`)}</ul>`;
+    )}</div>`;
 }
 
 export function ranking(
   desk: Desk,
   rank: { id: string; alive: boolean; change: number | null; by?: string[] }[],
   mine = "",
+  title = "ranking",
 ): unknown {
   const { word } = desk;
   if (!rank.length) return nothing;
-  return html`<h3>${word("ranking")}</h3>
+  return html`<h3>${word(title)}</h3>
     <ol class="ws-rank">${rank
       .slice(0, 12)
       .map(
         (one) =>
-          html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${one.id}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${one.alive ? percent(one.change) : word("gone")}</b></li>`,
+          html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${desk.name(one.id)}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${one.alive ? percent(one.change) : word("gone")}</b></li>`,
       )}</ol>`;
 }

@@ -48,6 +48,7 @@ export interface Room {
   quarters_next?: number;
   mechanism?: string;
   rehearsing?: boolean;
+  pressing?: boolean;
   asked?: string;
 }
 
@@ -73,6 +74,7 @@ export interface Site {
   power_price: number;
   plan_open: boolean;
   card: { rule: string; options: Option[] };
+  rigs: { least: number; most: number; halved: number } | null; // hashprice at which the first and the last stop
   room_mw: number;
 }
 
@@ -144,7 +146,15 @@ export interface Briefing {
 }
 
 export type Own = Record<string, unknown> & {
-  loans?: { id: number; form: string; usd: number; rate: number; due_date: string; repayable: boolean }[];
+  loans?: {
+    id: number;
+    form: string;
+    site_name: string | null;
+    usd: number;
+    rate: number;
+    due_date: string;
+    repayable: boolean;
+  }[];
   covenant?: { limit: number; now: number; breach_usd: number } | null;
   leases?: { site_name: string; tenant: string; it_mw: number; rent: number }[];
 };
@@ -170,7 +180,15 @@ export interface Ranked {
 export interface Auction {
   week: number;
   mechanism: string;
-  zones: { zone: string; offered_mw: number; asked_mw: number; awarded_mw: number; price: number | null; why: Both }[];
+  zones: {
+    zone: string;
+    offered_mw: number;
+    asked_mw: number;
+    awarded_mw: number;
+    price: number | null;
+    why: Both;
+    bound: Both | null;
+  }[];
 }
 
 /** An order in words, beside the rule's, and what came of it. */
@@ -214,11 +232,17 @@ export interface Market {
   round_weeks: number[];
   prices: Record<string, (number | null)[]>;
   uses: Record<string, (number | null)[]>;
-  river: { name: string; weeks: number[]; mw: number[] }[];
-  map: Pick<Shown, "zones" | "rows">;
-  rank: Ranked[];
+  river: { name: string; place: number; weeks: number[]; mw: number[] }[];
+  map: Pick<Shown, "zones" | "rows"> & { abroad: { n: number; mw: number } };
+  halvings: number[];
+  rank: Ranked[]; // of the round
+  standing: Ranked[]; // of the game
+  decisions: Record<
+    "round" | "seat" | "people" | "kind" | "item" | "ordered" | "by_the_rule" | "outcome",
+    string | number
+  >[]; // once it is over
   auctions: Auction[];
-  told: { week: number; text: string }[];
+  told: { week: number; kind: string; text: string }[];
 }
 
 export interface LessonRow {
@@ -244,11 +268,12 @@ export interface Kit {
   name: string;
   title: string;
   minutes: number;
+  rounds: number;
   covers: string;
   teaches: string;
   notes: string;
   expect: { text: string; ask: string }[];
-  run_sheet: { at: number; text: string }[];
+  run_sheet: { at: number; round: number | null; text: string }[];
 }
 export interface LeverGroup {
   title: string;
@@ -287,6 +312,9 @@ export interface Store {
   levers: LeverGroup[];
   address: string;
   qr: string[];
+  rooms: string[];
+  names: Record<string, string>; // what companies, sites, zones and days are called here
+  busy: boolean; // bots play the round again
   bots: { name: string; seat: string; came: number | null; bots: number | null }[] | null;
 }
 
@@ -296,5 +324,6 @@ export interface Desk {
   store: Store;
   say: Say;
   paint: () => void;
+  name: (name: string | null | undefined) => string;
   word: (key: string, values?: Record<string, string | number>) => string;
 }
