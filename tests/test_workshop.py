@@ -175,7 +175,9 @@ def test_nobody_sees_or_does_what_is_anothers(served: Served) -> None:
     wall = Tab(served, "projector")
     wall.until("market")
     assert "seat" not in wall.heard and wall.asked("leave") == "not_yours"
-    private = json.dumps([message for kind, message in wall.heard.items() if kind != "words"] + [eve.heard["room"] | {"you": ""}])
+    private = json.dumps(
+        [message for kind, message in wall.heard.items() if kind != "words"] + [eve.heard["room"] | {"you": ""}]
+    )
     assert '"cash"' not in private and '"order"' not in private
 
 

@@ -114,7 +114,7 @@ def zone_of(auction: Auction, zone: int) -> Document:
         "awarded_mw": won,
         "price": price,
         "why": why,
-        "bound": words,
+        "bound": both(f"seat_short_of.{bound.replace(' ', '_')}") if bound and asked > 0.0 else None,
     }
 
 

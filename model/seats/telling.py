@@ -129,7 +129,7 @@ def word_of(code: str, name: str, value: Any, row: Document) -> str:
     """One field of an order.
 
     >>> word_of("en", "usd", 2e8, {}), word_of("ja", "mw", 167.0615, {}), word_of("en", "option", "expand", {})
-    ('$200m', '167 MW', 'expand mining')
+    ('$200m', '167MW', 'expand mining')
     >>> word_of("en", "accept", True, {}), word_of("en", "sell_btc", 1200.0, {}), word_of("en", "ask", 0.0, {})
     ('accepted', '1,200 BTC', '')
     """
@@ -153,7 +153,8 @@ def amount(code: str, name: str, value: float) -> str:
     if name in MONEY:
         return text.dollars(rounded(value))
     if name in POWER:
-        return f"{value:,.0f} MW" if abs(value) >= 10.0 or value == int(value) else f"{value:,.1f} MW"
+        places = 0 if abs(value) >= 10.0 or value == int(value) else 1
+        return f"{value:,.{places}f}{'' if code == 'ja' else ' '}MW"
     return f"{value:,.0f} BTC" if name == "sell_btc" else f"{value:,.4g}"
 
 

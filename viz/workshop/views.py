@@ -219,6 +219,7 @@ def seat_of(table: Table, seat: str) -> dict[str, Any]:
         "order": filed.order if filed else (draft.order if draft else None),
         "recap": recap,
         "against": against(table, seat),
+        "standing": [] if "rank" in hidden else game.made("standing"),
         "dropped": game.dropped.get(seat),
     }
     if not briefing["alive"]:

@@ -4,6 +4,7 @@ import { type Country, FRAME, type Point } from "../drawing/geography";
 import { html, nothing, svg } from "../drawing/markup";
 import { type Shown, spotsOf } from "../forms/map_sites";
 import { outlines } from "../outlines";
+import { mw } from "./tell";
 import type { Desk, Market } from "./types";
 
 const USES = ["mining", "hosting", "leased", "cloud", "converting", "idle", "approved"];
@@ -35,5 +36,5 @@ export function map(desk: Desk, market: Market): unknown {
       ${spots.map(({ site, x, y, r }) => svg`<circle class="ws-spot ws-${site.use || "approved"}" cx=${x} cy=${y} r=${r}></circle>`)}
     </svg>
     <p class="ws-small">${known.map((use) => html`<span class="ws-use"><i class="ws-${use}"></i> ${desk.word(`use_${use}`)}</span>`)}
-      ${market.map.abroad.n ? desk.word("map_abroad", market.map.abroad) : nothing}</p>`;
+      ${market.map.abroad.n ? desk.word("map_abroad", { n: market.map.abroad.n, mw: mw(market.map.abroad.mw) }) : nothing}</p>`;
 }

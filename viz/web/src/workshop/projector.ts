@@ -58,7 +58,7 @@ function played(desk: Desk): unknown {
     <section class="ws-panel">
       ${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}${price(desk, market, "power_price_ercot_usd_mwh", "$/MWh")}
     </section>
-    <section class="ws-panel ws-two"><div>${room.phase === "decide" ? ready(desk) : nothing}${ranking(desk, market.rank)}${ranking(desk, market.standing.slice(0, 5), "", "standing_game")}</div>
+    <section class="ws-panel ws-two"><div>${room.phase === "decide" ? ready(desk) : nothing}${ranking(desk, market.rank, "", market.standing)}</div>
       <div>${market.told.length ? html`<h3>${word("told")}</h3>` : nothing}<ul class="ws-list">${[...market.told.filter((one) => one.kind === "halving"), ...market.told.filter((one) => one.kind !== "halving").slice(-8)].map((one) => html`<li class=${one.kind === "halving" ? "ws-marked" : ""}>${one.text}</li>`)}</ul></div></section>
     <section class="ws-panel">${store.bots && room.phase === "recap" ? html`<h3>${word("bots")}</h3>${compared(desk)}` : market.auctions.length ? market.auctions.slice(-1).map((auction) => auctioned(desk, auction)) : html`<div class="ws-come">${code(store.qr)}<p><b>${store.address}</b></p><p class="ws-letters">${room.code}</p></div>`}</section>
   </div>`;
@@ -69,7 +69,7 @@ function debrief(desk: Desk, market: Market): unknown {
   const { store, word } = desk;
   const own = market.decisions.filter((row) => row.item);
   return html`<div class="ws-ended">
-    <section class="ws-panel"><h1>${word("over")}</h1>${ranking(desk, market.standing, "", "standing_game")}${store.bots ? html`<h3>${word("bots")}</h3>${compared(desk)}` : nothing}</section>
+    <section class="ws-panel"><h1>${word("over")}</h1>${ranking(desk, market.standing, "", [], "standing_game")}${store.bots ? html`<h3>${word("bots")}</h3>${compared(desk)}` : nothing}</section>
     <section class="ws-panel"><h2>${word("decided")}</h2>${own.length ? html`<ul class="ws-list">${own.slice(-14).map((row) => html`<li><small>${word("round", { n: row.round })}</small> <b>${row.seat}</b> ${row.people} · ${row.item}: ${row.ordered}${row.by_the_rule ? html` <em>(${word("the_rule")}: ${row.by_the_rule})</em>` : nothing}<br />→ ${row.outcome}</li>`)}</ul>` : html`<p>${word("all_by_rule")}</p>`}</section>
     <section class="ws-panel"><h2>${word("river")}</h2>${river(desk, market)}</section>
     <section class="ws-panel">${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}</section>

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../drawing/markup";
 import { mw, number, percent, pick, plainly, usd } from "./tell";
-import type { Auction, Desk, Ordered, SeatView } from "./types";
+import type { Auction, Desk, Ordered, Ranked, SeatView } from "./types";
 
 const fact = (label: string, value: unknown, loud = false) =>
   html`<li class=${loud ? "ws-loud" : ""}><span>${label}</span> <b>${value}</b></li>`;
@@ -174,7 +174,7 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
       ${recap.auctions.map((auction) => auctioned(desk, auction))}
       <h3>${word("told")}</h3>
       <ul class="ws-list">${recap.told.slice(-15).map((one) => html`<li>${one[store.language]}</li>`)}</ul>
-      ${ranking(desk, recap.rank, seat.id)}
+      ${ranking(desk, recap.rank, seat.id, seat.standing)}
     </details>
   </section>`;
 }
@@ -193,7 +193,7 @@ export const ordered = (desk: Desk, rows: Ordered[]) =>
 export function auctioned(desk: Desk, auction: Auction): unknown {
   const { word } = desk;
   const zones = auction.zones.filter((zone) => zone.asked_mw > 0.5 || zone.offered_mw > 0.5);
-  return html`<div class="ws-auction"><h3>${word("auction", { week: auction.week })}</h3>
+  return html`<div class="ws-auction"><h3>${word("auction", { week: auction.week })} <small>${word("auction_units")}</small></h3>
     ${wide(
       [word("zone"), word("offered"), word("asked"), word("awarded"), word("price"), word("why_not_more")],
       zones.map((zone) => [
@@ -207,19 +207,18 @@ export function auctioned(desk: Desk, auction: Auction): unknown {
     )}</div>`;
 }
 
-export function ranking(
-  desk: Desk,
-  rank: { id: string; alive: boolean; change: number | null; by?: string[] }[],
-  mine = "",
-  title = "ranking",
-): unknown {
+/** Listed miners by what a share became worth in the round, and since the game began where that is known. */
+export function ranking(desk: Desk, rank: Ranked[], mine = "", game: Ranked[] = [], title = "ranking"): unknown {
   const { word } = desk;
   if (!rank.length) return nothing;
+  const since = new Map(game.map((one) => [one.id, one]));
+  const told = (one: Ranked | undefined) => (one?.alive ? percent(one.change) : word("gone"));
   return html`<h3>${word(title)}</h3>
+    ${game.length ? html`<p class="ws-small ws-heads"><span></span><b>${word("this_round")}</b><b>${word("since_start")}</b></p>` : nothing}
     <ol class="ws-rank">${rank
       .slice(0, 12)
       .map(
         (one) =>
-          html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${desk.name(one.id)}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${one.alive ? percent(one.change) : word("gone")}</b></li>`,
+          html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${desk.name(one.id)}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${told(one)}</b>${game.length ? html`<b>${told(since.get(one.id))}</b>` : nothing}</li>`,
       )}</ol>`;
 }

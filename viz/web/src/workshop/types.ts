@@ -220,6 +220,7 @@ export interface SeatView {
   order: Order | null;
   recap: Recap | null;
   against: Ordered[]; // of the last round
+  standing: Ranked[]; // of the game
   dropped: Both | null;
   after?: { told: Both; next: string[] };
 }

@@ -105,7 +105,7 @@ function hear(message: Record<string, any>): void {
       if (role === "facilitator") remember("room-facilitator", message.code);
       if (before?.phase !== message.phase || before?.round !== message.round) {
         store.told = store.good = "";
-        store.bots = null;
+        if (message.phase !== "ended") store.bots = null;
       }
       if (before?.code !== message.code) store.market = store.seat = null;
       break;
