@@ -3,7 +3,7 @@
 import { html, nothing } from "../drawing/markup";
 import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid, unfiled } from "./draft";
 import { stops } from "./see";
-import { mw, number, pick, plainly, usd } from "./tell";
+import { mw, number, pick, plainly, price, usd } from "./tell";
 import type { Desk, Offer, Option, SeatView, Site } from "./types";
 
 export function decide(desk: Desk, seat: SeatView): unknown {
@@ -64,7 +64,7 @@ function planned(desk: Desk, site: Site): unknown {
     });
   return html`<details class="ws-site">
     <summary><b>${desk.name(site.name)}</b> <span>${pick(desk, chosen?.name)}${own ? html` <em>${word(unfiled(desk) ? "yours_unfiled" : "yours")}</em>` : nothing}</span></summary>
-    <p class="ws-small">${desk.name(site.zone)} · ${mw(site.mw)} · $${plainly(site.power_price)}/MWh${site.rigs ? html`<br />${word("stops", { at: stops(site.rigs), share: `${Math.round(100 * site.rigs.halved)}%` })}` : nothing}</p>
+    <p class="ws-small">${desk.name(site.zone)} · ${mw(site.mw)} · ${price(desk, site.power_price)}/MWh${site.rigs ? html`<br />${word("stops", { at: stops(desk, site.rigs), share: `${Math.round(100 * site.rigs.halved)}%` })}` : nothing}</p>
     ${site.plan_open ? nothing : html`<p class="ws-small">${word("plan_closed")}</p>`}
     ${site.card.options.map((option) => offered(desk, site, option, option.option === chosen?.option, choose))}
     ${number(ruled(desk, site.id)?.ask) && ruled(desk, site.id)!.ask! > 0 ? field(word("ask"), own?.ask, ruled(desk, site.id)?.ask, ask) : nothing}

@@ -69,10 +69,10 @@ function debrief(desk: Desk, market: Market): unknown {
   const { store, word } = desk;
   const own = market.decisions.filter((row) => row.item);
   return html`<div class="ws-ended">
-    <section class="ws-panel"><h1>${word("over")}</h1>${ranking(desk, market.standing, "", [], "standing_game")}${store.bots ? html`<h3>${word("bots")}</h3>${compared(desk)}` : nothing}</section>
+    <section class="ws-panel"><h1>${word("over")}</h1>${ranking(desk, market.standing, "", [], "standing_game")}</section>
     <section class="ws-panel"><h2>${word("decided")}</h2>${own.length ? html`<ul class="ws-list">${own.slice(-14).map((row) => html`<li><small>${word("round", { n: row.round })}</small> <b>${row.seat}</b> ${row.people} · ${row.item}: ${row.ordered}${row.by_the_rule ? html` <em>(${word("the_rule")}: ${row.by_the_rule})</em>` : nothing}<br />→ ${row.outcome}</li>`)}</ul>` : html`<p>${word("all_by_rule")}</p>`}</section>
     <section class="ws-panel"><h2>${word("river")}</h2>${river(desk, market)}</section>
-    <section class="ws-panel">${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}</section>
+    <section class="ws-panel">${store.bots ? html`<h2>${word("bots")}</h2>${compared(desk)}` : html`${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}`}</section>
   </div>`;
 }
 

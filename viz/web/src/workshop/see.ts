@@ -1,7 +1,7 @@
 // The first card of a round, what a seat sees; and the last, what came of it.
 
 import { html, nothing } from "../drawing/markup";
-import { mw, number, percent, pick, plainly, usd } from "./tell";
+import { mw, number, percent, pick, plainly, price, usd } from "./tell";
 import type { Auction, Desk, Ordered, Ranked, SeatView } from "./types";
 
 const fact = (label: string, value: unknown, loud = false) =>
@@ -35,7 +35,7 @@ export function see(desk: Desk, seat: SeatView): unknown {
       market
         ? html`<ul class="ws-facts ws-market">
           ${fact(word("btc"), usd(desk, market.btc_price))}
-          ${fact(word("hashprice"), `$${plainly(market.hashprice, 1)}`)}
+          ${fact(word("hashprice"), price(desk, market.hashprice, 1))}
           ${fact(word("unmet"), mw(market.ai_unmet_mw))}
         </ul>`
         : html`<p class="ws-small">${word("hidden_market")}</p>`
@@ -52,7 +52,7 @@ export function see(desk: Desk, seat: SeatView): unknown {
                 plainly(site.mw),
                 plainly(site.mw_approved),
                 plainly(site.power_price),
-                site.rigs ? stops(site.rigs) : "–",
+                site.rigs ? stops(desk, site.rigs) : "–",
               ]),
             )}`
           : nothing
@@ -93,10 +93,8 @@ const lasts = (desk: Desk, months: unknown) =>
       : desk.word("n_months", { n: plainly(months, months < 10 ? 1 : 0) });
 
 /** Hashprice at which the first of a site's rigs stop, and the last. */
-export const stops = (rigs: { least: number; most: number }) =>
-  plainly(rigs.least, 0) === plainly(rigs.most, 0)
-    ? `$${plainly(rigs.most)}`
-    : `$${plainly(rigs.least)}–${plainly(rigs.most)}`;
+export const stops = (desk: Desk, { least, most }: { least: number; most: number }) =>
+  plainly(least) === plainly(most) ? price(desk, most) : `${plainly(least)}–${price(desk, most).replace("$", "")}`;
 
 /** A table that scrolls by itself where a phone is too narrow. */
 export const wide = (head: string[], rows: unknown[][]) =>
@@ -111,7 +109,7 @@ function money(desk: Desk, seat: SeatView): unknown {
       ${fact(word("free_cash"), usd(desk, own.free_cash))}
       ${fact(word("committed"), usd(desk, own.committed))}
       ${number(own.btc) && own.btc > 0 ? fact(word("coins"), `${plainly(own.btc)} BTC`) : nothing}
-      ${number(own.share_price) ? fact(word("share"), `$${plainly(own.share_price, 2)}`) : nothing}
+      ${number(own.share_price) ? fact(word("share"), price(desk, own.share_price, 2)) : nothing}
       ${fact(word("raise_most"), usd(desk, own.raise_most))}
       ${fact(word("operating"), usd(desk, own.operating_cash))}
       ${own.covenant ? fact(word("covenant"), `${plainly(own.covenant.now, 2)} / ${plainly(own.covenant.limit, 2)}`) : nothing}
@@ -125,7 +123,7 @@ function beliefs(desk: Desk, seat: SeatView): unknown {
     <ul class="ws-facts">
       ${fact(word("halving"), word("in_quarters", { n: plainly(market.halving_quarters) }))}
       ${fact(word("network"), `${plainly(market.network_ehs)} EH/s`)}
-      ${fact(word("gas"), `$${plainly(market.gas, 2)}`)}
+      ${fact(word("gas"), price(desk, market.gas, 2))}
       ${Object.entries(market.rents).map(([name, rent]) => fact(word(`rent_${name}`), usd(desk, rent)))}
     </ul>
     ${wide(

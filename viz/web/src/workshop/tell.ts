@@ -22,6 +22,9 @@ export const usd = (desk: Desk, value: unknown) =>
         ? `−$${short(-value, "en")}`
         : `$${short(value, "en")}`
     : "–";
+/** A price as it is printed: $28.9, 28.9ドル. */
+export const price = (desk: Desk, value: unknown, places = 0) =>
+  desk.store.language === "ja" ? `${plainly(value, places)}ドル` : `$${plainly(value, places)}`;
 export const mw = (value: unknown) =>
   number(value) ? `${fixed(value, value && Math.abs(value) < 10 ? 1 : 0)} MW` : "–";
 export const plainly = (value: unknown, places = 0) => (number(value) ? fixed(value, places) : "–");
