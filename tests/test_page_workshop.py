@@ -172,3 +172,5 @@ def test_the_bar_beside_file_tells_what_is_refused_and_what_is_not_filed(
         assert "not filed" in ann.page.inner_text(".ws-said")
         ann.click(".ws-file .ws-main")
         ann.page.wait_for_selector(".ws-said .ws-hurry", state="detached", timeout=PATIENCE)
+        ann.click(".ws-foot button")
+        assert ann.page.input_value("[name=code]", timeout=PATIENCE) == served.code  # who left comes in again by a name

@@ -136,6 +136,14 @@ def test_a_round_is_played_on_phones_and_taken_away(served: Served) -> None:
     print(f"closed in {time.monotonic() - began:.2f} s")
     assert ann.until("seat", lambda seat: seat["recap"] is not None)["recap"]["weeks"][1] == 25
     desk.until("market", lambda market: market["week"] == 25)
+    assert ann.heard["seat"]["version"] == ann.heard["room"]["version"]  # of another round nothing is shown
+    assert bob.until("seat", lambda seat: seat["recap"] is not None)["against"] == []
+    assert ann.heard["seat"]["against"][0]["outcome"]["ja"].startswith("保有コイン")
+    assert ann.heard["seat"]["names"]["2026-02-09"] == "9 Feb 2026" and "南東部" in bob.heard["seat"]["names"].values()
+    wall = Tab(served, "projector")
+    wall.until("market")
+    desk.say("bots")
+    assert wall.until("bots")["rows"]
     headers = {"Authorization": f"Bearer {served.key}"}
     status, _, body = ask(served.address, f"/debrief/{served.code}/answers.csv", **headers)
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
@@ -197,8 +205,20 @@ def test_what_is_wrong_is_told_in_a_sentence_and_nothing_is_lost(served: Served)
     assert second.until("room", lambda room: "you" in room)["you"]["name"] == "Cay"
     cay.until("elsewhere")
     assert cay.asked("file", round=number, order=None) == "not_yours"
+    assert second.asked("check", order={"raise": {"sell_btc": 1e9}}) == "order"  # before anything is filed
+    second.say("check", order={"raise": {"sell_btc": 1.0}})
+    second.until("fits")
     second.say("leave")
     second.until("left")
+
+
+def test_a_facilitator_has_a_list_of_rooms(served: Served) -> None:
+    desk = Tab(served, "facilitator", served.key)
+    assert desk.until("rooms")["rooms"] == [served.code]
+    desk.say("room")
+    both = desk.until("rooms", lambda told: len(told["rooms"]) == 2)["rooms"]
+    desk.say("watch", code=both[0])
+    assert desk.until("room", lambda room: room["code"] == both[0])
 
 
 @pytest.mark.parametrize("text", ["[", "[]", '{"type": "exec"}', '{"type": "file", "round": NaN, "order": null}', '{"type": "sit", "seat": "' + "x" * 20_000 + '"}'])  # fmt: skip

@@ -12,6 +12,7 @@ from viz.workshop.debrief import answers
 from viz.workshop.game import Game
 from viz.workshop.journal import RoomJournal
 from viz.workshop.predictions import Predictions
+from viz.workshop.public import market_of
 from viz.workshop.report import played, report
 from viz.workshop.table import Table
 
@@ -66,6 +67,19 @@ def test_everything_is_in_the_words_of_its_language(table: Table, predictions: P
     assert text("option.idle") in told and "Private 29" in told if code == "en" else "未上場29" in told
     if code == "ja":
         assert not re.search(r"switch off|coins held|by the rule", told)
+
+
+def test_the_wall_has_the_game_once_it_is_over_and_no_figure_that_is_rounded_twice(table: Table) -> None:
+    text = language("en")
+    now = market_of(table, text)
+    assert now["decisions"] == [] and {one["id"] for one in now["standing"]} == {one["id"] for one in now["rank"]}
+    assert now["prices"]["btc_price_usd"][-1] == pytest.approx(table.game.market.state.bitcoin.price, rel=1e-6)
+    listed = [seat["id"] for seat in table.game.made("seats") if seat["kind"] == "miner"]
+    assert all(one["place"] == listed.index(one["name"]) for one in now["river"] if one["name"] in listed)
+    assert now["map"]["abroad"]["mw"] > 0
+    table.do({"do": "end"})
+    told = market_of(table, text)["decisions"]
+    assert any(row["item"] == "Private 29" and row["outcome"] for row in told)
 
 
 def test_who_left_before_the_first_round_is_no_team(table: Table) -> None:

@@ -23,7 +23,7 @@ type Named = Callable[[str, str], str]
 QUIET = ("retarget", "order_by_person", "site_purchase")  # told elsewhere, or of no interest beside the rest
 PRIVATE = (
     "site_offer", "site_offer_refused", "site_offer_lapsed", "company_offer", "company_offer_refused",
-    "company_offer_lapsed", "repayment", "sweep", "waiver",
+    "company_offer_lapsed", "outbid", "repayment", "sweep", "waiver",
 )  # fmt: skip
 """Between two parties: told to these alone."""
 OPENING = "opening"

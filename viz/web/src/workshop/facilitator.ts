@@ -7,8 +7,9 @@ import { lessonShown } from "./lesson";
 import { language } from "./phone";
 import { remembered } from "./remember";
 import { auctioned, ranking } from "./see";
+import { current } from "./sheet";
 import { clock, percent, plainly, remains, usd } from "./tell";
-import type { Desk, Kit, Room } from "./types";
+import type { Desk } from "./types";
 
 const LESSONS = ["two_pools", "halving", "two_prices", "three_paths", "owners", "policy"];
 const MECHANISMS = ["uniform", "pay-as-bid", "vickrey", "queue"];
@@ -166,16 +167,6 @@ function sheet(desk: Desk): unknown {
   return rows.length
     ? html`<section class="ws-card"><h2>${desk.word("sheet")}</h2><ol class="ws-sheet">${rows.map((row, at) => html`<li class=${at === now ? "ws-now" : ""} aria-current=${at === now ? "step" : nothing}><b>${clock(60 * row.at)}</b> ${row.text}</li>`)}</ol></section>`
     : nothing;
-}
-
-/** A row with a round is that round; one without comes between rounds, in the recap of the one before it. */
-function current(rows: Kit["run_sheet"], room: Room): number {
-  const first = rows.findIndex((row) => row.round === 0 || row.round === 1);
-  if (room.phase === "lobby") return room.asked && first > 1 ? 1 : 0;
-  if (room.phase === "ended") return Math.min(rows.length - 1, rows.findLastIndex((row) => row.round !== null) + 2);
-  const played = rows.findIndex((row) => row.round === room.round);
-  const between = room.phase === "recap" && rows[played + 1]?.round === null;
-  return played < 0 ? rows.length - 1 : played + (between ? 1 : 0);
 }
 
 function notes(desk: Desk): unknown {
