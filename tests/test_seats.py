@@ -390,3 +390,21 @@ def test_a_zone_that_has_nothing_left_says_so_whatever_else_was_short(market: En
         assert (zone["bound"] is not None) == short
         if short and 0.5 <= zone["offered_mw"] < zone["awarded_mw"] + 0.5:
             assert zone["bound"]["en"] == "grid capacity"
+
+
+def test_orders_of_every_kind_of_seat_are_told(market: EnergyMarket) -> None:
+    before = mark(market)
+    rows = {seat: said(market, seat, defaults(market, seat), defaults(market, seat)) for seat in TAKEN}
+    market.run_for(QUARTER)
+    for seat, ordered in rows.items():
+        for row in answered(market, before, seat, ordered):
+            assert all(row[part][code] for part in ("item", "outcome") for code in ("en", "ja")), (seat, row)
+            assert row["ordered"] == row["by_the_rule"]
+    assert {row["kind"] for ordered in rows.values() for row in ordered} >= {
+        "plans",
+        "bids",
+        "raise",
+        "request",
+        "offer",
+        "levers",
+    }

@@ -35,8 +35,8 @@ def said(
     Each row: kind, and in every language `item` (what it is about), `ordered`, `by_the_rule`.  key: what it is about in ids.
     """
     found = []
-    ruled = {(kind, str(about)): row for kind, about, row in parts(rule)}
-    for kind, about, row in parts(order or {}):
+    ruled = {(kind, str(about)): row for kind, about, row in in_one(rule)}
+    for kind, about, row in in_one(order or {}):
         usual = ruled.get((kind, str(about)), {})
         kept = {name: usual[name] for name in usual if name in row or name not in SECOND}
         found.append(
@@ -71,6 +71,24 @@ def parts(order: Document) -> Iterator[tuple[str, Any, Document]]:
         for row in rows:
             about = next((name for name in NAMED if row.get(name) is not None), "")
             yield kind, (about, row.get(about)), {name: v for name, v in row.items() if name != about and v is not None}
+
+
+def in_one(order: Document) -> list[tuple[str, Any, Document]]:
+    """The same with bids in steps for one place told as one, at what they pay in the mean.
+
+    >>> in_one({"bids": [{"site": 3, "mw": 10.0, "premium": 6.0}, {"site": 3, "mw": 20.0, "premium": 3.0}]})
+    [('bids', ('site', 3), {'mw': 30.0, 'premium': 4.0})]
+    """
+    found: dict[tuple[str, str], tuple[str, Any, Document]] = {}
+    for kind, about, row in parts(order):
+        key = kind, str(about)
+        if kind == "bids" and key in found:
+            first = found[key][2]
+            mw = first["mw"] + row["mw"]
+            paid = first["mw"] * first["premium"] + row["mw"] * row["premium"]
+            row = {"mw": mw, "premium": paid / mw if mw else 0.0}
+        found[key] = kind, about, row
+    return list(found.values())
 
 
 def item(market: EnergyMarket, kind: str, about: Any, named: Named | None) -> Told:
@@ -175,6 +193,8 @@ def outcome(
         return both("seat_came.moved")
     if kind == "bids":
         return of_bids(market, before, seat, about)
+    if kind == "offer" and about == "mw":
+        return of_zone(market, before, seat.row - market.state.cast.first_utility)
     if kind == "raise" and about == "sell_btc":
         had, has = float(before["figures"][seat.id]["btc"]), figures_of(market, seat.row)["btc"]
         return both("seat_came.coins", had=round(had), has=round(has))
@@ -234,6 +254,14 @@ def sentences(events: Iterable[Event], fits: Callable[[Event], bool], named: Nam
     ]
     told = [one for place, one in enumerate(told) if one not in told[:place]][:4]
     return {code: "; ".join(one[code] for one in told) for code in LANGUAGES} if told else None
+
+
+def of_zone(market: EnergyMarket, before: Document, zone: int) -> Told:
+    """What the auctions sold of a zone's megawatts."""
+    held = [one for one in market.state.auctions if before["week"] < one.week <= market.week]
+    offered = sum(float(one.zone_mw[zone]) for one in held)
+    won = sum(float(one.clearing.accepted_mw[one.bids["zone"] == zone].sum()) for one in held)
+    return both("seat_came.sold", won=round(won), offered=round(offered))
 
 
 def of_bids(market: EnergyMarket, before: Document, seat: Seat, about: Any) -> Told:
