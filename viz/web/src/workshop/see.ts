@@ -93,8 +93,10 @@ const lasts = (desk: Desk, months: unknown) =>
       : desk.word("n_months", { n: plainly(months, months < 10 ? 1 : 0) });
 
 /** Hashprice at which the first of a site's rigs stop, and the last. */
-export const stops = (desk: Desk, { least, most }: { least: number; most: number }) =>
-  plainly(least) === plainly(most) ? price(desk, most) : `${plainly(least)}–${price(desk, most).replace("$", "")}`;
+export function stops(desk: Desk, { least, most }: { least: number; most: number }): string {
+  const span = plainly(least) === plainly(most) ? plainly(most) : `${plainly(least)}–${plainly(most)}`;
+  return desk.store.language === "ja" ? `${span}ドル` : `$${span}`;
+}
 
 /** A table that scrolls by itself where a phone is too narrow. */
 export const wide = (head: string[], rows: unknown[][]) =>
