@@ -49,9 +49,9 @@ class Screen:
     def joined(self, name: str, seat: str) -> "Screen":
         self.page.fill("[name=name]", name, timeout=PATIENCE)
         self.click(".ws-door .ws-main")
-        self.page.wait_for_selector(f".ws-seat:has(b:text-is('{seat}'))", state="attached", timeout=PATIENCE)
+        self.page.wait_for_selector(f".ws-seat[data-seat='{seat}']", state="attached", timeout=PATIENCE)
         self.page.evaluate("document.querySelectorAll('.ws-kind').forEach((kind) => (kind.open = true))")
-        self.click(f".ws-seat:has(b:text-is('{seat}'))")
+        self.click(f".ws-seat[data-seat='{seat}']")
         self.page.wait_for_selector("#see", timeout=PATIENCE)
         return self
 
