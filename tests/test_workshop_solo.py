@@ -113,7 +113,7 @@ def test_one_click_from_the_companies_page_to_a_seat_and_back_again(browser: Any
     seat.fill("#decide [data-field=sell_btc]", "7")
     seat.press("#decide [data-field=sell_btc]", "Tab")
     seat.click(".ws-file .ws-main")
-    seat.wait_for_selector("#page[data-phase=recap] #against td:has-text('7')", timeout=PATIENCE)
+    seat.wait_for_selector("#page[data-phase=recap] #against li:has-text('7')", timeout=PATIENCE)
     seat.click("[data-act=bots]")
     seat.wait_for_selector("#against .ws-compared tbody tr:nth-child(3)", timeout=PATIENCE)
     seat.click("[data-act=next]")
