@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from agents.codes import ABROAD, US_ZONES
+from agents.units import HOURS_A_YEAR
 from model.record.columns import LINES
 from viz.figures.drawing.market_record import MarketRecord, log_ends, round_up
 from viz.figures.drawing.specification import Specification, figure, line, of, panel, series
 from viz.figures.words.names import zone_name
+from viz.figures.words.without_ai import Without
 from viz.text.language import Text
 
 FULL = 0.985  # of a line's limit
@@ -98,15 +100,24 @@ def zone_title(zone: str, week: Week, text: Text) -> str:
 SPIKE = 6.0  # times its median above which one week would flatten all others
 
 
-def history(zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text: Text) -> Specification:
-    """The zone's price through the weeks; where one week would flatten the others, by ratios, and the unit says so."""
+def history(
+    zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text: Text, without: np.ndarray
+) -> Specification:
+    """The zone's price through the weeks; where one week would flatten the others, by ratios, and the unit says so.
+
+    without: what it is without AI, in the middle of many seeds; empty where that is not known  [$/MWh]
+    """
     now = series("price", zone_name(zone, text), price(float(prices[-1]), text), "actor.utility")
-    most, unit, scale = float(np.max(prices)), text("grid.unit_history"), {}
+    most, unit, scale = float(max(prices.max(), without.max(initial=0.0))), text("grid.unit_history"), {}
     top = round_up(1.05 * most)
     if spiked(prices):
-        bottom, top = log_ends(max(LOWEST, float(np.min(prices))), 1.05 * most)
+        bottom, top = log_ends(max(LOWEST, float(min(prices.min(), without.min(initial=np.inf)))), 1.05 * most)
         scale, unit = {"log": True, "bottom": bottom}, text("grid.unit_history_log")
-    shown = figure(table, "zone_price", zone_title(zone, week, text), unit, [panel([line(now)], top, **scale)], 100)
+    layers = [line(now)]
+    if len(without):
+        told = series("without", text("grid.without_ai"), price(float(without[-1]), text), "muted")
+        layers, unit = [line(told, thin=True), *layers], text("grid.unit_without", unit=unit)
+    shown = figure(table, "zone_price", zone_title(zone, week, text), unit, [panel(layers, top, **scale)], 100)
     return of(shown, f"power_price_{zone}_usd_mwh", f"hours_at_cap_{zone}")
 
 
@@ -171,6 +182,37 @@ def facts(zone: str, week: Week, wait_years: float, text: Text) -> list[dict[str
         "beyond": text("grid.years", years=f"{wait_years:g}"),
     }
     return [{"label": text(f"grid.fact_{name}"), "value": value} for name, value in told.items()]
+
+
+def most_added(zones: Mapping[str, Without], text: Text) -> str:
+    """Where AI adds most to the price, how long rigs stand still there, and what it adds in the middle of the zones."""
+    if not zones:
+        return ""
+    added = {zone: told.adds[0] for zone, told in zones.items()}
+    most = max(added, key=lambda zone: added[zone])
+    told = zones[most]
+    words = {
+        "zone": zone_name(most, text),
+        "n": text.count(told.seeds),
+        "most": price(added[most], text),
+        "middle": price(float(np.median(list(added.values()))), text),
+    }
+    known = all(share == share for share in told.still)
+    hours = [text.count(share * HOURS_A_YEAR) if known else "" for share in told.still]
+    return text("grid.most_added_hours" if known else "grid.most_added", ai=hours[0], without=hours[1], **words)
+
+
+def because_of_ai(zone: Without | None, text: Text) -> list[dict[str, str]]:
+    """What AI adds to the zone's price, and how much longer rigs stand still with it, over many seeds; nothing where not measured."""
+    if zone is None:
+        return []
+    middle, low, high = (text("grid.usd", usd=f"{value:+.1f}".replace("-", "−")) for value in zone.adds)
+    rows = {"adds": text("grid.adds", middle=middle, low=low, high=high)}
+    if all(share == share for share in zone.still):
+        hours = [text.count(share * HOURS_A_YEAR) for share in zone.still]
+        rows["still"] = text("grid.still", ai=hours[0], without=hours[1])
+    label = {name: text(f"grid.fact_{name}", n=text.count(zone.seeds)) for name in rows}
+    return [{"label": label[name], "value": value} for name, value in rows.items()]
 
 
 def lines_table(zone: str, week: Week, text: Text) -> dict[str, Any]:
