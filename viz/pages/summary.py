@@ -92,7 +92,10 @@ def last(seen: Snapshot, table: MarketRecord, look: Look, text: Text) -> list[di
     country = maps.country(seen.grid.week, standing, ("", -1), "use", text, grid.passed(seen.grid, table, text))
     books = seen.books._replace(names=names)
     country["rings"] = []  # the legend leaves room for the map
-    return [country, *(size_and_worth.scatter(books, by, "", text) for by in ("mw", "eh"))]
+    worth = [size_and_worth.scatter(books, by, "", text) for by in ("mw", "eh")]
+    for one in worth:
+        one["axes"] = one["axes"] | {"y": text("story.usd_m")}  # the whole name is longer than the axis
+    return [country, *worth]
 
 
 def decisions(seen: Snapshot, table: MarketRecord, look: Look, text: Text) -> list[str]:
