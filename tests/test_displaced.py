@@ -67,7 +67,11 @@ def same(kept_value: object, value: object) -> bool:
 def test_the_grid_page_tells_what_ai_adds_to_a_zone(code: str) -> None:
     text = Text(code)
     zone = without_ai()["ercot"]
-    told = grid.because_of_ai(zone, text)
-    assert "60" in told[0]["label"] and f"{zone.adds[0]:+.1f}".replace("-", "−") in told[0]["value"]
-    assert grid.because_of_ai(None, text) == []
+    told = grid.because_of_ai(zone, "unit!", text)
+    assert told.startswith("unit!") and "60" in told and f"{zone.adds[0]:.1f}" in told
+    assert text.count(zone.still[0] * 8766.0) in told
+    assert grid.hours_still(zone._replace(still=(float("nan"), 0.1)), text) == {}
+    most = grid.most_added(without_ai(), text)
+    top = max(without_ai(), key=lambda name: without_ai()[name].adds[0])
+    assert text.sections["zone"][top] in most and grid.most_added({}, text) == ""
     assert len(weekly(zone.price, 268)) == 268 and weekly(zone.price, 268)[0] == round(zone.price[0], 2)

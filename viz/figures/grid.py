@@ -13,7 +13,7 @@ from model.record.columns import LINES
 from viz.figures.drawing.market_record import MarketRecord, log_ends, round_up
 from viz.figures.drawing.specification import Specification, figure, line, of, panel, series
 from viz.figures.words.names import zone_name
-from viz.figures.words.without_ai import Without
+from viz.figures.words.without_ai import Without, weekly
 from viz.text.language import Text
 
 FULL = 0.985  # of a line's limit
@@ -101,12 +101,13 @@ SPIKE = 6.0  # times its median above which one week would flatten all others
 
 
 def history(
-    zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text: Text, without: np.ndarray
+    zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text: Text, measured: Without | None
 ) -> Specification:
     """The zone's price through the weeks; where one week would flatten the others, by ratios, and the unit says so.
 
-    without: what it is without AI, in the middle of many seeds; empty where that is not known  [$/MWh]
+    measured: what it is without AI, in the middle of many seeds, drawn as the column `without`; None where not known
     """
+    without = np.array(weekly(measured.price, len(prices)) if measured else [])
     now = series("price", zone_name(zone, text), price(float(prices[-1]), text), "actor.utility")
     most, unit, scale = float(max(prices.max(), without.max(initial=0.0))), text("grid.unit_history"), {}
     top = round_up(1.05 * most)
@@ -114,9 +115,9 @@ def history(
         bottom, top = log_ends(max(LOWEST, float(min(prices.min(), without.min(initial=np.inf)))), 1.05 * most)
         scale, unit = {"log": True, "bottom": bottom}, text("grid.unit_history_log")
     layers = [line(now)]
-    if len(without):
+    if measured:
         told = series("without", text("grid.without_ai"), price(float(without[-1]), text), "muted")
-        layers, unit = [line(told, thin=True), *layers], text("grid.unit_without", unit=unit)
+        layers, unit = [line(told, thin=True), *layers], because_of_ai(measured, unit, text)
     shown = figure(table, "zone_price", zone_title(zone, week, text), unit, [panel(layers, top, **scale)], 100)
     return of(shown, f"power_price_{zone}_usd_mwh", f"hours_at_cap_{zone}")
 
@@ -197,22 +198,26 @@ def most_added(zones: Mapping[str, Without], text: Text) -> str:
         "most": price(added[most], text),
         "middle": price(float(np.median(list(added.values()))), text),
     }
-    known = all(share == share for share in told.still)
-    hours = [text.count(share * HOURS_A_YEAR) if known else "" for share in told.still]
-    return text("grid.most_added_hours" if known else "grid.most_added", ai=hours[0], without=hours[1], **words)
+    hours = hours_still(told, text)
+    return text("grid.most_added_hours" if hours else "grid.most_added", **hours, **words)
 
 
-def because_of_ai(zone: Without | None, text: Text) -> list[dict[str, str]]:
-    """What AI adds to the zone's price, and how much longer rigs stand still with it, over many seeds; nothing where not measured."""
-    if zone is None:
-        return []
-    middle, low, high = (text("grid.usd", usd=f"{value:+.1f}".replace("-", "−")) for value in zone.adds)
-    rows = {"adds": text("grid.adds", middle=middle, low=low, high=high)}
-    if all(share == share for share in zone.still):
-        hours = [text.count(share * HOURS_A_YEAR) for share in zone.still]
-        rows["still"] = text("grid.still", ai=hours[0], without=hours[1])
-    label = {name: text(f"grid.fact_{name}", n=text.count(zone.seeds)) for name in rows}
-    return [{"label": label[name], "value": value} for name, value in rows.items()]
+def because_of_ai(zone: Without, unit: str, text: Text) -> str:
+    """Under the zone's price: what AI adds to it, and how much longer rigs stand still with it, over many seeds."""
+    adds = text("grid.usd", usd=text.decimal(abs(zone.adds[0])))
+    return text(
+        "grid.unit_without",
+        unit=unit,
+        n=text.count(zone.seeds),
+        adds=adds if zone.adds[0] >= 0.0 else f"−{adds}",
+        still=text("grid.still", **hours_still(zone, text)) if hours_still(zone, text) else "",
+    )
+
+
+def hours_still(zone: Without, text: Text) -> dict[str, str]:
+    """Hours a year that rigs stand still with AI and without, in words; nothing where too few rigs are left to tell."""
+    told = {name: share * HOURS_A_YEAR for name, share in zip(("ai", "without"), zone.still, strict=True)}
+    return {name: text.count(hours) for name, hours in told.items()} if all(map(np.isfinite, told.values())) else {}
 
 
 def lines_table(zone: str, week: Week, text: Text) -> dict[str, Any]:

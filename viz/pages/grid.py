@@ -126,10 +126,7 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
         "view": view,
         "figures": [maps.country(seen.week, standing, chosen, shade, text, passed(seen, table, text))],
         "columns": {},
-        "facts": [
-            *figures.facts(zone, seen.week, float(seen.wait_years[US_ZONES.index(zone)]), text),
-            *figures.because_of_ai(seen.without.get(zone), text),
-        ],
+        "facts": figures.facts(zone, seen.week, float(seen.wait_years[US_ZONES.index(zone)]), text),
         "lines": figures.lines_table(zone, seen.week, text),
         "sheets": maps.sheets(seen.week, standing, text) if view == "table" else None,
         "approximate": figures.most_added(seen.without, text) + text("grid.approximate"),
@@ -155,7 +152,7 @@ def add_zone(found: dict[str, Any], seen: Snapshot, zone: str, table: MarketReco
     when = text.date(table.date(max(0, seen.room.week)))
     without = weekly(seen.without[zone].price, len(prices)) if zone in seen.without else []
     found["figures"] += [
-        figures.history(zone, prices, table, seen.week, text, np.array(without)),
+        figures.history(zone, prices, table, seen.week, text, seen.without.get(zone)),
         figures.room(seen.room, zone, when, text),
     ]
     found["columns"] = {"price": [round(float(price), 2) for price in prices]} | (
