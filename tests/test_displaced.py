@@ -13,7 +13,7 @@ from scripts.measured.kept import kept
 from viz.figures import grid
 from viz.figures import map as maps
 from viz.figures.displaced import first_half
-from viz.figures.words.without_ai import weekly, without_ai
+from viz.figures.words.without_ai import without_ai
 from viz.text.language import LANGUAGES, Text
 
 
@@ -46,7 +46,7 @@ def test_the_map_says_where_ai_passed_half_first(code: str) -> None:
 def test_what_is_shipped_of_runs_without_ai_is_what_the_kept_rows_give() -> None:
     assert script.TABLE.read_text("utf-8") == script.table(kept("without_ai"))  # else run the script with --table
     assert tuple(without_ai()) == US_ZONES and {zone.seeds for zone in without_ai().values()} == {60}
-    assert {len(zone.price) for zone in without_ai().values()} == {20}
+    assert {len(zone.added) for zone in without_ai().values()} == {20}
 
 
 def test_a_seed_played_anew_gives_its_rows_without_ai() -> None:
@@ -74,4 +74,5 @@ def test_the_grid_page_tells_what_ai_adds_to_a_zone(code: str) -> None:
     most = grid.most_added(without_ai(), text)
     top = max(without_ai(), key=lambda name: without_ai()[name].adds[0])
     assert text.sections["zone"][top] in most and grid.most_added({}, text) == ""
-    assert len(weekly(zone.price, 268)) == 268 and weekly(zone.price, 268)[0] == round(zone.price[0], 2)
+    prices = np.full(268, 50.0)
+    assert grid.less_ai(prices, zone)[7] == pytest.approx(50.0 - zone.added[0]) and len(grid.less_ai(prices, None)) == 0

@@ -27,9 +27,9 @@ SEEDS = range(1, 61)
 ARMS = {"with": "energy-run", "without": "no-ai"}
 QUARTER, LAST_YEARS = 13, 104
 LEAST_MW = 10.0  # of rigs: a zone with fewer says nothing of hours
-HEAD = """# The default run with AI and without over sixty paired seeds, by zone.  price: mean of each quarter without AI, median of
-# seeds [$/MWh]; adds: what AI adds to the mean price of the last two years, median and its 95 % interval [$/MWh]; still: share of
-# the hours of these years that rigs stand still with AI and without, medians [0-1].  Made by scripts/measured/without_ai.py.
+HEAD = """# The default run with AI and without over sixty paired seeds, by zone.  added: what AI adds to each quarter's mean price,
+# median of pairs [$/MWh]; adds: to that of the last two years, median and its 95 % interval [$/MWh]; still: share of the hours of
+# these years that rigs stand still with AI and without, medians [0-1].  Made by scripts/measured/without_ai.py.
 """
 
 
@@ -80,9 +80,9 @@ def entry(zone: str, rows: pl.DataFrame) -> str:
     prices = {arm: arms[arm].select(names).to_numpy() for arm in ARMS}
     last = -(LAST_YEARS // QUARTER)
     adds = prices["with"][:, last:].mean(axis=1) - prices["without"][:, last:].mean(axis=1)
-    without = np.median(prices["without"], axis=0)
+    added = np.median(prices["with"] - prices["without"], axis=0)
     still = [median(arms[arm]["still"].to_numpy()) for arm in ARMS]
-    told = {"price": without, "adds": (float(np.median(adds)), *median_interval(adds)), "still": still}
+    told = {"added": added, "adds": (float(np.median(adds)), *median_interval(adds)), "still": still}
     lines = [f"{name} = [{', '.join(f'{value:.4g}' for value in values)}]" for name, values in told.items()]
     return f"\n[{zone}]\nseeds = {len(adds)}\n" + "\n".join(lines) + "\n"
 

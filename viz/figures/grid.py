@@ -105,9 +105,9 @@ def history(
 ) -> Specification:
     """The zone's price through the weeks; where one week would flatten the others, by ratios, and the unit says so.
 
-    measured: what it is without AI, in the middle of many seeds, drawn as the column `without`; None where not known
+    measured: what AI adds to it, in the middle of many seeds: the column `without` is the price less that; None where not known
     """
-    without = np.array(weekly(measured.price, len(prices)) if measured else [])
+    without = less_ai(prices, measured)
     now = series("price", zone_name(zone, text), price(float(prices[-1]), text), "actor.utility")
     most, unit, scale = float(max(prices.max(), without.max(initial=0.0))), text("grid.unit_history"), {}
     top = round_up(1.05 * most)
@@ -120,6 +120,11 @@ def history(
         layers, unit = [line(told, thin=True), *layers], because_of_ai(measured, unit, text)
     shown = figure(table, "zone_price", zone_title(zone, week, text), unit, [panel(layers, top, **scale)], 100)
     return of(shown, f"power_price_{zone}_usd_mwh", f"hours_at_cap_{zone}")
+
+
+def less_ai(prices: np.ndarray, measured: Without | None) -> np.ndarray:
+    """A run's price less what AI adds as a rule; nothing where that is not known.  [$/MWh]"""
+    return prices - weekly(measured.added, len(prices)) if measured else np.zeros(0)
 
 
 def spiked(prices: np.ndarray) -> bool:

@@ -21,7 +21,7 @@ from viz.figures.map import Standing
 from viz.figures.site import Past
 from viz.figures.words.names import shown_name, zone_name
 from viz.figures.words.shipped import OF
-from viz.figures.words.without_ai import Without, weekly, without_ai
+from viz.figures.words.without_ai import Without, without_ai
 from viz.pages.seen.once import Same, once
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
@@ -150,7 +150,7 @@ def add_zone(found: dict[str, Any], seen: Snapshot, zone: str, table: MarketReco
     prices = seen.prices[US_ZONES.index(zone)].copy()
     prices[0] = prices[1]
     when = text.date(table.date(max(0, seen.room.week)))
-    without = weekly(seen.without[zone].price, len(prices)) if zone in seen.without else []
+    without = figures.less_ai(prices, seen.without.get(zone)).round(2).tolist()
     found["figures"] += [
         figures.history(zone, prices, table, seen.week, text, seen.without.get(zone)),
         figures.room(seen.room, zone, when, text),

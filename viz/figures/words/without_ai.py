@@ -13,10 +13,10 @@ QUARTER = 13  # weeks
 
 
 class Without(NamedTuple):
-    """A zone.  price: mean of each quarter without AI [$/MWh]; adds: to the last two years' mean, median and 95 % interval
+    """A zone.  added: to each quarter's mean price, median of pairs [$/MWh]; adds: to the last two years' mean, median and 95 % interval
     [$/MWh]; still: share of these years' hours that rigs stand still, with AI and without; not a number where none are left [0-1]."""
 
-    price: tuple[float, ...]
+    added: tuple[float, ...]
     adds: tuple[float, float, float]
     still: tuple[float, float]
     seeds: int
@@ -31,16 +31,16 @@ def without_ai() -> dict[str, Without]:
     """
     told = tomllib.loads((files("viz.figures.words") / "without_ai.toml").read_text("utf-8"))
     return {
-        zone: Without(tuple(row["price"]), tuple(row["adds"]), tuple(row["still"]), row["seeds"])
+        zone: Without(tuple(row["added"]), tuple(row["adds"]), tuple(row["still"]), row["seeds"])
         for zone, row in told.items()
     }
 
 
-def weekly(price: tuple[float, ...], weeks: int) -> list[float]:
-    """A price by week from its quarters' means, each of which holds in its middle.
+def weekly(added: tuple[float, ...], weeks: int) -> np.ndarray:
+    """What is added by week from its quarters' means, each of which holds in its middle.  [$/MWh]
 
-    >>> weekly((40.0, 53.0), 21)[7], weekly((40.0, 53.0), 21)[20], weekly((40.0, 53.0), 14)[13]
-    (40.0, 53.0, 46.0)
+    >>> [float(weekly((4.0, 17.0), 21)[week]) for week in (7, 13, 20)]
+    [4.0, 10.0, 17.0]
     """
-    middles = 1 + QUARTER * np.arange(len(price)) + QUARTER // 2
-    return [round(float(value), 2) for value in np.interp(np.arange(weeks), middles, price)]
+    middles = 1 + QUARTER * np.arange(len(added)) + QUARTER // 2
+    return np.interp(np.arange(weeks), middles, added)
