@@ -91,7 +91,7 @@ def test_the_largest_holder_is_that_of_the_tables(seed: int) -> None:
     assert page["rows"][0]["sort"][2] == pytest.approx(
         float(mw.removesuffix(" MW").replace(",", "")), rel=0.02
     )  # of the quarter
-    assert page["sentence"].startswith(f"{name} is the ultimate owner of most energised US megawatts")
+    assert page["sentence"].startswith(f"{name} is the ultimate owner of the most energised US megawatts")
 
 
 def test_megawatts_in_the_table_are_those_of_the_us_sites(market: EnergyMarket) -> None:
