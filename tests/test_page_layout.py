@@ -24,6 +24,14 @@ def test_nothing_is_cut_or_covered(visit: Callable[..., Visit]) -> None:
     tab.page.keyboard.press("Escape")
     tab.page.click(".er-step")
     tab.until("week", "1", PATIENCE)
+    tab.page.focus(".er-timeline input")
+    tab.page.keyboard.press("ArrowLeft")
+    tab.page.wait_for_selector(".er-back", timeout=PATIENCE)
+    for selector in (".er-back", ".er-scenario", ".er-speed"):
+        width = tab.page.evaluate(f"(({{ scrollWidth, clientWidth }}) => scrollWidth - clientWidth)(document.querySelector('{selector}'))")  # fmt: skip
+        assert width <= 0, selector
+    assert tab.page.evaluate("document.querySelector('.er-languages').getBoundingClientRect().right <= innerWidth")
+    tab.page.keyboard.press("Escape")
     tab.turn("grid")
     tab.page.click("[data-map=table]")
     tab.page.wait_for_selector(".er-map-table table", timeout=PATIENCE)
