@@ -202,7 +202,7 @@ def test_levers_are_ranked_in_a_browser(visit: Callable[..., Visit]) -> None:
     assert "comparisons" in tab.text(".er-progress") and not tab.page.is_visible(".er-runs")
     tab.page.select_option("[name=outcome]", "power_price_ercot_usd_mwh")
     tab.page.wait_for_function(
-        "document.querySelector('[data-chart=ranking] .er-title').textContent.includes('ERCOT')", timeout=PATIENCE
+        "document.querySelector('[data-chart=ranking] .er-title').textContent.includes('ERCOT')", timeout=3 * PATIENCE
     )
     tab.shot("ranking-en")
     tab.page.click(".er-choice button[data-text=go]")
