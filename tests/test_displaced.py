@@ -75,4 +75,5 @@ def test_the_grid_page_tells_what_ai_adds_to_a_zone(code: str) -> None:
     top = max(without_ai(), key=lambda name: without_ai()[name].adds[0])
     assert text.sections["zone"][top] in most and grid.most_added({}, text) == ""
     prices = np.full(268, 50.0)
+    assert grid.less_ai(np.full(268, 2.0), zone).min() == grid.LOWEST and grid.less_ai(np.zeros(268), zone).max() <= 0.0
     assert grid.less_ai(prices, zone)[7] == pytest.approx(50.0 - zone.added[0]) and len(grid.less_ai(prices, None)) == 0

@@ -123,8 +123,10 @@ def history(
 
 
 def less_ai(prices: np.ndarray, measured: Without | None) -> np.ndarray:
-    """A run's price less what AI adds as a rule; nothing where that is not known.  [$/MWh]"""
-    return prices - weekly(measured.added, len(prices)) if measured else np.zeros(0)
+    """A run's price less what AI adds as a rule, at least `LOWEST` unless it is lower itself; nothing where not known.  [$/MWh]"""
+    if measured is None:
+        return np.zeros(0)
+    return np.maximum(prices - weekly(measured.added, len(prices)), np.minimum(prices, LOWEST))
 
 
 def spiked(prices: np.ndarray) -> bool:
