@@ -31,11 +31,11 @@ def shipped(outcome: str) -> tuple[Moved, ...]:
     (60, ())
     """
     told = tomllib.loads((files("viz.figures.words") / "ranking.toml").read_text("utf-8"))
-    rows = [
-        Moved(key, row["value"], row["seeds"], *row[outcome], row[f"{outcome}_still"])
-        for key, row in told.items()
-        if outcome in row
-    ]
+    rows = []
+    for key, row in told.items():
+        if outcome in row:
+            middle, low, high = row[outcome]
+            rows.append(Moved(key, row["value"], row["seeds"], middle, low, high, row[f"{outcome}_still"]))
     return tuple(sorted(rows, key=lambda row: (row.still, -abs(row.middle), -max(abs(row.low), abs(row.high)))))
 
 
