@@ -97,6 +97,12 @@ Seed = Annotated[
     int | None,
     typer.Option(min=0, max=2**64 - 1, metavar="N", help="Seed of the random numbers; drawn and printed if left out."),
 ]
+TabSeed = Annotated[
+    int | None,
+    typer.Option(
+        min=0, max=2**64 - 1, metavar="N", help="Seed of the random numbers; left out, each tab draws one and shows it."
+    ),
+]
 
 Changes = Annotated[
     list[str] | None,
@@ -129,7 +135,7 @@ def energyrun(
 @app.command()
 def watch(
     scenario: ScenarioName = "energy-run",
-    seed: Seed = None,
+    seed: TabSeed = None,
     set_: Changes = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0 takes a free one.")] = 8765,

@@ -21,7 +21,9 @@ def table(**changes: list[float]) -> MarketRecord:
 
 def test_the_sentence_counts_what_happened() -> None:
     told = headline.sentence(table(ai_share=[0.06, 0.38], independent_miners=[69.0, 61.0]), Text("en"))
-    assert told == "AI now uses 38% of miners’ megawatts, up from 6%; 61 of 69 independent miners are left."
+    assert (
+        told == "AI now uses 38% of all megawatts at miners’ sites, up from 6%; 61 of 69 independent miners are left."
+    )
 
 
 def test_where_nothing_happened_the_title_says_so() -> None:

@@ -74,6 +74,16 @@ def test_every_option_barrier_and_flip_has_words(code: str) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_value_by_hash_is_left_out_for_whoever_hardly_mines(seed: int) -> None:
+    """Divided by almost nothing it would be the largest number of the page, and mean nothing."""
+    market, told = played(seed), {row["id"]: row["read"][-1] for row in shown(played(seed), Look())["rows"]}
+    rows = market.history.companies_at(market.week)[: market.state.cast.miners]
+    for name, row in zip(market.state.names, rows, strict=False):
+        size, hashed = float(row["mw_energised"] + row["mw_approved"]), float(row["hash_ph"]) / 1e3
+        assert (told[name] == "–") == (hashed <= 0.0025 * size), (seed, name)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_largest_holder_is_that_of_the_tables(seed: int) -> None:
     page = shown(played(seed), Look())
     name, mw = key_of(seed)["holds most"].split(": ")
@@ -81,7 +91,7 @@ def test_the_largest_holder_is_that_of_the_tables(seed: int) -> None:
     assert page["rows"][0]["sort"][2] == pytest.approx(
         float(mw.removesuffix(" MW").replace(",", "")), rel=0.02
     )  # of the quarter
-    assert page["sentence"].startswith(f"{name} is the ultimate owner of most energised US megawatts")
+    assert page["sentence"].startswith(f"{name} is the ultimate owner of the most energised US megawatts")
 
 
 def test_megawatts_in_the_table_are_those_of_the_us_sites(market: EnergyMarket) -> None:

@@ -50,9 +50,9 @@ def test_five_sentences_by_hand() -> None:
     told = story.sentences(TABLE, owned, np.array([0, 4, 4, 1, 2, 3]), moved, str, EN)
     assert told == [
         "AI’s share of the megawatts at miners’ sites went from 10% to 60% (12 GW); 0.0 GW of AI’s demand is unmet.",
-        "Of 60 independent miners 12 are left: taken over 2, in default 1, wound up 1, dissolved after selling their sites 1.",
+        "Of 60 independent miners 12 are left: taken over 2, in default 1, wound up 1 (mining no longer paid), dissolved 1 (sold all sites, paid their owners).",
         "The largest owner was A with 60 MW and is now B with 90 MW, 90% of all.",
-        "3 sites changed hands, 95 MW in service; the most at once were 50 MW from A to B, 16 Feb 2026.",
+        "In the US 3 sites changed hands, 0.1 GW in service; the most at once were 50 MW from A to B, 16 Feb 2026.",
         "Bitcoin went from $90,000 to $120,000, and what hashing earns from $40.0 to $30.0 per PH/s and day.",
     ]
 

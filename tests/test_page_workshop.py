@@ -49,9 +49,9 @@ class Screen:
     def joined(self, name: str, seat: str) -> "Screen":
         self.page.fill("[name=name]", name, timeout=PATIENCE)
         self.click(".ws-door .ws-main")
-        self.page.wait_for_selector(f".ws-seat:has(b:text-is('{seat}'))", state="attached", timeout=PATIENCE)
+        self.page.wait_for_selector(f".ws-seat[data-seat='{seat}']", state="attached", timeout=PATIENCE)
         self.page.evaluate("document.querySelectorAll('.ws-kind').forEach((kind) => (kind.open = true))")
-        self.click(f".ws-seat:has(b:text-is('{seat}'))")
+        self.click(f".ws-seat[data-seat='{seat}']")
         self.page.wait_for_selector("#see", timeout=PATIENCE)
         return self
 
@@ -146,3 +146,31 @@ def test_a_second_tab_takes_the_seat_and_the_first_says_so(screen: Callable[[str
         ann.click(".ws-card .ws-main")
         ann.page.wait_for_selector("#see", timeout=PATIENCE)
         second.page.wait_for_selector("text=Use it here", timeout=PATIENCE)
+
+
+def test_the_bar_beside_file_tells_what_is_refused_and_what_is_not_filed(
+    screen: Callable[[str], Screen], tmp_path: Path
+) -> None:
+    with serving(tmp_path) as served:
+        desk, ann = desk_of(served, screen), screen(f"{served.address}/room?new&lang=en").joined("Ann", "MARA")
+        screen(f"{served.address}/room?new&lang=en").joined("Bob", "IREN")
+        desk.click("[data-act=start]")
+        ann.phase("decide", "1")
+        ann.page.evaluate("document.querySelectorAll('#decide details').forEach((one) => (one.open = true))")
+        coins = "#decide [data-field=sell_btc]"
+        ann.page.fill(coins, "999999999")
+        ann.page.press(coins, "Tab")
+        ann.page.wait_for_selector(".ws-file [role=alert]", timeout=PATIENCE)  # before it is filed, where one looks
+        ann.page.fill(coins, "7")
+        ann.page.press(coins, "Tab")
+        ann.page.wait_for_selector(".ws-file [role=alert]", state="detached", timeout=PATIENCE)
+        ann.file()
+        assert "filed" in ann.page.inner_text(".ws-said")
+        ann.page.fill(coins, "8")
+        ann.page.press(coins, "Tab")
+        ann.page.wait_for_selector(".ws-said .ws-hurry", timeout=PATIENCE)
+        assert "not filed" in ann.page.inner_text(".ws-said")
+        ann.click(".ws-file .ws-main")
+        ann.page.wait_for_selector(".ws-said .ws-hurry", state="detached", timeout=PATIENCE)
+        ann.click(".ws-foot button")
+        assert ann.page.input_value("[name=code]", timeout=PATIENCE) == served.code  # who left comes in again by a name

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.loops import alone
 from viz.workshop.journal import RoomJournal
-from viz.workshop.rehearsal import NAME, rehearsing, seated
+from viz.workshop.rehearsal import NAME, dismiss, rehearsing, seated
 from viz.workshop.table import PATIENCE, Table
 
 OPENED = {"do": "open", "code": "BCDF", "key": "k", "seats": ["IREN", "MARA", "CLSK"], "start": {"seed": 1}}
@@ -55,3 +55,25 @@ def test_a_round_waits_a_moment_for_phones_after_its_server_was_started_again(tm
     assert again.room.phase == "decide" and again.awaited() == {1, 2}  # Bob's phone is on its way
     again._seen[2] -= PATIENCE
     assert again.awaited() == {1}
+
+
+def test_bots_that_fill_seats_file_and_press_nothing() -> None:
+    table = Table.opened(OPENED, Played(), RoomJournal(None, "fill"))  # type: ignore[arg-type]
+
+    async def fill() -> None:
+        bots = asyncio.create_task(rehearsing(table, pace=0.001, press=False))
+        for deed in (None, {"do": "start", "practice": False}):
+            if deed:
+                table.do(deed)
+            for _ in range(60):
+                await table.tick()
+                await asyncio.sleep(0.001)
+        bots.cancel()
+
+    alone(asyncio.wait_for(fill(), 20.0))
+    room = table.room
+    assert len(table.bots) == 3 and not table.pressing
+    assert room.phase == "recap" and [one.number for one in room.rounds] == [1]  # nobody went on to the next
+    assert set(room.rounds[0].orders) == {"IREN", "MARA", "CLSK"}
+    dismiss(table)
+    assert not table.bots and set(room.rounds[0].people) == {"IREN", "MARA", "CLSK"}

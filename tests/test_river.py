@@ -14,11 +14,13 @@ from model.economy import EnergyMarket
 from viz.figures.bands import LATER, TOGETHER, Owned, bands_of, held
 from viz.figures.drawing.market_record import OWNERS
 from viz.figures.river import POOL, Course, between, places
+from viz.pages import summary
 from viz.pages.live.frame import table_of
+from viz.pages.live.watched import WatchedMarket
 from viz.pages.owners import contents, course_of, read
 from viz.pages.seen.owned import owned_until
 from viz.pages.seen.view import Look
-from viz.text.language import language
+from viz.text.language import LANGUAGES, language
 
 KINDS = ("miner", "miner", "miner", "hyperscaler", "utility")
 NAMES = ("Big", "Small", "Tiny", "Cloud", "Wires")
@@ -61,7 +63,7 @@ def test_what_passes_within_a_band_is_no_ribbon() -> None:
 
 
 def played(seed: int) -> EnergyMarket:
-    market = EnergyMarket(rng=seed)
+    market = WatchedMarket("energy-run", rng=seed)
     market.run_for(Random(seed).randrange(70, market.weeks))
     return market
 
@@ -108,6 +110,28 @@ def test_nothing_is_lost_between_two_columns(run: EnergyMarket) -> None:
                 expected[start] -= mw
                 expected[to] += mw
             assert expected.tolist() == pytest.approx(has.tolist(), abs=1e-6), (run.seed, week)
+
+
+def test_river_and_summary_count_the_same_megawatts_and_only_those_in_the_us(run: EnergyMarket) -> None:
+    """Whoever bought them, also within a band: the table has what both count."""
+    moved, zone_of = run.history.conveyances, run.history.sites.unique("site")
+    moved = moved.join(zone_of.select("site", "zone"), on="site")
+    us = moved.filter(pl.col("zone") != "abroad")
+    en, table, look = language("en"), table_of(run), Look()
+    title = contents(read(run, look), table, en, look)["figures"][0]["title"]
+    lines = summary.contents(summary.read(run, look), table, en, look)["figures"][0]["blocks"][0]["lines"]
+    told = next(line for line in lines if "changed hands" in line)
+    assert f"{en.decimal(us['mw'].sum() / 1000.0)} GW" in title and f"{en.decimal(us['mw'].sum() / 1000.0)} GW" in told
+    assert f"In the US {len(us)} sites" in told and "in the US" in title
+    drawn = course(run, run.week)
+    assert sum(sum(change.traded.values()) for change in drawn.changes) == pytest.approx(us["mw"].sum(), abs=1e-6)
+
+
+def test_private_capital_has_one_name_on_all_pages() -> None:
+    for code in LANGUAGES:
+        text = language(code)
+        told = {text("owner.capital"), text.sections["actor"]["Private capital"], text("companies.kind_capital")}
+        assert len({name.lower() for name in told}) == 1, told
 
 
 def test_every_ribbon_says_who_and_for_what(run: EnergyMarket) -> None:

@@ -14,6 +14,7 @@ from model.foundation.calendar import QUARTER
 from model.seats.game import (
     SeatError,
     after,
+    answered,
     bots_only,
     briefing,
     check,
@@ -21,10 +22,12 @@ from model.seats.game import (
     file,
     mark,
     recap,
+    said,
     score,
     seats,
     weeks_to_decision,
 )
+from model.seats.holdings import lost_if_halved
 from tests.twins import differences, snapshot
 
 RESIDUALS = ("ledger_residual_usd", "books_residual_usd", "mw_residual", "btc_residual")
@@ -333,3 +336,75 @@ def test_the_regulator_moves_levers_that_are_logged(market: EnergyMarket) -> Non
     assert np.isclose(
         next(one for one in briefing(market, "regulator")["levers"] if one["key"] == "policy.ai_priority")["value"], 2.0
     )
+
+
+def test_every_order_is_told_in_words_and_answered(market: EnergyMarket) -> None:
+    """By the names of sites, options and loans, beside the rule's; what came of it is in what happened."""
+    own = briefing(market, "MARA")
+    site, loan = own["sites"][1], next(one for one in own["own"]["loans"] if one["repayable"])
+    order = {
+        "plans": [{"site": site["id"], "option": "idle"}],
+        "raise": {"sell_btc": 100.0},
+        "repay": [{"loan": loan["id"], "usd": 1_234_567.0}],
+        "offers": [{"company": "Private 29", "usd": 1e6}],
+    }
+    before, rows = mark(market), said(market, "MARA", order, defaults(market, "MARA"))
+    file(market, "MARA", order)
+    market.run_for(QUARTER)
+    told = {row["kind"]: row for row in answered(market, before, "MARA", rows)}
+    assert told["plans"]["item"]["en"] == site["name"] and told["plans"]["ordered"]["en"] == "switch off"
+    assert told["plans"]["ordered"]["ja"] == "停止" and told["plans"]["by_the_rule"]["en"]
+    assert told["raise"]["ordered"]["en"] == "100 BTC" and "coins held" in told["raise"]["outcome"]["en"]
+    assert told["repay"]["ordered"]["en"] == "$1.2m" and "repays $1.2m" in told["repay"]["outcome"]["en"]
+    assert "Private 29" in told["offers"]["outcome"]["en"] and len(told) == len(order)
+    assert all(
+        row[part][code] for row in told.values() for part in ("item", "ordered", "outcome") for code in ("en", "ja")
+    )
+
+
+def test_offers_for_companies_are_told_to_their_parties_only(market: EnergyMarket) -> None:
+    before = mark(market)
+    file(market, "Private capital", {"offers": [{"company": "Private 29", "usd": 1e6}]})
+    market.run_for(QUARTER)
+    told = recap(market, before, "Private capital")
+    assert any("$1.0m" in one["en"] for one in told["own"]["deeds"])
+    assert not any("$1.0m" in one["en"] and "Private 29" in one["en"] for one in told["told"])
+
+
+def test_a_seat_knows_when_its_rigs_stop_and_what_half_the_hashprice_does_to_its_cash(eve: EnergyMarket) -> None:
+    own = briefing(eve, "MARA")
+    price = eve.state.bitcoin.hashprice
+    rigs = [site["rigs"] for site in own["sites"] if site["rigs"]]
+    assert rigs and all(0.0 < one["least"] <= one["most"] and 0.0 <= one["halved"] <= 1.0 for one in rigs)
+    assert all(one["halved"] == 0.0 for one in rigs if one["most"] < price / 2.0)
+    assert lost_if_halved(eve.state, eve.state.names.index("MARA")) > 0.0
+    now, halved = own["own"]["months_of_cash"], own["own"]["months_if_halved"]
+    assert halved is None or now is None or halved <= now
+
+
+def test_a_zone_that_has_nothing_left_says_so_whatever_else_was_short(market: EnergyMarket) -> None:
+    before = mark(market)
+    market.run_for(QUARTER)
+    for zone in recap(market, before)["auctions"][0]["zones"]:
+        short = zone["asked_mw"] - zone["awarded_mw"] >= 0.5
+        assert (zone["bound"] is not None) == short
+        if short and 0.5 <= zone["offered_mw"] < zone["awarded_mw"] + 0.5:
+            assert zone["bound"]["en"] == "grid capacity"
+
+
+def test_orders_of_every_kind_of_seat_are_told(market: EnergyMarket) -> None:
+    before = mark(market)
+    rows = {seat: said(market, seat, defaults(market, seat), defaults(market, seat)) for seat in TAKEN}
+    market.run_for(QUARTER)
+    for seat, ordered in rows.items():
+        for row in answered(market, before, seat, ordered):
+            assert all(row[part][code] for part in ("item", "outcome") for code in ("en", "ja")), (seat, row)
+            assert row["ordered"] == row["by_the_rule"]
+    assert {row["kind"] for ordered in rows.values() for row in ordered} >= {
+        "plans",
+        "bids",
+        "raise",
+        "request",
+        "offer",
+        "levers",
+    }

@@ -6,8 +6,11 @@ import time
 import pytest
 
 from tests.small_market import SmallMarket, until, week
-from viz.commands import FIRSTS, SPEEDS, Clock, Command, Waiting
+from viz.commands import FIRSTS, SPEEDS, Clock, Command, RunState, Waiting, meanwhile
+from viz.pages.live import frame
+from viz.pages.live.compiling import progress
 from viz.session import LiveMarket
+from viz.text.language import LANGUAGES, Text
 
 
 def test_it_stands_at_week_0_until_someone_plays(live: LiveMarket) -> None:
@@ -80,6 +83,28 @@ def test_the_clock_forgives_a_long_week_instead_of_rushing() -> None:
     instant[0] = 160.0
     clock.tick(10.0)
     assert clock.due == pytest.approx(159.75)
+
+
+def test_tabs_are_told_while_something_takes_its_time() -> None:
+    told: list[int] = []
+    with meanwhile(lambda: told.append(1), every=0.01):
+        until(lambda: len(told) > 2)
+    time.sleep(0.05)
+    count = len(told)
+    time.sleep(0.05)
+    assert len(told) == count  # and no more once it is over
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_page_says_how_many_rules_are_compiled(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = Text(code)
+    monkeypatch.setattr(frame, "OVER", threading.Event())
+    monkeypatch.setattr(frame, "progress", lambda: (17, 107))
+    assert frame.status(RunState(), text, "market")["note"] == text("status.compiling", done="17", all="107")
+    frame.OVER.set()
+    assert frame.status(RunState(), text, "market")["note"] == text("status.preparing")
+    done, every = progress()
+    assert 0 <= done <= every and every > 90  # a rule that is called by others only is none of its own
 
 
 def test_a_closed_market_frees_its_thread() -> None:

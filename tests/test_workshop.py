@@ -136,11 +136,24 @@ def test_a_round_is_played_on_phones_and_taken_away(served: Served) -> None:
     print(f"closed in {time.monotonic() - began:.2f} s")
     assert ann.until("seat", lambda seat: seat["recap"] is not None)["recap"]["weeks"][1] == 25
     desk.until("market", lambda market: market["week"] == 25)
+    assert ann.heard["seat"]["version"] == ann.heard["room"]["version"]  # of another round nothing is shown
+    assert bob.until("seat", lambda seat: seat["recap"] is not None)["against"] == []
+    assert ann.heard["seat"]["against"][0]["outcome"]["ja"].startswith("保有コイン")
+    day = ann.heard["seat"]["briefing"]["date"]
+    assert ann.heard["seat"]["names"][day].endswith(" 2026") and "南東部" in bob.heard["seat"]["names"].values()
+    wall = Tab(served, "projector")
+    wall.until("market")
+    desk.say("bots")
+    assert wall.until("bots")["rows"]
     headers = {"Authorization": f"Bearer {served.key}"}
     status, _, body = ask(served.address, f"/debrief/{served.code}/answers.csv", **headers)
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
-    assert status == 200 and ("raise", "sell_btc", "10") in {(row["kind"], row["item"], row["ordered"]) for row in rows}
-    assert {row["people"] for row in rows} == {"Ann", "'=ボブ<script>"}
+    assert status == 200 and {row["People"] for row in rows} == {"Ann", "'=ボブ<script>"}
+    ann_s, bob_s = (next(row for row in rows if row["People"].endswith(name)) for name in ("Ann", "<script>"))
+    assert (ann_s["Kind"], ann_s["About"], ann_s["Decided"]) == ("money", "coins", "10 BTC")
+    assert "coins held" in ann_s["What came of it"] and bob_s["Decided"] == "filed untouched: by the rule"
+    body = ask(served.address, f"/debrief/{served.code}/answers.csv?language=ja", **headers)[2].decode("utf-8-sig")
+    assert "資金,コイン,10 BTC" in body and "raise" not in body and "sell_btc" not in body
     for language in ("en", "ja"):
         status, _, body = ask(served.address, f"/debrief/{served.code}/report.html?language={language}", **headers)
         assert status == 200 and b"<script" not in body and "=ボブ&lt;script&gt;" in body.decode()
@@ -171,7 +184,9 @@ def test_nobody_sees_or_does_what_is_anothers(served: Served) -> None:
     wall = Tab(served, "projector")
     wall.until("market")
     assert "seat" not in wall.heard and wall.asked("leave") == "not_yours"
-    private = json.dumps([message for kind, message in wall.heard.items() if kind != "words"] + [eve.heard["room"]])
+    private = json.dumps(
+        [message for kind, message in wall.heard.items() if kind != "words"] + [eve.heard["room"] | {"you": ""}]
+    )
     assert '"cash"' not in private and '"order"' not in private
 
 
@@ -191,8 +206,20 @@ def test_what_is_wrong_is_told_in_a_sentence_and_nothing_is_lost(served: Served)
     assert second.until("room", lambda room: "you" in room)["you"]["name"] == "Cay"
     cay.until("elsewhere")
     assert cay.asked("file", round=number, order=None) == "not_yours"
+    assert second.asked("check", order={"raise": {"sell_btc": 1e9}}) == "order"  # before anything is filed
+    second.say("check", order={"raise": {"sell_btc": 1.0}})
+    second.until("fits")
     second.say("leave")
     second.until("left")
+
+
+def test_a_facilitator_has_a_list_of_rooms(served: Served) -> None:
+    desk = Tab(served, "facilitator", served.key)
+    assert desk.until("rooms")["rooms"] == [served.code]
+    desk.say("room")
+    both = desk.until("rooms", lambda told: len(told["rooms"]) == 2)["rooms"]
+    desk.say("watch", code=both[0])
+    assert desk.until("room", lambda room: room["code"] == both[0])
 
 
 @pytest.mark.parametrize("text", ["[", "[]", '{"type": "exec"}', '{"type": "file", "round": NaN, "order": null}', '{"type": "sit", "seat": "' + "x" * 20_000 + '"}'])  # fmt: skip
@@ -239,7 +266,8 @@ def test_a_killed_server_comes_back_in_mid_round_with_every_order(tmp_path: Path
         ann = Tab(again, token=ann.token)
         room = ann.phase("decide", 3)
         assert (
-            room["you"] == {"name": "Ann", "seat": "MARA", "filed": True, "by": "Ann"}
+            room["you"]
+            == {"name": "Ann", "seat": "MARA", "filed": True, "by": "Ann", "order": {"raise": {"sell_btc": 3.0}}}
             and 0.0 < room["remains"] <= 180.0
         )
         assert ann.until("seat", lambda seat: seat["briefing"]["week"] == 38)["order"] == {"raise": {"sell_btc": 3.0}}

@@ -77,6 +77,20 @@ def test_games_that_were_left_make_room_and_what_cannot_be_is_said(hall: Alone) 
         hall.take("damaged", "MARA", "en")
 
 
+def test_a_seat_is_taken_from_an_earlier_week_of_a_run_that_is_over(hall: Alone) -> None:
+    """The week that the timeline shows; one beyond the run, or no number, is the run's own."""
+    over = to_link(Saved("energy-run", 11, 262, moves=((30, "policy.mining_tax", 5.0), (90, "power.gas", 9.0))))
+    hall.take(over, "MARA@40", "en")
+    (table,) = hall.tables.values()
+    assert table.game.market.week == 51 and table.game.market.scenario.policy.mining_tax == 5.0
+    assert table.game.market.scenario.power.gas != 9.0  # what was moved later has not happened yet
+    for wrong in ("MARA@999", "MARA@262"):
+        with pytest.raises(Refused, match="run_over"):
+            hall.take(over, wrong, "en")
+    with pytest.raises(Refused, match="seat_ended"):
+        hall.take(over, "MARA@-4", "en")
+
+
 @pytest.fixture(scope="module")
 def page() -> Iterator[str]:
     with serving(serve=SERVE) as (address, _):
@@ -85,8 +99,12 @@ def page() -> Iterator[str]:
 
 def test_the_page_takes_nobody_from_elsewhere_and_tells_what_is_wrong(page: str) -> None:
     assert ask(page, "/seat?run=x&seat=MARA&lang=ja")[0] == 400
-    status, _, body = ask(page, f"/seat?run={LINK}&seat=NOBODY&lang=en")
-    assert status == 409 and b"no such company" in body
+    status, headers, body = ask(page, f"/seat?run={LINK}&seat=NOBODY&lang=en")
+    assert status == 409 and b"no such company" in body and headers["content-type"].startswith("text/html")
+    assert f'href="/?lang=en&amp;run={LINK}"'.encode() in body  # the way back is the run that it came from
+    over = to_link(Saved("energy-run", 1, 262))
+    status, _, body = ask(page, f"/seat?run={over}&seat=MARA&lang=ja")
+    assert status == 409 and body.count(b"<li>") == 6 and b"seat=MARA%40208" in body and "2026年".encode() in body
     assert ask(page, f"/seat?run={LINK}&seat=MARA", Host="evil.example")[0] == 403
     assert ask(page, f"/seat?run={LINK}&seat=MARA", **{"Sec-Fetch-Site": "cross-site"})[0] == 403
     clicked = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
@@ -113,7 +131,7 @@ def test_one_click_from_the_companies_page_to_a_seat_and_back_again(browser: Any
     seat.fill("#decide [data-field=sell_btc]", "7")
     seat.press("#decide [data-field=sell_btc]", "Tab")
     seat.click(".ws-file .ws-main")
-    seat.wait_for_selector("#page[data-phase=recap] #against td:has-text('7')", timeout=PATIENCE)
+    seat.wait_for_selector("#page[data-phase=recap] #against li:has-text('7')", timeout=PATIENCE)
     seat.click("[data-act=bots]")
     seat.wait_for_selector("#against .ws-compared tbody tr:nth-child(3)", timeout=PATIENCE)
     seat.click("[data-act=next]")

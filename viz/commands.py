@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import queue
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,3 +129,19 @@ class Clock:
     def tick(self, speed: float) -> None:
         """The week after is due 1 / speed later; a lag beyond patience is forgiven, not caught up."""
         self.due = max(self.due + 1.0 / speed, self.now() - PATIENCE)
+
+
+@contextmanager
+def meanwhile(tell: Callable[[], None], every: float = 2.0) -> Iterator[None]:
+    """Calls `tell` in a thread of its own every few seconds while something takes its time: the compiler, at the first start."""
+    done = threading.Event()
+
+    def telling() -> None:
+        while not done.wait(every):
+            tell()
+
+    threading.Thread(target=telling, name="meanwhile", daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()

@@ -19,7 +19,7 @@ import numpy as np
 from model.decisions.orders import OrderLog
 from model.foundation.errors import MarketError
 from model.foundation.version import VERSION
-from viz.commands import FIRSTS, LEAVING, SPEEDS, Clock, Command, RunState, Waiting
+from viz.commands import FIRSTS, LEAVING, SPEEDS, Clock, Command, RunState, Waiting, meanwhile
 from viz.figures.drawing.market_record import COLUMNS
 from viz.kept import YEAR, Entries, Kept, LeftRun, Market, until
 
@@ -163,11 +163,9 @@ class LiveMarket:
             runs=(),
             sent=0,
         )
-        market = (
-            self._open_market(scenario, seed, entries=saved.entries, changes=changes)
-            if saved
-            else self._open_market(scenario, seed)
-        )
+        with meanwhile(self._tell):
+            given: dict[str, Any] = {"entries": saved.entries, "changes": changes} if saved else {}
+            market = self._open_market(scenario, seed, **given)
         self._kept.clear()
         self._play_on(market, min(saved.week, market.weeks) if saved else 0)
         with self._lock:

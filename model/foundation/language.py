@@ -11,7 +11,7 @@ from typing import Any
 
 LANGUAGES = ("en", "ja")
 TEXTS = Path(__file__).parents[1] / "texts"  # of what the market itself tells: events, levers
-MAN, OKU = 1e4, 1e8  # Japanese counts in ten thousands and hundred millions
+MAN, OKU, CHO = 1e4, 1e8, 1e12  # Japanese counts in ten thousands, hundred millions and million millions
 
 
 class Text:
@@ -126,12 +126,12 @@ def english_dollars(value: float) -> str:
 
 
 def japanese_dollars(value: float) -> str:
-    """39.2ドル, 9.24万ドル, 3.5億ドル, 1,250億ドル."""
+    """39.2ドル, 9.24万ドル, 3.5億ドル, 1,250億ドル, 1.2兆ドル."""
     if value == 0.0:
         return "0ドル"
     if value < MAN:
         return f"{value:,.1f}ドル" if value < 1000.0 else f"{value:,.0f}ドル"
-    unit, name = (OKU, "億") if value >= OKU else (MAN, "万")
+    unit, name = (CHO, "兆") if value >= CHO else (OKU, "億") if value >= OKU else (MAN, "万")
     return f"{significant(value / unit)}{name}ドル"
 
 

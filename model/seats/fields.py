@@ -45,8 +45,19 @@ def amount(row: dict[str, Any], name: str, low: float, high: float, default: flo
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise SeatError("no_number", field=label(name), given=quoted(value))
     if not low <= value <= high:
-        raise SeatError("range", field=label(name), given=number(float(value)), low=number(low), high=number(high))
+        raise SeatError(
+            "range", field=label(name), given=number(float(value)), low=number(low), high=number(down(high))
+        )
     return float(value)
+
+
+def down(value: float) -> float:
+    """A bound as people write it, never above itself.
+
+    >>> down(21.73583318), down(0.5), down(200.0)
+    (21.7, 0.5, 200.0)
+    """
+    return math.floor(10.0 * value) / 10.0 if value >= 1.0 else value
 
 
 def whole(row: dict[str, Any], name: str) -> int:

@@ -14,21 +14,25 @@ from model.economy import EnergyMarket
 from model.seats.briefing import briefing
 from model.seats.filing import check, file
 from model.seats.forms import defaults
-from model.seats.recap import mark, recap
+from model.seats.recap import mark, ranking, recap
 from model.seats.roster import after, all_seats, seat_document
 from model.seats.score import bots_only, score
+from model.seats.telling import answered, said
 from model.seats.words import SeatError
 
 __all__ = [
     "SeatError",
     "after",
+    "answered",
     "bots_only",
     "briefing",
     "check",
     "defaults",
     "file",
     "mark",
+    "ranking",
     "recap",
+    "said",
     "score",
     "seats",
     "weeks_to_decision",

@@ -27,11 +27,60 @@ def date_of(state: State, week: int) -> str | None:
     return state.calendar.date(week).isoformat() if -2000 < week < FOREVER // 2**10 else None
 
 
-def months_of_cash(state: State, company: int) -> float | None:
-    """How long the cash lasts as the last quarter went, debt service included; None where it does not shrink.  [months]"""
+def months_of_cash(state: State, company: int, less: float = 0.0) -> float | None:
+    """How long the cash lasts as the last quarter went, debt service included; None where it does not shrink.  [months]
+
+    less: what a quarter earns less than the last did [$]
+    """
     row = state.companies.rows[company]
-    flow = float(row["operating_profit"]) - float(np.sum(service_due(state), axis=0)[company])
+    flow = float(row["operating_profit"]) - less - float(np.sum(service_due(state), axis=0)[company])
     return None if flow >= 0.0 else max(0.0, free_cash(state, company)) / (-flow / 3.0)
+
+
+def lost_if_halved(state: State, company: int) -> float:
+    """What own rigs earn less in a quarter at half the hashprice: those that do not pay for their power stop.  [$]"""
+    return sum(
+        91.0 * float((hash_ph * uptime * (gain(price, stop) - gain(price / 2.0, stop))).sum())
+        for hash_ph, stop, uptime, price in (
+            (*rigs_of(state, int(fleet)), float(state.fleets.rows["uptime"][fleet]), float(state.bitcoin.hashprice))
+            for fleet in fleets_of(state, company)
+        )
+    )
+
+
+def gain(hashprice: float, stop: np.ndarray) -> np.ndarray:
+    """What a PH/s earns a day over its power; nothing where it stops.  [$]
+
+    >>> gain(50.0, np.array([30.0, 60.0])).tolist()
+    [20.0, 0.0]
+    """
+    return np.maximum(0.0, hashprice - stop)
+
+
+def fleets_of(state: State, company: int, site: int = -1) -> np.ndarray:
+    """Rows of a company's fleets, at all sites or one."""
+    fleets = state.fleets.rows
+    return np.flatnonzero(fleets["alive"] & (fleets["owner"] == company) & ((site < 0) | (fleets["site"] == site)))
+
+
+def rigs_of(state: State, fleet: int) -> tuple[np.ndarray, np.ndarray]:
+    """Hash of a fleet's vintages, and the hashprice below which each does not earn its power.  [PH/s], [$/PH/day]"""
+    row, vintages = state.fleets.rows[fleet], state.vintages[fleet]
+    there = vintages["hash_ph"] > 0.0
+    stop = float(row["shutdown_hashprice"]) * vintages["efficiency"][there] / max(float(row["efficiency"]), 1e-9)
+    return vintages["hash_ph"][there], stop
+
+
+def stops_of(state: State, company: int, site: int) -> Document | None:
+    """When own rigs at a site stop: hashprice of the first and the last [$/PH/day], and the share that does at half of today's."""
+    found = [rigs_of(state, int(fleet)) for fleet in fleets_of(state, company, site)]
+    if not found:
+        return None
+    hash_ph, stop = (np.concatenate(part) for part in zip(*found, strict=True))
+    if not len(stop):
+        return None
+    halved = hash_ph[stop > float(state.bitcoin.hashprice) / 2.0].sum() / hash_ph.sum()
+    return {"least": float(stop.min()), "most": float(stop.max()), "halved": float(halved)}
 
 
 def money_of(state: State, company: int) -> Document:
@@ -43,6 +92,7 @@ def money_of(state: State, company: int) -> Document:
         "kind": KINDS[int(row["kind"])],
         "free_cash": at_hand(state, company),
         "months_of_cash": months_of_cash(state, company),
+        "months_if_halved": months_of_cash(state, company, lost_if_halved(state, company)),
         "service_due": float(own[company] + projects[company]),
         "share_price": share_price(state.companies.rows, company),
         "raise_most": equity_room(state, company),
@@ -78,6 +128,7 @@ def loan_of(state: State, row: int) -> Document:
         "due_date": date_of(state, int(loan["maturity_week"])),
         "amortising": bool(loan["amortising"]),
         "site": site if site >= 0 else None,
+        "site_name": state.site_names[site] if site >= 0 else None,
         "repayable": may_repay(state, int(loan["borrower"]), row),
         "repay_cost_per_usd": price_of_repayment(state, row),
     }
@@ -147,6 +198,7 @@ def site_of(state: State, sight: Sight, site: int) -> Document:
         "power_price": float(row["power_paid"]),
         "power_contract_until": date_of(state, int(row["contract_end"])),
         "margin_week": float(row["weekly_margin"]),
+        "rigs": stops_of(state, int(row["owner"]), site),
         "loans_usd": -bill_of(state, site, 0.0),
         "room_mw": room if ZONES[int(row["zone"])] != "abroad" else 0.0,
         "plan_open": bool(sight.open[site]) if site < len(sight.open) else False,

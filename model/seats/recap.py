@@ -21,7 +21,10 @@ type Document = dict[str, Any]
 type Named = Callable[[str, str], str]
 
 QUIET = ("retarget", "order_by_person", "site_purchase")  # told elsewhere, or of no interest beside the rest
-PRIVATE = ("site_offer", "site_offer_refused", "site_offer_lapsed", "repayment", "sweep", "waiver")
+PRIVATE = (
+    "site_offer", "site_offer_refused", "site_offer_lapsed", "company_offer", "company_offer_refused",
+    "company_offer_lapsed", "outbid", "repayment", "sweep", "waiver",
+)  # fmt: skip
 """Between two parties: told to these alone."""
 OPENING = "opening"
 
@@ -54,7 +57,7 @@ def recap(market: EnergyMarket, before: Document, seat_id: str | None = None, na
     if seat is not None and seat.row >= 0:
         now, then = figures_of(market, seat.row), before["figures"][seat.id]
         own = {
-            "deeds": [sentence(event, named) for event in events if seat.id in (event.company, event.counterparty)],
+            "deeds": [sentence(event, named) for event in events if is_of(event, seat.id)],
             "bids": [bid for auction in auctions for bid in bids_of(market, auction, seat.row)],
             "now": now,
             "change": {name: now[name] - then[name] for name in now},
@@ -67,6 +70,11 @@ def recap(market: EnergyMarket, before: Document, seat_id: str | None = None, na
         "told": [{"week": event.week, "kind": event.kind, **sentence(event, named)} for event in public],
         "rank": ranking(market, before),
     }
+
+
+def is_of(event: Event, company: str) -> bool:
+    """Whether an event tells a company something of itself: not that it filed orders, nor a sale twice."""
+    return company in (event.company, event.counterparty) and event.kind not in ("order_by_person", "site_purchase")
 
 
 def sentence(event: Event, named: Named | None) -> dict[str, str]:
@@ -89,17 +97,16 @@ def zone_of(auction: Auction, zone: int) -> Document:
     here = auction.bids["zone"] == zone
     asked, won = float(auction.bids["mw"][here].sum()), float(auction.clearing.accepted_mw[here].sum())
     offered = float(auction.zone_mw[zone])
-    losing = here & (auction.clearing.accepted_mw < auction.bids["mw"] - 1e-6)
-    reasons = [WHY_NOT[code] for code in auction.clearing.why_not[losing]]
+    short = np.where(here, auction.bids["mw"] - auction.clearing.accepted_mw, 0.0)
+    bound = "" if won >= asked - LEAST_SHORT else bound_by(auction, short, offered, won)
     price = float(auction.clearing.zone_price[zone] + auction.clearing.transformer_price)
+    name, words = both(f"zone.{ZONES[zone]}"), both(f"seat_why.{bound.replace(' ', '_')}") if bound else None
     if asked <= 0.0:
-        why = both("seat_told.nobody_asked", zone=ZONES[zone].upper())
-    elif not reasons:
-        why = both("seat_told.all_served", mw=round(won), zone=ZONES[zone].upper())
+        why = both("seat_told.nobody_asked", zone=name)
+    elif words is None:
+        why = both("seat_told.all_served", mw=round(won), zone=name)
     else:
-        bound = max(dict.fromkeys(reasons), key=reasons.count)
-        words = both(f"seat_why.{bound.replace(' ', '_')}")
-        why = both("seat_told.short", asked=round(asked), won=round(won), zone=ZONES[zone].upper(), why=words)
+        why = both("seat_told.short", asked=round(asked), won=round(won), zone=name, why=words)
     return {
         "zone": ZONES[zone],
         "offered_mw": offered,
@@ -107,7 +114,19 @@ def zone_of(auction: Auction, zone: int) -> Document:
         "awarded_mw": won,
         "price": price,
         "why": why,
+        "bound": both(f"seat_short_of.{bound.replace(' ', '_')}") if bound and asked > 0.0 else None,
     }
+
+
+LEAST_SHORT = 0.5  # megawatts that were asked for and not awarded, from which on it is said why
+
+
+def bound_by(auction: Auction, short: np.ndarray, offered: float, won: float) -> str:
+    """What kept most of the megawatts that a zone did not award: the zone itself where it has nothing left."""
+    if offered - won < LEAST_SHORT:
+        return "zone full" if offered >= LEAST_SHORT else "no pool in the zone"
+    codes = auction.clearing.why_not
+    return WHY_NOT[max(set(codes[short > 1e-6].tolist()), key=lambda code: float(short[codes == code].sum()))]
 
 
 def bids_of(market: EnergyMarket, auction: Auction, row: int) -> list[Document]:

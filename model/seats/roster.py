@@ -77,7 +77,7 @@ def line_of(market: EnergyMarket, seat: Seat) -> dict[str, str]:
         tenant = state.hyperscalers.rows[seat.row - state.cast.hyperscalers.start]
         return both("seat_line.hyperscaler", mw=round(float(tenant["demand_mw"])), have=round(held_by(tenant)))
     if seat.kind == "utility":
-        return both("seat_line.utility", zone=ZONES[seat.row - state.cast.first_utility].upper())
+        return both("seat_line.utility", zone=both(f"zone.{ZONES[seat.row - state.cast.first_utility]}"))
     if seat.kind == "capital":
         return both("seat_line.capital", usd=float(row["cash"]))
     sites = len(state.live_sites_of(seat.row))

@@ -25,7 +25,16 @@ def score(market: EnergyMarket, seat_id: str, *, since: int = 0) -> Document:
     bot = again(market, lambda entry: entry not in orders) if orders else market  # who ordered nothing was the bot
     yours, other = measured(market, seat), measured(bot, seat)
     gap = yours["share_price"] / other["share_price"] - 1.0 if other["share_price"] > 0.0 else None
-    told = "score_ended" if not yours["alive"] and other["alive"] else "score_alone" if not other["alive"] else "score"
+    even = gap is None or round(100.0 * gap) == 0
+    told = (
+        "score_ended"
+        if not yours["alive"] and other["alive"]
+        else "score_alone"
+        if not other["alive"]
+        else "score_even"
+        if even
+        else "score"
+    )
     return {
         "seat": seat.id,
         "weeks": [since, market.week],

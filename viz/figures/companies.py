@@ -16,6 +16,9 @@ from viz.figures.drawing.specification import Specification
 from viz.figures.words.money import compact
 from viz.text.language import Text
 
+LEAST_EHS_MW = (
+    0.0025  # EH/s a MW, a twentieth of it with rigs of 20 J/TH: value by EH/s of whoever hardly mines says nothing
+)
 COLUMNS = ("company", "status", "held", "mining", "ai", "hash", "cash", "debt", "value", "ev_mw", "ev_eh")
 """Columns of the table; the first two are words, the others numbers."""
 
@@ -86,7 +89,7 @@ def table(books: Books, text: Text) -> list[dict[str, Any]]:
             float(company["debt"]),
             float(company["value"]),
             enterprise / size if size > 0.0 else float("nan"),
-            enterprise / hashed if hashed > 0.0 else float("nan"),
+            enterprise / hashed if hashed > LEAST_EHS_MW * size else float("nan"),
         ]
         rows.append(line(name, status(books, row, text), figures, text, alive=bool(company["alive"]), miner=True))
     return sorted(rows, key=lambda found: -found["sort"][2])

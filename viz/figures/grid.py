@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from agents.codes import ABROAD, US_ZONES
+from agents.units import HOURS_A_YEAR
 from model.record.columns import LINES
 from viz.figures.drawing.market_record import MarketRecord, log_ends, round_up
 from viz.figures.drawing.specification import Specification, figure, line, of, panel, series
 from viz.figures.words.names import zone_name
+from viz.figures.words.without_ai import Without, weekly
 from viz.text.language import Text
 
 FULL = 0.985  # of a line's limit
@@ -98,16 +100,33 @@ def zone_title(zone: str, week: Week, text: Text) -> str:
 SPIKE = 6.0  # times its median above which one week would flatten all others
 
 
-def history(zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text: Text) -> Specification:
-    """The zone's price through the weeks; where one week would flatten the others, by ratios, and the unit says so."""
+def history(
+    zone: str, prices: np.ndarray, table: MarketRecord, week: Week, text: Text, measured: Without | None
+) -> Specification:
+    """The zone's price through the weeks; where one week would flatten the others, by ratios, and the unit says so.
+
+    measured: what AI adds to it, in the middle of many seeds: the column `without` is the price less that; None where not known
+    """
+    without = less_ai(prices, measured)
     now = series("price", zone_name(zone, text), price(float(prices[-1]), text), "actor.utility")
-    most, unit, scale = float(np.max(prices)), text("grid.unit_history"), {}
+    most, unit, scale = float(max(prices.max(), without.max(initial=0.0))), text("grid.unit_history"), {}
     top = round_up(1.05 * most)
     if spiked(prices):
-        bottom, top = log_ends(max(LOWEST, float(np.min(prices))), 1.05 * most)
+        bottom, top = log_ends(max(LOWEST, float(min(prices.min(), without.min(initial=np.inf)))), 1.05 * most)
         scale, unit = {"log": True, "bottom": bottom}, text("grid.unit_history_log")
-    shown = figure(table, "zone_price", zone_title(zone, week, text), unit, [panel([line(now)], top, **scale)], 100)
+    layers = [line(now)]
+    if measured:
+        told = series("without", text("grid.without_ai"), price(float(without[-1]), text), "muted")
+        layers, unit = [line(told, thin=True), *layers], because_of_ai(measured, unit, text)
+    shown = figure(table, "zone_price", zone_title(zone, week, text), unit, [panel(layers, top, **scale)], 100)
     return of(shown, f"power_price_{zone}_usd_mwh", f"hours_at_cap_{zone}")
+
+
+def less_ai(prices: np.ndarray, measured: Without | None) -> np.ndarray:
+    """A run's price less what AI adds as a rule, at least `LOWEST` unless it is lower itself; nothing where not known.  [$/MWh]"""
+    if measured is None:
+        return np.zeros(0)
+    return np.maximum(prices - weekly(measured.added, len(prices)), np.minimum(prices, LOWEST))
 
 
 def spiked(prices: np.ndarray) -> bool:
@@ -171,6 +190,41 @@ def facts(zone: str, week: Week, wait_years: float, text: Text) -> list[dict[str
         "beyond": text("grid.years", years=f"{wait_years:g}"),
     }
     return [{"label": text(f"grid.fact_{name}"), "value": value} for name, value in told.items()]
+
+
+def most_added(zones: Mapping[str, Without], text: Text) -> str:
+    """Where AI adds most to the price, how long rigs stand still there, and what it adds in the middle of the zones."""
+    if not zones:
+        return ""
+    added = {zone: told.adds[0] for zone, told in zones.items()}
+    most = max(added, key=lambda zone: added[zone])
+    told = zones[most]
+    words = {
+        "zone": zone_name(most, text),
+        "n": text.count(told.seeds),
+        "most": price(added[most], text),
+        "middle": price(float(np.median(list(added.values()))), text),
+    }
+    hours = hours_still(told, text)
+    return text("grid.most_added_hours" if hours else "grid.most_added", **hours, **words)
+
+
+def because_of_ai(zone: Without, unit: str, text: Text) -> str:
+    """Under the zone's price: what AI adds to it, and how much longer rigs stand still with it, over many seeds."""
+    adds = text("grid.usd", usd=text.decimal(abs(zone.adds[0])))
+    return text(
+        "grid.unit_without",
+        unit=unit,
+        n=text.count(zone.seeds),
+        adds=adds if zone.adds[0] >= 0.0 else f"−{adds}",
+        still=text("grid.still", **hours_still(zone, text)) if hours_still(zone, text) else "",
+    )
+
+
+def hours_still(zone: Without, text: Text) -> dict[str, str]:
+    """Hours a year that rigs stand still with AI and without, in words; nothing where too few rigs are left to tell."""
+    told = {name: share * HOURS_A_YEAR for name, share in zip(("ai", "without"), zone.still, strict=True)}
+    return {name: text.count(hours) for name, hours in told.items()} if all(map(np.isfinite, told.values())) else {}
 
 
 def lines_table(zone: str, week: Week, text: Text) -> dict[str, Any]:

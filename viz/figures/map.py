@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -87,8 +88,15 @@ def lot(name: str) -> float:
     return zlib.crc32(name.encode()) / 2.0**32
 
 
-def country(week: Week, standing: Standing, chosen: tuple[str, int], shade: str, text: Text) -> Specification:
-    """The map.  chosen: the zone, and the site or -1.  shade: what the zones' colour tells, one of `SHADES`."""
+def country(
+    week: Week,
+    standing: Standing,
+    chosen: tuple[str, int],
+    shade: str,
+    text: Text,
+    first: Mapping[str, str] = MappingProxyType({}),
+) -> Specification:
+    """The map.  chosen: the zone, and the site or -1.  shade: what colour tells, one of `SHADES`.  first: where AI passed half, and when."""
     return {
         "id": "network",
         "form": "map",
@@ -96,7 +104,7 @@ def country(week: Week, standing: Standing, chosen: tuple[str, int], shade: str,
             *(f"power_price_{zone}_usd_mwh" for zone in US_ZONES),
             *(f"flow_{start}_{end}_mw" for start, end in LINES),
         ],
-        "title": price_title(week, text) if shade == "price" else use_title(week, text),
+        "title": price_title(week, text) if shade == "price" else use_title(week, text, first),
         "unit": text(f"grid.unit_{shade}"),
         "zones": [zone_of(zone, week, zone == chosen[0], shade, text) for zone in US_ZONES],
         "links": links(week, chosen[0], text),
@@ -167,14 +175,14 @@ def share_of(share: float, text: Text) -> str:
     return text("grid.ai_share", share=text.percent(share)) if share == share else "–"
 
 
-def use_title(week: Week, text: Text) -> str:
-    """Where AI has taken most of the miners' megawatts."""
+def use_title(week: Week, text: Text, first: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Where AI first had half of what runs on miners' sites, and where it has most of it now."""
     shares = np.array([ai_share(week, place) for place in range(len(US_ZONES))])
     whole = float(week.ai.sum()) / max(1e-9, float((week.ai + week.mining).sum()))
     most = int(np.argmax(week.ai))
-    key = "none" if week.ai.sum() < LEAST_MW else "most"
+    key = "none" if week.ai.sum() < LEAST_MW else "first" if first else "most"
     words = {"zone": zone_name(US_ZONES[most], text), "share": text.percent(whole), "mw": text.count(week.ai[most])}
-    return text(f"grid.title_use_{key}", of_zone=share_of(float(shares[most]), text), **words)
+    return text(f"grid.title_use_{key}", of_zone=share_of(float(shares[most]), text), **words, **first)
 
 
 def links(week: Week, chosen: str, text: Text) -> list[dict[str, Any]]:

@@ -159,7 +159,7 @@ def mining(table: MarketRecord, text: Text) -> Specification:
     most = max(float(np.nanmax(table[name], initial=0.0)) for name in drawn)
     top = round_up(max(1.15 * most, 1.02 * table.highest("hashprice_usd_ph_day")))
     panels = [panel(layers, top, share=0.6), bitcoin_panel(table, text)]
-    shown = figure(table, "mining", mining_title(table, text), text("mining.unit"), panels, 138)
+    shown = figure(table, "mining", mining_title(table, text), text("mining.unit"), panels, 150)
     return of(shown, "hashprice_usd_ph_day", *BANDS, "btc_price_usd")
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from viz.figures.drawing.specification import Specification
 from viz.figures.words.levers import described, plain
 from viz.figures.words.outcomes import OUTCOMES, binding, outcome_name, outcome_unit
+from viz.figures.words.shipped import Moved, settable
 from viz.text.language import Text
 
 ENDS = ("low", "high")
@@ -24,11 +25,50 @@ class Shown(NamedTuple):
 
 
 def tornado(rows: Sequence[Shown], outcome: str, text: Text) -> Specification:
-    """The rows as they come; flat, so that a table of them holds every number."""
-    title = text("ranking.title", outcome=outcome_name(outcome, text))
+    """The rows as they come, of either group; flat, so that a table of them holds every number."""
     unit = text("ranking.unit", unit=outcome_unit(outcome, text))
-    drawn = [row_of(row, outcome, text) for row in rows]
-    return {"id": "ranking", "title": title, "unit": unit, "form": "tornado", "rows": drawn}
+    return figure("ranking.title", unit, [row_of(row, outcome, text) for row in rows], outcome, text)
+
+
+def kept(rows: Sequence[Moved], outcome: str, text: Text) -> Specification:
+    """The same of the rows that are shipped: a lever at one setting, so one bar each."""
+    unit = text("ranking.unit_kept", unit=outcome_unit(outcome, text), n=text.count(rows[0].seeds))
+    return figure("ranking.title_kept", unit, [kept_row(row, outcome, text) for row in rows], outcome, text)
+
+
+def figure(title: str, unit: str, rows: list[dict[str, Any]], outcome: str, text: Text) -> Specification:
+    """Levers that somebody can set above those that nobody can, a line of words over either."""
+    drawn = []
+    for group in (True, False):
+        among = [row for row in rows if settable(row["lever"]) == group]
+        if among:
+            told = text(f"ranking.{'settable' if group else 'weather'}")
+            blank = {name: "" if isinstance(value, str | int | float) else value for name, value in among[0].items()}
+            drawn += [blank | {"still": True, "label": told}, *among]
+    told = text(title, outcome=outcome_name(outcome, text))
+    return {"id": "ranking", "title": told, "unit": unit, "form": "tornado", "rows": drawn}
+
+
+def kept_row(row: Moved, outcome: str, text: Text) -> dict[str, Any]:
+    """One shipped lever: which end of its slider it was set towards, and what that moved."""
+    own = ENDS[0] if row.value < described()[row.key]["default"] else ENDS[1]
+    scale = OUTCOMES[outcome].scale
+    sure = row.low > 0.0 or row.high < 0.0
+    lever = text(f"lever.{row.key.replace('.', '_')}")
+    told: dict[str, Any] = {
+        "label": text("ranking.at", lever=lever, value=plain(row.value)),
+        "lever": row.key,
+        "pairs": row.seeds,
+    }
+    for end in ENDS:
+        values = (plain(row.value), row.middle * scale, row.low * scale, row.high * scale, sure)
+        names = (f"{end}_set_to", end, f"{end}_from", f"{end}_to", f"{end}_sure")
+        told |= dict(zip(names, values if end == own else ("", "", "", "", False), strict=True))
+    return told | {
+        "still": row.still,
+        "written": amount(row.middle, outcome),
+        "binds": binding(row.key, text) if row.still else "",
+    }
 
 
 def row_of(row: Shown, outcome: str, text: Text) -> dict[str, Any]:
@@ -72,8 +112,43 @@ def headline(rows: Sequence[Shown], outcome: str, few: bool, text: Text) -> str:
     sure = [row for row in rows if any(end[3] for end in row.ends)]
     if few or not sure:
         return text("ranking.few" if few else "ranking.none", outcome=name)
-    ends = [(abs(end[0]), end[0], place, row.key) for row in sure for place, end in enumerate(row.ends) if end[3]]
-    _, value, place, key = max(ends)
-    words = {"lever": text(f"lever.{key.replace('.', '_')}"), "value": plain(described()[key]["slider"][place])}
-    change = text("ranking.change", amount=amount(value, outcome), unit=outcome_unit(outcome, text))
-    return text("ranking.most", outcome=name, change=change, n=text.count(len(sure)), **words)
+    ends = [
+        (row.key, described()[row.key]["slider"][place], end[0])
+        for row in sure
+        for place, end in enumerate(row.ends)
+        if end[3]
+    ]
+    return most(ends, outcome, text)
+
+
+def kept_headline(rows: Sequence[Moved], outcome: str, text: Text) -> str:
+    """The same of the rows that are shipped."""
+    sure = [(row.key, row.value, row.middle) for row in rows if row.low > 0.0 or row.high < 0.0]
+    return most(sure, outcome, text)
+
+
+def most(sure: Sequence[tuple[str, float, float]], outcome: str, text: Text) -> str:
+    """The settings that raise an outcome most and lower it most, of what somebody can set; then of what nobody can.
+
+    sure: lever, setting and difference, of those that are more than luck
+    """
+    told = []
+    for group in (True, False):
+        among = [one for one in sure if settable(one[0]) == group]
+        up, down = max(among, key=lambda one: one[2], default=None), min(among, key=lambda one: one[2], default=None)
+        ends = [text("ranking.no_up")] if group and (up is None or up[2] <= 0.0) else []
+        ends += [setting(up, outcome, text)] if up is not None and up[2] > 0.0 else []
+        ends += [setting(down, outcome, text)] if down is not None and down[2] < 0.0 else []
+        if ends:
+            told.append(
+                text(f"ranking.most_{'settable' if group else 'weather'}", settings=text("ranking.then").join(ends))
+            )
+    return text("ranking.most", outcome=outcome_name(outcome, text), told=text("ranking.stop").join(told))
+
+
+def setting(one: tuple[str, float, float], outcome: str, text: Text) -> str:
+    """A lever, its setting and what it moves."""
+    key, value, moved = one
+    change = text("ranking.change", amount=amount(moved, outcome), unit=outcome_unit(outcome, text))
+    lever = text(f"lever.{key.replace('.', '_')}")
+    return text("ranking.set_to", lever=lever, value=plain(value), change=change)

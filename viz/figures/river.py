@@ -6,7 +6,8 @@ less what was sold and what went back into the pool: `tests/test_river.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,11 +29,15 @@ POOL = -1  # in the place of a band: connections that a utility takes back
 
 
 class Change(NamedTuple):
-    """What happened to megawatts in a quarter.  moved: by (from, to); came, left: into service and out of it.  [MW]"""
+    """What happened to megawatts in a quarter.  moved: by (from, to) as drawn; came, left: into service and out of it.  [MW]
+
+    traded: of all sites in the US that passed to another owner, by (from, to), within a band too; as the table has them.
+    """
 
     moved: Mapping[tuple[int, int], float]
     came: np.ndarray
     left: np.ndarray
+    traded: Mapping[tuple[int, int], float] = MappingProxyType({})
 
 
 def between(before: np.ndarray, after: np.ndarray, place: np.ndarray, bands: int) -> Change:
@@ -47,6 +52,32 @@ def between(before: np.ndarray, after: np.ndarray, place: np.ndarray, bands: int
         moved[way] = moved.get(way, 0.0) + float(stayed[site])
     came = np.bincount(owner, np.maximum(0.0, grown), bands)
     return Change(moved, came, np.bincount(there, np.maximum(0.0, -grown), bands))
+
+
+def in_the_us(moved: Iterable[Conveyance], zones: Sequence[int]) -> list[Conveyance]:
+    """Of sites that changed hands those in the US: what every page counts.   zones: of every site
+
+    >>> from model.foundation.events import happened
+    >>> sold = [Conveyance(13, site, "A", "B", SOLD, 5.0, 0.0, None, happened(13, SOLD)) for site in (0, 1)]
+    >>> [one.site for one in in_the_us(sold, [3, ABROAD])]
+    [0]
+    """
+    return [one for one in moved if zones[one.site] != ABROAD]
+
+
+def trades(passed: Sequence[Conveyance], place_of: Mapping[str, int]) -> dict[tuple[int, int], float]:
+    """What passed from owner to owner, by the bands of both.  [MW]
+
+    >>> from model.foundation.events import happened
+    >>> sold = Conveyance(13, 0, "A", "B", SOLD, 5.0, 0.0, None, happened(13, SOLD))
+    >>> trades([sold, sold], {"A": 0, "B": 2})
+    {(0, 2): 10.0}
+    """
+    found: dict[tuple[int, int], float] = {}
+    for one in passed:
+        way = place_of[one.seller], place_of[one.buyer]
+        found[way] = found.get(way, 0.0) + one.mw
+    return found
 
 
 def at_home(sites: np.ndarray, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -173,11 +204,13 @@ def river(course: Course, table: MarketRecord, text: Text, names: str) -> Specif
 
 
 def title(course: Course, text: Text, names: str) -> str:
-    """Who bought the most and from whom; who holds most where nobody has bought."""
+    """Who bought the most and from whom, of all that changed hands in the US; who holds most where nobody has bought."""
     bought = np.zeros((len(course.bands), len(course.bands)))  # [buyer, seller]
     for change in course.changes:
-        for (start, to), mw in change.moved.items():
+        for (start, to), mw in change.traded.items():
             bought[to, start] += mw
+    every = float(bought.sum())
+    np.fill_diagonal(bought, 0.0)  # who buys within a band is no one owner
     if bought.sum() < LEAST:
         first = int(np.argmax(course.largest))
         return text(
@@ -196,6 +229,6 @@ def title(course: Course, text: Text, names: str) -> str:
         buyer=label(course.bands[buyer], text, names),
         mw=text.count(whole),
         seller=label(course.bands[seller], text, names),
-        all=text.decimal(float(bought.sum()) * GW),
+        all=text.decimal(every * GW),
         **told,
     )

@@ -88,7 +88,7 @@ def largest(owned: Owned, named: Callable[[str], str], text: Text) -> str:
 
 
 def passed(moved: Sequence[Conveyance], named: Callable[[str], str], table: MarketRecord, text: Text) -> str:
-    """How much changed hands, and the most that one owner passed to another at once."""
+    """How much changed hands in the US, and the most that one owner passed to another at once.   moved: sites in the US"""
     if not moved:
         return text("story.passed_none")
     sums: dict[tuple[int, str, str], float] = {}
@@ -98,7 +98,7 @@ def passed(moved: Sequence[Conveyance], named: Callable[[str], str], table: Mark
     (week, seller, buyer), most = max(sums.items(), key=lambda item: item[1])
     words = {
         "sites": text.count(len(moved)),
-        "all": text.count(sum(sums.values())),
+        "all": text.decimal(sum(sums.values()) / 1000.0),
         "seller": named(seller),
         "buyer": named(buyer),
         "mw": text.count(most),

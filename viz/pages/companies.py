@@ -93,10 +93,10 @@ def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> di
 
 
 def seat_of(seen: Snapshot, books: Books, name: str, look: Look) -> str:
-    """The company as a seat that one can take; nothing where it has ended, or goes by another name on this page."""
+    """The company as a seat that one can take in the week that is seen; nothing where it has ended, or has another name here."""
     row = books.names.index(name)
     alive = row < len(books.companies) and bool(books.companies["alive"][row])
-    return seen.books.names[row] if alive and look.names == "real" else ""
+    return f"{seen.books.names[row]}@{books.week}" if alive and look.names == "real" else ""
 
 
 def chosen_name(look: Look, known: tuple[str, ...], shown: tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,11 +14,15 @@ from model.record.columns import LINES
 from viz.figures import grid as figures
 from viz.figures import map as maps
 from viz.figures import site
+from viz.figures.displaced import Passed, first_half
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.grid import Room, Week
 from viz.figures.map import Standing
 from viz.figures.site import Past
-from viz.figures.words.names import shown_name
+from viz.figures.words.names import shown_name, zone_name
+from viz.figures.words.shipped import OF
+from viz.figures.words.without_ai import Without, without_ai
+from viz.pages.seen.once import Same, once
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
@@ -28,7 +33,8 @@ NO_SLOTS = WHY_NOT.index("no transformer slots")
 class Snapshot(NamedTuple):
     """One week of the grid, every zone's prices up to it, the pool, and who holds the sites.
 
-    wait_years [zone]: for what the pool does not hold.  past: of the site that is chosen.
+    wait_years [zone]: for what the pool does not hold.  past: of the site that is chosen.  first: where AI passed half first.
+    without: zones without AI, where that was measured.
     """
 
     week: Week
@@ -38,6 +44,8 @@ class Snapshot(NamedTuple):
     wait_years: np.ndarray
     standing: Standing
     past: Past | None
+    first: Passed | None
+    without: Mapping[str, Without]
 
 
 def read(market: Any, look: Look) -> Snapshot:
@@ -64,9 +72,11 @@ def read(market: Any, look: Look) -> Snapshot:
     state = market.state
     standing = Standing(sites, tuple(state.names), tuple(state.site_names), state.companies.rows["kind"].copy())
     room, wait_years = room_at(held, state.connections.rows, at), state.demand.wait_years.copy()
-    return Snapshot(
-        week, prices, at, room, wait_years, standing, past_of(market, sites, at, look.focus.get("site", ""))
-    )
+    quarters = history.quarters(at)
+    first = once(("half", Same(quarters[-1][1]), at), lambda: first_half(quarters))
+    past = past_of(market, sites, at, look.focus.get("site", ""))
+    without = without_ai() if str(market.scenario.name) == OF else {}
+    return Snapshot(week, prices, at, room, wait_years, standing, past, first, without)
 
 
 def past_of(market: Any, sites: np.ndarray, at: int, wished: str) -> Past | None:
@@ -116,12 +126,12 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     found = {
         "zone": zone,
         "view": view,
-        "figures": [maps.country(seen.week, standing, chosen, shade, text)],
+        "figures": [maps.country(seen.week, standing, chosen, shade, text, passed(seen, table, text))],
         "columns": {},
         "facts": figures.facts(zone, seen.week, float(seen.wait_years[US_ZONES.index(zone)]), text),
         "lines": figures.lines_table(zone, seen.week, text),
         "sheets": maps.sheets(seen.week, standing, text) if view == "table" else None,
-        "approximate": text("grid.approximate"),
+        "approximate": figures.most_added(seen.without, text) + text("grid.approximate"),
         "empty": "" if seen.at else text("grid.none_yet"),
         "site": None,
     }
@@ -130,16 +140,26 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     return found if seen.past is None else with_site(found, seen, seen.past, standing, table, text, look)
 
 
+def passed(seen: Snapshot, table: MarketRecord, text: Text) -> dict[str, str]:
+    """Where AI first passed half of what runs on miners' sites, and when, in words; nothing where it has not."""
+    if seen.first is None:
+        return {}
+    return {"first": zone_name(seen.first.zone, text), "when": text.date(table.date(seen.first.week))}
+
+
 def add_zone(found: dict[str, Any], seen: Snapshot, zone: str, table: MarketRecord, text: Text) -> None:
     """A zone's price through the weeks and the room of all zones."""
     prices = seen.prices[US_ZONES.index(zone)].copy()
     prices[0] = prices[1]
     when = text.date(table.date(max(0, seen.room.week)))
+    without = figures.less_ai(prices, seen.without.get(zone)).round(2).tolist()
     found["figures"] += [
-        figures.history(zone, prices, table, seen.week, text),
+        figures.history(zone, prices, table, seen.week, text, seen.without.get(zone)),
         figures.room(seen.room, zone, when, text),
     ]
-    found["columns"] = {"price": [round(float(price), 2) for price in prices]}
+    found["columns"] = {"price": [round(float(price), 2) for price in prices]} | (
+        {"without": without} if without else {}
+    )
 
 
 def with_site(

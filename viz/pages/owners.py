@@ -102,7 +102,10 @@ def gap_of(
     told = [event for event in seen.events if event.week == week]
     passed = of_quarter(seen.owned.names, before, after, told)
     back = [event for event in told if event.kind == "taken_back"]
-    change = river.between(before, after, place, len(bands))
+    names_at = {name: int(place[row]) for row, name in enumerate(seen.owned.names)}
+    change = river.between(before, after, place, len(bands))._replace(
+        traded=river.trades(river.in_the_us(passed, after["zone"].tolist()), names_at)
+    )
     there, now = place[after["owner"]], place[after["owner"]]
     there[: len(before)] = place[before["owner"]]
     quarter = Quarter(week, change, passed, back, (there, now), seen.decided.get(week, frozenset()))

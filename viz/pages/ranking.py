@@ -1,4 +1,4 @@
-"""The ranking on the Compare page: all levers on what one asks, while their runs are played in the background."""
+"""The ranking on the Compare page: all levers on what one asks, shipped at once, while runs of one's own are played in the background."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from model.scenario import lever_keys
 from viz.crowd.crowd import CROWD
 from viz.crowd.rank import SEEDS, Ranking, ranked
 from viz.figures import rank as figures
+from viz.figures.words.shipped import OF, shipped
 from viz.text.language import Text
 
 
@@ -24,10 +25,21 @@ def ranking(asked: Ranking, seed: int, outcome: str, text: Text) -> dict[str, An
     ]
     whole = len(there) // levers  # seeds of which every lever is in
     words = {"done": text.count(len(there)), "all": text.count(SEEDS * levers), "seeds": text.count(whole)}
-    return {
-        "computing": not CROWD.full(asked.key, seed),
-        "progress": text("ranking.progress", **words),
-        "sentence": figures.headline(shown, outcome, whole < LEAST_SEEDS, text),
-        "what": text("ranking.what", seed=seed),
-        "figures": [figures.tornado(shown, outcome, text)] if shown else [],
-    } | ({} if shown else {"note": text("ranking.wait")})
+    told = {"computing": not CROWD.full(asked.key, seed), "progress": text("ranking.progress", **words)}
+    before = shipped(outcome) if asked.scenario == OF and whole < LEAST_SEEDS else ()
+    if before:
+        other = text("ranking.what_other") if asked.changes or asked.moves else ""
+        return told | {
+            "sentence": figures.kept_headline(before, outcome, text),
+            "what": text("ranking.what_kept", n=text.count(before[0].seeds), least=text.count(LEAST_SEEDS)) + other,
+            "figures": [figures.kept(before, outcome, text)],
+        }
+    return (
+        told
+        | {
+            "sentence": figures.headline(shown, outcome, whole < LEAST_SEEDS, text),
+            "what": text("ranking.what", seed=seed),
+            "figures": [figures.tornado(shown, outcome, text)] if shown else [],
+        }
+        | ({} if shown else {"note": text("ranking.wait")})
+    )

@@ -34,7 +34,7 @@ class Snapshot(NamedTuple):
     owned: owners.Snapshot
     grid: grid.Snapshot
     books: size_and_worth.Books
-    moved: list[Conveyance]
+    moved: list[Conveyance]  # sites in the US
     ran: tuple[np.ndarray, np.ndarray]  # hash of rigs that ran at the start, and now  [PH/s by company]
     companies: np.ndarray
     miners: int
@@ -54,7 +54,7 @@ def read(market: Any, look: Look) -> Snapshot:
         owners.read(market, look),
         grid.read(market, look),
         companies.read(market, look).books,
-        moved,
+        river.in_the_us(moved, quarters[-1][1]["zone"].tolist()),
         (market.noted[0].running.hash_ph, market.noted[week].running.hash_ph),
         history.companies_at(week),
         state.cast.miners,
@@ -78,20 +78,24 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     bands = bands_of(seen.owned.owned)
     drawn = river.river(owners.course_of(seen.owned, bands, table, text, look.names), table, text, look.names)
     return {
-        "figures": [story.story(parts, text.date(table.date(table.week)), text), drawn, *last(seen, look, text)],
+        "figures": [story.story(parts, text.date(table.date(table.week)), text), drawn, *last(seen, table, look, text)],
         "head": [text(f"story.head_{name}") for name in ("owner", "mw_start", "mw", "hash_start", "hash")],
         "rows": holders(seen, look, text),
         "over": seen.past is not None,
     }
 
 
-def last(seen: Snapshot, look: Look, text: Text) -> list[dict[str, Any]]:
+def last(seen: Snapshot, table: MarketRecord, look: Look, text: Text) -> list[dict[str, Any]]:
     """The map by who uses the megawatts, and value on MW and on EH/s, as the Grid and the Companies pages draw them."""
     names = tuple(shown_name(name, look.names, text) for name in seen.books.names)
-    country = maps.country(seen.grid.week, seen.grid.standing._replace(names=names), ("", -1), "use", text)
+    standing = seen.grid.standing._replace(names=names)
+    country = maps.country(seen.grid.week, standing, ("", -1), "use", text, grid.passed(seen.grid, table, text))
     books = seen.books._replace(names=names)
     country["rings"] = []  # the legend leaves room for the map
-    return [country, *(size_and_worth.scatter(books, by, "", text) for by in ("mw", "eh"))]
+    worth = [size_and_worth.scatter(books, by, "", text) for by in ("mw", "eh")]
+    for one in worth:
+        one["axes"] = one["axes"] | {"y": text("story.usd_m")}  # the whole name is longer than the axis
+    return [country, *worth]
 
 
 def decisions(seen: Snapshot, table: MarketRecord, look: Look, text: Text) -> list[str]:

@@ -5,40 +5,43 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from experiments import run_files
-from viz.text.language import language
+from viz.text.language import Text, language
+from viz.workshop.game import in_words
 from viz.workshop.kit import kit
 from viz.workshop.paper import paper
+from viz.workshop.predictions import Predictions
 from viz.workshop.table import Table
 
-HEAD = ("round", "week", "seat", "people", "kind", "item", "ordered", "by_the_rule")
+HEAD = ("round", "week", "seat", "people", "kind", "item", "ordered", "by_the_rule", "outcome")
 STEERS = "=+-@\t\r"  # with which a spreadsheet begins a formula
 
 
-def made(name: str, table: Table, code: str) -> bytes:
+def made(name: str, table: Table, code: str, predictions: Predictions) -> bytes:
     """A file of the debrief, by its name, in a language."""
+    text = language(code)
     if name == "paper.html":
-        return paper(kit(table.room.kit), language(code)).encode()
+        return paper(kit(table.room.kit), text).encode()
     if name == "report.html":
         from viz.workshop.report import report
 
-        return report(table, language(code)).encode()
+        return report(table, text, predictions).encode()
     with table.game.lock:
         if name == "answers.csv":
-            return "\ufeff".encode() + answers(table).encode()  # a spreadsheet knows by it that this is UTF-8
+            return "\ufeff".encode() + answers(table, text, predictions).encode()  # a spreadsheet knows by it: UTF-8
         document = run_files.document(table.game.market, table.game.scenario)
         return (json.dumps(document, indent=1) + "\n").encode()
 
 
-def answers(table: Table) -> str:
-    """All orders and answers as CSV, a row a decision."""
+def answers(table: Table, text: Text, predictions: Predictions) -> str:
+    """All orders and answers as CSV, a row a decision, in the words of a language."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(HEAD)
-    for row in (*decided(table), *predicted(table)):
+    writer.writerow([text(f"room_report.{name}") for name in HEAD])
+    for row in (*decided(table, text), *predicted(table, text, predictions)):
         writer.writerow([safe(row[name]) for name in HEAD])
     return out.getvalue()
 
@@ -52,69 +55,59 @@ def safe(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(tuple(STEERS)) else value
 
 
-def decided(table: Table) -> Iterator[dict[str, Any]]:
-    """What people ordered round by round, a row a decision, beside what the rule would have done."""
-    room, game = table.room, table.game
-    for one, week, rule in zip(room.rounds, game.weeks, game.rule, strict=False):
-        for seat, filed in sorted(one.orders.items()):
-            by = room.players[filed.by].name
-            same = {"round": one.number, "week": week + 1, "seat": seat, "people": by}
-            if not filed.order:
-                yield same | {"kind": "all", "item": "", "ordered": "by the rule", "by_the_rule": ""}
-            for kind, item, ordered in parts(filed.order or {}):
-                ruled = next((found for k, i, found in parts(rule.get(seat, {})) if (k, i) == (kind, item)), "")
-                yield same | {"kind": kind, "item": item, "ordered": ordered, "by_the_rule": ruled}
+def decided(table: Table, text: Text) -> Iterator[dict[str, Any]]:
+    """What people decided round by round, a row a decision, beside what the rule would have done and what came of it."""
+    room, game, word = table.room, table.game, text.sections["room_report"]
+    for one, week, told in zip(room.rounds, game.weeks, game.told, strict=False):
+        for seat in sorted(one.people.keys() | one.orders.keys(), key=list(room.seats).index):
+            filed = one.orders.get(seat)
+            by = room.players[filed.by].name if filed else ", ".join(one.people[seat])
+            same = {"round": one.number, "week": week + 1, "seat": in_words(text.code, seat), "id": seat, "people": by}
+            if not told.get(seat):
+                left = word["as_the_rule" if filed else "not_filed"]
+                yield same | {"kind": word["all"], "item": "", "ordered": left, "by_the_rule": "", "outcome": ""}
+            for row in told.get(seat, ()):
+                said = {name: row[name][text.code] for name in ("item", "ordered", "by_the_rule", "outcome")}
+                yield same | {"kind": word[f"kind_{row['kind']}"]} | said
         for key, value in one.pulls:
-            yield {
-                "round": one.number,
-                "week": week + 1,
-                "seat": "",
-                "people": "",
-                "kind": "lever",
-                "item": key,
-                "ordered": value,
-                "by_the_rule": "",
-            }
+            yield lever(one.number, week, key, value, text)
 
 
-NAMED = ("site", "zone", "loan", "company", "offer")
-"""Columns of an order's rows that say what a row is about."""
+def lever(number: int, week: int, key: str, value: Any, text: Text) -> dict[str, Any]:
+    """A lever that the facilitator moved."""
+    word = text.sections["room_report"]
+    name = text(f"room_words.{key}") if key == "mechanism" else text(f"lever.{key.replace('.', '_')}")
+    if key == "mechanism":
+        value = text(f"room_words.mechanism_{value}")
+    elif isinstance(value, bool):
+        value = text(f"seat_order.{'on' if value else 'off'}")
+    shown = {"kind": word["kind_levers"], "item": name, "ordered": value, "by_the_rule": "", "outcome": ""}
+    return {"round": number, "week": week + 1, "seat": "", "id": "", "people": word["facilitator"]} | shown
 
 
-def parts(order: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """An order's decisions: kind, what it is about, and what is ordered.
-
-    >>> list(parts({"bids": [{"site": 3, "mw": 10.0, "premium": 5e4}], "raise": {"sell_btc": 12.0}}))
-    [('bids', 'site 3', 'mw 10, premium 50000'), ('raise', 'sell_btc', '12')]
-    """
-    for kind, rows in order.items():
-        if isinstance(rows, dict):
-            for name, value in rows.items():
-                yield kind, str(name), plain(value)
-            continue
-        for row in rows:
-            about = next((name for name in NAMED if row.get(name) is not None), "")
-            rest = [f"{name} {plain(value)}" for name, value in row.items() if name != about and value is not None]
-            yield kind, f"{about} {row.get(about, '')}".strip(), ", ".join(rest)
-
-
-def plain(value: Any) -> str:
-    """A number without digits that say nothing."""
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
-
-
-def predicted(table: Table) -> Iterator[dict[str, Any]]:
-    """What people predicted."""
-    for question, given in table.room.answers.items():
+def predicted(table: Table, text: Text, predictions: Predictions) -> Iterator[dict[str, Any]]:
+    """What people predicted, beside what this run and other runs of it gave."""
+    room, word = table.room, text.sections["room_report"]
+    for question, given in room.answers.items():
+        this, counts = predictions.came(question, int(room.start["seed"]))
         for number, answer in given.items():
-            player = table.room.players[number]
+            player = room.players[number]
             yield {
                 "round": "",
                 "week": "",
-                "seat": player.seat,
+                "seat": in_words(text.code, player.seat) if player.seat else "",
                 "people": player.name,
-                "kind": "prediction",
-                "item": question,
-                "ordered": answer,
+                "kind": word["prediction"],
+                "item": text(question),
+                "ordered": text(f"{question}_{answer}"),
                 "by_the_rule": "",
+                "outcome": of_runs(this, counts, question, answer, text),
             }
+
+
+def of_runs(this: str, counts: Mapping[str, int], question: str, answer: str, text: Text) -> str:
+    """What this run gave, and how many of the runs gave an answer; nothing where none was played."""
+    told = [text("room_report.this_run", answer=text(f"{question}_{this}"))] if this else []
+    runs = sum(counts.values())
+    told += [text("room_report.runs_so", n=counts.get(answer, 0), runs=runs)] if runs else []
+    return "; ".join(told)

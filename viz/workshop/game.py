@@ -5,6 +5,7 @@ Everything here takes long enough to be called off the server's loop; one lock k
 
 from __future__ import annotations
 
+import functools
 import logging
 import multiprocessing
 import threading
@@ -20,7 +21,7 @@ from model.foundation.language import LANGUAGES
 from model.foundation.version import VERSION
 from model.scenario import Scenario
 from model.seats import game as rules
-from viz.figures.words.names import actor_name
+from viz.figures.words.names import shown_name, site_name, zone_name
 from viz.text.language import language
 from viz.workshop.state import Refused
 
@@ -31,13 +32,15 @@ COMPILED = "rooms"  # a mark in the folder of compiled code: all that rooms play
 Round = Mapping[str, Any]
 
 
-def in_words(code: str, company: str) -> str:
-    """What a company is called in a language.
+@functools.lru_cache(4096)
+def in_words(code: str, name: str) -> str:
+    """What a company, a site or a zone is called in a language.
 
-    >>> in_words("ja", "SOUTHEAST utility"), in_words("en", "IREN")
-    ('南東部の電力会社', 'IREN')
+    >>> in_words("ja", "SOUTHEAST utility"), in_words("en", "IREN"), in_words("ja", "Private 07 MISO"), in_words("en", "isone")
+    ('南東部の電力会社', 'IREN', '未上場07（MISO）', 'ISO-NE')
     """
-    return actor_name(company, language(code))
+    text = language(code)
+    return zone_name(name, text) if name in text.sections["zone"] else site_name(shown_name(name, "real", text), text)
 
 
 class Game:
@@ -53,9 +56,9 @@ class Game:
         self.rounds: list[Round] = []
         self.marks: list[Any] = []
         self.weeks: list[int] = []  # in which each round was decided
-        self.rule: list[
+        self.told: list[
             dict[str, Any]
-        ] = []  # of each round, what the rule would have filed for seats that filed otherwise
+        ] = []  # of each round, orders of seats in words, beside the rule's, and what came of them
         self.dropped: dict[str, dict[str, str]] = {}  # orders that could not be filed in the last round, and why
         self._made: dict[tuple[Any, ...], Any] = {}
         self.scenario = Scenario.load(start["scenario"]).with_changes(dict(start.get("changes", {})))
@@ -80,7 +83,7 @@ class Game:
             played = len(self.rounds)
             if list(rounds[:played]) != self.rounds:
                 self.market, played = self._opened(), 0
-                self.rounds, self.marks, self.weeks, self.rule = [], [], [], []
+                self.rounds, self.marks, self.weeks, self.told = [], [], [], []
             for one in rounds[played:]:
                 self._play(one, seated)
             self.version += 1
@@ -92,10 +95,10 @@ class Game:
             market.move(key, list(MECHANISMS).index(value) if key == "mechanism" else value)
         self.marks.append(rules.mark(market))
         self.weeks.append(market.week)
-        waits, rule = dict.fromkeys(seated, int(one["quarters"])), {}
+        waits, told = dict.fromkeys(seated, int(one["quarters"])), {}
         for seat, order in one["orders"].items():
             if order:
-                rule[seat] = rules.defaults(market, seat)
+                told[seat] = rules.said(market, seat, order, rules.defaults(market, seat), in_words)
                 try:
                     rules.file(market, seat, order, answer_quarters=waits)
                 except (rules.SeatError, MarketError) as error:  # a lever that moved after it was checked
@@ -103,7 +106,13 @@ class Game:
                     logger.warning("an order of %s was dropped: %s", seat, error)
         market.run_for(min(QUARTER * int(one["quarters"]), market.weeks - market.week))
         self.rounds.append(one)
-        self.rule.append(rule)
+        self.told.append({seat: self._answered(seat, rows) for seat, rows in told.items()})
+
+    def _answered(self, seat: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What came of a seat's orders in the round that was played."""
+        if seat in self.dropped:
+            return [row | {"outcome": self.dropped[seat]} for row in rows]
+        return rules.answered(self.market, self.marks[-1], seat, rows, in_words)
 
     def check(self, seat: str, order: Mapping[str, Any] | None, language: str) -> None:
         """Raises Refused with the sentence that says what is wrong with an order."""
@@ -133,6 +142,8 @@ class Game:
             return rules.recap(self.market, self.marks[-1], *of, named=in_words) if self.marks else None
         if name == "briefing":
             return rules.briefing(self.market, of[0], hide=of[1])
+        if name == "standing":
+            return rules.ranking(self.market, self.marks[0]) if self.marks else []
         if name == "after":
             return rules.after(self.market, of[0], set(of[1]))
         return getattr(rules, name)(self.market, *of)

@@ -105,6 +105,8 @@ class Hall:
         async with client.turn:
             await views.show_room(table, client)
             await views.show(table, client, self.predictions, self.address)
+            if client.role == "facilitator":
+                await client.renew("rooms", tuple(self.tables), lambda: {"rooms": list(self.tables)})
 
     async def talk(self, line: WebSocket) -> None:
         """One tab, from its first word to its end."""
@@ -119,8 +121,7 @@ class Hall:
             self._forget(client)
 
     def _forget(self, client: Client) -> None:
-        table = self.tables.get(client.room)
-        if table:
+        if table := self.tables.get(client.room):
             table.clients.discard(client)
 
     async def hear(self, client: Client, message: Mapping[str, Any]) -> None:
@@ -148,9 +149,7 @@ class Hall:
 
     async def _tell(self, client: Client, kind: str, refused: Refused) -> None:
         """Why what a tab asked for cannot be, in its language."""
-        values = {
-            name: str(value)[:300] if name == "why" else cut(str(value)) for name, value in refused.values.items()
-        }
+        values = {name: str(told)[:300] if name == "why" else cut(str(told)) for name, told in refused.values.items()}
         text = language(client.language)(f"room_refusals.{refused.key}", **values)
         await client.say({"type": "told", "what": kind, "key": refused.key, "text": text})
 
@@ -207,6 +206,9 @@ class Hall:
             await asyncio.to_thread(table.game.check, player.seat, order, client.language)
             table.do({"do": "file", "player": number, "round": message["round"], "order": order})
             await client.say({"type": "filed", "round": message["round"]})
+        elif kind == "check":
+            await asyncio.to_thread(table.game.check, player.seat, message["order"], client.language)
+            await client.say({"type": "fits"})
         elif kind == "sit":
             table.do({"do": "sit", "player": number, "seat": message["seat"]})
         elif kind == "leave":
@@ -216,9 +218,8 @@ class Hall:
             await client.say({"type": "left"})
         elif kind == "answer":
             self.predictions.check(message)
-            table.do(
-                {"do": "answer", "player": number, **{name: message[name] for name in ("lesson", "question", "answer")}}
-            )
+            given = {name: message[name] for name in ("lesson", "question", "answer")}
+            table.do({"do": "answer", "player": number} | given)
 
     async def _join(self, client: Client, message: Mapping[str, Any]) -> None:
         table = self.tables.get(code_of(message["code"]))
@@ -242,13 +243,13 @@ class Hall:
             self._opening = False
         self._enter(client, table.room.code)
 
-    def rehearse(self, table: Table, on: bool) -> None:
-        """Has bots come in, file and press the buttons, or sends them away: their seats are free again."""
+    def rehearse(self, table: Table, on: bool, press: bool = True) -> None:
+        """Has bots come in and file, and press the buttons too, or sends them away: their seats are free again."""
         running = self._rehearsals.pop(table.room.code, None)
         if running is not None:
             running.cancel()
         if on:
-            self._rehearsals[table.room.code] = asyncio.create_task(rehearsing(table))
+            self._rehearsals[table.room.code] = asyncio.create_task(rehearsing(table, press=press))
         else:
             dismiss(table)
 
@@ -265,8 +266,7 @@ class Hall:
             await self._new_room(client)
             return
         if kind == "watch":
-            code = code_of(message["code"])
-            if code not in self.tables:
+            if (code := code_of(message["code"])) not in self.tables:
                 raise Refused("no_room", code=message["code"])
             self._enter(client, code)
             return
@@ -275,9 +275,10 @@ class Hall:
             found = await asyncio.to_thread(views.without_people, table)
             if found is None:
                 raise Refused("no_round")
-            await client.say({"type": "bots", **found})
-        elif kind == "rehearse":
-            self.rehearse(table, message["on"])
+            for one in {client} | {other for other in table.clients if other.role == "projector"}:
+                await one.say({"type": "bots", **found})
+        elif kind in ("rehearse", "fill"):
+            self.rehearse(table, message["on"], press=kind == "rehearse")
         elif kind == "release":
             await self._release(table, message["player"])
         elif kind == "settings":

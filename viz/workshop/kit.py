@@ -87,11 +87,15 @@ class Kit:
             "name": self.name,
             "title": self.title.get(code, self.name),
             "minutes": self.minutes,
+            "rounds": self.rounds,
             "covers": self.covers(text),
             "teaches": self.teaches.get(code, ""),
             "notes": self.notes.get(code, ""),
             "expect": [{"text": row[code], "ask": row["ask"][code]} for row in self.expect],
-            "run_sheet": [{"at": at, "text": row[code]} for at, row in zip(starts, self.run_sheet, strict=False)],
+            "run_sheet": [
+                {"at": at, "round": row.get("round"), "text": row[code]}
+                for at, row in zip(starts, self.run_sheet, strict=False)
+            ],
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,6 +49,13 @@ class Predictions:
         given = sum(len(answers) for key, answers in room.answers.items() if key.startswith(f"{room.lesson}."))
         return room.lesson, room.shown, given, len(samples)
 
+    def came(self, question: str, seed: int) -> tuple[str, Counter[str]]:
+        """What the run of a seed answers to a question, and how many runs give each answer; nothing before any was played."""
+        lesson, _, name = question.partition(".")
+        samples = [one for one in self._samples.get((lesson, seed), {}).values() if one.numbers]
+        own = next((answer(name, one.numbers) for one in samples if one.seed == seed), "")
+        return own, Counter(answer(name, one.numbers) for one in samples)
+
     def view(self, room: Room, text: Text, player: int = 0) -> dict[str, Any] | None:
         """The lesson that is asked: its questions, and once it is shown the room's answers beside those of the runs."""
         if not room.lesson:
@@ -61,6 +69,7 @@ class Predictions:
             "task": text(f"{lesson}.task"),
             "shown": room.shown,
             "runs": len(samples),
+            "of": self._crowd.seeds,
             "questions": [
                 self._question(room, question, options, samples, own, text, player)
                 for question, options in QUESTIONS[lesson].items()

@@ -12,6 +12,7 @@ from model.economy import EnergyMarket
 from viz.figures.map import Standing, bubbles, states
 from viz.figures.words.levers import levers
 from viz.text.language import Text
+from viz.workshop.debrief import decided
 from viz.workshop.table import Table
 
 USES = ("mining", "hosting", "converting", "idle", "leased", "cloud")
@@ -39,8 +40,11 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         start = market.calendar.date(0).isoformat()
         dated = text.date(market.calendar.date(market.week))
         sites = map_of(market)
+        halvings = [event.week for event in market.state.events if event.kind == "halving"]
     people = {seat: [one.name for one in who] for seat, who in room.seated().items()}
-    rank = [] if not recap or "rank" in room.settings.hidden else recap["rank"]
+    rank, standing = ([], []) if not recap or "rank" in room.settings.hidden else (recap["rank"], game.made("standing"))
+    told = [one for one in recap["told"] if one["kind"] == "halving"] if recap else []
+    told += [one for one in recap["told"] if one["kind"] != "halving"][-MOST_TOLD:] if recap else []
     return {
         "version": game.version,
         "week": weeks - 1,
@@ -51,9 +55,12 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         "uses": uses,
         "river": river,
         "map": sites,
+        "halvings": halvings,
         "rank": [one | {"by": people.get(one["id"], [])} for one in rank][:MOST_RANKED],
+        "standing": [one | {"by": people.get(one["id"], [])} for one in standing][:MOST_RANKED],
+        "decisions": list(decided(table, text)) if room.phase == "ended" else [],
         "auctions": recap["auctions"] if recap else [],
-        "told": [{"week": one["week"], "text": one[text.code]} for one in recap["told"]][-MOST_TOLD:] if recap else [],
+        "told": [{"week": one["week"], "kind": one["kind"], "text": one[text.code]} for one in told],
     }
 
 
@@ -62,13 +69,16 @@ def map_of(market: EnergyMarket) -> dict[str, Any]:
     names = market.state.names
     standing = Standing(market.sites, names, market.state.site_names, market.companies["kind"])
     shown = ("site", "zone", "mw", "approved_mw", "use", "at", "lot")
-    rows = [{name: one[name] for name in shown} for one in bubbles(standing, -1) if one["zone"] != ZONES[ABROAD]]
-    return {"zones": [{"id": zone, "states": found} for zone, found in states().items()], "rows": rows[:MOST_SITES]}
+    found = list(bubbles(standing, -1))
+    rows = [{name: one[name] for name in shown} for one in found if one["zone"] != ZONES[ABROAD]]
+    abroad = [one["mw"] for one in found if one["zone"] == ZONES[ABROAD]]
+    zones = [{"id": zone, "states": shape} for zone, shape in states().items()]
+    return {"zones": zones, "rows": rows[:MOST_SITES], "abroad": {"n": len(abroad), "mw": round(sum(abroad))}}
 
 
 def rounded(market: EnergyMarket, name: str, weeks: int) -> list[float | None]:
-    """A column of the record with four digits; nothing where there is no figure."""
-    return [float(f"{value:.4g}") if np.isfinite(value) else None for value in market.history.column(name)[:weeks]]
+    """A column of the record with more digits than are shown, lest it is rounded twice; nothing where there is no figure."""
+    return [float(f"{value:.7g}") if np.isfinite(value) else None for value in market.history.column(name)[:weeks]]
 
 
 def owners(market: EnergyMarket) -> list[dict[str, Any]]:
@@ -80,11 +90,22 @@ def owners(market: EnergyMarket) -> list[dict[str, Any]]:
     weeks = held["week"].unique().sort().to_list()
     last = held.filter(pl.col("week") == weeks[-1]).sort("mw_energised", descending=True)
     names = last["company"].to_list()[:MOST_OWNERS]
+    listed = [
+        name for name, is_listed in zip(market.state.names, market.companies["listed"], strict=False) if is_listed
+    ]
     found = []
     for name in [*names, ""]:
         rows = held.filter(pl.col("company") == name) if name else held.filter(~pl.col("company").is_in(names))
         sums = dict(rows.group_by("week").agg(pl.col("mw_energised").sum()).rows())
-        found.append({"name": name, "weeks": weeks, "mw": [round(float(sums.get(week, 0.0)), 1) for week in weeks]})
+        place = listed.index(name) if name in listed else len(listed) + len(name) % 2 if name else -1
+        found.append(
+            {
+                "name": name,
+                "place": place,
+                "weeks": weeks,
+                "mw": [round(float(sums.get(week, 0.0)), 1) for week in weeks],
+            }
+        )
     return found
 
 

@@ -1,4 +1,4 @@
-"""A dry run: bots come in, file, and press the facilitator's buttons, so that a teacher can see a whole game alone.
+"""Bots that come in and file by the rule; in a dry run they press the facilitator's buttons too, so that a teacher can see a game alone.
 
 Whoever rehearses may press every button too, and sit down with a phone: the bots only do what nobody has done in time.
 """
@@ -20,12 +20,12 @@ ROUNDS = 8  # after which the game is ended
 NAME = "Bot {}"
 
 
-async def rehearsing(table: Table, pace: float = PACE, rounds: int = ROUNDS) -> None:
-    """Plays a room to its end, a deed at a time."""
-    table.bots = seated(table)
+async def rehearsing(table: Table, pace: float = PACE, rounds: int = ROUNDS, press: bool = True) -> None:
+    """Plays a room to its end, a deed at a time.   press: the buttons too; else bots only take seats and file"""
+    table.bots, table.pressing = seated(table), press
     while table.room.phase != "ended":
         await asyncio.sleep(pace)
-        if table.working or (deed := next_deed(table, rounds)) is None:
+        if table.working or (deed := next_deed(table, rounds, press)) is None:
             continue
         with contextlib.suppress(Refused):  # somebody was quicker
             table.do(deed)
@@ -46,19 +46,19 @@ def seated(table: Table) -> set[int]:
 
 def dismiss(table: Table) -> None:
     """Bots go: whatever they filed stands, their seats are free."""
-    gone, table.bots = table.bots, set()
+    gone, table.bots, table.pressing = table.bots, set(), False
     for number in sorted(gone):
         with contextlib.suppress(Refused):
             table.do({"do": "leave", "player": number})
 
 
-def next_deed(table: Table, rounds: int) -> Mapping[str, Any] | None:
+def next_deed(table: Table, rounds: int, press: bool = True) -> Mapping[str, Any] | None:
     """What comes next: an order of a bot that has not filed, else the button that lets the game go on."""
     room = table.room
     match room.phase:
-        case "lobby":
+        case "lobby" if press:
             return {"do": "start", "practice": True}
-        case "recap":
+        case "recap" if press:
             return {"do": "end"} if len(room.rounds) >= rounds else {"do": "next"}
         case "decide" if room.now is not None and not room.paused:
             for number in sorted(table.bots):

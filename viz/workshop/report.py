@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -10,8 +11,11 @@ from typing import Any
 import numpy as np
 
 from model.foundation.version import VERSION
+from viz.figures.words.names import scenario_name
 from viz.text.language import Text
-from viz.workshop.debrief import decided, predicted
+from viz.workshop.debrief import decided, of_runs
+from viz.workshop.game import in_words
+from viz.workshop.predictions import Predictions
 from viz.workshop.table import Table
 
 Series = Sequence[tuple[str, Sequence[float], Any]]
@@ -28,23 +32,23 @@ svg{width:100%;height:auto}figure{margin:8px 0}figcaption{font-weight:600}.pair{
 """
 
 
-def report(table: Table, text: Text) -> str:
+def report(table: Table, text: Text, predicted: Predictions) -> str:
     """The page.  What people wrote is text in it, never markup."""
     room, game = table.room, table.game
     word = text.sections["room_report"]
     market = game.market
-    seats = {seat: sorted({one.name for one in room.players.values() if one.seat == seat}) for seat in played(table)}
+    seats = played(table)
     head = word["head"].format(
         code=room.code, rounds=len(room.rounds), first=text.date(market.calendar.date(game.weeks[0] if game.weeks else market.week)),
-        last=text.date(market.calendar.date(market.week)), seed=market.seed, scenario=market.scenario.name if hasattr(market.scenario, "name") else room.start["scenario"], version=VERSION,
+        last=text.date(market.calendar.date(market.week)), seed=market.seed, scenario=scenario_name(room.start["scenario"], text), version=VERSION,
     )  # fmt: skip
     body = [
         f"<h1>{escape(word['title'])}</h1><p>{escape(head)}</p><p class=small>{escape(word['note'])} {time.strftime('%Y-%m-%d')}</p>",
-        paths(table, seats, word),
+        paths(table, seats, word, text),
         scores(table, seats, word, text),
         around(table, word),
-        decisions(table, word),
-        predictions(table, word, text),
+        decisions(table, word, text),
+        predictions(table, word, text, predicted),
     ]
     return (
         f'<!doctype html><html lang="{text.code}"><head><meta charset="utf-8"><title>{escape(word["title"])}</title>'
@@ -52,14 +56,17 @@ def report(table: Table, text: Text) -> str:
     )
 
 
-def played(table: Table) -> list[str]:
-    """Seats that people had in the game."""
-    now = {one.seat for one in table.room.players.values() if one.seat}
-    filed = {seat for one in table.room.rounds for seat in one.orders}
-    return sorted(now | filed, key=list(table.room.seats).index)
+def played(table: Table) -> dict[str, list[str]]:
+    """Seats that people had in rounds that count, with their names; before the first round those of now."""
+    room, names = table.room, dict[str, set[str]]()
+    now = {seat: [one.name for one in who] for seat, who in room.seated().items()}
+    for people in [one.people for one in room.rounds] or [now]:
+        for seat, who in people.items():
+            names.setdefault(seat, set()).update(who)
+    return {seat: sorted(names[seat]) for seat in room.seats if seat in names}
 
 
-def paths(table: Table, seats: dict[str, list[str]], word: dict[str, str]) -> str:
+def paths(table: Table, seats: dict[str, list[str]], word: dict[str, str], text: Text) -> str:
     """How each team's company went: value against where the game began, and megawatts."""
     companies = table.game.market.history.companies
     first = table.game.weeks[0] if table.game.weeks else 0
@@ -71,7 +78,7 @@ def paths(table: Table, seats: dict[str, list[str]], word: dict[str, str]) -> st
             weeks, values = rows["week"].to_list(), np.array(rows[column].to_list(), float)
             if len(values) > 1:
                 base = values[0] if relative and values[0] > 0.0 else 1.0
-                series.append((f"{seat} ({', '.join(people)})" if people else seat, weeks, values / base))
+                series.append((f"{in_words(text.code, seat)} ({', '.join(people)})", weeks, values / base))
         pictures.append(picture(word[f"path_{column}"], series))
     return f"<section><h2>{escape(word['paths'])}</h2>{''.join(pictures)}</section>"
 
@@ -82,7 +89,7 @@ def scores(table: Table, seats: dict[str, list[str]], word: dict[str, str], text
     for seat, people in seats.items():
         score = table.game.made("score", seat)
         caveat = score["caveat"][text.code]
-        rows.append([seat, ", ".join(people), str(score["orders"]), score["told"][text.code]])
+        rows.append([in_words(text.code, seat), ", ".join(people), str(score["orders"]), score["told"][text.code]])
     head = [word[name] for name in ("seat", "people", "orders", "against_bot")]
     return f"<section><h2>{escape(word['scores'])}</h2>{grid(head, rows)}<p class=small>{escape(caveat)} {escape(word['not_measured'])}</p></section>"
 
@@ -99,27 +106,25 @@ def around(table: Table, word: dict[str, str]) -> str:
     return f"<section><h2>{escape(word['market'])}</h2><div class=pair>{''.join(pictures)}</div></section>"
 
 
-def decisions(table: Table, word: dict[str, str]) -> str:
-    """What people decided beside what the rule would have."""
-    rows = [
-        [str(row[name]) for name in ("round", "seat", "people", "kind", "item", "ordered", "by_the_rule")]
-        for row in decided(table)
-    ]
-    head = [word[name] for name in ("round", "seat", "people", "kind", "item", "ordered", "by_the_rule")]
-    return f"<h2>{escape(word['decisions'])}</h2>{grid(head, rows)}" if rows else ""
+SHOWN = ("round", "seat", "people", "kind", "item", "ordered", "by_the_rule", "outcome")
 
 
-def predictions(table: Table, word: dict[str, str], text: Text) -> str:
-    """What the room predicted, counted."""
-    counts: dict[tuple[str, str], int] = {}
-    for row in predicted(table):
-        counts[row["item"], row["ordered"]] = counts.get((row["item"], row["ordered"]), 0) + 1
-    rows = [[text(question), text(f"{question}_{answer}"), str(count)] for (question, answer), count in counts.items()]
-    return (
-        f"<h2>{escape(word['predictions'])}</h2>{grid([word['question'], word['answer'], word['count']], rows)}"
-        if rows
-        else ""
-    )
+def decisions(table: Table, word: dict[str, str], text: Text) -> str:
+    """What people decided beside what the rule would have, and what came of it."""
+    rows = [[str(row[name]) for name in SHOWN] for row in decided(table, text)]
+    return f"<h2>{escape(word['decisions'])}</h2>{grid([word[name] for name in SHOWN], rows)}" if rows else ""
+
+
+def predictions(table: Table, word: dict[str, str], text: Text, runs: Predictions) -> str:
+    """What the room predicted, counted, beside what this run and others gave."""
+    rows = []
+    for question, given in table.room.answers.items():
+        this, counts = runs.came(question, int(table.room.start["seed"]))
+        for answer, count in Counter(given.values()).most_common():
+            came = of_runs(this, counts, question, answer, text)
+            rows.append([text(question), text(f"{question}_{answer}"), str(count), came])
+    head = [word[name] for name in ("question", "answer", "count", "runs")]
+    return f"<h2>{escape(word['predictions'])}</h2>{grid(head, rows)}" if rows else ""
 
 
 def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -202,6 +202,7 @@ class Room:
         self._in("decide")
         if self.now is None or deed["round"] != self.now.number:
             raise Refused("late")
+        self.now.people = {seat: [one.name for one in who] for seat, who in self.seated().items()}
         self.phase, self.paused = "closing", False
 
     def _played(self, deed: Deed, at: float) -> None:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from viz.serving.door import Door
 from viz.serving.names import Names
 from viz.workshop.hall import Hall
-from viz.workshop.wire import ROOM
+from viz.workshop.wire import ROOM, known
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 FILES = {"workshop.js": "text/javascript", "workshop.css": "text/css"}
@@ -74,7 +74,7 @@ def routes_of(hall: Hall, pages: Collection[str]) -> list[BaseRoute]:
         from viz.workshop import debrief
 
         language = request.query_params.get("language", "en")
-        content = await asyncio.to_thread(debrief.made, name, table, language if language == "ja" else "en")
+        content = await asyncio.to_thread(debrief.made, name, table, known(language), hall.predictions)
         return Response(content, media_type=TAKEN[name], headers={"cache-control": "no-store"})
 
     return [

@@ -49,6 +49,7 @@ class Round:
     pulls: list[tuple[str, Any]] = field(default_factory=list)
     orders: dict[str, Filed] = field(default_factory=dict)
     drafts: dict[str, Filed] = field(default_factory=dict)  # of the same round before it was undone
+    people: dict[str, list[str]] = field(default_factory=dict)  # who sat where when it was closed
 
     def written(self) -> dict[str, Any]:
         """What the market is played from."""

@@ -60,7 +60,8 @@ class Table:
     def __init__(self, room: Room, game: Game, journal: RoomJournal, told: Told) -> None:
         self.room, self.game, self._journal, self._told = room, game, journal, told
         self.clients: set[Client] = set()
-        self.bots: set[int] = set()  # players of a rehearsal, who need no phone
+        self.bots: set[int] = set()  # players without a phone, who file by the rule
+        self.pressing = False  # these bots press the facilitator's buttons too: a rehearsal
         self._seen: dict[int, float] = {}  # when each player's phone was last connected
         self.version = 0  # of what is shown
         self.working = False  # the market is being played

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import re
 import time
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from viz.text.language import Text, language
 from viz.workshop import public
-from viz.workshop.debrief import decided
+from viz.workshop.game import in_words
 from viz.workshop.kit import kit
 from viz.workshop.predictions import Predictions
 from viz.workshop.room import Room
@@ -20,6 +22,7 @@ from viz.workshop.table import Client, Table
 
 PALETTE = Path(__file__).resolve().parents[1] / "figures" / "palette.json"
 MOST_OTHERS = 24
+LONGEST_NAMED = 40  # letters of a name
 SECTIONS = ("room_words",)
 """Of the texts, what goes to a tab as it stands."""
 
@@ -55,16 +58,16 @@ async def show(table: Table, client: Client, predictions: Predictions, address: 
     room, game = table.room, table.game
     if not table.working:
         await client.renew(
-            "seats", (game.version, client.language), lambda: {"seats": seats_of(table, text)}, slow=True
+            "seats", (game.version, client.language), lambda: named({"seats": seats_of(table, text)}, text), slow=True
         )
     asked = (*predictions.version(room), client.language)
     await client.renew("lesson", asked, lambda: {"lesson": predictions.view(room, text, client.player)})
     if table.working or game.rounds != table.wanted():
         return  # the market is on its way
-    await (show_seat(table, client) if client.role == "player" else show_wall(table, client, address, text))
+    await (show_seat(table, client, text) if client.role == "player" else show_wall(table, client, address, text))
 
 
-async def show_seat(table: Table, client: Client) -> None:
+async def show_seat(table: Table, client: Client, text: Text) -> None:
     """Sends a phone what its own seat sees."""
     room = table.room
     player = room.players.get(client.player)
@@ -74,16 +77,18 @@ async def show_seat(table: Table, client: Client) -> None:
     made = (table.game.version, player.seat, client.language, recap, hidden, drafts(room))
     if client.sent.get("seat") != made:
         client.sent["seat"] = made
-        await client.say({"type": "seat", **await asyncio.to_thread(seat_of, table, player.seat)})
+        await client.say({"type": "seat", **await asyncio.to_thread(lambda: named(seat_of(table, player.seat), text))})
 
 
 async def show_wall(table: Table, client: Client, address: str, text: Text) -> None:
     """Sends projector and facilitator the market as all may see it, and the facilitator what only he sees."""
     room, game, code = table.room, table.game, client.language
-    version = (game.version, code, room.settings.hidden)
+    version = (game.version, code, room.settings.hidden, room.phase == "ended")
     if client.sent.get("market") != version:
         client.sent["market"] = version
-        await client.say({"type": "market", **await asyncio.to_thread(public.market_of, table, text)})
+        await client.say(
+            {"type": "market", **await asyncio.to_thread(lambda: named(public.market_of(table, text), text))}
+        )
     come = {"address": address, "qr": public.qr_of(address)}
     if client.role == "facilitator":
         await client.renew("kit", code, lambda: {"kit": kit(room.kit).told(text), **come})
@@ -91,6 +96,33 @@ async def show_wall(table: Table, client: Client, address: str, text: Text) -> N
         await client.renew("levers", set_, lambda: {"levers": public.levers_of(table, text)})
     else:
         await client.renew("address", address, lambda: come)
+
+
+def named(document: dict[str, Any], text: Text) -> dict[str, Any]:
+    """A document with `names`: what companies, sites, zones and days that it holds are called in a language, where otherwise.
+
+    >>> named({"own": {"site": "Private 07 MISO", "due": "2027-08-09"}}, language("ja"))["names"]
+    {'2027-08-09': '2027年8月9日', 'Private 07 MISO': '未上場07（MISO）'}
+    """
+    found = {word: spoken(word, text.code) for word in sorted(strings_of(document))}
+    return document | {"names": {word: said for word, said in found.items() if said != word}}
+
+
+def strings_of(value: Any) -> set[str]:
+    """All short texts in a document: a sentence is no name."""
+    if isinstance(value, str):
+        return {value} if len(value) <= LONGEST_NAMED else set()
+    if not isinstance(value, dict | list):
+        return set()
+    return set().union(*map(strings_of, value.values() if isinstance(value, dict) else value))
+
+
+@functools.lru_cache(8192)
+def spoken(word: str, code: str) -> str:
+    """A name or a day as a language has it."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
+        return language(code).date(date.fromisoformat(word))
+    return in_words(code, word)
 
 
 def seats_of(table: Table, text: Text) -> list[dict[str, Any]]:
@@ -121,6 +153,7 @@ def room_of(table: Table, client: Client) -> dict[str, Any]:
         "paused": room.paused,
         "remains": round(room.remains(time.time()), 1),
         "working": table.working,
+        "version": table.game.version,
         "trouble": table.trouble,
         "seating": room.settings.seating,
         "hidden": sorted(room.settings.hidden),
@@ -133,6 +166,7 @@ def room_of(table: Table, client: Client) -> dict[str, Any]:
         mine = filed.get(player.seat)
         by = room.players[mine.by].name if mine else ""
         found["you"] = {"name": player.name, "seat": player.seat, "filed": mine is not None, "by": by}
+        found["you"]["order"] = mine.order if mine else None
     return found | (roll(table) if client.role == "facilitator" else {})
 
 
@@ -160,6 +194,7 @@ def roll(table: Table) -> dict[str, Any]:
         "asked": room.lesson,
         "mechanism": pulls.get("mechanism", table.game.market.scenario.mechanism),
         "rehearsing": bool(table.bots),
+        "pressing": table.pressing,
     }
 
 
@@ -184,6 +219,7 @@ def seat_of(table: Table, seat: str) -> dict[str, Any]:
         "order": filed.order if filed else (draft.order if draft else None),
         "recap": recap,
         "against": against(table, seat),
+        "standing": [] if "rank" in hidden else game.made("standing"),
         "dropped": game.dropped.get(seat),
     }
     if not briefing["alive"]:
@@ -192,17 +228,10 @@ def seat_of(table: Table, seat: str) -> dict[str, Any]:
     return found
 
 
-def against(table: Table, seat: str) -> list[dict[str, str]]:
-    """What this seat decided otherwise than the rule in the last round, each beside what the rule would have done."""
-    rows = [row for row in decided(table) if row["seat"] == seat and row["item"]]
-    last = rows[-1]["round"] if rows else -1
-    if not table.room.rounds or last != table.room.rounds[-1].number:
-        return []
-    return [
-        {name: str(row[name]) for name in ("kind", "item", "ordered", "by_the_rule")}
-        for row in rows
-        if row["round"] == last
-    ]
+def against(table: Table, seat: str) -> list[dict[str, Any]]:
+    """What this seat decided otherwise than the rule in the last round, beside what the rule would have done, and what came of it."""
+    rows = table.game.told[-1].get(seat, ()) if table.game.told else ()
+    return [{name: row[name] for name in ("kind", "item", "ordered", "by_the_rule", "outcome")} for row in rows]
 
 
 def without_people(table: Table) -> Mapping[str, Any] | None:

@@ -25,6 +25,7 @@ OF_PLAYERS: Mapping[str, Fields] = {
     "sit": {"seat": TEXT},
     "leave": {},
     "file": {"round": (int,), "order": (dict, type(None))},
+    "check": {"order": (dict, type(None))},
     "answer": {"lesson": TEXT, "question": TEXT, "answer": TEXT},
     "here": {},
 }
@@ -39,6 +40,7 @@ OF_FACILITATORS: Mapping[str, Fields] = {
     "ask": {"lesson": TEXT},
     "release": {"player": (int,)},
     "rehearse": {"on": FLAG},
+    "fill": {"on": FLAG},
 }  # fmt: skip
 """Kinds of message with their fields: what everybody, players and facilitators may say."""
 

@@ -39,6 +39,7 @@ from viz.pages.compare import COMPARE
 from viz.pages.grid import GRID
 from viz.pages.lessons.page import LESSONS_PAGE
 from viz.pages.live.behind import decisions_behind
+from viz.pages.live.compiling import OVER, progress
 from viz.pages.live.start import START
 from viz.pages.market import MARKET
 from viz.pages.owners import OWNERS
@@ -218,6 +219,10 @@ def status(state: RunState, text: Text, page: str, over: bool = False) -> dict[s
         key = "finished"
     elif state.paused_by:
         key = f"paused_{state.paused_by}"
+    note = refusal(state.refused, text) if state.refused else text(f"status.{key}", error=state.error)
+    if key == "preparing" and not state.refused and not OVER.is_set():
+        done, every = progress()
+        note = text("status.compiling", done=text.count(done), all=text.count(every))
     return {
         "phase": state.phase,
         "run_number": state.run,
@@ -227,7 +232,7 @@ def status(state: RunState, text: Text, page: str, over: bool = False) -> dict[s
         "speed": state.speed,
         "speeds": list(SPEEDS),
         "pause_at": sorted(state.pause_at),
-        "note": refusal(state.refused, text) if state.refused else text(f"status.{key}", error=state.error),
+        "note": note,
         "language": text.code,
         "labels": labels(text, page),
         "pages": list(VIEWS),

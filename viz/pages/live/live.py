@@ -13,6 +13,7 @@ import solara
 from solara.server import kernel_context
 
 from viz.kept import Market
+from viz.pages.live.compiling import OVER
 from viz.pages.live.dashboard import Dashboard, Viewer
 from viz.pages.live.frame import draw
 from viz.pages.live.start import START
@@ -60,6 +61,7 @@ def compile_quarter() -> None:
     rehearsal = EnergyMarket(rng=0)
     for _ in range(WEEKS_TO_COMPILE):
         rehearsal.step()
+    OVER.set()
 
 
 @solara.component

@@ -44,7 +44,7 @@ function laid(blocks: Block[], width: number, size: number) {
   return blocks.flatMap(({ heading, lines }) => [
     { text: heading, bold: true },
     ...lines.flatMap((line) =>
-      wrapped(line, width - 2 * size, size).map((text, at) => ({ text: at ? text : `• ${text}`, bold: false })),
+      wrapped(line, width - 3 * size, size).map((text, at) => ({ text: at ? text : `• ${text}`, bold: false })),
     ),
   ]);
 }

@@ -10,11 +10,11 @@ type Bound = number | "";
 
 interface Row {
   label: string;
-  low: number;
+  low: Bound; // none where a lever was set one way only
   low_from: Bound;
   low_to: Bound;
   low_sure: boolean;
-  high: number;
+  high: Bound;
   high_from: Bound;
   high_to: Bound;
   high_sure: boolean;
@@ -54,7 +54,8 @@ export class Tornado extends Picture<Drawn> {
       words(x(value), end + 1.1 * small, short(value, language), { ...muted, anchor: "middle" }),
     ]);
     const apart = (narrow ? 0.12 : 0.19) * step;
-    const bar = (y: number, to: number, from: Bound, until: Bound, sure: boolean, full: boolean) => {
+    const bar = (y: number, to: Bound, from: Bound, until: Bound, sure: boolean, full: boolean) => {
+      if (to === "") return "";
       const thick = 1.6 * apart;
       return svg`<g opacity=${sure ? 1 : 0.35}><rect x=${Math.min(x(0), x(to))} y=${y - thick / 2} width=${Math.abs(x(to) - x(0))} height=${thick} fill=${to < 0 ? colours.use.mining : colours.use.leased}/>
         ${from === "" || until === "" ? "" : svg`<path d="M${x(from)} ${y}H${x(until)}" stroke=${colours.text} stroke-width="1.5"/>`}

@@ -3,7 +3,7 @@
 import { attribute, fill, find, html, keyed, nothing, write } from "../drawing/markup.ts";
 import { card, Figures } from "../figures.ts";
 import { recordOf } from "../record.ts";
-import type { Context, Figure, Scene } from "../types.ts";
+import type { Context, Figure, Focus, Scene } from "../types.ts";
 import { box } from "./place.ts";
 import "./compare.css";
 
@@ -56,10 +56,9 @@ export function mount(place: HTMLElement, context: Context) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const { value } = find<HTMLInputElement>(form, "[name=value]");
-    const named = key.value === asked ? outcome.value : ""; // another lever is asked about what it is moved for
-    context.look({
-      focus: { compare_key: key.value, compare_value: value, compare_view: "", compare_outcome: named },
-    });
+    const focus: Focus = { compare_key: key.value, compare_value: value, compare_view: "" };
+    if (key.value !== asked) focus.compare_outcome = ""; // another lever is asked about what it is moved for
+    context.look({ focus });
   });
   outcome.addEventListener("change", () => context.look({ focus: { compare_outcome: outcome.value } }));
   rank.addEventListener("click", () => context.look({ focus: { compare_view: "ranking" } }));

@@ -93,5 +93,5 @@ function history({ title, where, uses, owners, leases, events }: Site, words: Wo
 function tables({ zones, head, sites }: Sheets) {
   const line = ({ row: id, read: [name, ...rest] }: Sheets["sites"][number]) =>
     html`<tr><th scope="row"><button data-open=${id}>${name}</button></th>${rest.map((text) => html`<td>${text}</td>`)}</tr>`;
-  return html`${sheet(zones, "er-zones")}<table class="er-sites"><thead>${header(head)}</thead><tbody>${sites.map(line)}</tbody></table>`;
+  return html`${sheet(zones, "er-by")}<table class="er-sites"><thead>${header(head)}</thead><tbody>${sites.map(line)}</tbody></table>`;
 }

@@ -29,9 +29,9 @@ export function river(desk: Desk, market: Market): unknown {
     const top = below.map((value, at) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`);
     const bottom = low.map((value, at) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).reverse();
     const last = weeks.length - 1;
-    const text = `${layer.name || desk.word("all_others")}  ${fixed((layer.mw[last] ?? 0) / 1000, 2)} GW`;
+    const text = `${desk.name(layer.name) || desk.word("all_others")}  ${fixed((layer.mw[last] ?? 0) / 1000, 2)} GW`;
     names.push({ y: y((low[last]! + below[last]!) / 2), text, place });
-    return svg`<polygon class="ws-layer ws-layer-${place % 9}" points=${[...top, ...bottom].join(" ")}></polygon>`;
+    return svg`<polygon class="ws-layer ws-layer-${layer.place < 0 ? "rest" : layer.place % 11}" points=${[...top, ...bottom].join(" ")}></polygon>`;
   });
   spread(names, size);
   return html`<svg class="ws-river" viewBox="0 0 ${WIDE} ${high}" role="img" aria-label=${desk.word("river")}>
@@ -63,14 +63,12 @@ export function price(desk: Desk, market: Market, name: string, unit: string): u
     .map((value, week) => [week, value] as const)
     .filter((pair): pair is [number, number] => pair[1] !== null);
   if (known.length < 2) return nothing;
+  const at = (week: number) => ((week / (values.length - 1)) * 300).toFixed(1);
   const low = Math.min(...known.map(([, value]) => value));
   const high = Math.max(...known.map(([, value]) => value), low + 1e-9);
-  const points = known.map(
-    ([week, value]) =>
-      `${((week / (values.length - 1)) * 300).toFixed(1)},${(64 - ((value - low) / (high - low)) * 56).toFixed(1)}`,
-  );
+  const points = known.map(([week, value]) => `${at(week)},${(64 - ((value - low) / (high - low)) * 56).toFixed(1)}`);
   return html`<figure class="ws-price"><figcaption>${desk.word(name)} <b>${short(known.at(-1)![1], desk.store.language)}</b> <small>${unit}</small></figcaption>
-    <svg viewBox="0 0 300 68" preserveAspectRatio="none" aria-hidden="true">${svg`<polyline points=${points.join(" ")}></polyline>`}</svg></figure>`;
+    <svg viewBox="0 0 300 68" preserveAspectRatio="none" aria-hidden="true">${market.halvings.map((week) => svg`<line class="ws-halving" x1=${at(week)} x2=${at(week)} y1="0" y2="68"></line>`)}${svg`<polyline points=${points.join(" ")}></polyline>`}</svg></figure>`;
 }
 
 /** A QR code. */

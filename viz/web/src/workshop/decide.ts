@@ -1,8 +1,9 @@
 // The second card of a round: what the rule would do is filled in, and every decision is one level down.
 
 import { html, nothing } from "../drawing/markup";
-import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid } from "./draft";
-import { mw, number, pick, plainly, usd } from "./tell";
+import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid, unfiled } from "./draft";
+import { stops } from "./see";
+import { mw, number, pick, plainly, price, usd } from "./tell";
 import type { Desk, Offer, Option, SeatView, Site } from "./types";
 
 export function decide(desk: Desk, seat: SeatView): unknown {
@@ -62,8 +63,8 @@ function planned(desk: Desk, site: Site): unknown {
       order.plans = put(order.plans, (one) => one.site === site.id, row)!;
     });
   return html`<details class="ws-site">
-    <summary><b>${site.name}</b> <span>${pick(desk, chosen?.name)}${own ? html` <em>${word("yours")}</em>` : nothing}</span></summary>
-    <p class="ws-small">${site.zone.toUpperCase()} · ${mw(site.mw)} · $${plainly(site.power_price)}/MWh</p>
+    <summary><b>${desk.name(site.name)}</b> <span>${pick(desk, chosen?.name)}${own ? html` <em>${word(unfiled(desk) ? "yours_unfiled" : "yours")}</em>` : nothing}</span></summary>
+    <p class="ws-small">${desk.name(site.zone)} · ${mw(site.mw)} · ${price(desk, site.power_price)}/MWh${site.rigs ? html`<br />${word("stops", { at: stops(desk, site.rigs), share: `${Math.round(100 * site.rigs.halved)}%` })}` : nothing}</p>
     ${site.plan_open ? nothing : html`<p class="ws-small">${word("plan_closed")}</p>`}
     ${site.card.options.map((option) => offered(desk, site, option, option.option === chosen?.option, choose))}
     ${number(ruled(desk, site.id)?.ask) && ruled(desk, site.id)!.ask! > 0 ? field(word("ask"), own?.ask, ruled(desk, site.id)?.ask, ask) : nothing}
@@ -83,10 +84,10 @@ function offered(desk: Desk, site: Site, option: Option, on: boolean, choose: (o
 function bidding(desk: Desk, seat: SeatView): unknown {
   const { word } = desk;
   const places: [number | string, string, string][] = seat.briefing.tenant
-    ? (seat.briefing.market?.zones ?? []).map((zone) => [zone.zone, zone.zone.toUpperCase(), ""])
+    ? (seat.briefing.market?.zones ?? []).map((zone) => [zone.zone, desk.name(zone.zone), ""])
     : seat.briefing.sites
         .filter((site) => site.room_mw >= 0.5)
-        .map((site) => [site.id, site.name, word("at_most", { mw: mw(site.room_mw) })]);
+        .map((site) => [site.id, desk.name(site.name), word("at_most", { mw: mw(site.room_mw) })]);
   return html`<p class="ws-small">${word("bids_why")}</p>${places.map(([at, name, note]) => {
     const own = draft(desk).bids?.find((bid) => bid.site === at || bid.zone === at);
     const rule = ruledBid(desk, at);
@@ -118,24 +119,32 @@ function finance(desk: Desk, seat: SeatView): unknown {
     });
   const loans = (seat.briefing.own?.loans ?? []).filter((loan) => loan.repayable);
   return html`${field(word("equity"), order.raise?.equity, rule.equity ?? 0, set("equity"), "equity")}
-    ${Number(seat.briefing.own?.btc ?? 0) > 0 ? field(word("sell"), order.raise?.sell_btc, rule.sell_btc ?? 0, set("sell_btc"), "sell_btc") : nothing}
-    ${loans.map((loan) =>
-      field(
-        word("repay", { form: loan.form, usd: usd(desk, loan.usd), due: loan.due_date }),
-        order.repay?.find((one) => one.loan === loan.id)?.usd,
-        0,
-        (value) =>
-          change(
-            desk,
-            (now) =>
-              (now.repay = put(
-                now.repay,
-                (one) => one.loan === loan.id,
-                value ? { loan: loan.id, usd: value } : null,
-              )!),
-          ),
-      ),
-    )}`;
+    ${Number(seat.briefing.own?.btc ?? 0) > 0 ? field(word("sell"), order.raise?.sell_btc, rule.sell_btc ?? 0, set("sell_btc"), "sell_btc") : html`<p class="ws-small">${word("no_coins")}</p>`}
+    ${
+      !loans.length
+        ? nothing
+        : html`<details><summary>${word("loans", { n: loans.length })}</summary>${loans.map((loan) =>
+            field(
+              word("repay", {
+                form: `${word(`form_${loan.form}`)}${loan.site_name ? ` ${desk.name(loan.site_name)}` : ""}`,
+                usd: usd(desk, loan.usd),
+                due: desk.name(loan.due_date),
+              }),
+              order.repay?.find((one) => one.loan === loan.id)?.usd,
+              0,
+              (value) =>
+                change(
+                  desk,
+                  (now) =>
+                    (now.repay = put(
+                      now.repay,
+                      (one) => one.loan === loan.id,
+                      value ? { loan: loan.id, usd: value } : null,
+                    )!),
+                ),
+            ),
+          )}</details>`
+    }`;
 }
 
 function deals(desk: Desk, seat: SeatView): unknown {
@@ -151,8 +160,8 @@ function deals(desk: Desk, seat: SeatView): unknown {
     const what =
       offer.what === "site"
         ? (seat.briefing.sites.find((site) => site.id === offer.site)?.name ?? "")
-        : seat.briefing.seat.name;
-    return html`<div class="ws-deal"><p>${word("deal", { by: offer.by, what, usd: usd(desk, offer.usd), reserve: usd(desk, offer.reserve) })}</p>
+        : desk.name(seat.briefing.seat.name);
+    return html`<div class="ws-deal"><p>${word("deal", { by: desk.name(offer.by), what: desk.name(what), usd: usd(desk, offer.usd), reserve: usd(desk, offer.reserve) })}</p>
       <button aria-pressed=${said} @click=${() => answer(true)}>${word("accept")}</button>
       <button aria-pressed=${!said} @click=${() => answer(false)}>${word("decline")}</button></div>`;
   })}</div>`;
@@ -162,7 +171,7 @@ function deals(desk: Desk, seat: SeatView): unknown {
 function buying(desk: Desk, seat: SeatView): unknown {
   const { word } = desk;
   const named = (offer: Offer) =>
-    offer.company ?? seat.briefing.for_sale.find((one) => one.site === offer.site)?.name ?? "";
+    desk.name(offer.company ?? seat.briefing.for_sale.find((one) => one.site === offer.site)?.name);
   const same = (made: Offer) => (one: Offer) => one.site === made.site && one.company === made.company;
   const put_ = (made: Offer, on: boolean) =>
     change(desk, (order) => (order.offers = put(order.offers, same(made), on ? made : null)!));
@@ -176,12 +185,12 @@ function buying(desk: Desk, seat: SeatView): unknown {
     form.reset();
   };
   return html`<p class="ws-small">${word("offers_why")}</p>
-    ${seat.briefing.offers_made.map((one) => html`<p class="ws-small">${word("standing", { to: one.to, usd: usd(desk, one.usd) })}</p>`)}
+    ${seat.briefing.offers_made.map((one) => html`<p class="ws-small">${word("standing", { to: desk.name(one.to), usd: usd(desk, one.usd) })}</p>`)}
     ${draft(desk).offers?.map((one) => html`<div class="ws-field"><span>${named(one)} · ${usd(desk, one.usd)}</span><button @click=${() => put_(one, false)}>${word("take_back")}</button></div>`)}
     <form @submit=${add}>
       <select name="what" class="ws-what">
-        <optgroup label=${word("companies")}>${seat.briefing.targets.map((one) => html`<option value="company:${one.company}">${one.company} · ${mw(one.mw)}${number(one.value) ? ` · ${usd(desk, one.value)}` : ""}</option>`)}</optgroup>
-        <optgroup label=${word("sites")}>${seat.briefing.for_sale.map((one) => html`<option value="site:${one.site}">${one.name} (${one.owner}) · ${mw(one.mw)}${number(one.most) ? ` · ≤ ${usd(desk, one.most)}` : ""}</option>`)}</optgroup>
+        <optgroup label=${word("companies")}>${seat.briefing.targets.filter((one) => one.mw === null || one.mw >= 0.5).map((one) => html`<option value="company:${one.company}">${desk.name(one.company)} · ${mw(one.mw)}${number(one.value) ? ` · ${usd(desk, one.value)}` : ""}</option>`)}</optgroup>
+        <optgroup label=${word("sites")}>${seat.briefing.for_sale.map((one) => html`<option value="site:${one.site}">${desk.name(one.name)}${one.name.startsWith(one.owner) ? "" : ` (${desk.name(one.owner)})`} · ${mw(one.mw)}${number(one.most) ? ` · ≤ ${usd(desk, one.most)}` : ""}</option>`)}</optgroup>
       </select>
       <label class="ws-field"><span>${word("offer_usd")}</span><input name="usd" type="number" inputmode="decimal" min="0" step="any" required /></label>
       <button type="submit">${word("add_offer")}</button>

@@ -7,7 +7,8 @@ import { lessonShown } from "./lesson";
 import { language } from "./phone";
 import { remembered } from "./remember";
 import { auctioned, ranking } from "./see";
-import { clock, plainly, remains, usd } from "./tell";
+import { current } from "./sheet";
+import { clock, percent, plainly, remains, usd } from "./tell";
 import type { Desk } from "./types";
 
 const LESSONS = ["two_pools", "halving", "two_prices", "three_paths", "owners", "policy"];
@@ -25,11 +26,11 @@ export function facilitator(desk: Desk): unknown {
       <span class="ws-grow"></span>
       ${store.connected ? nothing : html`<span class="ws-off">${word("connecting")}</span>`}
       <a href="/projector#${room.code}" target="_blank" rel="noopener">${word("projector")}</a>
-      <button @click=${() => desk.say({ type: "room" })}>${word("another_room")}</button>${language(desk)}</header>
+      ${store.rooms.length > 1 ? html`<select aria-label=${word("rooms")} @change=${(event: Event) => desk.say({ type: "watch", code: (event.target as HTMLSelectElement).value })}>${store.rooms.map((one) => html`<option value=${one} .selected=${one === room.code}>${word("room_of", { code: one })}</option>`)}</select>` : nothing}<button @click=${() => desk.say({ type: "room" })}>${word("another_room")}</button>${language(desk)}</header>
     ${store.told ? html`<p class="ws-told" role="alert">${store.told}</p>` : nothing}
     ${room.trouble ? html`<p class="ws-told" role="alert">${word("trouble")} ${room.trouble}</p>` : nothing}
     <div class="ws-columns">
-      <div>${buttons(desk)}${people(desk)}${take(desk)}</div>
+      <div>${buttons(desk)}${sheet(desk)}${people(desk)}${take(desk)}</div>
       <div>${wall(desk)}</div>
       <div>${settings(desk)}${lessons(desk)}${levers(desk)}${notes(desk)}</div>
     </div>
@@ -42,6 +43,7 @@ function buttons(desk: Desk): unknown {
   const button = (key: string, message: Record<string, unknown>, main = false) =>
     html`<button class=${main ? "ws-main" : ""} data-act=${key} @click=${() => say(message)}>${word(key)}</button>`;
   const seats = room.seating !== "none";
+  const last = room.phase === "recap" && !!store.kit?.rounds && room.round >= store.kit.rounds;
   return html`<section class="ws-card ws-buttons">
     ${room.phase === "lobby" && seats ? html`${button("start_practice", { type: "start", practice: true }, true)}${button("start", { type: "start", practice: false })}` : nothing}
     ${
@@ -49,11 +51,18 @@ function buttons(desk: Desk): unknown {
         ? html`${button("close", { type: "close", round: room.round }, true)}${room.paused ? button("go", { type: "go" }) : button("pause", { type: "pause" })}${button("minute", { type: "extend", seconds: 60 })}`
         : nothing
     }
-    ${seats && room.phase !== "ended" ? html`<button data-act="rehearse" aria-pressed=${room.rehearsing ?? false} title=${word("rehearse_why")} @click=${() => say({ type: "rehearse", on: !room.rehearsing })}>${word(room.rehearsing ? "rehearse_off" : "rehearse")}</button>` : nothing}
+    ${
+      seats && room.phase !== "ended"
+        ? room.rehearsing
+          ? html`<button data-act="rehearse" aria-pressed="true" @click=${() => say({ type: "rehearse", on: false })}>${word("rehearse_off")}</button>${room.pressing ? html`<p class="ws-small">${word("rehearse_why")}</p>` : nothing}`
+          : html`<button data-act="fill" title=${word("fill_why")} @click=${() => say({ type: "fill", on: true })}>${word("fill")}</button><button data-act="rehearse" title=${word("rehearse_why")} @click=${() => confirm(word("rehearse_why")) && say({ type: "rehearse", on: true })}>${word("rehearse")}</button>`
+        : nothing
+    }
     ${room.phase === "closing" ? html`<p>${word("playing")}</p>` : nothing}
-    ${room.phase === "recap" ? button(room.round ? "next" : "begin", { type: "next" }, true) : nothing}
+    ${room.phase === "recap" && last ? html`<p><b>${word("last_round", { n: room.round })}</b></p>${button("end", { type: "end" }, true)}` : nothing}
+    ${room.phase === "recap" ? button(room.round ? "next" : "begin", { type: "next" }, !last) : nothing}
     ${room.phase === "recap" || room.phase === "decide" || room.phase === "ended" || room.trouble ? html`<button data-act="undo" @click=${() => confirm(word("undo_sure")) && say({ type: "undo" })}>${word("undo")}</button>` : nothing}
-    ${room.phase !== "closing" && room.phase !== "ended" ? html`<button data-act="end" @click=${() => confirm(word("end_sure")) && say({ type: "end" })}>${word("end")}</button>` : nothing}
+    ${room.phase !== "closing" && room.phase !== "ended" && !last ? html`<button data-act="end" @click=${() => confirm(word("end_sure")) && say({ type: "end" })}>${word("end")}</button>` : nothing}
   </section>`;
 }
 
@@ -65,7 +74,7 @@ function people(desk: Desk): unknown {
     <ul class="ws-roll">${room.players?.map(
       (
         one,
-      ) => html`<li class=${one.here ? "" : "ws-away"}><span>${one.filed && one.seat ? "✓ " : ""}<b>${one.name}</b> ${one.seat || word("no_seat")}${one.here ? nothing : html` <em>${word("away")}</em>`}</span>
+      ) => html`<li class=${one.here ? "" : "ws-away"}><span>${one.filed && one.seat ? "✓ " : ""}<b>${one.name}</b> ${desk.name(one.seat) || word("no_seat")}${one.here ? nothing : html` <em>${word("away")}</em>`}</span>
         <button title=${word("release_why")} @click=${() => confirm(word("release_sure", { name: one.name })) && say({ type: "release", player: one.number })}>${word("release")}</button></li>`,
     )}</ul></section>`;
 }
@@ -79,11 +88,15 @@ function wall(desk: Desk): unknown {
     ${
       market
         ? html`<section class="ws-card"><h2>${word("river")} <small>${market.date}</small></h2>${river(desk, market)}
-          ${market.auctions.slice(-1).map((auction) => auctioned(desk, auction))}${ranking(desk, market.rank)}
-          <ul class="ws-list">${market.told.map((one) => html`<li>${one.text}</li>`)}</ul></section>
+          ${market.auctions.slice(-1).map((auction) => auctioned(desk, auction))}${ranking(desk, market.rank, "", market.standing)}
+          <ul class="ws-list">${market.told.map((one) => html`<li class=${one.kind === "halving" ? "ws-marked" : ""}>${one.text}</li>`)}</ul></section>
         ${
           market.round_weeks.length
-            ? html`<section class="ws-card"><button data-act="bots" @click=${() => say({ type: "bots" })}>${word("bots")}</button>
+            ? html`<section class="ws-card"><button data-act="bots" ?disabled=${store.busy} @click=${() => {
+                store.busy = true;
+                say({ type: "bots" });
+                desk.paint();
+              }}>${word(store.busy ? "bots_busy" : "bots")}</button>
               ${store.bots ? compared(desk) : html`<p class="ws-small">${word("bots_why")}</p>`}</section>`
             : nothing
         }`
@@ -96,9 +109,13 @@ export function compared(desk: Desk): unknown {
   const told = (name: string, value: number | null) =>
     name.includes("usd")
       ? usd(desk, value)
-      : plainly(value, value !== null && Math.abs(value) < 1 ? 2 : value !== null && Math.abs(value) < 100 ? 1 : 0);
+      : name.startsWith("cr4")
+        ? percent(value).replace("+", "")
+        : name.startsWith("independent")
+          ? plainly(value)
+          : plainly(value, value !== null && Math.abs(value) < 1 ? 2 : value !== null && Math.abs(value) < 100 ? 1 : 0);
   return html`<table class="ws-compared"><thead><tr><th></th><th scope="col">${word("as_it_came")}</th><th scope="col">${word("bots_only")}</th></tr></thead><tbody>
-    ${store.bots!.map((row) => html`<tr><td>${row.seat || word(row.name)}</td><td>${told(row.name, row.came)}</td><td>${told(row.name, row.bots)}</td></tr>`)}</tbody></table>`;
+    ${store.bots!.map((row) => html`<tr><td>${desk.name(row.seat) || word(row.name)}</td><td>${told(row.name, row.came)}</td><td>${told(row.name, row.bots)}</td></tr>`)}</tbody></table>`;
 }
 
 function settings(desk: Desk): unknown {
@@ -143,11 +160,19 @@ function levers(desk: Desk): unknown {
     )}</details></section>`;
 }
 
+/** The run sheet, with the row that the room has come to. */
+function sheet(desk: Desk): unknown {
+  const rows = desk.store.kit?.run_sheet ?? [];
+  const now = current(rows, desk.store.room!);
+  return rows.length
+    ? html`<section class="ws-card"><h2>${desk.word("sheet")}</h2><ol class="ws-sheet">${rows.map((row, at) => html`<li class=${at === now ? "ws-now" : ""} aria-current=${at === now ? "step" : nothing}><b>${clock(60 * row.at)}</b> ${row.text}</li>`)}</ol></section>`
+    : nothing;
+}
+
 function notes(desk: Desk): unknown {
   const { kit } = desk.store;
   if (!kit) return nothing;
   return html`<section class="ws-card"><h2>${desk.word("notes")} <small>${kit.title}</small></h2>
-    ${kit.run_sheet.length ? html`<ol class="ws-sheet">${kit.run_sheet.map((row) => html`<li><b>${clock(60 * row.at)}</b> ${row.text}</li>`)}</ol>` : nothing}
     ${kit.covers ? html`<p><b>${kit.covers}</b></p>` : nothing}
     ${kit.teaches ? html`<p><b>${desk.word("teaches")}:</b> ${kit.teaches}</p>` : nothing}
     <p class="ws-notes">${kit.notes.trim()}</p>

@@ -30,19 +30,19 @@ export function lessonShown(desk: Desk, lesson: Lesson): unknown {
     (one) =>
       html`<h3>${one.text}</h3>
           <p class="ws-small"><span class="ws-key ws-key-room"></span>${word("the_room", { n: one.given })}
-            <span class="ws-key ws-key-runs"></span>${word("the_runs", { n: lesson.runs })}</p>
-          ${one.rows.map((row) => bars(desk, row, one.yours === row.id))}`,
+            <span class="ws-key ws-key-runs"></span>${word("the_runs", { n: lesson.runs, of: lesson.of })}</p>
+          ${one.rows.map((row) => bars(desk, row, one.yours === row.id, lesson.runs))}`,
   )}
     ${lesson.misconception ? html`<p>${lesson.misconception}</p>` : nothing}`;
 }
 
-function bars(desk: Desk, row: LessonRow, yours: boolean): unknown {
+function bars(desk: Desk, row: LessonRow, yours: boolean, runs: number): unknown {
   const share = (value: number) => `${fixed(100 * value, 0)}%`;
   return html`<div class="ws-bars ${row.here ? "ws-here" : ""}">
     <span>${row.label}${yours ? html` <em>${desk.word("yours")}</em>` : nothing}${row.here ? html` <em>${desk.word("this_run")}</em>` : nothing}</span>
     <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
       ${svg`<rect class="ws-room" width=${100 * row.share} height="4.5"></rect><rect class="ws-runs" y="5.5" width=${100 * row.runs} height="4.5"></rect>`}
     </svg>
-    <b>${row.room} · ${share(row.runs)}</b>
+    <b>${row.room} · ${runs ? share(row.runs) : "–"}</b>
   </div>`;
 }

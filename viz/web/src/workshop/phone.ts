@@ -1,7 +1,8 @@
 // A player's phone: join, sit, and a round as three cards and one button.
 
 import { html, nothing } from "../drawing/markup";
-import { changes, draft, told } from "./draft";
+import { changes, draft, unfiled } from "./draft";
+import { told } from "./orders";
 import { decide } from "./decide";
 import { lessonAsked } from "./lesson";
 import { seats } from "./seats";
@@ -16,9 +17,10 @@ export function phone(desk: Desk): unknown {
   if (store.elsewhere) return elsewhere(desk);
   if (!store.joined) return html`${bar(desk)}${door(desk)}`;
   const room = store.room!;
+  const filing = room.phase === "decide" && !!room.you?.seat;
   return html`
     ${bar(desk)}
-    ${store.told ? html`<p class="ws-told" role="alert">${store.told}</p>` : nothing}
+    ${store.told && !filing ? html`<p class="ws-told" role="alert">${store.told}</p>` : nothing}
     ${store.lesson ? lessonAsked(desk, store.lesson) : nothing}
     ${room.trouble ? html`<p class="ws-told" role="alert">${word("trouble")}</p>` : nothing}
     ${room.solo ? buttons(desk, store.seat?.id === room.you?.seat ? store.seat : null) : nothing}
@@ -27,7 +29,7 @@ export function phone(desk: Desk): unknown {
       ${room.solo ? nothing : html`<button @click=${() => confirm(word("leave_sure")) && desk.say({ type: "leave" })}>${word("leave")}</button>`}
       <small>${word("note")}</small>
     </footer>
-    ${room.phase === "decide" && room.you?.seat ? fileBar(desk) : nothing}
+    ${filing ? fileBar(desk) : nothing}
   `;
 }
 
@@ -36,7 +38,8 @@ function bar(desk: Desk): unknown {
   const { room } = store;
   return html`<header class="ws-bar">
     <b>${room && !room.solo ? room.code : word("title")}</b>
-    ${room?.you ? html`<span class="ws-who">${room.you.name}${room.you.seat ? html` · ${room.you.seat}` : nothing}</span>` : nothing}
+    ${room && room.phase !== "lobby" && room.seating !== "none" ? html`<span>${room.round ? word("round", { n: room.round }) : word("practice_short")}</span>` : nothing}
+    ${room?.you ? html`<span class="ws-who">${room.you.name}${room.you.seat ? html` · ${desk.name(room.you.seat)}` : nothing}</span>` : nothing}
     <span class="ws-grow"></span>
     ${store.connected ? nothing : html`<span class="ws-off" role="status">${word("connecting")}</span>`}
     ${language(desk)}
@@ -91,14 +94,14 @@ function game(desk: Desk): unknown {
   const seat = store.seat?.id === you.seat ? store.seat : null;
   if (room.phase === "lobby")
     return html`<section class="ws-card">
-        <h1>${word("you_are", { seat: you.seat })}</h1>
+        <h1>${word("you_are", { seat: desk.name(you.seat) })}</h1>
         <p>${room.seats.find((one) => one.id === you.seat)?.line}</p>
         <p><b>${word("wait_start")}</b></p>
         <p>${word("people", { n: room.people })}</p>
         <details><summary>${word("other_seat")}</summary>${seats(desk)}</details>
       </section>
       ${seat ? see(desk, seat) : nothing}`;
-  if (!seat || room.working || room.phase === "closing")
+  if (!seat || seat.version !== room.version || room.working || room.phase === "closing")
     return html`<section class="ws-card"><h1>${word("playing")}</h1><p>${word("playing_why")}</p></section>`;
   if (room.phase === "ended")
     return html`<section class="ws-card"><h1>${word("over")}</h1>${room.solo ? nothing : html`<p>${word("over_why")}</p>`}</section>${recapCard(desk, seat)}`;
@@ -109,7 +112,9 @@ function game(desk: Desk): unknown {
         <p>${word("go_on_as")}</p>
         ${seat.after.next
           .slice(0, 4)
-          .map((next) => html`<button @click=${() => desk.say({ type: "sit", seat: next })}>${next}</button>`)}
+          .map(
+            (next) => html`<button @click=${() => desk.say({ type: "sit", seat: next })}>${desk.name(next)}</button>`,
+          )}
       </section>`
     : nothing;
   if (room.phase === "recap")
@@ -128,14 +133,18 @@ function fileBar(desk: Desk): unknown {
   const left = remains(desk);
   const n = changes(desk);
   const file = () => desk.say({ type: "file", round: room.round, order: told(draft(desk)) });
-  const said = room.you!.filed
-    ? word("ready", { filed: room.filed, seated: room.seated })
-    : n
-      ? word("changed", { n })
-      : word("untouched");
+  const open = unfiled(desk);
+  const said = open
+    ? html`<b class="ws-hurry">${word("changed_since")}</b>`
+    : room.you!.filed
+      ? word("ready", { filed: room.filed, seated: room.seated })
+      : n
+        ? word("changed", { n })
+        : word("untouched");
   return html`<div class="ws-file">
+    ${store.told ? html`<p class="ws-why" role="alert">${store.told}</p>` : nothing}
     ${room.solo ? nothing : html`<span class="ws-clock ${left < 20 && !room.paused ? "ws-hurry" : ""}" role="timer">${room.paused ? word("paused") : clock(left)}</span>`}
-    <span class="ws-said">${said}${room.you!.filed && room.you!.by !== room.you!.name ? html` · ${room.you!.by}` : nothing}</span>
-    <button class="ws-main" @click=${file} ?disabled=${!store.connected}>${word(room.you!.filed ? "file_again" : "file")}</button>
+    <span class="ws-said">${said}${room.you!.filed && !open && room.you!.by !== room.you!.name ? html` · ${room.you!.by}` : nothing}</span>
+    <button class="ws-main" @click=${file} ?disabled=${!store.connected}>${word(open ? "file_change" : room.you!.filed ? "file_again" : "file")}</button>
   </div>`;
 }

@@ -2,12 +2,13 @@
 
 import { html, nothing } from "../drawing/markup";
 import { code, price, river } from "./charts";
+import { compared } from "./facilitator";
 import { lessonShown } from "./lesson";
 import { map } from "./map";
 import { language } from "./phone";
 import { auctioned, ranking } from "./see";
 import { clock, remains } from "./tell";
-import type { Desk } from "./types";
+import type { Desk, Market } from "./types";
 
 export function projector(desk: Desk): unknown {
   const { store, word } = desk;
@@ -40,7 +41,7 @@ function lobby(desk: Desk): unknown {
     <section class="ws-panel">${
       lesson
         ? html`<h1>${lesson.title}</h1>${lesson.shown ? lessonShown(desk, lesson) : asked(desk)}`
-        : html`<h1>${word("who_is_here")}</h1><ul class="ws-people">${room!.seats.filter((seat) => seat.by.length).map((seat) => html`<li><b>${seat.id}</b> ${seat.by.join(", ")}</li>`)}</ul>`
+        : html`<h1>${word("who_is_here")}</h1><ul class="ws-people">${room!.seats.filter((seat) => seat.by.length).map((seat) => html`<li><b>${desk.name(seat.id)}</b> ${seat.by.join(", ")}</li>`)}</ul>`
     }</section>
   </div>`;
 }
@@ -49,20 +50,34 @@ function played(desk: Desk): unknown {
   const { store, word } = desk;
   const room = store.room!;
   const market = store.market;
-  if (!market) return html`<p class="ws-wait">${word("playing")}</p>`;
+  if (!market || market.version !== room.version || (room.working && room.phase !== "closing"))
+    return html`<p class="ws-wait">${word("playing")}</p>`;
+  if (room.phase === "ended") return debrief(desk, market);
   return html`<div class="ws-played">
     <section class="ws-panel ws-main-picture"><div><h2>${word("river")}</h2>${river(desk, market)}</div><div><h2>${word("map")}</h2>${map(desk, market)}</div></section>
     <section class="ws-panel">
       ${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}${price(desk, market, "power_price_ercot_usd_mwh", "$/MWh")}
     </section>
-    <section class="ws-panel ws-two"><div>${room.phase === "decide" ? ready(desk) : nothing}${ranking(desk, market.rank)}</div>
-      <div>${market.told.length ? html`<h3>${word("told")}</h3>` : nothing}<ul class="ws-list">${market.told.slice(-9).map((one) => html`<li>${one.text}</li>`)}</ul></div></section>
-    <section class="ws-panel">${market.auctions.length ? market.auctions.slice(-1).map((auction) => auctioned(desk, auction)) : html`<div class="ws-come">${code(store.qr)}<p><b>${store.address}</b></p><p class="ws-letters">${room.code}</p></div>`}</section>
+    <section class="ws-panel ws-two"><div>${room.phase === "decide" ? ready(desk) : nothing}${ranking(desk, market.rank, "", market.standing)}</div>
+      <div>${market.told.length ? html`<h3>${word("told")}</h3>` : nothing}<ul class="ws-list">${[...market.told.filter((one) => one.kind === "halving"), ...market.told.filter((one) => one.kind !== "halving").slice(-8)].map((one) => html`<li class=${one.kind === "halving" ? "ws-marked" : ""}>${one.text}</li>`)}</ul></div></section>
+    <section class="ws-panel">${store.bots && room.phase === "recap" ? html`<h3>${word("bots")}</h3>${compared(desk)}` : market.auctions.length ? market.auctions.slice(-1).map((auction) => auctioned(desk, auction)) : html`<div class="ws-come">${code(store.qr)}<p><b>${store.address}</b></p><p class="ws-letters">${room.code}</p></div>`}</section>
+  </div>`;
+}
+
+/** The end: how the game stands, and what teams decided otherwise than the rule with what came of it. */
+function debrief(desk: Desk, market: Market): unknown {
+  const { store, word } = desk;
+  const own = market.decisions.filter((row) => row.item);
+  return html`<div class="ws-ended">
+    <section class="ws-panel"><h1>${word("over")}</h1>${ranking(desk, market.standing, "", [], "standing_game")}</section>
+    <section class="ws-panel"><h2>${word("decided")}</h2>${own.length ? html`<ul class="ws-list">${own.slice(-14).map((row) => html`<li><small>${word("round", { n: row.round })}</small> <b>${row.seat}</b> ${row.people} · ${row.item}: ${row.ordered}${row.by_the_rule ? html` <em>(${word("the_rule")}: ${row.by_the_rule})</em>` : nothing}<br />→ ${row.outcome}</li>`)}</ul>` : html`<p>${word("all_by_rule")}</p>`}</section>
+    <section class="ws-panel"><h2>${word("river")}</h2>${river(desk, market)}</section>
+    <section class="ws-panel">${store.bots ? html`<h2>${word("bots")}</h2>${compared(desk)}` : html`${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}`}</section>
   </div>`;
 }
 
 function ready(desk: Desk): unknown {
   const room = desk.store.room!;
   return html`<h3>${desk.word("ready", { filed: room.filed, seated: room.seated })}</h3>
-    <p class="ws-ready">${room.seats.filter((seat) => seat.by.length).map((seat) => html`<span class=${seat.filed ? "ws-on" : ""}>${seat.filed ? "✓ " : ""}${seat.id}</span>`)}</p>`;
+    <p class="ws-ready">${room.seats.filter((seat) => seat.by.length).map((seat) => html`<span class=${seat.filed ? "ws-on" : ""}>${seat.filed ? "✓ " : ""}${desk.name(seat.id)}</span>`)}</p>`;
 }

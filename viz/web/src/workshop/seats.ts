@@ -20,8 +20,8 @@ export function seats(desk: Desk): unknown {
 function one(desk: Desk, seat: Seat): unknown {
   const mine = desk.store.room?.you?.seat === seat.id;
   const sit = () => desk.say({ type: "sit", seat: seat.id });
-  return html`<button class="ws-seat" ?disabled=${mine} @click=${sit}>
-    <b>${seat.id}</b> <span>${seat.line}</span>
+  return html`<button class="ws-seat" data-seat=${seat.id} ?disabled=${mine} @click=${sit}>
+    <b>${desk.name(seat.id)}</b> <span>${seat.line}</span>
     <em>${seat.by.length ? seat.by.join(", ") : desk.word("bot")}</em>
   </button>`;
 }

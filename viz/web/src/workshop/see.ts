@@ -1,8 +1,8 @@
 // The first card of a round, what a seat sees; and the last, what came of it.
 
 import { html, nothing } from "../drawing/markup";
-import { mw, number, percent, pick, plainly, usd } from "./tell";
-import type { Auction, Desk, SeatView } from "./types";
+import { mw, number, percent, pick, plainly, price, usd } from "./tell";
+import type { Auction, Desk, Ordered, Ranked, SeatView } from "./types";
 
 const fact = (label: string, value: unknown, loud = false) =>
   html`<li class=${loud ? "ws-loud" : ""}><span>${label}</span> <b>${value}</b></li>`;
@@ -13,17 +13,20 @@ export function see(desk: Desk, seat: SeatView): unknown {
   const own = seat.briefing.own ?? {};
   const owner = seat.briefing.own !== null;
   const months = own.months_of_cash;
+  const mined = sites.reduce((sum, site) => sum + site.mining, 0); // what is switched off is none of it
   return html`<section class="ws-card" id="see">
-    <h2>${word("see")} <small>${seat.briefing.date}</small></h2>
+    <h2>${word("see")} <small>${desk.name(seat.briefing.date)}</small></h2>
     ${
       owner
         ? html`<ul class="ws-facts">
           ${fact(word("cash"), usd(desk, own.cash), true)}
-          ${fact(word("months"), number(months) ? word("n_months", { n: plainly(months, months < 10 ? 1 : 0) }) : word("no_need"), number(months) && months < 6)}
+          ${fact(word("months"), lasts(desk, months), number(months) && months < 6)}
+          ${number(own.mw_mining) && own.mw_mining > 0 ? fact(word("months_halved"), lasts(desk, own.months_if_halved)) : nothing}
           ${fact(word("debt"), usd(desk, own.debt))}
           ${number(own.value) ? fact(word("value"), usd(desk, own.value)) : nothing}
           ${fact(word("energised"), mw(own.mw))}
-          ${number(own.mw_mining) && own.mw_mining > 0 ? fact(word("mining"), mw(own.mw_mining)) : nothing}
+          ${number(own.mw_approved) && own.mw_approved > 0.5 ? fact(word("waiting"), mw(own.mw_approved)) : nothing}
+          ${mined > 0.5 ? fact(word("mining"), mw(mined)) : nothing}
           ${number(own.mw_ai) && own.mw_ai > 0 ? fact(word("for_ai"), mw(own.mw_ai)) : nothing}
         </ul>`
         : nothing
@@ -32,7 +35,7 @@ export function see(desk: Desk, seat: SeatView): unknown {
       market
         ? html`<ul class="ws-facts ws-market">
           ${fact(word("btc"), usd(desk, market.btc_price))}
-          ${fact(word("hashprice"), `$${plainly(market.hashprice, 1)}`)}
+          ${fact(word("hashprice"), price(desk, market.hashprice, 1))}
           ${fact(word("unmet"), mw(market.ai_unmet_mw))}
         </ul>`
         : html`<p class="ws-small">${word("hidden_market")}</p>`
@@ -42,13 +45,14 @@ export function see(desk: Desk, seat: SeatView): unknown {
       ${
         sites.length
           ? html`<h3>${word("sites")}</h3>${wide(
-              ["", word("zone"), "MW", word("approved"), "$/MWh"],
+              ["", word("zone"), "MW", word("approved"), "$/MWh", word("stop_below")],
               sites.map((site) => [
-                site.name,
-                site.zone.toUpperCase(),
+                desk.name(site.name),
+                desk.name(site.zone),
                 plainly(site.mw),
                 plainly(site.mw_approved),
                 plainly(site.power_price),
+                site.rigs ? stops(desk, site.rigs) : "–",
               ]),
             )}`
           : nothing
@@ -57,7 +61,12 @@ export function see(desk: Desk, seat: SeatView): unknown {
         own.leases?.length
           ? html`<h3>${word("leases")}</h3>${wide(
               [word("site"), word("tenant"), "IT MW", word("rent")],
-              own.leases.map((one) => [one.site_name, one.tenant, plainly(one.it_mw), usd(desk, one.rent)]),
+              own.leases.map((one) => [
+                desk.name(one.site_name),
+                desk.name(one.tenant),
+                plainly(one.it_mw),
+                usd(desk, one.rent),
+              ]),
             )}`
           : nothing
       }
@@ -68,12 +77,25 @@ export function see(desk: Desk, seat: SeatView): unknown {
               ["", "MW", word("for_ai"), word("value")],
               seat.briefing.others
                 .slice(0, 20)
-                .map((one) => [one.id, plainly(one.mw), plainly(one.mw_ai), usd(desk, one.value)]),
+                .map((one) => [desk.name(one.id), plainly(one.mw), plainly(one.mw_ai), usd(desk, one.value)]),
             )}`
           : nothing
       }
     </details>
   </section>`;
+}
+
+const lasts = (desk: Desk, months: unknown) =>
+  !number(months)
+    ? desk.word("no_need")
+    : months > 36
+      ? desk.word("n_months", { n: "> 36" })
+      : desk.word("n_months", { n: plainly(months, months < 10 ? 1 : 0) });
+
+/** Hashprice at which the first of a site's rigs stop, and the last. */
+export function stops(desk: Desk, { least, most }: { least: number; most: number }): string {
+  const span = plainly(least) === plainly(most) ? plainly(most) : `${plainly(least)}–${plainly(most)}`;
+  return desk.store.language === "ja" ? `${span}ドル` : `$${span}`;
 }
 
 /** A table that scrolls by itself where a phone is too narrow. */
@@ -89,7 +111,7 @@ function money(desk: Desk, seat: SeatView): unknown {
       ${fact(word("free_cash"), usd(desk, own.free_cash))}
       ${fact(word("committed"), usd(desk, own.committed))}
       ${number(own.btc) && own.btc > 0 ? fact(word("coins"), `${plainly(own.btc)} BTC`) : nothing}
-      ${number(own.share_price) ? fact(word("share"), `$${plainly(own.share_price, 2)}`) : nothing}
+      ${number(own.share_price) ? fact(word("share"), price(desk, own.share_price, 2)) : nothing}
       ${fact(word("raise_most"), usd(desk, own.raise_most))}
       ${fact(word("operating"), usd(desk, own.operating_cash))}
       ${own.covenant ? fact(word("covenant"), `${plainly(own.covenant.now, 2)} / ${plainly(own.covenant.limit, 2)}`) : nothing}
@@ -103,13 +125,13 @@ function beliefs(desk: Desk, seat: SeatView): unknown {
     <ul class="ws-facts">
       ${fact(word("halving"), word("in_quarters", { n: plainly(market.halving_quarters) }))}
       ${fact(word("network"), `${plainly(market.network_ehs)} EH/s`)}
-      ${fact(word("gas"), `$${plainly(market.gas, 2)}`)}
+      ${fact(word("gas"), price(desk, market.gas, 2))}
       ${Object.entries(market.rents).map(([name, rent]) => fact(word(`rent_${name}`), usd(desk, rent)))}
     </ul>
     ${wide(
       [word("zone"), "$/MWh", word("headroom"), word("last_price"), word("believed")],
       market.zones.map((zone) => [
-        zone.zone.toUpperCase(),
+        desk.name(zone.zone),
         plainly(zone.power_price),
         mw(zone.headroom_mw),
         usd(desk, zone.last_price),
@@ -127,11 +149,12 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
   return html`<section class="ws-card" id="recap">
     <h2>${word("recap")} <small>${word("of_weeks", { from: recap.weeks[0] + 1, to: recap.weeks[1] })}</small></h2>
     ${seat.dropped ? html`<p class="ws-told">${pick(desk, seat.dropped)}</p>` : nothing}
+    ${seat.against.length && !store.room?.solo ? html`<h3>${word("your_orders")}</h3>${ordered(desk, seat.against)}` : nothing}
     ${recap.own?.deeds.length ? html`<ul class="ws-list">${recap.own.deeds.map((deed) => html`<li>${pick(desk, deed)}</li>`)}</ul>` : html`<p>${word("nothing_done")}</p>`}
     <ul class="ws-facts">
       ${number(change.cash) ? fact(word("cash"), `${change.cash > 0 ? "+" : ""}${usd(desk, change.cash)}`) : nothing}
       ${number(change.value) ? fact(word("value"), `${change.value > 0 ? "+" : ""}${usd(desk, change.value)}`) : nothing}
-      ${rank ? fact(word("rank"), word("of", { n: rank, all: recap.rank.length })) : nothing}
+      ${rank ? fact(word("rank_round"), word("of", { n: rank, all: recap.rank.length })) : nothing}
     </ul>
     <details><summary>${word("more_recap")}</summary>
       ${
@@ -139,7 +162,7 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
           ? html`<h3>${word("your_bids")}</h3>${wide(
               ["", "MW", word("awarded"), word("premium"), ""],
               recap.own.bids.map((bid) => [
-                bid.site ?? bid.zone.toUpperCase(),
+                desk.name(bid.site ?? bid.zone),
                 plainly(bid.mw),
                 plainly(bid.accepted_mw),
                 usd(desk, bid.premium),
@@ -151,43 +174,51 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
       ${recap.auctions.map((auction) => auctioned(desk, auction))}
       <h3>${word("told")}</h3>
       <ul class="ws-list">${recap.told.slice(-15).map((one) => html`<li>${one[store.language]}</li>`)}</ul>
-      ${ranking(desk, recap.rank, seat.id)}
+      ${ranking(desk, recap.rank, seat.id, seat.standing)}
     </details>
   </section>`;
 }
 
+/** What a seat ordered otherwise than the rule, and what came of each. */
+export const ordered = (desk: Desk, rows: Ordered[]) =>
+  html`<ul class="ws-list ws-ordered">${rows.map(
+    (row) =>
+      html`<li><b>${desk.word(`kind_of_${row.kind}`)} ${pick(desk, row.item)}</b> ${pick(desk, row.ordered)}${
+        pick(desk, row.by_the_rule)
+          ? html` <em>(${desk.word("the_rule")}: ${pick(desk, row.by_the_rule)})</em>`
+          : nothing
+      }<br />→ ${pick(desk, row.outcome)}</li>`,
+  )}</ul>`;
+
 export function auctioned(desk: Desk, auction: Auction): unknown {
   const { word } = desk;
   const zones = auction.zones.filter((zone) => zone.asked_mw > 0.5 || zone.offered_mw > 0.5);
-  return html`<h3>${word("auction", { week: auction.week })}</h3>
+  return html`<div class="ws-auction"><h3>${word("auction", { week: auction.week })} <small>${word("auction_units")}</small></h3>
     ${wide(
-      [word("zone"), word("offered"), word("asked"), word("awarded"), word("price")],
+      [word("zone"), word("offered"), word("asked"), word("awarded"), word("price"), word("why_not_more")],
       zones.map((zone) => [
-        zone.zone.toUpperCase(),
+        desk.name(zone.zone),
         plainly(zone.offered_mw),
         plainly(zone.asked_mw),
         plainly(zone.awarded_mw),
         usd(desk, zone.price),
+        zone.bound ? pick(desk, zone.bound) : "–",
       ]),
-    )}
-    <ul class="ws-list ws-small">${[...new Set(zones.map((zone) => pick(desk, zone.why)))]
-      .filter(Boolean)
-      .slice(0, 4)
-      .map((why) => html`<li>${why}</li>`)}</ul>`;
+    )}</div>`;
 }
 
-export function ranking(
-  desk: Desk,
-  rank: { id: string; alive: boolean; change: number | null; by?: string[] }[],
-  mine = "",
-): unknown {
+/** Listed miners by what a share became worth in the round, and since the game began where that is known. */
+export function ranking(desk: Desk, rank: Ranked[], mine = "", game: Ranked[] = [], title = "ranking"): unknown {
   const { word } = desk;
   if (!rank.length) return nothing;
-  return html`<h3>${word("ranking")}</h3>
+  const since = new Map(game.map((one) => [one.id, one]));
+  const told = (one: Ranked | undefined) => (one?.alive ? percent(one.change) : word("gone"));
+  return html`<h3>${word(title)}</h3>
+    ${game.length ? html`<p class="ws-small ws-heads"><span></span><b>${word("this_round")}</b><b>${word("since_start")}</b></p>` : nothing}
     <ol class="ws-rank">${rank
       .slice(0, 12)
       .map(
         (one) =>
-          html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${one.id}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${one.alive ? percent(one.change) : word("gone")}</b></li>`,
+          html`<li class=${one.id === mine ? "ws-mine" : ""}><span>${desk.name(one.id)}${one.by?.length ? html` <em>${one.by.join(", ")}</em>` : nothing}</span> <b>${told(one)}</b>${game.length ? html`<b>${told(since.get(one.id))}</b>` : nothing}</li>`,
       )}</ol>`;
 }

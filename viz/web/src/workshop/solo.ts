@@ -2,22 +2,14 @@
 
 import { html, nothing } from "../drawing/markup";
 import { compared, take } from "./facilitator";
-import { pick } from "./tell";
+import { ordered } from "./see";
 import type { Desk, SeatView } from "./types";
 
 /** What was decided otherwise than by the rule, beside the rule's. */
 export function against(desk: Desk, seat: SeatView): unknown {
   const { word } = desk;
   if (!seat.against.length) return html`<p>${word("as_the_rule")}</p>`;
-  const sites = new Map(seat.briefing.sites.map((site) => [`site ${site.id}`, site]));
-  const options = seat.briefing.sites.flatMap((site) => site.card.options);
-  const told = (text: string) =>
-    text.replace(/option (\w+)/, (whole, name: string) => {
-      const found = options.find((one) => one.option === name);
-      return found ? pick(desk, found.name) : whole;
-    });
-  return html`<table class="ws-compared"><thead><tr><th></th><th scope="col">${word("yours")}</th><th scope="col">${word("the_rule")}</th></tr></thead><tbody>
-    ${seat.against.map((row) => html`<tr><td>${word(`kind_of_${row.kind}`)} ${sites.get(row.item)?.name ?? word(row.item)}</td><td>${told(row.ordered)}</td><td>${told(row.by_the_rule) || "–"}</td></tr>`)}</tbody></table>`;
+  return ordered(desk, seat.against);
 }
 
 /** Next quarter, undo, bots only, the end. */

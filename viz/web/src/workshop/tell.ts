@@ -22,11 +22,18 @@ export const usd = (desk: Desk, value: unknown) =>
         ? `−$${short(-value, "en")}`
         : `$${short(value, "en")}`
     : "–";
+/** A price as it is printed: $28.9, 28.9ドル. */
+export const price = (desk: Desk, value: unknown, places = 0) =>
+  desk.store.language === "ja" ? `${plainly(value, places)}ドル` : `$${plainly(value, places)}`;
 export const mw = (value: unknown) =>
   number(value) ? `${fixed(value, value && Math.abs(value) < 10 ? 1 : 0)} MW` : "–";
 export const plainly = (value: unknown, places = 0) => (number(value) ? fixed(value, places) : "–");
 export const percent = (value: unknown) =>
-  number(value) ? `${value > 0 ? "+" : ""}${fixed(100 * value, Math.abs(value) < 0.1 ? 1 : 0)}%` : "–";
+  number(value) && Math.abs(value) < 5e-4
+    ? "0%"
+    : number(value)
+      ? `${value > 0 ? "+" : ""}${fixed(100 * value, Math.abs(value) < 0.1 ? 1 : 0)}%`
+      : "–";
 
 /** A countdown: 2:05. */
 export function clock(seconds: number): string {

@@ -41,12 +41,14 @@ export interface Room {
   seated: number;
   seats: Seat[]; // put together here: who can be played, and who has taken what
   taken: Record<string, { by: string[]; filed: boolean }>;
-  you?: { name: string; seat: string; filed: boolean; by: string };
+  you?: { name: string; seat: string; filed: boolean; by: string; order: Order | null };
+  version: number; // of the market: what was made from another is not shown
   players?: Person[];
   seconds?: number;
   quarters_next?: number;
   mechanism?: string;
   rehearsing?: boolean;
+  pressing?: boolean;
   asked?: string;
 }
 
@@ -72,6 +74,7 @@ export interface Site {
   power_price: number;
   plan_open: boolean;
   card: { rule: string; options: Option[] };
+  rigs: { least: number; most: number; halved: number } | null; // hashprice at which the first and the last stop
   room_mw: number;
 }
 
@@ -143,7 +146,15 @@ export interface Briefing {
 }
 
 export type Own = Record<string, unknown> & {
-  loans?: { id: number; form: string; usd: number; rate: number; due_date: string; repayable: boolean }[];
+  loans?: {
+    id: number;
+    form: string;
+    site_name: string | null;
+    usd: number;
+    rate: number;
+    due_date: string;
+    repayable: boolean;
+  }[];
   covenant?: { limit: number; now: number; breach_usd: number } | null;
   leases?: { site_name: string; tenant: string; it_mw: number; rent: number }[];
 };
@@ -169,7 +180,24 @@ export interface Ranked {
 export interface Auction {
   week: number;
   mechanism: string;
-  zones: { zone: string; offered_mw: number; asked_mw: number; awarded_mw: number; price: number | null; why: Both }[];
+  zones: {
+    zone: string;
+    offered_mw: number;
+    asked_mw: number;
+    awarded_mw: number;
+    price: number | null;
+    why: Both;
+    bound: Both | null;
+  }[];
+}
+
+/** An order in words, beside the rule's, and what came of it. */
+export interface Ordered {
+  kind: string;
+  item: Both;
+  ordered: Both;
+  by_the_rule: Both;
+  outcome: Both;
 }
 
 export interface Recap {
@@ -191,7 +219,8 @@ export interface SeatView {
   defaults: Order;
   order: Order | null;
   recap: Recap | null;
-  against: { kind: string; item: string; ordered: string; by_the_rule: string }[];
+  against: Ordered[]; // of the last round
+  standing: Ranked[]; // of the game
   dropped: Both | null;
   after?: { told: Both; next: string[] };
 }
@@ -204,11 +233,17 @@ export interface Market {
   round_weeks: number[];
   prices: Record<string, (number | null)[]>;
   uses: Record<string, (number | null)[]>;
-  river: { name: string; weeks: number[]; mw: number[] }[];
-  map: Pick<Shown, "zones" | "rows">;
-  rank: Ranked[];
+  river: { name: string; place: number; weeks: number[]; mw: number[] }[];
+  map: Pick<Shown, "zones" | "rows"> & { abroad: { n: number; mw: number } };
+  halvings: number[];
+  rank: Ranked[]; // of the round
+  standing: Ranked[]; // of the game
+  decisions: Record<
+    "round" | "seat" | "people" | "kind" | "item" | "ordered" | "by_the_rule" | "outcome",
+    string | number
+  >[]; // once it is over
   auctions: Auction[];
-  told: { week: number; text: string }[];
+  told: { week: number; kind: string; text: string }[];
 }
 
 export interface LessonRow {
@@ -225,6 +260,7 @@ export interface Lesson {
   task: string;
   shown: boolean;
   runs: number;
+  of: number;
   questions: { id: string; text: string; given: number; yours: string; rows: LessonRow[] }[];
   misconception: string;
 }
@@ -233,11 +269,12 @@ export interface Kit {
   name: string;
   title: string;
   minutes: number;
+  rounds: number;
   covers: string;
   teaches: string;
   notes: string;
   expect: { text: string; ask: string }[];
-  run_sheet: { at: number; text: string }[];
+  run_sheet: { at: number; round: number | null; text: string }[];
 }
 export interface LeverGroup {
   title: string;
@@ -276,6 +313,9 @@ export interface Store {
   levers: LeverGroup[];
   address: string;
   qr: string[];
+  rooms: string[];
+  names: Record<string, string>; // what companies, sites, zones and days are called here
+  busy: boolean; // bots play the round again
   bots: { name: string; seat: string; came: number | null; bots: number | null }[] | null;
 }
 
@@ -285,5 +325,6 @@ export interface Desk {
   store: Store;
   say: Say;
   paint: () => void;
+  name: (name: string | null | undefined) => string;
   word: (key: string, values?: Record<string, string | number>) => string;
 }

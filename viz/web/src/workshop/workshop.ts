@@ -33,6 +33,9 @@ const store: Store = {
   levers: [],
   address: "",
   qr: [],
+  rooms: [],
+  names: {},
+  busy: false,
   bots: null,
 };
 
@@ -49,7 +52,9 @@ const desk: Desk = {
     }
   },
   paint,
-  word: (key, values) => filled(store.words[key] ?? key, values),
+  name: (name) => store.names[name ?? ""] ?? name ?? "",
+  word: (key, values) =>
+    filled((values?.n === 1 ? store.words[`${key}_one`] : undefined) ?? store.words[key] ?? key, values),
 };
 
 /** Whoever comes by the facilitator's link, or takes a seat alone, has the token after the #, where no server and no log sees it. */
@@ -80,9 +85,11 @@ function connect(): void {
 }
 
 function hear(message: Record<string, any>): void {
+  Object.assign(store.names, message.names);
   switch (message.type) {
     case "words":
       store.words = message.words;
+      store.names = {};
       store.language = message.language;
       remember("language", message.language);
       document.documentElement.lang = message.language;
@@ -98,7 +105,7 @@ function hear(message: Record<string, any>): void {
       if (role === "facilitator") remember("room-facilitator", message.code);
       if (before?.phase !== message.phase || before?.round !== message.round) {
         store.told = store.good = "";
-        store.bots = null;
+        if (message.phase !== "ended") store.bots = null;
       }
       if (before?.code !== message.code) store.market = store.seat = null;
       break;
@@ -125,11 +132,18 @@ function hear(message: Record<string, any>): void {
     case "levers":
       store.levers = message.levers;
       break;
+    case "rooms":
+      store.rooms = message.rooms;
+      break;
     case "bots":
       store.bots = message.rows;
+      store.busy = false;
       break;
     case "joined":
       remember("token-player", message.token);
+      store.told = "";
+      break;
+    case "fits":
       store.told = "";
       break;
     case "filed":
@@ -138,6 +152,7 @@ function hear(message: Record<string, any>): void {
       break;
     case "told":
       store.told = message.text;
+      store.busy = false;
       store.good = "";
       break;
     case "door":
@@ -147,6 +162,7 @@ function hear(message: Record<string, any>): void {
       break;
     case "left":
       remember("token-player", "");
+      store.only = store.room?.code ?? store.only; // who left comes in again by a name alone
       Object.assign(store, { room: null, seat: null, joined: false, lesson: null });
       break;
     case "elsewhere":

@@ -1,0 +1,98 @@
+"""What is taken away: everybody who played, every round and decision in words of both languages, with what came of it."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from viz.crowd.lessons import Sample
+from viz.text.language import language
+from viz.workshop.debrief import answers
+from viz.workshop.game import Game
+from viz.workshop.journal import RoomJournal
+from viz.workshop.predictions import Predictions
+from viz.workshop.public import market_of
+from viz.workshop.report import played, report
+from viz.workshop.table import Table
+
+SEATS = ("MARA", "IREN", "SOUTHEAST utility")
+
+
+@pytest.fixture(scope="module")
+def table() -> Table:
+    """A game of two rounds: a bot that left before it, an order of all kinds, a round in which somebody did not file."""
+    game = Game({"scenario": "energy-run", "seed": 1, "week": 0})
+    deed = {"do": "open", "code": "BCDF", "key": "k", "seats": list(SEATS), "start": game.start}
+    table = Table.opened(deed, game, RoomJournal(None, "report"))
+    for name, seat in (("Ann", "MARA"), ("Ben", "IREN"), ("Bot 1", "SOUTHEAST utility")):
+        table.do({"do": "join", "name": name, "key": name, "seat": seat})
+    table.do({"do": "leave", "player": 3})
+    table.do({"do": "ask", "lesson": "halving"})
+    table.do({"do": "answer", "player": 1, "lesson": "halving", "question": "month", "answer": "twenty"})
+    sites = game.made("briefing", "MARA", False)["sites"]
+    order = {
+        "plans": [{"site": sites[1]["id"], "option": "idle"}],
+        "raise": {"sell_btc": 1234.5},
+        "offers": [{"company": "Private 29", "usd": 1.5e6}],
+    }
+    table.do({"do": "start", "practice": False})
+    table.do({"do": "file", "player": 1, "round": 1, "order": order})
+    table.do({"do": "file", "player": 2, "round": 1, "order": None})
+    for number in (1, 2):
+        table.do({"do": "close", "round": number})
+        game.play(table.wanted(), tuple(table.room.seated()))
+        table.do({"do": "played"})
+        table.do({"do": "next"})
+    return table
+
+
+@pytest.fixture
+def predictions() -> Predictions:
+    found = Predictions()
+    found._samples["halving", 1] = {1: Sample(1, {"effect": -0.2}, []), 2: Sample(2, {"effect": -0.5}, [])}
+    return found
+
+
+@pytest.mark.parametrize("code", ["en", "ja"])
+def test_everything_is_in_the_words_of_its_language(table: Table, predictions: Predictions, code: str) -> None:
+    text = language(code)
+    told = answers(table, text, predictions) + re.sub(
+        "<[^>]*>", " ", report(table, text, predictions).split("<body>")[1]
+    )
+    assert not re.search(r"\b(site \d+|option \w+|fallback|sell_btc|second_mw|usd \d|mw \d|plans|raise|None)\b", told)
+    assert (
+        not re.search(r"\d{2,}\.\d{2,}", answers(table, text, predictions)) and "−0%" not in told and "-0%" not in told
+    )
+    assert text("option.idle") in told and "Private 29" in told if code == "en" else "未上場29" in told
+    if code == "ja":
+        assert not re.search(r"switch off|coins held|by the rule", told)
+
+
+def test_the_wall_has_the_game_once_it_is_over_and_no_figure_that_is_rounded_twice(table: Table) -> None:
+    text = language("en")
+    now = market_of(table, text)
+    assert now["decisions"] == [] and {one["id"] for one in now["standing"]} == {one["id"] for one in now["rank"]}
+    assert now["prices"]["btc_price_usd"][-1] == pytest.approx(table.game.market.state.bitcoin.price, rel=1e-6)
+    listed = [seat["id"] for seat in table.game.made("seats") if seat["kind"] == "miner"]
+    assert all(one["place"] == listed.index(one["name"]) for one in now["river"] if one["name"] in listed)
+    assert now["map"]["abroad"]["mw"] > 0
+    table.do({"do": "end"})
+    told = market_of(table, text)["decisions"]
+    assert any(row["item"] == "Private 29" and row["outcome"] for row in told)
+
+
+def test_who_left_before_the_first_round_is_no_team(table: Table) -> None:
+    assert played(table) == {"MARA": ["Ann"], "IREN": ["Ben"]}
+
+
+def test_every_seat_has_a_row_a_round_and_every_decision_its_outcome(table: Table, predictions: Predictions) -> None:
+    rows = list(csv.DictReader(io.StringIO(answers(table, language("en"), predictions))))
+    of = {(row["Round"], row["People"]) for row in rows}
+    assert {("1", "Ann"), ("1", "Ben"), ("2", "Ann"), ("2", "Ben")} <= of
+    assert [row["Decided"] for row in rows if row["Round"] == "2"] == ["not filed: by the rule"] * 2
+    own = [row for row in rows if row["Round"] == "1" and row["People"] == "Ann"]
+    assert len(own) == 3 and all(row["What came of it"] and row["About"] for row in own)
+    guess = rows[-1]
+    assert guess["People"] == "Ann" and guess["What came of it"].startswith("this run: ")
+    assert guess["What came of it"].endswith("so in 1 of 2 runs")

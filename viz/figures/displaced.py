@@ -1,0 +1,37 @@
+"""Where AI displaced mining first: the zone in which it first had half of what runs on miners' sites, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.codes import US_ZONES
+from viz.figures.grid import by_zone
+
+HALF = 0.5
+LEAST_MW = 50.0  # that run in a zone whose half is worth a headline
+
+
+class Passed(NamedTuple):
+    """A zone, and the quarter's week at the end of which AI had half of what runs there."""
+
+    zone: str
+    week: int
+
+
+def first_half(quarters: Sequence[tuple[int, np.ndarray]]) -> Passed | None:
+    """The first zone in which AI passed half since the start; of several in one quarter that with the most AI.  None if nowhere.
+
+    quarters: weeks and rows of sites.  A zone that was beyond half when the run began is none: nobody saw it pass.
+    """
+    behind = np.zeros(len(US_ZONES), bool)
+    for week, sites in quarters:
+        mining, ai = by_zone(sites, ("mining", "hosting")), by_zone(sites, ("leased", "cloud"))
+        whole = mining + ai
+        half = (ai >= HALF * whole) & (whole >= LEAST_MW)
+        if (behind & half).any():
+            return Passed(US_ZONES[int(np.argmax(np.where(behind & half, ai, 0.0)))], week)
+        behind |= (ai < HALF * whole) & (whole >= LEAST_MW)
+    return None
