@@ -18,7 +18,7 @@ def measured() -> dict[str, set[str]]:
     state, found = played(1, 14).state, measures.of_tables(played(1, 14).state)
     market = played(1, 14)
     return {
-        "measures.of_network": set(measures.of_network(market.network, 0)),
+        "measures.of_network": set(measures.of_network(market.network, market.state, 0)),
         "measures.of_state": set(measures.of_state(state)),
         "measures.ai_balance": set(measures.ai_balance(state, found)),
         "measures.of_auction": set(measures.of_auction(state)),

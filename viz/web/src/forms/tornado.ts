@@ -43,7 +43,7 @@ export class Tornado extends Picture<Drawn> {
 
   protected picture({ rows }: Drawn, { width, height, colours, size, language }: Paper): Markup {
     const narrow = width < 600; // a phone's: names above their bars
-    const step = Math.min(narrow ? 34 : 26, (height - 1.6 * size) / Math.max(1, rows.length));
+    const step = Math.max(0, Math.min(narrow ? 34 : 26, (height - 1.6 * size) / Math.max(1, rows.length)));
     const small = Math.min(size, Math.max(9, (narrow ? 0.3 : 0.72) * step));
     const [left, right] = narrow ? [0, width] : [17 * small, width - 9 * small];
     const x = linear(reach(rows), [left + 8, right - 8]);
