@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from agents.bitcoin.fleet import Maker, SupplyWeek
-from agents.bitcoin.supply import clear
 from agents.parameters import Leasing, Mining
 from agents.population import Fleet, Site, Vintage
 from agents.records import one, record_of
@@ -17,6 +16,7 @@ from agents.rules.mining import hash_per_mw
 from model.economy import EnergyMarket
 from model.sites.rig_orders import trade_rigs, wanted
 from model.sites.rig_sales import RigQuote
+from tests.rig_trade import clear_in_one_region
 
 COST, INSTALLED = 48.0, 50_000.0  # $/MWh all-in, PH/s
 DELIVERIES = (4, 7, 10, 13)  # weeks after an order: 4.7 and every three weeks from then on
@@ -31,7 +31,7 @@ def quote(**market: Any) -> RigQuote:
     """A week of the rig market at 39 $/PH/day, in which the rest of the world has ordered."""
     now = row(SupplyWeek, week=3, hashprice=39.0, frontier=14.0, halving_in=9.6, overhead=1.05, life=208.0, limit=300.0)
     maker, rules = row(Maker, capacity=1e6, decay=0.2), record_of(RigMarket(**market))
-    clear(maker[0], rules[0], now[0], COST, INSTALLED)
+    clear_in_one_region(maker[0], rules[0], now[0], COST, INSTALLED)
     return RigQuote(now, maker, rules, np.array([14.0]), np.zeros(1))
 
 

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.bitcoin.fleet import Maker, SupplyWeek
-from agents.bitcoin.supply import clear
 from agents.parameters import Mining
 from agents.population import Fleet, Vintage
 from agents.records import blank, one, record_of
@@ -21,6 +20,7 @@ from model.power.load import BLOCK_SHARES
 from model.sites.operation import run_fleet, switch
 from model.sites.rig_sales import fetched
 from model.sites.vintages import add_up, earns_like, least_efficient, merge_vintages, put_in, take_out
+from tests.rig_trade import clear_in_one_region
 
 OVERHEAD = 1.05
 KEPT = ("mw", "hash_ph", "book")
@@ -139,7 +139,7 @@ def test_used_rigs_fetch_less_the_more_power_they_take_and_the_older_they_are() 
     now = one(SupplyWeek, hashprice=39.0, frontier=14.0, halving_in=9.6, overhead=OVERHEAD, life=208.0, limit=300.0)
     now, maker = now.view(np.recarray)[0], one(Maker, capacity=1e6, decay=0.2).view(np.recarray)[0]
     market, m = record_of(RigMarket())[0], record_of(Mining(resale=1.0))[0]
-    clear(maker, market, now, 48.0, 50_000.0)
+    clear_in_one_region(maker, market, now, 48.0, 50_000.0)
     by_joules = [fetched(joules, 52.0, now, maker, market, m) for joules in (14.0, 18.0, 24.0, 60.0)]
     assert maker.price > by_joules[0] > by_joules[1] > by_joules[2] > by_joules[3] == pytest.approx(5.0 * 60.0)
     by_age = [fetched(14.0, age, now, maker, market, m) for age in (0.0, 52.0, 104.0, 156.0)]
