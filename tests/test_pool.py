@@ -241,7 +241,9 @@ def test_megawatts_of_the_queue_are_awarded_held_waiting_or_withdrawn(deposit: f
     assert (queue["mw"] >= 0.0).all() and not (queue["alive"] & (queue["mw"] <= 0.0)).any()
     held = queue["alive"] & queue["granted"]
     links = run.state.connections.rows
-    awarded = np.bincount(links["zone"], links["mw"] * (links["award_week"] >= 0), ABROAD + 1)[:ABROAD]
+    awarded = np.bincount(links["zone"], links["mw"] * ((links["award_week"] >= 0) & ~links["greenfield"]), ABROAD + 1)[
+        :ABROAD
+    ]
     on_hold = np.bincount(queue["zone"][held], queue["mw"][held], ABROAD)
     assert pool.sold[:ABROAD] == pytest.approx(awarded + on_hold)
     assert (pool.sold[:ABROAD] <= pool.sold_limit + 1e-6).all()
@@ -257,7 +259,7 @@ def test_megawatts_of_the_queue_are_awarded_held_waiting_or_withdrawn(deposit: f
 def test_a_deposit_brings_the_queue_to_life() -> None:
     """Speculators sit on what they were granted; where a deposit scares them off, projects get several times as much."""
     idle, lively = (market(66, "queue", deposit).state.connections.rows for deposit in (0.0, 50e3))
-    won = [float(links["mw"][links["award_week"] >= 0].sum()) for links in (idle, lively)]
+    won = [float(links["mw"][(links["award_week"] >= 0) & ~links["greenfield"]].sum()) for links in (idle, lively)]
     assert won[1] > 2.0 * won[0] > 0.0
 
 

@@ -45,6 +45,7 @@ _DECLARED = (
     "board.py",
     "terms.py",
     "calendar.py",
+    "demand_path.py",
 )  # record types, codes and declarations of options
 
 

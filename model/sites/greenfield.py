@@ -52,7 +52,7 @@ def request_greenfield(state: State, peak_mw: np.ndarray, power: np.ndarray) -> 
     if s.pool.greenfield_pace <= 0.0 or not s.demand.enabled:
         return
     refresh(state)  # with what this quarter has brought
-    if give_back(links, state.ledger.flows, state.cast.hyperscalers.start, spare_at_horizon(state), state.week):
+    if give_back(rows, links, state.ledger.flows, spare_at_horizon(state), state.week):
         tell_withdrawn(state)
     years, growth, zones = waits(state), growth_of_demand(state), len(US_ZONES)
     sites = float(to_be_let(state, float(years.mean())).sum())
@@ -102,13 +102,12 @@ def weigh(
 
 
 @phase
-def give_back(links: Rows[Connection], flows: Flows, first: int, spare: np.ndarray, week: int) -> int:
+def give_back(tenants: Rows[Tenant], links: Rows[Connection], flows: Flows, spare: np.ndarray, week: int) -> int:
     """Requests whose campus would be begun in this quarter, and whose tenant lacks nothing, are given up; what was paid is lost.
 
-    Until then a request costs little and is kept.  first: row of the first tenant; spare [tenant] MW at the planning horizon,
-    brought up to date.  Returns how many.
+    Until then a request costs little and is kept.  spare [tenant] MW at the planning horizon, brought up to date.  Returns how many.
     """
-    count = 0
+    count, first = 0, tenants[0].company
     for row in range(len(links)):
         link = links[row]
         if not pending(link, week) or link.ready_week > week + LOOK_AHEAD + QUARTER:
