@@ -173,6 +173,9 @@ def fewer(name: str, args: tuple) -> tuple:
     """Plain Python is a thousand times slower: some of the rows of the heaviest phases."""
     if name == "agents.policies.bounded.plan_sites":
         args[list(inspect.signature(IN_PYTHON[name]).parameters).index("open_")][5:] = False
+    if name == "model.sites.greenfield.give_back":  # only tenants ask for greenfield
+        tenants, links = args[:2]
+        links["greenfield"] &= np.isin(links["owner"], tenants["company"])
     if name == "model.owners.valuation.value_companies":
         for table in (args[1], args[2]):
             table["alive"][10:] = False
