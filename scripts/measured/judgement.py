@@ -1,7 +1,7 @@
 """How far the fates of miners move where judgement is off: rows of runs, and the table of docs/owners.md made from them.
 
-uv run python scripts/measured/judgement.py            # play sixty seeds of every case (some three minutes on two cores), keep their rows
-uv run python scripts/measured/judgement.py --write    # the table again, of the rows that are kept
+uv run python scripts/measured/judgement.py            # print the page of the rows that are kept
+uv run python scripts/measured/judgement.py --write    # play sixty seeds of every case anew (some three minutes on two cores)
 
 Claim: resource-rich miners turn to energy or AI, asset-light ones at best let.  Cases: skill and suitability of all 0.15 lower or
 higher, tenants sharper or vaguer.  Tests fail while the table is not what the rows give, or a seed played anew gives another row.
@@ -10,16 +10,14 @@ higher, tenants sharper or vaguer.  Tests fail while the table is not what the r
 import sys
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.questions.named import DECIDED, share_failed
-from experiments.validation.verdicts import estimate
 from model.economy import EnergyMarket
 from scripts.marks import DOCS, replaced
-from scripts.measured.kept import Row, kept, played, written
+from scripts.measured.kept import Row, cases, kept, played, remade, told
 
 PAGE = DOCS / "owners.md"
 SEEDS = range(1, 61)
@@ -57,24 +55,12 @@ def runs() -> list[tuple[str, int]]:
 def table(rows: pl.DataFrame) -> str:
     """A row a case: medians over seeds with the interval that holds them with 95 %, in per cent."""
     heads = [f"{what} {NAMES[kind]}" for what in ("survived,", "AI of MW,") for kind in DECIDED]
-    lines = ["| case | " + " | ".join(heads) + " |", "|---" + "|--:" * len(heads) + "|"]
+    names = [f"{what} {kind}" for what in ("survived", "ai") for kind in DECIDED]
+    found = {}
     for case in CASES:
         own = rows.filter(pl.col("arm") == case)
-        names = [f"{what} {kind}" for what in ("survived", "ai") for kind in DECIDED]
-        lines.append(f"| {case} | " + " | ".join(told(own[name].to_numpy()) for name in names) + " |")
-    return "\n".join([f"Per cent, seeds 1 to {len(rows) // len(CASES)}.", "", *lines, ""])
-
-
-def told(values: np.ndarray) -> str:
-    """`85 (82-89)`; a dash where no run holds any.
-
-    >>> told(np.full(6, 0.5)), told(np.array([np.nan]))
-    ('50 (50-50)', '–')
-    """
-    found = estimate(100.0 * values.astype(float))
-    if found.value is None or found.low is None or found.high is None:
-        return "–"
-    return f"{found.value:.0f} ({found.low:.0f}-{found.high:.0f})"
+        found[case] = [told(100.0 * own[name].to_numpy()) for name in names]
+    return cases(f"Per cent, seeds 1 to {len(rows) // len(CASES)}.", ["case", *heads], found)
 
 
 def with_table(page: str) -> str:
@@ -83,6 +69,4 @@ def with_table(page: str) -> str:
 
 
 if __name__ == "__main__":
-    if "--write" not in sys.argv[1:]:
-        written(played(row_of, runs()), "judgement")
-    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    remade(PAGE, "judgement", lambda: played(row_of, runs()), with_table)

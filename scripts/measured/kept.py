@@ -1,12 +1,16 @@
 """Rows of runs that are kept beside the docs, and what pages are made from: shared by the scripts that write those pages."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing import get_context
+from pathlib import Path
 
+import numpy as np
 import polars as pl
 from tqdm import tqdm
 
 from experiments.validation.tables import Sheet
+from experiments.validation.verdicts import estimate
 from scripts.marks import DOCS
 
 NUMBERS = DOCS / "numbers"
@@ -43,6 +47,38 @@ def kept(name: str) -> pl.DataFrame:
     """The rows of a table that are kept."""
     rows = pl.read_csv(NUMBERS / f"{name}.csv", infer_schema=False)
     return rows.with_columns(pl.col(column).cast(OTHERS.get(column, pl.Float64)) for column in rows.columns)
+
+
+def remade(page: Path, name: str, play: Callable[[], pl.DataFrame], with_table: Callable[[str], str]) -> None:
+    """What a script of one table is asked: with `--write` plays anew, keeps the rows and puts the table in place; else prints it."""
+    if "--write" not in sys.argv[1:]:
+        print(with_table(page.read_text(encoding="utf-8")))
+        return
+    written(play(), name)
+    page.write_text(with_table(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def told(values: np.ndarray, digits: int = 0) -> str:
+    """Median over seeds and the interval that holds it with 95 %; a dash where no run has it.
+
+    >>> told(np.full(6, 1.5), 1), told(np.array([np.nan]))
+    ('1.5 (1.5-1.5)', '–')
+    """
+    found = estimate(values.astype(float))
+    if found.value is None or found.low is None or found.high is None:
+        return "–"
+    return f"{found.value:.{digits}f} ({found.low:.{digits}f}-{found.high:.{digits}f})"
+
+
+def cases(title: str, heads: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
+    """A table in Markdown, a row a case, its first head among `heads`, below a title.
+
+    >>> cases("Seeds 1 to 6.", ["case", "MW"], {"default": ["5 (4-6)"]}).split("\\n")
+    ['Seeds 1 to 6.', '', '| case | MW |', '|---|--:|', '| default | 5 (4-6) |', '']
+    """
+    lines = ["| " + " | ".join(heads) + " |", "|---" + "|--:" * (len(heads) - 1) + "|"]
+    lines += [f"| {case} | " + " | ".join(cells) + " |" for case, cells in rows.items()]
+    return "\n".join([title, "", *lines, ""])
 
 
 def markdown(sheet: Sheet) -> str:

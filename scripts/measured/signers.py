@@ -1,10 +1,11 @@
 """What signing is worth to signers, and letting to landlords: rows of twin runs, and the table of docs/owners.md made from them.
 
-uv run python scripts/measured/signers.py            # play each case and its twin with 24 seeds (some two minutes), keep their rows
-uv run python scripts/measured/signers.py --write    # the table again, of the rows that are kept
+uv run python scripts/measured/signers.py            # print the page of the rows that are kept
+uv run python scripts/measured/signers.py --write    # play each case and its twin with 24 seeds anew (some two minutes)
 
 Twins differ by one key (GPUs for clouds against none; approved megawatts that may be let ahead against those that can only be kept or
-sold until they are energised), or by one landlord, who offers such megawatts for sale instead of letting them.  Tests fail while the table is not what the rows give, or a pair played anew gives another row.
+sold until they are energised), or by one landlord, who offers such megawatts for sale instead of letting them.  Tests fail while the table is not what the rows give, or a pair played
+anew gives another row.
 """
 
 import sys
@@ -12,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -21,10 +21,9 @@ from agents.codes import GPU_CLOUD
 from agents.messages import Observation, Orders
 from agents.options.option import NO_TIER
 from agents.options.registry import MINE, SELL, TIER
-from experiments.validation.verdicts import estimate
 from model.economy import EnergyMarket
 from scripts.marks import DOCS, replaced
-from scripts.measured.kept import Row, kept, mapped, written
+from scripts.measured.kept import Row, cases, kept, mapped, remade, told
 
 PAGE = DOCS / "owners.md"
 SEEDS = range(1, 25)
@@ -135,26 +134,12 @@ def rows_of(seed: int) -> list[Row]:
 
 def table(rows: pl.DataFrame) -> str:
     """A row a case: medians over seeds with the interval that holds them with 95 %."""
-    heads = [*ASKED, "signers together", "clouds signed", "IT MW of clouds"]
-    lines = ["| case | " + " | ".join(heads) + " |", "|---" + "|--:" * len(heads) + "|"]
+    heads, found = ["case", *ASKED, "signers together", "clouds signed", "IT MW of clouds"], {}
     for case in CASES:
         own = rows.filter(pl.col("arm") == case)
-        cells = [told(own[name].to_numpy(), 2) for name in (*ASKED, "signers")]
-        cells += [told(own[name].to_numpy(), 0) for name in ("signed", "signed_it_mw")]
-        lines.append(f"| {case} | " + " | ".join(cells) + " |")
-    return "\n".join([f"Shareholders' end over that of the twin, seeds 1 to {len(SEEDS)}.", "", *lines, ""])
-
-
-def told(values: np.ndarray, digits: int) -> str:
-    """`1.05 (0.98-1.12)`; a dash where no run has it.
-
-    >>> told(np.full(6, 1.5), 1), told(np.array([np.nan]), 1)
-    ('1.5 (1.5-1.5)', '–')
-    """
-    found = estimate(values.astype(float))
-    if found.value is None or found.low is None or found.high is None:
-        return "–"
-    return f"{found.value:.{digits}f} ({found.low:.{digits}f}-{found.high:.{digits}f})"
+        found[case] = [told(own[name].to_numpy(), 2) for name in (*ASKED, "signers")]
+        found[case] += [told(own[name].to_numpy()) for name in ("signed", "signed_it_mw")]
+    return cases(f"Shareholders' end over that of the twin, seeds 1 to {len(SEEDS)}.", heads, found)
 
 
 def with_table(page: str) -> str:
@@ -163,6 +148,4 @@ def with_table(page: str) -> str:
 
 
 if __name__ == "__main__":
-    if "--write" not in sys.argv[1:]:
-        written(pl.DataFrame([row for rows in mapped(rows_of, SEEDS) for row in rows]), "signers")
-    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    remade(PAGE, "signers", lambda: pl.DataFrame([row for rows in mapped(rows_of, SEEDS) for row in rows]), with_table)

@@ -1,7 +1,7 @@
 """How far an AI bust moves with tenants' opening sheets: rows of runs, and the table of docs/capital.md made from them.
 
-uv run python scripts/measured/tenant_sheets.py            # play the bust with each end of the range (a minute), keep the rows
-uv run python scripts/measured/tenant_sheets.py --write    # the table again, of the rows that are kept
+uv run python scripts/measured/tenant_sheets.py            # print the page of the rows that are kept
+uv run python scripts/measured/tenant_sheets.py --write    # play the bust with each end of the range anew (a minute)
 
 Cash, debt, cash flow and spread of every tenant at the bad end of their ranges, as recalled, and at the good end (A188).  Tests fail
 while the table is not what the rows give, or a run played anew gives another row.
@@ -16,8 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from model.economy import EnergyMarket
 from scripts.marks import DOCS, replaced
-from scripts.measured.kept import Row, kept, played, written
-from scripts.measured.signers import told
+from scripts.measured.kept import Row, cases, kept, played, remade, told
 
 PAGE = DOCS / "capital.md"
 SEEDS = range(1, 13)
@@ -49,19 +48,20 @@ def runs() -> list[tuple[str, int]]:
 def table(rows: pl.DataFrame) -> str:
     """A row a case: the share of runs in which a tenant fails, then medians with the interval that holds them with 95 %."""
     heads = [
+        "sheets",
         "runs in which a tenant fails",
         "tenants that fail",
         "MW of leases rejected",
         "MW of halls empty at the end",
         "lenders lose, bn$",
     ]
-    lines = ["| sheets | " + " | ".join(heads) + " |", "|---" + "|--:" * len(heads) + "|"]
+    found = {}
     for case in CASES:
         own = rows.filter(pl.col("arm") == case)
-        cells = [f"{int((own['failed'] > 0.0).sum())} of {len(own)}", told(own["failed"].to_numpy(), 0)]
-        cells += [told(own[name].to_numpy(), 0) for name in ("rejected_mw", "vacant_mw")]
-        lines.append(f"| {case} | " + " | ".join([*cells, told(own["lost_usd_bn"].to_numpy(), 1)]) + " |")
-    return "\n".join([f"`ai-bust-2027`, seeds 1 to {len(SEEDS)}.", "", *lines, ""])
+        found[case] = [f"{int((own['failed'] > 0.0).sum())} of {len(own)}", told(own["failed"].to_numpy())]
+        found[case] += [told(own[name].to_numpy()) for name in ("rejected_mw", "vacant_mw")]
+        found[case].append(told(own["lost_usd_bn"].to_numpy(), 1))
+    return cases(f"`ai-bust-2027`, seeds 1 to {len(SEEDS)}.", heads, found)
 
 
 def with_table(page: str) -> str:
@@ -70,6 +70,4 @@ def with_table(page: str) -> str:
 
 
 if __name__ == "__main__":
-    if "--write" not in sys.argv[1:]:
-        written(played(row_of, runs()), "tenant_sheets")
-    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    remade(PAGE, "tenant_sheets", lambda: played(row_of, runs()), with_table)
