@@ -67,4 +67,4 @@ class RigMarket(Block):
     resold: bool = Field(
         default=True, description="false: rigs that leave are scrapped, none moves to cheaper places (a twin)"
     )
-    all_in: bool = Field(default=True, description="false: rigs are scrapped and ordered on power cost alone (a twin)")
+    all_in: bool = Field(default=True, description="false: rigs are sold and ordered on power cost alone (a twin)")

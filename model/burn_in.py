@@ -7,7 +7,8 @@ import numpy as np
 
 from agents.bitcoin.frontier import Release
 from agents.bitcoin.price_path import PricePath
-from agents.bitcoin.world import BAN, CHINA, HOME, LEAST_AT_HOME, Region, World, shares_on
+from agents.bitcoin.regions import BAN, CHINA, Region, leave_room, shares_on
+from agents.bitcoin.world import World
 from agents.bounds import FIRST_DAY
 from agents.parameters import Mining
 from agents.units import PH_PER_EH, WEEKS_A_YEAR
@@ -70,8 +71,7 @@ def lived_through(
 def stand_as_known(world: World, day: date, whole_ph: float, others_ph: float) -> None:
     """Every vintage by region as the table of regions has it; the world runs what the market's miners do not."""
     shares = shares_on(day, world.regions) * whole_ph
-    home = [region.name for region in world.regions].index(HOME)
-    shares[home] = max(LEAST_AT_HOME * shares[home], shares[home] - others_ph)
+    leave_room(shares, world.regions, others_ph)
     rigs, region = world.rigs, world.places.region
     held = np.bincount(region, rigs.hash_ph.sum(axis=0), len(shares))
     rigs.hash_ph[:] *= np.where(held > 0.0, shares / np.maximum(held, 1e-9), 0.0)[region]

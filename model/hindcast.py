@@ -9,8 +9,9 @@ import numpy as np
 from agents.bitcoin.fleet import Maker, WorldPlaces, WorldRigs
 from agents.bitcoin.frontier import Release
 from agents.bitcoin.known import next_halving, subsidy_on
+from agents.bitcoin.regions import BAN, CHINA, Region
 from agents.bitcoin.supply import new_vintage, supply_week
-from agents.bitcoin.world import BAN, CHINA, Region, Stretch, World
+from agents.bitcoin.world import Stretch, World
 from agents.parameters import Mining
 from agents.records import Rows
 from agents.rig_market import RigMarket

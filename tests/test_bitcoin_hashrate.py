@@ -12,8 +12,10 @@ from numpy.random import Generator, Philox
 
 from agents.bitcoin.blocks import Chain
 from agents.bitcoin.hashrate import next_noise, weekly_noise
+from agents.bitcoin.regions import home_of, shares_on
+from agents.bitcoin.stock import room
 from agents.bitcoin.supply import VINTAGES
-from agents.bitcoin.world import HOME, YEAR_OF_LIMIT, World, limit_after, on_arrays, shares_on
+from agents.bitcoin.world import YEAR_OF_LIMIT, World, limit_after, on_arrays
 from agents.parameters import Mining
 from agents.rig_market import RigMarket
 from model.tables.mining import shipped_regions, shipped_releases
@@ -80,7 +82,7 @@ def test_a_vintage_a_year_is_kept_and_never_averaged() -> None:
 
 def test_the_markets_miners_are_not_counted_twice() -> None:
     """What runs in North America beside them is what is left of its share, before rigs that cannot pay are gone."""
-    start, home = world(hashprice=1e6), [region.name for region in shipped_regions()].index(HOME)
+    start, home = world(hashprice=1e6), home_of(shipped_regions())
     share = shares_on(START, shipped_regions())[home] * 1_090e3
     held = start.rigs.hash_ph[:, start.places.region == home].sum()
     assert share > 395e3
@@ -173,7 +175,7 @@ def test_second_hand_rigs_find_a_place_and_no_hash_is_made_of_them() -> None:
     start.rigs.queue[:] = 0.0
     before = start.rigs.hash_ph.sum()
     start.take(0.0, [(17.0, 10_000.0)])
-    still = RigMarket(appetite=0.0, leave=0.0, wear=0.0, rehome=0.1)
+    still = RigMarket(appetite=0.0, leave=0.0, wear=0.0, rehome=0.1, closing=0.0)
     weeks(start, 5, 60.0, market=still)
     assert start.rigs.homeless.sum() == pytest.approx(10_000.0 * 0.9**5)
     assert start.rigs.hash_ph.sum() + start.rigs.homeless.sum() == pytest.approx(before + 10_000.0)
@@ -198,7 +200,7 @@ def test_rigs_below_all_in_cost_move_to_cheaper_places_and_none_is_lost() -> Non
 
 
 def test_used_rigs_that_earn_nowhere_are_sold_for_their_metal() -> None:
-    start, still = world(), RigMarket(appetite=0.0, wear=0.0, leave=0.0, rehome=0.5)
+    start, still = world(), RigMarket(appetite=0.0, wear=0.0, leave=0.0, rehome=0.5, closing=0.0)
     start.rigs.queue[:] = 0.0
     before = start.rigs.hash_ph.sum()
     start.take(0.0, [(17.0, 10_000.0)])
@@ -208,8 +210,8 @@ def test_used_rigs_that_earn_nowhere_are_sold_for_their_metal() -> None:
 
 
 def test_regions_order_by_what_a_rig_earns_there() -> None:
-    """Where power costs three times as much nobody orders, and the others get what makers make."""
-    start, dear = world(), 1
+    """Where power costs three times as much nobody orders, the others get what makers make, a bound region what it has room for."""
+    start, hydro, dear = world(), 0, 1
     here = start.places.region == dear
     start.places.power[here] *= 3.0
     start.rigs.queue[:] = 0.0
@@ -219,13 +221,15 @@ def test_regions_order_by_what_a_rig_earns_there() -> None:
     assert booked.sum() == pytest.approx(start.maker["ordered"][0])
     share = booked / np.bincount(start.places.region, start.rigs.hash_ph.sum(axis=0))
     mean = np.bincount(start.places.region, start.places.power + start.places.opex) / np.bincount(start.places.region)
-    assert (np.argsort(-share) == np.argsort(mean)).all()  # the cheaper, the more of what stands there
+    free = room(start.rigs, start.places)[hydro] / start.frontier * 1e3
+    assert booked[hydro] == pytest.approx(free)  # cheapest, and under a law that lets rigs be renewed only
+    assert (np.argsort(-share[2:]) == np.argsort(mean[2:])).all()  # the cheaper, the more of what stands there
 
 
 def test_deliveries_come_to_the_region_that_ordered_unless_it_was_closed() -> None:
     still = RigMarket(appetite=0.0, leave=0.0, wear=0.0, rehome=0.0, closing=0.0)
     for closed in (False, True):
-        start = world(hashprice=300.0)
+        start = world(day=date(2021, 5, 17), hashprice=300.0)
         start.rigs.queue[:] = 0.0
         start.rigs.queue[1, 0] = 5_000.0
         start.set_law(0.0 if closed else 1.0, 1.0)
@@ -287,7 +291,7 @@ def test_after_the_ban_chinas_megawatts_are_renewed_and_never_more() -> None:
 
 def test_storms_take_hash_off_in_north_america_only() -> None:
     calm, storm = world(), world()
-    home = calm.places.region == [region.name for region in shipped_regions()].index(HOME)
+    home = calm.places.region == home_of(shipped_regions())
     storm.set_law(1.0, 0.6)
     ran, there = weeks(calm, 1, 38.8)[0], calm.rigs.hash_ph[:, home].sum()
     assert ran - weeks(storm, 1, 38.8)[0] == pytest.approx(0.4 * there, rel=1e-6)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from agents.bitcoin.price_path import PricePath
-from agents.bitcoin.world import shares_on
+from agents.bitcoin.regions import shares_on
 from experiments.backtest.record import SHIPPED, read_record
 from experiments.backtest.started import missed_by
 from experiments.run_files import EarlierRun, document

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.bitcoin.world import HOME
+from agents.bitcoin.regions import home_of
 from agents.codes import ABROAD, US_ZONES
 from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
@@ -184,7 +184,7 @@ def test_hash_in_north_america_is_the_worlds_there_and_the_markets_but_for_its_s
     market = EnergyMarket(rng=1)
     market.run_for(3)
     world, rigs, network = market.network.world, market.state.fleets.rows, market.network
-    home = [region.name for region in world.regions].index(HOME)
+    home = home_of(world.regions)
     here = sum(
         float(world.rigs.hash_ph[vintage, place] * world.rigs.on[vintage, place])
         for vintage, place in np.ndindex(world.rigs.hash_ph.shape)

@@ -251,10 +251,10 @@ def test_a_utility_bids_for_mines_in_its_own_zone_only() -> None:
 
 
 def test_become_a_generator_be_owned_by_one_be_tied_to_one() -> None:
-    """Each happens in the default run, by two seeds, and is told in a sentence."""
+    """Each happens in the default run, in one of six, and is told in a sentence."""
     options, moves = set(), set()
     utilities = {f"{zone.upper()} utility" for zone in US_ZONES}
-    for seed in (1, 2):
+    for seed in range(1, 7):
         market = run(seed)
         for d in market.history.deliberations:
             options |= set(d.chosen.tolist())

@@ -89,6 +89,8 @@ def test_a_room_can_read_every_page(visit: Callable[..., Visit]) -> None:
         tab.page.set_viewport_size({"width": size[0], "height": size[1]})
         for page in PAGES if size[0] == 1280 else ("market",):
             tab.turn(page)
+            if page == "compare":
+                tab.page.wait_for_function("document.querySelector('.er-compare-head .er-sentence').textContent")
             tab.settled()
             assert tab.page.evaluate(SMALL) == [], page
             width, height = tab.page.evaluate(WIDE)

@@ -1,14 +1,25 @@
-"""Miners outside the market through the weeks of a run: their rigs, their makers, their regions."""
+"""Miners outside the market through the weeks of a run: their rigs and their makers."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-from scipy.special import ndtri
 
 from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
 from agents.bitcoin.frontier import Release, frontier_on, frontier_path
+from agents.bitcoin.regions import (
+    BAN,
+    CHINA,
+    HOME,
+    PRICES,
+    Region,
+    home_of,
+    leave_room,
+    places_of,
+    seasons_of,
+    shares_on,
+)
 from agents.bitcoin.supply import QUEUE, VINTAGES, new_vintage, open_market, supply_week
 from agents.parameters import Mining
 from agents.records import Rows, blank, record_of
@@ -16,27 +27,9 @@ from agents.rig_market import RigMarket
 from agents.rules.mining import shutdown_hashprice
 from agents.units import PH_PER_EH, WEEKS_A_YEAR
 
-LEAST_AT_HOME = 0.05  # of North America's hash that is nobody's in the market
 WEEKS_PLANNED = 52  # whose frontier and limits are worked out at once
-PRICES = 5  # power prices told apart in a region
 YEAR_OF_LIMIT = date(2018, 1, 1)  # when chip factories would have given `limit_gw`
-BAN = date(2021, 5, 20)  # China's State Council calls for an end of mining
-CHINA, HOME = "china", "North America"  # a law, a region: the market's own miners are part of it
-SHARES = (date(2016, 1, 1), date(2021, 5, 1), date(2022, 1, 1), date(2025, 11, 17))  # when regions' shares are known
 on_arrays: Any = shutdown_hashprice  # the rule says the same of arrays
-
-
-class Region(NamedTuple):
-    """A part of the world as miners see it."""
-
-    name: str
-    law: str  # whose law mining is under; "none" where it is free
-    power: float  # $/MWh
-    power_sd: float
-    opex: float  # $/MWh
-    wet_discount: float  # 0-1
-    wet_months: tuple[int, int]
-    shares: tuple[float, ...]  # of the network's hash at `SHARES`
 
 
 class Lots(NamedTuple):
@@ -107,8 +100,7 @@ class World:
         """
         places, whole = places_of(regions), hash_ph + others_ph
         shares = shares_on(day, regions) * whole
-        home = [region.name for region in regions].index(HOME)
-        shares[home] = max(LEAST_AT_HOME * shares[home], shares[home] - others_ph)
+        leave_room(shares, regions, others_ph)
         rigs = rigs_on(day, hash_ph, hashprice, shares, places, releases, market, mining)
         sold, maker = frontier_on(day, releases, mining.frontier_decline), blank(Maker, 1)
         maker["capacity"] = market.capacity / WEEKS_A_YEAR * whole * sold / 1e3
@@ -246,7 +238,7 @@ class World:
 
     def at_home(self) -> float:
         """Hash that runs in North America.  [PH/s]"""
-        home = [region.name for region in self.regions].index(HOME)
+        home = home_of(self.regions)
         ran = (self.rigs.hash_ph * self.rigs.on)[:, self.places.region == home].sum()
         return float(ran * (1.0 - self.places.curtailed[home]))
 
@@ -303,31 +295,3 @@ def limit_after(days: Any, market: RigMarket) -> Any:
     112.11
     """
     return market.limit_gw * 1e3 / WEEKS_A_YEAR * np.exp(market.limit_growth * (days / 365.25))
-
-
-def places_of(regions: Sequence[Region]) -> WorldPlaces:
-    """Five power prices a region, quantiles of a normal."""
-    quantiles = ndtri((np.arange(PRICES) + 0.5) / PRICES)
-    power = np.concatenate([region.power + region.power_sd * quantiles for region in regions])
-    rows, count = np.arange(len(regions)), len(regions)
-    return WorldPlaces(
-        np.maximum(power, 0.0),
-        np.repeat([region.opex for region in regions], PRICES),
-        np.repeat(rows, PRICES),
-        np.zeros(count),
-        np.full(count, np.inf),
-        np.zeros(count),
-    )
-
-
-def shares_on(day: date, regions: Sequence[Region]) -> np.ndarray:
-    """Shares of the network's hash by region, between the days they are known for."""
-    days = [(known - SHARES[0]).days for known in SHARES]
-    shares = np.array([np.interp((day - SHARES[0]).days, days, region.shares) for region in regions])
-    return shares / shares.sum()
-
-
-def seasons_of(regions: Sequence[Region]) -> np.ndarray:
-    """What the wet season takes off power prices, by month and region: shape (12, regions).  [0-1]"""
-    wet = [[first <= month <= last for first, last in (one.wet_months for one in regions)] for month in range(1, 13)]
-    return np.array(wet) * np.array([region.wet_discount for region in regions])

@@ -11,7 +11,7 @@ import polars as pl
 from agents.bitcoin.known import HEIGHTS
 from agents.bitcoin.price_path import PricePath
 from agents.bitcoin.protocol import HALVING_INTERVAL
-from agents.bitcoin.world import BAN
+from agents.bitcoin.regions import BAN
 from experiments.backtest.record import HashRecord
 from model.economy import EnergyMarket
 from model.hindcast import hindcast

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import cache
 
 from agents.bitcoin.frontier import Release
-from agents.bitcoin.world import Region
+from agents.bitcoin.regions import Region
 from model.tables.sheet import TABLES_DATE
 from model.tables.start import Tables, load_tables
 

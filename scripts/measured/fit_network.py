@@ -22,7 +22,7 @@ from scipy.optimize import OptimizeResult, differential_evolution
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from agents.bitcoin.world import BAN  # noqa: E402
+from agents.bitcoin.regions import BAN  # noqa: E402
 from experiments.backtest.backtest import Question, run  # noqa: E402
 from experiments.backtest.facts import elasticity, growth  # noqa: E402
 from experiments.backtest.fitted import HELD_OUT, VARIANTS, Fitted, fitted_model, shipped  # noqa: E402

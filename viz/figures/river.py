@@ -58,7 +58,8 @@ def in_the_us(moved: Iterable[Conveyance], zones: Sequence[int]) -> list[Conveya
     """Of sites that changed hands those in the US: what every page counts.   zones: of every site
 
     >>> from model.foundation.events import happened
-    >>> sold = [Conveyance(13, site, "A", "B", SOLD, 5.0, 0.0, None, happened(13, SOLD)) for site in (0, 1)]
+    >>> told = happened(13, SOLD, "A", "B", site=0, mw=5.0, approved_mw=0.0, usd=1e6, debt_usd=0.0, works_usd=0.0)
+    >>> sold = [Conveyance(13, site, "A", "B", SOLD, 5.0, 0.0, None, told) for site in (0, 1)]
     >>> [one.site for one in in_the_us(sold, [3, ABROAD])]
     [0]
     """
@@ -69,7 +70,8 @@ def trades(passed: Sequence[Conveyance], place_of: Mapping[str, int]) -> dict[tu
     """What passed from owner to owner, by the bands of both.  [MW]
 
     >>> from model.foundation.events import happened
-    >>> sold = Conveyance(13, 0, "A", "B", SOLD, 5.0, 0.0, None, happened(13, SOLD))
+    >>> told = happened(13, SOLD, "A", "B", site=0, mw=5.0, approved_mw=0.0, usd=1e6, debt_usd=0.0, works_usd=0.0)
+    >>> sold = Conveyance(13, 0, "A", "B", SOLD, 5.0, 0.0, None, told)
     >>> trades([sold, sold], {"A": 0, "B": 2})
     {(0, 2): 10.0}
     """
