@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from agents.block import Block, quantity
+from agents.given_fleet import given_fleet
 
 FITTED = "fitted on 2016-2021, see docs/backtest.md"
 
@@ -63,8 +64,17 @@ class RigMarket(Block):
     ageing: Annotated[
         float, quantity(0, 5, "log, 1/year", "by which a vintage is smaller than the next at the start", FITTED)
     ] = 1.14
+    fleet: str = Field(
+        default="", description="vintages at the start, YEAR:EH/s@J/TH with commas between; empty: by day and `ageing`"
+    )
     one_vintage: bool = Field(default=False, description="true: all rigs are averaged (a twin to measure vintages by)")
     resold: bool = Field(
         default=True, description="false: rigs that leave are scrapped, none moves to cheaper places (a twin)"
     )
     all_in: bool = Field(default=True, description="false: rigs are sold and ordered on power cost alone (a twin)")
+
+    @field_validator("fleet")
+    @classmethod
+    def _vintages(cls, text: str) -> str:
+        given_fleet(text)
+        return text

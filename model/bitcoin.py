@@ -40,7 +40,7 @@ def weekly_prices(scenario: Scenario, weeks: int, given: PricePath | None = None
     try:
         path = given or read_price_path(scenario.bitcoin.price_path)
         path.weekly(start, weeks)  # what is missing is told of the run alone
-        before = weeks_before(path, start)
+        before = 0 if scenario.rigs.fleet else weeks_before(path, start)
         first = start - timedelta(weeks=before)
         return weekly_path(path.name, first, path.weekly(first, before + weeks).tolist())
     except PricePathError as error:

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from agents.block import Block, Lever
 from agents.building import Building
 from agents.capital import Finance
+from agents.given_fleet import VINTAGES, given_fleet
 from agents.parameters import Behaviour, Bitcoin, Leasing, Mining
 from agents.rig_market import RigMarket
 from agents.surroundings import Demand, Equipment, Fringe, Policy, Pool, Power
@@ -76,6 +77,16 @@ class Scenario(Block):
                 Scenario().with_changes({move.key: move.value})
             except ScenarioError as error:
                 raise ValueError(f"moves of {move.date}: {str(error).removeprefix('change: ')}") from None
+        return self
+
+    @model_validator(mode="after")
+    def _fleet_is_of_the_start(self) -> Self:
+        last = self.bitcoin.start_date.year
+        for vintage in given_fleet(self.rigs.fleet):
+            if not last - VINTAGES < vintage.year <= last:
+                raise ValueError(
+                    f"rigs.fleet: a vintage of {vintage.year}; give years from {last - VINTAGES + 1} to {last}"
+                )
         return self
 
     @classmethod

@@ -14,8 +14,8 @@ from agents.bitcoin.blocks import Chain
 from agents.bitcoin.hashrate import next_noise, weekly_noise
 from agents.bitcoin.regions import home_of, shares_on
 from agents.bitcoin.stock import room
-from agents.bitcoin.supply import VINTAGES
 from agents.bitcoin.world import YEAR_OF_LIMIT, World, limit_after, on_arrays
+from agents.given_fleet import VINTAGES
 from agents.parameters import Mining
 from agents.rig_market import RigMarket
 from model.tables.mining import shipped_regions, shipped_releases

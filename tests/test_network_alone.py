@@ -386,3 +386,66 @@ def test_moves_dated_before_the_start_move_nothing() -> None:
     market = EnergyMarket(Scenario.model_validate(Scenario().model_dump() | document), rng=1)
     market.step()
     assert market.scenario.power.gas == Scenario().power.gas
+
+
+# ---- a fleet that is given -----------------------------------------------------------------------------------
+
+
+def test_a_fleet_that_is_given_stands_there_and_nothing_is_lived_through(tmp_path: Path) -> None:
+    """Two vintages, nine parts and one, of the start's hash; no rigs of other years, whatever prices of before would have left."""
+    day = {
+        "bitcoin.start_date": "2018-01-15",
+        "bitcoin.start_hashrate_ehs": 15.0,
+        "rigs.fleet": "2017:9@98,2013: 1@900",
+    }
+    market = alone(**day, **{"bitcoin.price_path": str(prices(tmp_path / "p.csv", "2015-01-01", 80))}, weeks=10)
+    rigs = market.network.world.rigs
+    assert rigs.hash_ph.sum() == pytest.approx(15_000.0)
+    by_vintage = {
+        round(float(one), 1): float(held) for one, held in zip(rigs.joules, rigs.hash_ph.sum(axis=1), strict=True)
+    }
+    assert by_vintage[98.0] == pytest.approx(13_500.0) and by_vintage[900.0] == pytest.approx(1_500.0)
+    assert market.network.before == 0
+    ages = -rigs.born[rigs.hash_ph.sum(axis=1) > 0.0]
+    assert ages.tolist() == pytest.approx([379 / 7, 1840 / 7])  # weeks since New Year of 2017 and 2013
+
+
+def test_old_rigs_that_are_given_are_switched_off_first() -> None:
+    """Where hashprice pays the power of the new and not of the old, the old are off after a while, and the network runs less."""
+    day: dict[str, Any] = {
+        "bitcoin.start_date": "2018-01-15",
+        "bitcoin.start_hashrate_ehs": 15.0,
+        "bitcoin.price_usd": 3_000.0,
+    }
+    market = alone(
+        **day, **{"rigs.fleet": "2017:9@98,2013:1@900", "rigs.appetite": 0.0, "bitcoin.volatility": 0.0}, weeks=60
+    )
+    market.run_for(60)
+    on, joules = market.network.world.rigs.on, market.network.world.rigs.joules
+    assert on[joules == 900.0].max() < 0.1 and on[joules == 98.0].min() > 0.95
+
+
+@pytest.mark.parametrize(
+    ("fleet", "said"),
+    [
+        ("2017", "'2017' is no vintage; give YEAR:EH/s@J/TH"),
+        ("2017:1.2.3@98", "is no vintage"),
+        ("2017:9@0.5", "out of bounds; give 0 to 1,000,000 EH/s at 1 to 1,000,000 J/TH"),
+        ("2017:9@98,2017:1@99", "2017 comes twice"),
+        ("2017:0@98", "no vintage has hash"),
+        ("2005:1@98", "a vintage of 2005; give years from 2007 to 2018"),
+        ("2019:1@98", "a vintage of 2019; give years from 2007 to 2018"),
+    ],
+)
+def test_a_fleet_that_cannot_be_is_refused_in_words(fleet: str, said: str) -> None:
+    with pytest.raises(ScenarioError, match="rigs.fleet") as told:
+        alone(**{"bitcoin.start_date": "2018-01-15", "rigs.fleet": fleet})
+    assert said in str(told.value) and len(str(told.value)) < 300
+
+
+def test_a_run_with_a_fleet_is_replayed_from_its_file(tmp_path: Path) -> None:
+    start = ("bitcoin.start_date=2018-01-15", "bitcoin.start_hashrate_ehs=15", "rigs.fleet=2017:9@98, 2016:4@110")
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert run("run", "network", "--weeks", 20, "--set", *start, "--out", one) == 0
+    assert run("run", "--replay", one / "run.json", "--out", two) == 0
+    assert pl.read_parquet(one / "market.parquet").equals(pl.read_parquet(two / "market.parquet"))

@@ -56,6 +56,7 @@ OTHER: dict[str, Any] = {
     "bitcoin.height": 925_000,
     "bitcoin.difficulty": 200e12,
     "mechanism": "pay-as-bid",
+    "rigs.fleet": "2025:400@17, 2019:300@60",
     "mining.wear_out": 26.0,
     "leasing.shell_floor": 1e6,
     "leasing.theta_max": 0.2,

@@ -19,7 +19,6 @@ from agents.rules.hash_supply import believed_decay
 from agents.rules.mining import shutdown_hashprice
 from agents.units import WEEKS_A_YEAR
 
-VINTAGES = 12  # calendar years of rigs that are told apart
 QUEUE = 104  # weeks that deliveries are booked ahead
 SMOOTHING = 13.0  # weeks over which the network's growth is taken
 

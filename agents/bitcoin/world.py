@@ -20,7 +20,8 @@ from agents.bitcoin.regions import (
     seasons_of,
     shares_on,
 )
-from agents.bitcoin.supply import QUEUE, VINTAGES, new_vintage, open_market, supply_week
+from agents.bitcoin.supply import QUEUE, new_vintage, open_market, supply_week
+from agents.given_fleet import VINTAGES, given_fleet
 from agents.parameters import Mining
 from agents.records import Rows, blank, record_of
 from agents.rig_market import RigMarket
@@ -95,7 +96,7 @@ class World:
     ) -> Self:
         """A world that runs `hash_ph` at `hashprice` [$/PH/day] on a day, beside `others_ph` of the market's miners.
 
-        A vintage a calendar year, each smaller than the next by `ageing`; rigs that cannot pay their power are gone.
+        A vintage a calendar year, each smaller than the next by `ageing`, rigs that cannot pay their power gone; or as given.
         The market's miners are part of North America, so the world holds less there.
         """
         places, whole = places_of(regions), hash_ph + others_ph
@@ -269,14 +270,23 @@ def rigs_on(
     market: RigMarket,
     mining: Mining,
 ) -> WorldRigs:
-    """The fleet of a day: `hash_ph` by calendar year and place, all of it on.   shares [region]: of the hash, in any unit"""
+    """The fleet of a day: `hash_ph` by calendar year and place, all of it on.   shares [region]: of the hash, in any unit
+
+    Vintages that the scenario gives run as given, whether they pay or not; its hash tells their shares.
+    """
     years = [day.year - age for age in range(VINTAGES)]
     joules = np.array([frontier_on(min(day, date(year, 7, 1)), releases, mining.frontier_decline) for year in years])
     born, size = np.array([-(day - date(year, 1, 1)).days / 7.0 for year in years]), weights(market)
+    if given := {one.year: one for one in given_fleet(market.fleet)}:
+        joules = np.array(
+            [given[year].joules if year in given else own for year, own in zip(years, joules, strict=True)]
+        )
+        size = np.array([given[year].hash_ehs if year in given else 0.0 for year in years])
+        size /= size.sum()
     if market.one_vintage:
         joules, born, size = (np.array([(size * column).sum()]) for column in (joules, born, np.ones(VINTAGES)))
     fleet = size[:, None] * np.repeat(shares / PRICES, PRICES)
-    pays = on_arrays(places.power, joules[:, None], mining.overhead) < hashprice
+    pays = bool(given) | (on_arrays(places.power, joules[:, None], mining.overhead) < hashprice)
     fleet = np.where(pays, fleet, 0.0) if (pays * fleet).any() else np.where(joules[:, None] == joules[0], fleet, 0.0)
     fleet *= hash_ph / max(1e-9, fleet.sum())
     return WorldRigs(fleet, np.ones_like(fleet), joules, born, np.zeros(len(joules)), np.zeros((QUEUE, len(shares))))

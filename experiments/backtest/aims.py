@@ -132,10 +132,18 @@ def of_events(found: Backtest, held: Backtest | None) -> Iterator[Aim]:
     yield Aim("ban_weeks", by["ban", "weeks"]["model"], most=QUARTERS)
     for year in (2016, 2020):
         yield Aim(f"halving_{year}", rows["halving", "effect", year]["model"], least=-0.15, most=0.0)
-    bars = {"mean": (0.005, 0.04), "sd": (0.04, 0.07), "lowest": (-0.30, None), "highest": (None, 0.30)}
+    bars = {
+        "mean": (0.005, 0.04),
+        "sd": (0.04, 0.07),
+        "mean_calm": (None, None),
+        "lowest": (-0.30, None),
+        "highest": (None, 0.30),
+    }
     for figure, (least, most) in bars.items():
         row = by["retargets", figure]
-        yield Aim(f"retarget_{figure}", row["model"], row["low"], row["high"], least, most, fitted=figure == "mean")
+        yield Aim(
+            f"retarget_{figure}", row["model"], row["low"], row["high"], least, most, fitted=figure.startswith("mean")
+        )
 
 
 def of_facts(found: Backtest, held: Backtest | None) -> Iterator[Aim]:

@@ -91,7 +91,7 @@ def weeks_back(values: np.ndarray) -> float | None:
 def retargets(record: HashRecord) -> Iterator[Row]:
     """Changes of difficulty where chance has its part, sixty seeds under the record's prices.  [0-1]
 
-    From two years after the record's start on; the quarter that China's ban fell into is left out.
+    From two years after the record's start on; extremes, and a second mean, without the quarter that China's ban fell into.
     """
     if len(record.days) <= LEAST + QUARTER_YEAR:
         return
@@ -99,17 +99,20 @@ def retargets(record: HashRecord) -> Iterator[Row]:
     path = PricePath(record.name, record.days, tuple(record.weekly_price.tolist()))
     closed = (BAN - day).days // 7
     ban = range(closed, closed + QUARTER_YEAR)
-    found = [
-        np.array([percent for week, percent in steps(scenario, path, seed) if week not in ban]) / 100.0
-        for seed in SEEDS
-    ]
-    for figure, of in (("mean", np.mean), ("sd", np.std)):
+    played = [np.array(steps(scenario, path, seed)).T for seed in SEEDS]
+    whole = [percent / 100.0 for _, percent in played]
+    calm = [percent[~np.isin(week, ban)] / 100.0 for week, percent in played]
+    came = np.diff(np.log(record.weekly_hash[LEAST:]))
+    apart = np.delete(came, [week for week in ban if 0 <= week < len(came)])
+    means = float(np.expm1(2.0 * came.mean())), float(np.expm1(2.0 * apart.mean()))
+    asked = (("mean", np.mean, whole, means[0]), ("sd", np.std, whole, None), ("mean_calm", np.mean, calm, means[1]))
+    for figure, of, found, told in asked:
         by_seed = np.array([of(each) for each in found])
         half = 1.96 * by_seed.std(ddof=1) / np.sqrt(len(by_seed))
         value = float(of(np.concatenate(found)))
-        yield "retargets", day, figure, None, value, value - half, value + half
+        yield "retargets", day, figure, told, value, value - half, value + half
     for figure, of in (("lowest", np.min), ("highest", np.max)):
-        yield "retargets", day, figure, None, float(of(np.concatenate(found))), None, None
+        yield "retargets", day, figure, None, float(of(np.concatenate(calm))), None, None
 
 
 def steps(scenario: Scenario, path: PricePath, seed: int) -> list[tuple[int, float]]:
