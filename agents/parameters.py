@@ -120,6 +120,12 @@ class Mining(Block):
         quantity(0, 1, "0-1", "second-hand rigs over new ones, per dollar they earn", "Bitmain clearance 7-8 $/TH"),
     ] = 0.5
     scrap: Annotated[float, quantity(0, 1, "$/W", "of rigs that are sold for their metal", "assumption A170")] = 0.005
+    site_split: Annotated[
+        float,
+        quantity(
+            0, 3, "-", "a listed miner's mining over its sites: below 1 more even, above 1 more at the largest", "A2"
+        ),
+    ] = 1.0
     vintage_step: Annotated[
         float,
         quantity(

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 
 from agents.codes import US_ZONES
 from model.foundation.errors import TableError
+from model.opening.splits import resplit
 from model.power.load import BLOCK_SHARES, fit_spread
+from model.tables.checks import check_rigs, check_uses
 from model.tables.columns import DAY, NAME, TABLES
 from model.tables.sheet import TABLES_DATE, Sheet
 from model.tables.start import SHIPPED_TABLES, Tables, load_tables
@@ -251,3 +254,23 @@ def test_every_assumption_that_the_code_cites_is_registered() -> None:
         for path in (root / folder).rglob("*.py"):
             cited = set(re.findall(r"\bA[1-9]\d\b", path.read_text(encoding="utf-8")))
             assert cited <= known, f"{path.relative_to(root)} cites {sorted(cited - known)}; add to docs/assumptions.md"
+
+
+@pytest.mark.parametrize("power", (0.5, 1.5))
+def test_a_company_mines_as_much_however_it_is_spread(power: float) -> None:
+    """Totals of megawatts, hash and J/TH by company stay, other uses too, and the tables' own checks hold."""
+    sheet, told = load_tables().sites, load_tables().sites
+    moved = list(resplit(sheet, power))
+    columns = {name: np.array([row[name] for row in moved]) for name in sheet.columns}
+    check_uses(replace(sheet, columns=columns))
+    check_rigs(replace(sheet, columns=columns), "mining_mw")
+    for company in np.unique(told["company"]):
+        own = told["company"] == company
+        for name in ("mining_mw", "hash_ehs", "mw_energised", "hosting_mw", "mw_approved"):
+            assert columns[name][own].sum() == pytest.approx(told[name][own].sum(), rel=1e-12)
+        used = told["hash_ehs"][own] @ told["efficiency_j_th"][own]
+        assert columns["hash_ehs"][own] @ columns["efficiency_j_th"][own] == pytest.approx(used, rel=0.02)
+    riot = dict(zip(columns["site"].tolist(), columns["mining_mw"].tolist(), strict=True))
+    wider = riot["Corsicana TX"] / riot["Kentucky"]
+    assert wider == pytest.approx((319.4 / 78.4) ** power)  # both of one company
+    assert riot["Childress TX"] == 629.6  # a tenant waits there

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from viz.pages.seen.link import LinkError, Saved, to_link
 from viz.workshop.journal import RoomJournal
 from viz.workshop.solo import MOST_GAMES, Alone
 from viz.workshop.state import Refused
-from viz.workshop.table import Client, Table
+from viz.workshop.table import Client, Table, digest
 
 SERVE = "from viz.workshop.solo import beside; from viz.app import serve; serve('energy-run', seed=11, port=0, open_browser=False, beside=beside)"
 LINK = to_link(Saved("energy-run", 11, 40, moves=((30, "policy.mining_tax", 5.0),)))
@@ -53,6 +54,28 @@ def test_a_seat_is_taken_in_the_run_of_the_link_and_plays_on_from_its_week(hall:
     assert hall.facilitates(token, table.room.code) and not hall.facilitates("guessed", table.room.code)
 
 
+def test_a_game_for_one_outlives_its_server(tmp_path: Path) -> None:
+    """Another program finds it by its token alone, with what was filed, and plays it to where it stood; a guessed token finds nothing."""
+    path = tmp_path / "journal.sqlite"
+    hall = Alone(RoomJournal(path, "alone"))
+    token = hall.take(LINK, "MARA", "en")
+    (table,) = hall.tables.values()
+    table.do({"do": "file", "player": 1, "round": 1, "order": {"raise": {"sell_btc": 5.0}}})
+    played(table)
+    again = Alone(RoomJournal(path, "alone"))
+    again.find(digest("guessed"))
+    assert not again.tables
+    again.find(digest(token))
+    (back,) = again.tables.values()
+    assert (back.room.code, back.room.phase) == (table.room.code, "recap")
+    back.game.play(back.wanted(), tuple(back.room.seated()))
+    one, two = (game.market.history.tables() for game in (table.game, back.game))
+    assert back.game.market.week == 64 and all(one[name].equals(two[name]) for name in one)
+    other = Alone(RoomJournal(path, "alone"))  # a second server on this machine takes another code
+    other.take(to_link(Saved("energy-run", 1, 0)), "IREN", "en")
+    assert table.room.code not in other.tables
+
+
 def test_nobody_else_presses_the_buttons_of_a_game_for_one(hall: Alone) -> None:
     tokens = [hall.take(to_link(Saved("energy-run", seed, 0)), "IREN", "en") for seed in range(2)]
     first, second = hall.tables
@@ -64,10 +87,14 @@ def test_nobody_else_presses_the_buttons_of_a_game_for_one(hall: Alone) -> None:
 
 
 def test_games_that_were_left_make_room_and_what_cannot_be_is_said(hall: Alone) -> None:
-    link = to_link(Saved("energy-run", 1, 0))
+    link, tokens = to_link(Saved("energy-run", 1, 0)), list[str]()
     for _ in range(MOST_GAMES + 1):
-        hall.take(link, "MARA", "en")
+        tokens.append(hall.take(link, "MARA", "en"))
     assert len(hall.tables) == MOST_GAMES
+    first = digest(tokens[0])
+    assert not any(table.room.player_of(first) for table in hall.tables.values())
+    hall.find(first)  # its tab is back
+    assert len(hall.tables) == MOST_GAMES and any(table.room.player_of(first) for table in hall.tables.values())
     for seat in ("", "/etc/passwd", "NOBODY"):
         with pytest.raises(Refused, match="seat_ended"):
             hall.take(link, seat, "en")

@@ -40,6 +40,7 @@ from model.money.tenants import may_commit
 from model.opening.fringe import draw_fringe
 from model.opening.holdings import value_opening
 from model.opening.private_debt import fit_private_debt
+from model.opening.splits import resplit
 from model.opening.tenants import standing
 from model.opening.vintages import spread_vintages
 from model.owners.letting import prior
@@ -161,7 +162,7 @@ def add_loan(state: State, company: int, principal: float, rate: float, maturity
 
 def _sites(state: State, sheet: Sheet) -> None:
     owners = {name: row for row, name in enumerate(state.names)}
-    for row in sheet:
+    for row in resplit(sheet, state.scenario.mining.site_split):
         site = state.sites.add(
             owner=owners[str(row["company"])], zone=ZONES.index(str(row["zone"])), alive=True,
             mw_energised=row["mw_energised"], mw_approved=row["mw_approved"], approved_week=row["approved_date"],

@@ -4,7 +4,7 @@ uv run python scripts/measured/judgement.py            # print the page of the r
 uv run python scripts/measured/judgement.py --write    # play sixty seeds of every case anew (some three minutes on two cores)
 
 Claim: resource-rich miners turn to energy or AI, asset-light ones at best let.  Cases: skill and suitability of all 0.15 lower or
-higher, tenants sharper or vaguer.  Tests fail while the table is not what the rows give, or a seed played anew gives another row.
+higher, tenants sharper or vaguer, each listed miner's mining more or less even over its sites.  Tests fail while the table is not what the rows give, or a seed played anew gives another row.
 """
 
 import sys
@@ -27,6 +27,8 @@ CASES: dict[str, dict[str, float]] = {
     "vaguer": {"leasing.judgement": 0.2},
     "grades 0.15 lower": {"leasing.grade_error": -0.15},
     "grades 0.15 higher": {"leasing.grade_error": 0.15},
+    "sites more even": {"mining.site_split": 0.5},
+    "sites less even": {"mining.site_split": 1.5},
 }
 NAMES = {"resource-rich": "resource-rich", "asset-light": "asset-light", "grid-dependent": "small, on the grid"}
 

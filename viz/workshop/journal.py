@@ -57,6 +57,19 @@ class RoomJournal:
             found.setdefault(room, []).append((at, json.loads(deed)))
         return {room: told for room, told in found.items() if room not in foreign and now - told[-1][0] < FRESH}
 
+    def room_of(self, key: str, now: float) -> Told:
+        """Deeds of the room in which a token, as a digest, has a seat; none where it has none.   key: 64 hex digits"""
+        asked = "select room from deeds where hall = ? and instr(deed, ?) order by at desc limit 1"
+        with self._lock:
+            row = self._file.execute(asked, (self._hall, f'"key": "{key}"')).fetchone()
+        return self.rooms(now).get(row[0], []) if row else []
+
+    def holds(self, room: str) -> bool:
+        """Whether there are deeds of a room, whoever plays it."""
+        with self._lock:
+            asked = "select 1 from deeds where hall = ? and room = ? limit 1"
+            return self._file.execute(asked, (self._hall, room)).fetchone() is not None
+
     def forget(self, room: str) -> None:
         """A room that is not to come back, and whose code may be used again."""
         with self._lock:

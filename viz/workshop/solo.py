@@ -6,7 +6,10 @@ The page's own link says which run; whoever opens it has a seat, no clock, and a
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
+import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
@@ -21,6 +24,7 @@ from starlette.websockets import WebSocket
 from model.foundation.calendar import QUARTER, Calendar
 from model.foundation.errors import MarketError
 from model.scenario import Scenario
+from viz.pages.live.journal import folder
 from viz.pages.seen.link import Saved, from_link
 from viz.serving.line import Manners
 from viz.text.language import Text, language
@@ -34,7 +38,9 @@ from viz.workshop.state import Refused, new_code
 from viz.workshop.table import Client, Table, digest
 from viz.workshop.wire import ROOM, known
 
-MOST_GAMES = 4  # that are kept; the one that was left first makes room for another
+logger = logging.getLogger("energyrun")
+
+MOST_GAMES = 4  # at once; the one that was left first makes room for another, and comes back when its tab does
 BUTTONS = ("next", "undo", "end", "bots")
 """Of a facilitator's, what one may press who plays alone."""
 YEAR = 52  # weeks between those of a run at which a seat is offered instead
@@ -42,11 +48,12 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-an
 
 
 class Alone(Hall):
-    """Rooms for one.  Nobody else has a key to them."""
+    """Rooms for one.  Nobody else has a key to them; whose server was started again has his game as it stood."""
 
     def __init__(self, journal: RoomJournal) -> None:
         super().__init__(journal, kit("default"), "", secrets.token_urlsafe(24))
         self._beat: asyncio.Task[None] | None = None
+        self._finding = asyncio.Lock()
 
     def awake(self) -> None:
         """Looks at the clock from the first visitor on."""
@@ -57,6 +64,20 @@ class Alone(Hall):
         """One tab."""
         self.awake()
         await super().talk(line)
+
+    async def _return(self, client: Client, key: str) -> None:
+        """A tab is back: at its table, or at the one that the journal has kept."""
+        async with self._finding:
+            if not any(table.room.player_of(key) for table in self.tables.values()):
+                await asyncio.to_thread(self.find, key)
+        await super()._return(client, key)
+
+    def find(self, key: str) -> None:
+        """Brings the game of a token, as a digest, back from the journal, if there is one.  Raises Refused."""
+        if told := self.journal.room_of(key, time.time()):
+            self._make_room()
+            table = Table.found(told, Game(told[0][1]["start"]), self.journal)
+            self.tables[table.room.code] = table
 
     def leads(self, client: Client, kind: str) -> bool:
         """Whoever has the seat presses the buttons."""
@@ -88,11 +109,10 @@ class Alone(Hall):
         if game.over:
             raise Refused("run_over")
         self._make_room()
+        room = next(one for one in iter(new_code, "") if not self.journal.holds(one))
         deed = {
-            "do": "open", "code": next(one for one in iter(new_code, "") if one not in self.tables), "key": digest(token),
-            "seats": seats, "start": start, "kit": "default", "solo": True,
+            "do": "open", "code": room, "key": digest(token), "seats": seats, "start": start, "kit": "default", "solo": True,
         }  # fmt: skip
-        self.journal.forget(deed["code"])
         table = Table.opened(deed, game, self.journal)
         table.do({"do": "join", "name": language(code)("room_words.alone"), "key": digest(token), "seat": seat})
         table.do({"do": "start", "practice": False})
@@ -100,13 +120,12 @@ class Alone(Hall):
         return token
 
     def _make_room(self) -> None:
-        """Forgets the game that was left first.  Raises Refused where all are being played."""
+        """Puts the game away that was left first: the journal has it.  Raises Refused where all are being played."""
         while len(self.tables) >= MOST_GAMES:
             left = next((code for code, table in self.tables.items() if not table.clients), None)
             if left is None:
                 raise Refused("rooms_full", most=MOST_GAMES)
             del self.tables[left]
-            self.journal.forget(left)
 
 
 def seat_at(seat: str, saved: Saved) -> tuple[str, int]:
@@ -154,9 +173,18 @@ def weeks_of(run: str) -> dict[int, date]:
     return {week: calendar.date(week) for week in range(0, last + 1, YEAR)}
 
 
+def kept() -> RoomJournal:
+    """The journal of games for one, in the file of the page's runs; where there can be none, for as long as the program runs."""
+    try:
+        return RoomJournal(folder() / "journal.sqlite", "alone")
+    except (OSError, RuntimeError, sqlite3.Error) as error:
+        logger.warning("games are not kept beyond this program: %s", error)
+        return RoomJournal(None, "alone")
+
+
 def beside() -> tuple[Sequence[BaseRoute], Mapping[str, Manners]]:
     """What the ordinary page's server gives out beside the page."""
-    hall, opening = Alone(RoomJournal(None, "alone")), asyncio.Lock()
+    hall, opening = Alone(kept()), asyncio.Lock()
 
     async def seat(request: Request) -> Response:
         """Opens a room for one on the run of a link, and shows the way to it."""
