@@ -126,18 +126,19 @@ function marks(dots: Dot[], spots: Point[], colours: Palette): Markup {
 function labels(dots: Dot[], spots: Point[], plot: Plot, size: number, large: number, colours: Palette): Markup {
   const places = new Places(spots.map(([x, y]) => ({ x: x - 6, y: y - 6, width: 12, height: 12 })));
   const names = new Places(); // where a crowd of dots leaves no place, a name may lie on a dot, but on no other name
-  return dots.map(({ label, name }, index) => {
+  const found = dots.map(({ label, name }, index): [Markup, Markup] => {
     const spot = spots[index];
-    if (!label || !spot) return [];
+    if (!label || !spot) return [[], []];
     const text = { width: breadth(label, 1.1 * size) + 3, height: 1.2 * size };
     const found = places.first(around(spot, text, plot, large)) ?? names.first(around(spot, text, plot, large));
-    if (!found) return [];
+    if (!found) return [[], []];
     for (const taken of [places, names]) taken.add(found);
     return [
       svg`<path d=${found.leader} stroke=${colours.muted}/>`,
       svg`<g data-company=${name}>${words(found.x, found.y + 0.95 * size, label, { size, fill: colours.text })}</g>`,
     ];
   });
+  return [found.map(([leader]) => leader), found.map(([, name]) => name)]; // no line runs through a name
 }
 
 /** Where a name may stand inside the plot: close by its dot if it can, else further off with a leader.  r: by which the dot is larger than others [px] */
