@@ -2,6 +2,7 @@
 
 uv run python -m benchmarks.live_page                 # loading, painted frames a second, lever to painted difference
 uv run python -m benchmarks.live_page --tabs 30       # what tabs that watch one market cost the server
+uv run python -m benchmarks.live_page --page owners   # painted frames a second of one page at full speed
 uv run python -m benchmarks.live_page --soak 20       # minutes of opening, playing and closing: the slope of memory
 
 The browser shares the machine with the server: figures are pessimistic, and wander with it.  Compare within one run.
@@ -124,6 +125,20 @@ def painted(context: Any, address: str, pages: int) -> float:
     return rate
 
 
+def turned(context: Any, address: str, page: str) -> tuple[float, float]:
+    """Frames and weeks a second of one tab on a page at full speed, from week 20 on."""
+    tab = Visit(context, address, "?lang=en")
+    tab.unattended()
+    tab.turn(page)
+    play(tab, "50", 20)
+    began, frames, week = time.perf_counter(), tab.data("painted"), tab.data("week")
+    tab.page.wait_for_function("Number(document.querySelector('.er').dataset.week) >= 260", timeout=PATIENCE)
+    seconds = time.perf_counter() - began
+    rates = (tab.data("painted") - frames) / seconds, (tab.data("week") - week) / seconds
+    tab.page.close()
+    return rates
+
+
 def levers(context: Any, address: str) -> dict[int, float]:
     """From a lever moved in a week of the past of a whole run to the first painted difference, the median of five.  [ms]"""
     tab = Visit(context, address, "?lang=en")
@@ -190,6 +205,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tabs", type=int, default=0)
     parser.add_argument("--soak", type=float, default=0.0, metavar="MINUTES")
+    parser.add_argument("--page", action="append", default=[], metavar="NAME")
     given = parser.parse_args()
     before = TAKERS if given.tabs else ""
     with (
@@ -202,8 +218,18 @@ def main() -> None:
             crowd(context, address, pid, given.tabs)
         if given.soak:
             soak(context, address, pid, given.soak)
-        if not (given.tabs or given.soak):
+        pages(context, address, given.page)
+        if not (given.tabs or given.soak or given.page):
             told(context, address)
+
+
+def pages(context: Any, address: str, names: list[str]) -> None:
+    """Painting of whole pages, with how busy the machine is: processes that want a core."""
+    for name in names:
+        frames, weeks = turned(context, address, name)
+        print(
+            f"{name} at full speed: {frames:.1f} painted frames/s, {weeks:.1f} weeks/s, load {os.getloadavg()[0]:.1f}"
+        )
 
 
 def told(context: Any, address: str) -> None:
@@ -211,6 +237,7 @@ def told(context: Any, address: str) -> None:
     print(f"loading a warm page: {statistics.median(loading(context, address)):.2f} s")
     for pages in (1, 2):
         print(f"{4 * pages} charts at 50 weeks a second: {painted(context, address, pages):.1f} painted frames/s")
+    pages(context, address, ["owners", "grid"])
     for at, ms in levers(context, address).items():
         print(f"lever moved in week {at} of a whole run: its branch is on the page after {ms:.0f} ms")
 

@@ -44,7 +44,17 @@ class SmallMarket:
             column=lambda name: np.arange(self.week + 1) + 1.0,
             owned=lambda week: np.ones((week + 1, 2)),
             companies_at=lambda week: {"listed": np.array([True])},
+            sites_at=lambda week: self.sites,
         )
+
+    @property
+    def sites(self) -> np.ndarray:
+        """One site, whose rigs stand still in every week that was noted."""
+        return np.zeros(1, [("zone", int)])
+
+    @property
+    def noted(self) -> Any:
+        return [SimpleNamespace(running=SimpleNamespace(at=np.zeros(1)))] * (self.week + 1)
 
     @property
     def state(self) -> Any:

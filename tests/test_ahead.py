@@ -9,7 +9,7 @@ import pytest
 from tests.small_market import until
 from viz.ahead import TOLD, Ahead, Answer, Base, Path, Wish
 from viz.commands import Command
-from viz.figures.drawing.market_record import COLUMNS
+from viz.figures.drawing.market_record import FORESEEN
 from viz.pages.live.ahead import told
 from viz.pages.live.live import open_market
 from viz.session import LiveMarket
@@ -45,7 +45,7 @@ def ended(live: LiveMarket) -> Path:
     with live.reading() as (market, _):
         assert market is not None
         market.run_for(market.weeks - market.week)
-        return {name: np.asarray(market.history.column(name), dtype=np.float64) for name in (*COLUMNS, *TOLD)}
+        return {name: np.asarray(market.history.column(name), dtype=np.float64) for name in (*FORESEEN, *TOLD)}
 
 
 @pytest.mark.parametrize("at", [None, 55])
@@ -56,13 +56,13 @@ def test_what_is_shown_is_the_run_that_letting_go_gives(live: LiveMarket, at: in
     live.submit(Command("lever", key=KEY, value=0.9, at=at))
     until(lambda: live.state.sent > sent and not live.state.catching, 60.0)
     run = ended(live)
-    for name in (*COLUMNS, *TOLD):
+    for name in (*FORESEEN, *TOLD):
         assert np.array_equal(answer.after[name], run[name], equal_nan=True), name
         assert np.array_equal(answer.before[name][: answer.week + 1], run[name][: answer.week + 1], equal_nan=True)
     message, points = told(answer, language("en"))
     assert [len(part) for part in points] == 2 * [4 * len(message["columns"]) * (WEEKS + 1)]
     after = np.frombuffer(points[0], np.float32).reshape(-1, WEEKS + 1)
-    assert np.isnan(after[:, : answer.week]).all() and message["columns"] == list(COLUMNS)
+    assert np.isnan(after[:, : answer.week]).all() and message["columns"] == list(FORESEEN)
     assert message["ends"][0]["after"] == f"{run['independent_miners'][-1]:.0f}"
 
 

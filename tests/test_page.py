@@ -173,7 +173,7 @@ def test_a_whole_run_at_full_speed(visit: Callable[..., Visit]) -> None:
     for use in ("mining", "converting", "leased"):
         assert painted(tab, "holdings", f"use.{use}") > 1_000, use
     for chart, names in (
-        ("holdings", ["Leased to AI", "Own mining"]),
+        ("holdings", ["Leased to AI", "Own rigs"]),
         ("mining", ["bitcoin", "90% stop below", "10% stop below"]),
     ):
         tab.page.hover(f"[data-chart={chart}] .er-plot", position={"x": 120, "y": 40})

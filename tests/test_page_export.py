@@ -51,7 +51,7 @@ def test_a_chart_gives_its_numbers_and_its_picture_with_the_stamp(visit: Callabl
 def test_every_use_keeps_its_name_for_those_who_see_no_colour(visit: Callable[..., Visit]) -> None:
     """Names stand beside the areas; greyscale and three kinds of colour vision are kept as pictures to look at."""
     tab = visit("?lang=en")
-    uses = {"Own mining", "Hosting", "Idle"}
+    uses = {"Own rigs", "Hosted rigs", "Idle"}
     session = tab.page.context.new_cdp_session(tab.page)
     for kind in ("achromatopsia", "protanopia", "deuteranopia", "tritanopia"):
         session.send("Emulation.setEmulatedVisionDeficiency", {"type": kind})

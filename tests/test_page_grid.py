@@ -10,6 +10,7 @@ from model.record.columns import LINES
 from viz.figures import grid as figures
 from viz.figures.drawing.market_record import MarketRecord
 from viz.pages.grid import contents, read
+from viz.pages.live.watched import WatchedMarket
 from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text
 
@@ -33,7 +34,7 @@ def test_the_map_tells_prices_and_ways(market: EnergyMarket, code: str) -> None:
     for (start, end), link in zip(LINES, drawn["links"], strict=True):
         flow = market.history.column(f"flow_{start}_{end}_mw")[40]
         assert (link["from"], link["to"]) == ((start, end) if flow >= 0.0 else (end, start))
-    assert len(page["columns"]["price"]) == 41
+    assert len(page["columns"][f"power_price_{page['zone']}_usd_mwh"]) == 41
 
 
 def test_the_dearest_zone_of_the_year_is_chosen_unless_told(market: EnergyMarket) -> None:
@@ -60,7 +61,7 @@ def test_titles_follow_the_data() -> None:
 @pytest.mark.parametrize("mechanism", ["uniform", "queue"])
 def test_the_room_of_every_zone_is_that_of_the_tables(mechanism: str) -> None:
     """Of the past week that is looked at, whatever has been sold since."""
-    market = EnergyMarket(rng=4, mechanism=mechanism)
+    market = WatchedMarket(rng=4, mechanism=mechanism)
     market.run_for(80)
     for at in (40, 80):
         room = read(market, Look(at=at)).room

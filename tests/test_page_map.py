@@ -83,7 +83,7 @@ def test_zones_are_brown_where_they_mine_and_blue_where_ai_does() -> None:
     figure = maps.country(week, nobody(), ("pjm", -1), "use", Text("en"))
     assert [zone["colour"] for zone in figure["zones"][:3]] == ["use.mining", "use.leased", "use.idle"]
     assert [zone["written"] for zone in figure["zones"][:3]] == ["AI 0%", "AI 90%", "–"]
-    assert figure["title"] == "AI is 45% of what runs on miners’ sites; most of it in PJM: 90 MW, AI 90%"
+    assert figure["title"] == "AI has 45% of megawatts in use on miners’ sites; most in PJM: 90 MW, AI 90%"
 
 
 def nobody() -> maps.Standing:

@@ -20,7 +20,7 @@ from model.decisions.orders import OrderLog
 from model.foundation.errors import MarketError, ScenarioError
 from model.foundation.version import VERSION
 from model.scenario import lever_keys
-from viz.figures.drawing.market_record import COLUMNS
+from viz.figures.drawing.market_record import FORESEEN
 from viz.figures.words.levers import described
 from viz.figures.words.outcomes import asked_of
 from viz.kept import QUARTER, Market
@@ -105,7 +105,7 @@ def told_of(key: str) -> tuple[str, ...]:
 def path_of(market: Market, key: str) -> Path:
     """The columns of a run that are drawn and told of a lever; nothing after an early end."""
     columns = {}
-    for name in dict.fromkeys((*COLUMNS, *told_of(key))):
+    for name in dict.fromkeys((*FORESEEN, *told_of(key))):
         columns[name] = np.full(market.weeks + 1, np.nan)
         found = np.asarray(market.history.column(name), dtype=np.float64)
         columns[name][: len(found)] = found

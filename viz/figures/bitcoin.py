@@ -15,14 +15,16 @@ KINDS = ("listed", "private", "world")
 COLOURS = {"listed": "actor.miner", "private": "use.hosting", "world": "actor.world"}
 BLOCKS_BETWEEN = 210_000
 HASH = ("network_hashrate_ehs", "miners_hashrate_ehs", "world_hashrate_ehs")  # columns of `market`
+TERA = 1e12
 OWNERS = 10  # with a row of their own among the shut-down prices
 
 
 class Running(NamedTuple):
-    """Rigs that ran, mean of a week, by owner: those that stand still mine nothing.  hash_ph, mw [company]"""
+    """Rigs that ran, mean of a week: those that stand still mine nothing.  hash_ph, mw [by owner], at [MW by site]"""
 
     hash_ph: np.ndarray
     mw: np.ndarray
+    at: np.ndarray
 
 
 class Hash(NamedTuple):
@@ -151,26 +153,27 @@ def row(name: str, dots: list[dict[str, Any]], text: Text) -> dict[str, Any]:
 
 def hash_rate(columns: dict[str, np.ndarray], table: MarketRecord, text: Text) -> Specification:
     """The network and the modelled miners' part of it, and difficulty."""
+    whole, ours, _ = HASH
     now = {name: float(column[-1]) for name, column in columns.items()}
-    network = series("network", text("bitcoin.network"), text.count(now["network"]), "actor.world")
-    miners = series("miners", text("bitcoin.miners"), text.count(now["miners"]), "actor.miner")
-    difficulty = series("difficulty", "", text.decimal(now["difficulty"]), "text")
+    network = series(whole, text("bitcoin.network"), text.count(now[whole]), "actor.world")
+    miners = series(ours, text("bitcoin.miners"), text.count(now[ours]), "actor.miner")
+    difficulty = series("difficulty", "", text.decimal(now["difficulty"] / TERA), "text", 1.0 / TERA)
     panels = [
         panel(
             [line(network), line(miners)],
-            round_up(1.05 * float(columns["network"].max())),
+            round_up(1.05 * float(columns[whole].max())),
             share=0.6,
             caption=text("bitcoin.caption_hash"),
         ),
         panel(
             [line(difficulty)],
-            round_up(1.05 * float(columns["difficulty"].max())),
+            round_up(1.05 * float(columns["difficulty"].max()) / TERA),
             share=0.4,
             caption=text("bitcoin.caption_difficulty"),
         ),
     ]
-    share = now["miners"] / max(now["network"], 1e-9)
-    before = float(columns["miners"][0] / max(columns["network"][0], 1e-9))
+    share = now[ours] / max(now[whole], 1e-9)
+    before = float(columns[ours][0] / max(columns[whole][0], 1e-9))
     key = "same" if abs(share - before) < 0.01 else "up" if share > before else "down"
     title = text(f"bitcoin.share_{key}", share=text.percent(share), before=text.percent(before))
     return of(figure(table, "hash_rate", title, "", panels, 130), *HASH, "difficulty")

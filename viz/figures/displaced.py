@@ -1,4 +1,4 @@
-"""Where AI displaced mining first: the zone in which it first had half of what runs on miners' sites, and when."""
+"""Where AI displaced mining first: the zone in which it first had half of the megawatts in use on miners' sites, and when."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from agents.codes import US_ZONES
 from viz.figures.grid import by_zone
 
 HALF = 0.5
-LEAST_MW = 50.0  # that run in a zone whose half is worth a headline
+LEAST_MW = 50.0  # in use in a zone whose half is worth a headline
 
 
 class Passed(NamedTuple):
-    """A zone, and the quarter's week at the end of which AI had half of what runs there."""
+    """A zone, and the quarter's week at the end of which AI had half of what is in use there."""
 
     zone: str
     week: int

@@ -37,7 +37,10 @@ class Room(NamedTuple):
 
 
 class Week(NamedTuple):
-    """One week of the grid.  prices, year [zone] $/MWh; dear [zone] hours of the year at the cap; flows, forward, backward [line] MW; MW of uses by zone."""
+    """One week of the grid.  prices, year [zone] $/MWh; dear [zone] hours of the year at the cap; flows, forward, backward [line] MW.
+
+    mining, ai [zone] MW with rigs, running or not, and with AI; sold [zone] MW; ran [zone] MW of rigs, mean of the week.
+    """
 
     prices: np.ndarray
     year: np.ndarray
@@ -48,6 +51,7 @@ class Week(NamedTuple):
     mining: np.ndarray
     ai: np.ndarray
     sold: np.ndarray
+    ran: np.ndarray = np.zeros(len(US_ZONES))
 
 
 def limits(arrays: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -108,7 +112,7 @@ def history(
     measured: what AI adds to it, in the middle of many seeds: the column `without` is the price less that; None where not known
     """
     without = less_ai(prices, measured)
-    now = series("price", zone_name(zone, text), price(float(prices[-1]), text), "actor.utility")
+    now = series(f"power_price_{zone}_usd_mwh", zone_name(zone, text), price(float(prices[-1]), text), "actor.utility")
     most, unit, scale = float(max(prices.max(), without.max(initial=0.0))), text("grid.unit_history"), {}
     top = round_up(1.05 * most)
     if spiked(prices):
@@ -184,7 +188,9 @@ def facts(zone: str, week: Week, wait_years: float, text: Text) -> list[dict[str
     told = {
         "mean": price(float(week.year[place]), text),
         "dear": text("grid.hours", hours=text.decimal(float(week.dear[place]))),
-        "mining": text("grid.mw", mw=text.count(float(week.mining[place]))),
+        "mining": text(
+            "grid.of_which_ran", mw=text.count(float(week.mining[place])), ran=text.count(float(week.ran[place]))
+        ),
         "ai": text("grid.mw", mw=text.count(float(week.ai[place]))),
         "sold": text("grid.mw", mw=text.count(float(week.sold[place]))),
         "beyond": text("grid.years", years=f"{wait_years:g}"),
@@ -237,6 +243,12 @@ def lines_table(zone: str, week: Week, text: Text) -> dict[str, Any]:
             of_limit = text("grid.full") if share >= FULL else text.percent(float(share))
             rows.append([way, text("grid.gw", gw=text.decimal(abs(float(flow)) / 1e3)), of_limit])
     return {"head": [text(f"grid.column_{name}") for name in ("line", "flow", "use")], "rows": rows}
+
+
+def ran_by_zone(sites: np.ndarray, ran: np.ndarray) -> np.ndarray:
+    """Megawatts of rigs that ran, by US zone.  ran [site] MW, of every site in the table   [MW]"""
+    home = np.flatnonzero(sites["zone"] != ABROAD)
+    return np.bincount(sites["zone"][home], ran[home], len(US_ZONES))
 
 
 def by_zone(sites: np.ndarray, names: Sequence[str]) -> np.ndarray:

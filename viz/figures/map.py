@@ -156,7 +156,7 @@ def price_shade(usd_mwh: float) -> tuple[str, float]:
 
 
 def ai_shade(share: float) -> tuple[str, float]:
-    """Brown where miners' sites mine, blue where they serve AI; nothing where nothing runs.
+    """Brown where miners' sites hold rigs, blue where they serve AI; nothing where there is neither.
 
     >>> ai_shade(0.0), ai_shade(0.6), ai_shade(float("nan"))
     (('use.mining', 0.42), ('use.leased', 0.27), ('use.idle', 0.0))
@@ -165,7 +165,7 @@ def ai_shade(share: float) -> tuple[str, float]:
 
 
 def ai_share(week: Week, place: int) -> float:
-    """Share of AI in what mines or computes on miners' sites of a zone; not a number where nothing does.  [0-1]"""
+    """Share of AI in miners' sites' megawatts of a zone with AI or rigs, running or not; not a number without any.  [0-1]"""
     whole = float(week.mining[place] + week.ai[place])
     return float(week.ai[place]) / whole if whole >= LEAST_MW else float("nan")
 
@@ -176,7 +176,7 @@ def share_of(share: float, text: Text) -> str:
 
 
 def use_title(week: Week, text: Text, first: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Where AI first had half of what runs on miners' sites, and where it has most of it now."""
+    """Where AI first had half of the megawatts in use on miners' sites, and where it has most of them now."""
     shares = np.array([ai_share(week, place) for place in range(len(US_ZONES))])
     whole = float(week.ai.sum()) / max(1e-9, float((week.ai + week.mining).sum()))
     most = int(np.argmax(week.ai))
@@ -267,7 +267,7 @@ def sheets(week: Week, standing: Standing, text: Text) -> dict[str, Any]:
         [
             zone_name(zone, text),
             price_of(float(week.prices[place]), text),
-            *(text.count(float(column[place])) for column in (week.mining, week.ai)),
+            *(text.count(float(column[place])) for column in (week.mining, week.ran, week.ai)),
             share_of(ai_share(week, place), text),
             ", ".join(states()[zone]),
         ]
@@ -282,7 +282,9 @@ def sheets(week: Week, standing: Standing, text: Text) -> dict[str, Any]:
     ]
     return {
         "zones": {
-            "head": [text(f"grid.zones_{name}") for name in ("zone", "price", "mining", "ai", "share", "states")],
+            "head": [
+                text(f"grid.zones_{name}") for name in ("zone", "price", "mining", "ran", "ai", "share", "states")
+            ],
             "rows": zones,
         },
         "head": [text(f"grid.sites_{name}") for name in ("site", "zone", "owner", "mw", "uses")],

@@ -39,8 +39,11 @@ SUPPLY_COLOURS = {
 OWNER_COLOURS = {owner: f"actor.{owner}" for owner in OWNERS}
 
 
-def holdings(table: MarketRecord, text: Text, view: str = "use") -> Specification:
-    """A: miners' megawatts and what were miners' sites, by use (who works there) or by ultimate owner."""
+def holdings(table: MarketRecord, text: Text, view: str = "use", ran: float = 0.0) -> Specification:
+    """A: miners' megawatts and what were miners' sites, by use (who works there) or by ultimate owner.
+
+    ran: of those with rigs, mean of the week: rigs that stand still keep their megawatts and mine nothing.  [MW]
+    """
     parts, prefix = (OWNERS, "mw_owner_") if view == "owner" else (USES, "mw_")
     members = owners(table, text) if view == "owner" else uses(table, text)
     mined = sum(member["colour"] == OWNER_COLOURS["miner"] for member in members)
@@ -50,7 +53,9 @@ def holdings(table: MarketRecord, text: Text, view: str = "use") -> Specificatio
     top = round_up(1.04 * max(most, float(np.max(table.fan.get(f"fan_high:{boundary}", 0.0)))) * GW)
     title = holdings_title(table, text) if view == "use" else owners_title(table, text)
     panels = [panel([stack(members, split=split, fan=fan)], top)]
-    shown = figure(table, "holdings", title, text(f"holdings.unit_{view}"), panels, 128)
+    rigs = table.now("mw_mining") + table.now("mw_hosting")
+    unit = text(f"holdings.unit_{view}", rigs=text.decimal(rigs * GW), ran=text.decimal(ran * GW))
+    shown = figure(table, "holdings", title, unit, panels, 128)
     return of(shown, *(f"{prefix}{part}" for part in parts))
 
 

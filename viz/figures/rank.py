@@ -110,6 +110,8 @@ def headline(rows: Sequence[Shown], outcome: str, few: bool, text: Text) -> str:
     """What moves the outcome most, once that is more than luck."""
     name = outcome_name(outcome, text)
     sure = [row for row in rows if any(end[3] for end in row.ends)]
+    if not rows:
+        return text("ranking.nothing_yet", outcome=name)
     if few or not sure:
         return text("ranking.few" if few else "ranking.none", outcome=name)
     ends = [

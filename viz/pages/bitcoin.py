@@ -14,8 +14,6 @@ from viz.figures.words.names import shown_name
 from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
-TERA = 1e12
-
 
 class Supply(NamedTuple):
     """All hash of one week and what hashing earned; a new rig [$/TH]; how fast the rest of the world switches [1/week]."""
@@ -41,9 +39,7 @@ def read(market: Any, look: Look) -> Snapshot:
     """The record holds the network but no fleets: those the market of the page has noted by week."""
     at, column = look.seen(market.week), market.history.column
     columns = {
-        "network": column("network_hashrate_ehs")[: at + 1].copy(),
-        "miners": column("miners_hashrate_ehs")[: at + 1].copy(),
-        "difficulty": column("difficulty")[: at + 1] / TERA,
+        name: column(name)[: at + 1].copy() for name in ("network_hashrate_ehs", "miners_hashrate_ehs", "difficulty")
     }
     row = {"height": float(column("block_height")[at]), "subsidy": float(column("subsidy_btc")[at])}
     return Snapshot(market.noted[at], columns, row)
@@ -78,14 +74,16 @@ def supply_of(market: Any) -> Supply:
 
 
 def running_of(state: Any) -> Running:
-    """What ran of every company's own rigs, wherever they stand; a vintage as far as it was on, a fleet as far as it hashed."""
+    """What ran of all rigs, by their owner and by where they stand; a vintage as far as it was on, a fleet as far as it hashed."""
     fleets, rigs = state.fleets.rows, state.vintages
     alive, count = fleets["alive"], len(state.names)
     hashed = np.where(alive, fleets["hash_ph"] * fleets["uptime"], 0.0)
     on = (rigs["hash_ph"] * rigs["on"]).sum(axis=1)
     power = (rigs["mw"] * rigs["on"]).sum(axis=1) * hashed / np.maximum(on, 1e-9)
     power = np.where(on > 0.0, power, np.where(alive, fleets["mw"] * fleets["uptime"], 0.0))  # as at the start
-    return Running(*(np.bincount(fleets["owner"], ran, count) for ran in (hashed, power)))
+    by_owner = (np.bincount(fleets["owner"], ran, count) for ran in (hashed, power))
+    at = np.bincount(fleets["site"][alive], power[alive], len(state.site_names))
+    return Running(*by_owner, at)
 
 
 def efficiencies(found: Hash, joules: np.ndarray) -> dict[str, float]:

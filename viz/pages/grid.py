@@ -68,6 +68,7 @@ def read(market: Any, look: Look) -> Snapshot:
         figures.by_zone(sites, ("mining", "hosting")),
         figures.by_zone(sites, ("leased", "cloud")),
         sold,
+        figures.ran_by_zone(sites, market.noted[at].running.at),
     )
     state = market.state
     standing = Standing(sites, tuple(state.names), tuple(state.site_names), state.companies.rows["kind"].copy())
@@ -157,7 +158,7 @@ def add_zone(found: dict[str, Any], seen: Snapshot, zone: str, table: MarketReco
         figures.history(zone, prices, table, seen.week, text, seen.without.get(zone)),
         figures.room(seen.room, zone, when, text),
     ]
-    found["columns"] = {"price": [round(float(price), 2) for price in prices]} | (
+    found["columns"] = {f"power_price_{zone}_usd_mwh": [round(float(price), 2) for price in prices]} | (
         {"without": without} if without else {}
     )
 

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.codes import US_ZONES
+
 Column = NDArray[np.float64]
 
 USES = ("mining", "hosting", "converting", "idle", "leased", "cloud")
@@ -30,6 +32,15 @@ COLUMNS = (
     "hhi_mw",
 )
 """What the browser draws, in the order in which the points are sent."""
+
+FORESEEN = (
+    *COLUMNS,
+    "network_hashrate_ehs",
+    "miners_hashrate_ehs",
+    "difficulty",
+    *(f"power_price_{zone}_usd_mwh" for zone in US_ZONES),
+)
+"""What is drawn to the end of the run while a lever is held, on whatever page."""
 
 RECORD = (*COLUMNS, "ai_share", "mw_ai", "mw_vacant", "ai_gap_net_gw", "ledger_residual_usd", "mw_residual")
 """What the figures, tiles and titles read."""

@@ -67,9 +67,14 @@ CHIPS = {
 
 
 def is_told(event: Event) -> bool:
-    """Whether the feed has a line for it: its kind has a filter, and no empty site changes hands for nothing."""
-    empty = event.kind == "site_sale" and (event.mw or 0.0) + (event.approved_mw or 0.0) < LEAST_MW
-    return event.kind in CHIPS and not (empty and (event.usd or 0.0) < LEAST_USD)
+    """Whether the feed has a line for it: its kind has a filter, no empty site changes hands for nothing, no rigs of 0 MW stop.
+
+    >>> [is_told(Event(1, "mothball", "CORZ", mw=mw)) for mw in (0.2, 14.0)]
+    [False, True]
+    """
+    empty = (event.mw or 0.0) + (event.approved_mw or 0.0) < LEAST_MW
+    nothing = event.kind == "mothball" or (event.kind == "site_sale" and (event.usd or 0.0) < LEAST_USD)
+    return event.kind in CHIPS and not (empty and nothing)
 
 
 def entry(event: Event, table: MarketRecord, text: Text, names: str = "real") -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from viz.ahead import Ahead, Answer, Wish, told_of
-from viz.figures.drawing.market_record import COLUMNS
+from viz.figures.drawing.market_record import FORESEEN
 from viz.figures.words.levers import refusal
 from viz.figures.words.outcomes import OUTCOMES, binding, ending, outcome_name, outcome_unit
 from viz.session import LiveMarket
@@ -72,12 +72,12 @@ def told(answer: Answer, text: Text) -> tuple[dict[str, Any], list[bytes]]:
     if answer.still:
         return message | {"note": text("levers.still", binds=binding(key, text))}, []
     points = [points_of(path, answer.week) for path in (answer.after, answer.before)]
-    return message | {"columns": list(COLUMNS), "ends": ends(answer, text)}, points
+    return message | {"columns": list(FORESEEN), "ends": ends(answer, text)}, points
 
 
 def points_of(path: Any, week: int) -> bytes:
     """Columns of a path as 32-bit floats, one after another, nothing before a week."""
-    columns = np.array([path[name] for name in COLUMNS], np.float32)
+    columns = np.array([path[name] for name in FORESEEN], np.float32)
     columns[:, :week] = np.nan
     return columns.tobytes()
 

@@ -5,6 +5,8 @@ import type { Ahead, Context } from "./types.ts";
 
 const SETTLED = 700; // ms after the last key from which a value that keys have chosen counts as let go
 
+const DRAWN = /market|owners|grid|bitcoin/; // pages with a path through the weeks
+
 export class Held {
   private input: HTMLInputElement | null = null;
   private next = 0; // the screen refresh at which the newest value is asked for
@@ -76,7 +78,7 @@ export class Held {
     if (line?.dataset.key !== key) return false;
     const end = ({ label, before, after }: Ahead["ends"][number]) => html`<br>${label}: <b>${before} → ${after}</b>`;
     const told = ends.length
-      ? html`${words.ahead} (${+value.toPrecision(6)})${ends.map(end)}<br><i>${rough ? words.ahead_rough : words.ahead_true}</i>`
+      ? html`${words.ahead} (${+value.toPrecision(6)})${ends.map(end)}<br><i>${rough ? words.ahead_rough : words.ahead_true}</i>${DRAWN.test(this.context.frame()?.page ?? "") ? nothing : html`<br>${words.ahead_elsewhere}`}`
       : note;
     fill(find(line, ".er-ahead"), html`${told}`);
     return true;

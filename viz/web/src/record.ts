@@ -1,6 +1,6 @@
 // The run so far: one growing array a column, and the events.
 
-import type { Ahead, Frame, MarketEvent } from "./types.ts";
+import type { Ahead, Columns, Frame, MarketEvent } from "./types.ts";
 
 type Points = Pick<Frame, "fresh" | "from"> & Partial<Pick<Frame, "columns" | "whole" | "band" | "events">>;
 
@@ -81,10 +81,16 @@ export class Record {
   }
 }
 
-/** Columns that a page brings along, read as the record of a run. */
-export function recordOf(columns: { [name: string]: readonly number[] } = {}, levers: () => number[] = () => []) {
+/** Columns that a page brings along, read as the record of a run; of that, where it is given, what a held lever would bring. */
+export function recordOf(columns: { [name: string]: readonly number[] } = {}, run?: Record): Columns {
   const lengths = Object.values(columns).map((column) => column.length);
-  return { columns, week: Math.max(0, ...lengths) - 1, levers };
+  const foreseen = Object.entries(run?.columns ?? {}).filter(([name]) => /^(ahead|stands):/.test(name));
+  return {
+    columns: { ...columns, ...Object.fromEntries(foreseen) },
+    week: Math.max(0, ...lengths) - 1,
+    rough: run?.rough ?? false,
+    levers: () => run?.levers() ?? [],
+  };
 }
 
 function floats(view: ArrayBufferView): Float32Array {

@@ -1,6 +1,7 @@
 // The strip under the top bar: how far the run has come, what broke it up, and where the marker is.
 
 import { attribute, fill, find, svg, words } from "./drawing/markup.ts";
+import { breadth, Places } from "./drawing/labels.ts";
 import { linear } from "./drawing/scale.ts";
 import { magnification, sizeOf } from "./drawing/size.ts";
 import type { MarketEvent, RunScene } from "./types.ts";
@@ -35,6 +36,8 @@ export class Timeline {
     const { width, height } = sizeOf(this.svg);
     const x = linear([0, frame.weeks], [8, width - 8]);
     const sign = { anchor: "middle", kind: "er-mark", size: 11 * magnification(), fill: colours.muted } as const;
+    const yearAt = (week: number) => Math.max(x(week), 1.2 * sign.size);
+    const years = new Places().row(frame.ticks, ([week, year]) => [yearAt(week), breadth(year, sign.size) + 6]);
     const marks = record.events.filter(({ kind }) => kind in MARKS);
     const mark = (event: MarketEvent) => {
       const [y, size] = event.kind === "halving" ? [16, 13] : [17, 17];
@@ -48,7 +51,8 @@ export class Timeline {
       this.svg,
       svg`<path d="M8 11.5H${width - 8}" stroke=${colours.muted} stroke-opacity="0.4" stroke-width="3"/>
         <path d="M8 11.5H${x(frame.week)}" stroke=${colours.use.leased} stroke-width="3"/>
-        ${frame.ticks.map(([week, year]) => [svg`<path d="M${x(week)} 8v7" stroke=${colours.muted}/>`, words(x(week), height - 2, year, sign)])}
+        ${frame.ticks.map(([week]) => svg`<path d="M${x(week)} 8v7" stroke=${colours.muted}/>`)}
+        ${years.map(([week, year]) => words(yearAt(week), height - 2, year, sign))}
         ${marks.map(mark)}
         <circle cx=${x(frame.week)} cy="11.5" r="5" fill=${colours.use.leased} stroke=${colours.panel} stroke-width="1.5"/>
         ${marker === null ? [] : svg`<path d="M${x(marker)} 2v${height - 6}" stroke=${colours.text} stroke-width="2"/>`}`,

@@ -43,6 +43,17 @@ test("columns of a page read as a record", () => {
   assert.equal(recordOf().week, -1);
 });
 
+test("columns of a page go on with what a held lever would bring", () => {
+  const record = new Record();
+  record.take(frame(0), [points(1, 2, 10, 20)]);
+  record.foresee({ columns: ["mw"], rough: true }, [points(NaN, 20, 25), points(NaN, 20, 22)]);
+  const shown = recordOf({ mw: [10, 20] }, record);
+  assert.deepEqual([shown.week, shown.rough], [1, true]);
+  assert.deepEqual([shown.columns["ahead:mw"], shown.columns["stands:mw"]], [[NaN, 20, 25], [NaN, 20, 22]]); // prettier-ignore
+  record.foresee();
+  assert.deepEqual(recordOf({ mw: [10, 20] }, record).columns, { mw: [10, 20] });
+});
+
 test("weeks are days of the calendar, over the end of a year and of February", () => {
   assert.deepEqual(
     [dayOf("2025-12-29", 1), dayOf("2028-02-28", 1), dayOf("2025-01-06", 0)],

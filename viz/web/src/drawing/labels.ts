@@ -46,10 +46,15 @@ export class Places {
   first<Candidate extends Box>(candidates: Iterable<Candidate>): Candidate | undefined {
     for (const box of candidates) {
       if (this.taken.some((other) => meets(box, other))) continue;
-      this.taken.push(box);
+      this.add(box);
       return box;
     }
     return undefined;
+  }
+
+  /** Takes a place, whatever stands there. */
+  add(box: Box): void {
+    this.taken.push(box);
   }
 
   /** Of things in a row those that find room, as they come; `span` gives where one begins and how long it is. */

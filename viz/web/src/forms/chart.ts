@@ -80,10 +80,14 @@ export class Chart extends Form<TimeFigure> {
   }
 }
 
-// A panel that holds the run with the lever that is held, too.
+// A panel that holds the run with the lever that is held, too; a short spike is cut off, not made the scale.
 function roomy(panel: Panel, record: Columns): Panel {
-  const ahead = panel.layers.flatMap((layer) => (layer.thin ? [] : boundaries(layer, record, "ahead:").flat()));
-  const most = ahead.reduce((top, value) => (value > top ? value : top), 0);
+  const ahead = panel.layers
+    .flatMap((layer) => (layer.thin ? [] : boundaries(layer, record, "ahead:").flat()))
+    .filter((value) => !Number.isNaN(value))
+    .sort((a, b) => a - b);
+  const [usual = 0, top = 0] = [ahead[Math.floor(0.98 * ahead.length)], ahead.at(-1)];
+  const most = top > 3 * usual ? usual : top;
   return most > panel.top ? { ...panel, top: panel.log ? 1.2 * most : (nice(0, most, 5)[1] ?? most) } : panel;
 }
 

@@ -1,10 +1,10 @@
 // Rows that join two values: a hollow dot for the first run, a full one for the second.
 
 import { type Markup, svg, words } from "../drawing/markup.ts";
-import { short } from "../drawing/numbers.ts";
-import { linear, ticks } from "../drawing/scale.ts";
+import { linear } from "../drawing/scale.ts";
 import type { Figure } from "../types.ts";
 import { type Paper, Picture } from "./picture.ts";
+import { rounds } from "./rounds.ts";
 
 interface Dumbbell {
   label: string;
@@ -31,15 +31,7 @@ export class Dumbbells extends Picture<Drawn> {
     const [left, right] = [0.2 * width, 0.24 * width];
     const x = linear([0, most ?? Math.max(1, ...rows.flatMap(({ start, to }) => [start, to]))], [left, width - right]);
     const end = rows.length * step;
-    const marks = ticks(x, 5 * small).map((value) => [
-      svg`<path d="M${x(value)} 0V${end}" stroke=${colours.muted} stroke-opacity="0.25"/>`,
-      words(x(value), end + 1.1 * small, short(value, language), {
-        size: small,
-        anchor: "middle",
-        fill: colours.muted,
-        kind: "",
-      }),
-    ]);
+    const marks = rounds(x, [0, end], 5, { size: small, colours, language });
     const pairs = rows.map(({ label, start, to, written, same }, index) => {
       const y = index * step + step / 2;
       const colour = same ? colours.muted : to >= start ? colours.use.leased : colours.use.mining;

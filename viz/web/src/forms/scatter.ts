@@ -125,37 +125,40 @@ function marks(dots: Dot[], spots: Point[], colours: Palette): Markup {
 
 function labels(dots: Dot[], spots: Point[], plot: Plot, size: number, large: number, colours: Palette): Markup {
   const places = new Places(spots.map(([x, y]) => ({ x: x - 6, y: y - 6, width: 12, height: 12 })));
-  return dots.map(({ label, name }, index) => {
+  const names = new Places(); // where a crowd of dots leaves no place, a name may lie on a dot, but on no other name
+  const found = dots.map(({ label, name }, index): [Markup, Markup] => {
     const spot = spots[index];
-    if (!label || !spot) return [];
+    if (!label || !spot) return [[], []];
     const text = { width: breadth(label, 1.1 * size) + 3, height: 1.2 * size };
-    const found = places.first(around(spot, text, plot, large)) ?? {
-      x: spot[0] + 10,
-      y: spot[1] - text.height / 2,
-      leader: "",
-    };
+    const found = places.first(around(spot, text, plot, large)) ?? names.first(around(spot, text, plot, large));
+    if (!found) return [[], []];
+    for (const taken of [places, names]) taken.add(found);
     return [
-      found.leader ? svg`<path d=${found.leader} stroke=${colours.muted}/>` : [],
+      svg`<path d=${found.leader} stroke=${colours.muted}/>`,
       svg`<g data-company=${name}>${words(found.x, found.y + 0.95 * size, label, { size, fill: colours.text })}</g>`,
     ];
   });
+  return [found.map(([leader]) => leader), found.map(([, name]) => name)]; // no line runs through a name
 }
 
-/** Where a name may stand inside the plot: close by its dot if it can, else further off with a leader. */
+/** Where a name may stand inside the plot: close by its dot if it can, else further off with a leader.  r: by which the dot is larger than others [px] */
 export function* around(
   [x, y]: Point,
   { width, height }: { width: number; height: number },
   plot: Plot,
   large: number,
+  r = 0,
 ): Generator<Box & { leader: string }> {
   for (const step of STEPS) {
-    const far = step * large;
+    const far = r + step * large;
     for (const [right, down] of WAYS) {
       const at = { x: x + right * far - (right < 0 ? width : right ? 0 : width / 2), y: y + down * far - height / 2 };
       const inside =
         at.x > plot.left && at.x + width < plot.right + 18 * large && at.y > 0 && at.y + height < plot.floor;
       const leader =
-        step > 10 ? `M${x + right * 7} ${y + down * 7}L${x + right * (far - 2)} ${y + down * (far - 2)}` : "";
+        step > 10
+          ? `M${x + right * (r + 7)} ${y + down * (r + 7)}L${x + right * (far - 2)} ${y + down * (far - 2)}`
+          : "";
       if (inside) yield { ...at, width, height, leader };
     }
   }

@@ -1,10 +1,10 @@
 // Rows of dots on one scale, a dot a fleet, as large as its hash, full where it runs; a line across all rows: what is earned.
 
 import { type Markup, svg, words } from "../drawing/markup.ts";
-import { short } from "../drawing/numbers.ts";
-import { linear, ticks } from "../drawing/scale.ts";
+import { linear } from "../drawing/scale.ts";
 import type { Figure } from "../types.ts";
 import { type Paper, Picture } from "./picture.ts";
+import { rounds } from "./rounds.ts";
 
 interface Strip {
   label: string;
@@ -33,10 +33,7 @@ export class Strips extends Picture<Drawn> {
     const x = (value: number) => scale(Math.min(value, top)); // what is dearer stands at the end
     const end = axis + rows.length * step;
     const muted = { size: small, fill: colours.muted, kind: "" };
-    const marks = ticks(scale, 4 * small).map((value) => [
-      svg`<path d="M${x(value)} ${axis}V${end}" stroke=${colours.muted} stroke-opacity="0.25"/>`,
-      words(x(value), end + 1.1 * small, short(value, language), { ...muted, anchor: "middle" }),
-    ]);
+    const marks = rounds(scale, [axis, end], 4, { size: small, colours, language });
     const strips = rows.map(({ label, written, dots }, index) => {
       const y = axis + (index + 0.5) * step;
       return [

@@ -1,10 +1,12 @@
 // Who depends on whom: owners as discs as large as their megawatts, an arrow from who pays to who is paid.
 
 import { type Palette, pick } from "../drawing/colours.ts";
+import { breadth, Places } from "../drawing/labels.ts";
 import { attribute, closest, html, type Markup, svg, words } from "../drawing/markup.ts";
 import { magnification } from "../drawing/size.ts";
 import type { Context, Figure, Scene } from "../types.ts";
 import { type Paper, Picture } from "./picture.ts";
+import { around } from "./scatter.ts";
 import { type Between, layout, radius, type Spot, type Who } from "./ties_layout.ts";
 import { Tip } from "./tip.ts";
 
@@ -84,7 +86,7 @@ export class Ties extends Picture<Drawn> {
     const thick = ({ kind, size }: Tie) => 0.75 + (kind === "debt" ? 3 * (size / usd) : 6 * (size / mw));
     return [
       links.map((tie) => line(tie, at(tie.from), at(tie.to), thick(tie) * large, this.radiusOf(tie.to), colours)),
-      nodes.map((node) => disc(node, at(node.id), large, colours)),
+      discs(nodes, at, { left: 0, right: width - 18 * large, top: 0, floor: height - foot }, large, colours),
       key(legend, height, large, colours),
     ];
   }
@@ -155,17 +157,24 @@ function line(
     <path d="M3 0L-6 -4V4Z" transform="translate(${tip.x} ${tip.y}) rotate(${angle})" fill=${colour}/></g>`;
 }
 
-function disc(
-  { id, label, mw, colour }: Owner,
-  { x, y }: { x: number; y: number },
+// Names stand beside their discs where they cover nothing, those of the largest first.
+function discs(
+  nodes: Owner[],
+  at: (id: string) => Spot,
+  plot: Parameters<typeof around>[2],
   large: number,
   colours: Palette,
 ): Markup {
-  const size = radius(mw);
-  return svg`<g data-tie=${id} tabindex="0" role="button" aria-label=${label} style="cursor:pointer">
-    <circle cx=${x} cy=${y} r=${Math.max(12, size)} fill="transparent"/>
-    <circle cx=${x} cy=${y} r=${size} fill=${pick(colours, colour)} stroke=${colours.panel} stroke-width="1.5"/>
-    ${words(x, y - size - 4, label, { size: 11 * large, anchor: "middle", fill: colours.text })}</g>`;
+  const drawn = nodes.map((node) => ({ ...node, ...at(node.id), r: radius(node.mw) })).sort((a, b) => b.r - a.r);
+  const places = new Places(drawn.map(({ x, y, r }) => ({ x: x - r, y: y - r, width: 2 * r, height: 2 * r })));
+  const size = 11 * large;
+  return drawn.map(({ id, label, colour, x, y, r }) => {
+    const name = places.first(around([x, y], { width: breadth(label, size), height: size }, plot, large, r - 7));
+    return svg`<g data-tie=${id} tabindex="0" role="button" aria-label=${label} style="cursor:pointer">
+    <circle cx=${x} cy=${y} r=${Math.max(12, r)} fill="transparent"/>
+    <circle cx=${x} cy=${y} r=${r} fill=${pick(colours, colour)} stroke=${colours.panel} stroke-width="1.5"/>
+    ${name ? [svg`<path d=${name.leader} stroke=${colours.muted}/>`, words(name.x, name.y + 0.85 * size, label, { size, fill: colours.text })] : []}</g>`;
+  });
 }
 
 function key(legend: Drawn["legend"], height: number, large: number, colours: Palette): Markup {
@@ -173,8 +182,7 @@ function key(legend: Drawn["legend"], height: number, large: number, colours: Pa
   return legend.map(([kind, label]) => {
     const style = LINES[kind] ?? { colour: "muted", dash: "" };
     const from = x;
-    x +=
-      (34 + 6.4 * [...label].reduce((sum, sign) => sum + ((sign.codePointAt(0) ?? 0) > 0x2e7f ? 1.75 : 1), 0)) * large;
+    x += (34 + breadth(label, 11.4)) * large;
     return [
       svg`<path d="M${from} ${height - 8}h${18 * large}" stroke=${pick(colours, style.colour)} stroke-width="3" stroke-dasharray=${style.dash}/>`,
       words(from + 22 * large, height - 4, label, { size: 11 * large, fill: colours.muted, kind: "" }),

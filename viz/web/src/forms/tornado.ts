@@ -1,10 +1,10 @@
 // Rows of two bars from nought, one an end of a lever's slider, with their intervals; faint where that holds nought.
 
 import { type Markup, svg, words } from "../drawing/markup.ts";
-import { short } from "../drawing/numbers.ts";
-import { linear, ticks } from "../drawing/scale.ts";
+import { linear } from "../drawing/scale.ts";
 import type { Figure } from "../types.ts";
 import { type Paper, Picture } from "./picture.ts";
+import { rounds } from "./rounds.ts";
 
 type Bound = number | "";
 
@@ -49,10 +49,7 @@ export class Tornado extends Picture<Drawn> {
     const x = linear(reach(rows), [left + 8, right - 8]);
     const end = rows.length * step;
     const muted = { size: small, fill: colours.muted, kind: "" };
-    const marks = ticks(x, 5 * small).map((value) => [
-      svg`<path d="M${x(value)} 0V${end}" stroke=${colours.muted} stroke-opacity=${value ? 0.25 : 1}/>`,
-      words(x(value), end + 1.1 * small, short(value, language), { ...muted, anchor: "middle" }),
-    ]);
+    const marks = rounds(x, [0, end], 5, { size: small, colours, language });
     const apart = (narrow ? 0.12 : 0.19) * step;
     const bar = (y: number, to: Bound, from: Bound, until: Bound, sure: boolean, full: boolean) => {
       if (to === "") return "";

@@ -3,7 +3,7 @@
 import { fill, find, html, write } from "../drawing/markup.ts";
 import { card, Figures } from "../figures.ts";
 import { recordOf } from "../record.ts";
-import type { Context, Figure, Scene } from "../types.ts";
+import type { Context, Figure, RunScene } from "../types.ts";
 import { box } from "./place.ts";
 import "./bitcoin.css";
 
@@ -22,12 +22,12 @@ export function mount(place: HTMLElement, context: Context) {
   const el = box(place, "er-bitcoin-page", SKELETON);
   const figures = new Figures(el, context);
   return {
-    update({ why, facts, columns, figures: drawn }: Contents, scene: Scene) {
+    update({ why, facts, columns, figures: drawn }: Contents, scene: RunScene) {
       write(find(el, ".er-supply-why"), why);
       const fact = ({ label, value, bar = 0 }: Contents["facts"][number]) =>
         html`<li style="--bar: ${bar}"><span>${label}</span> <b>${value}</b></li>`;
       fill(find(el, "ul"), facts.map(fact));
-      figures.draw(drawn, { ...scene, record: recordOf(columns, () => scene.record.levers()) });
+      figures.draw(drawn, { ...scene, record: recordOf(columns, scene.record) });
     },
     leave: () => figures.leave(),
   };

@@ -3,7 +3,7 @@
 import { attribute, closest, facts, fill, find, header, html, nothing, row, write } from "../drawing/markup.ts";
 import { card, Figures } from "../figures.ts";
 import { recordOf } from "../record.ts";
-import type { Context, Figure, Scene, Sheet, Words } from "../types.ts";
+import type { Context, Figure, RunScene, Sheet, Words } from "../types.ts";
 import { sheet } from "./card.ts";
 import { box } from "./place.ts";
 import "./grid.css";
@@ -54,7 +54,7 @@ export function mount(place: HTMLElement, context: Context) {
     if (close) context.look({ focus: { site: "" } });
   });
   return {
-    update(contents: Contents, scene: Scene) {
+    update(contents: Contents, scene: RunScene) {
       const { empty, site, sheets } = contents;
       find(el, ".er-empty").hidden = !empty || site !== null;
       write(find(el, ".er-empty"), empty);
@@ -70,7 +70,7 @@ export function mount(place: HTMLElement, context: Context) {
       find(el, ".er-grid-zone").hidden = site !== null || empty !== "";
       find(el, ".er-grid-site").hidden = site === null;
       fill(find(el, ".er-site"), site ? history(site, scene.frame.labels) : nothing);
-      const shown = { ...scene, record: recordOf(contents.columns, () => scene.record.levers()) };
+      const shown = { ...scene, record: recordOf(contents.columns, scene.record) };
       const hidden = site ? ["zone_price", "room"] : ["site_uses"];
       figures.draw(
         contents.figures.filter(({ id }) => !hidden.includes(id)),
