@@ -141,14 +141,19 @@ def one[R: Record](record: type[R], **values: object) -> Rows[R]:
     return row
 
 
-def fill(rows: np.ndarray, place: int, values: Mapping[str, Any]) -> None:
+def fill(rows: np.ndarray, place: int, values: dict[str, Any]) -> None:
     """Write a row at once; columns not named are zero.  ValueError for a name that is no column."""
-    columns = rows.dtype.names or ()
-    whole: dict[str, Any] = dict.fromkeys(columns, 0)  # in the order of columns
-    whole.update(values)
-    if len(whole) > len(columns):
-        raise ValueError(f"no field of name {', '.join(sorted(values.keys() - {*columns}))}")
+    none = nothing(rows.dtype.names or ())
+    whole = none | values  # in the order of columns
+    if len(whole) > len(none):
+        raise ValueError(f"no field of name {', '.join(sorted(values.keys() - none.keys()))}")
     rows[place] = tuple(whole.values())
+
+
+@cache
+def nothing(columns: tuple[str, ...]) -> dict[str, Any]:
+    """Zero in every column, never changed."""
+    return dict.fromkeys(columns, 0)
 
 
 def grid[R: Record](record: type[R], rows: int, places: int) -> Grid[R]:

@@ -31,6 +31,7 @@ from agents.population import (
 from agents.records import Grid, Rows, Table, blank, columns_of, grid, grown, one, record_of
 from agents.rules.charges import is_peak_season
 from agents.rules.independence import independents
+from model.books.holdings import find_own
 from model.books.ledger import Ledger
 from model.foundation.calendar import Calendar
 from model.foundation.events import Event, happened
@@ -256,11 +257,8 @@ class State(Tracked):
 
     def own_fleets(self) -> np.ndarray:
         """For each site, the row of its owner's fleet there, or -1."""
-        fleets, sites = self.fleets.rows, self.sites.rows
-        rows = np.full(len(sites), -1)
-        own = np.flatnonzero(fleets["alive"])
-        own = own[sites["owner"][fleets["site"][own]] == fleets["owner"][own]]
-        rows[fleets["site"][own]] = own
+        rows = np.empty(len(self.sites), np.int64)
+        find_own(self.sites.rows, self.fleets.rows, rows)
         return rows
 
     def add_fleet(self, owner: int, site: int, joules: float, fee: float = 0.0, fee_end: int = FOREVER) -> int:

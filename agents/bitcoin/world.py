@@ -79,6 +79,9 @@ class World:
         self.ahead, self.frontier = 1.0, 0.0  # share of the table's joules that rigs take; J/TH on sale now
         self._china = 1.0  # part of China's mining that is permitted
         self._seasons = seasons_of(regions)
+        self._home = home_of(regions)
+        at_home = np.flatnonzero(places.region == self._home)
+        self._at_home = slice(int(at_home[0]), int(at_home[-1]) + 1)  # a region's places stand together
         self._known: tuple[RigMarket, Rows[RigMarket]] | None = None
         self._planned: Plan | None = None
 
@@ -239,9 +242,9 @@ class World:
 
     def at_home(self) -> float:
         """Hash that runs in North America.  [PH/s]"""
-        home = home_of(self.regions)
-        ran = (self.rigs.hash_ph * self.rigs.on)[:, self.places.region == home].sum()
-        return float(ran * (1.0 - self.places.curtailed[home]))
+        rigs, here = self.rigs, self._at_home
+        ran = np.multiply(rigs.hash_ph[:, here], rigs.on[:, here], order="F").sum()
+        return float(ran * (1.0 - self.places.curtailed[self._home]))
 
     def installed(self) -> float:
         """Hash in place, running or not.  [EH/s]"""

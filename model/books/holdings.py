@@ -1,5 +1,7 @@
 """What companies hold and what sites are used for, added up from rigs, works and connections."""
 
+import numpy as np
+
 from agents.population import CompanyRow, Fleet, Project, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
@@ -21,6 +23,15 @@ def settle_uses(site: Site) -> None:
     room = site.mw_energised - site.leased - site.cloud - site.converting
     site.built_mw = max(site.mining + site.hosting, min(site.built_mw, room))
     site.halls = max(0.0, min(site.halls, room))
+
+
+@phase
+def find_own(sites: Rows[Site], fleets: Rows[Fleet], own: np.ndarray) -> None:
+    """For each site, the row of its owner's fleet there, or -1: own [site] is written."""
+    own[:] = -1
+    for row in range(len(fleets)):
+        if fleets[row].alive and fleets[row].owner == sites[fleets[row].site].owner:
+            own[fleets[row].site] = row
 
 
 @phase

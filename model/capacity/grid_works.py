@@ -3,11 +3,15 @@
 import numpy as np
 
 from agents.codes import US_ZONES
+from agents.population import CompanyRow, GridWorks
+from agents.records import Rows
 from agents.rules.building import between
+from agents.rules.compiled import phase
 from agents.rules.utility import grid_to_begin
 from agents.units import WEEKS_A_YEAR
-from model.books.ledger import WORKS, WORKS_FINISHED
+from model.books.ledger import WORKS, WORKS_FINISHED, Flows, enter, pay
 from model.foundation.calendar import QUARTER
+from model.foundation.terms import Parts
 from model.state import State
 
 LEAST_MW = 1.0  # smaller works are not begun
@@ -21,7 +25,7 @@ def widen_grid(state: State, peak_mw: np.ndarray) -> None:
     pool, memory = state.scenario.pool, state.pool
     memory.scarcity += pool.grid_memory * (state.beliefs.zone_price[: len(US_ZONES)] - memory.scarcity)
     memory.slot_scarcity += pool.grid_memory * (state.beliefs.transformer_price - memory.slot_scarcity)
-    pay_grid_works(state)
+    pay_grid_works(state.companies.rows, state.grid_works.rows, state.ledger.flows, state.week, state.cast.parts)
     more = state.draws.uniform("grid-works", len(US_ZONES), state.week)
     cash = state.companies.rows["cash"][state.cast.first_utility :]
     owed = still_to_pay(state)
@@ -41,15 +45,18 @@ def widen_grid(state: State, peak_mw: np.ndarray) -> None:
             )
 
 
-def pay_grid_works(state: State) -> None:
+@phase
+def pay_grid_works(
+    companies: Rows[CompanyRow], works: Rows[GridWorks], flows: Flows, week: int, parts: Rows[Parts]
+) -> None:
     """A quarter's instalment of every work under way; the last one pays what is left."""
-    works = state.grid_works.rows
-    quarters = np.maximum(1, (works["ready_week"] - works["start_week"]) // QUARTER)
-    due = works["cost"] / quarters * (state.week <= works["start_week"] + QUARTER * quarters)
-    for row in np.flatnonzero(due).tolist():
-        utility = state.cast.first_utility + int(works["zone"][row])
-        paid = state.post(utility, state.cast.world, WORKS, float(due[row]))
-        works["book"][row] += state.ledger.enter(utility, utility, WORKS_FINISHED, paid)
+    for row in range(len(works)):
+        work = works[row]
+        quarters = max(1, (work.ready_week - work.start_week) // QUARTER)
+        if week <= work.start_week + QUARTER * quarters:
+            utility = parts[0].first_utility + work.zone
+            paid = pay(companies, flows, utility, parts[0].world, WORKS, work.cost / quarters)
+            work.book += enter(flows, utility, utility, WORKS_FINISHED, paid)
 
 
 def still_to_pay(state: State) -> np.ndarray:

@@ -7,14 +7,14 @@ import numpy as np
 from agents.codes import FOR_AI, PURPOSES, US_ZONES
 from agents.messages import Bid
 from agents.policies.buyers import STEPS
-from agents.population import Connection, Site
+from agents.population import CompanyRow, Connection, Site
 from agents.records import Rows, blank
 from agents.rules.building import between
 from agents.rules.compiled import phase
 from agents.surroundings import Policy
 from model.auctions import clear
 from model.auctions.clearing import Clearing
-from model.books.ledger import TRANSFORMER
+from model.books.ledger import TRANSFORMER, Flows, pay
 from model.capacity.interconnection import batch, file_requests, grant
 from model.capacity.purpose import bind
 from model.foundation.calendar import QUARTER
@@ -206,9 +206,7 @@ def award(state: State, bids: Rows[Bid], clearing: Clearing, hand: np.ndarray, c
     ai = bid["purpose"] == FOR_AI
     state.pool.awarded_ai, state.pool.awarded_mining = float(mw[ai].sum()), float(mw[~ai].sum())
     hardware = equipment.hardware_usd_mva * equipment.mva_per_mw * np.maximum(0.0, mw - hand[won])
-    for place in np.flatnonzero(hardware).tolist():
-        bidder = int(bid["bidder"][place])
-        links["book"][place] = state.post(bidder, state.cast.equipment, TRANSFORMER, float(hardware[place]))
+    pay_hardware(state.companies.rows, links, state.ledger.flows, hardware, state.cast.equipment)
     state.connections.extend(links)
     for place in np.flatnonzero(~ai):
         state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
@@ -223,6 +221,15 @@ def award(state: State, bids: Rows[Bid], clearing: Clearing, hand: np.ndarray, c
             mw=mw[place],
             usd_mw_year=links["premium"][place],
         )
+
+
+@phase
+def pay_hardware(
+    companies: Rows[CompanyRow], links: Rows[Connection], flows: Flows, usd: np.ndarray, maker: int
+) -> None:
+    """Owners of new connections pay the maker of their transformers: usd [connection] $ enters the connection's book."""
+    for row in range(len(links)):
+        links[row].book = pay(companies, flows, links[row].owner, maker, TRANSFORMER, usd[row])
 
 
 def auction_rows(state: State) -> list[tuple]:

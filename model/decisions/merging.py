@@ -69,7 +69,7 @@ def in_order(orders: Orders) -> Orders:
 
 def _by[R: Record](rows: Rows[R], column: str) -> Rows[R]:
     """Rows by a column; what one decider filed for the same thing stays in its order."""
-    return rows[np.argsort(rows[column], kind="stable")]
+    return rows[np.argsort(rows[column], kind="stable")] if len(rows) > 1 else rows
 
 
 def slice_of(orders: Orders, company: int, sites_owner: np.ndarray, first_utility: int) -> Orders:

@@ -88,10 +88,11 @@ def raise_own_part(state: State, owner: int, contract: Contract, *, backable: bo
     alone, cost = size_debt(f, contract), contract.halls + contract.machines - contract.advance
     if raise_cash(state, owner, max(f.own_capital * contract.halls, cost - alone.total)):
         return Raised(alone.total, False)
+    if not backable:
+        return None
     sized = size_debt(f, contract, backed=True)
-    if backable and raise_cash(state, owner, max(f.backed_capital * contract.halls, cost - sized.total)):
-        return Raised(sized.total, True)
-    return None
+    raised = raise_cash(state, owner, max(f.backed_capital * contract.halls, cost - sized.total))
+    return Raised(sized.total, True) if raised else None
 
 
 @rule

@@ -68,4 +68,4 @@ class Gas:
 
     def by_zone(self, grid: Grid, henry_hub: float, month: int) -> np.ndarray:
         """What gas costs in a month (0-11), abroad last.  [$/MMBtu]"""
-        return np.append(grid.gas_price[:, month], max(0.0, henry_hub + self.abroad))
+        return np.array([*grid.gas_in(month).tolist(), max(0.0, henry_hub + self.abroad)])

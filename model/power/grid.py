@@ -14,7 +14,7 @@ from agents.codes import BLOCKS, US_ZONES
 from model.foundation.errors import TableError, nearest
 from model.power.merit_order import Stack, stack_supply
 from model.power.plants import IMPORTS_MW, STARTS, availability, gas_basis, storage_at_peak
-from model.tables.columns import GAS, NONE
+from model.tables.columns import GAS
 from model.tables.sheet import Sheet
 from model.tables.start import Tables
 from model.tables.technologies import Technologies
@@ -163,8 +163,14 @@ class Grid:
         >>> grid.gas_price[US_ZONES.index("isone"), [0, 6]].round(2).tolist()
         [7.62, 4.62]
         """
-        henry_hub = self.fuel_price[self.technologies.burning(GAS)[0]]
-        return np.maximum(henry_hub + self.basis, 0.0)
+        return self._of_gas(self.basis)
+
+    def gas_in(self, month: int) -> np.ndarray:
+        """`gas_price` in a month (0-11).  [$/MMBtu by zone]"""
+        return self._of_gas(self.basis[:, month])
+
+    def _of_gas(self, basis: np.ndarray) -> np.ndarray:
+        return np.maximum(self.fuel_price[self.technologies.burning(GAS)[0]] + basis, 0.0)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -191,9 +197,9 @@ class Grid:
 
     def with_fuel(self, **prices: float) -> "Grid":
         """The same grid at other prices: gas, coal, oil [$/MMBtu], carbon [$/t CO2]."""
-        paid, burnt = self.fuel_price.copy(), sorted({*self.technologies.fuels} - {NONE})
+        paid, burnt = self.fuel_price.copy(), self.technologies.burnt
         for name, price in prices.items():
-            if name not in (*burnt, "carbon"):
+            if name not in burnt and name != "carbon":
                 raise TableError(f"no fuel {name!r}{nearest(name, (*burnt, 'carbon'))}")
             paid[self.technologies.burning(name)] = price
         other = copy(self)  # everything else has been checked
@@ -227,8 +233,10 @@ class Grid:
 
     def _made_offers(self, month: int) -> tuple[np.ndarray, np.ndarray]:
         kinds = self.technologies.on_grid
-        price = np.tile(self.fuel_price, (len(self.zones), 1))
-        price[:, self.technologies.burning(GAS)] = self.gas_price[:, month, None]
+        price = np.empty_like(self.om_cost)
+        price[:] = self.fuel_price
+        for fuel in self.technologies.burning(GAS):
+            price[:, fuel] = self.gas_in(month)
         mean = self.heat_rate * (price + self.carbon_price * kinds["co2_t_mmbtu"]) + self.om_cost
         spread = kinds["offer_spread"]
         low = mean * (1.0 - spread)
@@ -239,7 +247,7 @@ class Grid:
         low, high = self.offers(month)
         capacity, available = self.capacity(year), np.ascontiguousarray(self.availability[:, month])
         zones, points = len(self.zones), 2 * capacity.shape[1]
-        for fuel in (row for row in range(capacity.shape[1]) if self.technologies.shapes[row] == "storage"):
+        for fuel in self.technologies.stored:
             capacity[:, fuel] = on_arrays(capacity[:, fuel], self.peak_mw)
         stack = Stack(np.empty((zones, points)), np.empty((zones, BLOCKS, points)), np.empty((zones, BLOCKS)))
         stack_supply(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.codes import ABROAD, ARCHETYPES, ENDINGS, KINDS, TIERS, USES, ZONES
+from agents.codes import ARCHETYPES, ENDINGS, KINDS, TIERS, USES, ZONES
 from agents.options.barriers import BARRIERS, FREE
 from agents.options.registry import NAMES
-from agents.population import CompanyRow
+from agents.population import CompanyRow, Site
 from agents.records import Rows
 from agents.rules.independence import independents
 from model.capacity.pool import auction_rows
@@ -21,6 +21,7 @@ from model.record.conveyances import conveyances
 from model.record.events import events_table
 from model.record.measures import concentration, value_explained
 from model.record.schemas import DECISIONS, table, table_of_rows
+from model.record.survey import add_owned
 from model.state import Offer, State
 from model.statements.tables import balance_sheets, flow_matrix
 
@@ -79,7 +80,7 @@ class History:
         """
         if self.weeks_recorded == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[self.weeks_recorded] = FIGURES(LATER | figures)
+        self._rows[self.weeks_recorded] = FIGURES(figures | LATER)
         self._owed.append((self.weeks_recorded, self._state.sizes, valued))
         self.weeks_recorded += 1
 
@@ -295,10 +296,11 @@ class History:
         }  # fmt: skip
 
 
-def owned_at_home(sites: np.ndarray, companies: int) -> np.ndarray:
+def owned_at_home(sites: Rows[Site], companies: int) -> np.ndarray:
     """What each company owns in the US: sites pass to whoever takes a company over.  [energised gross MW by company]"""
-    home = sites["alive"] & (sites["zone"] != ABROAD)
-    return np.bincount(sites["owner"], np.where(home, sites["mw_energised"], 0.0), companies)
+    owned = np.zeros(companies)
+    add_owned(sites, owned)
+    return owned
 
 
 def hosted(state: State) -> np.ndarray:

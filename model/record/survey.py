@@ -173,6 +173,14 @@ def survey_companies(
 
 
 @phase
+def add_owned(sites: Rows[Site], owned: np.ndarray) -> None:
+    """Add each US site's energised MW to its owner's: owned [company]."""
+    for row in range(len(sites)):
+        if sites[row].alive and sites[row].zone != ABROAD:
+            owned[sites[row].owner] += sites[row].mw_energised
+
+
+@phase
 def survey(
     companies: Rows[CompanyRow],
     sites: Rows[Site],

@@ -47,7 +47,7 @@ class DemandPath:
 
     def at(self, path: np.ndarray, week: float) -> float:
         """A path's value in a week, its last value beyond it."""
-        return float(path[int(min(max(week, 0), len(path) - 1))])
+        return path.item(int(min(max(week, 0), len(path) - 1)))
 
     def awarded_before(self, week: int) -> float:
         """Grid access awarded before the start that is in service by a week, the start's own left out.  [gross MW]"""

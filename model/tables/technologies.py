@@ -89,9 +89,20 @@ class Technologies:
         """A technology's row."""
         return self.names.index(name)
 
+    @cached_property
+    def burnt(self) -> dict[str, list[int]]:
+        """Rows of the grid's technologies by the fuel that they burn, fuels in the order of their names."""
+        fuels = sorted({*self.fuels} - {NONE})
+        return {fuel: [row for row in range(len(self.grid)) if self.fuels[row] == fuel] for fuel in fuels}
+
     def burning(self, fuel: str) -> list[int]:
         """Rows of the grid's technologies that burn a fuel."""
-        return [row for row in range(len(self.grid)) if self.fuels[row] == fuel]
+        return self.burnt.get(fuel, [])
+
+    @cached_property
+    def stored(self) -> list[int]:
+        """Rows of the grid's technologies that store power."""
+        return [row for row in range(len(self.grid)) if self.shapes[row] == "storage"]
 
 
 def by_name(rows: np.ndarray) -> tuple[Any, ...]:
