@@ -12,7 +12,7 @@ import argparse
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -59,23 +59,27 @@ def beside(address: str, watch: str, pace: float | None, says: str) -> Iterator[
 def rate(host: BareTab, seed: int) -> float:
     """Frames a second of a whole run at full speed."""
     host.say("restart", scenario="energy-run", seed=seed)
-    until(host, lambda: host.frame["phase"] == "ready" and host.frame["week"] == 0)
+    until(host, lambda: week(host) == 0)
     for kind in FIRSTS:
         host.say("pause_at", kind=kind, on=False)
     host.say("speed", speed=SPEEDS[-1])
     host.say("play")
-    until(host, lambda: host.frame["week"] >= FROM)
+    until(host, lambda: week(host) >= FROM)
     began, before = time.perf_counter(), host.frames
-    until(host, lambda: host.frame["week"] >= TO)
+    until(host, lambda: week(host) >= TO)
     return (host.frames - before) / (time.perf_counter() - began)
 
 
-def until(host: BareTab, there: object, patience: float = 300.0) -> None:
+def week(host: BareTab) -> int:
+    """The week of the host's last frame; none while a market is made."""
+    return host.frame["week"] if host.frame.get("phase") == "ready" else -1
+
+
+def until(host: BareTab, there: Callable[[], bool], patience: float = 300.0) -> None:
     """Waits for a frame."""
-    assert callable(there)
     end = time.monotonic() + patience
     while not there():
-        assert time.monotonic() < end and not host.gone.is_set(), host.frame.get("week")
+        assert time.monotonic() < end and not host.gone.is_set(), week(host)
         time.sleep(0.002)
 
 
