@@ -2,8 +2,9 @@
 
 uv run python -m benchmarks.beside                    # eight times: alone, beside a flood, beside one at the pace that is heard
 uv run python -m benchmarks.beside --times 20 --says origins
+uv run python -m benchmarks.beside --core             # what he costs the server, for a machine that is busy: no rate holds there
 
-The host plays a whole run at full speed, the same seed each time, and counts frames.  The guest is a process of his own: he opens
+The host plays a whole run at full speed, the same seed each time, and counts frames; with `--core` he rests.  The guest is a process of his own: he opens
 the market that he was given a link to, reads nothing from then on, asks for a large box again and again, and is back a
 second after he was cut off.  All share one machine, so that the figures are pessimistic; compare within one run.
 """
@@ -17,12 +18,14 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from benchmarks.live_page import server
 from tests.bare_tab import BareTab, DeafTab
 from tests.visit import ROOT, serving
 from viz.commands import FIRSTS, SPEEDS
+from viz.serving.line import PRICE, RATE
 
 FROM, TO = 20, 260  # weeks between which frames are counted
-PACES = {"flood": 0.0, "heard": 20.0, "answered": 4.0}  # messages a second; 0: as many as the socket takes
+PACES = {"flood": 0.0, "heard": RATE / PRICE, "answered": 4.0}  # messages a second; 0: as many as the socket takes
 ALONE = "alone"
 
 
@@ -56,6 +59,15 @@ def beside(address: str, watch: str, pace: float | None, says: str) -> Iterator[
             met += process.stdout.read().splitlines()
 
 
+def hosting(address: str) -> BareTab:
+    """A host who has a link to give away."""
+    host = BareTab(address)
+    assert host.ready.wait(600)
+    host.say("share")
+    until(host, lambda: bool(host.link))
+    return host
+
+
 def rate(host: BareTab, seed: int) -> float:
     """Frames a second of a whole run at full speed."""
     host.say("restart", scenario="energy-run", seed=seed)
@@ -83,6 +95,23 @@ def until(host: BareTab, there: Callable[[], bool], patience: float = 300.0) -> 
         time.sleep(0.002)
 
 
+def costs(address: str, pid: int, times: int, says: str) -> None:
+    """The server's processor time in twenty seconds, alone and beside a guest, while the host's market rests."""
+    host = hosting(address)
+    found: dict[str, list[float]] = {name: [] for name in (ALONE, *PACES)}
+    for _ in range(times):
+        for name, used in found.items():
+            with beside(address, host.link["watch"], PACES.get(name), says) as met:
+                (before, _), began = server(pid), time.perf_counter()
+                time.sleep(20.0)
+                used.append((server(pid)[0] - before) / (time.perf_counter() - began))
+            print(f"{name}: {used[-1]:.3f} core; cut off {met.count('cut off')} times", flush=True)
+    for name in PACES:
+        more = np.array(found[name]) - np.array(found[ALONE])
+        half = 2.0 * more.std(ddof=1) / np.sqrt(times)
+        print(f"a guest ({name}) costs {more.mean():.3f} +- {half:.3f} of a core, {times} times", flush=True)
+
+
 def ratio(rates: np.ndarray, alone: np.ndarray) -> tuple[float, float, float]:
     """What is kept of the rate alone, and its 95 % interval: of the geometric mean over pairs.
 
@@ -99,22 +128,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=8)
     parser.add_argument("--says", default="about", help="what the guest asks for: about, origins, share, view")
+    parser.add_argument("--core", action="store_true", help="what the guest costs the server, not what the host keeps")
     parser.add_argument("--guest", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.guest:
         address, watch, pace = given.guest
         guest(address, watch, float(pace), given.says)
         return
-    with serving() as (address, _):
-        measure(address, given.times, given.says)
+    with serving() as (address, pid):
+        if given.core:
+            costs(address, pid, given.times, given.says)
+        else:
+            measure(address, given.times, given.says)
 
 
 def measure(address: str, times: int, says: str) -> None:
     """Alternates, the order turned round each time."""
-    host = BareTab(address)
-    assert host.ready.wait(600)
-    host.say("share")
-    until(host, lambda: bool(host.link))
+    host = hosting(address)
     rate(host, 0)  # whatever is cold warms up
     found: dict[str, list[float]] = {name: [] for name in (ALONE, *PACES)}
     for seed in range(1, times + 1):
