@@ -13,7 +13,7 @@ LOCK = threading.RLock()
 
 
 class Same:
-    """An object as a key: this very object, not its numbers.  It goes with its market: a key does not keep it.
+    """An array or the like as a key: this very one, not its numbers.  It goes with its market: a key does not keep it.
 
     >>> mine, other = {1}, {1}
     >>> Same(mine) == Same(mine), Same(mine) == Same(other)
