@@ -27,6 +27,7 @@ from viz.serving.line import PRICE, RATE
 FROM, TO = 20, 260  # weeks between which frames are counted
 PACES = {"flood": 0.0, "heard": RATE / PRICE, "answered": 4.0}  # messages a second; 0: as many as the socket takes
 ALONE = "alone"
+SETTLING = 5.0  # seconds after a guest has come: his coming is not what he asks for
 
 
 def guest(address: str, watch: str, pace: float, says: str) -> None:
@@ -102,6 +103,7 @@ def costs(address: str, pid: int, times: int, says: str) -> None:
     for _ in range(times):
         for name, used in found.items():
             with beside(address, host.link["watch"], PACES.get(name), says) as met:
+                time.sleep(SETTLING)
                 (before, _), began = server(pid), time.perf_counter()
                 time.sleep(20.0)
                 used.append((server(pid)[0] - before) / (time.perf_counter() - began))
