@@ -22,10 +22,10 @@ from benchmarks.live_page import server
 from tests.bare_tab import BareTab, DeafTab
 from tests.visit import ROOT, serving
 from viz.commands import FIRSTS, SPEEDS
-from viz.serving.line import PRICE, RATE
+from viz.serving.line import BOX, RATE
 
 FROM, TO = 20, 260  # weeks between which frames are counted
-PACES = {"flood": 0.0, "heard": RATE / PRICE, "answered": 4.0}  # messages a second; 0: as many as the socket takes
+PACES = {"flood": 0.0, "heard": RATE / BOX}  # messages a second; 0: as many as the socket takes
 ALONE = "alone"
 SETTLING = 5.0  # seconds after a guest has come: his coming is not what he asks for
 

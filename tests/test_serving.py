@@ -19,7 +19,7 @@ from tests.bare_tab import BareTab, DeafTab
 from tests.loops import alone
 from tests.visit import PATIENCE, serving
 from viz.commands import FIRSTS
-from viz.serving.line import BURST, FORGIVEN, PAINTED, PRICE, RATE, WAITING, Line
+from viz.serving.line import BOX, BURST, FORGIVEN, PAINTED, PRICE, RATE, WAITING, Line
 from viz.serving.site import CDN
 from viz.serving.wire import wrong
 
@@ -317,7 +317,7 @@ def test_a_flood_is_cut_off(said: pytest.LogCaptureFixture) -> None:
     assert len(heard) < 2 * BURST and said.messages == ["guest: cut off: it floods"]
 
 
-@pytest.mark.parametrize(("kind", "price"), [("about", PRICE), ("painted", PAINTED)])
+@pytest.mark.parametrize(("kind", "price"), [("about", BOX), ("view", PRICE), ("painted", PAINTED)])
 def test_a_guest_who_says_much_for_long_is_heard_at_a_pace_that_leaves_the_server_to_its_host(
     kind: str, price: float
 ) -> None:
