@@ -5,18 +5,21 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socket
 import threading
+import time
 import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
 COOKIE = re.compile(r"(solara-session-id=[^;]+)")
 
 
-def said(kind: str, **content: Any) -> str:
+def said(kind: str, /, **content: Any) -> str:
     """A message to Solara."""
     header = {"msg_type": kind, "msg_id": uuid.uuid4().hex, "session": "s", "username": "", "version": "5.2"}
     whole = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
@@ -41,6 +44,8 @@ class BareTab:
     query: what a link says, such as {"watch": token}.  pause: between a frame that asks and its answer  [s]
     """
 
+    may_wait: int | None = None  # messages that may wait to be taken: a tab at its leisure reads all the same
+
     def __init__(self, address: str, query: dict[str, str] | None = None, pause: float = 0.0) -> None:
         self._address, self._query, self._pause = address, query or {}, pause
         self.frames, self.frame, self.link = 0, {}, {}
@@ -54,14 +59,18 @@ class BareTab:
             compression=None,
             open_timeout=60,
             max_size=None,
-            max_queue=None,  # a tab at its leisure reads all the same
+            max_queue=self.may_wait,
             ping_interval=None,
+            sock=self._plug(host),
         )
         control = uuid.uuid4().hex
         self._line.send(said("comm_open", comm_id=control, target_name="solara.control", data={}))
         run = {"method": "run", "args": {"path": "/", "appName": None, "themes": {}, "dark": False}}
         self._line.send(said("comm_msg", comm_id=control, data=run))
         threading.Thread(target=self._take, daemon=True).start()
+
+    def _plug(self, host: str) -> socket.socket | None:
+        """The socket, where it is not one like any other."""
 
     def _ask(self, method: str, path: str) -> str:
         host = urlsplit(self._address).netloc
@@ -74,7 +83,7 @@ class BareTab:
         found = COOKIE.search(answer.getheader("set-cookie", ""))
         return found.group(1) if found else ""
 
-    def say(self, kind: str, **fields: Any) -> None:
+    def say(self, kind: str, /, **fields: Any) -> None:
         """What the page says to its viewer."""
         content = {"method": "custom", "content": {"type": kind} | fields}
         self._line.send(said("comm_msg", comm_id=self._widget, data=content))
@@ -113,3 +122,37 @@ class BareTab:
         if politely:
             self._ask("POST", f"/_solara/api/close/{self.kernel}?session_id={self._page}")
         self._line.close()
+
+
+class DeafTab(BareTab):
+    """Says hello as soon as it may, then reads nothing more and only speaks."""
+
+    may_wait = 1  # then the socket is left alone
+
+    def _plug(self, host: str) -> socket.socket:
+        """One that holds little: what is not read waits at the server."""
+        plug = socket.socket()
+        plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        name, port = host.split(":")
+        plug.connect((name, int(port)))
+        return plug
+
+    def _take(self) -> None:
+        for message in self._line:
+            self._hear(heard(message))
+            if self._widget:
+                self.ready.set()
+                return
+
+    def flood(self, kind: str, pace: float, seconds: float) -> bool:
+        """Says the same again and again, so many a second or as many as the socket takes; whether it was cut off."""
+        content = {"method": "custom", "content": {"type": kind}}
+        text = said("comm_msg", comm_id=self._widget, data=content).encode()
+        end = time.monotonic() + seconds
+        try:
+            while time.monotonic() < end:
+                self._line.socket.sendall(Frame(Opcode.TEXT, text).serialize(mask=True))
+                time.sleep(1.0 / pace if pace else 0.0)
+        except OSError:
+            return True
+        return False

@@ -114,6 +114,7 @@ BOUNDS = "give 1 to 10000000 $/BTC"
     [
         ("", ["line 1", "date,price_usd"]),
         ("day,usd\n2022-01-01,1\n", ["line 1", "'day,usd'", "'date,price_usd'"]),
+        (str([[1_763_337_600_000 + 86_400_000 * day, 90_000.1] for day in range(9_000)]), ["is JSON"]),  # in one line
         ("date,price_eur\n2022-01-01,1\n", ["line 1", "no column price_usd", "'date,price_eur'"]),
         ("date,close,price_usd\n2022-01-01,1,1\n", ["line 1", "'close' and 'price_usd'", "leave one"]),
         ("date,time,close\n2022-01-01,1,1\n", ["line 1", "'date' and 'time'", "leave one"]),

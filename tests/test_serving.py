@@ -6,7 +6,7 @@ import json
 import logging
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +15,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from tests.bare_tab import BareTab, DeafTab
 from tests.loops import alone
-from viz.serving.line import BURST, FORGIVEN, PAINTED, PRICE, RATE, WAITING, Line
+from tests.visit import PATIENCE, serving
+from viz.commands import FIRSTS
+from viz.serving.line import BOX, BURST, FORGIVEN, PAINTED, PRICE, RATE, WAITING, Line
 from viz.serving.site import CDN
 from viz.serving.wire import wrong
 
@@ -267,6 +270,41 @@ def test_nobody_waits_for_a_tab_that_does_not_read(said: pytest.LogCaptureFixtur
     assert said.messages == ["guest: cut off: it does not read"]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("pace", [0.0, 4.0])
+def test_a_guest_who_never_reads_loses_his_own_line_and_the_host_plays_on(impatient: str, pace: float) -> None:
+    """He asks for boxes, as fast as his socket takes it or as often as he is answered."""
+    host = BareTab(impatient)
+    assert host.ready.wait(PATIENCE / 1000)
+    for kind in FIRSTS:
+        host.say("pause_at", kind=kind, on=False)
+    for word in ("share", "play"):
+        host.say(word)
+    waited(lambda: bool(host.link) and host.frame["week"] > 0)
+    guest = DeafTab(impatient, {"watch": host.link["watch"]})
+    assert guest.ready.wait(20)
+    before = host.frame["week"]
+    assert guest.flood("about", pace, 30.0), "nobody closed his connection"
+    after = host.frame["week"]
+    waited(lambda: host.frame["week"] > after)
+    assert after > before or pace == 0.0  # a flood ends in a moment
+    host.leave()
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[str]:
+    """A server that waits two seconds for who does not read, in place of half a minute."""
+    with serving("from viz.serving import line; line.STALE = 2.0") as (address, _):
+        yield address
+
+
+def waited(there: Callable[[], bool], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def test_a_flood_is_cut_off(said: pytest.LogCaptureFixture) -> None:
     heard: list[str] = []
 
@@ -279,7 +317,7 @@ def test_a_flood_is_cut_off(said: pytest.LogCaptureFixture) -> None:
     assert len(heard) < 2 * BURST and said.messages == ["guest: cut off: it floods"]
 
 
-@pytest.mark.parametrize(("kind", "price"), [("about", PRICE), ("painted", PAINTED)])
+@pytest.mark.parametrize(("kind", "price"), [("about", BOX), ("view", PRICE), ("painted", PAINTED)])
 def test_a_guest_who_says_much_for_long_is_heard_at_a_pace_that_leaves_the_server_to_its_host(
     kind: str, price: float
 ) -> None:

@@ -22,6 +22,7 @@ from viz.pages.live.frame import draw
 from viz.pages.live.journal import Journal
 from viz.pages.live.live import open_market
 from viz.pages.seen.heard import command, seen
+from viz.pages.seen.once import KNOWN, Same, gone, once
 from viz.pages.seen.view import Look
 from viz.session import LiveMarket
 from viz.text.language import LANGUAGES
@@ -369,6 +370,16 @@ def test_a_widget_that_is_closed_is_forgotten() -> None:
     del widget
     gc.collect()
     assert seen() is None
+
+
+def test_what_was_worked_out_for_a_market_goes_with_it() -> None:
+    """Keys kept what they name: the quarters, auctions and deliberations of markets that had ended, up to 256 of them."""
+    quarter = np.zeros(3)
+    seen = weakref.ref(quarter)
+    assert once(("moved", Same(quarter)), lambda: [1]) is once(("moved", Same(quarter)), lambda: [2])
+    del quarter
+    once("another", lambda: [3])
+    assert seen() is None and not any(gone(key) for key in KNOWN)
 
 
 # --- the host leaves and is back --------------------------------------------------------------------------------------

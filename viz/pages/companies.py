@@ -192,7 +192,8 @@ def made(seen: Snapshot, d: Deliberation, place: int, names: str, text: Text) ->
     owner, site = seen.books.names[int(d.owners[place])], int(d.rows[place])
     since = [event for event in seen.events if event.week >= d.week and event.company == owner and event.kind in TOLD]
     past = seen.past
-    key = (Same(d), site, Same(seen.deliberations[-1]), text.code, names, len(since))  # two runs part with a decision
+    newest = seen.deliberations[-1].values  # two runs part with a decision
+    key = (Same(d.values), site, Same(newest), text.code, names, len(since))
     return once(key, lambda: cards.card(seen.state, d, place, past, since, text, names))
 
 

@@ -103,7 +103,7 @@ def decisions(seen: Snapshot, table: MarketRecord, look: Look, text: Text) -> li
     past = seen.past
     if past is None:
         return [text("story.not_over")]
-    key = ("mattered", Same(past.deliberations[-1]))
+    key = ("mattered", Same(past.deliberations[-1].values))
     found = once(key, lambda: weighed(seen.state, past))
     shown = [one._replace(site=site_name(one.site, text)) for one in found]
     told = story.mattered(shown, lambda company: shown_name(company, look.names, text), table, text)

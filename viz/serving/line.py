@@ -26,6 +26,7 @@ PRICE, PAINTED = (
     3.0,
     2.0,
 )  # of a message of the page, which takes the server 3 ms, and of the word that a frame is painted
+BOX = 12.0  # of asking for a box: no tab is given more than five a second
 INTAKE = 6_000.0  # messages that may come at once, moves of a lever among them that become one
 WAITING, STALE = 2**22, 30.0  # bytes that may wait for a tab that does not read, and for how long  [s]
 FORGIVEN = 10  # wrong messages after which a tab is not listened to any more
@@ -56,7 +57,7 @@ class Manners:
         return self.prices.get(str(kind[1]), self.price) if len(kind) > 1 else self.price
 
 
-PAGE = Manners(price=PRICE, prices={"painted": PAINTED})
+PAGE = Manners(price=PRICE, prices={"painted": PAINTED, "box": BOX})
 """What the page says to Solara."""
 
 

@@ -12,6 +12,7 @@ TARGETS = (
     "jupyter.widget.control",
 )  # what a browser may open a line to; widgets are ours alone to make
 METHODS = ("custom", "run", "app-status", "request_state", "request_states")  # of comm_msg: widgets are set by us alone
+BOXES = ("about", "origins", "share")  # what a tab asks for that is large
 FIELDS: Mapping[str, Mapping[str, type]] = {
     "kernel_info_request": {},
     "comm_info_request": {},
@@ -57,10 +58,12 @@ def overtakes(content: Mapping[str, Any]) -> tuple[Any, ...]:
     """
     said = part(part(content, "data"), "content") or {}
     if said.get("type") == "lever":
-        return content["comm_id"], "lever", str(said.get("key")), str(said.get("at"))
+        return content.get("comm_id"), "lever", str(said.get("key")), str(said.get("at"))
     if said.get("type") == "painted":
-        return content["comm_id"], "painted"  # with a frame all before it are painted
-    return (content["comm_id"], "view") if said.keys() == {"type", "at"} and said["type"] == "view" else ()
+        return content.get("comm_id"), "painted"  # with a frame all before it are painted
+    if said.get("type") in BOXES:
+        return content.get("comm_id"), "box", object()  # overtakes none
+    return (content.get("comm_id"), "view") if said.keys() == {"type", "at"} and said["type"] == "view" else ()
 
 
 def unfit(found: Any) -> str:
