@@ -19,6 +19,7 @@ from tests.bare_tab import BareTab, DeafTab
 from tests.loops import alone
 from tests.visit import PATIENCE, serving
 from viz.commands import FIRSTS
+from viz.serving.door import HELD_BACK
 from viz.serving.line import BOX, BURST, FORGIVEN, PAINTED, PRICE, RATE, WAITING, Line
 from viz.serving.site import CDN
 from viz.serving.wire import wrong
@@ -289,6 +290,16 @@ def test_a_guest_who_never_reads_loses_his_own_line_and_the_host_plays_on(impati
     waited(lambda: host.frame["week"] > after)
     assert after > before or pace == 0.0  # a flood ends in a moment
     host.leave()
+
+
+@pytest.mark.slow
+def test_who_was_cut_off_waits_at_the_door_and_is_let_in(impatient: str) -> None:
+    guest = DeafTab(impatient)
+    assert guest.ready.wait(PATIENCE / 1000) and guest.flood("about", 0.0, 30.0)
+    began = time.monotonic()
+    again = BareTab(impatient)
+    assert again.ready.wait(PATIENCE / 1000) and time.monotonic() - began > 0.8 * HELD_BACK
+    again.leave()
 
 
 @pytest.fixture(scope="module")

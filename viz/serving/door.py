@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,6 +20,7 @@ from viz.serving.names import Names, same
 logger = logging.getLogger("energyrun")
 
 MOST_LINES = 300  # websockets at once
+HELD_BACK = 5.0  # seconds for which an address is not let in again after one of its tabs was cut off
 FORWARDED = (b"x-forwarded-", b"script-name", b"x-script-name", b"forwarded")
 """How headers begin with which a proxy may say that it is elsewhere: nobody here is one, and they would move the page."""
 
@@ -41,6 +45,7 @@ class Door:
     def __init__(self, app: ASGIApp, names: Names, manners: Mapping[str, Manners] | None = None) -> None:
         self._app, self._names, self._manners = app, names, manners or {}
         self._lines = 0
+        self._cut_off: dict[str, float] = {}  # when, by address; forgotten when it comes back
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -59,10 +64,20 @@ class Door:
     async def _talk(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._lines += 1
         try:
-            manners = self._manners.get(scope["path"], PAGE)
-            await Line(receive, send, caller(scope), manners).through(self._app, scope)
+            await self._hold_back(address := caller(scope).rpartition(":")[0])
+            manners, ended = self._manners.get(scope["path"], PAGE), partial(self._remember, address)
+            await Line(receive, send, caller(scope), manners, ended).through(self._app, scope)
         finally:
             self._lines -= 1
+
+    def _remember(self, address: str) -> None:
+        self._cut_off[address] = time.monotonic()
+
+    async def _hold_back(self, address: str) -> None:
+        """Whoever was cut off a moment ago waits at the door: each arrival costs the server a market."""
+        while (left := self._cut_off.get(address, -HELD_BACK) + HELD_BACK - time.monotonic()) > 0.0:
+            await asyncio.sleep(left)
+        self._cut_off.pop(address, None)
 
     def _stranger(self, scope: Scope, headers: Headers) -> str:
         """Why somebody is not let in; nothing who is."""

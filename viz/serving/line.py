@@ -82,10 +82,18 @@ class Allowance:
 
 
 class Line:
-    """A websocket between uvicorn and an application."""
+    """A websocket between uvicorn and an application.   ended: is told that this side cut it off"""
 
-    def __init__(self, receive: Receive, send: Send, caller: str, manners: Manners = PAGE) -> None:
+    def __init__(
+        self,
+        receive: Receive,
+        send: Send,
+        caller: str,
+        manners: Manners = PAGE,
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
         self._receive, self._send, self._caller, self._manners = receive, send, caller, manners
+        self._ended = ended
         self._waiting: deque[tuple[float, Message]] = deque()
         self._size, self._wrong = 0, 0
         self._more, self._over, self._heard = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -190,6 +198,7 @@ class Line:
         if self._over.is_set():
             return
         self._tell(f"cut off: {why}")
+        self._ended()
         self._over.set()
         self._heard.set()
         self._waiting.clear()

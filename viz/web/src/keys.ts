@@ -20,6 +20,7 @@ export const KEYS_DIALOG = html`
     <form method="dialog"><button data-text="close"></button></form>
   </dialog>`;
 
+const HELD = 100; // ms between two acts of a key that is held
 const CLICKED = ":is(.er-tabs, .er-chips, .er-toggle, .er-transport, .er-rail) button";
 
 /** What keys do. */
@@ -36,6 +37,7 @@ export interface Acts {
 
 /** A key acts where nothing else on the page wants it: not in a field, not in a dialog, not on a button that it presses. */
 export function keyboard(root: Element, acts: Acts): () => void {
+  let acted = -HELD;
   const heard = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || root.querySelector("dialog[open]")) return;
     const field = closest(event, "input, select, textarea");
@@ -45,6 +47,8 @@ export function keyboard(root: Element, acts: Acts): () => void {
     const act = chosen(event.key, acts);
     if (!act) return;
     event.preventDefault();
+    if (!again(event, event.timeStamp - acted)) return;
+    acted = event.timeStamp;
     act();
   };
   // What was clicked with a pointer gives the focus back: the space bar plays, and does not press it again.
@@ -57,6 +61,11 @@ export function keyboard(root: Element, acts: Acts): () => void {
     root.removeEventListener("click", clicked);
     document.removeEventListener("keydown", heard);
   };
+}
+
+/** Whether a key acts: when it is pressed, and an arrow that is held ten times a second, no faster than the server hears. */
+export function again({ repeat, key }: Pick<KeyboardEvent, "repeat" | "key">, since: number): boolean {
+  return !repeat || (key.startsWith("Arrow") && since >= HELD);
 }
 
 /** What a key does, if anything. */
