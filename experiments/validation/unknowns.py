@@ -18,7 +18,7 @@ STORY = (
 """What the story is told in: who survives, AI's MW at mines, the gap, concentration, hashprice, power."""
 
 MATTER = 10  # unknowns of which shares are measured
-TRAJECTORIES, SAMPLES, SEEDS = 2, 16, 2
+TRAJECTORIES, SAMPLES, SEEDS = 4, 32, 2
 SCREEN, SHARES = "screen", "shares"
 
 
