@@ -108,12 +108,16 @@ def test_the_page_says_how_many_rules_are_compiled(code: str, monkeypatch: pytes
 
 
 def test_a_closed_market_frees_its_thread() -> None:
-    before = threading.active_count()
+    def markets() -> int:
+        return [thread.name for thread in threading.enumerate()].count("energy-market")
+
+    before = markets()
     live = LiveMarket(lambda scenario, seed: SmallMarket(), "energy-run", 1)
     live.submit(Command("play"))
     live.close()
+    assert markets() == before + 1
     live.thread.join(3.0)
-    assert threading.active_count() == before
+    assert markets() == before
 
 
 def test_a_market_that_is_closed_ends_whatever_is_asked_after() -> None:

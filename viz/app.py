@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -77,6 +78,7 @@ def serve(
     JOURNALS[:] = filter(None, [opened()])
     from viz.serving.site import site
 
+    gc.freeze()  # what is loaded stays: looking for what markets leave behind passes it over
     address = f"http://{shown(host)}:{listener.getsockname()[1]}"
     run(
         listener,

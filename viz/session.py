@@ -22,6 +22,7 @@ from model.foundation.version import VERSION
 from viz.commands import FIRSTS, LEAVING, SPEEDS, Clock, Command, RunState, Waiting, meanwhile
 from viz.figures.drawing.market_record import COLUMNS
 from viz.kept import YEAR, Entries, Kept, LeftRun, Market, until
+from viz.memory import give_back
 
 MOST_RUNS = 12  # that a market keeps to come back to
 SIGHT = 26  # weeks after which a lever has had its quarter and the branch is shown
@@ -97,6 +98,7 @@ class LiveMarket:
             self._market, self.ghost = None, {}
         self._change(phase="ended", playing=False)
         self._subscribers.clear()
+        give_back()
 
     def _next_command(self) -> Command | None:
         try:
