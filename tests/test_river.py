@@ -1,5 +1,6 @@
 """The river of owners: its arithmetic on made rows, and its megawatts those of the tables."""
 
+from collections import Counter
 from itertools import pairwise
 from random import Random
 
@@ -125,6 +126,21 @@ def test_river_and_summary_count_the_same_megawatts_and_only_those_in_the_us(run
     assert f"In the US {len(us)} sites" in told and "in the US" in title
     drawn = course(run, run.week)
     assert sum(sum(change.traded.values()) for change in drawn.changes) == pytest.approx(us["mw"].sum(), abs=1e-6)
+
+
+def test_what_was_bought_is_credited_to_who_bought_it(run: EnergyMarket) -> None:
+    """Utilities too, which close a mine and sell its connection anew within the quarter, so that they own it at no quarter's end."""
+    moved, zone_of = run.history.conveyances, run.history.sites.unique("site")
+    us = moved.join(zone_of.select("site", "zone"), on="site").filter(pl.col("zone") != "abroad")
+    found: Counter[str] = Counter()
+    for change in course(run, run.week).changes:
+        for (_, buyer), mw in change.traded.items():
+            found[buyer.id] += mw
+    for name in run.hyperscalers:
+        assert found[name] == pytest.approx(us.filter(pl.col("buyer") == name)["mw"].sum(), abs=1e-6)
+    assert found["utility"] == pytest.approx(us.filter(pl.col("buyer").str.ends_with(" utility"))["mw"].sum(), abs=1e-6)
+    listed = [name for name in run.miners if not name.startswith("Private")]
+    assert sum(found[name] for name in listed) == pytest.approx(us.filter(pl.col("buyer").is_in(listed))["mw"].sum())
 
 
 def test_private_capital_has_one_name_on_all_pages() -> None:

@@ -31,13 +31,14 @@ POOL = -1  # in the place of a band: connections that a utility takes back
 class Change(NamedTuple):
     """What happened to megawatts in a quarter.  moved: by (from, to) as drawn; came, left: into service and out of it.  [MW]
 
-    traded: of all sites in the US that passed to another owner, by (from, to), within a band too; as the table has them.
+    traded: of all sites in the US that passed to another owner, by (from, to), within a band too, and to whoever held them for less
+    than a quarter; as the table has them.
     """
 
     moved: Mapping[tuple[int, int], float]
     came: np.ndarray
     left: np.ndarray
-    traded: Mapping[tuple[int, int], float] = MappingProxyType({})
+    traded: Mapping[tuple[Band, Band], float] = MappingProxyType({})
 
 
 def between(before: np.ndarray, after: np.ndarray, place: np.ndarray, bands: int) -> Change:
@@ -66,18 +67,18 @@ def in_the_us(moved: Iterable[Conveyance], zones: Sequence[int]) -> list[Conveya
     return [one for one in moved if zones[one.site] != ABROAD]
 
 
-def trades(passed: Sequence[Conveyance], place_of: Mapping[str, int]) -> dict[tuple[int, int], float]:
+def trades(passed: Sequence[Conveyance], band_of: Mapping[str, Band]) -> dict[tuple[Band, Band], float]:
     """What passed from owner to owner, by the bands of both.  [MW]
 
     >>> from model.foundation.events import happened
     >>> told = happened(13, SOLD, "A", "B", site=0, mw=5.0, approved_mw=0.0, usd=1e6, debt_usd=0.0, works_usd=0.0)
     >>> sold = Conveyance(13, 0, "A", "B", SOLD, 5.0, 0.0, None, told)
-    >>> trades([sold, sold], {"A": 0, "B": 2})
-    {(0, 2): 10.0}
+    >>> {(a.id, b.id): mw for (a, b), mw in trades([sold, sold], {name: Band(name, "miner", ()) for name in "AB"}).items()}
+    {('A', 'B'): 10.0}
     """
-    found: dict[tuple[int, int], float] = {}
+    found: dict[tuple[Band, Band], float] = {}
     for one in passed:
-        way = place_of[one.seller], place_of[one.buyer]
+        way = band_of[one.seller], band_of[one.buyer]
         found[way] = found.get(way, 0.0) + one.mw
     return found
 
@@ -207,13 +208,15 @@ def river(course: Course, table: MarketRecord, text: Text, names: str) -> Specif
 
 def title(course: Course, text: Text, names: str) -> str:
     """Who bought the most and from whom, of all that changed hands in the US; who holds most where nobody has bought."""
-    bought = np.zeros((len(course.bands), len(course.bands)))  # [buyer, seller]
-    for change in course.changes:
-        for (start, to), mw in change.traded.items():
-            bought[to, start] += mw
-    every = float(bought.sum())
-    np.fill_diagonal(bought, 0.0)  # who buys within a band is no one owner
-    if bought.sum() < LEAST:
+    bought: dict[Band, dict[Band, float]] = {}  # by buyer, then seller; who buys within a band is no one owner
+    every = 0.0
+    for (seller, buyer), mw in (trade for change in course.changes for trade in change.traded.items()):
+        every += mw
+        if seller != buyer:
+            own = bought.setdefault(buyer, {})
+            own[seller] = own.get(seller, 0.0) + mw
+    buyer, sellers = max(bought.items(), key=lambda one: sum(one[1].values()), default=(None, {}))
+    if buyer is None or sum(sellers.values()) < LEAST:
         first = int(np.argmax(course.largest))
         return text(
             "river.start",
@@ -222,15 +225,13 @@ def title(course: Course, text: Text, names: str) -> str:
             first=shown_name(course.names[first], names, text),
             first_mw=text.count(float(course.largest[first])),
         )
-    buyer = int(np.argmax(bought.sum(axis=1)))
-    seller = int(np.argmax(bought[buyer]))
-    whole, part = float(bought[buyer].sum()), float(bought[buyer, seller])
+    (seller, part), whole = max(sellers.items(), key=lambda one: one[1]), sum(sellers.values())
     told = {"part": text.count(part)} if whole - part >= LEAST else {}
     return text(
         "river.bought" if told else "river.bought_all",
-        buyer=label(course.bands[buyer], text, names),
+        buyer=label(buyer, text, names),
         mw=text.count(whole),
-        seller=label(course.bands[seller], text, names),
+        seller=label(seller, text, names),
         all=text.decimal(every * GW),
         **told,
     )

@@ -102,9 +102,11 @@ def gap_of(
     told = [event for event in seen.events if event.week == week]
     passed = of_quarter(seen.owned.names, before, after, told)
     back = [event for event in told if event.kind == "taken_back"]
-    names_at = {name: int(place[row]) for row, name in enumerate(seen.owned.names)}
+    owned = zip(seen.owned.names, seen.owned.kinds, strict=True)
+    band_of = {name: Band(name, kind, (row,)) for row, (name, kind) in enumerate(owned)}  # of no band: for itself
+    band_of |= {seen.owned.names[row]: band for band in bands_of(seen.owned, empty=True) for row in band.rows}
     change = river.between(before, after, place, len(bands))._replace(
-        traded=river.trades(river.in_the_us(passed, after["zone"].tolist()), names_at)
+        traded=river.trades(river.in_the_us(passed, after["zone"].tolist()), band_of)
     )
     there, now = place[after["owner"]], place[after["owner"]]
     there[: len(before)] = place[before["owner"]]
