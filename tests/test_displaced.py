@@ -26,12 +26,12 @@ def rows(*sites: tuple[int, float, float]) -> np.ndarray:
 
 
 def test_the_first_zone_that_passes_half_since_the_start() -> None:
-    """Zone 2 was beyond half at the start, zone 3 is too small, abroad does not count; of 0 and 1 the larger is told."""
+    """Zone 2 was beyond half at the start, zone 3 is too small, abroad does not count; of 0 and 1 the larger is told first."""
     start = rows((0, 90.0, 10.0), (1, 90.0, 10.0), (2, 10.0, 90.0), (3, 9.0, 1.0), (ABROAD, 90.0, 10.0))
     later = rows((0, 60.0, 40.0), (1, 60.0, 40.0), (2, 10.0, 90.0), (3, 1.0, 9.0), (ABROAD, 10.0, 90.0))
     last = rows((0, 30.0, 60.0), (1, 30.0, 90.0), (2, 10.0, 90.0), (3, 1.0, 9.0), (ABROAD, 10.0, 90.0))
     assert first_half([(0, start), (13, later)]) is None
-    assert first_half([(0, start), (13, later), (26, last)]) == (US_ZONES[1], 26)
+    assert first_half([(0, start), (13, later), (26, last)]) == ((US_ZONES[1], US_ZONES[0]), 26)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -15,14 +15,14 @@ LEAST_MW = 50.0  # in use in a zone whose half is worth a headline
 
 
 class Passed(NamedTuple):
-    """A zone, and the quarter's week at the end of which AI had half of what is in use there."""
+    """Zones, that with the most AI first, and the quarter's week at the end of which AI had half of what is in use there."""
 
-    zone: str
+    zones: tuple[str, ...]
     week: int
 
 
 def first_half(quarters: Sequence[tuple[int, np.ndarray]]) -> Passed | None:
-    """The first zone in which AI passed half since the start; of several in one quarter that with the most AI.  None if nowhere.
+    """The first zones in which AI passed half since the start: all of one quarter.  None if nowhere.
 
     quarters: weeks and rows of sites.  A zone that was beyond half when the run began is none: nobody saw it pass.
     """
@@ -31,7 +31,7 @@ def first_half(quarters: Sequence[tuple[int, np.ndarray]]) -> Passed | None:
         mining, ai = by_zone(sites, ("mining", "hosting")), by_zone(sites, ("leased", "cloud"))
         whole = mining + ai
         half = (ai >= HALF * whole) & (whole >= LEAST_MW)
-        if (behind & half).any():
-            return Passed(US_ZONES[int(np.argmax(np.where(behind & half, ai, 0.0)))], week)
+        if (passed := np.flatnonzero(behind & half)).size:
+            return Passed(tuple(US_ZONES[zone] for zone in passed[np.argsort(-ai[passed])]), week)
         behind |= (ai < HALF * whole) & (whole >= LEAST_MW)
     return None

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from viz.figures.drawing.market_record import MarketRecord
-from viz.figures.market import STAYED
+from viz.figures.market import alike
 from viz.text.language import Text
 
 
 def sentence(table: MarketRecord, text: Text) -> str:
     """The state of the market in one line."""
     share, start = table.now("ai_share"), table.then("ai_share")
-    moved = (
-        "start" if table.week == 0 else "stayed" if abs(share - start) < STAYED else "up" if share > start else "down"
-    )
+    moved = "start" if table.week == 0 else "stayed" if alike(share, start, text) else "up" if share > start else "down"
     return text(
         f"sentence.{moved}",
         share=text.percent(share),

@@ -22,7 +22,6 @@ from viz.figures.drawing.specification import Specification, band, figure, line,
 from viz.text.language import Text
 
 GW = 0.001
-STAYED = 0.01  # a share that moved by less than a point has not moved
 MOSTLY = 0.5  # a share of megawatts above which the title tells that they stand idle
 BEGUN = 0.5  # GW more under conversion than at the start, of which the title tells
 NO_GAP_GW = 0.5
@@ -80,6 +79,11 @@ def member(table: MarketRecord, column: str, name: str, colour: str, text: Text)
     return series(column, name, text.decimal(table.now(column) * GW), colour, GW)
 
 
+def alike(share: float, start: float, text: Text) -> bool:
+    """Whether two shares read alike: what says that nothing has moved stands beside both of them."""
+    return text.percent(share) == text.percent(start)
+
+
 def holdings_title(table: MarketRecord, text: Text) -> str:
     """Which way the miners' megawatts have moved since the start."""
     share, start = table.now("ai_share"), table.then("ai_share")
@@ -92,18 +96,18 @@ def holdings_title(table: MarketRecord, text: Text) -> str:
     if table.now("mw_vacant") * GW > VACANT_GW:
         return text("holdings.vacant", gw=text.decimal(table.now("mw_vacant") * GW), **figures)
     begun = (table.now("mw_converting") - table.then("mw_converting")) * GW
-    if abs(share - start) < STAYED and begun > BEGUN:
+    if alike(share, start, text) and begun > BEGUN:
         return text("holdings.converting", gw=text.decimal(table.now("mw_converting") * GW), **figures)
     hashing = table["mw_mining"] + table["mw_hosting"]
     gained = "more" if hashing[-1] < hashing[0] else "added"
-    moved = "stayed" if abs(share - start) < STAYED else gained if share > start else "less"
+    moved = "stayed" if alike(share, start, text) else gained if share > start else "less"
     return text(f"holdings.{moved}", **figures)
 
 
 def owners_title(table: MarketRecord, text: Text) -> str:
     """How much of it miners still own."""
     owned = table["mw_owner_miner"] / np.maximum(total(table, tuple(f"mw_owner_{owner}" for owner in OWNERS)), 1e-9)
-    key = "holdings.owners_same" if abs(owned[-1] - owned[0]) < STAYED else "holdings.owners_changed"
+    key = "holdings.owners_same" if alike(float(owned[-1]), float(owned[0]), text) else "holdings.owners_changed"
     return text(key, share=text.percent(float(owned[-1])), start=text.percent(float(owned[0])))
 
 

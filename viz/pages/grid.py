@@ -145,7 +145,8 @@ def passed(seen: Snapshot, table: MarketRecord, text: Text) -> dict[str, str]:
     """Where AI first passed half of what runs on miners' sites, and when, in words; nothing where it has not."""
     if seen.first is None:
         return {}
-    return {"first": zone_name(seen.first.zone, text), "when": text.date(table.date(seen.first.week))}
+    first = text("grid.zones_and").join(zone_name(zone, text) for zone in seen.first.zones)
+    return {"first": first, "when": text.date(table.date(seen.first.week))}
 
 
 def add_zone(found: dict[str, Any], seen: Snapshot, zone: str, table: MarketRecord, text: Text) -> None:
