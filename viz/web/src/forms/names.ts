@@ -26,7 +26,7 @@ export function pathName(
   return words(x(week) - 8, y(value) - 4, label, { anchor: "end", fill: colours.muted });
 }
 
-/** Says what the shaded boundary of areas is: ahead of the direct labels, or behind them where a plot is wide. */
+/** Says what the shaded boundary of areas is: ahead of the direct labels, or at the top, above what has grown, where a plot is wide. */
 export function fanName({ fan }: Layer, frame: Frame, { figure, record, colours }: Overlay): Markup {
   const [low, high] = fan ? fanColumns(fan, record) : [];
   if (!fan || !low || !high) return [];
@@ -34,13 +34,12 @@ export function fanName({ fan }: Layer, frame: Frame, { figure, record, colours 
   const { weeks } = figure;
   const ahead = x(record.week) + (figure.room + SIZE) * large < x(0.97 * weeks) - breadth(fan.label, SIZE * large);
   if (!ahead && (presenting() || record.week < 0.55 * weeks || frame.width < ROOMY * large)) return [];
-  const [from, to] = ahead ? [0.6, 0.95] : [0.05, 0.5];
+  if (!ahead) return sampled(x(0.03 * weeks), frame.top + 1.6 * SIZE * large, "start", fan.label, large, colours);
   const span = (column: readonly number[]) =>
-    column.slice(Math.round(from * weeks), Math.round(to * weeks)).map((value) => y(value * fan.scale));
+    column.slice(Math.round(0.6 * weeks), Math.round(0.95 * weeks)).map((value) => y(value * fan.scale));
   const middle = (ends: number[]) => ends[Math.round(ends.length / 2)] ?? 0;
   const [tops, floors] = [span(high), span(low)];
   const [top, floor] = [middle(tops), middle(floors)];
-  if (!ahead) return sampled(x(0.08 * weeks), Math.min(...tops) - 7, "start", fan.label, large, colours);
   const inside = floor - top > LINE * large ? (top + floor) / 2 + 4 : Math.max(...floors) + LINE * large;
   return sampled(x(0.97 * weeks), inside, "end", fan.label, large, colours);
 }
