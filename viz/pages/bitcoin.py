@@ -81,9 +81,8 @@ def running_of(state: Any) -> Running:
     on = (rigs["hash_ph"] * rigs["on"]).sum(axis=1)
     power = (rigs["mw"] * rigs["on"]).sum(axis=1) * hashed / np.maximum(on, 1e-9)
     power = np.where(on > 0.0, power, np.where(alive, fleets["mw"] * fleets["uptime"], 0.0))  # as at the start
-    by_owner = (np.bincount(fleets["owner"], ran, count) for ran in (hashed, power))
-    at = np.bincount(fleets["site"][alive], power[alive], len(state.site_names))
-    return Running(*by_owner, at)
+    hash_ph, mw = (np.bincount(fleets["owner"], ran, count) for ran in (hashed, power))
+    return Running(hash_ph, mw, np.bincount(fleets["site"][alive], power[alive], len(state.site_names)))
 
 
 def efficiencies(found: Hash, joules: np.ndarray) -> dict[str, float]:
