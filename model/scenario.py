@@ -1,7 +1,7 @@
 """A scenario: a validated document.  TOML on disk, frozen pydantic in memory, dotted keys for changes."""
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -69,14 +69,14 @@ class Scenario(Block):
     @model_validator(mode="after")
     def _moves_are_levers(self) -> Self:
         for move in self.moves:
-            if move.key not in (levers := lever_keys()):
-                raise ValueError(f"moves: {cut(move.key)} cannot move during a run; levers are {', '.join(levers)}")
+            if move.key not in lever_keys():
+                raise ValueError(
+                    f"moves: {cut(move.key)} cannot move during a run; levers are {', '.join(lever_keys())}"
+                )
             if self.parts == "network" and not acts_alone(move.key):
                 raise ValueError(f"moves: {told_alone(move.key)}")
-            try:
-                Scenario().with_changes({move.key: move.value})
-            except ScenarioError as error:
-                raise ValueError(f"moves of {move.date}: {str(error).removeprefix('change: ')}") from None
+            if why := _refused(move.key, move.value):
+                raise ValueError(f"moves of {move.date}: {why}")
         return self
 
     @model_validator(mode="after")
@@ -117,6 +117,16 @@ class Scenario(Block):
                 raise ScenarioError(f"{key}: holds other keys; give one of them ({', '.join(target[last])})")
             target[last] = value
         return validated(document, "change")
+
+
+@lru_cache(maxsize=1_000, typed=True)  # 1 may be where true may not
+def _refused(key: str, value: float | bool) -> str:
+    """Why a lever cannot be moved there; nothing where it can."""
+    try:
+        Scenario().with_changes({key: value})
+    except ScenarioError as error:
+        return str(error).removeprefix("change: ")
+    return ""
 
 
 def _anchor_price_path(document: dict[str, Any], folder: Path) -> None:
@@ -221,11 +231,12 @@ def told_alone(key: str) -> str:
     return f"{key} moves nothing where the Bitcoin network is alone; levers there are {levers}"
 
 
-def lever_keys() -> list[str]:
+@cache
+def lever_keys() -> tuple[str, ...]:
     """Dotted keys that may move while a run goes on."""
-    return [
+    return tuple(
         f"{group}.{name}"
         for group, block in blocks().items()
         for name, field in block.model_fields.items()
         if any(isinstance(note, Lever) for note in field.metadata)
-    ]
+    )

@@ -72,7 +72,7 @@ def test_a_lever_moves_what_it_should(lever: Lever) -> None:
 
 
 def test_every_lever_is_measured_at_a_setting_that_it_may_take() -> None:
-    assert [lever.key for lever in LEVERS] == lever_keys()
+    assert tuple(lever.key for lever in LEVERS) == lever_keys()
     schemas = describe()
     for lever in LEVERS:
         schema = schemas[lever.key]

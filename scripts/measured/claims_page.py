@@ -75,7 +75,7 @@ def of_unmet() -> str:
     value, asked = (rent * factor - cost) / 1e6, (LEAST_VALUE * 1e6 + cost) / factor / 1e6
     terms = [
         f"A hall signed in the run rents at {rent / 1e6:.2f} M$ per IT MW and year and costs {cost / 1e6:.2f} M$ per IT MW. Fifteen",
-        f"years of it at {100 * RATE:g} %, {100 * ESCALATOR:g} % more each year, {100 * MARGIN:g} % kept, the first a year away, are worth",
+        f"years of it at {100 * RATE:g} %, {100 * ESCALATOR:g} % more each year, {100 * MARGIN:g} % kept, the first two years away, are worth",
         f"{rent * factor / 1e6:.2f} M$: {value:.2f} $/W. For {LEAST_VALUE} $/W it would have to rent at {asked:.2f} M$.",
         "",
         f"IREN's share stands at its highest at {middle['iren_highest']:.2f} times its start. Had all its megawatts that were not let",
