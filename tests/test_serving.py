@@ -298,7 +298,9 @@ def test_who_was_cut_off_waits_at_the_door_and_is_let_in(impatient: str) -> None
     assert guest.ready.wait(PATIENCE / 1000) and guest.flood("about", 0.0, 30.0)
     began = time.monotonic()
     again = BareTab(impatient)
-    assert again.ready.wait(PATIENCE / 1000) and time.monotonic() - began > 0.8 * HELD_BACK
+    assert (
+        again.ready.wait(PATIENCE / 1000) and time.monotonic() - began > 0.4 * HELD_BACK
+    )  # his own end reaches him late
     again.leave()
 
 
