@@ -190,7 +190,7 @@ def test_a_superseded_comparison_gives_way_after_the_pair_in_hand(monkeypatch: p
         if len(played) == 2:  # somebody asks for another
             many.ask("pair:new", 1)
 
-    monkeypatch.setattr(crowd, "PATIENCE", 0.3)
+    monkeypatch.setattr(crowd, "PATIENCE", 2.0)  # a machine may be busy
     many = Crowd(lambda: AtOnce(meanwhile), seeds=6)
     many.ask("pair:old", 0)
     thread = many._thread
