@@ -1,13 +1,53 @@
 """The rig market and the miners of the rest of the world: who orders, what makers can make, who leaves."""
 
-from typing import Annotated
+import re
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, field_validator
 
 from agents.block import Block, quantity
-from agents.given_fleet import given_fleet
 
 FITTED = "fitted on 2016-2021, see docs/backtest.md"
+VINTAGES = 12  # calendar years of rigs that are told apart
+NUMBER = r"\s*(\d+(?:\.\d+)?)\s*"
+FORM = re.compile(rf"\s*(\d{{4}})\s*:{NUMBER}@{NUMBER}")
+MOST = 1e6  # EH/s, J/TH
+
+
+class Vintage(NamedTuple):
+    """Rigs first sold in a calendar year."""
+
+    year: int
+    hash_ehs: float
+    joules: float  # J/TH
+
+
+def given_fleet(text: str) -> tuple[Vintage, ...]:
+    """A fleet as a scenario gives it, `YEAR:EH/s@J/TH` of each vintage, commas between; nothing for an empty text.  ValueError.
+
+    >>> given_fleet("2017: 9.0@98, 2016:4.5@102")
+    (Vintage(year=2017, hash_ehs=9.0, joules=98.0), Vintage(year=2016, hash_ehs=4.5, joules=102.0))
+    >>> given_fleet("2017:9")
+    Traceback (most recent call last):
+    ValueError: '2017:9' is no vintage; give YEAR:EH/s@J/TH, such as 2017:9.0@98, commas between
+    """
+    found = tuple(_vintage(part.strip()) for part in text.split(",")) if text.strip() else ()
+    years = [one.year for one in found]
+    if twice := sorted({year for year in years if years.count(year) > 1}):
+        raise ValueError(f"{twice[0]} comes twice; give a year once")
+    if found and not any(one.hash_ehs > 0.0 for one in found):
+        raise ValueError("no vintage has hash; give one more than 0 EH/s")
+    return found
+
+
+def _vintage(part: str) -> Vintage:
+    form = FORM.fullmatch(part)
+    if form is None:
+        raise ValueError(f"'{part[:40]}' is no vintage; give YEAR:EH/s@J/TH, such as 2017:9.0@98, commas between")
+    found = Vintage(int(form[1]), float(form[2]), float(form[3]))
+    if not (found.hash_ehs <= MOST and 1.0 <= found.joules <= MOST):
+        raise ValueError(f"{part[:40]} is out of bounds; give 0 to {MOST:,.0f} EH/s at 1 to {MOST:,.0f} J/TH")
+    return found
 
 
 class RigMarket(Block):

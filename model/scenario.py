@@ -10,9 +10,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from agents.block import Block, Lever
 from agents.building import Building
 from agents.capital import Finance
-from agents.given_fleet import VINTAGES, given_fleet
 from agents.parameters import Behaviour, Bitcoin, Leasing, Mining
-from agents.rig_market import RigMarket
+from agents.rig_market import VINTAGES, RigMarket, given_fleet
 from agents.surroundings import Demand, Equipment, Fringe, Policy, Pool, Power
 from model.foundation.documents import read_document
 from model.foundation.errors import ScenarioError, cut, nearest

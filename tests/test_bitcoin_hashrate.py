@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from numpy.random import Generator, Philox
 
 from agents.bitcoin.blocks import Chain
+from agents.bitcoin.frontier import YEAR_OF_LIMIT, limit_after
 from agents.bitcoin.hashrate import next_noise, weekly_noise
 from agents.bitcoin.regions import home_of, shares_on
 from agents.bitcoin.stock import room
-from agents.bitcoin.world import YEAR_OF_LIMIT, World, limit_after, on_arrays
-from agents.given_fleet import VINTAGES
+from agents.bitcoin.world import World, on_arrays
 from agents.parameters import Mining
-from agents.rig_market import RigMarket
+from agents.rig_market import VINTAGES, RigMarket
 from model.tables.mining import shipped_regions, shipped_releases
 
 WEEK = 7 * 86_400

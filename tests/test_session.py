@@ -1,11 +1,14 @@
 """The live market: commands, pauses, speed, a restart, an end."""
 
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 
 from tests.small_market import SmallMarket, until, week
+from viz import memory
 from viz.commands import FIRSTS, SPEEDS, Clock, Command, RunState, Waiting, meanwhile
 from viz.pages.live import frame
 from viz.pages.live.compiling import progress
@@ -118,6 +121,24 @@ def test_a_closed_market_frees_its_thread() -> None:
     assert markets() == before + 1
     live.thread.join(3.0)
     assert markets() == before
+
+
+def test_what_a_closed_market_held_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though it points at itself, as a market and its agents do; done again only after a while."""
+    made = [SmallMarket()]
+    made[0].itself = made[0]  # type: ignore[attr-defined]
+    there = weakref.ref(made[0])
+    live = LiveMarket(lambda scenario, seed: made.pop(), "energy-run", 1)
+    until(lambda: week(live) == 0)
+    monkeypatch.setattr(memory, "_LAST", [-memory.EVERY])
+    gc.disable()
+    try:
+        live.close()
+        live.thread.join(3.0)
+        assert there() is None
+    finally:
+        gc.enable()
+    assert not memory.give_back()
 
 
 def test_a_market_that_is_closed_ends_whatever_is_asked_after() -> None:

@@ -14,11 +14,7 @@ _LOCK, _LAST = threading.Lock(), [-EVERY]
 
 
 def give_back() -> bool:
-    """Gives back what is free, where the C library can and it was not done a moment ago; whether it was done.
-
-    >>> give_back() in (True, False), give_back()
-    (True, False)
-    """
+    """Gives back what is free, where the C library can and it was not done a moment ago; whether it was done."""
     with _LOCK:
         if time.monotonic() - _LAST[0] < EVERY:
             return False

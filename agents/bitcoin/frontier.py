@@ -1,13 +1,17 @@
-"""The best rigs on sale: a table of releases, and a law after the last."""
+"""The best rigs on sale, a table of releases and a law after the last; and how many chip factories would let makers make."""
 
 import math
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from agents.rig_market import RigMarket
+from agents.units import WEEKS_A_YEAR
+
 DAYS_A_YEAR = 365.25
+YEAR_OF_LIMIT = date(2018, 1, 1)  # when chip factories would have given `limit_gw`
 TAKEOVER_DAYS = 365.0  # until all that is sold is of the new model
 
 
@@ -63,3 +67,12 @@ def frontier_path(days: np.ndarray, releases: Sequence[Release], decline: float)
         sold += share * (math.log(release.joules) - sold)
     beyond = np.maximum(0.0, days - releases[-1].first_ship.toordinal() - TAKEOVER_DAYS) / DAYS_A_YEAR
     return np.array([math.exp(level) for level in (sold - decline * beyond).tolist()])
+
+
+def limit_after(days: Any, market: RigMarket) -> Any:
+    """Rigs that chip factories would give makers, some days after 2018 began: a number or an array.  [MW/week]
+
+    >>> round(float(limit_after(0, RigMarket())), 2)  # 5.85 GW a year
+    112.11
+    """
+    return market.limit_gw * 1e3 / WEEKS_A_YEAR * np.exp(market.limit_growth * (days / DAYS_A_YEAR))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
-from agents.bitcoin.frontier import Release, frontier_on, frontier_path
+from agents.bitcoin.frontier import YEAR_OF_LIMIT, Release, frontier_on, frontier_path, limit_after
 from agents.bitcoin.regions import (
     BAN,
     CHINA,
@@ -21,15 +21,13 @@ from agents.bitcoin.regions import (
     shares_on,
 )
 from agents.bitcoin.supply import QUEUE, new_vintage, open_market, supply_week
-from agents.given_fleet import VINTAGES, given_fleet
 from agents.parameters import Mining
 from agents.records import Rows, blank, record_of
-from agents.rig_market import RigMarket
+from agents.rig_market import VINTAGES, RigMarket, given_fleet
 from agents.rules.mining import shutdown_hashprice
 from agents.units import PH_PER_EH, WEEKS_A_YEAR
 
 WEEKS_PLANNED = 52  # whose frontier and limits are worked out at once
-YEAR_OF_LIMIT = date(2018, 1, 1)  # when chip factories would have given `limit_gw`
 on_arrays: Any = shutdown_hashprice  # the rule says the same of arrays
 
 
@@ -79,9 +77,6 @@ class World:
         self.ahead, self.frontier = 1.0, 0.0  # share of the table's joules that rigs take; J/TH on sale now
         self._china = 1.0  # part of China's mining that is permitted
         self._seasons = seasons_of(regions)
-        self._home = home_of(regions)
-        at_home = np.flatnonzero(places.region == self._home)
-        self._at_home = slice(int(at_home[0]), int(at_home[-1]) + 1)  # a region's places stand together
         self._known: tuple[RigMarket, Rows[RigMarket]] | None = None
         self._planned: Plan | None = None
 
@@ -242,9 +237,9 @@ class World:
 
     def at_home(self) -> float:
         """Hash that runs in North America.  [PH/s]"""
-        rigs, here = self.rigs, self._at_home
-        ran = np.multiply(rigs.hash_ph[:, here], rigs.on[:, here], order="F").sum()
-        return float(ran * (1.0 - self.places.curtailed[self._home]))
+        home = home_of(self.regions)
+        ran = (self.rigs.hash_ph * self.rigs.on)[:, self.places.region == home].sum()
+        return float(ran * (1.0 - self.places.curtailed[home]))
 
     def installed(self) -> float:
         """Hash in place, running or not.  [EH/s]"""
@@ -279,13 +274,9 @@ def rigs_on(
     """
     years = [day.year - age for age in range(VINTAGES)]
     joules = np.array([frontier_on(min(day, date(year, 7, 1)), releases, mining.frontier_decline) for year in years])
-    born, size = np.array([-(day - date(year, 1, 1)).days / 7.0 for year in years]), weights(market)
-    if given := {one.year: one for one in given_fleet(market.fleet)}:
-        joules = np.array(
-            [given[year].joules if year in given else own for year, own in zip(years, joules, strict=True)]
-        )
-        size = np.array([given[year].hash_ehs if year in given else 0.0 for year in years])
-        size /= size.sum()
+    born, size = np.array([-(day - date(year, 1, 1)).days / 7.0 for year in years]), weights(years, market)
+    for vintage in (given := given_fleet(market.fleet)):
+        joules[years.index(vintage.year)] = vintage.joules
     if market.one_vintage:
         joules, born, size = (np.array([(size * column).sum()]) for column in (joules, born, np.ones(VINTAGES)))
     fleet = size[:, None] * np.repeat(shares / PRICES, PRICES)
@@ -295,16 +286,8 @@ def rigs_on(
     return WorldRigs(fleet, np.ones_like(fleet), joules, born, np.zeros(len(joules)), np.zeros((QUEUE, len(shares))))
 
 
-def weights(market: RigMarket) -> np.ndarray:
-    """Shares of the vintages at the start, the newest first."""
-    size = np.exp(-market.ageing * np.arange(VINTAGES))
+def weights(years: Sequence[int], market: RigMarket) -> np.ndarray:
+    """Shares of the vintages at the start, the newest first: as given, else each smaller than the next."""
+    given = {vintage.year: vintage.hash_ehs for vintage in given_fleet(market.fleet)}
+    size = np.array([given.get(year, 0.0) for year in years]) if given else np.exp(-market.ageing * np.arange(VINTAGES))
     return size / size.sum()
-
-
-def limit_after(days: Any, market: RigMarket) -> Any:
-    """Rigs that chip factories would give makers, some days after 2018 began: a number or an array.  [MW/week]
-
-    >>> round(float(limit_after(0, RigMarket())), 2)  # 5.85 GW a year
-    112.11
-    """
-    return market.limit_gw * 1e3 / WEEKS_A_YEAR * np.exp(market.limit_growth * (days / 365.25))

@@ -102,10 +102,8 @@ def retargets(record: HashRecord) -> Iterator[Row]:
     played = [np.array(steps(scenario, path, seed)).T for seed in SEEDS]
     whole = [percent / 100.0 for _, percent in played]
     calm = [percent[~np.isin(week, ban)] / 100.0 for week, percent in played]
-    came = np.diff(np.log(record.weekly_hash[LEAST:]))
-    apart = np.delete(came, [week for week in ban if 0 <= week < len(came)])
-    means = float(np.expm1(2.0 * came.mean())), float(np.expm1(2.0 * apart.mean()))
-    asked = (("mean", np.mean, whole, means[0]), ("sd", np.std, whole, None), ("mean_calm", np.mean, calm, means[1]))
+    came = two_weeks(record, range(0)), two_weeks(record, ban)
+    asked = (("mean", np.mean, whole, came[0]), ("sd", np.std, whole, None), ("mean_calm", np.mean, calm, came[1]))
     for figure, of, found, told in asked:
         by_seed = np.array([of(each) for each in found])
         half = 1.96 * by_seed.std(ddof=1) / np.sqrt(len(by_seed))
@@ -113,6 +111,12 @@ def retargets(record: HashRecord) -> Iterator[Row]:
         yield "retargets", day, figure, told, value, value - half, value + half
     for figure, of in (("lowest", np.min), ("highest", np.max)):
         yield "retargets", day, figure, None, float(of(np.concatenate(calm))), None, None
+
+
+def two_weeks(record: HashRecord, without: range) -> float:
+    """Mean growth of the record's hash in two weeks, some weeks left out.  [0-1]"""
+    came = np.diff(np.log(record.weekly_hash[LEAST:]))
+    return float(np.expm1(2.0 * np.delete(came, [week for week in without if 0 <= week < len(came)]).mean()))
 
 
 def steps(scenario: Scenario, path: PricePath, seed: int) -> list[tuple[int, float]]:

@@ -62,15 +62,10 @@ MOVING = (
 )  # fmt: skip
 """Figures that the loss hangs on, by `--around`; the other ten move it by 0.004 or less."""
 NEAR = (*MOVING, "rigs.leave", "rigs.rehome")  # that `--near` moves
-STEPS, FINER = (
-    (0.15,),
-    (0.15, 0.15, 0.08, 0.08, 0.04, 0.04),
-)  # of a figure that is refitted: for a variant, and by `--near`
-MOST, CHANCE, WEIGHT = (
-    0.039,
-    0.0011,
-    10.0,
-)  # mean retarget that is aimed at; what chance adds to it; of what goes beyond
+STEPS = (0.15,)  # of a figure that is refitted for a variant
+FINER = (0.15, 0.15, 0.08, 0.08, 0.04, 0.04)  # by `--near`
+MOST, CHANCE = 0.039, 0.0011  # mean retarget that is aimed at, and what chance adds to it
+WEIGHT = 10.0  # of what goes beyond
 
 
 def figures_of(point: np.ndarray) -> Fitted:

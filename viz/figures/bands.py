@@ -54,6 +54,18 @@ def bands_of(owned: Owned, empty: bool = False) -> list[Band]:
     return [band for band in found if empty or most[list(band.rows)].max(initial=0.0) > 0.0]
 
 
+def band_of(owned: Owned) -> dict[str, Band]:
+    """The band of every company by its name; whoever is in none is one for himself.
+
+    >>> kinds = ("miner", "miner", "lender")
+    >>> own = band_of(Owned(("A", "B", "L"), kinds, np.array([True, False, False]), np.zeros((1, 3))))
+    >>> {name: band.id for name, band in own.items()}
+    {'A': 'A', 'B': 'private', 'L': 'L'}
+    """
+    alone = {name: Band(name, owned.kinds[row], (row,)) for row, name in enumerate(owned.names)}
+    return alone | {owned.names[row]: band for band in bands_of(owned, empty=True) for row in band.rows}
+
+
 def held(bands: Sequence[Band], mw: np.ndarray) -> np.ndarray:
     """Megawatts by week and band.   mw [week, company]"""
     return np.stack([mw[:, list(band.rows)].sum(axis=1) for band in bands], axis=1)

@@ -12,7 +12,7 @@ from agents.codes import HYPERSCALER
 from model.foundation.events import Event
 from model.record.conveyances import of_quarter
 from viz.figures import river, ties
-from viz.figures.bands import Band, Owned, bands_of, held
+from viz.figures.bands import Band, Owned, band_of, bands_of, held
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.river import Change, Course, Quarter
 from viz.figures.shares import concentration
@@ -102,11 +102,8 @@ def gap_of(
     told = [event for event in seen.events if event.week == week]
     passed = of_quarter(seen.owned.names, before, after, told)
     back = [event for event in told if event.kind == "taken_back"]
-    owned = zip(seen.owned.names, seen.owned.kinds, strict=True)
-    band_of = {name: Band(name, kind, (row,)) for row, (name, kind) in enumerate(owned)}  # of no band: for itself
-    band_of |= {seen.owned.names[row]: band for band in bands_of(seen.owned, empty=True) for row in band.rows}
     change = river.between(before, after, place, len(bands))._replace(
-        traded=river.trades(river.in_the_us(passed, after["zone"].tolist()), band_of)
+        traded=river.trades(river.in_the_us(passed, after["zone"].tolist()), band_of(seen.owned))
     )
     there, now = place[after["owner"]], place[after["owner"]]
     there[: len(before)] = place[before["owner"]]

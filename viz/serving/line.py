@@ -22,10 +22,8 @@ logger = logging.getLogger("energyrun")
 
 LONGEST = 2**19  # bytes of a message: a run file goes in one
 RATE, BURST = 60.0, 240.0  # what messages may cost a second for long, and at once; as many may wait
-PRICE, PAINTED = (
-    3.0,
-    2.0,
-)  # of a message of the page, which takes the server 3 ms, and of the word that a frame is painted
+PRICE = 3.0  # of a message of the page, which takes the server 3 ms
+PAINTED = 2.0  # of the word that a frame is painted
 BOX = 12.0  # of asking for a box: no tab is given more than five a second
 INTAKE = 6_000.0  # messages that may come at once, moves of a lever among them that become one
 WAITING, STALE = 2**22, 30.0  # bytes that may wait for a tab that does not read, and for how long  [s]

@@ -62,7 +62,7 @@ def overtakes(content: Mapping[str, Any]) -> tuple[Any, ...]:
     if said.get("type") == "painted":
         return content.get("comm_id"), "painted"  # with a frame all before it are painted
     if said.get("type") in BOXES:
-        return content.get("comm_id"), "box", object()  # overtakes none
+        return content.get("comm_id"), "box", str(said["type"])  # asked for again, it is given once
     return (content.get("comm_id"), "view") if said.keys() == {"type", "at"} and said["type"] == "view" else ()
 
 
