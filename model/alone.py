@@ -10,6 +10,7 @@ from agents.bitcoin.quiet import Found, Path, quiet_weeks, tip_of, to_chain
 from agents.codes import BITCOIN as MARKET_OF_COINS
 from agents.codes import FOREVER, WORLD
 from agents.records import Rows, blank
+from agents.rules.elementary import exp_of
 from agents.units import SATOSHI
 from model.bitcoin import Network
 from model.record.columns import NETWORK_COLUMNS
@@ -106,7 +107,7 @@ class Ahead(NamedTuple):
         fees = network.fees_ahead(scenario.bitcoin, draws.weeks("fees", 1, first, count)[:, 0])
         u = draws.weeks("hash-noise", 1, first, count)[:, 0]
         noise = noises(network.noise, network.noise_rho, network.noise_sd, u)
-        path = Path(stretch.weeks, price, np.array(fees), np.exp(noise), stretch.newborn, stretch.season)
+        path = Path(stretch.weeks, price, np.array(fees), exp_of(np.asarray(noise)), stretch.newborn, stretch.season)
         return cls(path, shock, noise[-1], stretch.slot)
 
 

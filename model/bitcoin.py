@@ -14,9 +14,11 @@ from agents.bitcoin.price import log_returns, sale_impact, weekly_log_return
 from agents.bitcoin.price_path import PricePath, PricePathError, weekly_path
 from agents.bitcoin.price_table import read_price_path
 from agents.bitcoin.quiet import quarters_to_halving
+from agents.bitcoin.regions import US_PART
 from agents.bitcoin.rigs import hashprice
 from agents.bitcoin.world import World
 from agents.parameters import Bitcoin
+from agents.rules.elementary import exp_of
 from agents.units import PH_PER_EH, SATOSHI, WEEK_SECONDS, WEEKS_A_YEAR
 from model.books.ledger import COIN_FEES
 from model.burn_in import lived_through, weeks_before
@@ -128,10 +130,11 @@ class Network:
         )
         coins.decay, coins.makers = float(maker["decay"]), (self.world.told, self.world.maker)
 
-    def home_ehs(self, state: State) -> float:
-        """Hash that ran in North America, the market's miners and others.  [EH/s]"""
-        ours = hash_running_here(state.fleets.rows, state.sites.rows)
-        return (self.world.at_home() + ours) / PH_PER_EH * float(np.exp(self.noise))
+    def home_ehs(self, state: State) -> tuple[float, float]:
+        """Hash that ran in North America, and of it in the United States, the market's miners and others.  [EH/s]"""
+        ours, others = hash_running_here(state.fleets.rows, state.sites.rows), self.world.at_home()
+        scale = math.exp(self.noise) / PH_PER_EH
+        return (others + ours) * scale, (US_PART * others + ours) * scale
 
     def quote(self, state: State) -> RigQuote:
         """What the rest of the world ordered rigs by this week."""
@@ -147,9 +150,9 @@ class Network:
 
     def shock_price(self, state: State, log_move: float) -> None:
         """A one-off move of the price; a path that was given is moved as a whole from now on."""
-        state.bitcoin.price *= float(np.exp(log_move))
+        state.bitcoin.price *= math.exp(log_move)
         if self.path is not None:
-            self.path[state.week :] *= float(np.exp(log_move))
+            self.path[state.week :] *= math.exp(log_move)
 
     def move_price(self, state: State) -> None:
         """A week of the price: drift, diffusion, jumps, the press of excess sales; or the path that was given."""
@@ -163,7 +166,7 @@ class Network:
             state.bitcoin.price = float(self.path[week])
         else:
             press = sale_impact(state.bitcoin.excess_btc, b.weekly_volume_btc, b.sales_impact)
-            state.bitcoin.price *= float(np.exp(move.log_return - press))
+            state.bitcoin.price *= math.exp(move.log_return - press)
         state.bitcoin.excess_btc = 0.0
         self.fee_share = self.fees_ahead(b, state.draws.weekly("fees", 1, week))[0]
 
@@ -173,7 +176,7 @@ class Network:
         returns, shocks = log_returns(b.drift, b.volatility, b.jumps_per_year, b.jump_sd, u)
         given = self.path[first : first + len(u)] if self.path is not None else np.zeros(0)
         last = given[-1] if len(given) else state.bitcoin.price
-        walk = np.multiply.accumulate(np.concatenate([[last], np.exp(returns[len(given) :])]))
+        walk = np.multiply.accumulate(np.concatenate([[last], exp_of(returns[len(given) :])]))
         return np.concatenate([given, walk[1:]]), shocks
 
     def fees_ahead(self, b: Bitcoin, u: np.ndarray) -> list[float]:
@@ -204,7 +207,7 @@ class Network:
             / PH_PER_EH
         )
         self.tell_makers(state)
-        self.hash_ehs = (self.world_ehs + self.modelled_ph / PH_PER_EH) * float(np.exp(self.noise))
+        self.hash_ehs = (self.world_ehs + self.modelled_ph / PH_PER_EH) * math.exp(self.noise)
         return self.advance(state)
 
     def advance(self, state: State) -> WeekOfBlocks:

@@ -11,6 +11,7 @@ from agents.bitcoin.regions import BAN, CHINA, Region, leave_room, shares_on
 from agents.bitcoin.world import World
 from agents.bounds import FIRST_DAY
 from agents.parameters import Mining
+from agents.rules.elementary import exp_of
 from agents.units import PH_PER_EH, WEEKS_A_YEAR
 from model.hindcast import BURN_IN, play, schedule_of
 from model.scenario import Scenario
@@ -35,7 +36,7 @@ def hash_before(start_ehs: float, growth: float, weeks: int) -> np.ndarray:
     >>> hash_before(8.0, float(np.log(2.0)), 104)[[0, 52, 104]].round(1).tolist()
     [2.0, 4.0, 8.0]
     """
-    return start_ehs * np.exp(growth / WEEKS_A_YEAR * np.arange(-weeks, 1))
+    return start_ehs * exp_of(growth / WEEKS_A_YEAR * np.arange(-weeks, 1))
 
 
 def lived_through(

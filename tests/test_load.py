@@ -193,5 +193,7 @@ def test_hash_in_north_america_is_the_worlds_there_and_the_markets_but_for_its_s
     ours = (rigs["hash_ph"] * rigs["uptime"])[market.sites["zone"][rigs["site"]] != ABROAD].sum()
     found = market.history.column("north_america_hashrate_ehs")[-1]
     assert found == pytest.approx((here + ours) / 1e3 * np.exp(network.noise))
+    in_us = market.history.column("us_hashrate_ehs")[-1]
+    assert in_us == pytest.approx((0.91 * here + ours) / 1e3 * np.exp(network.noise))
     assert 0.3 < found / market.history.column("network_hashrate_ehs")[-1] < 0.5
     assert ours < (rigs["hash_ph"] * rigs["uptime"]).sum()  # IREN's and others' sites abroad

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.rig_market import RigMarket
+from agents.rules.elementary import exp_of
 from agents.units import WEEKS_A_YEAR
 
 DAYS_A_YEAR = 365.25
@@ -66,7 +67,7 @@ def frontier_path(days: np.ndarray, releases: Sequence[Release], decline: float)
         share = np.minimum(1.0, np.maximum(0, days - release.first_ship.toordinal()) / TAKEOVER_DAYS)
         sold += share * (math.log(release.joules) - sold)
     beyond = np.maximum(0.0, days - releases[-1].first_ship.toordinal() - TAKEOVER_DAYS) / DAYS_A_YEAR
-    return np.array([math.exp(level) for level in (sold - decline * beyond).tolist()])
+    return exp_of(sold - decline * beyond)
 
 
 def limit_after(days: Any, market: RigMarket) -> Any:
@@ -75,4 +76,4 @@ def limit_after(days: Any, market: RigMarket) -> Any:
     >>> round(float(limit_after(0, RigMarket())), 2)  # 5.85 GW a year
     112.11
     """
-    return market.limit_gw * 1e3 / WEEKS_A_YEAR * np.exp(market.limit_growth * (days / DAYS_A_YEAR))
+    return market.limit_gw * 1e3 / WEEKS_A_YEAR * exp_of(market.limit_growth * (np.asarray(days) / DAYS_A_YEAR))

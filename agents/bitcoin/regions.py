@@ -10,6 +10,7 @@ from scipy.special import ndtri
 from agents.bitcoin.fleet import WorldPlaces
 
 LEAST_AT_HOME = 0.05  # of North America's hash that is nobody's in the market
+US_PART = 0.91  # of that, in the United States, the rest in Canada: 0.85-0.95; assumption A183
 PRICES = 5  # power prices told apart in a region
 BAN = date(2021, 5, 20)  # China's State Council calls for an end of mining
 CHINA, HOME = "china", "North America"  # a law, a region: the market's own miners are part of it

@@ -1,5 +1,6 @@
 """Miners outside the market through the weeks of a run: their rigs and their makers."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple, Self
@@ -24,6 +25,7 @@ from agents.bitcoin.supply import QUEUE, new_vintage, open_market, supply_week
 from agents.parameters import Mining
 from agents.records import Rows, blank, record_of
 from agents.rig_market import VINTAGES, RigMarket, given_fleet
+from agents.rules.elementary import exp_of
 from agents.rules.mining import shutdown_hashprice
 from agents.units import PH_PER_EH, WEEKS_A_YEAR
 
@@ -103,7 +105,7 @@ class World:
         rigs = rigs_on(day, hash_ph, hashprice, shares, places, releases, market, mining)
         sold, maker = frontier_on(day, releases, mining.frontier_decline), blank(Maker, 1)
         maker["capacity"] = market.capacity / WEEKS_A_YEAR * whole * sold / 1e3
-        maker["growth"], maker["log_hash"] = market.growth, np.log(max(1e-9, whole))
+        maker["growth"], maker["log_hash"] = market.growth, math.log(max(1e-9, whole))
         world = cls(rigs, places, maker, regions, releases)
         world._year = day.year
         world.ahead = mining.frontier / sold if mining.frontier > 0.0 else 1.0
@@ -289,5 +291,5 @@ def rigs_on(
 def weights(years: Sequence[int], market: RigMarket) -> np.ndarray:
     """Shares of the vintages at the start, the newest first: as given, else each smaller than the next."""
     given = {vintage.year: vintage.hash_ehs for vintage in given_fleet(market.fleet)}
-    size = np.array([given.get(year, 0.0) for year in years]) if given else np.exp(-market.ageing * np.arange(VINTAGES))
+    size = np.array([given.get(year, 0.0) for year in years]) if given else exp_of(-market.ageing * np.arange(VINTAGES))
     return size / size.sum()

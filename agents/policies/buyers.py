@@ -11,6 +11,7 @@ from agents.records import Rows, blank
 from agents.rules.bidding import ai_worth, demand_reduction, shaded
 from agents.rules.building import CAMPUS_COST
 from agents.rules.curtailment import UTILITY_SHARE
+from agents.rules.elementary import exp_of
 from agents.rules.generation import AI_USE, on_site_worth, power_gain
 from agents.units import HOURS_A_YEAR
 
@@ -55,7 +56,7 @@ def hyperscaler_bids(asked: AiBidding) -> Rows[Bid]:
         [ai_worth(asked.speed_value, asked.years_saved, float(r["discount"]), float(r["error"])) for r in rows]
     )
     keep = np.array([demand_reduction(float(part), held_back) for part in share])
-    worth = np.maximum(0.0, base[h] * np.exp(-np.sort(-asked.project_error, axis=2)) - asked.dear[z])
+    worth = np.maximum(0.0, base[h] * exp_of(-np.sort(-asked.project_error, axis=2)) - asked.dear[z])
     bids = blank(Bid, worth.size)
     bids["bidder"], bids["zone"], bids["purpose"], bids["site"] = rows["company"][h.ravel()], z.ravel(), FOR_AI, -1
     bids["mw"] = ((need_mw * keep)[h] * spread[z] / STEPS).ravel()

@@ -110,7 +110,7 @@ def _sorted(which: np.ndarray, key: np.ndarray, rank: np.ndarray) -> np.ndarray:
     """Rows of a mask by key, equal keys by rank, then by place."""
     rows = np.flatnonzero(which)
     key = key[rows]
-    order = np.argsort(key)
+    order = np.argsort(key, kind="quicksort")
     ordered = key[order]
     # Most books hold no ties: there any sort gives the one order, and the quickest takes a tenth of one by two keys.
     return rows[np.lexsort((rank[rows], key)) if (ordered[1:] == ordered[:-1]).any() else order]

@@ -13,6 +13,7 @@ from agents.options.reach import connected
 from agents.options.registry import MINE, OPTIONS
 from agents.options.tenants import SUITABLE
 from agents.records import Rows, blank, one
+from agents.rules.elementary import log_of
 from agents.rules.hash_supply import place_per_mw
 from agents.views import Rigs, View, Weighed
 from model.state import State
@@ -114,7 +115,7 @@ def open_sites(state: State, moved: bool) -> np.ndarray:
     chance = state.draws.uniform("reopen", len(sites), state.week) < b.reopen
     ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
     now, then = max(1e-9, state.bitcoin.hashprice), np.maximum(1e-9, sites["decided_hashprice"])
-    strayed = np.abs(np.log(now / then)) > np.log1p(b.trigger_move)
+    strayed = np.abs(log_of(now / then)) > math.log1p(b.trigger_move)
     land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
     room = (
         (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE)

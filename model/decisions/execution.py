@@ -36,7 +36,7 @@ def carry_out(state: State, plans: np.ndarray, choices: Choices, leases: LeaseMa
     """Carry out what needs no tenant, and the fallback where none was found.   worth: what each site is to the market"""
     dealing = Dealing(state, choices, worth)
     turn = state.draws.uniform("turn", len(state.sites), state.week)  # whoever filed first is not served first
-    plans = plans[np.argsort(turn[plans["site"]])]
+    plans = plans[np.argsort(turn[plans["site"]], kind="stable")]
     columns = [plans[name].tolist() for name in ("site", "first", "fallback", "gross_mw")]
     for order in (Order(*plan) for plan in zip(*columns, strict=True)):
         if order.site in leases.matched:

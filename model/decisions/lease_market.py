@@ -47,7 +47,7 @@ class LeaseMarket:
     def hold(self, orders: Orders, fast_power: FastPower) -> None:
         """Match asks with requests, then what owners offer instead or beside it; who signs begins to build."""
         state, plans, requests = self.state, orders.plans, orders.requests.copy()
-        order = np.argsort(state.draws.uniform("tenant", len(requests), state.week))
+        order = np.argsort(state.draws.uniform("tenant", len(requests), state.week), kind="stable")
         plans = plans[TIER_OF[plans["first"]] != NO_TIER]
         first = self.with_turbines(self.trusted(self.admitted(plans)), fast_power)
         rents = self.let(first, requests, order)

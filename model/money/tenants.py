@@ -15,6 +15,7 @@ from agents.population import CompanyRow, Lease, Loan, Site, Tenant
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, US_SHARE
 from agents.rules.compiled import phase, rule
+from agents.rules.elementary import power_of
 from agents.surroundings import Demand
 from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import (
@@ -229,7 +230,7 @@ def grow_budgets(state: State, missing: np.ndarray) -> None:
     """Capital budgets grow by the quarter where megawatts are missing; what is authorised anew takes the place of what was
     not spent.   missing [tenant] gross MW"""
     rows, cash = state.hyperscalers.rows, state.companies.rows["cash"]
-    rows["budget"] *= np.where(missing > 0.0, (1.0 + rows["budget_growth"]) ** 0.25, 1.0)
+    rows["budget"] *= np.where(missing > 0.0, power_of(1.0 + rows["budget_growth"], 0.25), 1.0)
     for tenant in rows:
         due = CAMPUS_COST * tenant["building_mw"]
         means = cash[tenant["company"]] - tenant["kept"] + tenant["room"] + tenant["quarter_flow"] - due

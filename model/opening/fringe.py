@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.codes import FOREVER, MINER, NEVER, ZONES
+from agents.rules.elementary import exp_of
 from agents.rules.leasing import graded
 from agents.rules.mining import hash_per_mw
 from agents.surroundings import Fringe
@@ -21,13 +22,13 @@ def draw_fringe(state: State, tables: Tables) -> None:
     """Add the private miners, their sites and fleets, and the rigs of listed miners that stand on others' sites."""
     fringe, draws = state.scenario.fringe, state.draws
     n = private_miners(fringe)
-    size = np.exp(fringe.size_sd * draws.normal("fringe-size", n))
+    size = exp_of(fringe.size_sd * draws.normal("fringe-size", n))
     size *= fringe.total_mw / max(1e-9, size.sum())
     hosted = draws.uniform("fringe-hosted", n) < fringe.hosted
     landlord = ~hosted & (draws.uniform("fringe-landlord", n) < fringe.landlords)
     zones = np.searchsorted(np.cumsum(ZONE_WEIGHTS), draws.uniform("fringe-zone", n) * sum(ZONE_WEIGHTS), side="right")
     power = np.maximum(20.0, fringe.power_mean + fringe.power_sd * draws.normal("fringe-power", n))
-    efficiency = fringe.efficiency * np.exp(fringe.efficiency_sd * draws.normal("fringe-efficiency", n))
+    efficiency = fringe.efficiency * exp_of(fringe.efficiency_sd * draws.normal("fringe-efficiency", n))
     age = 26.0 + 156.0 * draws.uniform("fringe-age", n)
     term = (156.0 * draws.uniform("fringe-term", n)).astype(int)
     suits = [

@@ -1,5 +1,6 @@
 """Week 0: tables of listed companies turned into rows, private miners drawn around them, the rest of the cast."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -71,7 +72,7 @@ def market_of(
     tables = load_tables()
     state.technologies = Technologies.from_tables(tables)
     state.demand = DemandPath(tables, weeks, int(QUARTER * scenario.building.connection_low))
-    state.demand.fortune = float(np.exp(scenario.demand.spread * state.draws.normal("demand", 1)[0]))
+    state.demand.fortune = math.exp(scenario.demand.spread * state.draws.normal("demand", 1)[0])
     open_market(state, tables)
     electricity = Electricity(tables, scenario.power, state.calendar.month(0))
     state.power.adders = electricity.adders

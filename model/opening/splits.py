@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from agents.rules.elementary import power_of
 from model.tables.sheet import Sheet
 
 
@@ -40,5 +41,5 @@ def shared(mw: np.ndarray, power: float) -> np.ndarray:
     >>> shared(np.array([90.0, 10.0]), 0.5), shared(np.array([30.0, 10.0]), 2.0)
     (array([75., 25.]), array([36.,  4.]))
     """
-    weight = mw**power
+    weight = power_of(mw, power)
     return weight * (mw.sum() / weight.sum()) if len(mw) else mw

@@ -7,6 +7,8 @@ Pure functions of sizes (MW, EH/s, AI MW, dollars; one entry a firm, zero or mor
 import numpy as np
 from numpy.typing import ArrayLike
 
+from agents.rules.elementary import log_of
+
 MODERATELY_CONCENTRATED = 1_000.0  # HHI points; US Department of Justice, "Herfindahl-Hirschman Index"
 HIGHLY_CONCENTRATED = 1_800.0  # US DOJ and FTC, Merger Guidelines 2023, Guideline 1
 SIGNIFICANT_INCREASE = 100.0  # the same
@@ -82,7 +84,7 @@ def log_regression_r2(value: ArrayLike, size: ArrayLike) -> float:
     """
     values, sizes = np.asarray(value, dtype=np.float64), np.asarray(size, dtype=np.float64)
     usable = (values > 0) & (sizes > 0)
-    y, x = np.log(values[usable]), np.log(sizes[usable])
+    y, x = log_of(values[usable]), log_of(sizes[usable])
     if len(y) < MIN_ROWS:
         return 0.0
     y -= y.sum() / len(y)

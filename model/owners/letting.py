@@ -5,6 +5,7 @@ import numpy as np
 from agents.codes import ABROAD, MINER
 from agents.options.reach import connected, lettable
 from agents.rules.compiled import rule
+from agents.rules.elementary import power_of
 from agents.rules.finance import discount_factor
 from agents.rules.site import ROUNDING, SIZES, SUITABLE, buckets
 from model.state import State
@@ -55,7 +56,7 @@ def hazards(best: float, step: float) -> np.ndarray:
     ([0.1, 0.2, 0.4], 0.025)
     """
     steps = np.arange(3)
-    return best * step ** (4 - steps[:, None] - steps)
+    return best * power_of(np.full((3, 3), step), 4 - steps[:, None] - steps)
 
 
 def prior(enabled: bool, abroad: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,5 +1,6 @@
 """What companies are worth to the market: sites, contracts, an option on uncommitted megawatts, coins, cash, debt."""
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,7 +48,7 @@ class SiteWorth(NamedTuple):
         ideal [$]: the megawatts at the price of an ideal site; outlook [log], skill: the highest of any miner.
         """
         mine, option = float(self.staying[site]), float(self.option[site])
-        miner = mine * float(np.exp(outlook)) + 0.6 * skill * option
+        miner = mine * math.exp(outlook) + 0.6 * skill * option
         market = max(miner, 0.85 * mine + 0.6 * option, option + ideal) + float(self.contracted[site])
         return max(market, float(self.utility[site]))
 

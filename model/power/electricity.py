@@ -6,6 +6,7 @@ from agents.codes import ABROAD, BLOCKS, US_ZONES, ZONES
 from agents.population import Connection, Site
 from agents.records import Rows
 from agents.rules.compiled import phase
+from agents.rules.elementary import exp_of
 from agents.rules.generation import AI_USE
 from agents.surroundings import Power
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
@@ -183,7 +184,7 @@ class Electricity:
 
     def growth_to(self, year: float) -> np.ndarray:
         """Load at a time like 2028.9 over that of the start, AI and mining apart [zone]."""
-        return np.exp((self.growth + self.power.load_growth - REFERENCE_GROWTH) * (year - START_YEAR))
+        return exp_of((self.growth + self.power.load_growth - REFERENCE_GROWTH) * (year - START_YEAR))
 
     def expected_margins(self, year: float, ai_mw: np.ndarray) -> np.ndarray:
         """What a MW of each kind of plant would earn in a year of normal weather [zone, fuel], $/MW-year.

@@ -82,6 +82,7 @@ COLUMNS: dict[str, MarketColumn] = {
     "world_hashrate_ehs": MarketColumn("EH/s", "of the rest of the world", NETWORK),
     "miners_hashrate_ehs": MarketColumn("EH/s", "of miners in the market", NETWORK),
     "north_america_hashrate_ehs": MarketColumn("EH/s", "that ran in North America, whoever owns it", NETWORK),
+    "us_hashrate_ehs": MarketColumn("EH/s", "of it, in the United States", NETWORK),
     **surveyed("listed_hashrate_ehs"),
     "ai_demand_gw": MarketColumn("GW", "gross, that AI wants since 1 January 2025", BALANCE),
     "ai_access_gw": MarketColumn("GW", "of it served by connections that tenants won", BALANCE),

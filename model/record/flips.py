@@ -1,5 +1,6 @@
 """What would have flipped a decision: by root finding on the same rules, everything else and everybody else held still."""
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from scipy.optimize import brentq
 from agents.options.barriers import BARRIERS, FREE, WAITING
 from agents.options.registry import NAMES
 from agents.policies.bounded import see_site
+from agents.rules.elementary import exp_of
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
 from model.state import State
@@ -117,7 +119,7 @@ def gap_by(
 def roots(state: State, board: Board, d: Deliberation, place: int, variable: Variable, rival: int) -> list[float]:
     """All values of a variable, in its plausible range, at which the rival equals the option chosen."""
     gap = gap_by(state, board, d, place, variable, rival)
-    grid = np.geomspace(max(variable.low, 1e-3), variable.high, 25)
+    grid = exp_of(np.linspace(math.log(max(variable.low, 1e-3)), math.log(variable.high), 25))
     gaps = [gap(float(value)) for value in grid]
     found = []
     for low, high, before, after in zip(grid[:-1], grid[1:], gaps[:-1], gaps[1:], strict=True):

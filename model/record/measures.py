@@ -91,7 +91,7 @@ def ai_balance(state: State, found: dict[str, float]) -> dict[str, float]:
 
 def of_network(network: Network, state: State, subsidy_sat: int) -> dict[str, float]:
     """The Bitcoin network's week; `subsidy_sat` are the new coins of the week [satoshi]."""
-    chain = network.chain
+    chain, (america, us) = network.chain, network.home_ehs(state)
     return {
         "network_hashrate_ehs": network.hash_ehs,
         "difficulty": chain.difficulty,
@@ -101,7 +101,8 @@ def of_network(network: Network, state: State, subsidy_sat: int) -> dict[str, fl
         "coins_mined_btc": subsidy_sat / SATOSHI,
         "world_hashrate_ehs": network.world_ehs,
         "miners_hashrate_ehs": network.modelled_ph / 1e3,
-        "north_america_hashrate_ehs": network.home_ehs(state),
+        "north_america_hashrate_ehs": america,
+        "us_hashrate_ehs": us,
     }
 
 

@@ -11,6 +11,7 @@ from agents.population import CompanyRow, Connection, Tenant
 from agents.records import Rows
 from agents.rules.bidding import greenfield_worth
 from agents.rules.compiled import phase
+from agents.rules.elementary import exp_of
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import PROPERTY_GONE, WORKS_FINISHED, Flows, enter
 from model.capacity.demand import means_for_campuses, pending, refresh
@@ -68,7 +69,7 @@ def request_greenfield(state: State, peak_mw: np.ndarray, power: np.ndarray) -> 
         state.companies.rows, rows, links, np.argsort(years, kind="stable"), years, most, dear, turn, worth, state.week,
         spare, got,
     )  # fmt: skip
-    delay = np.exp(s.building.greenfield_sd * ndtri(drawn[:zones]))
+    delay = exp_of(s.building.greenfield_sd * ndtri(drawn[:zones]))
     for zone, place in zip(*(found.tolist() for found in np.nonzero(got)), strict=True):
         add_request(state, zone, int(rows["company"][place]), float(got[zone, place]), float(years[zone] * delay[zone]))
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.codes import ABROAD
+from agents.rules.elementary import power_of
 from model.foundation.calendar import QUARTER
 from model.tables.start import Tables
 
@@ -84,7 +85,7 @@ class DemandPath:
         if self.first_power is None:
             self.first_power = power.copy()
         if response > 0.0:
-            weight = self.first_share * (power / self.first_power) ** -response
+            weight = self.first_share * power_of(power / self.first_power, -response)
             self.zone_share[:] = weight * (self.first_share.sum() / weight.sum())
 
     def developers_mw(self, week: int) -> float:

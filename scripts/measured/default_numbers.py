@@ -40,6 +40,7 @@ BY_WEEK = {
     "hashprice_usd_ph_day": Number("hashprice, $/PH/day", 1),
     "miners_share": Number("share of the network's hash that the market's miners run, %", 1, 100.0),
     "america_share": Number("share of the network's hash that runs in North America, %", 1, 100.0),
+    "us_share": Number("share of the network's hash that runs in the United States, %", 1, 100.0),
 }
 OF_RUN = {
     "retarget_mean": Number("retargets: mean, %", 2),
@@ -70,7 +71,7 @@ def row_of(seed: int) -> Row:
 
 
 def by_week(market: EnergyMarket) -> Row:
-    """The network's hash [EH/s], hashprice [$/PH/day], shares of hash of the market's miners and of North America [0-1]."""
+    """The network's hash [EH/s], hashprice [$/PH/day], shares of hash: the market's miners, North America, the US [0-1]."""
     column = market.history.column
     hash_rate = column("network_hashrate_ehs")
     shown = {
@@ -78,6 +79,7 @@ def by_week(market: EnergyMarket) -> Row:
         "hashprice_usd_ph_day": column("hashprice_usd_ph_day"),
         "miners_share": column("miners_hashrate_ehs") / hash_rate,
         "america_share": column("north_america_hashrate_ehs") / hash_rate,
+        "us_share": column("us_hashrate_ehs") / hash_rate,
     }
     return {f"{name}_{week}": float(values[week]) for name, values in shown.items() for week in WEEKS}
 

@@ -1,0 +1,63 @@
+"""Exponentials, logarithms and powers of arrays, to the same bits on every processor.
+
+NumPy works them out several numbers at a time, and a processor with wider registers gives other last bits; what one bit
+moves across a line becomes another market.  The C library's, one number after the other, are the same everywhere.
+"""
+
+import math
+
+import numpy as np
+
+from agents.rules.compiled import phase
+
+
+@phase
+def _exp(x: np.ndarray) -> np.ndarray:
+    found = np.empty(len(x))
+    for place in range(len(x)):
+        found[place] = math.exp(x[place])
+    return found
+
+
+@phase
+def _log(x: np.ndarray) -> np.ndarray:
+    found = np.empty(len(x))
+    for place in range(len(x)):
+        found[place] = math.log(x[place])
+    return found
+
+
+@phase
+def _power(x: np.ndarray, exponent: np.ndarray) -> np.ndarray:
+    found = np.empty(len(x))
+    for place in range(len(x)):
+        found[place] = math.pow(x[place], exponent[place])
+    return found
+
+
+def exp_of(x: np.ndarray) -> np.ndarray:
+    """e to the power of each number.
+
+    >>> exp_of(np.array([[0.0, 1.0]])).tolist() == [[1.0, math.e]]
+    True
+    """
+    return _exp(np.ascontiguousarray(x, dtype=np.float64).ravel()).reshape(x.shape)
+
+
+def log_of(x: np.ndarray) -> np.ndarray:
+    """Natural logarithm of each number; all are above nothing.
+
+    >>> log_of(np.array([1.0, math.e])).tolist()
+    [0.0, 1.0]
+    """
+    return _log(np.ascontiguousarray(x, dtype=np.float64).ravel()).reshape(x.shape)
+
+
+def power_of(x: np.ndarray, exponent: np.ndarray | float) -> np.ndarray:
+    """Each number to a power, one for all or one each; all are above nothing, or nothing to a power above nothing.
+
+    >>> power_of(np.array([4.0, 9.0]), 0.5).tolist(), power_of(np.array([2.0, 2.0]), np.array([3.0, 4.0])).tolist()
+    ([2.0, 3.0], [8.0, 16.0])
+    """
+    exponents = np.ascontiguousarray(np.broadcast_to(exponent, x.shape), dtype=np.float64).ravel()
+    return _power(np.ascontiguousarray(x, dtype=np.float64).ravel(), exponents).reshape(x.shape)
