@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import tomllib
 from collections.abc import Sequence
@@ -97,11 +98,17 @@ def gathered(files: Sequence[Path]) -> dict[str, dict[str, str]]:
     """The sections of several files together.  Raises ValueError where two files hold the same section."""
     sections: dict[str, dict[str, str]] = {}
     for path in files:
-        for name, section in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for name, section in table_of(path).items():
             if name in sections:
                 raise ValueError(f"{path}: section [{name}] stands in another file too")
             sections[name] = section
     return sections
+
+
+@functools.cache
+def table_of(path: Path) -> dict[str, dict[str, str]]:
+    """A file's sections, read once in a process."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def digits(value: float, places: int) -> str:

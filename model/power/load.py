@@ -12,7 +12,6 @@ from math import erfc, log, sqrt
 from typing import Self
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from agents.codes import BLOCKS, US_ZONES
 from agents.rules.compiled import phase, rule
@@ -142,6 +141,8 @@ def fit_spread(blocks: np.ndarray, months: np.ndarray) -> float:
     >>> round(fit_spread(np.array([1.5, 1.2, 1.1, 1.0, 0.9, 0.8]) / 0.995, np.ones(12)), 3)
     1.0
     """
+
+    from scipy.optimize import minimize_scalar  # takes long to load, and only who fits anew asks
 
     def miss(spread: float) -> float:
         gap = annual_curve(blocks, months, spread) - blocks

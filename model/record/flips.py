@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 
 from agents.options.barriers import BARRIERS, FREE, WAITING
 from agents.options.registry import NAMES
@@ -118,6 +117,8 @@ def gap_by(
 
 def roots(state: State, board: Board, d: Deliberation, place: int, variable: Variable, rival: int) -> list[float]:
     """All values of a variable, in its plausible range, at which the rival equals the option chosen."""
+    from scipy.optimize import brentq  # takes long to load, and a short run asks for no card
+
     gap = gap_by(state, board, d, place, variable, rival)
     grid = exp_of(np.linspace(math.log(max(variable.low, 1e-3)), math.log(variable.high), 25))
     gaps = [gap(float(value)) for value in grid]
