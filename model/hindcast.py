@@ -10,6 +10,7 @@ from agents.bitcoin.fleet import Maker, WorldPlaces, WorldRigs
 from agents.bitcoin.frontier import Release
 from agents.bitcoin.known import next_halving, subsidy_on
 from agents.bitcoin.regions import BAN, CHINA, Region
+from agents.bitcoin.stock import set_season
 from agents.bitcoin.supply import new_vintage, supply_week
 from agents.bitcoin.world import Stretch, World
 from agents.parameters import Mining
@@ -56,7 +57,7 @@ def play(
             slot = new_vintage(rigs, ahead.weeks[at].week, ahead.newborn[at])
         if at == ban:
             places.allowed[closed] = 0.0
-        places.season[:] = ahead.season[at]
+        set_season(places, ahead.season[at])
         now = ahead.weeks[at : at + 1]
         now[0].hashprice, now[0].slot, now[0].told = earned[at] / (difficulty * PH_PER_EH), slot, told[at] * PH_PER_EH
         found[at] = supply_week(rigs, places, maker, market, now) / PH_PER_EH

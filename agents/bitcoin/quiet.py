@@ -12,6 +12,7 @@ from agents.bitcoin.blocks import Chain
 from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
 from agents.bitcoin.protocol import EPOCH_BLOCKS, HALVING_INTERVAL, HASHES_PER_DIFFICULTY
 from agents.bitcoin.rigs import hashprice
+from agents.bitcoin.stock import set_season
 from agents.bitcoin.supply import new_vintage, supply_week
 from agents.records import Record, Rows, column, one
 from agents.rig_market import RigMarket
@@ -134,7 +135,7 @@ def quiet_weeks(
         now, here = path.weeks[at], found[at]
         if path.newborn[at] > 0.0:
             tip.slot = new_vintage(rigs, now.week, path.newborn[at])
-        places.season[:] = path.season[at]
+        set_season(places, path.season[at])
         now.slot, now.hashprice = tip.slot, tip.hashprice
         now.halving_in = quarters_to_halving(tip.height, tip.halves)
         here.world_ehs = supply_week(rigs, places, maker, market, path.weeks[at : at + 1]) / PH_PER_EH

@@ -73,3 +73,24 @@ def standing_mw(rigs: WorldRigs, places: WorldPlaces) -> np.ndarray:
 def room(rigs: WorldRigs, places: WorldPlaces) -> np.ndarray:
     """Rigs that may be added in each region: without end where no law limits mining.  [MW]"""
     return np.maximum(0.0, places.allowed - standing_mw(rigs, places))
+
+
+@rule
+def scale(table: np.ndarray, by: float) -> None:
+    """Every figure of a table times one.
+
+    >>> table = np.ones((2, 2))
+    >>> scale(table, 3.0)
+    >>> table.tolist()
+    [[3.0, 3.0], [3.0, 3.0]]
+    """
+    for row in range(table.shape[0]):
+        for column in range(table.shape[1]):
+            table[row, column] *= by
+
+
+@rule
+def set_season(places: WorldPlaces, season: np.ndarray) -> None:
+    """What the wet season takes off power prices now.   season [region] 0-1"""
+    for region in range(len(season)):
+        places.season[region] = season[region]

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from agents.bitcoin.fleet import Maker, SupplyWeek, WorldPlaces, WorldRigs
-from agents.bitcoin.stock import by_place, by_region, power_now, put, room, running_now, standing_mw, total
+from agents.bitcoin.stock import by_place, by_region, power_now, put, room, running_now, scale, standing_mw, total
 from agents.bitcoin.trade import PARTS, book, trade
 from agents.records import Rows
 from agents.rig_market import RigMarket
@@ -135,10 +135,12 @@ def follow(rigs: WorldRigs, told: float) -> float:
     for _ in range(2):
         running = running_now(rigs)
         if told > running > 0.0:
-            rigs.on[:] = np.minimum(1.0, rigs.on * told / running)
+            for vintage in range(rigs.on.shape[0]):
+                for place in range(rigs.on.shape[1]):
+                    rigs.on[vintage, place] = min(1.0, rigs.on[vintage, place] * told / running)
     running = running_now(rigs)
     if running > 0.0:
-        rigs.hash_ph[:] *= told / running
+        scale(rigs.hash_ph, told / running)
         return told
     return running
 
@@ -165,7 +167,7 @@ def supply_week(
     running = run(rigs, places, now, p)
     if now.told > 0.0:
         more = math.exp(now.hint * math.log(now.told / running)) if running > 0.0 else 1.0
-        rigs.queue[:] *= more
+        scale(rigs.queue, more)
         maker[0].capacity *= more
         running = follow(rigs, now.told)
     learn(maker[0], running + now.others, p.trend, p.memory)

@@ -113,4 +113,5 @@ def book(rigs: WorldRigs, p: RigMarket, week: float, ordered: np.ndarray, known:
     for part in range(PARTS):
         due = week + p.delivery + part * p.spacing
         if due > known:
-            rigs.queue[int(due) % len(rigs.queue)] += ordered / PARTS
+            for region in range(len(ordered)):
+                rigs.queue[int(due) % len(rigs.queue), region] += ordered[region] / PARTS

@@ -100,7 +100,7 @@ def all_is_compiled() -> None:
 
 def rule[F: Callable[..., Any]](function: F) -> F:
     """Mark a scalar function as a rule: plain Python for people, callable from a phase."""
-    return register_jitable(function)
+    return register_jitable(no_cfunc_wrapper=True)(function)  # nobody calls one from C, and it takes long to make
 
 
 def one_of(*rules: Callable[..., Any]) -> Callable[..., Any]:
@@ -153,7 +153,7 @@ def _compiled[F: Callable[..., Any]](function: F, error_model: Literal["python",
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = str(folder) if folder else ""  # type: ignore[attr-defined]
     try:
-        made = numba.njit(cache=folder is not None, error_model=error_model)(function)
+        made = numba.njit(cache=folder is not None, error_model=error_model, no_cfunc_wrapper=True)(function)
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
     if folder is not None:

@@ -98,7 +98,8 @@ def trade(
     for move in range(20 + MOVES * flow.shape[0]):
         label_trees(lines, side, hurdle, order, tree, parent, offset, depth)
         stopped, first = False, 0
-        lacking[:] = load
+        for zone in range(zones):
+            lacking[zone] = load[zone]
         for line in range(side.shape[0]):
             if side[line] == 0:
                 lacking[head[line]] -= flow[line]
