@@ -9,12 +9,13 @@ Time is of the process: what others do on the machine does not count, though it 
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from model import engine
 from model.bitcoin import Network
 from model.economy import EnergyMarket
 from scripts.marks import DOCS, put
@@ -24,7 +25,7 @@ STEPS = ("move_price", "find_blocks", "pay_miners")  # what a week calls of the 
 
 
 def whole_run(spent: list[float]) -> float:
-    """Time of a default run; of it, what the network takes, is added to the last of `spent`.  [s]"""
+    """Time of a default run; of it, what is timed apart is added to the last of `spent`.  [s]"""
     spent.append(0.0)
     begin = time.process_time()
     market = EnergyMarket("energy-run", rng=1)
@@ -45,18 +46,18 @@ def timed(step: Callable[..., Any], spent: list[float]) -> Callable[..., Any]:
     return wrapped
 
 
-def share() -> tuple[float, float]:
-    """The network's share of a default run and the run itself, medians.  [0-1], [s]"""
+def share(place: Any, steps: Sequence[str]) -> tuple[float, float]:
+    """Share of a default run of some functions of a class or a module, and the run itself, medians.  [0-1], [s]"""
     spent: list[float] = []
-    own = {name: getattr(Network, name) for name in STEPS}
+    own = {name: getattr(place, name) for name in steps}
     for name, step in own.items():
-        setattr(Network, name, timed(step, spent))
+        setattr(place, name, timed(step, spent))
     try:
         whole_run(spent)  # compiled and warm
         whole = [whole_run(spent) for _ in range(RUNS)]
     finally:
         for name, step in own.items():
-            setattr(Network, name, step)
+            setattr(place, name, step)
     return statistics.median(part / run for part, run in zip(spent[1:], whole, strict=True)), statistics.median(whole)
 
 
@@ -78,11 +79,13 @@ def alone(by_week: bool) -> tuple[float, float]:
 
 def measured() -> str:
     """The lines of the page."""
-    part, whole = share()
+    part, whole = share(Network, STEPS)
+    orders, _ = share(engine, ("trade_rigs",))
     (ready, at_once), (_, stepped) = alone(by_week=False), alone(by_week=True)
     return (
         "| time of the process | | asked |\n| --- | ---: | ---: |\n"
         f"| the network's share of a default run, median of {RUNS} | {100 * part:.1f}% of {1e3 * whole:.0f} ms | at most 10% |\n"
+        f"| orders of rigs by the market's own miners, by the same rule, beside it | {100 * orders:.1f}% | |\n"
         f"| ten years of the network alone, least of {ALONE}: set up and run | {1e3 * ready:.1f} + {1e3 * at_once:.1f} ms | under 25 ms |\n"
         f"| the same week by week, over all at once | {stepped / at_once:.1f} times | |\n"
     )
