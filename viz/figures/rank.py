@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from viz.figures.drawing.specification import Specification
 from viz.figures.words.levers import described, plain
 from viz.figures.words.outcomes import OUTCOMES, binding, outcome_name, outcome_unit
+from viz.figures.words.settings import setting as set_at
 from viz.figures.words.shipped import Moved, settable
 from viz.text.language import Text
 
@@ -56,7 +57,7 @@ def kept_row(row: Moved, outcome: str, text: Text) -> dict[str, Any]:
     sure = row.low > 0.0 or row.high < 0.0
     lever = text(f"lever.{row.key.replace('.', '_')}")
     told: dict[str, Any] = {
-        "label": text("ranking.at", lever=lever, value=plain(row.value)),
+        "label": text("ranking.at", lever=lever, value=set_at(row.key, row.value, text)),
         "lever": row.key,
         "pairs": row.seeds,
     }
@@ -153,4 +154,4 @@ def setting(one: tuple[str, float, float], outcome: str, text: Text) -> str:
     key, value, moved = one
     change = text("ranking.change", amount=amount(moved, outcome), unit=outcome_unit(outcome, text))
     lever = text(f"lever.{key.replace('.', '_')}")
-    return text("ranking.set_to", lever=lever, value=plain(value), change=change)
+    return text("ranking.set_to", lever=lever, value=set_at(key, value, text), change=change)
