@@ -111,6 +111,9 @@ def test_nothing_is_played_before_somebody_asks(code: str, monkeypatch: pytest.M
         def full(self, *_: Any) -> bool:
             return False
 
+        def wake(self) -> None:
+            pass
+
     monkeypatch.setattr(compare, "CROWD", Asked())
     text, table = Text(code), MarketRecord({}, 267, EnergyMarket(rng=1).calendar.date(0))
     page = contents(SEEN, table, text, Look())
@@ -229,6 +232,23 @@ def test_a_superseded_comparison_gives_way_after_the_pair_in_hand(monkeypatch: p
     assert thread is not None
     thread.join(10.0)
     assert played[:2] == ["pair:old"] * 2 and played[2:8] == ["pair:new"] * 6
+
+
+def test_a_process_that_is_awake_has_played_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is there when somebody asks, and ends when nobody does."""
+    played: list[str] = []
+    monkeypatch.setattr(crowd, "AWAKE", crowd.PATIENCE + 0.1)
+    monkeypatch.setattr(crowd, "PATIENCE", 0.1)
+    many = Crowd(lambda: AtOnce(played.append), seeds=1)
+    many.wake()
+    many.wake()
+    thread = many._thread
+    assert thread is not None and played == []
+    many.ask("pair:x", 0)
+    while not many.full("pair:x", 0):
+        pass
+    thread.join(10.0)
+    assert played == ["pair:x"] and many._thread is None
 
 
 def test_companies_are_those_of_the_quarter_that_is_looked_at(other: Sample) -> None:

@@ -72,6 +72,7 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     if page["ranking"]:
         return page | ranking(Ranking(seen.scenario, seen.changes, seen.acted), seen.seed, page["outcome"], text)
     if "compare_key" not in look.focus:  # nothing is played before somebody asks
+        CROWD.wake()
         return page | {
             "note": text("compare.ask_how"),
             "sentence": text("compare.ask"),
