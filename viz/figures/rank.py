@@ -38,14 +38,17 @@ def kept(rows: Sequence[Moved], outcome: str, text: Text) -> Specification:
 
 
 def figure(title: str, unit: str, rows: list[dict[str, Any]], outcome: str, text: Text) -> Specification:
-    """Levers that somebody can set above those that nobody can, a line of words over either."""
+    """Levers that somebody can set above those that nobody can, then those of which nothing is sure; words over each."""
     drawn = []
-    for group in (True, False):
-        among = [row for row in rows if settable(row["lever"]) == group]
+    sure = [row for row in rows if row["low_sure"] or row["high_sure"]]
+    rest = [row for row in rows if row not in sure]
+    groups = {"settable": [], "weather": [], "unsure": rest if sure else []}
+    for row in sure or rows:
+        groups["settable" if settable(row["lever"]) else "weather"].append(row)
+    for name, among in groups.items():
         if among:
-            told = text(f"ranking.{'settable' if group else 'weather'}")
-            blank = {name: "" if isinstance(value, str | int | float) else value for name, value in among[0].items()}
-            drawn += [blank | {"still": True, "label": told}, *among]
+            blank = {key: "" if isinstance(value, str | int | float) else value for key, value in among[0].items()}
+            drawn += [blank | {"still": True, "label": text(f"ranking.{name}")}, *among]
     told = text(title, outcome=outcome_name(outcome, text))
     return {"id": "ranking", "title": told, "unit": unit, "form": "tornado", "rows": drawn}
 
