@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import get_context, parent_process
 
 from viz.crowd import fan, pairs, rank
@@ -89,7 +90,8 @@ class Crowd:
     def _work(self, patience: float = PATIENCE) -> None:
         with self._start() as process:
             if patience > PATIENCE:
-                process.submit(pairs.ready)
+                with suppress(RuntimeError):  # the program ends meanwhile
+                    process.submit(pairs.ready)
             while True:
                 with self._lock:
                     job = self._next()
