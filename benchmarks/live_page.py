@@ -19,8 +19,10 @@ from typing import Any
 import numpy as np
 
 from tests.visit import PATIENCE, Visit, browsing, serving
+from viz.pages.live.frame import VIEWS
 
 TICKS = os.sysconf("SC_CLK_TCK")
+MAP = "map"  # the Grid page, by what it draws
 
 # Two cores cannot draw thirty pages ten times a second: tabs that watch take their frames and draw nothing.
 TAKE = """
@@ -205,7 +207,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tabs", type=int, default=0)
     parser.add_argument("--soak", type=float, default=0.0, metavar="MINUTES")
-    parser.add_argument("--page", action="append", default=[], metavar="NAME")
+    parser.add_argument("--page", action="append", default=[], choices=(*VIEWS, MAP))
     given = parser.parse_args()
     before = TAKERS if given.tabs else ""
     with (
@@ -218,7 +220,7 @@ def main() -> None:
             crowd(context, address, pid, given.tabs)
         if given.soak:
             soak(context, address, pid, given.soak)
-        pages(context, address, given.page)
+        pages(context, address, ["grid" if name == MAP else name for name in given.page])
         if not (given.tabs or given.soak or given.page):
             told(context, address)
 
@@ -235,8 +237,8 @@ def pages(context: Any, address: str, names: list[str]) -> None:
 def told(context: Any, address: str) -> None:
     """Loading, painting, levers."""
     print(f"loading a warm page: {statistics.median(loading(context, address)):.2f} s")
-    for pages in (1, 2):
-        print(f"{4 * pages} charts at 50 weeks a second: {painted(context, address, pages):.1f} painted frames/s")
+    for count in (1, 2):
+        print(f"{4 * count} charts at 50 weeks a second: {painted(context, address, count):.1f} painted frames/s")
     pages(context, address, ["owners", "grid"])
     for at, ms in levers(context, address).items():
         print(f"lever moved in week {at} of a whole run: its branch is on the page after {ms:.0f} ms")

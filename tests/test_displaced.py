@@ -38,9 +38,9 @@ def test_the_first_zone_that_passes_half_since_the_start() -> None:
 def test_the_map_says_where_ai_passed_half_first(code: str) -> None:
     none, some = np.zeros(len(US_ZONES)), np.full(len(US_ZONES), 100.0)
     week = grid.Week(none, none, none, none, none, none, some, some, none)
-    told = maps.use_title(week, Text(code), {"first": "PJM!", "when": "then!"})
+    told = maps.use_title(week, Text(code), {"first": "PJM!", "when": "then!", "of_all": "53%!"})
     assert "PJM!" in told and "then!" in told and "50%" in told
-    assert "PJM!" not in maps.use_title(week, Text(code), {})
+    assert "PJM!" not in maps.use_title(week, Text(code), {"of_all": ""})
 
 
 def test_what_is_shipped_of_runs_without_ai_is_what_the_kept_rows_give() -> None:

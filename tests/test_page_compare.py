@@ -19,6 +19,7 @@ from viz.crowd.lessons import Sample
 from viz.crowd.pairs import COLUMNS, COMPANY, Pair, play, quarters
 from viz.figures import compare as figures
 from viz.figures.drawing.market_record import USES, MarketRecord
+from viz.figures.words.settings import setting
 from viz.pages import compare
 from viz.pages.compare import Snapshot, bound, chosen, contents, read
 from viz.pages.live.frame import draw
@@ -96,6 +97,37 @@ def test_what_is_compared_at_first_shows_two_pictures() -> None:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_is_played_before_somebody_asks(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that nobody has asked anything offers questions, each of them one that can be played; what was last asked stays."""
+    asked: list[Pair] = []
+
+    class Asked:
+        seeds = 1
+
+        def ask(self, key: str, _seed: int) -> dict[int, Sample]:
+            asked.append(Pair.of(key))
+            return {}
+
+        def full(self, *_: Any) -> bool:
+            return False
+
+        def wake(self) -> None:
+            pass
+
+    monkeypatch.setattr(compare, "CROWD", Asked())
+    text, table = Text(code), MarketRecord({}, 267, EnergyMarket(rng=1).calendar.date(0))
+    page = contents(SEEN, table, text, Look())
+    assert asked == [] and "figures" not in page and page["sentence"] == text("compare.ask") and page["note"]
+    assert [one["key"] for one in page["questions"]] == [key for key, _ in compare.QUESTIONS]
+    for one in page["questions"]:
+        contents(SEEN, table, text, Look(focus={"compare_key": one["key"], "compare_value": one["value"]}))
+        assert one["label"].endswith(("?", "？")) and not asked[-1].same
+    moved = SEEN._replace(moves=((9, "power.gas", 5.0),))
+    assert contents(moved, table, text, Look())["questions"][0]["key"] == compare.MOVES
+    assert compare.questions(SEEN._replace(scenario="no-ai"), text)[0]["key"] != "scenario"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_what_is_offered_is_other_than_what_this_run_starts_with(code: str) -> None:
     """In a scenario, or with a change, whose value is not the model's default."""
     for scenario, changes in (("miners-shut-out", ()), ("energy-run", (("policy.ai_priority", 0.0),))):
@@ -107,9 +139,12 @@ def test_what_is_offered_is_other_than_what_this_run_starts_with(code: str) -> N
             assert not chosen(seen, choice["key"], choice["value"]).same
             if choice["key"].startswith("policy."):
                 value = getattr(own.policy, choice["key"].removeprefix("policy."))
-                assert choice["own"] == Text(code)("compare.own", value=f"{float(value):g}")
+                assert choice["own"] == Text(code)(
+                    "compare.own", value=setting(choice["key"], float(value), Text(code))
+                )
         told = compare.told(chosen(seen, "policy.ai_priority", "2"), seen, Text(code))
-        assert f"{own.policy.ai_priority:g} → 2" in told
+        before, after = (setting("policy.ai_priority", value, Text(code)) for value in (own.policy.ai_priority, 2.0))
+        assert f"{before} → {after}" in told
 
 
 @pytest.mark.parametrize(
@@ -177,7 +212,7 @@ def test_the_run_of_a_link_is_compared_with_its_own_changes(monkeypatch: pytest.
     live.submit(Command("open", scenario="energy-run", seed=3, changes={"policy.mining_ban": True}))
     while not (live.state.phase == "ready" and live.state.changes):
         time.sleep(0.01)
-    message, *_ = draw(live, Look(page="compare"))
+    message, *_ = draw(live, Look(page="compare", focus={"compare_key": "policy.ai_subsidy"}))
     live.close()
     assert message["contents"]["note"] and asked[-1].changes == (("policy.mining_ban", True),)
 
@@ -197,6 +232,23 @@ def test_a_superseded_comparison_gives_way_after_the_pair_in_hand(monkeypatch: p
     assert thread is not None
     thread.join(10.0)
     assert played[:2] == ["pair:old"] * 2 and played[2:8] == ["pair:new"] * 6
+
+
+def test_a_process_that_is_awake_has_played_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is there when somebody asks, and ends when nobody does."""
+    played: list[str] = []
+    monkeypatch.setattr(crowd, "AWAKE", crowd.PATIENCE + 0.1)
+    monkeypatch.setattr(crowd, "PATIENCE", 0.1)
+    many = Crowd(lambda: AtOnce(played.append), seeds=1)
+    many.wake()
+    many.wake()
+    thread = many._thread
+    assert thread is not None and played == []
+    many.ask("pair:x", 0)
+    while not many.full("pair:x", 0):
+        pass
+    thread.join(10.0)
+    assert played == ["pair:x"] and many._thread is None
 
 
 def test_companies_are_those_of_the_quarter_that_is_looked_at(other: Sample) -> None:
@@ -242,7 +294,12 @@ def test_a_page_of_played_pairs(other: Sample, code: str, monkeypatch: pytest.Mo
 def test_it_compares_in_a_browser(visit: Callable[..., Visit]) -> None:
     tab = visit("?lang=en")
     tab.turn("compare")
+    tab.page.wait_for_selector(".er-empty button")  # asks which question, and plays nothing
+    assert not tab.page.is_visible(".er-runs")
+    tab.page.click(".er-empty button >> nth=1")
+    tab.page.wait_for_selector(".er-empty button", state="detached", timeout=PATIENCE)
     tab.page.select_option(".er-choice [name=key]", "building.contractors_mw")
+    assert tab.text(".er-value").strip() == "IT MW a quarter"
     tab.page.fill(".er-choice [name=value]", "1600")
     tab.page.click(".er-choice button")
     tab.page.wait_for_function(

@@ -53,3 +53,76 @@ def test_nothing_is_cut_or_covered(visit: Callable[..., Visit]) -> None:
     large = tab.page.evaluate("parseFloat(getComputedStyle(document.querySelector('.er-compare-head .er-sentence')).fontSize)")  # fmt: skip
     lines = tab.page.evaluate("parseFloat(getComputedStyle(document.querySelector('.er-compare-head .er-sentence')).lineHeight)")  # fmt: skip
     assert lines >= 1.2 * large and sentence["y"] >= tabs["y"] + tabs["height"]
+
+
+SMALL = """() => {
+    const walk = document.createTreeWalker(document.querySelector(".er"), NodeFilter.SHOW_TEXT), found = new Set();
+    for (let node; (node = walk.nextNode()); ) {
+        const box = node.parentElement;
+        if (!node.textContent.trim() || !box.getClientRects().length) continue;
+        const size = parseFloat(getComputedStyle(box).fontSize);
+        if (size < 11) found.add(`${size} ${node.textContent.trim().slice(0, 30)} in ${box.closest("[data-chart]")?.dataset.chart}`);
+    }
+    return [...found];
+}"""
+"""Texts below eleven pixels, pictures included."""
+
+
+def test_no_text_is_too_small_to_read(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=ja")
+    tab.play_to(20)
+    for width, height in ((1280, 720), (390, 844)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        for page in ("market", "owners", "grid", "auction", "companies", "bitcoin", "compare", "lessons", "summary"):
+            tab.turn(page)
+            tab.page.wait_for_timeout(400)
+            tab.settled()
+            assert tab.page.evaluate(SMALL) == [], (page, width)
+    tab.turn("compare")
+    tab.page.click(".er-rank")
+    tab.page.wait_for_selector("[data-chart=ranking] rect", timeout=PATIENCE)
+    for width, height in ((390, 844), (1280, 720)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        tab.page.wait_for_timeout(400)
+        tab.settled()
+        assert tab.page.evaluate(SMALL) == [], width
+    rows = tab.page.evaluate("[...document.querySelectorAll('[data-chart=ranking] text[text-anchor=end]')].map((text) => text.getBoundingClientRect().left - text.closest('.er-area').getBoundingClientRect().left)")  # fmt: skip
+    assert min(rows) >= 0  # no name of a lever is cut
+
+
+def test_the_menu_stays_where_a_short_window_scrolls(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=en")
+    tab.page.set_viewport_size({"width": 1280, "height": 520})
+    for page in ("lessons", "market"):
+        tab.turn(page)
+        if page == "lessons":
+            tab.page.click(".er-lesson-list button")
+            tab.page.wait_for_selector(".er-question", timeout=PATIENCE)
+        tab.page.mouse.move(700, 300)
+        tab.page.mouse.wheel(0, 3000)
+        tab.page.wait_for_timeout(400)
+        tabs = box(tab, ".er-tabs")
+        assert 0 <= tabs["y"] < 80, page
+        at = f"{{ x: 40, y: {tabs['y'] + 10} }}"
+        covered = tab.page.evaluate(f"(({{ x, y }}) => document.elementFromPoint(x, y).dataset.page)({at})")
+        assert covered == "market"
+        assert box(tab, ".er-play")["y"] >= 0
+
+
+def test_a_unit_stands_clear_of_its_lever(visit: Callable[..., Visit]) -> None:
+    for code in ("en", "ja"):
+        tab = visit(f"?lang={code}")
+        tab.page.click(".er-open-levers")
+        tab.page.evaluate("document.querySelectorAll('.er-levers > details').forEach((group) => (group.open = true))")
+        for width in (1280, 390):
+            tab.page.set_viewport_size({"width": width, "height": 844})
+            tab.settled()
+            apart = """() => [...document.querySelectorAll(".er-lever")].flatMap((lever) => {
+                const unit = lever.querySelector("small").getBoundingClientRect();
+                return [...lever.querySelectorAll("input")].flatMap((input) => {
+                    const at = input.getBoundingClientRect();
+                    const meets = unit.width && unit.left < at.right && at.left < unit.right && unit.top < at.bottom - 1 && at.top < unit.bottom - 1;
+                    return meets ? [lever.dataset.key] : [];
+                });
+            })"""
+            assert tab.page.evaluate(apart) == [], (code, width)

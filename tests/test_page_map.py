@@ -17,7 +17,7 @@ from viz.figures import map as maps
 from viz.figures import site
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.grid import Week
-from viz.figures.words.names import actor_name
+from viz.figures.words.names import actor_name, site_name
 from viz.pages.grid import contents, read
 from viz.pages.seen.view import Look
 from viz.text.language import LANGUAGES, Text, language
@@ -28,7 +28,12 @@ EVEN = Week(NOUGHT + 30.0, NOUGHT + 30.0, NOUGHT, LINES, LINES + 100.0, LINES + 
 
 
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
-    return contents(read(market, look), MarketRecord({}, 267, market.calendar.date(0)), Text(code), look)
+    return contents(
+        read(market, look),
+        MarketRecord({"ai_share": market.history.column("ai_share")}, 267, market.calendar.date(0)),
+        Text(code),
+        look,
+    )
 
 
 def test_states_and_names_stand_in_one_zone_each() -> None:
@@ -51,7 +56,7 @@ def test_bubbles_hold_the_megawatts_of_the_tables(market: EnergyMarket, at: int)
     for zone in (*US_ZONES, "abroad"):
         mw = sum(row["mw"] for row in rows if row["zone"] == zone)
         assert mw == pytest.approx(table.filter(pl.col("zone") == zone)["mw_energised"].sum(), abs=5.0)
-    owners = dict(zip(table["site"], table["company"], strict=True))
+    owners = {site_name(site, Text("en")): owner for site, owner in zip(table["site"], table["company"], strict=True)}
     for row in rows:
         assert row["owner"] == owners[row["site"]] and sum(row["uses"]) == pytest.approx(row["mw"], abs=1.0)
         assert (row["at"] is None) == (row["site"] not in load_tables().places.names)
@@ -80,10 +85,12 @@ def test_zones_are_brown_where_they_mine_and_blue_where_ai_does() -> None:
     week = EVEN._replace(
         mining=NOUGHT + np.array([100.0, 10.0, *[0.0] * 8]), ai=NOUGHT + np.array([0.0, 90.0, *[0.0] * 8])
     )
-    figure = maps.country(week, nobody(), ("pjm", -1), "use", Text("en"))
+    figure = maps.country(week, nobody(), ("pjm", -1), "use", Text("en"), {"of_all": "30%"})
     assert [zone["colour"] for zone in figure["zones"][:3]] == ["use.mining", "use.leased", "use.idle"]
     assert [zone["written"] for zone in figure["zones"][:3]] == ["AI 0%", "AI 90%", "–"]
-    assert figure["title"] == "AI has 45% of megawatts in use on miners’ sites; most in PJM: 90 MW, AI 90%"
+    assert figure["title"] == (
+        "AI has 45% of megawatts in use on miners’ sites (30% of all, idle too); most in PJM: 90 MW, AI 90%"
+    )
 
 
 def nobody() -> maps.Standing:

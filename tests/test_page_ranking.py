@@ -140,10 +140,10 @@ def test_the_ranking_says_how_far_it_is_and_what_binds(code: str, count: int, mo
         assert bool(unasked.get("note")) == (count == 0)  # of it nothing is shipped
         return
     rows = page["figures"][0]["rows"]
-    assert [row["lever"] for row in rows] == ["", "policy.mining_tax", "policy.mining_cap", "", "power.gas"]
-    assert [rows[place]["label"] for place in (0, 3)] == [text("ranking.settable"), text("ranking.weather")]
-    assert text("lever_binds.policy_mining_cap") in rows[2]["binds"]
-    assert rows[4]["low"] == 5.0 and rows[4]["written"] == "+5 | −2" and rows[4]["low_set_to"] == "1"
+    assert [row["lever"] for row in rows] == ["", "power.gas", "", "policy.mining_tax", "policy.mining_cap"]
+    assert [rows[place]["label"] for place in (0, 2)] == [text("ranking.weather"), text("ranking.unsure")]
+    assert text("lever_binds.policy_mining_cap") in rows[4]["binds"]
+    assert rows[1]["low"] == 5.0 and rows[1]["written"] == "+5 | −2" and rows[1]["low_set_to"] == "1"
     assert "+5" in page["sentence"] and text("lever.power_gas") in page["sentence"]
 
 
@@ -156,12 +156,14 @@ def test_what_is_shipped_is_what_the_kept_rows_give() -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_somebody_can_set_stands_apart_from_weather(code: str) -> None:
-    """Most of what is shipped moves least; whatever nobody can set stands below, under words of its own."""
+    """Whatever nobody can set stands below, under words of its own; below all, what moves nothing for sure."""
     text = Text(code)
     rows = figures.kept(shipped(MINERS), MINERS, text)["rows"]
     heads = [place for place, row in enumerate(rows) if not row["lever"]]
-    assert heads[0] == 0 and len(heads) == 2
-    assert {row["lever"].split(".")[0] for row in rows[heads[1] + 1 :]} == {"bitcoin", "demand", "power"}
+    assert heads[0] == 0 and len(heads) == 3
+    assert {row["lever"].split(".")[0] for row in rows[heads[1] + 1 : heads[2]]} == {"bitcoin", "power"}
+    assert all(row["low_sure"] or row["high_sure"] for row in rows[: heads[2]] if row["lever"])
+    assert not any(row["low_sure"] or row["high_sure"] for row in rows[heads[2] :])
     assert not any(row["lever"].startswith(("bitcoin", "demand", "power.gas")) for row in rows[: heads[1]])
     for row in rows:
         assert row["lever"] == "" or (row["low"] == "") != (row["high"] == "")  # one setting, one bar

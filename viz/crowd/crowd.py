@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import get_context, parent_process
 
 from viz.crowd import fan, pairs, rank
@@ -21,6 +22,7 @@ from viz.crowd.lessons import Sample, play
 SEEDS = 100
 KEPT_PAIRS = 8
 PATIENCE = 8.0  # seconds after which an unrepeated wish is forgotten
+AWAKE = 60.0  # seconds that a process waits for its first wish, while somebody chooses what to ask
 
 
 class Crowd:
@@ -46,6 +48,13 @@ class Crowd:
                 self._thread.start()
             self._lock.notify()
         return there
+
+    def wake(self) -> None:
+        """Makes a process ready for whatever will be asked; it plays nothing yet."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, args=(AWAKE,), name="lessons", daemon=True)
+                self._thread.start()
 
     def _forget_old(self, lesson: str) -> None:
         """Of pairs and of rankings, only the last few that were asked for are kept: there is no end of them."""
@@ -78,19 +87,22 @@ class Crowd:
         wanted = ((lesson, self._missing(lesson, seed)) for _, lesson, seed in reversed(fresh))
         return next(((lesson, seed) for lesson, seed in wanted if seed is not None), None)
 
-    def _work(self) -> None:
+    def _work(self, patience: float = PATIENCE) -> None:
         with self._start() as process:
+            if patience > PATIENCE:
+                with suppress(RuntimeError):  # the program ends meanwhile
+                    process.submit(pairs.ready)
             while True:
                 with self._lock:
                     job = self._next()
-                    if job is None and not self._lock.wait(PATIENCE):
+                    if job is None and not self._lock.wait(patience):
                         job = self._next()
                         if job is None:
                             self._thread = None
                             return
                     if job is None:
                         continue
-                sample = outcome(process, *job)
+                sample, patience = outcome(process, *job), PATIENCE
                 with self._lock:
                     if sample is None:  # the process has ended: the next wish starts another
                         self._thread = None

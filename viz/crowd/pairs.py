@@ -136,6 +136,11 @@ def companies_of(market: EnergyMarket) -> dict[str, np.ndarray]:
     return {f"{COMPANY}{names[row]}": mw[:, row] for row in np.flatnonzero((mw >= LEAST_MW).any(axis=0))}
 
 
+def ready() -> None:
+    """Plays a week, so that whatever is compiled, read and imported is there."""
+    opened("energy-run", {}, [], 0).step()
+
+
 def numbers_of(markets: list[EnergyMarket]) -> dict[str, float]:
     """Survivors, megawatts that serve AI, and AI's unmet demand, at the end of both runs."""
     names = "independent_miners", "mw_ai", "ai_gap_net_gw"

@@ -111,9 +111,10 @@ def difference_title(drawn: Columns, here: float, text: Text) -> str:
 
 
 def companies(ends: Mapping[str, tuple[float, float]], when: str, text: Text) -> Specification:
-    """Each company's AI megawatts in both runs in one quarter, the largest differences first."""
+    """Each company's AI megawatts in both runs in one quarter, the largest differences first; all companies where none differs."""
     gaps = {name: abs(to - start) for name, (start, to) in ends.items()}
-    ranked = sorted(gaps, key=lambda name: (-gaps[name], name))[:ROWS]
+    differ = {name: gap for name, gap in gaps.items() if gap >= 0.5}
+    ranked = sorted(differ or gaps, key=lambda name: (-gaps[name], name))[:ROWS]
     rows = [
         {
             "label": name,
@@ -124,9 +125,8 @@ def companies(ends: Mapping[str, tuple[float, float]], when: str, text: Text) ->
         }
         for name in ranked
     ]
-    other = sum(gap >= 0.5 for gap in gaps.values())
-    words = {"most": rows[0]["label"] if rows else "", "n": text.count(other), "all": text.count(len(gaps))}
-    title = text(f"compare.companies_{'some' if other else 'same'}", **words)
+    words = {"most": rows[0]["label"] if rows else "", "n": text.count(len(differ)), "all": text.count(len(gaps))}
+    title = text(f"compare.companies_{'some' if differ else 'same'}", **words)
     figure = dumbbells("companies", title, text("compare.unit_companies", when=when), rows, ("A", "B"))
     return figure | {"top": round_up(max((max(ends[name]) for name in ranked), default=1.0))}
 

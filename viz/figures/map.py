@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +15,7 @@ from model.record.columns import LINES
 from model.tables.start import load_tables
 from viz.figures.drawing.specification import Specification
 from viz.figures.grid import FULL, Week, price, title, use
-from viz.figures.words.names import zone_name
+from viz.figures.words.names import site_name, zone_name
 from viz.text.language import Text
 
 SHADES = ("price", "use")  # what the colour of a zone tells
@@ -94,9 +93,9 @@ def country(
     chosen: tuple[str, int],
     shade: str,
     text: Text,
-    first: Mapping[str, str] = MappingProxyType({}),
+    told: Mapping[str, str] | None = None,
 ) -> Specification:
-    """The map.  chosen: the zone, and the site or -1.  shade: what colour tells, one of `SHADES`.  first: where AI passed half, and when."""
+    """The map.  chosen: the zone, and the site or -1.  shade: what colour tells, one of `SHADES`.  told: as of `use_title`."""
     return {
         "id": "network",
         "form": "map",
@@ -104,11 +103,13 @@ def country(
             *(f"power_price_{zone}_usd_mwh" for zone in US_ZONES),
             *(f"flow_{start}_{end}_mw" for start, end in LINES),
         ],
-        "title": price_title(week, text) if shade == "price" else use_title(week, text, first),
+        "title": price_title(week, text)
+        if shade == "price"
+        else use_title(week, text, {"of_all": "–", **(told or {})}),
         "unit": text(f"grid.unit_{shade}"),
         "zones": [zone_of(zone, week, zone == chosen[0], shade, text) for zone in US_ZONES],
         "links": links(week, chosen[0], text),
-        "rows": bubbles(standing, chosen[1]),
+        "rows": bubbles(standing, chosen[1], text),
         "abroad": text("grid.abroad"),
         "approved": text("grid.more_approved"),
         "kinds": {kind: text(f"companies.kind_{kind}") for kind in KINDS},
@@ -175,14 +176,14 @@ def share_of(share: float, text: Text) -> str:
     return text("grid.ai_share", share=text.percent(share)) if share == share else "–"
 
 
-def use_title(week: Week, text: Text, first: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Where AI first had half of the megawatts in use on miners' sites, and where it has most of them now."""
+def use_title(week: Week, text: Text, told: Mapping[str, str]) -> str:
+    """Where AI first had half of the megawatts in use, and has most.  told: `of_all`, its part of all as Market has it, `first`, `when`."""
     shares = np.array([ai_share(week, place) for place in range(len(US_ZONES))])
     whole = float(week.ai.sum()) / max(1e-9, float((week.ai + week.mining).sum()))
     most = int(np.argmax(week.ai))
-    key = "none" if week.ai.sum() < LEAST_MW else "first" if first else "most"
+    key = "none" if week.ai.sum() < LEAST_MW else "first" if "first" in told else "most"
     words = {"zone": zone_name(US_ZONES[most], text), "share": text.percent(whole), "mw": text.count(week.ai[most])}
-    return text(f"grid.title_use_{key}", of_zone=share_of(float(shares[most]), text), **words, **first)
+    return text(f"grid.title_use_{key}", of_zone=share_of(float(shares[most]), text), **words, **told)
 
 
 def links(week: Week, chosen: str, text: Text) -> list[dict[str, Any]]:
@@ -196,7 +197,7 @@ def links(week: Week, chosen: str, text: Text) -> list[dict[str, Any]]:
     return found
 
 
-def bubbles(standing: Standing, chosen: int) -> list[dict[str, Any]]:
+def bubbles(standing: Standing, chosen: int, text: Text) -> list[dict[str, Any]]:
     """Sites that have or are promised power, the largest first, so that a small one is not hidden.
 
     uses: MW of each of `USES`.  at: of the nearest town, else lot: see there; neither abroad.  ring: of owners that are no miners.
@@ -210,7 +211,8 @@ def bubbles(standing: Standing, chosen: int) -> list[dict[str, Any]]:
     owners, zones = found["owner"].tolist(), found["zone"].tolist()
     energised, approved = found["mw_energised"].tolist(), found["mw_approved"].tolist()
     whole = zip(order.tolist(), owners, zones, energised, approved, uses, strict=True)
-    return [bubble(standing, row, owner, zone, mw, more, of, chosen) for row, owner, zone, mw, more, of in whole]
+    drawn = [bubble(standing, row, owner, zone, mw, more, of, chosen) for row, owner, zone, mw, more, of in whole]
+    return [one | {"site": site_name(one["site"], text)} for one in drawn]
 
 
 def bubble(
@@ -269,16 +271,13 @@ def sheets(week: Week, standing: Standing, text: Text) -> dict[str, Any]:
             price_of(float(week.prices[place]), text),
             *(text.count(float(column[place])) for column in (week.mining, week.ran, week.ai)),
             share_of(ai_share(week, place), text),
-            ", ".join(states()[zone]),
+            text("cards.between_ranges").join(text(f"state.{state}") for state in states()[zone]),
         ]
         for place, zone in enumerate(US_ZONES)
     ]
     sites = [
-        {
-            "row": found["row"],
-            "read": [found["site"], zone_name(found["zone"], text), *site_cells(standing, found, text)],
-        }
-        for found in bubbles(standing, -1)
+        {"row": one["row"], "read": [one["site"], zone_name(one["zone"], text), *site_cells(standing, one, text)]}
+        for one in bubbles(standing, -1, text)
     ]
     return {
         "zones": {

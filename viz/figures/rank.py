@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from viz.figures.drawing.specification import Specification
 from viz.figures.words.levers import described, plain
 from viz.figures.words.outcomes import OUTCOMES, binding, outcome_name, outcome_unit
+from viz.figures.words.settings import setting as set_at
 from viz.figures.words.shipped import Moved, settable
 from viz.text.language import Text
 
@@ -37,14 +38,17 @@ def kept(rows: Sequence[Moved], outcome: str, text: Text) -> Specification:
 
 
 def figure(title: str, unit: str, rows: list[dict[str, Any]], outcome: str, text: Text) -> Specification:
-    """Levers that somebody can set above those that nobody can, a line of words over either."""
+    """Levers that somebody can set above those that nobody can, then those of which nothing is sure; words over each."""
     drawn = []
-    for group in (True, False):
-        among = [row for row in rows if settable(row["lever"]) == group]
+    sure = [row for row in rows if row["low_sure"] or row["high_sure"]]
+    rest = [row for row in rows if row not in sure]
+    groups = {"settable": [], "weather": [], "unsure": rest if sure else []}
+    for row in sure or rows:
+        groups["settable" if settable(row["lever"]) else "weather"].append(row)
+    for name, among in groups.items():
         if among:
-            told = text(f"ranking.{'settable' if group else 'weather'}")
-            blank = {name: "" if isinstance(value, str | int | float) else value for name, value in among[0].items()}
-            drawn += [blank | {"still": True, "label": told}, *among]
+            blank = {key: "" if isinstance(value, str | int | float) else value for key, value in among[0].items()}
+            drawn += [blank | {"still": True, "label": text(f"ranking.{name}")}, *among]
     told = text(title, outcome=outcome_name(outcome, text))
     return {"id": "ranking", "title": told, "unit": unit, "form": "tornado", "rows": drawn}
 
@@ -56,7 +60,7 @@ def kept_row(row: Moved, outcome: str, text: Text) -> dict[str, Any]:
     sure = row.low > 0.0 or row.high < 0.0
     lever = text(f"lever.{row.key.replace('.', '_')}")
     told: dict[str, Any] = {
-        "label": text("ranking.at", lever=lever, value=plain(row.value)),
+        "label": text("ranking.at", lever=lever, value=set_at(row.key, row.value, text)),
         "lever": row.key,
         "pairs": row.seeds,
     }
@@ -153,4 +157,4 @@ def setting(one: tuple[str, float, float], outcome: str, text: Text) -> str:
     key, value, moved = one
     change = text("ranking.change", amount=amount(moved, outcome), unit=outcome_unit(outcome, text))
     lever = text(f"lever.{key.replace('.', '_')}")
-    return text("ranking.set_to", lever=lever, value=plain(value), change=change)
+    return text("ranking.set_to", lever=lever, value=set_at(key, value, text), change=change)

@@ -14,7 +14,7 @@ from viz.figures.drawing.specification import Specification, figure, panel, seri
 from viz.figures.map import Standing, places, uses_of
 from viz.figures.words.feed import is_told, phrase
 from viz.figures.words.money import millions
-from viz.figures.words.names import zone_name
+from viz.figures.words.names import site_name, zone_name
 from viz.text.language import Text
 
 WHOLE = ("takeover", "liquidation", "dissolution", "restructuring")  # events by which all sites of a company pass on
@@ -72,7 +72,7 @@ def card(
     last = past.quarters[-1][1]
     owner = standing.names[int(last["owner"])]
     return {
-        "title": text("grid.site_title", site=standing.site_names[past.row], owner=owner),
+        "title": text("grid.site_title", site=site_name(standing.site_names[past.row], text), owner=owner),
         "where": where(standing.site_names[past.row], ZONES[int(last["zone"])], text),
         "uses": uses_of(last, text),
         "owners": owners_sheet(past, standing, real, table, text, names),

@@ -15,9 +15,10 @@ from viz.crowd.pairs import COLUMNS, COMPANY, LEAST_MW, USES, Pair, quarters
 from viz.crowd.rank import Ranking
 from viz.figures import compare as figures
 from viz.figures.drawing.market_record import MarketRecord
-from viz.figures.words.levers import described, grouped, value_of
+from viz.figures.words.levers import described, grouped, unit_of, value_of
 from viz.figures.words.names import scenario_name, shown_name
 from viz.figures.words.outcomes import OUTCOMES, asked_of, binding, offered
+from viz.figures.words.settings import setting
 from viz.pages.ranking import ranking
 from viz.pages.seen.band import moves_of
 from viz.pages.seen.opened import opened_by, page_scenarios
@@ -26,6 +27,16 @@ from viz.text.language import Text
 
 ALIKE = 0.01  # of all megawatts: two areas that differ by less are the same to the eye
 FIRST = "policy.ai_subsidy"  # the two pictures differ at a glance
+QUESTIONS = (
+    ("scenario", "no-ai"),
+    ("policy.ai_subsidy", "1000000"),
+    ("equipment.slots_mva_quarter", "3800"),
+    ("building.contractors_mw", "4000"),
+    ("power.gas", "9"),
+    ("bitcoin.drift", "-0.5"),
+)
+"""What is offered where nothing was asked: what differs in B, and its value there."""
+
 MOVES = "moves"  # the choice of a second run in which no lever was moved
 
 
@@ -60,6 +71,13 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     page = asked(seen, text, look)
     if page["ranking"]:
         return page | ranking(Ranking(seen.scenario, seen.changes, seen.acted), seen.seed, page["outcome"], text)
+    if "compare_key" not in look.focus:  # nothing is played before somebody asks
+        CROWD.wake()
+        return page | {
+            "note": text("compare.ask_how"),
+            "sentence": text("compare.ask"),
+            "questions": questions(seen, text),
+        }
     try:
         pair = chosen(seen, page["key"], page["value"])
     except (MarketError, ValueError) as error:
@@ -76,6 +94,15 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
         return page | {"note": own.error if own else text("compare.wait")}
     played = [sample for sample in there.values() if not sample.error]
     return page | drawn(pair, own, played, page["outcome"], seen, table, text, look)
+
+
+def questions(seen: Snapshot, text: Text) -> list[dict[str, str]]:
+    """Questions to start from, in words; none in which nothing would be other."""
+    offered = (*([(MOVES, "off")] if seen.moves else []), *QUESTIONS)
+    pairs = [(key, value, chosen(seen, key, value)) for key, value in offered]
+    return [
+        {"key": key, "value": value, "label": question(pair, seen, text)} for key, value, pair in pairs if not pair.same
+    ]
 
 
 def asked(seen: Snapshot, text: Text, look: Look) -> dict[str, Any]:
@@ -148,11 +175,16 @@ def choices(seen: Snapshot, text: Text) -> list[dict[str, Any]]:
 def offer(key: str, slider: list[float], own: float, text: Text) -> dict[str, Any]:
     """A lever with a value that is not the run's own: the least, or where that is it the most."""
     low, high, _ = slider
+    other = high if own == low else low
+    value = f"{other:.12g}"
+    switch = described()[key]["type"] == "boolean"
     return {
         "key": key,
         "label": text(f"lever.{key.replace('.', '_')}"),
-        "value": f"{high if own == low else low:.12g}",
-        "own": text("compare.own", value=f"{own:.12g}"),
+        "value": value,
+        "options": [{"value": value, "label": setting(key, other, text)}] if switch else None,
+        "own": text("compare.own", value=setting(key, own, text)),
+        "unit": unit_of(key, text),
     }
 
 
@@ -189,7 +221,7 @@ def drawn(
 def headline(pair: Pair, own: Sample, pairs: list[Any], week: int, when: str, seen: Snapshot, text: Text) -> str:
     """What all pairs say, once there are enough of them; until then what this one does."""
     if not week or pair.same:
-        return question(pair, seen, text)
+        return question(pair, seen, text) + ("" if pair.same else text("compare.not_yet"))
     if still(own, COLUMNS):
         return text("compare.still")
     if len(pairs) < figures.FAN:
@@ -257,7 +289,7 @@ def other_in(pair: Pair, seen: Snapshot, text: Text) -> tuple[str, dict[str, str
     key, value = pair.changed[0]
     before = value_of(started(pair.scenario, pair.changes), key)
     lever = text(f"lever.{key.replace('.', '_')}")
-    return "", words | {"lever": lever, "before": f"{before:.12g}", "after": f"{value:.12g}"}
+    return "", words | {"lever": lever, "before": setting(key, before, text), "after": setting(key, value, text)}
 
 
 COMPARE = PageView("compare", contents, read)

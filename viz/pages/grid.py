@@ -19,7 +19,7 @@ from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.grid import Room, Week
 from viz.figures.map import Standing
 from viz.figures.site import Past
-from viz.figures.words.names import shown_name, zone_name
+from viz.figures.words.names import shown_name, site_name, zone_name
 from viz.figures.words.shipped import OF
 from viz.figures.words.without_ai import Without, without_ai
 from viz.pages.seen.once import Same, once
@@ -127,7 +127,7 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     found = {
         "zone": zone,
         "view": view,
-        "figures": [maps.country(seen.week, standing, chosen, shade, text, passed(seen, table, text))],
+        "figures": [maps.country(seen.week, standing, chosen, shade, text, of_ai(seen, table, text))],
         "columns": {},
         "facts": figures.facts(zone, seen.week, float(seen.wait_years[US_ZONES.index(zone)]), text),
         "lines": figures.lines_table(zone, seen.week, text),
@@ -141,12 +141,13 @@ def contents(seen: Snapshot, table: MarketRecord, text: Text, look: Look) -> dic
     return found if seen.past is None else with_site(found, seen, seen.past, standing, table, text, look)
 
 
-def passed(seen: Snapshot, table: MarketRecord, text: Text) -> dict[str, str]:
-    """Where AI first passed half of what runs on miners' sites, and when, in words; nothing where it has not."""
+def of_ai(seen: Snapshot, table: MarketRecord, text: Text) -> dict[str, str]:
+    """AI's part of all megawatts, as Market has it; where it first passed half of those in use, and when, if it has."""
+    whole = {"of_all": text.percent(table.now("ai_share"))}
     if seen.first is None:
-        return {}
+        return whole
     first = text("grid.zones_and").join(zone_name(zone, text) for zone in seen.first.zones)
-    return {"first": first, "when": text.date(table.date(seen.first.week))}
+    return whole | {"first": first, "when": text.date(table.date(seen.first.week))}
 
 
 def add_zone(found: dict[str, Any], seen: Snapshot, zone: str, table: MarketRecord, text: Text) -> None:
@@ -174,7 +175,7 @@ def with_site(
     look: Look,
 ) -> dict[str, Any]:
     """The page with one site's history in the place of the zone's detail."""
-    name = standing.site_names[past.row]
+    name = site_name(standing.site_names[past.row], text)
     found["figures"].append(site.uses(past, table, name, text))
     found["columns"] |= site.columns(past, seen.at + 1)
     found["site"] = site.card(past, standing, seen.standing.names, table, text, look.names)

@@ -16,7 +16,7 @@ from viz.figures.bands import Band, Owned, band_of, bands_of, held
 from viz.figures.drawing.market_record import MarketRecord
 from viz.figures.river import Change, Course, Quarter
 from viz.figures.shares import concentration
-from viz.figures.words.names import shown_name
+from viz.figures.words.names import shown_name, site_name
 from viz.pages.seen.once import Same, once
 from viz.pages.seen.owned import owned_until
 from viz.pages.seen.view import Look, PageView
@@ -112,7 +112,7 @@ def gap_of(
     rows = [
         {
             "when": when,
-            "site": seen.site_names[one.site],
+            "site": site_name(seen.site_names[one.site], text),
             "from": shown_name(one.seller, names, text),
             "to": shown_name(one.buyer, names, text),
             "mw": one.mw,

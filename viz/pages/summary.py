@@ -26,6 +26,7 @@ from viz.pages.seen.view import Look, PageView
 from viz.text.language import Text
 
 LISTED = 12  # owners in the table
+NONE = "–"
 
 
 class Snapshot(NamedTuple):
@@ -89,7 +90,7 @@ def last(seen: Snapshot, table: MarketRecord, look: Look, text: Text) -> list[di
     """The map by who uses the megawatts, and value on MW and on EH/s, as the Grid and the Companies pages draw them."""
     names = tuple(shown_name(name, look.names, text) for name in seen.books.names)
     standing = seen.grid.standing._replace(names=names)
-    country = maps.country(seen.grid.week, standing, ("", -1), "use", text, grid.passed(seen.grid, table, text))
+    country = maps.country(seen.grid.week, standing, ("", -1), "use", text, grid.of_ai(seen.grid, table, text))
     books = seen.books._replace(names=names)
     country["rings"] = []  # the legend leaves room for the map
     worth = [size_and_worth.scatter(books, by, "", text) for by in ("mw", "eh")]
@@ -152,20 +153,30 @@ def ends_of(table: MarketRecord) -> dict[str, tuple[float, float]]:
 
 
 def holders(seen: Snapshot, look: Look, text: Text) -> list[list[str]]:
-    """Who owns the megawatts and the rigs that ran at the start and now, the largest first.  [MW, EH/s]"""
+    """Who owns the megawatts and the rigs that ran at the start and now, the largest first; nobody who had and has none.  [MW, EH/s]"""
     owned = seen.owned.owned
     bands = bands_of(owned)
     mw = held(bands, owned.mw)
     order = sorted(range(len(bands)), key=lambda at: -mw[-1, at])[:LISTED]
-    return [
+    rows = [
         [
             label(bands[at], text, look.names),
-            text.count(float(mw[0, at])),
-            text.count(float(mw[-1, at])),
-            *(text.decimal(float(hash_ph[list(bands[at].rows)].sum()) / 1e3) for hash_ph in seen.ran),
+            some(text.count(float(mw[0, at]))),
+            some(text.count(float(mw[-1, at]))),
+            *(some(text.decimal(float(hash_ph[list(bands[at].rows)].sum()) / 1e3)) for hash_ph in seen.ran),
         ]
         for at in order
     ]
+    return [row for row in rows if set(row[1:]) != {NONE}]
+
+
+def some(written: str) -> str:
+    """An amount, or a dash where it comes to nothing.
+
+    >>> some("0.0"), some("0"), some("10")
+    ('–', '–', '10')
+    """
+    return written if written.strip("0.") else NONE
 
 
 SUMMARY = PageView("summary", contents, read, among=True)

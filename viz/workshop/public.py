@@ -39,7 +39,7 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         river = owners(market)
         start = market.calendar.date(0).isoformat()
         dated = text.date(market.calendar.date(market.week))
-        sites = map_of(market)
+        sites = map_of(market, text)
         halvings = [event.week for event in market.state.events if event.kind == "halving"]
     people = {seat: [one.name for one in who] for seat, who in room.seated().items()}
     rank, standing = ([], []) if not recap or "rank" in room.settings.hidden else (recap["rank"], game.made("standing"))
@@ -64,12 +64,12 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
     }
 
 
-def map_of(market: EnergyMarket) -> dict[str, Any]:
+def map_of(market: EnergyMarket, text: Text) -> dict[str, Any]:
     """Where the larger sites stand, what most of each does, and which states make up a zone."""
     names = market.state.names
     standing = Standing(market.sites, names, market.state.site_names, market.companies["kind"])
     shown = ("site", "zone", "mw", "approved_mw", "use", "at", "lot")
-    found = list(bubbles(standing, -1))
+    found = bubbles(standing, -1, text)
     rows = [{name: one[name] for name in shown} for one in found if one["zone"] != ZONES[ABROAD]]
     abroad = [one["mw"] for one in found if one["zone"] == ZONES[ABROAD]]
     zones = [{"id": zone, "states": shape} for zone, shape in states().items()]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from model.foundation.events import LEAST_MW, LEAST_USD, Event, told
 from viz.figures.drawing.market_record import MarketRecord
+from viz.figures.words.levers import described
 from viz.figures.words.names import shown_name
+from viz.figures.words.settings import setting
 from viz.text.language import Text
 
 CHIPS = {
@@ -92,4 +94,7 @@ def entry(event: Event, table: MarketRecord, text: Text, names: str = "real") ->
 
 def phrase(event: Event, text: Text, names: str = "real") -> str:
     """The event in the language of the page.  names: as of `Look.names`"""
+    if event.kind == "shock" and event.company in described():
+        lever = text(f"lever.{event.company.replace('.', '_')}")
+        return text("event.shock", company=lever, value=setting(event.company, event.lever_value or 0.0, text))
     return told(event, text, lambda company: shown_name(company, names, text))

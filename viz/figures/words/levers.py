@@ -53,12 +53,12 @@ def lever(key: str, schema: dict[str, Any], scenario: Scenario, text: Text) -> d
     """One lever."""
     low, high, step = schema["slider"]
     whole = "next_week" if schema["lever"] == "next week" else "next_quarter"
-    name, unit = key.replace(".", "_"), schema.get("unit") or ""
+    name = key.replace(".", "_")
     return {
         "key": key,
         "label": text(f"lever.{name}"),
         "why": text(f"lever_why.{name}"),
-        "unit": text.sections["lever_unit"].get(unit, unit),
+        "unit": unit_of(key, text),
         "value": float(value_of(scenario, key)),
         "default": float(schema["default"]),
         "switch": schema["type"] == "boolean",
@@ -68,6 +68,17 @@ def lever(key: str, schema: dict[str, Any], scenario: Scenario, text: Text) -> d
         "allowed": allowed(schema, text),
         "when": text(f"levers.{whole}"),
     }
+
+
+def unit_of(key: str, text: Text) -> str:
+    """The unit in which a lever is typed; nothing for a switch.
+
+    >>> from viz.text.language import language
+    >>> unit_of("power.gas", language("ja")), unit_of("policy.mining_ban", language("en"))
+    ('ドル/MMBtu', '')
+    """
+    unit = described()[key].get("unit") or ""
+    return text.sections["lever_unit"].get(unit, unit)
 
 
 def allowed(schema: dict[str, Any], text: Text) -> str:

@@ -28,6 +28,7 @@ from viz.crowd.fan import Band
 from viz.figures import headline
 from viz.figures.drawing.market_record import BANDS, COLUMNS, OWNED, RECORD, MarketRecord, year_ticks
 from viz.figures.words.feed import entry, is_told
+from viz.figures.words.headings import headings
 from viz.figures.words.levers import levers, refusal, signature
 from viz.figures.words.names import scenario_name
 from viz.figures.words.presets import offered
@@ -160,7 +161,7 @@ def draw(live: LiveMarket, look: Look) -> tuple[dict[str, Any], list[bytes], Loo
     if view.among and took.opened.scenario:
         message |= among_others(took.others, table, text, look)
     if took.fresh or panel != look.levers:
-        message |= {"levers": levers(took.scenario, text), "presets": offered(text)}
+        message |= {"levers": levers(took.scenario, text), "presets": offered(text), "headings": headings(text)}
     if look.notice:
         message["note"] = notice(look.notice, text)
     points = [points_after(table, look.week), *(points_of(column) for column in whole.values())]

@@ -104,6 +104,7 @@ class Dashboard {
     if (this.frame && frame.run_number !== this.frame.run_number) this.mark(null);
     const { page, language } = frame;
     if (page !== this.frame?.page || language !== this.frame.language) this.address.keep({ page, language });
+    frame.headings ??= this.frame?.headings; // sent once a language
     this.frame = frame;
     if (frame.asks) this.due = frame.number;
     this.dirty();

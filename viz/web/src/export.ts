@@ -1,8 +1,8 @@
 // What can be taken away of a figure: a picture, its numbers, a table to read; each says what run it is of.
 
 import { dialog } from "./dialog.ts";
-import { dataOf, find, html, table } from "./drawing/markup.ts";
-import { csv, rowsOf, seriesOf, stamp } from "./figure_rows.ts";
+import { type Cell, dataOf, find, html } from "./drawing/markup.ts";
+import { csv, seriesOf, stamp, tableOf } from "./figure_rows.ts";
 import type { Drawing } from "./figures.ts";
 import { asking } from "./origins.ts";
 import { save } from "./save.ts";
@@ -26,14 +26,14 @@ export function menu(box: Element, last: () => Drawing | undefined, context: Con
 function open(box: Element, button: HTMLElement, drawing: Drawing, context: Context): void {
   const { figure, scene } = drawing;
   const words = scene.frame.labels;
-  const [head = [], ...rows] = rowsOf(drawing);
+  const [head = [], ...rows] = tableOf(drawing);
   const shown = dialog(
     box.closest(".er"),
     "er-export",
     figure.title,
-    html`<p class="er-row"><button data-do="png">${words.save_png}</button><button data-do="csv">${words.save_csv}</button></p>
+    html`<p class="er-unit">${figure.unit}</p><p class="er-row"><button data-do="png">${words.save_png}</button><button data-do="csv">${words.save_csv}</button></p>
       ${asking(figure.of ?? seriesOf(figure).map(({ column }) => column), context, words)}
-      <div class="er-scroll" tabindex="0">${table(head, rows.slice(-MOST_ROWS))}</div>`,
+      <div class="er-scroll" tabindex="0">${sheet(head, rows.slice(-MOST_ROWS))}</div>`,
     words,
   );
   shown.addEventListener("click", (event) => {
@@ -43,6 +43,13 @@ function open(box: Element, button: HTMLElement, drawing: Drawing, context: Cont
     if (act === "png") void picture(box, drawing).then((blob) => blob && save(blob, name));
   });
   shown.addEventListener("close", () => button.focus());
+}
+
+// Columns of words begin at the left, numbers end at the right.
+function sheet(head: Cell[], rows: Cell[][]) {
+  const kind = head.map((_, at) => (rows.some((row) => /[^-−\d.,]/.test(String(row[at]))) ? "er-words" : ""));
+  return html`<table><thead><tr>${head.map((cell, at) => html`<th scope="col" class=${kind[at]}>${cell}</th>`)}</tr></thead>
+    <tbody>${rows.map((row) => html`<tr>${row.map((cell, at) => html`<td class=${kind[at]}>${cell}</td>`)}</tr>`)}</tbody></table>`;
 }
 
 // The plot and what lies over it, with title, unit and stamp drawn around them.

@@ -32,6 +32,30 @@ export function rowsOf({ figure, scene }: Drawing): Cell[][] {
   return [names, ...items.map((item) => names.map((name) => cell(item[name])))];
 }
 
+/** The same to read: headings and codes in words, numbers as people write them; without what helps to draw alone. */
+export function tableOf(drawing: Drawing): Cell[][] {
+  const { figure, scene } = drawing;
+  const { headings = {}, language } = scene.frame;
+  const unit = (name: string) => headings[`in:${name}`] ?? name;
+  const series = seriesOf(figure);
+  const say = (name: string) => headings[`${figure.id}.${name}`] ?? headings[name];
+  const [names = [], ...rows] = rowsOf(drawing);
+  const heads = names.map((name) => {
+    const item = series.find((one) => headOf(one) === name);
+    if (!item) return say(String(name)) ?? "";
+    const told = headings[item.column] ?? (item.label || item.column);
+    const shown = unitOf(item);
+    return told && shown ? `${told} [${unit(shown)}]` : told;
+  });
+  const places = names.map((_, at) => (rows.some((row) => Math.abs(Number(row[at])) >= 10) ? 1 : 3));
+  const write = (value: Cell, at: number) =>
+    typeof value === "number"
+      ? value.toLocaleString(language, { maximumFractionDigits: places[at] })
+      : (headings[`is:${value}`] ?? value);
+  const kept = heads.flatMap((head, at) => (head ? [at] : []));
+  return [heads, ...rows.map((row) => row.map(write))].map((row) => kept.map((at) => row[at] ?? ""));
+}
+
 // By what a column's name says, and in what its scale turns that.
 const UNITS: [RegExp, string, string][] = [
   [/^hhi_/, "points", ""],
@@ -43,10 +67,20 @@ const UNITS: [RegExp, string, string][] = [
   [/^(owned:|site_)|(^|_)mw(_|$)/, "MW", "GW"],
 ];
 
-/** The head of a column in a table: its name, that of its owner where it has one, and the unit of what stands below. */
-export function headOf({ column, label, scale }: { column: string; label: string; scale: number }): string {
+interface Column {
+  column: string;
+  label: string;
+  scale: number;
+}
+
+function unitOf({ column, scale }: Omit<Column, "label">): string {
   const [, unit = "", scaled = ""] = UNITS.find(([name]) => name.test(column)) ?? [];
-  const shown = scale === 1 ? unit : scaled;
+  return scale === 1 ? unit : scaled;
+}
+
+/** The head of a column in a table: its name, that of its owner where it has one, and the unit of what stands below. */
+export function headOf({ column, label, scale }: Column): string {
+  const shown = unitOf({ column, scale });
   const name = column.startsWith("owned:") ? label : column;
   return shown ? `${name} [${shown}]` : name;
 }

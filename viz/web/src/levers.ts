@@ -115,6 +115,6 @@ function line(
   const reset = html`<button data-reset=${key} data-value=${usual} ?disabled=${guest}>↺ ${words.reset}</button>`;
   const told = [allowed, when].filter(Boolean).join(" · ");
   return html`<div class="er-lever ${moved ? "er-moved" : ""}" data-key=${key}>
-    <details class="er-about-lever" data-group=${key}><summary title=${words.meaning}>${label}</summary><p>${why}</p><p><small>${told}</small></p></details>
-    <span class="er-lever-control">${on ? check : [number, range]}</span><small>${on ? nothing : unit}</small>${moved ? reset : nothing}<p class="er-ahead" role="status"></p></div>`;
+    <details class="er-about-lever" data-group=${key}><summary title=${words.meaning}>${label} <small>${on ? nothing : unit}</small></summary><p>${why}</p><p><small>${told}</small></p></details>
+    <span class="er-lever-control">${on ? check : [number, range]}</span>${moved ? reset : nothing}<p class="er-ahead" role="status"></p></div>`;
 }

@@ -49,6 +49,7 @@ export interface Frame {
   runs: { week: number; left: string }[];
   levers?: LeverGroup[] | null;
   presets?: Preset[];
+  headings?: Words | undefined;
   week?: number;
   weeks: number;
   at?: number | null;

@@ -1,7 +1,7 @@
 import "./browser.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { csv, headOf, rowsOf } from "../src/figure_rows.ts";
+import { csv, headOf, rowsOf, tableOf } from "../src/figure_rows.ts";
 import { sorted, turned } from "../src/pages/order.ts";
 import type { Scene } from "../src/types.ts";
 
@@ -103,4 +103,27 @@ test("a tornado's axis holds nought and every interval, known or not", () => {
   assert.deepEqual(reach([one]), [-3, 4]);
   assert.deepEqual(reach([{ ...one, low: 1, low_from: 1, low_to: 2 }]), [0, 4]);
   assert.deepEqual(reach([]), [-1, 1]);
+});
+
+test("a table to read has headings in words, units and codes as they are called", () => {
+  const headings = {
+    week: "週",
+    date: "日付",
+    mw: "通電済み（MW）",
+    zone: "地域",
+    "is:ercot": "ERCOT",
+    "in:GW": "GW",
+    "river.told": "経緯",
+    quiet: "",
+  };
+  const frame = { labels: {}, headings, language: "ja" };
+  const rows = [{ zone: "ercot", mw: 1234.56, told: "a, b", row: 3, quiet: 1 }];
+  const drawing = {
+    figure: { id: "river", title: "", unit: "", rows },
+    scene: { frame, record: { columns: {}, week: 0 } },
+  };
+  assert.deepEqual(tableOf(drawing as never), [
+    ["地域", "通電済み（MW）", "経緯"],
+    ["ERCOT", "1,234.6", "a, b"],
+  ]);
 });

@@ -3,7 +3,7 @@
 import { type Markup, svg, words } from "../drawing/markup.ts";
 import { linear } from "../drawing/scale.ts";
 import type { Figure } from "../types.ts";
-import { type Paper, Picture } from "./picture.ts";
+import { type Paper, Picture, readable } from "./picture.ts";
 import { rounds } from "./rounds.ts";
 
 interface Dumbbell {
@@ -24,10 +24,14 @@ export class Dumbbells extends Picture<Drawn> {
     return rows.map(({ label, written }) => `${label} ${written}`);
   }
 
+  protected override least({ rows }: Drawn) {
+    return (1.35 * rows.length + 2) * readable();
+  }
+
   protected picture({ rows, top: most }: Drawn, { width, height, colours, size, language }: Paper): Markup {
     if (!rows.length) return [];
     const step = Math.min(26, (height - 1.6 * size) / rows.length);
-    const small = Math.min(size, Math.max(9, 0.75 * step));
+    const small = Math.min(size, Math.max(readable(), 0.75 * step));
     const [left, right] = [0.2 * width, 0.24 * width];
     const x = linear([0, most ?? Math.max(1, ...rows.flatMap(({ start, to }) => [start, to]))], [left, width - right]);
     const end = rows.length * step;

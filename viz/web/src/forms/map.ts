@@ -54,7 +54,7 @@ export class CountryMap extends Picture<Shown> {
 
   protected picture(figure: Shown, paper: Paper): Markup {
     const { width, height, colours } = paper;
-    const size = (width < 500 ? 10 : 12) * magnification();
+    const size = 12 * magnification();
     const below = footHeight(figure, width, size);
     const scale = Math.min(width / FRAME.width, Math.max(60, height - below) / FRAME.height);
     const left = (width - scale * FRAME.width) / 2;

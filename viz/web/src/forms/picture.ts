@@ -47,11 +47,20 @@ export abstract class Form<Drawn extends Figure> {
   dispose(): void {}
 }
 
+/** The least size of text.  [px] */
+export const readable = () => 11 * magnification();
+
 /** A figure that is all SVG. */
 export abstract class Picture<Drawn extends Figure> extends Form<Drawn> {
   draw(figure: Drawn, { colours, frame }: Scene): void {
     const size = 13 * magnification();
+    attribute(this.plot, "style", `min-height: ${this.least(figure)}px`);
     fill(this.svg, this.picture(figure, { ...this.head(figure), colours, size, language: frame.language }));
+  }
+
+  /** How tall it is at least: its card scrolls where there is less room.  [px] */
+  protected least(_figure: Drawn): number {
+    return 0;
   }
 
   protected abstract picture(figure: Drawn, paper: Paper): Markup;

@@ -4,7 +4,7 @@ import { pick } from "../drawing/colours.ts";
 import { dataOf, type Markup, svg, words } from "../drawing/markup.ts";
 import { linear } from "../drawing/scale.ts";
 import type { Context, Figure } from "../types.ts";
-import { type Paper, Picture } from "./picture.ts";
+import { type Paper, Picture, readable } from "./picture.ts";
 
 const SHARES = [0.11, 0.1, 0.11, 0.23]; // of the width, for the columns of numbers
 
@@ -41,7 +41,7 @@ export class Room extends Picture<Drawn> {
 
   protected picture({ rows, heads }: Drawn, { width, height, colours, size }: Paper): Markup {
     const step = Math.min(2.6 * size, height / (rows.length + 1));
-    const small = Math.min(size - 1, step * 0.66);
+    const small = Math.max(readable(), Math.min(size - 1, step * 0.66));
     const from = (place: number) => width * (1 - SHARES.slice(place).reduce((sum, share) => sum + share, 0));
     const left = small * 6.6;
     const most = Math.max(1, ...rows.map(({ offered, asked }) => Math.max(offered, asked)));

@@ -3,7 +3,7 @@
 import { type Markup, svg, words } from "../drawing/markup.ts";
 import { linear } from "../drawing/scale.ts";
 import type { Figure } from "../types.ts";
-import { type Paper, Picture } from "./picture.ts";
+import { type Paper, Picture, readable } from "./picture.ts";
 import { rounds } from "./rounds.ts";
 
 interface Strip {
@@ -27,7 +27,7 @@ export class Strips extends Picture<Drawn> {
     if (!rows.length) return [];
     const axis = 1.5 * size;
     const step = Math.min(2.4 * size, (height - 2 * axis) / rows.length);
-    const small = Math.min(size - 1, Math.max(8, 0.8 * step));
+    const small = Math.min(size - 1, Math.max(readable(), 0.8 * step));
     const [left, right] = [8.6 * small, width - 6 * small];
     const scale = linear([0, top], [left, right]);
     const x = (value: number) => scale(Math.min(value, top)); // what is dearer stands at the end

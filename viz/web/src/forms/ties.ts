@@ -69,7 +69,8 @@ export class Ties extends Picture<Drawn> {
 
   protected picture({ nodes, links, legend }: Drawn, { width, height, colours }: Paper): Markup {
     const large = magnification();
-    const [edge, foot] = [44 * large, 24 * large];
+    const entered = entries(legend, width, large);
+    const [edge, foot] = [44 * large, (24 + ROW * (entered[0]?.up ?? 0)) * large];
     if (height < 3 * foot || width < 3 * edge) return [];
     const spots = this.places(
       nodes,
@@ -87,7 +88,7 @@ export class Ties extends Picture<Drawn> {
     return [
       links.map((tie) => line(tie, at(tie.from), at(tie.to), thick(tie) * large, this.radiusOf(tie.to), colours)),
       discs(nodes, at, { left: 0, right: width - 18 * large, top: 0, floor: height - foot }, large, colours),
-      key(legend, height, large, colours),
+      key(entered, height, large, colours),
     ];
   }
 
@@ -133,6 +134,7 @@ export class Ties extends Picture<Drawn> {
 }
 
 // So that a pixel more or less gives the same picture.
+const ROW = 16; // of the legend  [px]
 const coarse = (pixels: number) => 40 * Math.max(1, Math.round(pixels / 40));
 
 function line(
@@ -177,15 +179,26 @@ function discs(
   });
 }
 
-function key(legend: Drawn["legend"], height: number, large: number, colours: Palette): Markup {
-  let x = 4;
-  return legend.map(([kind, label]) => {
+// What lines mean, in as many rows from the foot as there is room for.
+function key(entered: ReturnType<typeof entries>, height: number, large: number, colours: Palette): Markup {
+  return entered.map(({ kind, label, x, up }) => {
     const style = LINES[kind] ?? { colour: "muted", dash: "" };
-    const from = x;
-    x += (34 + breadth(label, 11.4)) * large;
+    const y = height - up * ROW * large;
     return [
-      svg`<path d="M${from} ${height - 8}h${18 * large}" stroke=${pick(colours, style.colour)} stroke-width="3" stroke-dasharray=${style.dash}/>`,
-      words(from + 22 * large, height - 4, label, { size: 11 * large, fill: colours.muted, kind: "" }),
+      svg`<path d="M${x} ${y - 8}h${18 * large}" stroke=${pick(colours, style.colour)} stroke-width="3" stroke-dasharray=${style.dash}/>`,
+      words(x + 22 * large, y - 4, label, { size: 11 * large, fill: colours.muted, kind: "" }),
     ];
   });
+}
+
+function entries(legend: Drawn["legend"], width: number, large: number) {
+  let [x, row] = [4, 0];
+  const found = legend.map(([kind, label]) => {
+    const wide = (34 + breadth(label, 11.4)) * large;
+    if (x > 4 && x + wide > width) [x, row] = [4, row + 1];
+    const place = { kind, label, x, row };
+    x += wide;
+    return place;
+  });
+  return found.map((one) => ({ ...one, up: row - one.row }));
 }

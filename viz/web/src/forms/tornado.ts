@@ -1,9 +1,10 @@
 // Rows of two bars from nought, one an end of a lever's slider, with their intervals; faint where that holds nought.
 
+import { breadth } from "../drawing/labels.ts";
 import { type Markup, svg, words } from "../drawing/markup.ts";
 import { linear } from "../drawing/scale.ts";
 import type { Figure } from "../types.ts";
-import { type Paper, Picture } from "./picture.ts";
+import { type Paper, Picture, readable } from "./picture.ts";
 import { rounds } from "./rounds.ts";
 
 type Bound = number | "";
@@ -41,11 +42,16 @@ export class Tornado extends Picture<Drawn> {
     return rows.map(({ label, written, binds }) => `${label} ${written} ${binds}`);
   }
 
+  protected override least({ rows }: Drawn) {
+    return (1.35 * rows.length + 2) * readable();
+  }
+
   protected picture({ rows }: Drawn, { width, height, colours, size, language }: Paper): Markup {
     const narrow = width < 600; // a phone's: names above their bars
     const step = Math.max(0, Math.min(narrow ? 34 : 26, (height - 1.6 * size) / Math.max(1, rows.length)));
-    const small = Math.min(size, Math.max(9, (narrow ? 0.3 : 0.72) * step));
-    const [left, right] = narrow ? [0, width] : [17 * small, width - 9 * small];
+    const small = Math.min(size, Math.max(readable(), (narrow ? 0.3 : 0.72) * step));
+    const longest = Math.max(...rows.map(({ label }) => breadth(label, small)));
+    const [left, right] = narrow ? [0, width] : [Math.min(1.08 * longest + 10, 0.4 * width), width - 9 * small];
     const x = linear(reach(rows), [left + 8, right - 8]);
     const end = rows.length * step;
     const muted = { size: small, fill: colours.muted, kind: "" };

@@ -2,6 +2,7 @@
 
 import { html, nothing, svg } from "../drawing/markup";
 import { fixed, short } from "../drawing/numbers";
+import { unit as told } from "./tell";
 import type { Desk, Market } from "./types";
 
 const WIDE = 1000;
@@ -67,7 +68,7 @@ export function price(desk: Desk, market: Market, name: string, unit: string): u
   const low = Math.min(...known.map(([, value]) => value));
   const high = Math.max(...known.map(([, value]) => value), low + 1e-9);
   const points = known.map(([week, value]) => `${at(week)},${(64 - ((value - low) / (high - low)) * 56).toFixed(1)}`);
-  return html`<figure class="ws-price"><figcaption>${desk.word(name)} <b>${short(known.at(-1)![1], desk.store.language)}</b> <small>${unit}</small></figcaption>
+  return html`<figure class="ws-price"><figcaption>${desk.word(name)} <b>${short(known.at(-1)![1], desk.store.language)}</b> <small>${told(desk, unit)}</small></figcaption>
     <svg viewBox="0 0 300 68" preserveAspectRatio="none" aria-hidden="true">${market.halvings.map((week) => svg`<line class="ws-halving" x1=${at(week)} x2=${at(week)} y1="0" y2="68"></line>`)}${svg`<polyline points=${points.join(" ")}></polyline>`}</svg></figure>`;
 }
 

@@ -1,7 +1,7 @@
 // The first card of a round, what a seat sees; and the last, what came of it.
 
 import { html, nothing } from "../drawing/markup";
-import { mw, number, percent, pick, plainly, price, usd } from "./tell";
+import { mw, number, percent, pick, plainly, price, unit, usd } from "./tell";
 import type { Auction, Desk, Ordered, Ranked, SeatView } from "./types";
 
 const fact = (label: string, value: unknown, loud = false) =>
@@ -45,7 +45,7 @@ export function see(desk: Desk, seat: SeatView): unknown {
       ${
         sites.length
           ? html`<h3>${word("sites")}</h3>${wide(
-              ["", word("zone"), "MW", word("approved"), "$/MWh", word("stop_below")],
+              ["", word("zone"), "MW", word("approved"), unit(desk, "$/MWh"), word("stop_below")],
               sites.map((site) => [
                 desk.name(site.name),
                 desk.name(site.zone),
@@ -129,7 +129,7 @@ function beliefs(desk: Desk, seat: SeatView): unknown {
       ${Object.entries(market.rents).map(([name, rent]) => fact(word(`rent_${name}`), usd(desk, rent)))}
     </ul>
     ${wide(
-      [word("zone"), "$/MWh", word("headroom"), word("last_price"), word("believed")],
+      [word("zone"), unit(desk, "$/MWh"), word("headroom"), word("last_price"), word("believed")],
       market.zones.map((zone) => [
         desk.name(zone.zone),
         plainly(zone.power_price),

@@ -35,6 +35,10 @@ export const percent = (value: unknown) =>
       ? `${value > 0 ? "+" : ""}${fixed(100 * value, Math.abs(value) < 0.1 ? 1 : 0)}%`
       : "–";
 
+/** A unit as it is printed: $/MW·y, ドル/MW・年. */
+export const unit = (desk: Desk, written: string) =>
+  desk.store.language === "ja" ? written.replace("$", "ドル").replace("·d", "・日").replace("·y", "・年") : written;
+
 /** A countdown: 2:05. */
 export function clock(seconds: number): string {
   const left = Math.max(0, Math.ceil(seconds));
