@@ -62,13 +62,14 @@ def remade(page: Path, name: str, play: Callable[[], pl.DataFrame], with_table: 
 def told(values: np.ndarray, digits: int = 0) -> str:
     """Median over seeds and the interval that holds it with 95 %; a dash where no run has it.
 
-    >>> told(np.full(6, 1.5), 1), told(np.array([np.nan]))
-    ('1.5 (1.5-1.5)', '–')
+    >>> told(np.full(6, 1.5), 1), told(np.full(6, -1.0)), told(np.array([np.nan]))
+    ('1.5 (1.5-1.5)', '-1 (-1 to -1)', '–')
     """
     found = estimate(values.astype(float))
     if found.value is None or found.low is None or found.high is None:
         return "–"
-    return f"{found.value:.{digits}f} ({found.low:.{digits}f}-{found.high:.{digits}f})"
+    between = " to " if found.low < 0.0 else "-"
+    return f"{found.value:.{digits}f} ({found.low:.{digits}f}{between}{found.high:.{digits}f})"
 
 
 def part_told(hits: np.ndarray) -> str:
