@@ -72,6 +72,21 @@ TARGETS = (
     Target("-", "miners_share_at_end", "the same in no-ai: it falls because AI pays more", None, None, 1, 100.0, "no-ai"),
 )  # fmt: skip
 
+TWINNED = (
+    Target("T7", "halving_effect", "hash of the four weeks after the halving over a twin's without it, less one, %", -15.0, 0.0, 1, 100.0),
+)  # fmt: skip
+"""Targets of a run beside its twin: no figure of one run alone."""
+
+
+def in_order() -> list[Target]:
+    """All of them, those of twins behind the others of their number.
+
+    >>> [target.figure for target in in_order() if target.number == "T7"][-2:]
+    ['retarget_highest', 'halving_effect']
+    """
+    numbers = list(dict.fromkeys(target.number for target in TARGETS))
+    return sorted((*TARGETS, *TWINNED), key=lambda target: numbers.index(target.number))
+
 
 def verdict(target: Target, values: np.ndarray) -> str:
     """Met where the whole interval of the median lies in the band, not met where none of it does.

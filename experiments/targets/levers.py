@@ -38,7 +38,7 @@ class Lever(NamedTuple):
         return "/".join(["none", *parts])
 
 
-FEW_CLOUDS = "more than the default's 60 is seldom asked for: few sites have room, skill and money for a cloud at once"
+FEW_CLOUDS = "what asks for more than the default's 60 finds no tenant at its rent, or no money: below"
 LEVERS = (
     Lever("bitcoin.drift", 0.6, "hashprice_at_end", 1),
     Lever("bitcoin.price_shock", -0.7, "independent_2028", -1),

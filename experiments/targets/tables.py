@@ -5,17 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 
 from experiments.statistics.comparison import median_interval, sign_test
-from experiments.targets.bands import TARGETS, Target, verdict
+from experiments.targets.bands import Target, in_order, verdict
 from experiments.targets.levers import LEVERS, Arm, Lever, effect, moved_by
 
 
 def target_lines(arms: Mapping[str, Arm]) -> list[str]:
-    """A line a target.   arms: by scenario"""
+    """A line a target.   arms: by scenario; of the default run what it has beside its twin, too"""
     head = [
         "| | over sixty seeds | median | its interval | 10-90 % of seeds | band | |",
         "|---|---|---:|---:|---:|---:|---|",
     ]
-    return head + [target_line(target, arms[target.scenario][target.figure]) for target in TARGETS]
+    return head + [target_line(target, arms[target.scenario][target.figure]) for target in in_order()]
 
 
 def target_line(target: Target, values: np.ndarray) -> str:

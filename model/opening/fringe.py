@@ -13,6 +13,7 @@ from model.tables.columns import PRIVATE
 from model.tables.start import Tables
 
 ZONE_WEIGHTS = (0.30, 0.15, 0.12, 0.10, 0.08, 0.0, 0.0, 0.20, 0.05, 0.0, 0.0)  # where US miners are; recollection
+MOST_SUITABLE = 0.55  # private sites' suitability for AI is drawn evenly from 0 up to this; assumption A193 [0-1]
 DEBT_STEPS = ((0.40, 0.0), (0.75, 0.3e6), (1.0, 0.6e6))  # cumulative share of miners, $/MW
 DEBT_RATE = 0.11
 RUNNING_COST = 55.5  # of a miner whatever its power costs, in all [$/MWh]; CCAF 2025: median, of which 45 power
@@ -32,7 +33,8 @@ def draw_fringe(state: State, tables: Tables) -> None:
     age = 26.0 + 156.0 * draws.uniform("fringe-age", n)
     term = (156.0 * draws.uniform("fringe-term", n)).astype(int)
     suits = [
-        graded(0.55 * drawn, state.scenario.leasing.grade_error) for drawn in draws.uniform("fringe-suitability", n)
+        graded(MOST_SUITABLE * drawn, state.scenario.leasing.grade_error)
+        for drawn in draws.uniform("fringe-suitability", n)
     ]
     spread = basis_of(power, fringe.power_mean, usual_price(tables), fringe.basis_kept)
     first = len(state.companies)

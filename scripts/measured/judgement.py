@@ -4,7 +4,8 @@ uv run python scripts/measured/judgement.py            # print the page of the r
 uv run python scripts/measured/judgement.py --write    # play sixty seeds of every case anew (some three minutes on two cores)
 
 Claim: resource-rich miners turn to energy or AI, asset-light ones at best let.  Cases: skill and suitability of all 0.15 lower or
-higher, tenants sharper or vaguer, each listed miner's mining more or less even over its sites.  Tests fail while the table is not what the rows give, or a seed played anew gives another row.
+higher, tenants sharper or vaguer, each listed miner's mining more or less even over its sites, private sites worse or better (A193).
+Tests fail while the table is not what the rows give, or a seed played anew gives another row.
 """
 
 import sys
@@ -16,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.questions.named import DECIDED, share_failed
 from model.economy import EnergyMarket
+from model.opening import fringe
 from scripts.marks import DOCS, replaced
 from scripts.measured.kept import Row, cases, kept, played, remade, told
 
@@ -29,14 +31,20 @@ CASES: dict[str, dict[str, float]] = {
     "grades 0.15 higher": {"leasing.grade_error": 0.15},
     "sites more even": {"mining.site_split": 0.5},
     "sites less even": {"mining.site_split": 1.5},
+    "private sites up to 0.40": {},
+    "private sites up to 0.70": {},
 }
+PRIVATE = {
+    "private sites up to 0.40": 0.40,
+    "private sites up to 0.70": 0.70,
+}  # suitability at most; no key of a scenario
 NAMES = {"resource-rich": "resource-rich", "asset-light": "asset-light", "grid-dependent": "small, on the grid"}
 
 
 def row_of(run: tuple[str, int]) -> Row:
     """Of one run, by kind of miner: the share that has not failed at the end, and AI's share of the megawatts held.  [0-1]"""
     case, seed = run
-    market = EnergyMarket("energy-run", rng=seed, **CASES[case])  # type: ignore[arg-type]
+    market = started(case, seed)
     market.run_for(market.weeks)
     companies = market.history.companies
     last = companies.filter(companies["week"] == companies["week"].max())
@@ -47,6 +55,16 @@ def row_of(run: tuple[str, int]) -> Row:
         row[f"survived {kind}"] = 1.0 - share_failed(market, kind)
         row[f"ai {kind}"] = float(rows["mw_ai"].sum()) / held if held > 0.0 else float("nan")
     return row
+
+
+def started(case: str, seed: int) -> EnergyMarket:
+    """The market of a case at its start."""
+    usual = fringe.MOST_SUITABLE
+    fringe.MOST_SUITABLE = PRIVATE.get(case, usual)
+    try:
+        return EnergyMarket("energy-run", rng=seed, **CASES[case])  # type: ignore[arg-type]
+    finally:
+        fringe.MOST_SUITABLE = usual
 
 
 def runs() -> list[tuple[str, int]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from scipy.stats import binomtest
 from tqdm import tqdm
 
 from experiments.validation.tables import Sheet
@@ -61,13 +62,24 @@ def remade(page: Path, name: str, play: Callable[[], pl.DataFrame], with_table: 
 def told(values: np.ndarray, digits: int = 0) -> str:
     """Median over seeds and the interval that holds it with 95 %; a dash where no run has it.
 
-    >>> told(np.full(6, 1.5), 1), told(np.array([np.nan]))
-    ('1.5 (1.5-1.5)', '–')
+    >>> told(np.full(6, 1.5), 1), told(np.full(6, -1.0)), told(np.array([np.nan]))
+    ('1.5 (1.5-1.5)', '-1 (-1 to -1)', '–')
     """
     found = estimate(values.astype(float))
     if found.value is None or found.low is None or found.high is None:
         return "–"
-    return f"{found.value:.{digits}f} ({found.low:.{digits}f}-{found.high:.{digits}f})"
+    between = " to " if found.low < 0.0 else "-"
+    return f"{found.value:.{digits}f} ({found.low:.{digits}f}{between}{found.high:.{digits}f})"
+
+
+def part_told(hits: np.ndarray) -> str:
+    """How many of a hundred runs have a thing, and the interval that holds that share with 95 % (Clopper and Pearson 1934).
+
+    >>> part_told(np.array([True] * 15 + [False] * 45)), part_told(np.full(60, False))
+    ('25 (15-38)', '0 (0-6)')
+    """
+    low, high = binomtest(int(hits.sum()), len(hits)).proportion_ci(method="exact")
+    return f"{100.0 * hits.mean():.0f} ({100.0 * low:.0f}-{100.0 * high:.0f})"
 
 
 def cases(title: str, heads: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:

@@ -18,7 +18,7 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.questions.figures import figures
-from experiments.targets.bands import TARGETS
+from experiments.targets.bands import TARGETS, TWINNED
 from experiments.targets.levers import LEVERS
 from experiments.targets.tables import lever_lines, target_lines
 from model.economy import EnergyMarket
@@ -70,11 +70,19 @@ def replay_arm(key: str) -> None:
     written(pl.concat([others, played(row_of, runs)], how="vertical_relaxed"), "levers")
 
 
+def by_scenario() -> dict[str, dict[str, np.ndarray]]:
+    """Figures that targets are of; what the default run has beside its twin is kept with the numbers (`default_numbers.py`)."""
+    rows, twinned = kept("targets"), kept("default_run").sort("seed")
+    found = {name: of_arm(rows, name) for name in SCENARIOS}
+    found["energy-run"] |= {target.figure: twinned[target.figure].to_numpy() for target in TWINNED}
+    return found
+
+
 def with_tables(page: str) -> str:
     """The page with the tables of the rows that are kept."""
-    targets, levers = kept("targets"), kept("levers")
+    levers = kept("levers")
     lines = {
-        "targets": target_lines({name: of_arm(targets, name) for name in SCENARIOS}),
+        "targets": target_lines(by_scenario()),
         "levers": lever_lines({name: of_arm(levers, name) for name in levers["arm"].unique()}),
     }
     for name, made in lines.items():

@@ -1,0 +1,36 @@
+"""docs/validation.md: AI's gap by source is what the rows kept beside it give, and a run played anew gives its row."""
+
+import polars as pl
+import pytest
+
+from experiments.targets.bands import MET, UNMET, verdict
+from scripts.measured import gap_record
+from scripts.measured.kept import kept
+
+
+def test_the_table_is_what_the_rows_give() -> None:
+    page = gap_record.PAGE.read_text(encoding="utf-8")
+    assert page == gap_record.with_table(page), "run scripts/measured/gap_record.py --write"
+    assert kept("gap_record").select("arm", "seed").rows() == gap_record.runs()
+
+
+def test_a_run_played_anew_gives_its_row() -> None:
+    run = ("and miners barred from auctions", 16)
+    row = kept("gap_record").row(by_predicate=(pl.col("arm") == run[0]) & (pl.col("seed") == run[1]), named=True)
+    played = gap_record.row_of(run)
+    assert played.keys() == row.keys()
+    for name in played.keys() - {"arm"}:
+        assert played[name] == pytest.approx(row[name], rel=1e-6, nan_ok=True), name
+
+
+def test_where_demand_is_alike_the_gap_is_told() -> None:
+    """As the page says: before fast power in its band, net of everything below it; demand's spread is what leaves both open."""
+    alike = kept("gap_record").filter(pl.col("arm") == "demand alike in all runs")
+    assert verdict(gap_record.BEFORE, alike["before"].to_numpy()) == MET
+    assert verdict(gap_record.NET, alike["net"].to_numpy()) == UNMET and alike["net"].to_numpy().max() < 30.0
+
+
+def test_sources_leave_the_gap() -> None:
+    rows = kept("gap_record")
+    served = rows.select(pl.sum_horizontal("developer", "leased", "fast_power")).to_series()
+    assert (rows["before"] - served).to_numpy() == pytest.approx(rows["net"].to_numpy(), abs=1e-6)
