@@ -4,16 +4,21 @@ import csv
 import io
 import re
 
+import numpy as np
 import pytest
 
+from model.economy import EnergyMarket
+from model.seats.recap import figures_of, mark
+from model.seats.telling import answered
 from viz.crowd.lessons import Sample
 from viz.text.language import language
 from viz.workshop.debrief import answers
 from viz.workshop.game import Game
 from viz.workshop.journal import RoomJournal
 from viz.workshop.predictions import Predictions
-from viz.workshop.public import market_of
+from viz.workshop.public import compared, market_of, moved
 from viz.workshop.report import played, report
+from viz.workshop.state import Round
 from viz.workshop.table import Table
 
 SEATS = ("MARA", "IREN", "SOUTHEAST utility")
@@ -96,3 +101,33 @@ def test_every_seat_has_a_row_a_round_and_every_decision_its_outcome(table: Tabl
     guess = rows[-1]
     assert guess["People"] == "Ann" and guess["What came of it"].startswith("this run: ")
     assert guess["What came of it"].endswith("so in 1 of 2 runs")
+
+
+def test_the_wall_keeps_the_ranking_that_phones_do_not_see(table: Table) -> None:
+    table.do({"do": "settings", "hidden": ["rank"]})
+    assert market_of(table, language("en"))["rank"]
+    table.do({"do": "settings", "hidden": []})
+
+
+def test_a_round_beside_bots_compares_what_a_share_is_worth(table: Table) -> None:
+    """As the ranking does: who sells shares and holds the money has gained nothing."""
+    market = table.game.market
+    rows = compared(market, market, ("MARA",))
+    worth = figures_of(market, market.state.names.index("MARA"))["share_price"]
+    own = next(row for row in rows if row["seat"] == "MARA")
+    assert own["name"] == "share" and own["came"] == own["bots"] == pytest.approx(worth, rel=1e-5)
+
+
+def test_levers_of_a_round_are_told_first_on_the_wall() -> None:
+    one = Round(2, 1, [("policy.ai_priority", 0.0), ("mechanism", "queue")])
+    told = [row["text"] for row in moved(one, 13, language("en"))]
+    assert told == ["From now on, Priority for AI in auctions: 0", "From now on, Auction: queue, no price"]
+
+
+def test_an_award_is_no_answer_to_a_plan_to_sell() -> None:
+    """A site for which nobody bid may win megawatts in the same quarter."""
+    market = EnergyMarket(rng=1)
+    before, site = mark(market), int(np.flatnonzero(market.sites["owner"] == market.state.names.index("CIFR"))[0])
+    market.state.event("award", "CIFR", "ERCOT", site=site, auction=1, mw=20.0, usd_mw_year=1.0)
+    row = {"kind": "plans", "key": ("site", site), "row": {"option": "sell"}}
+    assert answered(market, before, "CIFR", [row])[0]["outcome"]["en"] == "no buyer in this round"

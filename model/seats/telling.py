@@ -200,7 +200,8 @@ def outcome(
         return both("seat_came.coins", had=round(had), has=round(has))
     kinds, stands = ANSWERS.get(kind, ((), ""))
     if kind == "plans":
-        return sentences(own, lambda event: event.site == about[1], named) or both(f"seat_came.{still(ordered)}")
+        done = sentences(own, lambda event: event.site == about[1] and event.kind not in OF_OTHERS, named)
+        return done or both(f"seat_came.{still(ordered)}")
     if kind == "raise":
         kinds = ("equity",)
     found = sentences(own, lambda event: event.kind in kinds and concerns(market, event, about), named)
@@ -218,6 +219,10 @@ ANSWERS: dict[str, tuple[tuple[str, ...], str]] = {
     "offer": (("tie_up", "plant_bought"), ""),
 }  # fmt: skip
 """Kinds of events that answer a kind of order, and what is said where none does."""
+
+
+OF_OTHERS = ("award", "margin_call", "repayment", "sweep", "site_offer", "site_offer_refused", "site_offer_lapsed")
+"""What happens at a site and is no answer to its plan."""
 
 
 def concerns(market: EnergyMarket, event: Event, about: Any) -> bool:
@@ -275,6 +280,8 @@ def of_bids(market: EnergyMarket, before: Document, seat: Seat, about: Any) -> T
             continue
         asked, won = float(auction.bids["mw"][mine].sum()), float(auction.clearing.accepted_mw[mine].sum())
         reasons = [WHY_NOT[code] for code in auction.clearing.why_not[mine] if WHY_NOT[code] != "accepted"]
-        why = both(f"seat_why.{(reasons or ['accepted'])[0].replace(' ', '_')}")
+        if not reasons:
+            return both("seat_came.awarded_whole", won=round(won))
+        why = both(f"seat_why.{reasons[0].replace(' ', '_')}")
         return both("seat_came.awarded", won=round(won), asked=round(asked), why=why)
     return both("seat_came.no_bid")

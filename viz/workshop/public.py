@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from agents.codes import ABROAD, ZONES
 from model.economy import EnergyMarket
+from model.seats.recap import figures_of
 from viz.figures.map import Standing, bubbles, states
 from viz.figures.words.levers import levers
 from viz.text.language import Text
-from viz.workshop.debrief import decided
+from viz.workshop.debrief import decided, lever
+from viz.workshop.state import Round
 from viz.workshop.table import Table
 
 USES = ("mining", "hosting", "converting", "idle", "leased", "cloud")
@@ -42,8 +45,9 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         sites = map_of(market, text)
         halvings = [event.week for event in market.state.events if event.kind == "halving"]
     people = {seat: [one.name for one in who] for seat, who in room.seated().items()}
-    rank, standing = ([], []) if not recap or "rank" in room.settings.hidden else (recap["rank"], game.made("standing"))
+    rank, standing = (recap["rank"], game.made("standing")) if recap else ([], [])  # what is hidden, phones do not see
     told = [one for one in recap["told"] if one["kind"] == "halving"] if recap else []
+    pulled = list(moved(room.rounds[-1], game.weeks[-1], text)) if room.rounds and game.weeks else []
     told += [one for one in recap["told"] if one["kind"] != "halving"][-MOST_TOLD:] if recap else []
     return {
         "version": game.version,
@@ -60,8 +64,18 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         "standing": [one | {"by": people.get(one["id"], [])} for one in standing][:MOST_RANKED],
         "decisions": list(decided(table, text)) if room.phase == "ended" else [],
         "auctions": recap["auctions"] if recap else [],
-        "told": [{"week": one["week"], "kind": one["kind"], "text": one[text.code]} for one in told],
+        "told": pulled + [{"week": one["week"], "kind": one["kind"], "text": one[text.code]} for one in told],
     }
+
+
+def moved(one: Round, week: int, text: Text) -> Iterator[dict[str, Any]]:
+    """Levers that the facilitator moved before a round, in words.   week: that the round began in"""
+    for key, value in one.pulls:
+        row = lever(
+            one.number, week, key, int(value) if isinstance(value, float) and value.is_integer() else value, text
+        )
+        told = text("room_report.pulled", lever=row["item"], value=row["ordered"])
+        yield {"week": week + 1, "kind": "halving", "text": told}  # told first, and marked
 
 
 def map_of(market: EnergyMarket, text: Text) -> dict[str, Any]:
@@ -110,29 +124,16 @@ def owners(market: EnergyMarket) -> list[dict[str, Any]]:
 
 
 def compared(market: EnergyMarket, other: EnergyMarket, seats: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Figures of the market as it came and as bots alone make it, and what people's companies are worth in both."""
+    """Figures of the market as it came and as bots alone make it, and what a share of people's companies is worth in both."""
     rows = []
     for name in COMPARED:
         came, bots = (float(one.history.column(name)[one.week]) for one in (market, other))
         rows.append({"name": name, "seat": "", "came": finite(came), "bots": finite(bots)})
-    worth = [
-        dict(
-            one.history.companies.filter(one.history.companies["week"] == one.week)
-            .select("company", "equity_value_usd")
-            .rows()
-        )
-        for one in (market, other)
-    ]
     for seat in seats:
-        if seat in worth[0]:
-            rows.append(
-                {
-                    "name": "equity_value_usd",
-                    "seat": seat,
-                    "came": finite(worth[0][seat]),
-                    "bots": finite(worth[1].get(seat)),
-                }
-            )
+        if seat in market.state.names:
+            row = market.state.names.index(seat)
+            came, bots = (figures_of(one, row)["share_price"] for one in (market, other))
+            rows.append({"name": "share", "seat": seat, "came": finite(came), "bots": finite(bots)})
     return rows
 
 

@@ -11,17 +11,22 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from viz.workshop.kit import kit
 from viz.workshop.state import Refused
 from viz.workshop.table import Table, digest
 
 SEATS = 6  # that bots take
 PACE = 4.0  # seconds between two things that they do
-ROUNDS = 8  # after which the game is ended
+ROUNDS = 8  # after which the game is ended where the kit does not say
 NAME = "Bot {}"
 
 
-async def rehearsing(table: Table, pace: float = PACE, rounds: int = ROUNDS, press: bool = True) -> None:
-    """Plays a room to its end, a deed at a time.   press: the buttons too; else bots only take seats and file"""
+async def rehearsing(table: Table, pace: float = PACE, rounds: int = 0, press: bool = True) -> None:
+    """Plays a room to its end, a deed at a time.
+
+    rounds: 0: as many as its kit has.  press: the buttons too; else bots only take seats and file.
+    """
+    rounds = rounds or kit(table.room.kit).rounds or ROUNDS
     table.bots, table.pressing = seated(table), press
     while table.room.phase != "ended":
         await asyncio.sleep(pace)

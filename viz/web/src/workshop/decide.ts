@@ -1,6 +1,7 @@
 // The second card of a round: what the rule would do is filled in, and every decision is one level down.
 
 import { html, nothing } from "../drawing/markup";
+import { fixed } from "../drawing/numbers";
 import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid, unfiled } from "./draft";
 import { stops } from "./see";
 import { mw, number, pick, plainly, price, usd } from "./tell";
@@ -87,7 +88,11 @@ function bidding(desk: Desk, seat: SeatView): unknown {
     ? (seat.briefing.market?.zones ?? []).map((zone) => [zone.zone, desk.name(zone.zone), ""])
     : seat.briefing.sites
         .filter((site) => site.room_mw >= 0.5)
-        .map((site) => [site.id, desk.name(site.name), word("at_most", { mw: mw(site.room_mw) })]);
+        .map((site) => [
+          site.id,
+          desk.name(site.name),
+          word("at_most", { mw: `${fixed(Math.floor(10 * site.room_mw) / 10, 1)} MW` }),
+        ]);
   return html`<p class="ws-small">${word("bids_why")}</p>${places.map(([at, name, note]) => {
     const own = draft(desk).bids?.find((bid) => bid.site === at || bid.zone === at);
     const rule = ruledBid(desk, at);

@@ -8,7 +8,7 @@ import { language } from "./phone";
 import { remembered } from "./remember";
 import { auctioned, ranking } from "./see";
 import { current } from "./sheet";
-import { clock, percent, plainly, remains, usd } from "./tell";
+import { clock, percent, plainly, price, remains, usd } from "./tell";
 import type { Desk } from "./types";
 
 const LESSONS = ["two_pools", "halving", "two_prices", "three_paths", "owners", "policy"];
@@ -107,15 +107,20 @@ function wall(desk: Desk): unknown {
 export function compared(desk: Desk): unknown {
   const { word, store } = desk;
   const told = (name: string, value: number | null) =>
-    name.includes("usd")
-      ? usd(desk, value)
-      : name.startsWith("cr4")
-        ? percent(value).replace("+", "")
-        : name.startsWith("independent")
-          ? plainly(value)
-          : plainly(value, value !== null && Math.abs(value) < 1 ? 2 : value !== null && Math.abs(value) < 100 ? 1 : 0);
+    name === "share" && value !== null
+      ? price(desk, value, 2)
+      : name.includes("usd")
+        ? usd(desk, value)
+        : name.startsWith("cr4")
+          ? percent(value).replace("+", "")
+          : name.startsWith("independent")
+            ? plainly(value)
+            : plainly(
+                value,
+                value !== null && Math.abs(value) < 1 ? 2 : value !== null && Math.abs(value) < 100 ? 1 : 0,
+              );
   return html`<table class="ws-compared"><thead><tr><th></th><th scope="col">${word("as_it_came")}</th><th scope="col">${word("bots_only")}</th></tr></thead><tbody>
-    ${store.bots!.map((row) => html`<tr><td>${desk.name(row.seat) || word(row.name)}</td><td>${told(row.name, row.came)}</td><td>${told(row.name, row.bots)}</td></tr>`)}</tbody></table>`;
+    ${store.bots!.map((row) => html`<tr><td>${row.seat ? `${desk.name(row.seat)}, ${word("a_share")}` : word(row.name)}</td><td>${told(row.name, row.came)}</td><td>${told(row.name, row.bots)}</td></tr>`)}</tbody></table>`;
 }
 
 function settings(desk: Desk): unknown {

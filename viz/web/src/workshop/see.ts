@@ -187,7 +187,7 @@ export const ordered = (desk: Desk, rows: Ordered[]) =>
         pick(desk, row.by_the_rule)
           ? html` <em>(${desk.word("the_rule")}: ${pick(desk, row.by_the_rule)})</em>`
           : nothing
-      }<br />→ ${pick(desk, row.outcome)}</li>`,
+      }${pick(desk, row.outcome) ? html`<br />→ ${pick(desk, row.outcome)}` : nothing}</li>`,
   )}</ul>`;
 
 export function auctioned(desk: Desk, auction: Auction): unknown {

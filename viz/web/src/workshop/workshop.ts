@@ -107,7 +107,10 @@ function hear(message: Record<string, any>): void {
         store.told = store.good = "";
         if (message.phase !== "ended") store.bots = null;
       }
-      if (before?.code !== message.code) store.market = store.seat = null;
+      if (before?.code !== message.code) {
+        store.market = store.seat = store.bots = null;
+        store.busy = false;
+      }
       break;
     }
     case "seats":
