@@ -16,7 +16,12 @@ from viz.text.language import LANGUAGES, Text
 
 
 def shown(market: EnergyMarket, look: Look, code: str = "en") -> dict:
-    return contents(read(market, look), MarketRecord({"ai_share": market.history.column("ai_share")}, 267, market.calendar.date(0)), Text(code), look)
+    return contents(
+        read(market, look),
+        MarketRecord({"ai_share": market.history.column("ai_share")}, 267, market.calendar.date(0)),
+        Text(code),
+        look,
+    )
 
 
 def test_flows_are_those_of_the_week_and_within_their_limits(market: EnergyMarket) -> None:
