@@ -90,6 +90,26 @@ def test_no_text_is_too_small_to_read(visit: Callable[..., Visit]) -> None:
     assert min(rows) >= 0  # no name of a lever is cut
 
 
+OVER = """() => {
+    const cards = [...document.querySelectorAll(".er-page .er-card")].filter((card) => card.checkVisibility());
+    const boxes = cards.map((card) => [card.className, card.getBoundingClientRect()]);
+    return boxes.flatMap(([name, a], at) => boxes.slice(at + 1).flatMap(([other, b]) =>
+        a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1 ? [`${name} / ${other}`] : []));
+}"""
+"""Cards that lie over one another."""
+
+
+def test_no_card_lies_over_another(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=en")
+    tab.play_to(20)
+    for width, height in ((1280, 720), (1920, 1080), (390, 844)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        for page in ("market", "owners", "grid", "auction", "companies", "bitcoin", "summary"):
+            tab.turn(page)
+            tab.settled()
+            assert tab.page.evaluate(OVER) == [], (page, width)
+
+
 def test_the_menu_stays_where_a_short_window_scrolls(visit: Callable[..., Visit]) -> None:
     tab = visit("?lang=en")
     tab.page.set_viewport_size({"width": 1280, "height": 520})

@@ -74,10 +74,12 @@ def site_name(site: str, text: Text) -> str:
 
     >>> site_name("Private 07 MISO", Text("ja")), site_name("Private 07 MISO", Text("en")), site_name("Denton TX", Text("ja"))
     ('未上場07（MISO）', 'Private 07 MISO', 'Denton TX')
+    >>> site_name("Norway", Text("ja"))
+    'ノルウェー'
     """
     found = re.fullmatch(r"Private (\d+) (\w+)", site) if site.startswith("Private") else None
     if not found or found[2].lower() not in text.sections["zone"]:
-        return site
+        return text.sections["site"].get(site, site)
     return text("actor.private_site", number=found[1], zone=zone_name(found[2].lower(), text))
 
 

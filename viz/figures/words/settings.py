@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from model.foundation.language import MAN
+from model.scenario import lever_keys
 from viz.figures.words.levers import described, plain
 from viz.text.language import Text
 
@@ -39,3 +42,24 @@ def amount(value: float, text: Text) -> str:
     if text.code == "ja":
         return f"{plain(value / MAN)}万ドル" if abs(value) >= MAN else f"{plain(value)}ドル"
     return f"${plain(value / 1e6)}m" if abs(value) >= 1e6 else f"${plain(value)}"
+
+
+def with_changes(name: str, changes: dict[str, Any], text: Text) -> str:
+    """A scenario's name with what was changed in it, the first three of many: levers in words, other keys as they are.
+
+    >>> from viz.text.language import language
+    >>> with_changes("The energy run", {"policy.ai_priority": 0, "weeks": 30}, language("en"))
+    'The energy run (Priority for AI in auctions: $0/MW a year, weeks=30)'
+    """
+    told = [change(key, value, text) for key, value in changes.items()]
+    more = [text("levers.more", n=text.count(len(told) - 3))] if len(told) > 3 else []
+    listed = text("cards.between_ranges").join(told[:3] + more)
+    return text("levers.changed", name=name, changes=listed) if told else name
+
+
+def change(key: str, value: Any, text: Text) -> str:
+    """One change of a scenario."""
+    if key in lever_keys():
+        lever = text(f"lever.{key.replace('.', '_')}")
+        return text("ranking.at", lever=lever, value=setting(key, float(value), text))
+    return f"{key}={value:.4g}" if isinstance(value, float) else f"{key}={value}"

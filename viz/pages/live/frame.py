@@ -32,6 +32,7 @@ from viz.figures.words.headings import headings
 from viz.figures.words.levers import levers, refusal, signature
 from viz.figures.words.names import scenario_name
 from viz.figures.words.presets import offered
+from viz.figures.words.settings import with_changes
 from viz.kept import Market
 from viz.pages.auction import AUCTION
 from viz.pages.bitcoin import BITCOIN
@@ -61,17 +62,6 @@ def scenario_names(current: str) -> list[str]:
     """The shipped scenarios, and the one on the page if it is a file of one's own."""
     names = page_scenarios()
     return list(names) if current in names else [current, *names]
-
-
-def with_changes(name: str, changes: dict[str, Any]) -> str:
-    """A scenario's name with what was changed in it, the first three of many.
-
-    >>> with_changes("energy-run", {"policy.ai_priority": 0})
-    'energy-run (policy.ai_priority=0)'
-    """
-    told = [f"{key}={value:.4g}" if isinstance(value, float) else f"{key}={value}" for key, value in changes.items()]
-    more = f", {len(told) - 3} more" if len(told) > 3 else ""
-    return f"{name} ({', '.join(told[:3])}{more})" if told else name
 
 
 def table_of(market: Market) -> MarketRecord:
@@ -118,7 +108,7 @@ def taken(live: LiveMarket, market: Market, state: RunState, look: Look, view: P
         events=events,
         behind=decisions_behind(market, events),
         run={
-            "scenario": with_changes(scenario_name(str(market.scenario.name), text), changes),
+            "scenario": with_changes(scenario_name(str(market.scenario.name), text), changes, text),
             "seed": int(market.seed),
             "moves": len(moves),
         },

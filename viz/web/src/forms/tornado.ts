@@ -51,7 +51,7 @@ export class Tornado extends Picture<Drawn> {
     const step = Math.max(0, Math.min(narrow ? 34 : 26, (height - 1.6 * size) / Math.max(1, rows.length)));
     const small = Math.min(size, Math.max(readable(), (narrow ? 0.3 : 0.72) * step));
     const longest = Math.max(...rows.map(({ label }) => breadth(label, small)));
-    const [left, right] = narrow ? [0, width] : [Math.min(1.08 * longest + 10, 0.4 * width), width - 9 * small];
+    const [left, right] = narrow ? [0, width] : [Math.min(longest + 18, 0.36 * width), width - 9 * small];
     const x = linear(reach(rows), [left + 8, right - 8]);
     const end = rows.length * step;
     const muted = { size: small, fill: colours.muted, kind: "" };
