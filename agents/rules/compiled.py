@@ -153,13 +153,14 @@ def _compiled[F: Callable[..., Any]](function: F, error_model: Literal["python",
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = str(folder) if folder else ""  # type: ignore[attr-defined]
     try:
-        made = numba.njit(cache=folder is not None, error_model=error_model, no_cfunc_wrapper=True)(function)
+        options: dict[str, Any] = {"cache": folder is not None, "error_model": error_model, "no_cfunc_wrapper": True}
+        made: Any = numba.njit(**options)(function)
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
     if folder is not None:
         _keep_in_turn(made, folder)
         _load_what_is_whole(made)
-    return made  # type: ignore[return-value]
+    return made
 
 
 def _keep_in_turn(made: Any, folder: Path) -> None:
