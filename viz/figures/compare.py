@@ -16,7 +16,7 @@ from viz.text.language import Text
 Columns = Mapping[str, np.ndarray]
 GW = 0.001
 FAN = 10  # pairs from which a band is drawn
-ROWS = 12
+ROWS = 10
 
 
 def holdings(arm: int, own: Sequence[Columns], week: int, start: date, text: Text) -> Specification:

@@ -25,7 +25,7 @@ export class Dumbbells extends Picture<Drawn> {
   }
 
   protected override least({ rows }: Drawn) {
-    return (1.35 * rows.length + 2) * readable();
+    return (1.2 * rows.length + 2) * readable();
   }
 
   protected picture({ rows, top: most }: Drawn, { width, height, colours, size, language }: Paper): Markup {
