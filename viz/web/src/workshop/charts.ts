@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "../drawing/markup";
 import { fixed, short } from "../drawing/numbers";
-import { unit as told } from "./tell";
+import { apart, unit as told } from "./tell";
 import type { Desk, Market } from "./types";
 
 const WIDE = 1000;
@@ -30,7 +30,7 @@ export function river(desk: Desk, market: Market): unknown {
     const top = below.map((value, at) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`);
     const bottom = low.map((value, at) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).reverse();
     const last = weeks.length - 1;
-    const text = `${desk.name(layer.name) || desk.word("all_others")}  ${fixed((layer.mw[last] ?? 0) / 1000, 2)} GW`;
+    const text = `${desk.name(layer.name) || desk.word("all_others")}  ${fixed((layer.mw[last] ?? 0) / 1000, 2)}${apart()}GW`;
     names.push({ y: y((low[last]! + below[last]!) / 2), text, place });
     return svg`<polygon class="ws-layer ws-layer-${layer.place < 0 ? "rest" : layer.place % 11}" points=${[...top, ...bottom].join(" ")}></polygon>`;
   });

@@ -25,8 +25,10 @@ export const usd = (desk: Desk, value: unknown) =>
 /** A price as it is printed: $28.9, 28.9ドル. */
 export const price = (desk: Desk, value: unknown, places = 0) =>
   desk.store.language === "ja" ? `${plainly(value, places)}ドル` : `$${plainly(value, places)}`;
+/** What stands between a number and its unit: nothing in Japanese. */
+export const apart = () => (document.documentElement.lang === "ja" ? "" : " ");
 export const mw = (value: unknown) =>
-  number(value) ? `${fixed(value, value && Math.abs(value) < 10 ? 1 : 0)} MW` : "–";
+  number(value) ? `${fixed(value, value && Math.abs(value) < 10 ? 1 : 0)}${apart()}MW` : "–";
 export const plainly = (value: unknown, places = 0) => (number(value) ? fixed(value, places) : "–");
 export const percent = (value: unknown) =>
   number(value) && Math.abs(value) < 5e-4
