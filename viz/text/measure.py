@@ -53,7 +53,7 @@ BLOCKS = (
 LARGE = ((1e9, "bn", 1e9), (1e6, "m", 1e6), (1e4, "k", 1e3))
 """From which size on dollars are written in billions, millions or thousands."""
 
-SHARES = ("share_", "alive_", "failed_")  # outcomes in 0-1 that are no columns
+SHARES = ("share_", "alive_", "failed_", "a_tenant_")  # outcomes in 0-1 that are no columns
 POINTS = "percentage points"
 
 
