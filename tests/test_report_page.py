@@ -9,6 +9,7 @@ import pytest
 
 import energyrun
 from experiments.questions.named import NAMED
+from experiments.questions.outcomes import BY_NAME
 from experiments.questions.study import EXAMPLE, Study
 from experiments.reporting import report
 from model.record.columns import MARKET_COLUMNS
@@ -119,7 +120,7 @@ def test_names_of_studies_and_errors_are_text_not_markup(tmp_path):
 
 def test_every_outcome_has_a_name_and_every_name_an_outcome():
     names = TEXTS["outcome"]
-    assert set(names) <= {*MARKET_COLUMNS, *NAMED} and set(TEXTS["factor"]) <= set(describe())
+    assert set(names) <= {*MARKET_COLUMNS, *BY_NAME} and set(TEXTS["factor"]) <= set(describe())
     for column in (*MARKET_COLUMNS, *NAMED):
         called = measure.outcome(column, [1.5], names)
         assert "_" not in called.title and called.name

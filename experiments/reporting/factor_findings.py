@@ -47,18 +47,29 @@ def morris(material: Material, effects: pl.DataFrame, luck: dict[str, float]) ->
     return [
         sentence(text("morris.told", **words)),
         *runner_up(material, measure, rows),
-        *rest_of_morris(material, measure, rows[1:], luck),
+        *rest_of_morris(material, measure, rows[1:], luck, is_close(rows, "size", "half")),
     ]
 
 
-def rest_of_morris(material: Material, measure: Measure, rows: list[Row], luck: dict[str, float]) -> list[str]:
-    """What was found of every other factor, and of which nothing was."""
+def is_close(rows: list[Row], size: str, half: str) -> bool:
+    """Whether the second factor may matter as much as the first: their intervals meet.
+
+    >>> is_close([{"size": 5.0, "half": 2.0}, {"size": 2.0, "half": 1.0}], "size", "half")
+    True
+    """
+    return len(rows) > 1 and rows[1][size] + rows[1][half] >= rows[0][size] - rows[0][half]
+
+
+def rest_of_morris(
+    material: Material, measure: Measure, rows: list[Row], luck: dict[str, float], close: bool
+) -> list[str]:
+    """What was found of every other factor, and of which nothing was.   close: the first of them was told already, as close"""
     found, nothing = [], []
-    for row in rows:
+    for place, row in enumerate(rows):
         low = max(row["size"] - row["half"], 0.0)
         name = material.factor(row["factor"]).name
         if row["size"] == 0.0 or low <= luck.get(row["factor"], 0.0):
-            nothing.append(name)
+            nothing += [] if close and place == 0 and row["size"] > 0.0 else [name]
         else:
             interval = measure.between(low, row["size"] + row["half"])
             found.append(f"{name} {measure.write(row['size'])} ({interval})")
@@ -84,9 +95,9 @@ def runner_up(material: Material, measure: Measure, rows: list[Row]) -> list[str
         return []
     first, second = rows[0], rows[1]
     name = material.factor(second["factor"]).name
-    high = second["size"] + second["half"]
-    if high >= first["size"] - first["half"]:
-        interval = measure.between(max(second["size"] - second["half"], 0.0), high)
+    if is_close(rows, "size", "half"):
+        low, high = max(second["size"] - second["half"], 0.0), second["size"] + second["half"]
+        interval = measure.between(low, high)
         words = {"second": name, "size": measure.write(second["size"]), "interval": interval}
         return [sentence(material.text("morris.close", **words))]
     ratio = plain(round(first["size"] / second["size"], 1))
@@ -111,11 +122,11 @@ def shares(material: Material, indices: pl.DataFrame, fifths: pl.DataFrame) -> l
         total = percent_interval(first["total"], first["total_half"])
         parts.append(text("share.total", total=percent(first["total"]), interval=total))
     parts += direction(material, fifths, first["factor"])
-    second = rows[1] if len(rows) > 1 else None
-    if second and second["first"] + second["first_half"] >= first["first"] - first["first_half"]:
+    second, close = rows[1] if len(rows) > 1 else None, is_close(rows, "first", "first_half")
+    if second and close:
         name, interval = material.factor(second["factor"]).name, percent_interval(second["first"], second["first_half"])
         parts.append(sentence(text("share.close", second=name, share=percent(second["first"]), interval=interval)))
-    return [*parts, *rest_of_shares(material, rows[1:])]
+    return [*parts, *rest_of_shares(material, rows[1:], close)]
 
 
 def only_together(material: Material, rows: list[Row], words: Row) -> list[str]:
@@ -138,10 +149,10 @@ def in_company(row: Row) -> bool:
     return "total" in row and row["total"] > row["total_half"]
 
 
-def rest_of_shares(material: Material, rows: list[Row]) -> list[str]:
-    """The share of every other factor, and of which nothing was found."""
+def rest_of_shares(material: Material, rows: list[Row], close: bool = False) -> list[str]:
+    """The share of every other factor, and of which nothing was found.   close: the first of them was told already, as close"""
     found, nothing = [], []
-    for row in rows:
+    for place, row in enumerate(rows):
         name = material.factor(row["factor"]).name
         if row["first"] > row["first_half"]:
             found.append(f"{name} {percent(row['first'])} ({percent_interval(row['first'], row['first_half'])})")
@@ -149,7 +160,7 @@ def rest_of_shares(material: Material, rows: list[Row]) -> list[str]:
             interval = percent_interval(row["total"], row["total_half"])
             company = material.text("rest.company", share=percent(row["total"]), interval=interval)
             found.append(f"{name} {company}")
-        else:
+        elif not (close and place == 0):
             nothing.append(name)
     return told_of_rest(material, found, nothing)
 
