@@ -77,3 +77,16 @@ def test_bots_that_fill_seats_file_and_press_nothing() -> None:
     assert set(room.rounds[0].orders) == {"IREN", "MARA", "CLSK"}
     dismiss(table)
     assert not table.bots and set(room.rounds[0].people) == {"IREN", "MARA", "CLSK"}
+
+
+def test_a_dry_run_plays_as_many_rounds_as_its_kit_has() -> None:
+    table = Table.opened(OPENED | {"kit": "45-minutes"}, Played(), RoomJournal(None, "kit"))  # type: ignore[arg-type]
+
+    async def play() -> None:
+        game = asyncio.create_task(rehearsing(table, pace=0.001))
+        while not game.done():
+            await table.tick()
+            await asyncio.sleep(0.001)
+
+    alone(asyncio.wait_for(play(), 20.0))
+    assert [one.number for one in table.room.rounds] == [1, 2, 3, 4]

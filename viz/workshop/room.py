@@ -46,7 +46,7 @@ class Room:
         self.keys: set[str] = {opened["key"]}
         self.seats: tuple[str, ...] = tuple(opened["seats"])
         self.start: dict[str, Any] = dict(opened["start"])
-        self.kit: str = opened.get("kit", "")
+        self.kit: str = opened.get("kit", "default")
         self.solo: bool = bool(opened.get("solo"))  # one plays alone: no clock runs, and the buttons are the player's
         self.phase = "lobby"
         self.settings = Settings()
