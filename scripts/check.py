@@ -1,6 +1,6 @@
 """Everything that a change has to pass, in one command: the first step that fails ends it.
 
-uv run python scripts/check.py               # all of it, about five minutes on two cores
+uv run python scripts/check.py               # all of it, about ten minutes on two cores
 uv run python scripts/check.py --fast        # without tests that open a browser or take long
 uv run python scripts/check.py --all         # go on after a failure, and tell all of them at the end
 uv run python scripts/check.py --no-tests    # all but pytest, as .ci/run calls it
