@@ -67,6 +67,7 @@ function planned(desk: Desk, site: Site): unknown {
     <summary><b>${desk.name(site.name)}</b> <span>${pick(desk, chosen?.name)}${own ? html` <em>${word(unfiled(desk) ? "yours_unfiled" : "yours")}</em>` : nothing}</span></summary>
     <p class="ws-small">${desk.name(site.zone)} · ${mw(site.mw)} · ${price(desk, site.power_price)}/MWh${site.rigs ? html`<br />${word("stops", { at: stops(desk, site.rigs), share: `${Math.round(100 * site.rigs.halved)}%` })}` : nothing}</p>
     ${site.plan_open ? nothing : html`<p class="ws-small">${word("plan_closed")}</p>`}
+    <p class="ws-small">${word("worth_why")}</p>
     ${site.card.options.map((option) => offered(desk, site, option, option.option === chosen?.option, choose))}
     ${number(ruled(desk, site.id)?.ask) && ruled(desk, site.id)!.ask! > 0 ? field(word("ask"), own?.ask, ruled(desk, site.id)?.ask, ask) : nothing}
   </details>`;

@@ -170,7 +170,7 @@ function sheet(desk: Desk): unknown {
   const rows = desk.store.kit?.run_sheet ?? [];
   const now = current(rows, desk.store.room!);
   return rows.length
-    ? html`<section class="ws-card"><h2>${desk.word("sheet")}</h2><ol class="ws-sheet">${rows.map((row, at) => html`<li class=${at === now ? "ws-now" : ""} aria-current=${at === now ? "step" : nothing}><b>${clock(60 * row.at)}</b> ${row.text}</li>`)}</ol></section>`
+    ? html`<section class="ws-card"><h2>${desk.word("sheet")}</h2><ol class="ws-sheet">${rows.map((row, at) => (at < now - 1 ? nothing : html`<li class=${at === now ? "ws-now" : ""} aria-current=${at === now ? "step" : nothing}><b>${clock(60 * row.at)}</b> ${row.text}</li>`))}</ol></section>`
     : nothing;
 }
 
