@@ -1,7 +1,10 @@
 """The documentation as a site: built once for its sources, put in place whole, refused in a line."""
 
+import asyncio
 import doctest
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,3 +80,55 @@ def test_what_a_page_shows_works(page: str) -> None:
     """As it stands there."""
     run = doctest.testfile(str(ROOT / "docs" / page), module_relative=False)
     assert run.attempted > 5 and run.failed == 0
+
+
+def asked(site: documentation.Documented, path: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers and text that a browser gets."""
+    heard: list[Any] = []
+
+    async def receive() -> Any:
+        await asyncio.sleep(60.0)  # nothing more is said
+
+    async def send(message: Any) -> None:
+        heard.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": f"/documentation{path}",
+        "root_path": "/documentation",
+        "headers": [],
+    }
+    asyncio.run(site(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in heard[0]["headers"]}
+    return heard[0]["status"], headers, b"".join(part.get("body", b"") for part in heard[1:]).decode()
+
+
+def test_the_page_serves_the_site_and_nothing_beside_it(
+    builds: list[Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Built when somebody asks first; scripts that stand in a page run by its own policy only."""
+
+    def made(folder: Path) -> None:
+        builds.append(folder)
+        (folder / "index.html").write_text("<script>1</script>", encoding="utf-8")
+        (folder / "a.css").write_text("a{}", encoding="utf-8")
+
+    monkeypatch.setattr(documentation, "made", made)
+    monkeypatch.setattr(documentation, "sources_hash", lambda: "test")
+    monkeypatch.setattr(documentation.tempfile, "gettempdir", lambda: str(tmp_path))
+    site = documentation.Documented()
+    _, headers, text = asked(site, "/index.html")
+    nonce = re.search(r"nonce-([\w-]+)'", headers["content-security-policy"])
+    assert nonce is not None and text.startswith(f'<script nonce="{nonce[1]}">')
+    assert asked(site, "/a.css")[2] == "a{}" and asked(site, "/")[2].startswith("<script nonce")
+    for path in ("/no.html", "/../secret", "/../../etc/passwd", "//etc/passwd", "/a\0.css"):
+        assert asked(site, path)[0] == 404, path
+    assert len(builds) == 1
+
+
+def test_the_page_says_where_there_is_no_site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(documentation, "ROOT", tmp_path)
+    monkeypatch.setattr(documentation, "SHIPPED", tmp_path / "none")
+    status, _, text = asked(documentation.Documented(), "/validation.html")
+    assert status == 404 and "from a checkout" in text

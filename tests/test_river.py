@@ -12,9 +12,9 @@ from agents.codes import ABROAD
 from agents.population import Site
 from agents.records import blank
 from model.economy import EnergyMarket
-from viz.figures.bands import LATER, TOGETHER, Owned, bands_of, held
+from viz.figures.bands import LATER, TOGETHER, Band, Owned, bands_of, held
 from viz.figures.drawing.market_record import OWNERS
-from viz.figures.river import POOL, Course, between, places
+from viz.figures.river import POOL, Change, Course, between, places, title
 from viz.pages import summary
 from viz.pages.live.frame import table_of
 from viz.pages.live.watched import WatchedMarket
@@ -166,3 +166,15 @@ def test_market_and_river_have_the_same_bands(run: EnergyMarket) -> None:
     whole = held(bands_of(owned), owned.mw)
     assert whole[-1].tolist() == course(run, run.week).mw[-1].tolist()
     assert {band.id for band in bands_of(owned)} & {*TOGETHER, LATER}
+
+
+def test_the_headline_names_the_company_that_sold_most_not_many_together() -> None:
+    """346 MW of three private miners are no seller; 330 of one company are."""
+    bands = [Band("ORCL", "hyperscaler", (0,)), Band("HUT", "miner", (1,)), Band(LATER, "miner", (2, 3, 4))]
+    sold = {(bands[1], bands[0]): 330.0, (bands[2], bands[0]): 346.0}
+    change = Change({}, np.zeros(3), np.zeros(3), sold)
+    course = Course([0, 13], bands, np.ones((2, 3)), [change], [], [], ("ORCL", "HUT", "a", "b", "c"), np.ones(5))
+    told = title(course, language("en"), "full")
+    assert told.startswith("ORCL bought most in the US, 676 MW, 330 of them from HUT;")
+    alone = course._replace(changes=[Change({}, np.zeros(3), np.zeros(3), {(bands[2], bands[0]): 346.0})])
+    assert "all from Private miners" in title(alone, language("en"), "full")

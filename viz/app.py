@@ -17,16 +17,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 
 from model.foundation.errors import OutputError, cut
 from model.scenario import Scenario
+from viz.documentation import Documented
 from viz.pages.seen.opened import with_companies
 from viz.serving.door import Door
 from viz.serving.line import Manners
 from viz.serving.names import names_of
 
 STATIC = Path(__file__).with_name("static")
+DOCUMENTATION = "/documentation"
 
 ENVIRONMENT = {
     "SOLARA_APP": "viz.pages.live.live",
@@ -78,11 +80,13 @@ def serve(
     JOURNALS[:] = filter(None, [opened()])
     from viz.serving.site import site
 
+    more, manners = beside()
+    documented = Mount(DOCUMENTATION, Documented())
     gc.freeze()  # what is loaded stays: looking for what markets leave behind passes it over
     address = f"http://{shown(host)}:{listener.getsockname()[1]}"
     run(
         listener,
-        site(names_of(host, allow_hosts), *beside()),
+        site(names_of(host, allow_hosts), [documented, *more], manners),
         f"Energy Run: {address}",
         address if open_browser else "",
     )

@@ -1,15 +1,25 @@
-"""The documentation as a site of files: built once for a version of it, and opened without a server."""
+"""The documentation as a site of files: built once for a version of it, opened without a server or served beside the page."""
 
+from __future__ import annotations
+
+import asyncio
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.foundation.errors import DiskError, OutputError
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ROOT / "viz" / "static" / "docs"
@@ -75,3 +85,47 @@ def made(folder: Path) -> None:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=quietly)
     if run.returncode:
         raise OutputError(f"docs: {' '.join(run.stderr.split())[-300:]}")
+
+
+class Documented:
+    """The site as a part of a server's: built when somebody asks for it first, where it did not come along."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+        self._building = threading.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers with a file of the site; in words where there is none."""
+        from starlette.responses import PlainTextResponse
+
+        try:
+            found = await asyncio.to_thread(self._there)
+            answer: Response = answered(found, str(scope["path"]).removeprefix(str(scope.get("root_path", ""))))
+        except (OutputError, DiskError) as error:
+            answer = PlainTextResponse(f"Energy Run: {error}\n", 404)
+        await answer(scope, receive, send)
+
+    def _there(self) -> Path:
+        with self._building:
+            if self._folder is None:
+                self._folder = site().parent.resolve()
+            return self._folder
+
+
+def answered(folder: Path, path: str) -> Response:
+    """A file below a folder.  Scripts of a page run if they stand in it or beside it, and nothing else does."""
+    from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
+
+    file = (folder / (path.strip("/") or "index.html")).resolve() if "\0" not in path else folder
+    if not file.is_relative_to(folder) or not file.is_file():
+        return PlainTextResponse("Energy Run: the documentation has no such page\n", 404)
+    if file.suffix != ".html":
+        return FileResponse(file)
+    nonce = secrets.token_urlsafe(16)
+    policy = (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    )
+    marked = file.read_bytes().replace(b"<script", f'<script nonce="{nonce}"'.encode())
+    return HTMLResponse(marked, headers={"content-security-policy": policy})

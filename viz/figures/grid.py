@@ -199,17 +199,18 @@ def facts(zone: str, week: Week, wait_years: float, text: Text) -> list[dict[str
 
 
 def most_added(zones: Mapping[str, Without], text: Text) -> str:
-    """Where AI adds most to the price, how long rigs stand still there, and what it adds in the middle of the zones."""
+    """Where AI adds most to the price, how long rigs stand still there, and what it adds to the other zones."""
     if not zones:
         return ""
     added = {zone: told.adds[0] for zone, told in zones.items()}
     most = max(added, key=lambda zone: added[zone])
-    told = zones[most]
+    told, others = zones[most], [zone for zone in added if zone != most] or [most]
     words = {
         "zone": zone_name(most, text),
         "n": text.count(told.seeds),
         "most": price(added[most], text),
-        "middle": price(float(np.median(list(added.values()))), text),
+        "least": price(min(added[zone] for zone in others), text),
+        "second": price(max(added[zone] for zone in others), text),
     }
     hours = hours_still(told, text)
     return text("grid.most_added_hours" if hours else "grid.most_added", **hours, **words)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from viz.figures.drawing.specification import Specification
-from viz.figures.words.levers import described, plain
+from viz.figures.words.levers import described
 from viz.figures.words.outcomes import OUTCOMES, binding, outcome_name, outcome_unit
 from viz.figures.words.settings import setting as set_at
 from viz.figures.words.shipped import Moved, settable
@@ -65,9 +65,9 @@ def kept_row(row: Moved, outcome: str, text: Text) -> dict[str, Any]:
         "pairs": row.seeds,
     }
     for end in ENDS:
-        values = (plain(row.value), row.middle * scale, row.low * scale, row.high * scale, sure)
+        values = (set_at(row.key, row.value, text), row.middle * scale, row.low * scale, row.high * scale, sure)
         names = (f"{end}_set_to", end, f"{end}_from", f"{end}_to", f"{end}_sure")
-        told |= dict(zip(names, values if end == own else ("", "", "", "", False), strict=True))
+        told |= dict(zip(names, values if end == own else ("", "", "", "", ""), strict=True))
     return told | {
         "still": row.still,
         "written": amount(row.middle, outcome),
@@ -81,7 +81,7 @@ def row_of(row: Shown, outcome: str, text: Text) -> dict[str, Any]:
     told: dict[str, Any] = {"label": text(f"lever.{row.key.replace('.', '_')}"), "lever": row.key, "pairs": row.pairs}
     for end, value, (middle, low, high, sure) in zip(ENDS, described()[row.key]["slider"], row.ends, strict=False):
         told |= {
-            f"{end}_set_to": plain(value),
+            f"{end}_set_to": set_at(row.key, value, text),
             end: middle * scale,
             f"{end}_from": "" if math.isnan(low) else low * scale,
             f"{end}_to": "" if math.isnan(high) else high * scale,
@@ -102,10 +102,13 @@ def written(row: Shown, outcome: str) -> str:
 def amount(value: float, outcome: str) -> str:
     """A difference in the unit in which the outcome is told.
 
-    >>> amount(-1234.0, "mw_ai"), amount(3.0, "independent_miners"), amount(0.0, "hhi_mw")
-    ('−1.23', '+3', '0')
+    A median between two whole numbers keeps its half:
+
+    >>> amount(-1234.0, "mw_ai"), amount(3.0, "independent_miners"), amount(-5.5, "independent_miners"), amount(0.0, "hhi_mw")
+    ('−1.23', '+3', '−5.5', '0')
     """
     scale, places, _ = OUTCOMES[outcome]
+    places += places == 0 and abs(value * scale) < 10.0 and abs(value * scale % 1.0 - 0.5) < 1e-9
     rounded = round(value * scale, places)
     return f"{rounded:+,.{places}f}".replace("-", "−") if rounded else "0"
 

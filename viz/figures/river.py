@@ -207,7 +207,10 @@ def river(course: Course, table: MarketRecord, text: Text, names: str) -> Specif
 
 
 def title(course: Course, text: Text, names: str) -> str:
-    """Who bought the most and from whom, of all that changed hands in the US; who holds most where nobody has bought."""
+    """Who bought the most and from which company most, of all that changed hands in the US; who holds most where nobody has bought.
+
+    Many owners together are named as the seller only where no single company sold.
+    """
     bought: dict[Band, dict[Band, float]] = {}  # by buyer, then seller; who buys within a band is no one owner
     every = 0.0
     for (seller, buyer), mw in (trade for change in course.changes for trade in change.traded.items()):
@@ -225,7 +228,8 @@ def title(course: Course, text: Text, names: str) -> str:
             first=shown_name(course.names[first], names, text),
             first_mw=text.count(float(course.largest[first])),
         )
-    (seller, part), whole = max(sellers.items(), key=lambda one: one[1]), sum(sellers.values())
+    one = {band: mw for band, mw in sellers.items() if band.id != LATER and band.id not in TOGETHER}
+    (seller, part), whole = max((one or sellers).items(), key=lambda sold: sold[1]), sum(sellers.values())
     told = {"part": text.count(part)} if whole - part >= LEAST else {}
     return text(
         "river.bought" if told else "river.bought_all",

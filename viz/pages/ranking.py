@@ -26,12 +26,14 @@ def ranking(asked: Ranking, seed: int, outcome: str, text: Text) -> dict[str, An
     whole = len(there) // levers  # seeds of which every lever is in
     words = {"done": text.count(len(there)), "all": text.count(SEEDS * levers), "seeds": text.count(whole)}
     told = {"computing": not CROWD.full(asked.key, seed), "progress": text("ranking.progress", **words)}
-    before = shipped(outcome) if asked.scenario == OF and whole < LEAST_SEEDS else ()
+    other = asked.changes or asked.moves  # then what was shipped is of another run, and gives way early
+    enough = LEAST_SEEDS if other else SEEDS
+    before = shipped(outcome) if asked.scenario == OF and whole < enough else ()
     if before:
-        other = text("ranking.what_other") if asked.changes or asked.moves else ""
         return told | {
             "sentence": figures.kept_headline(before, outcome, text),
-            "what": text("ranking.what_kept", n=text.count(before[0].seeds), least=text.count(LEAST_SEEDS)) + other,
+            "what": text("ranking.what_kept", n=text.count(before[0].seeds), least=text.count(enough))
+            + (text("ranking.what_other") if other else ""),
             "figures": [figures.kept(before, outcome, text)],
         }
     return (

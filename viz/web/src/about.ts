@@ -19,7 +19,7 @@ export function about(root: Element, { version, code, sources, assumptions }: Ab
     root,
     "er-about-box",
     words.title ?? "",
-    html`<p>${words.about_version} ${version} (${code}). ${words.about_licence}</p>
+    html`<p>${words.about_version} ${version} (${code}). ${words.about_licence} <a href="/documentation/validation.html" target="_blank" rel="noopener">${words.about_believe}</a></p>
       <div class="er-scroll" tabindex="0"><h3>${words.about_sources}</h3>${sources.map(table)}
         <h3>${words.about_assumptions}</h3>
         ${terms(assumptions)}</div>`,

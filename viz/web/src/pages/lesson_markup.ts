@@ -103,7 +103,8 @@ function explain({ verdicts, saw, why, misconception }: Lesson, words: Words) {
   return html`${verdicts.map((verdict) => html`<p class="er-verdict">${verdict}</p>`)}
     <p class="er-quote"><span>${words.you_saw}</span> ${saw}</p>
     <p>${why}</p><p><span class="er-others"></span> <span class="er-progress"></span></p>
-    <p class="er-misconception"><b>${words.misconception}</b> ${misconception}</p>`;
+    <p class="er-misconception"><b>${words.misconception}</b> ${misconception}</p>
+    <p class="er-small"><a href="/documentation/validation.html" target="_blank" rel="noopener">${words.about_believe}</a></p>`;
 }
 
 function question({ id, text: asked, options, ranked, locked }: Question, words: Words) {
