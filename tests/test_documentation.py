@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from model.foundation.errors import OutputError
+from tests.loops import alone
 from viz import documentation
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -99,7 +100,7 @@ def asked(site: documentation.Documented, path: str) -> tuple[int, dict[str, str
         "root_path": "/documentation",
         "headers": [],
     }
-    asyncio.run(site(scope, receive, send))
+    alone(site(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in heard[0]["headers"]}
     return heard[0]["status"], headers, b"".join(part.get("body", b"") for part in heard[1:]).decode()
 
