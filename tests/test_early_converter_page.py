@@ -5,21 +5,15 @@ import pytest
 
 from scripts.measured import early_converter
 from scripts.measured.kept import kept
+from tests.kept_rows import page_is_of_the_rows, run_gives_its_row
 
 
 def test_the_table_is_what_the_rows_give() -> None:
-    page = early_converter.PAGE.read_text(encoding="utf-8")
-    assert page == early_converter.with_table(page), "run scripts/measured/early_converter.py --write"
-    assert kept("early_converter").select("arm", "seed").rows() == early_converter.runs()
+    page_is_of_the_rows(early_converter, "early_converter")
 
 
 def test_a_run_played_anew_gives_its_row() -> None:
-    run = ("keeps mining", 16)
-    row = kept("early_converter").row(by_predicate=(pl.col("arm") == run[0]) & (pl.col("seed") == run[1]), named=True)
-    played = early_converter.row_of(run)
-    assert played.keys() == row.keys()
-    for name in played.keys() - {"arm"}:
-        assert played[name] == pytest.approx(row[name], rel=1e-6, nan_ok=True), name
+    run_gives_its_row(early_converter, "early_converter", ("keeps mining", 16))
 
 
 def test_what_was_made_is_what_somebody_got() -> None:

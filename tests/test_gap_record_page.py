@@ -6,21 +6,15 @@ import pytest
 from experiments.targets.bands import MET, UNMET, verdict
 from scripts.measured import gap_record
 from scripts.measured.kept import kept
+from tests.kept_rows import page_is_of_the_rows, run_gives_its_row
 
 
 def test_the_table_is_what_the_rows_give() -> None:
-    page = gap_record.PAGE.read_text(encoding="utf-8")
-    assert page == gap_record.with_table(page), "run scripts/measured/gap_record.py --write"
-    assert kept("gap_record").select("arm", "seed").rows() == gap_record.runs()
+    page_is_of_the_rows(gap_record, "gap_record")
 
 
 def test_a_run_played_anew_gives_its_row() -> None:
-    run = ("and miners barred from auctions", 16)
-    row = kept("gap_record").row(by_predicate=(pl.col("arm") == run[0]) & (pl.col("seed") == run[1]), named=True)
-    played = gap_record.row_of(run)
-    assert played.keys() == row.keys()
-    for name in played.keys() - {"arm"}:
-        assert played[name] == pytest.approx(row[name], rel=1e-6, nan_ok=True), name
+    run_gives_its_row(gap_record, "gap_record", ("and miners barred from auctions", 16))
 
 
 def test_where_demand_is_alike_the_gap_is_told() -> None:

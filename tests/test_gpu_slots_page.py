@@ -1,26 +1,19 @@
 """docs/targets.md: what becomes of clouds is what the rows kept beside it give, and a run played anew gives its row."""
 
 import polars as pl
-import pytest
 
 from experiments.statistics.comparison import median_interval
 from scripts.measured import gpu_slots
 from scripts.measured.kept import kept
+from tests.kept_rows import page_is_of_the_rows, run_gives_its_row
 
 
 def test_the_table_is_what_the_rows_give() -> None:
-    page = gpu_slots.PAGE.read_text(encoding="utf-8")
-    assert page == gpu_slots.with_table(page), "run scripts/measured/gpu_slots.py --write"
-    assert kept("gpu_slots").select("arm", "seed").rows() == gpu_slots.runs()
+    page_is_of_the_rows(gpu_slots, "gpu_slots")
 
 
 def test_a_run_played_anew_gives_its_row() -> None:
-    run = ("300", 16)
-    row = kept("gpu_slots").row(by_predicate=(pl.col("arm") == run[0]) & (pl.col("seed") == run[1]), named=True)
-    played = gpu_slots.row_of(run)
-    assert played.keys() == row.keys()
-    for name in played.keys() - {"arm"}:
-        assert played[name] == pytest.approx(row[name], rel=1e-6, nan_ok=True), name
+    run_gives_its_row(gpu_slots, "gpu_slots", ("300", 16))
 
 
 def test_more_machines_than_the_default_sign_no_more() -> None:
