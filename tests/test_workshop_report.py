@@ -16,9 +16,8 @@ from viz.workshop.debrief import answers
 from viz.workshop.game import Game
 from viz.workshop.journal import RoomJournal
 from viz.workshop.predictions import Predictions
-from viz.workshop.public import compared, market_of, moved
+from viz.workshop.public import compared, happened, market_of
 from viz.workshop.report import played, report
-from viz.workshop.state import Round
 from viz.workshop.table import Table
 
 SEATS = ("MARA", "IREN", "SOUTHEAST utility")
@@ -118,10 +117,13 @@ def test_a_round_beside_bots_compares_what_a_share_is_worth(table: Table) -> Non
     assert own["name"] == "share" and own["came"] == own["bots"] == pytest.approx(worth, rel=1e-5)
 
 
-def test_levers_of_a_round_are_told_first_on_the_wall() -> None:
-    one = Round(2, 1, [("policy.ai_priority", 0.0), ("mechanism", "queue")])
-    told = [row["text"] for row in moved(one, 13, language("en"))]
-    assert told == ["From now on, Priority for AI in auctions: 0", "From now on, Auction: queue, no price"]
+def test_levers_that_were_moved_are_told_first_on_the_wall() -> None:
+    """However much else happened in the round."""
+    game = Game({"scenario": "energy-run", "seed": 1, "week": 0})
+    game.play([{"number": 1, "quarters": 1, "pulls": [["policy.mining_tax", 5.0]], "orders": {}}], ())
+    told = list(happened(game.made("recap", None)["told"], language("en")))
+    assert told[0]["marked"] and told[0]["text"] == "Lever moved: Surcharge on mining’s energy, to 5"
+    assert len(told) > 2 and not told[-1]["marked"]
 
 
 def test_an_award_is_no_answer_to_a_plan_to_sell() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,7 @@ from model.seats.recap import figures_of
 from viz.figures.map import Standing, bubbles, states
 from viz.figures.words.levers import levers
 from viz.text.language import Text
-from viz.workshop.debrief import decided, lever
-from viz.workshop.state import Round
+from viz.workshop.debrief import decided
 from viz.workshop.table import Table
 
 USES = ("mining", "hosting", "converting", "idle", "leased", "cloud")
@@ -28,6 +27,7 @@ PRICES = (
     "power_price_pjm_usd_mwh",
 )
 COMPARED = ("mw_ai", "independent_miners", "cr4_mw", "premium_ai_usd_mw_year", "hashprice_usd_ph_day", "ai_gap_net_gw")
+MARKED = ("shock", "halving")  # what nobody may miss
 MOST_TOLD, MOST_RANKED, MOST_OWNERS, MOST_SITES = 12, 20, 8, 150
 
 
@@ -46,9 +46,7 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         halvings = [event.week for event in market.state.events if event.kind == "halving"]
     people = {seat: [one.name for one in who] for seat, who in room.seated().items()}
     rank, standing = (recap["rank"], game.made("standing")) if recap else ([], [])  # what is hidden, phones do not see
-    told = [one for one in recap["told"] if one["kind"] == "halving"] if recap else []
-    pulled = list(moved(room.rounds[-1], game.weeks[-1], text)) if room.rounds and game.weeks else []
-    told += [one for one in recap["told"] if one["kind"] != "halving"][-MOST_TOLD:] if recap else []
+    told = list(happened(recap["told"], text)) if recap else []
     return {
         "version": game.version,
         "week": weeks - 1,
@@ -64,18 +62,15 @@ def market_of(table: Table, text: Text) -> dict[str, Any]:
         "standing": [one | {"by": people.get(one["id"], [])} for one in standing][:MOST_RANKED],
         "decisions": list(decided(table, text)) if room.phase == "ended" else [],
         "auctions": recap["auctions"] if recap else [],
-        "told": pulled + [{"week": one["week"], "kind": one["kind"], "text": one[text.code]} for one in told],
+        "told": told,
     }
 
 
-def moved(one: Round, week: int, text: Text) -> Iterator[dict[str, Any]]:
-    """Levers that the facilitator moved before a round, in words.   week: that the round began in"""
-    for key, value in one.pulls:
-        row = lever(
-            one.number, week, key, int(value) if isinstance(value, float) and value.is_integer() else value, text
-        )
-        told = text("room_report.pulled", lever=row["item"], value=row["ordered"])
-        yield {"week": week + 1, "kind": "halving", "text": told}  # told first, and marked
+def happened(told: Sequence[Mapping[str, Any]], text: Text) -> Iterator[dict[str, Any]]:
+    """What a recap tells, in a language: levers that were moved and halvings first and marked, of the rest the latest."""
+    marked = [one for one in told if one["kind"] in MARKED]
+    for one in (*marked, *[one for one in told if one["kind"] not in MARKED][-MOST_TOLD:]):
+        yield {"week": one["week"], "marked": one["kind"] in MARKED, "text": one[text.code]}
 
 
 def map_of(market: EnergyMarket, text: Text) -> dict[str, Any]:

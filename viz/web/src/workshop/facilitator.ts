@@ -89,7 +89,7 @@ function wall(desk: Desk): unknown {
       market
         ? html`<section class="ws-card"><h2>${word("river")} <small>${market.date}</small></h2>${river(desk, market)}
           ${market.auctions.slice(-1).map((auction) => auctioned(desk, auction))}${ranking(desk, market.rank, "", market.standing)}
-          <ul class="ws-list">${market.told.map((one) => html`<li class=${one.kind === "halving" ? "ws-marked" : ""}>${one.text}</li>`)}</ul></section>
+          <ul class="ws-list">${market.told.map((one) => html`<li class=${one.marked ? "ws-marked" : ""}>${one.text}</li>`)}</ul></section>
         ${
           market.round_weeks.length
             ? html`<section class="ws-card"><button data-act="bots" ?disabled=${store.busy} @click=${() => {

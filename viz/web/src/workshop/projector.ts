@@ -61,7 +61,7 @@ function played(desk: Desk): unknown {
       ${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}${price(desk, market, "power_price_ercot_usd_mwh", "$/MWh")}
     </section>
     <section class="ws-panel ws-two"><div>${room.phase === "decide" ? ready(desk) : nothing}${ranking(desk, market.rank, "", market.standing)}</div>
-      <div>${market.told.length ? html`<h3>${word("told")}</h3>` : nothing}<ul class="ws-list">${[...market.told.filter((one) => one.kind === "halving"), ...market.told.filter((one) => one.kind !== "halving").slice(-8)].map((one) => html`<li class=${one.kind === "halving" ? "ws-marked" : ""}>${one.text}</li>`)}</ul></div></section>
+      <div>${market.told.length ? html`<h3>${word("told")}</h3>` : nothing}<ul class="ws-list">${[...market.told.filter((one) => one.marked), ...market.told.filter((one) => !one.marked).slice(-8)].map((one) => html`<li class=${one.marked ? "ws-marked" : ""}>${one.text}</li>`)}</ul></div></section>
     <section class="ws-panel">${store.bots && room.phase === "recap" ? html`<h3>${word("bots")}</h3>${compared(desk)}` : market.auctions.length ? market.auctions.slice(-1).map((auction) => auctioned(desk, auction)) : html`<div class="ws-come">${code(store.qr)}<p><b>${store.address}</b></p><p class="ws-letters">${room.code}</p></div>`}</section>
   </div>`;
 }

@@ -243,7 +243,7 @@ export interface Market {
     string | number
   >[]; // once it is over
   auctions: Auction[];
-  told: { week: number; kind: string; text: string }[];
+  told: { week: number; marked: boolean; text: string }[]; // marked: what nobody may miss
 }
 
 export interface LessonRow {
