@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from agents.block import Block, quantity
 
 FITTED = "fitted on 2016-2021, see docs/backtest.md"
-VINTAGES = 12  # calendar years of rigs that are told apart
+VINTAGES = 10  # calendar years of rigs that are told apart
 NUMBER = r"\s*(\d+(?:\.\d+)?)\s*"
 FORM = re.compile(rf"\s*(\d{{4}})\s*:{NUMBER}@{NUMBER}")
 MOST = 1e6  # EH/s, J/TH

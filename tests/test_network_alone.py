@@ -433,8 +433,8 @@ def test_old_rigs_that_are_given_are_switched_off_first() -> None:
         ("2017:9@0.5", "out of bounds; give 0 to 1,000,000 EH/s at 1 to 1,000,000 J/TH"),
         ("2017:9@98,2017:1@99", "2017 comes twice"),
         ("2017:0@98", "no vintage has hash"),
-        ("2005:1@98", "a vintage of 2005; give years from 2007 to 2018"),
-        ("2019:1@98", "a vintage of 2019; give years from 2007 to 2018"),
+        ("2005:1@98", "a vintage of 2005; give years from 2009 to 2018"),
+        ("2019:1@98", "a vintage of 2019; give years from 2009 to 2018"),
     ],
 )
 def test_a_fleet_that_cannot_be_is_refused_in_words(fleet: str, said: str) -> None:
