@@ -17,7 +17,7 @@ BROWSER = {"browser", "served"}  # fixtures of tests that serve the page, or ope
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`pytest --regenerate-golden tests/test_golden.py` after a change of the economics that is meant."""
+    """`pytest --regenerate-golden tests/market/test_golden.py` after a change of the economics that is meant."""
     parser.addoption("--regenerate-golden", action="store_true", help="write tests/golden anew from this model")
     parser.addoption(
         "--minutes", type=float, default=1.0, help="with -m fuzz: how long to try cases never tried before"

@@ -6,6 +6,7 @@ Read once, checked, then frozen arrays.  A change of fuel price, of carbon price
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -119,6 +120,7 @@ class Grid:
         object.__setattr__(self, name, frozen)
 
     @classmethod
+    @lru_cache(maxsize=4)
     def from_tables(cls, tables: Tables) -> Self:
         """The grid of the start, gas at its basis until `with_fuel`.  Imports, shapes by month: `model.power.plants`.
 

@@ -1,7 +1,7 @@
 """Every site that changed hands, made from what a run remembers: sites by quarter, and events in between.
 
 Sites pass in a quarter's decisions only.  Whoever owns a site after them follows from who owned it a quarter before and
-from what was told since, in the order in which it happened; `tests/test_conveyances.py` asks that both agree.
+from what was told since, in the order in which it happened; `tests/money/test_conveyances.py` asks that both agree.
 """
 
 from collections.abc import Iterable, Sequence

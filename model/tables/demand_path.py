@@ -48,7 +48,8 @@ class DemandPath:
 
     def at(self, path: np.ndarray, week: float) -> float:
         """A path's value in a week, its last value beyond it."""
-        return path.item(int(min(max(week, 0), len(path) - 1)))
+        last = len(path) - 1
+        return path.item(int(week) if 0 <= week <= last else 0 if week < 0 else last)
 
     def awarded_before(self, week: int) -> float:
         """Grid access awarded before the start that is in service by a week, the start's own left out.  [gross MW]"""

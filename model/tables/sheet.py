@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from math import isfinite
 from pathlib import Path
 
@@ -17,7 +18,7 @@ _NOTES = ("source", "recollection")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A table by columns: names as strings, figures as floats, days as weeks from `TABLES_DATE`.
 
@@ -39,16 +40,22 @@ class Sheet:
         return len(self.lines)
 
     def __iter__(self) -> Iterator[dict[str, str | float | int]]:
-        return (self.row(index) for index in range(len(self)))
+        return (row.copy() for row in self._rows)
 
-    @property
+    @cached_property
+    def _rows(self) -> list[dict[str, str | float | int]]:
+        """All rows, read off the columns once."""
+        cells = [column.tolist() for column in self.columns.values()]
+        return [dict(zip(self.columns, row, strict=True)) for row in zip(*cells, strict=True)]
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The first column as text."""
         return tuple(str(name) for name in next(iter(self.columns.values())))
 
     def row(self, index: int) -> dict[str, str | float | int]:
         """One row as plain values: text, numbers, weeks."""
-        return {name: column[index].item() for name, column in self.columns.items()}
+        return self._rows[index].copy()
 
     def where(self, index: int | np.integer) -> str:
         """`companies.csv, line 7 (HUT)`: how messages point at a row."""

@@ -16,7 +16,7 @@ from model.tables.sheet import Sheet, read_sheet
 SHIPPED_TABLES = Path(__file__).with_name("shipped")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
     """Everything a run starts from; days are weeks from the start and may be negative.
 

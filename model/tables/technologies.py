@@ -5,7 +5,7 @@ the grid [zone, fuel].
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -43,6 +43,7 @@ class Technologies:
     stock: np.ndarray
 
     @classmethod
+    @lru_cache(maxsize=4)
     def from_tables(cls, tables: Tables) -> Self:
         """From technologies.csv and, for means over the year, the load blocks' shares of the hours.
 

@@ -1,7 +1,7 @@
 """The river of owners: bands as thick as what each owns, quarter by quarter, and ribbons where megawatts pass on.
 
 What a band owns at the end of a quarter is what it owned at its start, and what came into service, and what was bought,
-less what was sold and what went back into the pool: `tests/test_river.py`.
+less what was sold and what went back into the pool: `tests/figures/test_river.py`.
 """
 
 from __future__ import annotations
