@@ -110,6 +110,31 @@ def test_no_card_lies_over_another(visit: Callable[..., Visit]) -> None:
             assert tab.page.evaluate(OVER) == [], (page, width)
 
 
+NOTE = """() => {
+    const note = document.querySelector("[data-chart=holdings] .er-tip p"), { left, top, right, bottom } = note.getBoundingClientRect();
+    return note.matches(":popover-open") && left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && note.scrollHeight <= note.clientHeight;
+}"""
+"""Whether what a chart says of a week stands over all cards, whole and inside the window."""
+
+
+def test_what_a_chart_says_of_a_week_is_never_cut(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=en")
+    tab.play_to(20)
+    tab.page.click("[data-holdings=owner]")
+    tab.page.wait_for_selector('[data-holdings=owner][aria-pressed="true"]')
+    for width, height in ((1280, 720), (1920, 1080), (390, 844), (320, 568)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        tab.settled()
+        plot = tab.page.locator("[data-chart=holdings] .er-plot")
+        plot.scroll_into_view_if_needed()
+        for share in (0.01, 0.06):
+            place = box(tab, "[data-chart=holdings] .er-plot")
+            plot.hover(position={"x": 36 + share * (place["width"] - 170), "y": 0.7 * place["height"]})
+            assert len(tab.text("[data-chart=holdings] .er-tip").splitlines()) > 8
+            assert tab.page.evaluate(NOTE), (width, share)
+            tab.page.mouse.move(2, 2)
+
+
 def test_the_menu_stays_where_a_short_window_scrolls(visit: Callable[..., Visit]) -> None:
     tab = visit("?lang=en")
     tab.page.set_viewport_size({"width": 1280, "height": 520})

@@ -1,7 +1,7 @@
 // Draws one figure over time: a plot a panel; an SVG on top the axes, direct labels, the bracket and the marker.
 
 import { nice } from "d3-array";
-import { fill, html } from "../drawing/markup.ts";
+import { fill, find, html } from "../drawing/markup.ts";
 import { passing } from "../drawing/numbers.ts";
 import { magnification } from "../drawing/size.ts";
 import type { Columns, Context, Layer, Panel, Scene, TimeFigure } from "../types.ts";
@@ -69,15 +69,25 @@ export class Chart extends Form<TimeFigure> {
     this.tip.hidden = !known.length;
     if (!this.drawn || !first || !last || this.tip.hidden) return;
     const x = first.x(week);
-    this.tip.classList.toggle("er-tip-left", x > first.total / 2);
     Object.assign(this.tip.style, { left: `${x}px`, top: `${first.top}px`, height: `${last.floor - first.top}px` });
     const lines = known.map(({ name, values }) => html`<br>${name} ${values.map(passing).join(" – ")}`);
-    fill(this.tip, html`<p><b>${dayOf(this.drawn.start, week)}</b>${lines}</p>`);
+    fill(this.tip, html`<p popover="manual"><b>${dayOf(this.drawn.start, week)}</b>${lines}</p>`);
+    beside(find(this.tip, "p"), this.tip.getBoundingClientRect(), x > first.total / 2);
   }
 
   override dispose(): void {
     for (const plot of this.plots) plot.dispose();
   }
+}
+
+// A note over everything, beside a rule and inside the window: the card of its chart would cut it.
+function beside(note: HTMLElement, rule: DOMRect, leftwards: boolean): void {
+  if (!note.matches(":popover-open")) note.showPopover();
+  const { offsetWidth: width, offsetHeight: height } = note;
+  const inside = (at: number, most: number) => `${Math.max(4, Math.min(at, most - 4))}px`;
+  const left = leftwards ? rule.left - width - 8 : rule.left + 8;
+  note.style.left = inside(left, window.innerWidth - width);
+  note.style.top = inside(rule.top, window.innerHeight - height);
 }
 
 // A panel that holds the run with the lever that is held, too; a short spike is cut off, not made the scale.
