@@ -10,7 +10,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from agents.codes import ABROAD
+from agents.codes import ABROAD, ENDINGS
 from agents.options.barriers import BARRIERS, FREE, NO_CAPITAL, UNSUITABLE, no_numbers
 from agents.options.registry import COLOCATION, NAMES, OPTIONS
 from agents.rules.leasing import odds_of
@@ -22,7 +22,7 @@ from viz.figures import companies as figures
 from viz.figures.cards import cards
 from viz.figures.cards.tracks import quantity
 from viz.figures.drawing.market_record import MarketRecord
-from viz.figures.words.names import actor_name
+from viz.figures.words.names import actor_name, shown_name
 from viz.pages.companies import contents, opened, read
 from viz.pages.companies import finds as found_by
 from viz.pages.live.watched import WatchedMarket
@@ -99,6 +99,24 @@ def test_megawatts_in_the_table_are_those_of_the_us_sites(market: EnergyMarket) 
     sites = market.sites
     home = sites["alive"] & (sites["zone"] != ABROAD)
     assert figures.held(books).sum() == pytest.approx(float(sites["mw_energised"][home].sum()))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_miner_that_is_gone_says_what_became_of_it_below_the_living(seed: int, code: str) -> None:
+    """The day of its end, and the buyers that the table of conveyances names; no figures of a company that is no more."""
+    market, text = played(seed), Text(code)
+    rows, alive = shown(market, Look(), code)["rows"], market.companies["alive"][: market.state.cast.miners]
+    last = rows[len(rows) - int((~alive).sum()) :]
+    assert not any(row["alive"] for row in last) and all(row["alive"] for row in rows[: -len(last)])
+    gone = {actor_name(market.state.names[row], text): row for row in np.flatnonzero(~alive).tolist()}
+    assert gone.keys() == {row["id"] for row in last}
+    for row in last:
+        own = market.companies[gone[row["id"]]]
+        assert set(row["read"][2:]) == {"–"} and set(row["sort"][2:]) == {None}
+        assert text.date(market.calendar.date(int(own["ended_week"]))) in row["read"][1]
+        if ENDINGS[own["ending"]] == "takeover":
+            assert shown_name(market.state.names[own["owner"]], "real", text) in row["read"][1]
 
 
 @pytest.mark.parametrize("by", ["mw", "eh"])

@@ -30,6 +30,7 @@ interface Line {
   sort: (number | string | null)[];
 }
 
+const TOLD = 5; // columns
 const ALL = { did: "", at: "" }; // decisions of every kind, at every site
 const SKELETON = html`
   <div class="er-finds"><p class="er-sentence"></p><span class="er-find-buttons"></span></div>
@@ -104,7 +105,7 @@ function rows(el: Element, { head, rows: lines, company }: Contents, order: Orde
   });
   fill(find(el, "thead"), html`<tr>${heads}</tr>`);
   const line = (one: Line) =>
-    html`<tr class="${one.alive ? "" : "er-gone"} ${one.id === company?.name ? "er-same" : ""}">${one.read.map((text, index) => cell(one.id, text, index))}</tr>`;
+    html`<tr class="${one.alive ? "" : "er-gone"} ${one.id === company?.name ? "er-same" : ""}">${one.read.map((text, index) => (one.alive ? cell(one.id, text, index) : left(one.id, text, index)))}</tr>`;
   fill(
     find(el, "tbody"),
     repeat(sorted(lines, order), ({ id }) => id, line),
@@ -114,6 +115,12 @@ function rows(el: Element, { head, rows: lines, company }: Contents, order: Orde
 function cell(company: string, text: Cell, index: number) {
   if (index === 0) return html`<th scope="row"><button data-company=${company}>${text}</button></th>`;
   return html`<td class=${index > 1 ? "er-number-cell" : ""}>${text}</td>`;
+}
+
+// What became of a company that is gone takes the room of its megawatts and hash; of its money there is nothing to tell.
+function left(company: string, text: Cell, index: number) {
+  if (index === 1) return html`<td colspan=${TOLD} title=${text}>${text}</td>`;
+  return index > 1 && index <= TOLD ? nothing : cell(company, text, index);
 }
 
 // One company or a card; while weeks pass it stays where it has been scrolled to, and what was opened stays open.
