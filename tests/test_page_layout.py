@@ -90,6 +90,48 @@ def test_no_text_is_too_small_to_read(visit: Callable[..., Visit]) -> None:
     assert min(rows) >= 0  # no name of a lever is cut
 
 
+FIRST = r"""() => {
+    const bad = /^[、。，．・：；？！」』）】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]/, found = new Set(), range = document.createRange();
+    const walk = document.createTreeWalker(document.querySelector(".er"), NodeFilter.SHOW_TEXT);
+    for (let node; (node = walk.nextNode()); ) {
+        const { textContent: text, parentElement: box } = node;
+        if (!text.trim() || !box.getClientRects().length) continue;
+        if (box.closest("svg")) { if (bad.test(text.trim())) found.add(text); continue; }
+        let last = null;
+        for (let at = 0; at < text.length; at++) {
+            range.setStart(node, at), range.setEnd(node, at + 1);
+            const place = [...range.getClientRects()].find(({ width }) => width > 0);
+            if (place && last !== null && place.top > last + 4 && bad.test(text[at])) found.add(text.slice(Math.max(0, at - 12), at + 3));
+            last = place?.top ?? last;
+        }
+    }
+    return [...found];
+}"""
+"""Lines of Japanese that begin with what may begin none."""
+
+NAMES = """() => {
+    const texts = [...document.querySelectorAll("[data-chart=network] svg g[data-zone] text")].map((text) => [text.parentElement, text.textContent, text.getBBox()]);
+    return texts.flatMap(([zone, told, a], at) => texts.slice(at + 1).flatMap(([other, more, b]) =>
+        zone !== other && a.x < b.x + b.width - 2 && b.x < a.x + a.width - 2 && a.y < b.y + b.height - 3 && b.y < a.y + a.height - 3 ? [`${told} / ${more}`] : []));
+}"""
+"""Names of the map that cover one another."""
+
+
+def test_japanese_lines_begin_as_they_may_and_no_name_of_the_map_covers_another(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=ja")
+    tab.play_to(60)
+    for width, height in ((1280, 720), (390, 844), (360, 740)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        for page in ("market", "owners", "grid", "auction", "companies", "bitcoin", "compare", "lessons", "summary"):
+            tab.turn(page)
+            tab.page.wait_for_timeout(400)
+            tab.settled()
+            assert tab.page.evaluate(FIRST) == [], (page, width)
+            if page == "grid":
+                assert tab.page.locator("[data-chart=network] svg g[data-zone]").count() == 10
+                assert tab.page.evaluate(NAMES) == [], width
+
+
 OVER = """() => {
     const cards = [...document.querySelectorAll(".er-page .er-card")].filter((card) => card.checkVisibility());
     const boxes = cards.map((card) => [card.className, card.getBoundingClientRect()]);

@@ -135,7 +135,7 @@ def sentence(books: Books, text: Text) -> str:
         second_mw=text.count(mw[second]),
         all=text.count(whole),
     )
-    return f"{first_words} {ended(books, text)}".strip()
+    return first_words + ended(books, text)
 
 
 def ended(books: Books, text: Text) -> str:

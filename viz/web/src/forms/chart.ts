@@ -101,7 +101,7 @@ function roomy(panel: Panel, record: Columns): Panel {
   return most > panel.top ? { ...panel, top: panel.log ? 1.2 * most : (nice(0, most, 5)[1] ?? most) } : panel;
 }
 
-/** What each layer of a figure was in a week, the topmost first; what has no name is no figure of its own. */
+/** What each layer of a figure was in a week, the topmost first, without areas of nothing; what has no name is no figure of its own. */
 export function valuesAt({ panels }: Pick<TimeFigure, "panels">, record: Columns, week: number) {
   return panels
     .flatMap(({ layers, caption = "" }) => layers.flatMap((layer) => valuesOf(layer, caption, record, week)))
@@ -115,5 +115,6 @@ function valuesOf({ form, series }: Layer, caption: string, record: Columns, wee
   const each = series.map((item) => ({ name: item.label || caption, values: [at(item)] }));
   const shown =
     form === "band" && named.length < 2 ? [{ name: named[0]?.label || caption, values: series.map(at) }] : each;
-  return shown.filter(({ name, values }) => name && !values.some(Number.isNaN));
+  const none = ([value = 0]: number[]) => form === "stack" && Number(passing(value)) === 0;
+  return shown.filter(({ name, values }) => name && !values.some(Number.isNaN) && !none(values));
 }
