@@ -13,6 +13,7 @@ import pytest
 from agents.codes import ABROAD, ENDINGS
 from agents.options.barriers import BARRIERS, FREE, NO_CAPITAL, UNSUITABLE, no_numbers
 from agents.options.registry import COLOCATION, NAMES, OPTIONS
+from agents.rules.independence import independents
 from agents.rules.leasing import odds_of
 from model.economy import EnergyMarket
 from model.record.card import DecisionCard
@@ -117,6 +118,24 @@ def test_a_miner_that_is_gone_says_what_became_of_it_below_the_living(seed: int,
         assert text.date(market.calendar.date(int(own["ended_week"]))) in row["read"][1]
         if ENDINGS[own["ending"]] == "takeover":
             assert shown_name(market.state.names[own["owner"]], "real", text) in row["read"][1]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_who_is_called_independent_is_who_is_counted_and_the_term_is_defined_there(code: str) -> None:
+    """Also those whose rigs all stand still: the definition says so."""
+    text, still = Text(code), 0
+    for market in map(played, SEEDS):
+        for week in (0, 120, 267):
+            page = shown(market, Look(at=week), code)
+            called = {row["id"] for row in page["rows"] if row["read"][1] == page["independent"]}
+            rows = market.history.companies_at(week)
+            own = np.flatnonzero(independents(rows)).tolist()
+            assert called == {actor_name(market.state.names[row], text) for row in own}
+            assert len(called) == market.history.column("independent_miners")[week]
+            ran = market.noted[week].running.mw
+            still += sum(rows["mw_mining"][row] > 0.0 and ran[row] < 0.01 for row in own)
+            assert {page["means"]} == {figure["means"] for figure in page["figures"]}
+    assert still > 0 and page["means"] == text("meaning.independent_miners")
 
 
 @pytest.mark.parametrize("by", ["mw", "eh"])

@@ -177,6 +177,7 @@ def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
         "id": f"value_{by}",
         "form": "scatter",
         "title": text(f"companies.value_on_{by}", r2=text.percent(r2)),
+        "means": text("meaning.independent_miners"),
         "unit": shown_of(len(fitted), missing, text) + text("companies.scatter_unit", low=low, high=high),
         "dots": dots,
         "line": line_through([(dot["x"], dot["y"]) for dot in dots]),

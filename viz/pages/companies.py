@@ -80,6 +80,8 @@ def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> di
     detail = company.detail(books, name, text, look.names) if name else None
     return {
         "sentence": figures.sentence(books, text),
+        "independent": text("companies.independent"),
+        "means": text("meaning.independent_miners"),
         "head": [text(f"companies.column_{column}") for column in figures.COLUMNS],
         "rows": figures.table(books, text, left(seen, look, text)),
         "figures": [figures.scatter(books, by, name, text) for by in ("mw", "eh")],

@@ -62,7 +62,8 @@ def parts_of(origin: Origin, columns: list[str], scenario: Scenario, text: Text)
 def column_row(name: str, text: Text) -> Row:
     """A column with its unit, its meaning and the function that measures it."""
     column = COLUMNS[name]
-    return f"{name} [{column.unit}]", column.meaning, text("origins.measured", by=measured_by(name))
+    meaning = text.sections["meaning"].get(name, column.meaning)
+    return f"{name} [{column.unit}]", meaning, text("origins.measured", by=measured_by(name))
 
 
 def rule_row(name: str) -> Row:

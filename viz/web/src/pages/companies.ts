@@ -11,6 +11,8 @@ import "./companies.css";
 
 interface Contents {
   sentence: string;
+  independent: string;
+  means: string;
   columns: string;
   head: string[];
   rows: Line[];
@@ -94,7 +96,7 @@ export function mount(place: HTMLElement, context: Context) {
   };
 }
 
-function rows(el: Element, { head, rows: lines, company }: Contents, order: Order): void {
+function rows(el: Element, { head, rows: lines, company, independent, means }: Contents, order: Order): void {
   const heads = head.map((name, index) => {
     const [here, way, arrow] = [
       index === order.column,
@@ -105,16 +107,16 @@ function rows(el: Element, { head, rows: lines, company }: Contents, order: Orde
   });
   fill(find(el, "thead"), html`<tr>${heads}</tr>`);
   const line = (one: Line) =>
-    html`<tr class="${one.alive ? "" : "er-gone"} ${one.id === company?.name ? "er-same" : ""}">${one.read.map((text, index) => (one.alive ? cell(one.id, text, index) : left(one.id, text, index)))}</tr>`;
+    html`<tr class="${one.alive ? "" : "er-gone"} ${one.id === company?.name ? "er-same" : ""}">${one.read.map((text, index) => (one.alive ? cell(one.id, text, index, text === independent ? means : "") : left(one.id, text, index)))}</tr>`;
   fill(
     find(el, "tbody"),
     repeat(sorted(lines, order), ({ id }) => id, line),
   );
 }
 
-function cell(company: string, text: Cell, index: number) {
+function cell(company: string, text: Cell, index: number, means = "") {
   if (index === 0) return html`<th scope="row"><button data-company=${company}>${text}</button></th>`;
-  return html`<td class=${index > 1 ? "er-number-cell" : ""}>${text}</td>`;
+  return html`<td class=${index > 1 ? "er-number-cell" : ""} title=${means}>${text}</td>`;
 }
 
 // What became of a company that is gone takes the room of its megawatts and hash; of its money there is nothing to tell.
