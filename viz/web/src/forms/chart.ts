@@ -11,6 +11,7 @@ import { boundaries } from "./layers.ts";
 import { overlay } from "./overlay.ts";
 import { Form } from "./picture.ts";
 import { Plot } from "./plot.ts";
+import { beside } from "./tip.ts";
 
 interface Drawn {
   figure: TimeFigure;
@@ -78,16 +79,6 @@ export class Chart extends Form<TimeFigure> {
   override dispose(): void {
     for (const plot of this.plots) plot.dispose();
   }
-}
-
-// A note over everything, beside a rule and inside the window: the card of its chart would cut it.
-function beside(note: HTMLElement, rule: DOMRect, leftwards: boolean): void {
-  if (!note.matches(":popover-open")) note.showPopover();
-  const { offsetWidth: width, offsetHeight: height } = note;
-  const inside = (at: number, most: number) => `${Math.max(4, Math.min(at, most - 4))}px`;
-  const left = leftwards ? rule.left - width - 8 : rule.left + 8;
-  note.style.left = inside(left, window.innerWidth - width);
-  note.style.top = inside(rule.top, window.innerHeight - height);
 }
 
 // A panel that holds the run with the lever that is held, too; a short spike is cut off, not made the scale.

@@ -50,6 +50,8 @@ export function overlay(drawn: Overlay): Markup {
     <g transform="translate(${first?.x(record.week) ?? 0} 0)">${riding}</g>`;
 }
 
+const weight = ({ high, strong }: Label) => (strong ? 1e9 : (high ?? 1e6));
+
 // To half a pixel: less is not seen, and would be written anew in every frame.
 const half = (pixels: number) => Math.round(2 * pixels) / 2;
 
@@ -62,7 +64,7 @@ function newest(panel: Panel, place: Frame, record: Columns, colours: Palette): 
   const gap = bracket(panel, place, colours, wide);
   const line = LINE * place.large;
   const labels = [...found.flatMap((one) => one.labels), ...gap.labels]
-    .sort((a, b) => (b.high ?? 1e9) - (a.high ?? 1e9))
+    .sort((a, b) => weight(b) - weight(a))
     .slice(0, Math.floor(place.height / line))
     .sort((a, b) => a.y - b.y);
   const at = spread(
