@@ -144,10 +144,10 @@ def bracket(table: MarketRecord, text: Text, served: float) -> dict[str, object]
 
 
 def demand_title(table: MarketRecord, text: Text) -> str:
-    """Whether the supplies keep up with AI: what it wants, what of it is served, and the gap, all gross."""
+    """Whether the supplies keep up with AI: what it wants and what of that has no power, both gross."""
     wanted, gap = table.now("ai_demand_gw"), table.now("ai_gap_net_gw")
     key = "demand.short" if gap >= NO_GAP_GW else "demand.too_much" if gap <= -NO_GAP_GW else "demand.served"
-    return text(key, demand=text.gw(wanted), served=text.gw(wanted - gap), gap=text.gw(abs(gap)))
+    return text(key, demand=text.gw(wanted), gap=text.gw(abs(gap)))
 
 
 def mining(table: MarketRecord, text: Text) -> Specification:
