@@ -1,5 +1,6 @@
 """Where columns come from: every column has an origin, and whatever an origin names is there, says what it is, and has a source."""
 
+import re
 from collections import Counter
 from fnmatch import fnmatchcase
 
@@ -8,9 +9,13 @@ import pytest
 from model.ranges import ranges
 from model.record.columns import COLUMNS
 from model.record.origins import declared, origins, told_of
-from model.scenario import describe
+from model.scenario import Scenario, describe
 from model.tables.start import load_tables
 from viz.figures.drawing.market_record import RECORD
+from viz.figures.words.sources import sources_told
+from viz.pages.live.about import about
+from viz.pages.live.boxes import MOST, come_from
+from viz.text.language import language
 
 BOOKS = {name for name in COLUMNS if name.endswith(("_residual", "_residual_usd"))}
 RULES = sorted({rule for origin in origins().values() for rule in origin.rules})
@@ -59,3 +64,20 @@ def test_no_entry_is_stale() -> None:
         things = [thing for field in ("rules", "keys", "tables") for thing in entry.get(field, ())]
         said.update((name, thing) for name in named for thing in things)
     assert [pair for pair, times in said.items() if times > 1] == []
+
+
+ENGLISH = re.compile(r"recollection|assumption|fitted|judgement on|split by|a lever|daily closes")
+
+
+def test_the_words_around_publications_are_japanese_on_the_japanese_page() -> None:
+    """Of all sources that a box names; what a rule, a key or an assumption says of itself stays as the code has it."""
+    text = language("ja")
+    tables = sources_told(about(), text)["sources"]
+    assert [one for table in tables for one in table["sources"] if ENGLISH.search(one)] == []
+    names = list(origins())
+    parts = [come_from(names[at : at + MOST], Scenario(), text)["parts"] for at in range(0, len(names), MOST)]
+    sources = {more.split(" – ")[0] for found in parts for _, rows in found for _, _, more in rows}
+    sources |= {
+        told for found in parts for head, rows in found if head == text("origins.tables") for _, told, _ in rows
+    }
+    assert [one for one in sources if ENGLISH.search(one)] == []

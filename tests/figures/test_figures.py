@@ -51,7 +51,7 @@ def test_the_gap_is_what_no_supply_covers() -> None:
         ai_gap_net_gw=[4.5, 38.0],
     )
     figure = figures.demand(short, Text("en"))
-    assert figure["title"] == "AI wants 65 GW; the grid gives 15"
+    assert figure["title"] == "AI wants 65 GW; for 38 of them there is no power"
     assert figure["panels"][0]["bracket"] == {"low": 27.0, "high": 65.0, "label": "gap 38 GW"}
 
 

@@ -10,9 +10,10 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from agents.codes import ABROAD
+from agents.codes import ABROAD, ENDINGS
 from agents.options.barriers import BARRIERS, FREE, NO_CAPITAL, UNSUITABLE, no_numbers
 from agents.options.registry import COLOCATION, NAMES, OPTIONS
+from agents.rules.independence import independents
 from agents.rules.leasing import odds_of
 from model.economy import EnergyMarket
 from model.record.card import DecisionCard
@@ -22,7 +23,7 @@ from viz.figures import companies as figures
 from viz.figures.cards import cards
 from viz.figures.cards.tracks import quantity
 from viz.figures.drawing.market_record import MarketRecord
-from viz.figures.words.names import actor_name
+from viz.figures.words.names import actor_name, shown_name
 from viz.pages.companies import contents, opened, read
 from viz.pages.companies import finds as found_by
 from viz.pages.live.watched import WatchedMarket
@@ -99,6 +100,42 @@ def test_megawatts_in_the_table_are_those_of_the_us_sites(market: EnergyMarket) 
     sites = market.sites
     home = sites["alive"] & (sites["zone"] != ABROAD)
     assert figures.held(books).sum() == pytest.approx(float(sites["mw_energised"][home].sum()))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_miner_that_is_gone_says_what_became_of_it_below_the_living(seed: int, code: str) -> None:
+    """The day of its end, and the buyers that the table of conveyances names; no figures of a company that is no more."""
+    market, text = played(seed), Text(code)
+    rows, alive = shown(market, Look(), code)["rows"], market.companies["alive"][: market.state.cast.miners]
+    last = rows[len(rows) - int((~alive).sum()) :]
+    assert not any(row["alive"] for row in last) and all(row["alive"] for row in rows[: -len(last)])
+    gone = {actor_name(market.state.names[row], text): row for row in np.flatnonzero(~alive).tolist()}
+    assert gone.keys() == {row["id"] for row in last}
+    for row in last:
+        own = market.companies[gone[row["id"]]]
+        assert set(row["read"][2:]) == {"–"} and set(row["sort"][2:]) == {None}
+        assert text.date(market.calendar.date(int(own["ended_week"]))) in row["read"][1]
+        if ENDINGS[own["ending"]] == "takeover":
+            assert shown_name(market.state.names[own["owner"]], "real", text) in row["read"][1]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_who_is_called_independent_is_who_is_counted_and_the_term_is_defined_there(code: str) -> None:
+    """Also those whose rigs all stand still: the definition says so."""
+    text, still = Text(code), 0
+    for market in map(played, SEEDS):
+        for week in (0, 120, 267):
+            page = shown(market, Look(at=week), code)
+            called = {row["id"] for row in page["rows"] if row["read"][1] == page["independent"]}
+            rows = market.history.companies_at(week)
+            own = np.flatnonzero(independents(rows)).tolist()
+            assert called == {actor_name(market.state.names[row], text) for row in own}
+            assert len(called) == market.history.column("independent_miners")[week]
+            ran = market.noted[week].running.mw
+            still += sum(rows["mw_mining"][row] > 0.0 and ran[row] < 0.01 for row in own)
+            assert {page["means"]} == {figure["means"] for figure in page["figures"]}
+    assert still > 0 and page["means"] == text("meaning.independent_miners")
 
 
 @pytest.mark.parametrize("by", ["mw", "eh"])

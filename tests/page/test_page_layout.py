@@ -90,6 +90,48 @@ def test_no_text_is_too_small_to_read(visit: Callable[..., Visit]) -> None:
     assert min(rows) >= 0  # no name of a lever is cut
 
 
+FIRST = r"""() => {
+    const bad = /^[、。，．・：；？！」』）】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]/, found = new Set(), range = document.createRange();
+    const walk = document.createTreeWalker(document.querySelector(".er"), NodeFilter.SHOW_TEXT);
+    for (let node; (node = walk.nextNode()); ) {
+        const { textContent: text, parentElement: box } = node;
+        if (!text.trim() || !box.getClientRects().length) continue;
+        if (box.closest("svg")) { if (bad.test(text.trim())) found.add(text); continue; }
+        let last = null;
+        for (let at = 0; at < text.length; at++) {
+            range.setStart(node, at), range.setEnd(node, at + 1);
+            const place = [...range.getClientRects()].find(({ width }) => width > 0);
+            if (place && last !== null && place.top > last + 4 && bad.test(text[at])) found.add(text.slice(Math.max(0, at - 12), at + 3));
+            last = place?.top ?? last;
+        }
+    }
+    return [...found];
+}"""
+"""Lines of Japanese that begin with what may begin none."""
+
+NAMES = """() => {
+    const texts = [...document.querySelectorAll("[data-chart=network] svg g[data-zone] text")].map((text) => [text.parentElement, text.textContent, text.getBBox()]);
+    return texts.flatMap(([zone, told, a], at) => texts.slice(at + 1).flatMap(([other, more, b]) =>
+        zone !== other && a.x < b.x + b.width - 2 && b.x < a.x + a.width - 2 && a.y < b.y + b.height - 3 && b.y < a.y + a.height - 3 ? [`${told} / ${more}`] : []));
+}"""
+"""Names of the map that cover one another."""
+
+
+def test_japanese_lines_begin_as_they_may_and_no_name_of_the_map_covers_another(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=ja")
+    tab.play_to(60)
+    for width, height in ((1280, 720), (390, 844), (360, 740)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        for page in ("market", "owners", "grid", "auction", "companies", "bitcoin", "compare", "lessons", "summary"):
+            tab.turn(page)
+            tab.page.wait_for_timeout(400)
+            tab.settled()
+            assert tab.page.evaluate(FIRST) == [], (page, width)
+            if page == "grid":
+                assert tab.page.locator("[data-chart=network] svg g[data-zone]").count() == 10
+                assert tab.page.evaluate(NAMES) == [], width
+
+
 OVER = """() => {
     const cards = [...document.querySelectorAll(".er-page .er-card")].filter((card) => card.checkVisibility());
     const boxes = cards.map((card) => [card.className, card.getBoundingClientRect()]);
@@ -108,6 +150,31 @@ def test_no_card_lies_over_another(visit: Callable[..., Visit]) -> None:
             tab.turn(page)
             tab.settled()
             assert tab.page.evaluate(OVER) == [], (page, width)
+
+
+NOTE = """() => {
+    const note = document.querySelector("[data-chart=holdings] .er-tip p"), { left, top, right, bottom } = note.getBoundingClientRect();
+    return note.matches(":popover-open") && left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && note.scrollHeight <= note.clientHeight;
+}"""
+"""Whether what a chart says of a week stands over all cards, whole and inside the window."""
+
+
+def test_what_a_chart_says_of_a_week_is_never_cut(visit: Callable[..., Visit]) -> None:
+    tab = visit("?lang=en")
+    tab.play_to(20)
+    tab.page.click("[data-holdings=owner]")
+    tab.page.wait_for_selector('[data-holdings=owner][aria-pressed="true"]')
+    for width, height in ((1280, 720), (1920, 1080), (390, 844), (320, 568)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        tab.settled()
+        plot = tab.page.locator("[data-chart=holdings] .er-plot")
+        plot.scroll_into_view_if_needed()
+        for share in (0.01, 0.06):
+            place = box(tab, "[data-chart=holdings] .er-plot")
+            plot.hover(position={"x": 36 + share * (place["width"] - 170), "y": 0.7 * place["height"]})
+            assert len(tab.text("[data-chart=holdings] .er-tip").splitlines()) > 8
+            assert tab.page.evaluate(NOTE), (width, share)
+            tab.page.mouse.move(2, 2)
 
 
 def test_the_menu_stays_where_a_short_window_scrolls(visit: Callable[..., Visit]) -> None:

@@ -203,6 +203,12 @@ def test_levers_are_ranked_in_a_browser(visit: Callable[..., Visit]) -> None:
     tab.page.click(".er-rank")
     tab.page.wait_for_selector("[data-chart=ranking] rect", timeout=PATIENCE)
     assert "comparisons" in tab.text(".er-progress") and not tab.page.is_visible(".er-runs")
+    tab.page.locator("[data-chart=ranking] rect").first.hover(force=True)
+    told = tab.text("[data-chart=ranking] .er-tip").splitlines()
+    assert "pairs of runs" in told[-1] and any("95%: " in line for line in told), told
+    first = "[...document.querySelectorAll('[data-chart=ranking] text')].slice(0, 2).map((text) => text.getBoundingClientRect().top)"
+    over, under = tab.page.evaluate(first)  # the same number of the axis over the rows and under them
+    assert over < tab.page.locator("[data-chart=ranking] rect").first.bounding_box()["y"] < under
     tab.page.select_option("[name=outcome]", "power_price_ercot_usd_mwh")
     tab.page.wait_for_function(
         "document.querySelector('[data-chart=ranking] .er-title').textContent.includes('ERCOT')", timeout=3 * PATIENCE

@@ -102,7 +102,7 @@ def limits(offered: float, sold: float, no_slots: bool, text: Text) -> list[dict
 def unit(auction: Auction, text: Text) -> str:
     """What the axes count, and how policy bends the ranking."""
     told, handicap = text("auction.book_unit"), auction.handicaps[1]
-    return f"{told}; {text('auction.handicap', handicap=text.thousands(handicap))}" if handicap > 0.0 else told
+    return told + text("auction.handicap", handicap=text.thousands(handicap)) if handicap > 0.0 else told
 
 
 def book_title(auction: Auction, zone: int, zone_price: float, slot: float, text: Text) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from model.foundation.calendar import Calendar
 from model.owners.consolidation import log_regression_r2
 from viz.figures.bitcoin import Running
 from viz.figures.drawing.specification import Specification
+from viz.figures.gone import Gone
 from viz.figures.words.money import compact
 from viz.text.language import Text
 
@@ -57,10 +58,15 @@ def status(books: Books, row: int, text: Text) -> str:
     return text(f"companies.{ENDINGS[company['ending']]}", owner=books.names[int(company["owner"])])
 
 
-def table(books: Books, text: Text) -> list[dict[str, Any]]:
-    """A row a miner, and a row for everybody else who holds megawatts; raw numbers to sort by, texts to read."""
+def table(books: Books, text: Text, ended: Mapping[int, Gone] | None = None) -> list[dict[str, Any]]:
+    """A row a miner, and a row for everybody else who holds megawatts; raw numbers to sort by, texts to read.
+
+    ended: what became of miners that are gone, by their rows: told instead of figures, below all others
+    """
     mw, rows = held(books), []
     for row, name in enumerate(books.names):
+        if row in (ended or {}):
+            continue
         inside = row < len(books.companies)
         company = books.companies[row] if inside else None
         if company is None or company["kind"] != MINER:
@@ -92,7 +98,10 @@ def table(books: Books, text: Text) -> list[dict[str, Any]]:
             enterprise / hashed if hashed > LEAST_EHS_MW * size else float("nan"),
         ]
         rows.append(line(name, status(books, row, text), figures, text, alive=bool(company["alive"]), miner=True))
-    return sorted(rows, key=lambda found: -found["sort"][2])
+    left = sorted((ended or {}).items(), key=lambda found: -found[1].week)
+    nothing = [float("nan")] * (len(COLUMNS) - 2)
+    last = [line(books.names[row], one.told, nothing, text, alive=False, miner=True) for row, one in left]
+    return [*sorted(rows, key=lambda found: -found["sort"][2]), *last]
 
 
 def line(name: str, told: str, figures: list[float], text: Text, *, alive: bool, miner: bool) -> dict[str, Any]:
@@ -126,14 +135,18 @@ def sentence(books: Books, text: Text) -> str:
         second_mw=text.count(mw[second]),
         all=text.count(whole),
     )
-    return f"{first_words} {ended(books, text)}".strip()
+    return first_words + ended(books, text)
 
 
 def ended(books: Books, text: Text) -> str:
-    """How many miners have ended, by ending; nothing while none has."""
+    """How many miners have ended, by the endings that there were; nothing while none has."""
     count = np.bincount(books.companies["ending"], minlength=len(ENDINGS))
-    told = {ending: text.count(number) for ending, number in zip(ENDINGS, count.tolist(), strict=True) if ending}
-    return text("companies.ended", **told) if count[1:].any() else ""
+    parts = [
+        text(f"companies.ended_{ending}{'_one' if number == 1 else ''}", n=text.count(number))
+        for ending, number in zip(ENDINGS, count.tolist(), strict=True)
+        if ending and number
+    ]
+    return text("companies.ended", parts=text("companies.then_and").join(parts)) if parts else ""
 
 
 def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
@@ -164,6 +177,7 @@ def scatter(books: Books, by: str, chosen: str, text: Text) -> Specification:
         "id": f"value_{by}",
         "form": "scatter",
         "title": text(f"companies.value_on_{by}", r2=text.percent(r2)),
+        "means": text("meaning.independent_miners"),
         "unit": shown_of(len(fitted), missing, text) + text("companies.scatter_unit", low=low, high=high),
         "dots": dots,
         "line": line_through([(dot["x"], dot["y"]) for dot in dots]),

@@ -16,6 +16,7 @@ from model.tables.start import load_tables
 from viz.figures.companies import Books, status
 from viz.figures.words.money import compact, millions
 from viz.figures.words.names import site_name, zone_name
+from viz.figures.words.sources import source as source_told
 from viz.text.language import Text
 
 
@@ -158,7 +159,7 @@ def sources(books: Books, row: int, text: Text) -> list[str]:
         text(
             "companies.source",
             site=text("companies.and").join(dict.fromkeys(site_name(books.site_names[site], text) for site in at)),
-            source=source,
+            source=source_told(source, text),
         )
         for source, at in found.items()
     ]

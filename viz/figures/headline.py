@@ -37,7 +37,7 @@ def tile(table: MarketRecord, text: Text, name: str, column: str, write: Callabl
     """One number with its label and what it was at the start."""
     start = text("tile.from", start=write(table.then(column))) if table.week else text("tile.at_start")
     shown = {"label": text(f"tile.{name}"), "value": write(table.now(column)), "start": start}
-    return {"id": name, "column": column, **shown}
+    return {"id": name, "column": column, "means": text.sections["meaning"].get(column, ""), **shown}
 
 
 def books(table: MarketRecord, text: Text) -> dict[str, object]:

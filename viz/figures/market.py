@@ -144,11 +144,10 @@ def bracket(table: MarketRecord, text: Text, served: float) -> dict[str, object]
 
 
 def demand_title(table: MarketRecord, text: Text) -> str:
-    """Whether the grid keeps up with AI."""
-    wanted, access = table.now("ai_demand_gw"), table.now("ai_access_gw")
-    gap = table.now("ai_gap_net_gw")
+    """Whether the supplies keep up with AI: what it wants and what of that has no power, both gross."""
+    wanted, gap = table.now("ai_demand_gw"), table.now("ai_gap_net_gw")
     key = "demand.short" if gap >= NO_GAP_GW else "demand.too_much" if gap <= -NO_GAP_GW else "demand.served"
-    return text(key, demand=text.gw(wanted), access=text.gw(access), gap=text.gw(abs(gap)))
+    return text(key, demand=text.gw(wanted), gap=text.gw(abs(gap)))
 
 
 def mining(table: MarketRecord, text: Text) -> Specification:
@@ -202,7 +201,7 @@ def concentration(table: MarketRecord, text: Text) -> Specification:
         panel([line(largest)], share_top(table), share=0.5, caption=text("concentration.largest")),
     ]
     shown = figure(table, "concentration", concentration_title(table, text), unit, panels, 44)
-    return of(shown, "independent_miners", "cr4_mw", "hhi_mw")
+    return of(shown, "independent_miners", "cr4_mw", "hhi_mw") | {"means": text("meaning.independent_miners")}
 
 
 def share_top(table: MarketRecord) -> float:

@@ -48,7 +48,7 @@ def figure(title: str, unit: str, rows: list[dict[str, Any]], outcome: str, text
     for name, among in groups.items():
         if among:
             blank = {key: "" if isinstance(value, str | int | float) else value for key, value in among[0].items()}
-            drawn += [blank | {"still": True, "label": text(f"ranking.{name}")}, *among]
+            drawn += [blank | {"still": True, "label": text(f"ranking.{name}"), "note": []}, *among]
     told = text(title, outcome=outcome_name(outcome, text))
     return {"id": "ranking", "title": told, "unit": unit, "form": "tornado", "rows": drawn}
 
@@ -68,7 +68,9 @@ def kept_row(row: Moved, outcome: str, text: Text) -> dict[str, Any]:
         values = (set_at(row.key, row.value, text), row.middle * scale, row.low * scale, row.high * scale, sure)
         names = (f"{end}_set_to", end, f"{end}_from", f"{end}_to", f"{end}_sure")
         told |= dict(zip(names, values if end == own else ("", "", "", "", ""), strict=True))
+    end = (row.middle, row.low, row.high, sure)
     return told | {
+        "note": note([(set_at(row.key, row.value, text), end)], row.seeds, outcome, text),
         "still": row.still,
         "written": amount(row.middle, outcome),
         "binds": binding(row.key, text) if row.still else "",
@@ -87,11 +89,36 @@ def row_of(row: Shown, outcome: str, text: Text) -> dict[str, Any]:
             f"{end}_to": "" if math.isnan(high) else high * scale,
             f"{end}_sure": sure,
         }
+    ends = [(told[f"{end}_set_to"], found) for end, found in zip(ENDS, row.ends, strict=False)]
     return told | {
+        "note": note(ends, row.pairs, outcome, text),
         "still": row.still,
         "written": written(row, outcome),
         "binds": binding(row.key, text) if row.still else "",
     }
+
+
+def note(
+    ends: Sequence[tuple[str, tuple[float, float, float, bool]]], pairs: int, outcome: str, text: Text
+) -> list[str]:
+    """What a row says when it is pointed at: of each setting its difference and interval, then on how many pairs they rest.
+
+    >>> note([("$5/MWh", (-2.0, -4.0, -1.0, True))], 20, "independent_miners", Text("en"))
+    ['$5/MWh: −2 miners (95%: −4 to −1)', 'Median of 20 pairs of runs; the two of a pair share their seed']
+    """
+    told = []
+    for setting_, (middle, low, high, _) in ends:
+        words = {
+            "at": setting_,
+            "change": text("ranking.change", amount=amount(middle, outcome), unit=outcome_unit(outcome, text)),
+        }
+        known = not math.isnan(low)
+        told.append(
+            text("ranking.note_end", low=amount(low, outcome), high=amount(high, outcome), **words)
+            if known
+            else text("ranking.note_few", **words)
+        )
+    return [*told, text("ranking.note_pairs", n=text.count(pairs))]
 
 
 def written(row: Shown, outcome: str) -> str:

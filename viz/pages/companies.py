@@ -10,12 +10,13 @@ from agents.options.registry import OWN_PLANT
 from model.decisions.deliberation import Deliberation
 from model.foundation.calendar import QUARTER
 from model.foundation.events import Event
-from model.record.conveyances import conveyances
+from model.record.conveyances import Conveyance, conveyances
 from model.record.hindsight import Past, past_of
 from model.record.history import History
 from model.state import State
 from viz.figures import companies as figures
 from viz.figures import company
+from viz.figures import gone as fates
 from viz.figures.cards import cards, ending
 from viz.figures.cards.decisions import decided, decision_list
 from viz.figures.cards.ending import End, Quarter
@@ -79,8 +80,10 @@ def contents(seen: Snapshot, _table: MarketRecord, text: Text, look: Look) -> di
     detail = company.detail(books, name, text, look.names) if name else None
     return {
         "sentence": figures.sentence(books, text),
+        "independent": text("companies.independent"),
+        "means": text("meaning.independent_miners"),
         "head": [text(f"companies.column_{column}") for column in figures.COLUMNS],
-        "rows": figures.table(books, text),
+        "rows": figures.table(books, text, left(seen, look, text)),
         "figures": [figures.scatter(books, by, name, text) for by in ("mw", "eh")],
         "company": detail | {"seat": seat_of(seen, books, name, look)} if detail else None,
         "ending": ended(seen, books, name, look, text) if name else None,
@@ -114,6 +117,22 @@ def gone(look: Look, shown: tuple[str, ...]) -> str:
     return shown[int(row)] if kind == "gone" and row.isdecimal() and len(row) < 9 and int(row) < len(shown) else ""
 
 
+def passed_on(seen: Snapshot) -> list[Conveyance]:
+    """Sites that have changed hands, worked out once a quarter."""
+    quarters = seen.history.quarters(seen.books.week)
+    return once(("moved", Same(quarters[-1][1])), lambda: conveyances(seen.books.names, quarters, seen.events))
+
+
+def left(seen: Snapshot, look: Look, text: Text) -> dict[int, fates.Gone]:
+    """What became of miners that are gone, by their rows."""
+    row_of = {name: row for row, name in enumerate(seen.books.names[: seen.miners])}
+    dead = [event for event in seen.events if event.kind in fates.ENDED and event.company in row_of]
+    if not dead:
+        return {}
+    told = fates.gone(dead, passed_on(seen), lambda name: shown_name(name, look.names, text), seen.books.calendar, text)
+    return {row_of[name]: one for name, one in told.items() if not seen.books.companies["alive"][row_of[name]]}
+
+
 def ended(seen: Snapshot, books: Books, name: str, look: Look, text: Text) -> dict[str, Any] | None:
     """How a company ended or was restructured last; nothing for one that was not."""
     if name not in books.names:
@@ -129,14 +148,12 @@ def ended(seen: Snapshot, books: Books, name: str, look: Look, text: Text) -> di
     path = [Quarter(at, history.companies_at(at)[row], float(hashprice[at])) for at in reversed(weeks)]
     short = [one for one in state.shortfalls if (one.company, one.week) == (row, week)]
     bids = [one for one in state.offers if one.accepted and (one.target, one.week) == (row, week)]
-    quarters = history.quarters(books.week)
-    moved = once(("moved", Same(quarters[-1][1])), lambda: conveyances(seen.books.names, quarters, seen.events))
     end = End(
         told[-1],
         short[-1] if short else None,
         bids[-1] if bids else None,
         path,
-        [one for one in moved if one.seller == own],
+        [one for one in passed_on(seen) if one.seller == own],
     )
     return ending.ending(
         end, lambda company: shown_name(company, look.names, text), books.site_names, books.calendar, text, look.names

@@ -26,6 +26,7 @@ def contents(ran: float, table: MarketRecord, text: Text, look: Look) -> dict[st
     return {
         "holdings": holdings,
         "sentence": headline.sentence(table, text),
+        "means": text("meaning.independent_miners"),
         "tiles": headline.tiles(table, text),
         "figures": [
             figures.holdings(table, text, holdings, ran),

@@ -13,6 +13,8 @@ from model.record.columns import COLUMNS
 from model.record.origins import Origin, measured_by, origins, told_of
 from model.scenario import Scenario, describe
 from model.tables.start import load_tables
+from viz.figures.words.sources import source as source_told
+from viz.figures.words.sources import sources_told, table_called
 from viz.pages.live.about import about
 from viz.session import LiveMarket
 from viz.text.language import Text, language
@@ -28,7 +30,7 @@ TABLES = Path("model", "tables", "shipped")
 def box(message: dict[str, Any], live: LiveMarket, code: str) -> dict[str, Any]:
     """The answer to a tab that has opened a box."""
     if message["type"] == "about":
-        return {"type": "about"} | about()
+        return {"type": "about"} | sources_told(about(), language(code))
     with live.reading() as (market, _):
         scenario = Scenario() if market is None else market.scenario
     return come_from(message.get("columns", []), scenario, language(code))
@@ -52,7 +54,7 @@ def parts_of(origin: Origin, columns: list[str], scenario: Scenario, text: Text)
     yield text("origins.columns"), [column_row(name, text) for name in columns]
     yield text("origins.rules"), [rule_row(name) for name in origin.rules]
     if origin.keys:
-        yield text("origins.keys"), [key_row(key, scenario) for key in origin.keys]
+        yield text("origins.keys"), [key_row(key, scenario, text) for key in origin.keys]
     if origin.tables:
         yield text("origins.tables"), [table_row(name, text) for name in origin.tables]
 
@@ -60,7 +62,8 @@ def parts_of(origin: Origin, columns: list[str], scenario: Scenario, text: Text)
 def column_row(name: str, text: Text) -> Row:
     """A column with its unit, its meaning and the function that measures it."""
     column = COLUMNS[name]
-    return f"{name} [{column.unit}]", column.meaning, text("origins.measured", by=measured_by(name))
+    meaning = text.sections["meaning"].get(name, column.meaning)
+    return f"{name} [{column.unit}]", meaning, text("origins.measured", by=measured_by(name))
 
 
 def rule_row(name: str) -> Row:
@@ -69,10 +72,10 @@ def rule_row(name: str) -> Row:
     return name, told.sentence.replace("`", ""), told.file
 
 
-def key_row(key: str, scenario: Scenario) -> Row:
+def key_row(key: str, scenario: Scenario, text: Text) -> Row:
     """A key with its value in this run, what it is, and its source; assumptions that it names in full.
 
-    >>> key_row("bitcoin.fee_share", Scenario())
+    >>> key_row("bitcoin.fee_share", Scenario(), language("en"))
     ('bitcoin.fee_share = 0.0065 of subsidy', 'fees at the start; 0: none ever', 'week to 3 Nov 2025: 0.62 %')
     """
     group, name = key.split(".")
@@ -81,7 +84,18 @@ def key_row(key: str, scenario: Scenario) -> Row:
     numbers = dict.fromkeys(ASSUMPTION.findall(f"{source} {known.why if known else ''}"))
     notes = [f"{number}: {assumed()[number]}" for number in numbers if number in assumed()]
     shown = f"{value:,.12g}" if isinstance(value, int | float) else str(value)
-    return f"{key} = {shown} {schema.get('unit', '')}".rstrip(), schema["description"], " – ".join([source, *notes])
+    told = " – ".join([source_told(source, text), *notes])
+    return f"{key} = {shown} {schema.get('unit', '')}".rstrip(), described(key, schema["description"], text), told
+
+
+def described(key: str, description: str, text: Text) -> str:
+    """What a key is: by the name of its lever where English would be no words of the page's.
+
+    >>> described("bitcoin.drift", "log drift of the price", language("en"))
+    'log drift of the price'
+    """
+    lever = text.sections["lever"].get(key.replace(".", "_"))
+    return lever if lever and text.code != "en" else description
 
 
 @cache
@@ -93,6 +107,10 @@ def assumed() -> dict[str, str]:
 def table_row(name: str, text: Text) -> Row:
     """A table of the start with the first documents that it names."""
     documents = sorted({source for source in getattr(load_tables(), name).sources if source})
-    told = "; ".join(documents[:DOCUMENTS]) or text("origins.recollection")
+    told = "; ".join(source_told(one, text) for one in documents[:DOCUMENTS]) or text("origins.recollection")
     more = len(documents) - DOCUMENTS
-    return f"{name}.csv", told + (text("origins.more", n=more) if more > 0 else ""), (TABLES / f"{name}.csv").as_posix()
+    return (
+        table_called(name, text),
+        told + (text("origins.more", n=more) if more > 0 else ""),
+        (TABLES / f"{name}.csv").as_posix(),
+    )

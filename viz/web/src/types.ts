@@ -109,6 +109,7 @@ export interface Figure {
   bars?: object[];
   dots?: object[];
   start?: string;
+  means?: string; // of a term in its title
   of?: string[]; // columns of the market that it shows, where they are not those of its series
 }
 

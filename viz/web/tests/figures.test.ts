@@ -98,7 +98,7 @@ test("the label of a line on the map stands right of it, of a level one above it
 });
 
 test("a tornado's axis holds nought and every interval, known or not", () => {
-  const row = { label: "", low_sure: false, high_sure: false, still: false, written: "", binds: "" };
+  const row = { label: "", low_sure: false, high_sure: false, still: false, written: "", binds: "", note: [] };
   const one = { ...row, low: -2, low_from: -3, low_to: 1, high: 4, high_from: "", high_to: "" } as const;
   assert.deepEqual(reach([one]), [-3, 4]);
   assert.deepEqual(reach([{ ...one, low: 1, low_from: 1, low_to: 2 }]), [0, 4]);

@@ -60,3 +60,10 @@ test("lines end between words, and between signs that are written without", () =
   assert.deepEqual(wrapped("一二三四。五", 40, 10), ["一二三四。", "五"]);
   assert.deepEqual(wrapped("", 40, 10), [""]);
 });
+
+test("no line of Japanese begins with what may not, and none parts a number from its unit", () => {
+  assert.deepEqual(wrapped("一二三四：五", 40, 10), ["一二三", "四：五"]);
+  assert.deepEqual(wrapped("一二三データ", 40, 10), ["一二三", "データ"]);
+  assert.deepEqual(wrapped("一二三（四）", 40, 10), ["一二三", "（四）"]);
+  assert.deepEqual(wrapped("一二5.9億ドル多い", 50, 10), ["一二", "5.9億ドル", "多い"]);
+});

@@ -12,12 +12,16 @@ export function breadth(text: string | number, size: number): number {
   return [...String(text)].reduce((sum, sign) => sum + ((sign.codePointAt(0) ?? 0) > 0x2e7f ? 1 : 0.56), 0) * size;
 }
 
+// What is not parted: a word, a number with its unit, or a sign with brackets that open before it, and after it what begins no line.
+const PARTS =
+  /[（「『]*(?:[^\s\u3000-\uffef]+[万億兆]?(?:ドル|[年月日社件倍])?\s*|[\u3000-\uffef])[）」』：；！？・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]*|\s+/g;
+
 /** A text in lines that are no wider than there is room; between words, and between signs that are written without. */
 export function wrapped(text: string, width: number, size: number): string[] {
   const found = [""];
-  for (const part of text.match(/[\u3000-\uffef]|[^\s\u3000-\uffef]+\s*|\s+/g) ?? []) {
+  for (const part of text.match(PARTS) ?? []) {
     const [last = ""] = found.slice(-1);
-    const hangs = /^[、。）」]/.test(part); // nothing begins a line with these
+    const hangs = /^[、。]/.test(part); // in the margin
     if (last && !hangs && breadth(last + part.trimEnd(), size) > width) found.push(part);
     else found[found.length - 1] = last + part;
   }

@@ -1,7 +1,7 @@
 // Draws one figure over time: a plot a panel; an SVG on top the axes, direct labels, the bracket and the marker.
 
 import { nice } from "d3-array";
-import { fill, html } from "../drawing/markup.ts";
+import { fill, find, html } from "../drawing/markup.ts";
 import { passing } from "../drawing/numbers.ts";
 import { magnification } from "../drawing/size.ts";
 import type { Columns, Context, Layer, Panel, Scene, TimeFigure } from "../types.ts";
@@ -11,6 +11,7 @@ import { boundaries } from "./layers.ts";
 import { overlay } from "./overlay.ts";
 import { Form } from "./picture.ts";
 import { Plot } from "./plot.ts";
+import { beside } from "./tip.ts";
 
 interface Drawn {
   figure: TimeFigure;
@@ -69,10 +70,10 @@ export class Chart extends Form<TimeFigure> {
     this.tip.hidden = !known.length;
     if (!this.drawn || !first || !last || this.tip.hidden) return;
     const x = first.x(week);
-    this.tip.classList.toggle("er-tip-left", x > first.total / 2);
     Object.assign(this.tip.style, { left: `${x}px`, top: `${first.top}px`, height: `${last.floor - first.top}px` });
     const lines = known.map(({ name, values }) => html`<br>${name} ${values.map(passing).join(" – ")}`);
-    fill(this.tip, html`<p><b>${dayOf(this.drawn.start, week)}</b>${lines}</p>`);
+    fill(this.tip, html`<p popover="manual"><b>${dayOf(this.drawn.start, week)}</b>${lines}</p>`);
+    beside(find(this.tip, "p"), this.tip.getBoundingClientRect(), x > first.total / 2);
   }
 
   override dispose(): void {
@@ -91,7 +92,7 @@ function roomy(panel: Panel, record: Columns): Panel {
   return most > panel.top ? { ...panel, top: panel.log ? 1.2 * most : (nice(0, most, 5)[1] ?? most) } : panel;
 }
 
-/** What each layer of a figure was in a week, the topmost first; what has no name is no figure of its own. */
+/** What each layer of a figure was in a week, the topmost first, without areas of nothing; what has no name is no figure of its own. */
 export function valuesAt({ panels }: Pick<TimeFigure, "panels">, record: Columns, week: number) {
   return panels
     .flatMap(({ layers, caption = "" }) => layers.flatMap((layer) => valuesOf(layer, caption, record, week)))
@@ -105,5 +106,6 @@ function valuesOf({ form, series }: Layer, caption: string, record: Columns, wee
   const each = series.map((item) => ({ name: item.label || caption, values: [at(item)] }));
   const shown =
     form === "band" && named.length < 2 ? [{ name: named[0]?.label || caption, values: series.map(at) }] : each;
-  return shown.filter(({ name, values }) => name && !values.some(Number.isNaN));
+  const none = ([value = 0]: number[]) => form === "stack" && Number(passing(value)) === 0;
+  return shown.filter(({ name, values }) => name && !values.some(Number.isNaN) && !none(values));
 }

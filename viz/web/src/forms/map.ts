@@ -2,12 +2,13 @@
 
 import { pick } from "../drawing/colours.ts";
 import { type Country, FRAME, placed, type Point } from "../drawing/geography.ts";
+import { Places } from "../drawing/labels.ts";
 import { closest, type Markup, svg, words } from "../drawing/markup.ts";
 import { magnification } from "../drawing/size.ts";
 import { outlines } from "../outlines.ts";
 import type { Context, Scene } from "../types.ts";
 import { foot, footHeight } from "./map_foot.ts";
-import { line, name } from "./map_lines.ts";
+import { line, name, standing } from "./map_lines.ts";
 import { lines, type Shown, type Spot, spotsOf } from "./map_sites.ts";
 import { type Paper, Picture } from "./picture.ts";
 
@@ -64,6 +65,9 @@ export class CountryMap extends Picture<Shown> {
     this.spots = spotsOf(figure, this.country, view, radius);
     const legend = foot(figure, radius, { ...paper, size, top: height - below });
     this.spots.push(...legend.spots);
+    const places = new Places();
+    const names =
+      scale * FRAME.width < NAMED ? new Map<string, Point>() : standing(figure.zones, at, size, width, places);
     if (!this.spots.some(({ site }) => site.row === this.first)) this.first = this.spots[0]?.site.row ?? -1;
     return [
       this.country
@@ -74,12 +78,13 @@ export class CountryMap extends Picture<Shown> {
             `translate(${left} 0) scale(${scale}) translate(${-FRAME.left} ${-FRAME.top})`,
           )
         : [],
-      figure.links.map((link) => line(link, at, colours, size, scale)),
+      figure.links.map((link) => line(link, at, colours, size, scale, places)),
       legend.markup,
       this.spots.map((spot) => this.bubble(spot, figure, paper)),
-      scale * FRAME.width < NAMED
-        ? []
-        : figure.zones.map((zone) => name(zone, at.get(zone.id) ?? [0, 0], colours, size)),
+      figure.zones.map((zone) => {
+        const [here, from] = [names.get(zone.id), at.get(zone.id)];
+        return here && from ? name(zone, here, from, colours, size) : [];
+      }),
       this.tip(figure, { ...paper, size }),
     ];
   }

@@ -28,6 +28,7 @@ interface Label {
   value: string;
   colour?: string;
   strong?: boolean;
+  high?: number; // of its area: where there is no room for all names, the lowest areas have none  [px]
 }
 
 // What rides on the newest week lies in a group of its own that moves with it: what stays as it is need not be laid out again.
@@ -49,6 +50,8 @@ export function overlay(drawn: Overlay): Markup {
     <g transform="translate(${first?.x(record.week) ?? 0} 0)">${riding}</g>`;
 }
 
+const weight = ({ high, strong }: Label) => (strong ? 1e9 : (high ?? 1e6));
+
 // To half a pixel: less is not seen, and would be written anew in every frame.
 const half = (pixels: number) => Math.round(2 * pixels) / 2;
 
@@ -59,8 +62,11 @@ function newest(panel: Panel, place: Frame, record: Columns, colours: Palette): 
     layer.form === "stack" ? areas(layer, place, record, colours, wide) : ends(layer, place, record, colours),
   );
   const gap = bracket(panel, place, colours, wide);
-  const labels = [...found.flatMap((one) => one.labels), ...gap.labels].sort((a, b) => a.y - b.y);
   const line = LINE * place.large;
+  const labels = [...found.flatMap((one) => one.labels), ...gap.labels]
+    .sort((a, b) => weight(b) - weight(a))
+    .slice(0, Math.floor(place.height / line))
+    .sort((a, b) => a.y - b.y);
   const at = spread(
     labels.map(({ y }) => y),
     place.top + line / 2,
@@ -85,8 +91,13 @@ function areas({ series }: Layer, place: Frame, record: Columns, colours: Palett
   const block = ({ item, low, high }: (typeof found)[number]) =>
     svg`<rect y=${high} width=${wide} height=${Math.max(low - high, 0)} fill=${pick(colours, item.colour)} stroke=${colours.panel} stroke-width="0.75"/>`;
   const labels = found
-    .filter(({ low, high }) => low - high >= 0.4)
-    .map(({ item, low, high }): Label => ({ y: (low + high) / 2, name: item.label, value: item.value }));
+    .filter(({ item, low, high }) => low - high >= 0.4 && Number(item.value) !== 0)
+    .map(({ item, low, high }): Label => ({
+      y: (low + high) / 2,
+      name: item.label,
+      value: item.value,
+      high: low - high,
+    }));
   return { marks: found.map(block), labels };
 }
 

@@ -32,6 +32,7 @@ export abstract class Form<Drawn extends Figure> {
   protected head(figure: Drawn): Size {
     write(this.title, figure.title);
     write(this.unit, figure.unit);
+    attribute(this.title, "title", figure.means ?? "");
     attribute(this.plot, "aria-label", [figure.title, figure.unit, ...this.told(figure)].filter(Boolean).join(". "));
     const { width, height } = sizeOf(this.plot);
     attribute(this.svg, "style", `width: ${width}px; height: ${height}px`); // of fixed size: else all its texts are laid out anew with every new title

@@ -200,7 +200,7 @@ function names(
   const most = Math.floor((floor - top) / line);
   const edges = bands.map((band, index) => ({ band, edge: spans[index]?.at(-1) ?? ([0, 0] as const) }));
   const tall = ({ edge }: (typeof edges)[number]) => edge[1] - edge[0];
-  const shown = edges.filter((one) => tall(one) >= 0.4).sort((a, b) => tall(b) - tall(a)).slice(0, most); // prettier-ignore
+  const shown = edges.filter((one) => tall(one) >= 0.4 && Number(one.band.written) !== 0).sort((a, b) => tall(b) - tall(a)).slice(0, most); // prettier-ignore
   shown.sort((a, b) => a.edge[0] - b.edge[0]);
   const at = spread(
     shown.map(({ edge }) => (edge[0] + edge[1]) / 2),

@@ -171,7 +171,7 @@ function discs(
   const places = new Places(drawn.map(({ x, y, r }) => ({ x: x - r, y: y - r, width: 2 * r, height: 2 * r })));
   const size = 11 * large;
   return drawn.map(({ id, label, colour, x, y, r }) => {
-    const name = places.first(around([x, y], { width: breadth(label, size), height: size }, plot, large, r - 7));
+    const name = places.first(around([x, y], { width: 1.2 * breadth(label, size), height: size }, plot, large, r - 7));
     return svg`<g data-tie=${id} tabindex="0" role="button" aria-label=${label} style="cursor:pointer">
     <circle cx=${x} cy=${y} r=${Math.max(12, r)} fill="transparent"/>
     <circle cx=${x} cy=${y} r=${r} fill=${pick(colours, colour)} stroke=${colours.panel} stroke-width="1.5"/>

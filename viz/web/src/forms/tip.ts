@@ -1,4 +1,4 @@
-// A note beside the pointer, inside a plot.
+// Notes beside the pointer: inside a plot, or over everything.
 
 import { fill, type Markup } from "../drawing/markup.ts";
 
@@ -30,4 +30,14 @@ export class Tip {
   hide(): void {
     this.box.hidden = true;
   }
+}
+
+/** A note over everything, beside a rule and inside the window: the card of its chart would cut it. */
+export function beside(note: HTMLElement, rule: DOMRect, leftwards: boolean): void {
+  if (!note.matches(":popover-open")) note.showPopover();
+  const { offsetWidth: width, offsetHeight: height } = note;
+  const inside = (at: number, most: number) => `${Math.max(4, Math.min(at, most - 4))}px`;
+  const left = leftwards ? rule.left - width - 8 : rule.left + 8;
+  note.style.left = inside(left, window.innerWidth - width);
+  note.style.top = inside(rule.top, window.innerHeight - height);
 }

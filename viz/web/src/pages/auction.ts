@@ -88,7 +88,7 @@ function mechanisms({ groups, heads, rows, note }: Mechanisms) {
     told,
     held,
     cells,
-  }: Mechanisms["rows"][number]) => html`<tr><th scope="row"><b class=${chosen(held)}>${name}:</b> ${told}</th>
+  }: Mechanisms["rows"][number]) => html`<tr><th scope="row"><b class=${chosen(held)}>${name}</b> ${told}</th>
     ${cells.map(({ text, bar }) => html`<td style="--bar: ${bar}"><span>${text}</span></td>`)}</tr>`;
   return html`<table><thead>
       <tr><td class="er-measured" rowspan="2">${note}</td>${groups.map(({ title, span }) => html`<th colspan=${span} scope="colgroup">${title}</th>`)}</tr>

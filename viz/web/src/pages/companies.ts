@@ -11,6 +11,8 @@ import "./companies.css";
 
 interface Contents {
   sentence: string;
+  independent: string;
+  means: string;
   columns: string;
   head: string[];
   rows: Line[];
@@ -30,6 +32,7 @@ interface Line {
   sort: (number | string | null)[];
 }
 
+const TOLD = 5; // columns
 const ALL = { did: "", at: "" }; // decisions of every kind, at every site
 const SKELETON = html`
   <div class="er-finds"><p class="er-sentence"></p><span class="er-find-buttons"></span></div>
@@ -93,7 +96,7 @@ export function mount(place: HTMLElement, context: Context) {
   };
 }
 
-function rows(el: Element, { head, rows: lines, company }: Contents, order: Order): void {
+function rows(el: Element, { head, rows: lines, company, independent, means }: Contents, order: Order): void {
   const heads = head.map((name, index) => {
     const [here, way, arrow] = [
       index === order.column,
@@ -104,16 +107,22 @@ function rows(el: Element, { head, rows: lines, company }: Contents, order: Orde
   });
   fill(find(el, "thead"), html`<tr>${heads}</tr>`);
   const line = (one: Line) =>
-    html`<tr class="${one.alive ? "" : "er-gone"} ${one.id === company?.name ? "er-same" : ""}">${one.read.map((text, index) => cell(one.id, text, index))}</tr>`;
+    html`<tr class="${one.alive ? "" : "er-gone"} ${one.id === company?.name ? "er-same" : ""}">${one.read.map((text, index) => (one.alive ? cell(one.id, text, index, text === independent ? means : "") : left(one.id, text, index)))}</tr>`;
   fill(
     find(el, "tbody"),
     repeat(sorted(lines, order), ({ id }) => id, line),
   );
 }
 
-function cell(company: string, text: Cell, index: number) {
+function cell(company: string, text: Cell, index: number, means = "") {
   if (index === 0) return html`<th scope="row"><button data-company=${company}>${text}</button></th>`;
-  return html`<td class=${index > 1 ? "er-number-cell" : ""}>${text}</td>`;
+  return html`<td class=${index > 1 ? "er-number-cell" : ""} title=${means}>${text}</td>`;
+}
+
+// What became of a company that is gone takes the room of its megawatts and hash; of its money there is nothing to tell.
+function left(company: string, text: Cell, index: number) {
+  if (index === 1) return html`<td colspan=${TOLD} title=${text}>${text}</td>`;
+  return index > 1 && index <= TOLD ? nothing : cell(company, text, index);
 }
 
 // One company or a card; while weeks pass it stays where it has been scrolled to, and what was opened stays open.

@@ -10,7 +10,8 @@ const ASK_AGAIN = 600; // ms between looks while other seeds are being played
 
 interface Contents {
   sentence: string;
-  tiles: { id: string; column: string; value: string; label: string; start: string }[];
+  means: string;
+  tiles: { id: string; column: string; means: string; value: string; label: string; start: string }[];
   holdings: string;
   figures: Figure[];
 }
@@ -41,12 +42,13 @@ export function mount(el: HTMLElement, context: Context) {
     if (column) ask(el.closest(".er"), title, column, context);
   });
   return {
-    update({ sentence, tiles, holdings, figures: drawn }: Contents, scene: RunScene) {
+    update({ sentence, means, tiles, holdings, figures: drawn }: Contents, scene: RunScene) {
       const told = find(el, ".er-sentence");
       write(told, sentence);
+      attribute(told, "title", means);
       attribute(told, "aria-live", scene.frame.playing ? "off" : "polite"); // not ten times a second
-      const tile = ({ id, column, value, label, start }: Contents["tiles"][number]) =>
-        html`<li data-tile=${id}><b><button data-column=${column} data-title=${label} title=${scene.frame.labels.origins}>${value}</button></b><span><span>${label}</span><small>${start}</small></span></li>`;
+      const tile = ({ id, column, means: term, value, label, start }: Contents["tiles"][number]) =>
+        html`<li data-tile=${id}><b><button data-column=${column} data-title=${label} title=${scene.frame.labels.origins}>${value}</button></b><span><span title=${term}>${label}</span><small>${start}</small></span></li>`;
       fill(find(el, ".er-tiles"), tiles.map(tile));
       for (const button of el.querySelectorAll<HTMLElement>("[data-holdings]")) {
         attribute(button, "aria-pressed", button.dataset.holdings === holdings);

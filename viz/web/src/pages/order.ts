@@ -12,13 +12,14 @@ export function turned({ column, up }: Order, clicked: number): Order {
   return { column: clicked, up: clicked === column ? !up : clicked < WORDS };
 }
 
-/** Lines in that order; what is not known stands last, whichever way. */
-export function sorted<Line extends { sort: readonly (number | string | null)[] }>(
+/** Lines in that order; what is not known stands last, whichever way, and after it who is gone. */
+export function sorted<Line extends { sort: readonly (number | string | null)[]; alive?: boolean }>(
   lines: readonly Line[],
   { column, up }: Order,
 ): Line[] {
   const value = ({ sort }: Line) => sort[column] ?? null;
   return [...lines].sort((a, b) => {
+    if (a.alive !== b.alive) return a.alive ? -1 : 1;
     const [one, other] = [value(a), value(b)];
     if (one === null || other === null) return Number(one === null) - Number(other === null);
     return (one < other ? -1 : one > other ? 1 : 0) * (up ? 1 : -1);
