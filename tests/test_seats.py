@@ -408,3 +408,34 @@ def test_orders_of_every_kind_of_seat_are_told(market: EnergyMarket) -> None:
         "offer",
         "levers",
     }
+
+
+def test_what_a_card_calls_an_option_is_what_is_told_of_it(market: EnergyMarket) -> None:
+    """To mine on is to leave a site as it is where nobody mines, and to switch on again where the rigs are off."""
+    owner, own = next(
+        (one["id"], site)
+        for one in seats(market)
+        if "miner" in one["kind"]
+        for site in briefing(market, one["id"])["sites"]
+        if site["plan_open"] and site["mining"] + site["hosting"] == 0.0
+    )
+    assert told_of_mine(market, owner, own["id"]) == ("leave it as it is", "現状のまま")
+    mining = next(one for one in briefing(market, "CLSK")["sites"] if one["plan_open"] and one["mining"] > 0.0)
+    assert told_of_mine(market, "CLSK", mining["id"]) == ("mine on", "マイニング継続")
+    file(market, "CLSK", {"plans": [{"site": mining["id"], "option": "idle"}]})
+    market.run_for(QUARTER)
+    assert told_of_mine(market, "CLSK", mining["id"]) == ("switch on again", "再稼働")
+    before, order = mark(market), {"plans": [{"site": mining["id"], "option": "mine"}]}
+    rows = said(market, "CLSK", order, defaults(market, "CLSK"))
+    file(market, "CLSK", order)
+    market.run_for(QUARTER)
+    assert answered(market, before, "CLSK", rows)[0]["outcome"]["en"] == "its rigs run again"
+    assert not market.sites["mothballed"][mining["id"]]
+
+
+def told_of_mine(market: EnergyMarket, seat: str, site: int) -> tuple[str, str]:
+    """What is told of who leaves a site as it is; the card calls it the same."""
+    card = next(one for one in briefing(market, seat)["sites"] if one["id"] == site)["card"]
+    row = said(market, seat, {"plans": [{"site": site, "option": "mine"}]}, defaults(market, seat))[0]
+    assert card["options"][0]["option"] == "mine" and card["options"][0]["name"] == row["ordered"]
+    return row["ordered"]["en"], row["ordered"]["ja"]

@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.codes import FOREVER, KINDS, LOAN_FORMS, TIERS, ZONES
 from agents.options.barriers import BARRIERS
-from agents.options.registry import OPTIONS
+from agents.options.registry import MINE, NAMES, OPTIONS
 from agents.population import Lease, Loan, Site
 from model.foundation.language import LANGUAGES
 from model.money.covenants import over_covenant, secured_debt
@@ -16,7 +16,7 @@ from model.money.prepayment import may_repay, price_of_repayment
 from model.owners.proposals import at_hand, bill_of
 from model.record.words import why
 from model.seats.sight import Sight, clean
-from model.seats.words import text_of
+from model.seats.words import both, text_of
 from model.state import State
 
 type Document = dict[str, Any]
@@ -222,7 +222,7 @@ def option_of(sight: Sight, card: Any, site: int, option: int, chosen: int | Non
     mw, ask = sight.phase_of(card, site, option)
     return {
         "option": rule.name,
-        "name": {code: text_of(code)(f"option.{one.name}") for code in LANGUAGES},
+        "name": both(f"option.{called(sight, site, rule.name)}"),
         "value": clean(one.value),
         "seen": clean(one.seen),
         "mw": clean(mw),
@@ -233,6 +233,15 @@ def option_of(sight: Sight, card: Any, site: int, option: int, chosen: int | Non
         "barrier_told": {code: why(one, text_of(code)) if one.barrier else "" for code in LANGUAGES},
         "rule": option == chosen,
     }
+
+
+def called(sight: Sight, site: int, option: str) -> str:
+    """What an option is at a site, by its name in the texts: mining on is hosting on where only guests mine, starting again where
+    the rigs are switched off, and leaving all as it is where nobody mines."""
+    if option != NAMES[MINE]:
+        return option
+    row: Site = sight.state.sites.rows[site]
+    return "again" if row["mothballed"] and row["mining"] > 0.0 else sight.card(site).options[MINE].name
 
 
 def offers_received(sight: Sight, state: State, company: int) -> list[Document]:

@@ -9,8 +9,10 @@ from model.auctions.clearing import WHY_NOT
 from model.economy import EnergyMarket
 from model.foundation.events import Event, rounded
 from model.foundation.language import LANGUAGES
+from model.seats.holdings import called
 from model.seats.recap import Named, figures_of, sentence
 from model.seats.roster import Seat, seat_of
+from model.seats.sight import Sight, look
 from model.seats.words import Told, both, text_of
 
 type Document = dict[str, Any]
@@ -34,9 +36,10 @@ def said(
 
     Each row: kind, and in every language `item` (what it is about), `ordered`, `by_the_rule`.  key: what it is about in ids.
     """
-    found = []
-    ruled = {(kind, str(about)): row for kind, about, row in in_one(rule)}
-    for kind, about, row in in_one(order or {}):
+    found, sight = [], look(market)
+    ruled = {(kind, str(about)): as_shown(sight, about, row) for kind, about, row in in_one(rule)}
+    for kind, about, given in in_one(order or {}):
+        row = as_shown(sight, about, given)
         usual = ruled.get((kind, str(about)), {})
         kept = {name: usual[name] for name in usual if name in row or name not in SECOND}
         found.append(
@@ -50,6 +53,14 @@ def said(
             }
         )
     return found
+
+
+def as_shown(sight: Sight, about: Any, row: Document) -> Document:
+    """A plan with its options by the names that its card shows: to mine on is to leave a site as it is where nobody mines."""
+    return {
+        name: called(sight, int(about[1]), value) if name in ("option", "fallback") else value
+        for name, value in row.items()
+    }
 
 
 def blank() -> Told:
@@ -241,7 +252,9 @@ def still(ordered: Document) -> str:
     option = ordered.get("option", "")
     return (
         "goes_on"
-        if option in ("mine", "left")
+        if option in ("mine", "host", "left")
+        else "again"
+        if option == "again"
         else "unsold"
         if option == "sell"
         else "unlet"
