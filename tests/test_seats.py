@@ -439,3 +439,23 @@ def told_of_mine(market: EnergyMarket, seat: str, site: int) -> tuple[str, str]:
     row = said(market, seat, {"plans": [{"site": site, "option": "mine"}]}, defaults(market, seat))[0]
     assert card["options"][0]["option"] == "mine" and card["options"][0]["name"] == row["ordered"]
     return row["ordered"]["en"], row["ordered"]["ja"]
+
+
+def test_a_refusal_gives_quantity_unit_and_bounds(market: EnergyMarket) -> None:
+    """Of a site with room for 19.93 MW: 20 are refused as 20, and what was bid and what was awarded are written alike."""
+    site = next(one["id"] for one in briefing(market, "MARA")["sites"] if one["room_mw"] > 20.0)
+    row, name = market.sites[site], market.state.site_names[site]
+    market.sites["land_mw"][site] = float(row["mw_energised"] + row["mw_approved"]) + 19.93
+    market = copy.deepcopy(market)  # nothing of it was looked at yet
+    with pytest.raises(SeatError) as caught:
+        check(market, "MARA", {"bids": [{"site": site, "mw": 20.0, "premium": 1.0}]})
+    assert caught.value.texts == {
+        "en": f"20 MW is out of bounds for the megawatts (bid for {name}): give 0 MW to 19.9 MW.",
+        "ja": f"メガワット（{name}への応札）：20MWは範囲外です。0MW以上19.9MW以下で入力してください。",
+    }
+    before, order = mark(market), {"bids": [{"site": site, "mw": 19.9, "premium": 40_000.0}]}
+    rows = said(market, "MARA", order, defaults(market, "MARA"))
+    file(market, "MARA", order)
+    market.run_for(QUARTER)
+    found = answered(market, before, "MARA", rows)[0]
+    assert found["ordered"]["en"].startswith("19.9 MW") and "19.9 MW" in found["outcome"]["en"], found

@@ -13,7 +13,7 @@ from model.seats.holdings import called
 from model.seats.recap import Named, figures_of, sentence
 from model.seats.roster import Seat, seat_of
 from model.seats.sight import Sight, look
-from model.seats.words import Told, both, text_of
+from model.seats.words import Told, both, megawatts, text_of
 
 type Document = dict[str, Any]
 type Rows = list[Document]
@@ -182,8 +182,7 @@ def amount(code: str, name: str, value: float) -> str:
     if name in MONEY:
         return text.dollars(rounded(value))
     if name in POWER:
-        places = 0 if abs(value) >= 10.0 or value == int(value) else 1
-        return f"{value:,.{places}f}{'' if code == 'ja' else ' '}MW"
+        return f"{megawatts(value)}{'' if code == 'ja' else ' '}MW"
     return f"{value:,.0f} BTC" if name == "sell_btc" else f"{value:,.4g}"
 
 
@@ -279,7 +278,7 @@ def of_zone(market: EnergyMarket, before: Document, zone: int) -> Told:
     held = [one for one in market.state.auctions if before["week"] < one.week <= market.week]
     offered = sum(float(one.zone_mw[zone]) for one in held)
     won = sum(float(one.clearing.accepted_mw[one.bids["zone"] == zone].sum()) for one in held)
-    return both("seat_came.sold", won=round(won), offered=round(offered))
+    return both("seat_came.sold", won=megawatts(won), offered=megawatts(offered))
 
 
 def of_bids(market: EnergyMarket, before: Document, seat: Seat, about: Any) -> Told:
@@ -294,7 +293,7 @@ def of_bids(market: EnergyMarket, before: Document, seat: Seat, about: Any) -> T
         asked, won = float(auction.bids["mw"][mine].sum()), float(auction.clearing.accepted_mw[mine].sum())
         reasons = [WHY_NOT[code] for code in auction.clearing.why_not[mine] if WHY_NOT[code] != "accepted"]
         if not reasons:
-            return both("seat_came.awarded_whole", won=round(won))
+            return both("seat_came.awarded_whole", won=megawatts(won))
         why = both(f"seat_why.{reasons[0].replace(' ', '_')}")
-        return both("seat_came.awarded", won=round(won), asked=round(asked), why=why)
+        return both("seat_came.awarded", won=megawatts(won), asked=megawatts(asked), why=why)
     return both("seat_came.no_bid")

@@ -142,7 +142,8 @@ class Hall:
             if table := self.tables.get(client.room):
                 await self.show_one(table, client)
         except Refused as refused:
-            await self._tell(client, kind, refused)
+            if (kind, refused.key) != ("check", "late"):  # nobody asked: the page did, while the round was closed
+                await self._tell(client, kind, refused)
         except Exception as error:  # noqa: BLE001  # one line, whatever it was
             logger.warning("a tab's %s failed: %s", kind, cut(f"{type(error).__name__}: {error}"))
             await self._tell(client, kind, Refused("failed"))
@@ -203,11 +204,11 @@ class Hall:
         player = table.room.players[number]
         if kind == "file":
             order = message["order"] or None
-            await asyncio.to_thread(table.game.check, player.seat, order, client.language)
+            await self._fits(table, player.seat, message, client.language)
             table.do({"do": "file", "player": number, "round": message["round"], "order": order})
             await client.say({"type": "filed", "round": message["round"]})
         elif kind == "check":
-            await asyncio.to_thread(table.game.check, player.seat, message["order"], client.language)
+            await self._fits(table, player.seat, message, client.language)
             await client.say({"type": "fits"})
         elif kind == "sit":
             table.do({"do": "sit", "player": number, "seat": message["seat"]})
@@ -220,6 +221,17 @@ class Hall:
             self.predictions.check(message)
             given = {name: message[name] for name in ("lesson", "question", "answer")}
             table.do({"do": "answer", "player": number} | given)
+
+    async def _fits(self, table: Table, seat: str, message: Mapping[str, Any], code: str) -> None:
+        """Raises Refused where an order cannot be: by the market of its own round, whatever a later one says of it."""
+        if not table.room.decides(message["round"]):
+            raise Refused("late")
+        try:
+            await asyncio.to_thread(table.game.check, seat, message["order"] or None, code)
+        except Refused:
+            if not table.room.decides(message["round"]):
+                raise Refused("late") from None
+            raise
 
     async def _join(self, client: Client, message: Mapping[str, Any]) -> None:
         table = self.tables.get(code_of(message["code"]))

@@ -1,10 +1,9 @@
 // The second card of a round: what the rule would do is filled in, and every decision is one level down.
 
 import { html, nothing } from "../drawing/markup";
-import { fixed } from "../drawing/numbers";
 import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid, unfiled } from "./draft";
 import { stops } from "./see";
-import { mw, number, pick, plainly, price, usd } from "./tell";
+import { apart, mw, number, pick, plainly, price, tenths, usd } from "./tell";
 import type { Desk, Offer, Option, SeatView, Site } from "./types";
 
 export function decide(desk: Desk, seat: SeatView): unknown {
@@ -45,7 +44,7 @@ function field(
   };
   return html`<label class="ws-field"><span>${label}</span>
     <input type="number" inputmode="decimal" step="any" data-field=${name} .value=${value === undefined ? "" : String(value)}
-      placeholder=${placeholder === undefined ? "" : plainly(placeholder, placeholder && Math.abs(placeholder) < 10 ? 2 : 0)} @change=${typed} /></label>`;
+      placeholder=${placeholder === undefined ? "" : plainly(placeholder, placeholder && Math.abs(placeholder) < 10 ? 2 : placeholder < 100 && placeholder % 1 ? 1 : 0)} @change=${typed} /></label>`;
 }
 
 function planned(desk: Desk, site: Site): unknown {
@@ -92,7 +91,7 @@ function bidding(desk: Desk, seat: SeatView): unknown {
         .map((site) => [
           site.id,
           desk.name(site.name),
-          word("at_most", { mw: `${fixed(Math.floor(10 * site.room_mw) / 10, 1)} MW` }),
+          word("at_most", { mw: `${tenths(Math.floor(10 * site.room_mw) / 10)}${apart()}MW` }),
         ]);
   return html`<p class="ws-small">${word("bids_why")}</p>${places.map(([at, name, note]) => {
     const own = draft(desk).bids?.find((bid) => bid.site === at || bid.zone === at);

@@ -1,7 +1,7 @@
 // The first card of a round, what a seat sees; and the last, what came of it.
 
 import { html, nothing } from "../drawing/markup";
-import { mw, number, percent, pick, plainly, price, unit, usd } from "./tell";
+import { mw, number, percent, pick, plainly, price, tenths, unit, usd } from "./tell";
 import type { Auction, Desk, Ordered, Ranked, SeatView } from "./types";
 
 const fact = (label: string, value: unknown, loud = false) =>
@@ -148,7 +148,7 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
   const change = recap.own?.change ?? {};
   return html`<section class="ws-card" id="recap">
     <h2>${word("recap")} <small>${word("of_weeks", { from: recap.weeks[0] + 1, to: recap.weeks[1] })}</small></h2>
-    ${seat.dropped ? html`<p class="ws-told">${pick(desk, seat.dropped)}</p>` : nothing}
+    ${seat.dropped ? html`<p class="ws-told">${word("dropped", { why: pick(desk, seat.dropped) })}</p>` : nothing}
     ${seat.against.length && !store.room?.solo ? html`<h3>${word("your_orders")}</h3>${ordered(desk, seat.against)}` : nothing}
     ${recap.own?.deeds.length ? html`<ul class="ws-list">${recap.own.deeds.map((deed) => html`<li>${pick(desk, deed)}</li>`)}</ul>` : html`<p>${word("nothing_done")}</p>`}
     <ul class="ws-facts">
@@ -163,8 +163,8 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
               ["", "MW", word("awarded"), word("premium"), ""],
               recap.own.bids.map((bid) => [
                 desk.name(bid.site ?? bid.zone),
-                plainly(bid.mw),
-                plainly(bid.accepted_mw),
+                tenths(bid.mw),
+                tenths(bid.accepted_mw),
                 usd(desk, bid.premium),
                 pick(desk, bid.why),
               ]),

@@ -30,6 +30,9 @@ export const apart = () => (document.documentElement.lang === "ja" ? "" : " ");
 export const mw = (value: unknown) =>
   number(value) ? `${fixed(value, value && Math.abs(value) < 10 ? 1 : 0)}${apart()}MW` : "–";
 export const plainly = (value: unknown, places = 0) => (number(value) ? fixed(value, places) : "–");
+/** Megawatts in a table and in a field, with a tenth where there is one that tells. */
+export const tenths = (value: number) =>
+  plainly(value, Math.abs(value) >= 100 || Math.round(10 * value) % 10 === 0 ? 0 : 1);
 export const percent = (value: unknown) =>
   number(value) && Math.abs(value) < 5e-4
     ? "0%"
