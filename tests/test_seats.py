@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -459,3 +460,12 @@ def test_a_refusal_gives_quantity_unit_and_bounds(market: EnergyMarket) -> None:
     market.run_for(QUARTER)
     found = answered(market, before, "MARA", rows)[0]
     assert found["ordered"]["en"].startswith("19.9 MW") and "19.9 MW" in found["outcome"]["en"], found
+
+
+def test_the_gap_on_a_phone_is_that_of_the_record(market: EnergyMarket) -> None:
+    """What AI still seeks is another figure: for its demand in 78 weeks, less what it has and awaits."""
+    told = briefing(market, "MARA")["market"]
+    assert told["ai_gap_gw"] == max(0.0, market.history.column("ai_gap_net_gw")[market.week]) > 0.0
+    assert told["ai_gap_gw"] != told["ai_sought_gw"]
+    ahead = date.fromisoformat(told["ai_sought_date"]) - market.calendar.date(market.week)
+    assert ahead.days == 7 * 79  # a week ahead it is decided, for a year and a half

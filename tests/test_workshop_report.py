@@ -115,6 +115,8 @@ def test_a_round_beside_bots_compares_what_a_share_is_worth(table: Table) -> Non
     worth = figures_of(market, market.state.names.index("MARA"))["share_price"]
     own = next(row for row in rows if row["seat"] == "MARA")
     assert own["name"] == "share" and own["came"] == own["bots"] == pytest.approx(worth, rel=1e-5)
+    gap = next(row for row in rows if row["name"] == "ai_gap_net_gw")  # a phone's figure under the same words
+    assert gap["came"] == pytest.approx(table.game.made("briefing", "MARA", False)["market"]["ai_gap_gw"], rel=1e-5)
 
 
 def test_levers_that_were_moved_are_told_first_on_the_wall() -> None:

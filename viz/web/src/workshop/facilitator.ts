@@ -8,7 +8,7 @@ import { language } from "./phone";
 import { remembered } from "./remember";
 import { auctioned, ranking } from "./see";
 import { current } from "./sheet";
-import { clock, percent, plainly, price, remains, usd } from "./tell";
+import { clock, few, percent, plainly, price, remains, usd } from "./tell";
 import type { Desk } from "./types";
 
 const LESSONS = ["two_pools", "halving", "two_prices", "three_paths", "owners", "policy"];
@@ -115,10 +115,7 @@ export function compared(desk: Desk): unknown {
           ? percent(value).replace("+", "")
           : name.startsWith("independent")
             ? plainly(value)
-            : plainly(
-                value,
-                value !== null && Math.abs(value) < 1 ? 2 : value !== null && Math.abs(value) < 100 ? 1 : 0,
-              );
+            : few(value);
   return html`<table class="ws-compared"><thead><tr><th></th><th scope="col">${word("as_it_came")}</th><th scope="col">${word("bots_only")}</th></tr></thead><tbody>
     ${store.bots!.map((row) => html`<tr><td>${row.seat ? `${desk.name(row.seat)}, ${word("a_share")}` : word(row.name)}</td><td>${told(row.name, row.came)}</td><td>${told(row.name, row.bots)}</td></tr>`)}</tbody></table>`;
 }

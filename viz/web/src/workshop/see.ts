@@ -1,7 +1,7 @@
 // The first card of a round, what a seat sees; and the last, what came of it.
 
 import { html, nothing } from "../drawing/markup";
-import { mw, number, percent, pick, plainly, price, tenths, unit, usd } from "./tell";
+import { few, mw, number, percent, pick, plainly, price, tenths, unit, usd } from "./tell";
 import type { Auction, Desk, Ordered, Ranked, SeatView } from "./types";
 
 const fact = (label: string, value: unknown, loud = false) =>
@@ -36,7 +36,8 @@ export function see(desk: Desk, seat: SeatView): unknown {
         ? html`<ul class="ws-facts ws-market">
           ${fact(word("btc"), usd(desk, market.btc_price))}
           ${fact(word("hashprice"), price(desk, market.hashprice, 1))}
-          ${fact(word("unmet"), mw(market.ai_unmet_mw))}
+          ${fact(word("ai_gap_net_gw"), few(market.ai_gap_gw))}
+          ${fact(word("sought", { date: desk.name(market.ai_sought_date) }), few(market.ai_sought_gw))}
         </ul>`
         : html`<p class="ws-small">${word("hidden_market")}</p>`
     }

@@ -129,7 +129,9 @@ export interface Briefing {
     network_ehs: number;
     halving_quarters: number;
     gas: number;
-    ai_unmet_mw: number;
+    ai_gap_gw: number;
+    ai_sought_gw: number;
+    ai_sought_date: string;
     rents: Record<string, number>;
     zones: { zone: string; power_price: number; headroom_mw: number; last_price: number; believed_price: number }[];
   } | null;
