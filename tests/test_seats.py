@@ -469,3 +469,17 @@ def test_the_gap_on_a_phone_is_that_of_the_record(market: EnergyMarket) -> None:
     assert told["ai_gap_gw"] != told["ai_sought_gw"]
     ahead = date.fromisoformat(told["ai_sought_date"]) - market.calendar.date(market.week)
     assert ahead.days == 7 * 79  # a week ahead it is decided, for a year and a half
+
+
+@pytest.mark.parametrize(("seed", "weeks"), [(1, (12, 64)), (4, (38, 103))])
+def test_loans_of_a_seat_add_up_to_its_debt(seed: int, weeks: tuple[int, ...]) -> None:
+    """Every company's, with its notes, project loans and loans on coins, in weeks of decisions and in others."""
+    market, kinds = EnergyMarket("energy-run", rng=seed), set[str]()
+    for week in weeks:
+        market.run_for(week - market.week)
+        for seat in seats(market):
+            own = briefing(market, seat["id"])["own"]
+            if own is not None:
+                assert sum(loan["usd"] for loan in own["loans"]) == pytest.approx(own["debt"], abs=1.0), seat["id"]
+                kinds |= {loan["form"] for loan in own["loans"]}
+    assert {"term", "project", "convertible"} <= kinds

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../drawing/markup";
 import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid, unfiled } from "./draft";
-import { stops } from "./see";
+import { loanName, stops } from "./see";
 import { apart, mw, number, pick, plainly, price, tenths, usd } from "./tell";
 import type { Desk, Offer, Option, SeatView, Site } from "./types";
 
@@ -128,26 +128,27 @@ function finance(desk: Desk, seat: SeatView): unknown {
     ${
       !loans.length
         ? nothing
-        : html`<details><summary>${word("loans", { n: loans.length })}</summary>${loans.map((loan) =>
-            field(
-              word("repay", {
-                form: `${word(`form_${loan.form}`)}${loan.site_name ? ` ${desk.name(loan.site_name)}` : ""}`,
-                usd: usd(desk, loan.usd),
-                due: desk.name(loan.due_date),
-              }),
-              order.repay?.find((one) => one.loan === loan.id)?.usd,
-              0,
-              (value) =>
-                change(
-                  desk,
-                  (now) =>
-                    (now.repay = put(
-                      now.repay,
-                      (one) => one.loan === loan.id,
-                      value ? { loan: loan.id, usd: value } : null,
-                    )!),
-                ),
-            ),
+        : html`<details><summary>${word("loans", { n: loans.length, all: seat.briefing.own?.loans?.length ?? 0 })}</summary>${loans.map(
+            (loan) =>
+              field(
+                word("repay", {
+                  form: loanName(desk, loan),
+                  usd: usd(desk, loan.usd),
+                  due: desk.name(loan.due_date),
+                }),
+                order.repay?.find((one) => one.loan === loan.id)?.usd,
+                0,
+                (value) =>
+                  change(
+                    desk,
+                    (now) =>
+                      (now.repay = put(
+                        now.repay,
+                        (one) => one.loan === loan.id,
+                        value ? { loan: loan.id, usd: value } : null,
+                      )!),
+                  ),
+              ),
           )}</details>`
     }`;
 }

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../drawing/markup";
 import { few, mw, number, percent, pick, plainly, price, tenths, unit, usd } from "./tell";
-import type { Auction, Desk, Ordered, Ranked, SeatView } from "./types";
+import type { Auction, Desk, Loan, Ordered, Ranked, SeatView } from "./types";
 
 const fact = (label: string, value: unknown, loud = false) =>
   html`<li class=${loud ? "ws-loud" : ""}><span>${label}</span> <b>${value}</b></li>`;
@@ -116,8 +116,30 @@ function money(desk: Desk, seat: SeatView): unknown {
       ${fact(word("raise_most"), usd(desk, own.raise_most))}
       ${fact(word("operating"), usd(desk, own.operating_cash))}
       ${own.covenant ? fact(word("covenant"), `${plainly(own.covenant.now, 2)} / ${plainly(own.covenant.limit, 2)}`) : nothing}
-    </ul>`;
+    </ul>
+    ${own.loans?.length ? debts(desk, own.loans, own.debt) : nothing}`;
 }
+
+/** All that is owed, loan by loan, and its sum: the debt of the card. */
+function debts(desk: Desk, loans: Loan[], debt: unknown): unknown {
+  const { word } = desk;
+  return html`<h3>${word("debts")}</h3>${wide(
+    ["", word("owed"), word("rate"), word("due"), word("early")],
+    [
+      ...loans.map((one) => [
+        loanName(desk, one),
+        usd(desk, one.usd),
+        `${plainly(100 * one.rate, 1)}%`,
+        desk.name(one.due_date ?? "–"),
+        one.repayable ? `${plainly(100 * one.repay_cost_per_usd)}%` : word("may_not_repay"),
+      ]),
+      [html`<b>${word("debt")}</b>`, html`<b data-sum>${usd(desk, debt)}</b>`, "", "", ""],
+    ],
+  )}<p class="ws-small">${word("early_why")}</p>`;
+}
+
+export const loanName = (desk: Desk, loan: Loan) =>
+  `${desk.word(`form_${loan.form}`)}${loan.site_name ? ` ${desk.name(loan.site_name)}` : ""}`;
 
 function beliefs(desk: Desk, seat: SeatView): unknown {
   const { word } = desk;

@@ -147,16 +147,19 @@ export interface Briefing {
   others: { id: string; mw: number | null; mw_ai: number | null; value: number | null }[];
 }
 
+export interface Loan {
+  id: number;
+  form: string;
+  site_name: string | null;
+  usd: number;
+  rate: number;
+  due_date: string | null;
+  repayable: boolean;
+  repay_cost_per_usd: number;
+}
+
 export type Own = Record<string, unknown> & {
-  loans?: {
-    id: number;
-    form: string;
-    site_name: string | null;
-    usd: number;
-    rate: number;
-    due_date: string;
-    repayable: boolean;
-  }[];
+  loans?: Loan[];
   covenant?: { limit: number; now: number; breach_usd: number } | null;
   leases?: { site_name: string; tenant: string; it_mw: number; rent: number }[];
 };
