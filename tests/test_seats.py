@@ -483,3 +483,21 @@ def test_loans_of_a_seat_add_up_to_its_debt(seed: int, weeks: tuple[int, ...]) -
                 assert sum(loan["usd"] for loan in own["loans"]) == pytest.approx(own["debt"], abs=1.0), seat["id"]
                 kinds |= {loan["form"] for loan in own["loans"]}
     assert {"term", "project", "convertible"} <= kinds
+
+
+def test_an_award_of_no_megawatt_is_not_told(market: EnergyMarket) -> None:
+    before = mark(market)
+    market.state.event("award", "MARA", "ercot", site=0, auction=0, mw=0.3, usd_mw_year=1.0)
+    market.state.event("award", "MARA", "ercot", site=0, auction=0, mw=0.7, usd_mw_year=1.0)
+    told = recap(market, before, "MARA")
+    assert [one["en"] for one in told["own"]["deeds"]] == [one["en"] for one in told["told"]]
+    assert [one["en"][:4] for one in told["told"]] == ["1 MW"]
+
+
+def test_shares_that_were_sold_beyond_an_order_are_told_so(market: EnergyMarket) -> None:
+    before, order = mark(market), {"raise": {"equity": 1e6}}
+    rows = said(market, "MARA", order, defaults(market, "MARA"))
+    market.state.event("equity", "MARA", usd=1e6)
+    assert answered(market, before, "MARA", rows)[0]["outcome"]["en"] == "shares sold for $1.0m"
+    market.state.event("equity", "MARA", usd=374e6)
+    assert answered(market, before, "MARA", rows)[0]["outcome"]["en"].startswith("shares sold for $375m in all: more")

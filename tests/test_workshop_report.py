@@ -111,10 +111,11 @@ def test_the_wall_keeps_the_ranking_that_phones_do_not_see(table: Table) -> None
 def test_a_round_beside_bots_compares_what_a_share_is_worth(table: Table) -> None:
     """As the ranking does: who sells shares and holds the money has gained nothing."""
     market = table.game.market
-    rows = compared(market, market, ("MARA",))
+    rows = compared(market, market, ("MARA", "AMZN"))
+    assert [row["name"] for row in rows if row["seat"]] == ["share_price", "value"]  # AMZN has no shares here
     worth = figures_of(market, market.state.names.index("MARA"))["share_price"]
     own = next(row for row in rows if row["seat"] == "MARA")
-    assert own["name"] == "share" and own["came"] == own["bots"] == pytest.approx(worth, rel=1e-5)
+    assert own["name"] == "share_price" and own["came"] == own["bots"] == pytest.approx(worth, rel=1e-5)
     gap = next(row for row in rows if row["name"] == "ai_gap_net_gw")  # a phone's figure under the same words
     assert gap["came"] == pytest.approx(table.game.made("briefing", "MARA", False)["market"]["ai_gap_gw"], rel=1e-5)
 
@@ -124,7 +125,7 @@ def test_levers_that_were_moved_are_told_first_on_the_wall() -> None:
     game = Game({"scenario": "energy-run", "seed": 1, "week": 0})
     game.play([{"number": 1, "quarters": 1, "pulls": [["policy.mining_tax", 5.0]], "orders": {}}], ())
     told = list(happened(game.made("recap", None)["told"], language("en")))
-    assert told[0]["marked"] and told[0]["text"] == "Lever moved: Surcharge on mining’s energy, to 5"
+    assert told[0]["marked"] and told[0]["text"] == "Lever moved: Surcharge on mining’s energy, to $5/MWh"
     assert len(told) > 2 and not told[-1]["marked"]
 
 

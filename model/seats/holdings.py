@@ -8,12 +8,13 @@ from agents.codes import FOREVER, KINDS, LOAN_FORMS, TIERS, ZONES
 from agents.options.barriers import BARRIERS
 from agents.options.registry import MINE, NAMES, OPTIONS
 from agents.population import Lease, Loan, Site
-from model.foundation.language import LANGUAGES
+from model.foundation.language import LANGUAGES, Text
 from model.money.covenants import over_covenant, secured_debt
 from model.money.cover import ring_fenced, service_due
 from model.money.finance import equity_room, free_cash, share_price
 from model.money.prepayment import may_repay, price_of_repayment
 from model.owners.proposals import at_hand, bill_of
+from model.record.card import Considered
 from model.record.words import why
 from model.seats.sight import Sight, clean
 from model.seats.words import both, text_of
@@ -194,6 +195,7 @@ def site_of(state: State, sight: Sight, site: int) -> Document:
         "approved_date": date_of(state, int(row["approved_week"])) if row["mw_approved"] > 0.0 else None,
         "land_mw": float(row["land_mw"]),
         **{use: float(row[use]) for use in USES},
+        "off": bool(row["mothballed"]),
         "suitability": float(row["suitability"]),
         "power_price": float(row["power_paid"]),
         "power_contract_until": date_of(state, int(row["contract_end"])),
@@ -230,9 +232,17 @@ def option_of(sight: Sight, card: Any, site: int, option: int, chosen: int | Non
         "needs_tenant": rule.letting is not None,
         "reversible": rule.reversible,
         "barrier": "" if one.barrier == 0 else BARRIERS[one.barrier].name,
-        "barrier_told": {code: why(one, text_of(code)) if one.barrier else "" for code in LANGUAGES},
+        "barrier_told": {code: barred(one, text_of(code)) for code in LANGUAGES},
         "rule": option == chosen,
     }
+
+
+def barred(one: Considered, text: Text) -> str:
+    """What stands in the way of an option now: in numbers where there are, else by its short name; nothing where nothing does."""
+    if not one.barrier:
+        return ""
+    short = text.sections["barrier_label"].get(one.cause or BARRIERS[one.barrier].name)
+    return why(one, text) if short is None or (one.numbers and not one.cause) else short
 
 
 def called(sight: Sight, site: int, option: str) -> str:

@@ -10,10 +10,10 @@ from model.economy import EnergyMarket
 from model.foundation.events import Event, rounded
 from model.foundation.language import LANGUAGES
 from model.seats.holdings import called
-from model.seats.recap import Named, figures_of, sentence
+from model.seats.recap import figures_of, sentence
 from model.seats.roster import Seat, seat_of
 from model.seats.sight import Sight, look
-from model.seats.words import Told, both, megawatts, text_of
+from model.seats.words import Named, Told, both, in_words, megawatts, names, text_of
 
 type Document = dict[str, Any]
 type Rows = list[Document]
@@ -136,16 +136,6 @@ def lever_name(key: str) -> Told:
     return both(f"lever.{key.replace('.', '_')}")
 
 
-def names(name: str, named: Named | None) -> Told:
-    """A company, a site or a zone in every language."""
-    return {code: in_words(code, name, named) for code in LANGUAGES}
-
-
-def in_words(code: str, name: str, named: Named | None) -> str:
-    """A name in a language; as it is where nobody knows another."""
-    return named(code, name) if named else name
-
-
 def wording(market: EnergyMarket, row: Document, named: Named | None) -> Told:
     """What is ordered, in a line of each language: options by their names, money and megawatts as people write them."""
     return {
@@ -213,7 +203,7 @@ def outcome(
         done = sentences(own, lambda event: event.site == about[1] and event.kind not in OF_OTHERS, named)
         return done or both(f"seat_came.{still(ordered)}")
     if kind == "raise":
-        kinds = ("equity",)
+        return of_shares(own, float(ordered["equity"]))
     found = sentences(own, lambda event: event.kind in kinds and concerns(market, event, about), named)
     return found or both(f"seat_came.{stands or 'nothing'}")
 
@@ -233,6 +223,14 @@ ANSWERS: dict[str, tuple[tuple[str, ...], str]] = {
 
 OF_OTHERS = ("award", "margin_call", "repayment", "sweep", "site_offer", "site_offer_refused", "site_offer_lapsed")
 """What happens at a site and is no answer to its plan."""
+
+
+def of_shares(own: list[Event], ordered: float) -> Told:
+    """What shares brought: those that were ordered, and those that the company sold besides to pay for what it does."""
+    sold = sum(event.usd or 0.0 for event in own if event.kind == "equity")
+    if sold <= 0.0:
+        return both("seat_came.nothing")
+    return both(f"seat_came.{'shares_more' if sold > 1.1 * ordered else 'shares'}", sold=rounded(sold))
 
 
 def concerns(market: EnergyMarket, event: Event, about: Any) -> bool:

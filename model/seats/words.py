@@ -1,11 +1,13 @@
 """Sentences of seats in both languages at once, and what a wrong input is told."""
 
+from collections.abc import Callable
 from functools import cache
 
 from model.foundation.errors import OrderError, cut
 from model.foundation.language import LANGUAGES, Text
 
 type Told = dict[str, str]
+type Named = Callable[[str, str], str]
 
 
 @cache
@@ -72,6 +74,16 @@ def megawatts(value: float) -> str:
     """
     whole = abs(value) >= 100.0 or round(value, 1) == round(value)
     return f"{value:,.{0 if whole else 1}f}"
+
+
+def names(name: str, named: Named | None) -> Told:
+    """A company, a site or a zone in every language."""
+    return {code: in_words(code, name, named) for code in LANGUAGES}
+
+
+def in_words(code: str, name: str, named: Named | None) -> str:
+    """A name in a language; as it is where nobody knows another."""
+    return named(code, name) if named else name
 
 
 class SeatError(OrderError):

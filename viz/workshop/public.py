@@ -130,8 +130,9 @@ def compared(market: EnergyMarket, other: EnergyMarket, seats: tuple[str, ...]) 
     for seat in seats:
         if seat in market.state.names:
             row = market.state.names.index(seat)
-            came, bots = (figures_of(one, row)["share_price"] for one in (market, other))
-            rows.append({"name": "share", "seat": seat, "came": finite(came), "bots": finite(bots)})
+            name = "share_price" if market.companies["listed"][row] else "value"
+            came, bots = (figures_of(one, row)[name] for one in (market, other))
+            rows.append({"name": name, "seat": seat, "came": finite(came), "bots": finite(bots)})
     return rows
 
 

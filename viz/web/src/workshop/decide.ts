@@ -1,6 +1,7 @@
 // The second card of a round: what the rule would do is filled in, and every decision is one level down.
 
 import { html, nothing } from "../drawing/markup";
+import { plain } from "../drawing/numbers";
 import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid, unfiled } from "./draft";
 import { loanName, stops } from "./see";
 import { apart, mw, number, pick, plainly, price, tenths, usd } from "./tell";
@@ -30,6 +31,13 @@ function clear(order: object): void {
   for (const key of Object.keys(order)) delete (order as Record<string, unknown>)[key];
 }
 
+/** A number as a field suggests it: no decimals that tell nothing. */
+function shown(value: number): string {
+  const size = Math.abs(value);
+  const least = Number(value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0));
+  return plainly(least, String(least).split(".")[1]?.length ?? 0);
+}
+
 /** A number field: what is typed is a change against the rule, an empty field takes it back. */
 function field(
   label: string,
@@ -44,7 +52,7 @@ function field(
   };
   return html`<label class="ws-field"><span>${label}</span>
     <input type="number" inputmode="decimal" step="any" data-field=${name} .value=${value === undefined ? "" : String(value)}
-      placeholder=${placeholder === undefined ? "" : plainly(placeholder, placeholder && Math.abs(placeholder) < 10 ? 2 : placeholder < 100 && placeholder % 1 ? 1 : 0)} @change=${typed} /></label>`;
+      placeholder=${placeholder === undefined ? "" : shown(placeholder)} @change=${typed} /></label>`;
 }
 
 function planned(desk: Desk, site: Site): unknown {
@@ -231,7 +239,7 @@ function pulled(desk: Desk, lever: SeatView["briefing"]["levers"][number]): unkn
   const own = draft(desk).levers?.[lever.key];
   const value = Number(own ?? lever.value);
   const set = (to: number | boolean) => change(desk, (order) => (order.levers = { ...order.levers, [lever.key]: to }));
-  return html`<label class="ws-lever"><span>${pick(desk, lever.name)} <b>${lever.kind === "switch" ? "" : plainly(value, 2)}</b></span>
+  return html`<label class="ws-lever"><span>${pick(desk, lever.name)} <b>${lever.kind === "switch" ? "" : `${plain(value, 4)}${apart()}${lever.unit}`}</b></span>
     ${
       lever.kind === "switch"
         ? html`<input type="checkbox" .checked=${!!value} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />`

@@ -69,8 +69,12 @@ export interface Site {
   mw: number;
   mw_approved: number;
   mining: number;
+  hosting: number;
+  converting: number;
+  idle: number;
   leased: number;
   cloud: number;
+  off: boolean; // own rigs stand still until a plan says otherwise
   power_price: number;
   plan_open: boolean;
   card: { rule: string; options: Option[] };
@@ -117,10 +121,11 @@ export interface Lever {
   high: number;
   step: number;
   kind: string;
+  unit: string;
 }
 
 export interface Briefing {
-  seat: { id: string; kind: string; name: string };
+  seat: { id: string; kind: string; name: string; listed: boolean };
   date: string;
   alive: boolean;
   market: {
