@@ -10,7 +10,7 @@ import pytest
 from model.economy import EnergyMarket
 from model.seats.recap import figures_of, mark
 from model.seats.telling import answered
-from viz.crowd.lessons import Sample
+from viz.crowd.lessons import LESSONS, Sample, play
 from viz.text.language import language
 from viz.workshop.debrief import answers
 from viz.workshop.game import Game
@@ -18,6 +18,7 @@ from viz.workshop.journal import RoomJournal
 from viz.workshop.predictions import Predictions
 from viz.workshop.public import compared, happened, market_of
 from viz.workshop.report import played, report
+from viz.workshop.room import Room
 from viz.workshop.table import Table
 
 SEATS = ("MARA", "IREN", "SOUTHEAST utility")
@@ -136,3 +137,19 @@ def test_an_award_is_no_answer_to_a_plan_to_sell() -> None:
     market.state.event("award", "CIFR", "ERCOT", site=site, auction=1, mw=20.0, usd_mw_year=1.0)
     row = {"kind": "plans", "key": ("site", site), "row": {"option": "sell"}}
     assert answered(market, before, "CIFR", [row])[0]["outcome"]["en"] == "no buyer in this round"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_every_lesson_is_asked_and_shown_in_a_room(lesson: str) -> None:
+    """With no run played yet, and with that of the room, in both languages: no name or number is left open."""
+    deed = {"do": "open", "code": "BCDF", "key": "k", "seats": ["MARA"], "start": {"seed": 1}}
+    room, predictions, own = Room(deed, 0.0), Predictions(), play(lesson, 1)
+    room.take({"do": "ask", "lesson": lesson}, 1.0)
+    for shown, samples in ((False, {}), (True, {}), (True, {1: own})):
+        room.shown, predictions._samples[lesson, 1] = shown, samples
+        for code in ("en", "ja"):
+            told = predictions.view(room, language(code))
+            assert told is not None and told["task"] and "{" not in str(told["task"] + told["misconception"])
+            assert bool(told["misconception"]) == bool(samples)
+            assert any(row["here"] for one in told["questions"] for row in one["rows"]) == bool(samples)
