@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -153,3 +154,14 @@ def test_every_lesson_is_asked_and_shown_in_a_room(lesson: str) -> None:
             assert told is not None and told["task"] and "{" not in str(told["task"] + told["misconception"])
             assert bool(told["misconception"]) == bool(samples)
             assert any(row["here"] for one in told["questions"] for row in one["rows"]) == bool(samples)
+
+
+def test_every_word_that_a_tab_asks_for_is_there() -> None:
+    """Where a name is put together, as of a phase or a lesson, its beginning is."""
+    source = "".join(path.read_text() for path in Path("viz/web/src/workshop").glob("*.ts"))
+    asked = set(re.findall(r'\bword\((?:\w+ \? )?"(\w+)"', source)) | set(re.findall(r'\bfact\(word\("(\w+)"', source))
+    starts = set(re.findall(r"\bword\(`(\w+_)\$", source))
+    for code in ("en", "ja"):
+        known = language(code).sections["room_words"]
+        assert asked - known.keys() == set() and len(asked) > 100
+        assert [start for start in starts if not any(name.startswith(start) for name in known)] == []
