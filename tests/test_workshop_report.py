@@ -21,6 +21,7 @@ from viz.workshop.public import compared, happened, market_of
 from viz.workshop.report import played, report
 from viz.workshop.room import Room
 from viz.workshop.table import Table
+from viz.workshop.views import seat_of
 
 SEATS = ("MARA", "IREN", "SOUTHEAST utility")
 
@@ -108,6 +109,17 @@ def test_the_wall_keeps_the_ranking_that_phones_do_not_see(table: Table) -> None
     table.do({"do": "settings", "hidden": ["rank"]})
     assert market_of(table, language("en"))["rank"]
     table.do({"do": "settings", "hidden": []})
+
+
+def test_a_hidden_market_hides_its_auctions_too(table: Table) -> None:
+    """What became of one's own bids stays."""
+    shown = seat_of(table, "MARA", language("en"))
+    table.do({"do": "settings", "hidden": ["market"]})
+    hidden = seat_of(table, "MARA", language("en"))
+    table.do({"do": "settings", "hidden": []})
+    assert shown["briefing"]["market"] and shown["recap"]["auctions"]
+    assert hidden["briefing"]["market"] is None and hidden["recap"]["auctions"] == []
+    assert hidden["recap"]["own"] == shown["recap"]["own"]
 
 
 def test_a_round_beside_bots_compares_what_a_share_is_worth(table: Table) -> None:

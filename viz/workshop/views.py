@@ -215,6 +215,8 @@ def seat_of(table: Table, seat: str, text: Text) -> dict[str, Any]:
     recap = game.made("recap", seat)
     if recap and "rank" in hidden:
         recap = {**recap, "rank": []}
+    if recap and "market" in hidden:  # its prices and megawatts are the market's; own bids stay
+        recap = {**recap, "auctions": []}
     found: dict[str, Any] = {
         "version": game.version,
         "id": seat,
