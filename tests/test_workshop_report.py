@@ -11,10 +11,11 @@ import pytest
 from model.economy import EnergyMarket
 from model.seats.recap import figures_of, mark
 from model.seats.telling import answered
+from model.seats.words import text_of
 from viz.crowd.lessons import LESSONS, Sample, play
 from viz.text.language import language
 from viz.workshop.debrief import answers
-from viz.workshop.game import Game
+from viz.workshop.game import Game, in_words
 from viz.workshop.journal import RoomJournal
 from viz.workshop.predictions import Predictions
 from viz.workshop.public import compared, happened, market_of
@@ -109,6 +110,24 @@ def test_the_wall_keeps_the_ranking_that_phones_do_not_see(table: Table) -> None
     table.do({"do": "settings", "hidden": ["rank"]})
     assert market_of(table, language("en"))["rank"]
     table.do({"do": "settings", "hidden": []})
+
+
+@pytest.mark.parametrize("kind", ["hyperscaler", "private_miner", "capital", "regulator", "utility"])
+def test_a_report_is_made_whoever_played(predictions: Predictions, kind: str) -> None:
+    """A seat of every kind; the regulator owns nothing, so there is no score, and it is said so."""
+    game = Game({"scenario": "energy-run", "seed": 1, "week": 0})
+    seat = next(one["id"] for one in game.made("seats") if one["kind"] == kind)
+    deed = {"do": "open", "code": "BCDF", "key": "k", "seats": [seat], "start": game.start}
+    table = Table.opened(deed, game, RoomJournal(None, "every kind"))
+    table.do({"do": "join", "name": "Ann", "key": "a", "seat": seat})
+    table.do({"do": "start", "practice": False})
+    table.do({"do": "close", "round": 1})
+    game.play(table.wanted(), (seat,))
+    table.do({"do": "played"})
+    for code in ("en", "ja"):
+        told = report(table, language(code), predictions)
+        assert told.count("<svg") >= 6 and in_words(code, seat) in told
+        assert (text_of(code)("seat_error.no_score") in told) == (kind == "regulator")
 
 
 def test_a_hidden_market_hides_its_auctions_too(table: Table) -> None:

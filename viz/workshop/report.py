@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from model.foundation.version import VERSION
+from model.seats.roster import REGULATOR
+from model.seats.words import both
 from viz.figures.words.names import scenario_name
 from viz.text.language import Text
 from viz.workshop.debrief import decided, of_runs
@@ -93,6 +95,10 @@ def scores(table: Table, seats: dict[str, list[str]], word: dict[str, str], text
     """Each seat beside the bot's in the same seat, and what that does not measure."""
     rows, caveat = [], ""
     for seat, people in seats.items():
+        if seat == REGULATOR:  # owns nothing that could be compared
+            told = both("seat_error.no_score")[text.code]
+            rows.append([in_words(text.code, seat), ", ".join(people), "–", told])
+            continue
         score = table.game.made("score", seat)
         caveat = score["caveat"][text.code]
         rows.append([in_words(text.code, seat), ", ".join(people), str(score["orders"]), score["told"][text.code]])
