@@ -3,6 +3,7 @@
 import { html, nothing } from "../drawing/markup";
 import { plain } from "../drawing/numbers";
 import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid, unfiled } from "./draft";
+import { levered } from "./levered";
 import { loanName, stops } from "./see";
 import { apart, mw, number, pick, plainly, price, tenths, usd } from "./tell";
 import type { Desk, Offer, Option, SeatView, Site } from "./types";
@@ -239,7 +240,7 @@ function pulled(desk: Desk, lever: SeatView["briefing"]["levers"][number]): unkn
   const own = draft(desk).levers?.[lever.key];
   const value = Number(own ?? lever.value);
   const set = (to: number | boolean) => change(desk, (order) => (order.levers = { ...order.levers, [lever.key]: to }));
-  return html`<label class="ws-lever"><span>${pick(desk, lever.name)} <b>${lever.kind === "switch" ? "" : `${plain(value, 4)}${apart()}${lever.unit}`}</b></span>
+  return html`<label class="ws-lever"><span>${pick(desk, lever.name)} <b>${lever.kind === "switch" ? "" : levered(value, lever.unit, plain)}</b></span>
     ${
       lever.kind === "switch"
         ? html`<input type="checkbox" .checked=${!!value} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />`

@@ -5,10 +5,11 @@ import { plain } from "../drawing/numbers";
 import { code, river } from "./charts";
 import { lessonShown } from "./lesson";
 import { language } from "./phone";
+import { levered } from "./levered";
 import { remembered } from "./remember";
 import { auctioned, ranking } from "./see";
 import { current } from "./sheet";
-import { apart, clock, few, percent, plainly, price, remains, usd } from "./tell";
+import { clock, few, percent, plainly, price, remains, usd } from "./tell";
 import type { Desk } from "./types";
 
 const LESSONS = ["two_pools", "halving", "two_prices", "three_paths", "owners", "policy"];
@@ -152,7 +153,7 @@ function levers(desk: Desk): unknown {
         html`<details><summary>${group.title}</summary>${group.levers.map((lever) => {
           const value = lever.set ?? lever.value;
           const set = (to: number | boolean | null) => say({ type: "pull", key: lever.key, value: to });
-          return html`<div class="ws-lever" title=${lever.why}><span>${lever.label} <b>${lever.switch ? "" : `${plain(Number(value), 4)}${apart()}${lever.unit}`}</b>${lever.set === null ? nothing : html` <button @click=${() => set(null)}>${word("take_back")}</button>`}</span>
+          return html`<div class="ws-lever" title=${lever.why}><span>${lever.label} <b>${lever.switch ? "" : levered(Number(value), lever.unit, plain)}</b>${lever.set === null ? nothing : html` <button @click=${() => set(null)}>${word("take_back")}</button>`}</span>
         ${
           lever.switch
             ? html`<input type="checkbox" aria-label=${lever.label} .checked=${!!value} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />`
