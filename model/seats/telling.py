@@ -9,7 +9,7 @@ from model.auctions.clearing import WHY_NOT
 from model.economy import EnergyMarket
 from model.foundation.events import Event, rounded
 from model.foundation.language import LANGUAGES
-from model.seats.holdings import called
+from model.seats.cards import called
 from model.seats.recap import figures_of, sentence
 from model.seats.roster import Seat, seat_of
 from model.seats.sight import Sight, look

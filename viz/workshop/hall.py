@@ -203,12 +203,11 @@ class Hall:
         table, number = self.tables[client.room], client.player
         player = table.room.players[number]
         if kind == "file":
-            order = message["order"] or None
-            await self._fits(table, player.seat, message, client.language)
-            table.do({"do": "file", "player": number, "round": message["round"], "order": order})
+            await table.fits(player.seat, message, client.language)
+            table.do({"do": "file", "player": number, "round": message["round"], "order": message["order"] or None})
             await client.say({"type": "filed", "round": message["round"]})
         elif kind == "check":
-            await self._fits(table, player.seat, message, client.language)
+            await table.fits(player.seat, message, client.language)
             await client.say({"type": "fits"})
         elif kind == "sit":
             table.do({"do": "sit", "player": number, "seat": message["seat"]})
@@ -221,17 +220,6 @@ class Hall:
             self.predictions.check(message)
             given = {name: message[name] for name in ("lesson", "question", "answer")}
             table.do({"do": "answer", "player": number} | given)
-
-    async def _fits(self, table: Table, seat: str, message: Mapping[str, Any], code: str) -> None:
-        """Raises Refused where an order cannot be: by the market of its own round, whatever a later one says of it."""
-        if not table.room.decides(message["round"]):
-            raise Refused("late")
-        try:
-            await asyncio.to_thread(table.game.check, seat, message["order"] or None, code)
-        except Refused:
-            if not table.room.decides(message["round"]):
-                raise Refused("late") from None
-            raise
 
     async def _join(self, client: Client, message: Mapping[str, Any]) -> None:
         table = self.tables.get(code_of(message["code"]))
