@@ -16,6 +16,7 @@ from model.seats.holdings import money_of, offers_made, offers_received, site_of
 from model.seats.roster import Seat, all_seats, is_alive, public_levers, seat_document, seat_of
 from model.seats.sight import Sight, look
 from model.seats.words import text_of
+from model.tables.demand_path import LOOK_AHEAD
 
 type Document = dict[str, Any]
 
@@ -61,7 +62,9 @@ def market_now(market: EnergyMarket, sight: Sight) -> Document:
         "rig_price_usd_th": float(view["rig_price"][0]),
         "gas": float(state.scenario.power.gas),
         "ai_demand_mw": float(state.hyperscalers.rows["demand_mw"].sum()),
-        "ai_unmet_mw": wanted,
+        "ai_gap_gw": gap_of(market),
+        "ai_sought_gw": wanted / 1e3,
+        "ai_sought_date": market.calendar.date(sight.state.week + LOOK_AHEAD).isoformat(),
         "rents": {"shell": shell, "turnkey": turnkey, "cloud": cloud},
         "match_chance": float(beliefs.match_chance),
         "site_price": float(beliefs.site_price),
@@ -70,6 +73,12 @@ def market_now(market: EnergyMarket, sight: Sight) -> Document:
         "mechanism": state.scenario.mechanism,
         "zones": [zone_now(market, sight, zone, offered.get(zone)) for zone in range(len(US_ZONES))],
     }
+
+
+def gap_of(market: EnergyMarket) -> float:
+    """AI's demand of this week that nothing serves, as the record has it; what AI still seeks is for a later day, less what is on its
+    way.  [GW]"""
+    return max(0.0, float(market.history.column("ai_gap_net_gw")[market.week]))
 
 
 def zone_now(market: EnergyMarket, sight: Sight, zone: int, offer: Any) -> Document:

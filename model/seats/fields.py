@@ -4,9 +4,14 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from model.seats.words import SeatError, both, number, quoted
+from model.seats.words import SeatError, Told, both, quantity, quoted
 
 MOST_ROWS = 200  # of a part of an orders document
+UNITS = {
+    "mw": "MW", "second_mw": "MW", "it_mw": "MW", "tie_mw": "MW", "plant_mw": "MW", "premium": "$/MW-year", "tie_price": "$/MW-year",
+    "ask": "$/IT-MW-year", "second_ask": "$/IT-MW-year", "ceiling": "$/IT-MW-year", "plant_price": "$/MW", "equity": "$", "usd": "$",
+    "sell_btc": "BTC",
+}  # fmt: skip
 MOST = 1e15  # of any number: beyond it is no money and no power
 
 
@@ -37,26 +42,42 @@ def only(row: dict[str, Any], known: Iterable[str], needed: Iterable[str] = ()) 
             raise SeatError("missing_field", field=label(name))
 
 
-def amount(row: dict[str, Any], name: str, low: float, high: float, default: float = 0.0) -> float:
-    """A number of a row within bounds; the default where it is left out.  Raises SeatError."""
+def amount(
+    row: dict[str, Any],
+    name: str,
+    low: float,
+    high: float,
+    default: float = 0.0,
+    of: Told | None = None,
+    unit: str = "",
+) -> float:
+    """A number of a row within bounds; the default where it is left out.  Raises SeatError.   of: what it is ordered for"""
     value = row.get(name)
     if value is None:
         return default
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise SeatError("no_number", field=label(name), given=quoted(value))
     if not low <= value <= high:
-        raise SeatError(
-            "range", field=label(name), given=number(float(value)), low=number(low), high=number(down(high))
-        )
+        raise out_of_bounds(name, float(value), low, high, of, unit or UNITS.get(name, ""))
     return float(value)
+
+
+def out_of_bounds(name: str, value: float, low: float, high: float, of: Told | None, unit: str) -> SeatError:
+    """The sentence on a number that cannot be: the quantity with its unit, what it is ordered for, and what can be given."""
+    least, most = quantity(low, unit), quantity(down(high), unit)
+    bounds = both("seat_field.span", low=least, high=most) if high > low else both("seat_field.only", high=most)
+    field = both("seat_field.of", field=label(name), what=of) if of else label(name)
+    return SeatError("range", field=field, given=quantity(value, unit), bounds=bounds)
 
 
 def down(value: float) -> float:
     """A bound as people write it, never above itself.
 
-    >>> down(21.73583318), down(0.5), down(200.0)
-    (21.7, 0.5, 200.0)
+    >>> down(21.73583318), down(0.5), down(200.0), down(484_803_205.4)
+    (21.7, 0.5, 200.0, 484803205.0)
     """
+    if value >= 10_000.0:
+        return float(math.floor(value))
     return math.floor(10.0 * value) / 10.0 if value >= 1.0 else value
 
 

@@ -90,7 +90,7 @@ def moved_to(given: object, lever: Document) -> float | bool:
     row = {"lever": given}
     if lever["kind"] == "switch":
         return yes_or_no(row, "lever")
-    return amount(row, "lever", float(lever["low"]), float(lever["high"]))
+    return amount(row, "lever", float(lever["low"]), float(lever["high"]), of=lever["name"], unit=lever["unit"])
 
 
 def beyond(usual: Orders, own: Orders) -> Orders:

@@ -5,18 +5,14 @@ from typing import Any
 import numpy as np
 
 from agents.codes import FOREVER, KINDS, LOAN_FORMS, TIERS, ZONES
-from agents.options.barriers import BARRIERS
-from agents.options.registry import OPTIONS
 from agents.population import Lease, Loan, Site
-from model.foundation.language import LANGUAGES
 from model.money.covenants import over_covenant, secured_debt
 from model.money.cover import ring_fenced, service_due
 from model.money.finance import equity_room, free_cash, share_price
 from model.money.prepayment import may_repay, price_of_repayment
 from model.owners.proposals import at_hand, bill_of
-from model.record.words import why
-from model.seats.sight import Sight, clean
-from model.seats.words import text_of
+from model.seats.cards import card_of
+from model.seats.sight import Sight
 from model.state import State
 
 type Document = dict[str, Any]
@@ -194,6 +190,7 @@ def site_of(state: State, sight: Sight, site: int) -> Document:
         "approved_date": date_of(state, int(row["approved_week"])) if row["mw_approved"] > 0.0 else None,
         "land_mw": float(row["land_mw"]),
         **{use: float(row[use]) for use in USES},
+        "off": bool(row["mothballed"]),
         "suitability": float(row["suitability"]),
         "power_price": float(row["power_paid"]),
         "power_contract_until": date_of(state, int(row["contract_end"])),
@@ -203,35 +200,6 @@ def site_of(state: State, sight: Sight, site: int) -> Document:
         "room_mw": room if ZONES[int(row["zone"])] != "abroad" else 0.0,
         "plan_open": bool(sight.open[site]) if site < len(sight.open) else False,
         "card": card_of(sight, site),
-    }
-
-
-def card_of(sight: Sight, site: int) -> Document:
-    """The options of a site with their values, what bars them, and which the rule would take; money a MW."""
-    card, chosen, best = sight.card(site), sight.chosen(site), sight.best(site)
-    return {
-        "rule": OPTIONS[chosen].name if chosen is not None else None,
-        "best": OPTIONS[best].name,
-        "options": [option_of(sight, card, site, place, chosen) for place in range(len(OPTIONS))],
-    }
-
-
-def option_of(sight: Sight, card: Any, site: int, option: int, chosen: int | None) -> Document:
-    """One option of a card."""
-    one, rule = card.options[option], OPTIONS[option]
-    mw, ask = sight.phase_of(card, site, option)
-    return {
-        "option": rule.name,
-        "name": {code: text_of(code)(f"option.{one.name}") for code in LANGUAGES},
-        "value": clean(one.value),
-        "seen": clean(one.seen),
-        "mw": clean(mw),
-        "ask": clean(ask) if rule.letting else None,
-        "needs_tenant": rule.letting is not None,
-        "reversible": rule.reversible,
-        "barrier": "" if one.barrier == 0 else BARRIERS[one.barrier].name,
-        "barrier_told": {code: why(one, text_of(code)) if one.barrier else "" for code in LANGUAGES},
-        "rule": option == chosen,
     }
 
 

@@ -17,7 +17,7 @@ from model.owners.proposals import at_hand, bill_of, spoken_for
 from model.seats.fields import MOST, amount, choice, group, only, part, whole, yes_or_no
 from model.seats.holdings import offer_id
 from model.seats.sight import Sight
-from model.seats.words import SeatError, quoted
+from model.seats.words import SeatError, both, quoted
 from model.state import State
 
 REVERSIBLES = [name for name, can in zip(NAMES, REVERSIBLE, strict=True) if can]
@@ -91,16 +91,17 @@ def read_plans(reader: Reader, document: dict[str, Any], orders: Orders) -> Orde
         usual = int(reader.sight.round.choices.plans["fallback"][site])
         place = reader.state.sites.rows[site]
         reach = float(max(place["land_mw"], place["mw_energised"] + place["mw_approved"]))
+        plan = both("seat_field.plan_of", what=reader.state.site_names[site])
         orders = orders.with_rows(
             "plans",
             site=site,
             first=option,
             fallback=code_of(choice(row, "fallback", REVERSIBLES, NAMES[usual])),
-            gross_mw=amount(row, "mw", 0.0, reach, min(mw, reach)),
-            ask=amount(row, "ask", 0.0, MOST, ask if np.isfinite(ask) else 0.0),
+            gross_mw=amount(row, "mw", 0.0, reach, min(mw, reach), plan),
+            ask=amount(row, "ask", 0.0, MOST, ask if np.isfinite(ask) else 0.0, plan),
             second=code_of(choice(row, "second", [NAMES[MINE], *SECONDS], NAMES[MINE])),
-            second_mw=amount(row, "second_mw", 0.0, MOST_MW),
-            second_ask=amount(row, "second_ask", 0.0, MOST),
+            second_mw=amount(row, "second_mw", 0.0, MOST_MW, of=plan),
+            second_ask=amount(row, "second_ask", 0.0, MOST, of=plan),
         )
     return orders
 
@@ -119,7 +120,10 @@ def read_bids(reader: Reader, document: dict[str, Any], orders: Orders) -> Order
             zone = int(place["zone"])
             room = float(place["land_mw"] - place["mw_energised"] - place["mw_approved"])
             most = 0.0 if zone == ABROAD else max(0.0, room - asked.get(site, 0.0))
-        mw = amount(row, "mw", 0.0, most)
+        bid = both(
+            "seat_field.bid_of", what=reader.state.site_names[site] if site >= 0 else both(f"zone.{ZONES[zone]}")
+        )
+        mw = amount(row, "mw", 0.0, most, of=bid)
         asked[site] = asked.get(site, 0.0) + mw
         orders = orders.with_rows(
             "bids",
@@ -128,7 +132,7 @@ def read_bids(reader: Reader, document: dict[str, Any], orders: Orders) -> Order
             purpose=FOR_AI if reader.kind == HYPERSCALER else FOR_MINING,
             site=site,
             mw=mw,
-            price=amount(row, "premium", 0.0, MOST_PREMIUM),
+            price=amount(row, "premium", 0.0, MOST_PREMIUM, of=bid),
         )
     yearly, able = (
         float((orders.bids["mw"] * orders.bids["price"]).sum()),

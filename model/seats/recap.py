@@ -1,6 +1,5 @@
 """What came of a round: how the auction cleared and why, what was told of everybody, a seat's own orders, and the ranking."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,11 +13,10 @@ from model.foundation.events import Event, told
 from model.foundation.language import LANGUAGES
 from model.money.finance import free_cash, share_price
 from model.seats.roster import all_seats, seat_of
-from model.seats.words import both, text_of
+from model.seats.words import Named, both, text_of
 from model.state import Auction
 
 type Document = dict[str, Any]
-type Named = Callable[[str, str], str]
 
 QUIET = ("retarget", "order_by_person", "site_purchase")  # told elsewhere, or of no interest beside the rest
 PRIVATE = (
@@ -62,19 +60,31 @@ def recap(market: EnergyMarket, before: Document, seat_id: str | None = None, na
             "now": now,
             "change": {name: now[name] - then[name] for name in now},
         }
-    public = [event for event in events if event.kind not in (*QUIET, *PRIVATE)]
+    public = [event for event in events if event.kind not in (*QUIET, *PRIVATE) and not is_nothing(event)]
     return {
         "weeks": [start, market.week],
         "auctions": [auction_of(auction) for auction in auctions],
         "own": own,
-        "told": [{"week": event.week, "kind": event.kind, **sentence(event, named)} for event in public],
+        "told": [tidings(event, named) for event in public],
         "rank": ranking(market, before),
     }
 
 
 def is_of(event: Event, company: str) -> bool:
     """Whether an event tells a company something of itself: not that it filed orders, nor a sale twice."""
-    return company in (event.company, event.counterparty) and event.kind not in ("order_by_person", "site_purchase")
+    told_already = event.kind in ("order_by_person", "site_purchase")
+    return company in (event.company, event.counterparty) and not told_already and not is_nothing(event)
+
+
+def is_nothing(event: Event) -> bool:
+    """Whether an award rounds to no megawatt."""
+    return event.kind == "award" and (event.mw or 0.0) < LEAST_SHORT
+
+
+def tidings(event: Event, named: Named | None) -> Document:
+    """What all are told; of a lever its key and value too, which the page writes with their unit."""
+    lever = {"lever": event.company, "value": event.lever_value} if event.kind == "shock" else {}
+    return {"week": event.week, "kind": event.kind, **lever, **sentence(event, named)}
 
 
 def sentence(event: Event, named: Named | None) -> dict[str, str]:

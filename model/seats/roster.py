@@ -7,7 +7,7 @@ import numpy as np
 from agents.codes import ABROAD, CAPITAL, ENDINGS, HYPERSCALER, MINER, UTILITY, ZONES
 from model.economy import EnergyMarket
 from model.scenario import lever_keys
-from model.seats.words import SeatError, both, quoted
+from model.seats.words import Named, SeatError, both, names, quoted
 
 REGULATOR = "regulator"
 PUBLIC = ("policy.", "power.carbon")  # levers that an authority moves
@@ -96,7 +96,7 @@ def public_levers() -> list[str]:
     return [key for key in lever_keys() if key.startswith(PUBLIC)]
 
 
-def after(market: EnergyMarket, seat_id: str, taken: set[str]) -> dict[str, Any]:
+def after(market: EnergyMarket, seat_id: str, taken: set[str], named: Named | None = None) -> dict[str, Any]:
     """How a seat's company ended, and which seats its team may go on in, best first.   taken: seats that people have
 
     Private capital comes first; then a team goes on as administrator of a company that a bot runs, the ones nearest to failing
@@ -105,13 +105,13 @@ def after(market: EnergyMarket, seat_id: str, taken: set[str]) -> dict[str, Any]
     seat = seat_of(market, seat_id)
     ended = not is_alive(market, seat)
     if not ended:
-        return {"ended": False, "how": "", "told": both("seat_told.goes_on", company=seat.id), "next": []}
+        return {"ended": False, "how": "", "told": both("seat_told.goes_on", company=names(seat.id, named)), "next": []}
     row = market.companies[seat.row]
     how = ENDINGS[int(row["ending"])]
     free = [one for one in all_seats(market) if one.id not in taken and is_alive(market, one) and not one.is_regulator]
     capital = [one.id for one in free if one.kind == "capital"]
     miners = sorted((one for one in free if "miner" in one.kind), key=lambda one: strain(market, one.row))
-    told = both(f"seat_told.{how or 'default'}", company=seat.id)
+    told = both(f"seat_told.{how or 'default'}", company=names(seat.id, named))
     return {"ended": True, "how": how, "told": told, "next": [*capital, *(one.id for one in miners)]}
 
 

@@ -9,15 +9,15 @@ from model.economy import EnergyMarket
 from model.foundation.version import VERSION
 from model.seats.recap import figures_of
 from model.seats.roster import Seat, seat_of
-from model.seats.words import SeatError, both
+from model.seats.words import Named, SeatError, both, names
 
 type Document = dict[str, Any]
 
 MEASURES = ("share_price", "value", "net_worth", "cash", "debt", "mw", "mw_ai", "ehs")
 
 
-def score(market: EnergyMarket, seat_id: str, *, since: int = 0) -> Document:
-    """A seat's company beside the same company left to its rule from a week on, all else equal.  Raises SeatError."""
+def score(market: EnergyMarket, seat_id: str, *, since: int = 0, named: Named | None = None) -> Document:
+    """A seat's company beside the same company left to its rule from a week on, all else equal.  Raises SeatError.   named: in a language"""
     seat = seat_of(market, seat_id)
     if seat.is_regulator:
         raise SeatError("no_score")
@@ -43,7 +43,9 @@ def score(market: EnergyMarket, seat_id: str, *, since: int = 0) -> Document:
         "bot": other,
         "difference": {name: yours[name] - other[name] for name in MEASURES},
         "gap": gap,
-        "told": both(f"seat_told.{told}", company=seat.id, gap=f"{100.0 * (gap or 0.0):+.0f}%"),
+        "told": both(
+            f"seat_told.{told}", company=names(seat.id, named), gap=f"{100.0 * (gap or 0.0):+.0f}%".replace("-", "−")
+        ),
         "caveat": both("seat_told.caveat"),
     }
 

@@ -9,9 +9,11 @@ from model.auctions.clearing import WHY_NOT
 from model.economy import EnergyMarket
 from model.foundation.events import Event, rounded
 from model.foundation.language import LANGUAGES
-from model.seats.recap import Named, figures_of, sentence
+from model.seats.cards import called
+from model.seats.recap import figures_of, sentence
 from model.seats.roster import Seat, seat_of
-from model.seats.words import Told, both, text_of
+from model.seats.sight import Sight, look
+from model.seats.words import Named, Told, both, in_words, megawatts, names, text_of
 
 type Document = dict[str, Any]
 type Rows = list[Document]
@@ -34,9 +36,10 @@ def said(
 
     Each row: kind, and in every language `item` (what it is about), `ordered`, `by_the_rule`.  key: what it is about in ids.
     """
-    found = []
-    ruled = {(kind, str(about)): row for kind, about, row in in_one(rule)}
-    for kind, about, row in in_one(order or {}):
+    found, sight = [], look(market)
+    ruled = {(kind, str(about)): as_shown(sight, about, row) for kind, about, row in in_one(rule)}
+    for kind, about, given in in_one(order or {}):
+        row = as_shown(sight, about, given)
         usual = ruled.get((kind, str(about)), {})
         kept = {name: usual[name] for name in usual if name in row or name not in SECOND}
         found.append(
@@ -50,6 +53,14 @@ def said(
             }
         )
     return found
+
+
+def as_shown(sight: Sight, about: Any, row: Document) -> Document:
+    """A plan with its options by the names that its card shows: to mine on is to leave a site as it is where nobody mines."""
+    return {
+        name: called(sight, int(about[1]), value) if name in ("option", "fallback") else value
+        for name, value in row.items()
+    }
 
 
 def blank() -> Told:
@@ -125,16 +136,6 @@ def lever_name(key: str) -> Told:
     return both(f"lever.{key.replace('.', '_')}")
 
 
-def names(name: str, named: Named | None) -> Told:
-    """A company, a site or a zone in every language."""
-    return {code: in_words(code, name, named) for code in LANGUAGES}
-
-
-def in_words(code: str, name: str, named: Named | None) -> str:
-    """A name in a language; as it is where nobody knows another."""
-    return named(code, name) if named else name
-
-
 def wording(market: EnergyMarket, row: Document, named: Named | None) -> Told:
     """What is ordered, in a line of each language: options by their names, money and megawatts as people write them."""
     return {
@@ -171,8 +172,7 @@ def amount(code: str, name: str, value: float) -> str:
     if name in MONEY:
         return text.dollars(rounded(value))
     if name in POWER:
-        places = 0 if abs(value) >= 10.0 or value == int(value) else 1
-        return f"{value:,.{places}f}{'' if code == 'ja' else ' '}MW"
+        return f"{megawatts(value)}{'' if code == 'ja' else ' '}MW"
     return f"{value:,.0f} BTC" if name == "sell_btc" else f"{value:,.4g}"
 
 
@@ -203,7 +203,7 @@ def outcome(
         done = sentences(own, lambda event: event.site == about[1] and event.kind not in OF_OTHERS, named)
         return done or both(f"seat_came.{still(ordered)}")
     if kind == "raise":
-        kinds = ("equity",)
+        return of_shares(own, float(ordered["equity"]))
     found = sentences(own, lambda event: event.kind in kinds and concerns(market, event, about), named)
     return found or both(f"seat_came.{stands or 'nothing'}")
 
@@ -225,6 +225,14 @@ OF_OTHERS = ("award", "margin_call", "repayment", "sweep", "site_offer", "site_o
 """What happens at a site and is no answer to its plan."""
 
 
+def of_shares(own: list[Event], ordered: float) -> Told:
+    """What shares brought: those that were ordered, and those that the company sold besides to pay for what it does."""
+    sold = sum(event.usd or 0.0 for event in own if event.kind == "equity")
+    if sold <= 0.0:
+        return both("seat_came.nothing")
+    return both(f"seat_came.{'shares_more' if sold > 1.1 * ordered else 'shares'}", sold=rounded(sold))
+
+
 def concerns(market: EnergyMarket, event: Event, about: Any) -> bool:
     """Whether an event is about what an order is about."""
     if not isinstance(about, tuple) or about[0] == "loan":
@@ -241,7 +249,9 @@ def still(ordered: Document) -> str:
     option = ordered.get("option", "")
     return (
         "goes_on"
-        if option in ("mine", "left")
+        if option in ("mine", "host", "left")
+        else "again"
+        if option == "again"
         else "unsold"
         if option == "sell"
         else "unlet"
@@ -266,7 +276,7 @@ def of_zone(market: EnergyMarket, before: Document, zone: int) -> Told:
     held = [one for one in market.state.auctions if before["week"] < one.week <= market.week]
     offered = sum(float(one.zone_mw[zone]) for one in held)
     won = sum(float(one.clearing.accepted_mw[one.bids["zone"] == zone].sum()) for one in held)
-    return both("seat_came.sold", won=round(won), offered=round(offered))
+    return both("seat_came.sold", won=megawatts(won), offered=megawatts(offered))
 
 
 def of_bids(market: EnergyMarket, before: Document, seat: Seat, about: Any) -> Told:
@@ -281,7 +291,7 @@ def of_bids(market: EnergyMarket, before: Document, seat: Seat, about: Any) -> T
         asked, won = float(auction.bids["mw"][mine].sum()), float(auction.clearing.accepted_mw[mine].sum())
         reasons = [WHY_NOT[code] for code in auction.clearing.why_not[mine] if WHY_NOT[code] != "accepted"]
         if not reasons:
-            return both("seat_came.awarded_whole", won=round(won))
+            return both("seat_came.awarded_whole", won=megawatts(won))
         why = both(f"seat_why.{reasons[0].replace(' ', '_')}")
-        return both("seat_came.awarded", won=round(won), asked=round(asked), why=why)
+        return both("seat_came.awarded", won=megawatts(won), asked=megawatts(asked), why=why)
     return both("seat_came.no_bid")

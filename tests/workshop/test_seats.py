@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -408,3 +409,95 @@ def test_orders_of_every_kind_of_seat_are_told(market: EnergyMarket) -> None:
         "offer",
         "levers",
     }
+
+
+def test_what_a_card_calls_an_option_is_what_is_told_of_it(market: EnergyMarket) -> None:
+    """To mine on is to leave a site as it is where nobody mines, and to switch on again where the rigs are off."""
+    owner, own = next(
+        (one["id"], site)
+        for one in seats(market)
+        if "miner" in one["kind"]
+        for site in briefing(market, one["id"])["sites"]
+        if site["plan_open"] and site["mining"] + site["hosting"] == 0.0
+    )
+    assert told_of_mine(market, owner, own["id"]) == ("leave it as it is", "現状のまま")
+    mining = next(one for one in briefing(market, "CLSK")["sites"] if one["plan_open"] and one["mining"] > 0.0)
+    assert told_of_mine(market, "CLSK", mining["id"]) == ("mine on", "マイニング継続")
+    file(market, "CLSK", {"plans": [{"site": mining["id"], "option": "idle"}]})
+    market.run_for(QUARTER)
+    assert told_of_mine(market, "CLSK", mining["id"]) == ("switch on again", "再稼働")
+    before, order = mark(market), {"plans": [{"site": mining["id"], "option": "mine"}]}
+    rows = said(market, "CLSK", order, defaults(market, "CLSK"))
+    file(market, "CLSK", order)
+    market.run_for(QUARTER)
+    assert answered(market, before, "CLSK", rows)[0]["outcome"]["en"] == "its rigs run again"
+    assert not market.sites["mothballed"][mining["id"]]
+
+
+def told_of_mine(market: EnergyMarket, seat: str, site: int) -> tuple[str, str]:
+    """What is told of who leaves a site as it is; the card calls it the same."""
+    card = next(one for one in briefing(market, seat)["sites"] if one["id"] == site)["card"]
+    row = said(market, seat, {"plans": [{"site": site, "option": "mine"}]}, defaults(market, seat))[0]
+    assert card["options"][0]["option"] == "mine" and card["options"][0]["name"] == row["ordered"]
+    return row["ordered"]["en"], row["ordered"]["ja"]
+
+
+def test_a_refusal_gives_quantity_unit_and_bounds(market: EnergyMarket) -> None:
+    """Of a site with room for 19.93 MW: 20 are refused as 20, and what was bid and what was awarded are written alike."""
+    site = next(one["id"] for one in briefing(market, "MARA")["sites"] if one["room_mw"] > 20.0)
+    row, name = market.sites[site], market.state.site_names[site]
+    market.sites["land_mw"][site] = float(row["mw_energised"] + row["mw_approved"]) + 19.93
+    market = copy.deepcopy(market)  # nothing of it was looked at yet
+    with pytest.raises(SeatError) as caught:
+        check(market, "MARA", {"bids": [{"site": site, "mw": 20.0, "premium": 1.0}]})
+    assert caught.value.texts == {
+        "en": f"20 MW is out of bounds for the megawatts (bid for {name}): give 0 MW to 19.9 MW.",
+        "ja": f"メガワット（{name}への応札）：20MWは範囲外です。0MW以上19.9MW以下で入力してください。",
+    }
+    before, order = mark(market), {"bids": [{"site": site, "mw": 19.9, "premium": 40_000.0}]}
+    rows = said(market, "MARA", order, defaults(market, "MARA"))
+    file(market, "MARA", order)
+    market.run_for(QUARTER)
+    found = answered(market, before, "MARA", rows)[0]
+    assert found["ordered"]["en"].startswith("19.9 MW") and "19.9 MW" in found["outcome"]["en"], found
+
+
+def test_the_gap_on_a_phone_is_that_of_the_record(market: EnergyMarket) -> None:
+    """What AI still seeks is another figure: for its demand in 78 weeks, less what it has and awaits."""
+    told = briefing(market, "MARA")["market"]
+    assert told["ai_gap_gw"] == max(0.0, market.history.column("ai_gap_net_gw")[market.week]) > 0.0
+    assert told["ai_gap_gw"] != told["ai_sought_gw"]
+    ahead = date.fromisoformat(told["ai_sought_date"]) - market.calendar.date(market.week)
+    assert ahead.days == 7 * 79  # a week ahead it is decided, for a year and a half
+
+
+@pytest.mark.parametrize(("seed", "weeks"), [(1, (12, 64)), (4, (38, 103))])
+def test_loans_of_a_seat_add_up_to_its_debt(seed: int, weeks: tuple[int, ...]) -> None:
+    """Every company's, with its notes, project loans and loans on coins, in weeks of decisions and in others."""
+    market, kinds = EnergyMarket("energy-run", rng=seed), set[str]()
+    for week in weeks:
+        market.run_for(week - market.week)
+        for seat in seats(market):
+            own = briefing(market, seat["id"])["own"]
+            if own is not None:
+                assert sum(loan["usd"] for loan in own["loans"]) == pytest.approx(own["debt"], abs=1.0), seat["id"]
+                kinds |= {loan["form"] for loan in own["loans"]}
+    assert {"term", "project", "convertible"} <= kinds
+
+
+def test_an_award_of_no_megawatt_is_not_told(market: EnergyMarket) -> None:
+    before = mark(market)
+    market.state.event("award", "MARA", "ercot", site=0, auction=0, mw=0.3, usd_mw_year=1.0)
+    market.state.event("award", "MARA", "ercot", site=0, auction=0, mw=0.7, usd_mw_year=1.0)
+    told = recap(market, before, "MARA")
+    assert [one["en"] for one in told["own"]["deeds"]] == [one["en"] for one in told["told"]]
+    assert [one["en"][:4] for one in told["told"]] == ["1 MW"]
+
+
+def test_shares_that_were_sold_beyond_an_order_are_told_so(market: EnergyMarket) -> None:
+    before, order = mark(market), {"raise": {"equity": 1e6}}
+    rows = said(market, "MARA", order, defaults(market, "MARA"))
+    market.state.event("equity", "MARA", usd=1e6)
+    assert answered(market, before, "MARA", rows)[0]["outcome"]["en"] == "shares sold for $1.0m"
+    market.state.event("equity", "MARA", usd=374e6)
+    assert answered(market, before, "MARA", rows)[0]["outcome"]["en"].startswith("shares sold for $375m in all: more")

@@ -206,9 +206,19 @@ def test_what_is_wrong_is_told_in_a_sentence_and_nothing_is_lost(served: Served)
     assert second.until("room", lambda room: "you" in room)["you"]["name"] == "Cay"
     cay.until("elsewhere")
     assert cay.asked("file", round=number, order=None) == "not_yours"
-    assert second.asked("check", order={"raise": {"sell_btc": 1e9}}) == "order"  # before anything is filed
-    second.say("check", order={"raise": {"sell_btc": 1.0}})
+    assert (
+        second.asked("check", round=number, order={"raise": {"sell_btc": 1e9}}) == "order"
+    )  # before anything is filed
+    second.say("check", round=number, order={"raise": {"sell_btc": 1.0}})
     second.until("fits")
+    second.heard.clear()
+    second.say(
+        "check", round=number - 1, order={"raise": {"sell_btc": 1e9}}
+    )  # a page that asked while the round was closed
+    second.say("check", round=number, order=None)
+    second.until("fits")
+    assert "told" not in second.heard  # of a later market nothing is said about an order of an earlier one
+    assert second.asked("file", round=number - 1, order={"raise": {"sell_btc": 1e9}}) == "late"
     second.say("leave")
     second.until("left")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from experiments import run_files
+from viz.figures.words.settings import setting
 from viz.text.language import Text, language
 from viz.workshop.game import in_words
 from viz.workshop.kit import kit
@@ -77,10 +78,7 @@ def lever(number: int, week: int, key: str, value: Any, text: Text) -> dict[str,
     """A lever that the facilitator moved."""
     word = text.sections["room_report"]
     name = text(f"room_words.{key}") if key == "mechanism" else text(f"lever.{key.replace('.', '_')}")
-    if key == "mechanism":
-        value = text(f"room_words.mechanism_{value}")
-    elif isinstance(value, bool):
-        value = text(f"seat_order.{'on' if value else 'off'}")
+    value = text(f"room_words.mechanism_{value}") if key == "mechanism" else setting(key, float(value), text)
     shown = {"kind": word["kind_levers"], "item": name, "ordered": value, "by_the_rule": "", "outcome": ""}
     return {"round": number, "week": week + 1, "seat": "", "id": "", "people": word["facilitator"]} | shown
 

@@ -21,7 +21,9 @@ from model.foundation.language import LANGUAGES
 from model.foundation.version import VERSION
 from model.scenario import Scenario
 from model.seats import game as rules
+from model.seats.roster import REGULATOR
 from viz.figures.words.names import shown_name, site_name, zone_name
+from viz.figures.words.settings import setting
 from viz.text.language import language
 from viz.workshop.state import Refused
 
@@ -38,8 +40,12 @@ def in_words(code: str, name: str) -> str:
 
     >>> in_words("ja", "SOUTHEAST utility"), in_words("en", "IREN"), in_words("ja", "Private 07 MISO"), in_words("en", "isone")
     ('南東部の電力会社', 'IREN', '未上場07（MISO）', 'ISO-NE')
+    >>> in_words("ja", "regulator"), in_words("en", "regulator")
+    ('規制当局', 'Regulator')
     """
     text = language(code)
+    if name == REGULATOR:
+        return text("room_words.kind_regulator")
     return zone_name(name, text) if name in text.sections["zone"] else site_name(shown_name(name, "real", text), text)
 
 
@@ -98,7 +104,8 @@ class Game:
         waits, told = dict.fromkeys(seated, int(one["quarters"])), {}
         for seat, order in one["orders"].items():
             if order:
-                told[seat] = rules.said(market, seat, order, rules.defaults(market, seat), in_words)
+                rule = rules.defaults(market, seat)
+                told[seat] = in_units(rules.said(market, seat, order, rule, in_words), rule)
                 try:
                     rules.file(market, seat, order, answer_quarters=waits)
                 except (rules.SeatError, MarketError) as error:  # a lever that moved after it was checked
@@ -139,13 +146,15 @@ class Game:
 
     def _make(self, name: str, *of: Any) -> Any:
         if name == "recap":
-            return rules.recap(self.market, self.marks[-1], *of, named=in_words) if self.marks else None
+            return with_units(rules.recap(self.market, self.marks[-1], *of, named=in_words)) if self.marks else None
         if name == "briefing":
             return rules.briefing(self.market, of[0], hide=of[1])
         if name == "standing":
             return rules.ranking(self.market, self.marks[0]) if self.marks else []
         if name == "after":
-            return rules.after(self.market, of[0], set(of[1]))
+            return rules.after(self.market, of[0], set(of[1]), in_words)
+        if name == "score":
+            return rules.score(self.market, *of, named=in_words)
         return getattr(rules, name)(self.market, *of)
 
     def pull_check(self, key: str, value: Any) -> None:
@@ -165,6 +174,27 @@ class Game:
             if not self.marks:
                 return None
             return rules.bots_only(self.market, since=self.weeks[-1])
+
+
+def in_units(rows: list[dict[str, Any]], rule: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows of orders, levers among them with their units."""
+    for row in rows:
+        if row["kind"] == "levers":
+            key = row["key"]
+            for name, value in (("ordered", row["row"][key]), ("by_the_rule", rule["levers"][key])):
+                row[name] = {code: setting(key, float(value), language(code)) for code in LANGUAGES}
+    return rows
+
+
+def with_units(recap: dict[str, Any]) -> dict[str, Any]:
+    """A recap whose levers are told with their units."""
+    for one in recap["told"]:
+        if "lever" in one:
+            for code in LANGUAGES:
+                text = language(code)
+                name = text(f"lever.{one['lever'].replace('.', '_')}")
+                one[code] = text("event.shock", company=name, value=setting(one["lever"], float(one["value"]), text))
+    return recap
 
 
 def sentences(error: Exception) -> dict[str, str]:

@@ -142,7 +142,8 @@ class Hall:
             if table := self.tables.get(client.room):
                 await self.show_one(table, client)
         except Refused as refused:
-            await self._tell(client, kind, refused)
+            if (kind, refused.key) != ("check", "late"):  # nobody asked: the page did, while the round was closed
+                await self._tell(client, kind, refused)
         except Exception as error:  # noqa: BLE001  # one line, whatever it was
             logger.warning("a tab's %s failed: %s", kind, cut(f"{type(error).__name__}: {error}"))
             await self._tell(client, kind, Refused("failed"))
@@ -202,12 +203,11 @@ class Hall:
         table, number = self.tables[client.room], client.player
         player = table.room.players[number]
         if kind == "file":
-            order = message["order"] or None
-            await asyncio.to_thread(table.game.check, player.seat, order, client.language)
-            table.do({"do": "file", "player": number, "round": message["round"], "order": order})
+            await table.fits(player.seat, message, client.language)
+            table.do({"do": "file", "player": number, "round": message["round"], "order": message["order"] or None})
             await client.say({"type": "filed", "round": message["round"]})
         elif kind == "check":
-            await asyncio.to_thread(table.game.check, player.seat, message["order"], client.language)
+            await table.fits(player.seat, message, client.language)
             await client.say({"type": "fits"})
         elif kind == "sit":
             table.do({"do": "sit", "player": number, "seat": message["seat"]})

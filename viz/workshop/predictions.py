@@ -9,7 +9,8 @@ from typing import Any
 
 from viz.crowd.crowd import CROWD, Crowd
 from viz.crowd.lessons import LESSONS, Sample
-from viz.pages.lessons.answers import QUESTIONS, answer
+from viz.pages.lessons.answers import QUESTIONS, answer, facts
+from viz.pages.lessons.page import cast
 from viz.text.language import Text
 from viz.workshop.room import Room
 from viz.workshop.state import Refused
@@ -66,7 +67,7 @@ class Predictions:
         return {
             "lesson": lesson,
             "title": text(f"{lesson}.title"),
-            "task": text(f"{lesson}.task"),
+            "task": text(f"{lesson}.task", **cast("real", text)),
             "shown": room.shown,
             "runs": len(samples),
             "of": self._crowd.seeds,
@@ -74,7 +75,7 @@ class Predictions:
                 self._question(room, question, options, samples, own, text, player)
                 for question, options in QUESTIONS[lesson].items()
             ],
-            "misconception": text(f"{lesson}.misconception") if room.shown else "",
+            "misconception": believed(lesson, samples, own, text) if room.shown and own else "",
         }
 
     def _question(
@@ -110,3 +111,8 @@ class Predictions:
             "yours": given.get(player, ""),
             "rows": rows,
         }
+
+
+def believed(lesson: str, samples: list[Sample], own: Sample, text: Text) -> str:
+    """What is often believed, and what this run says of it."""
+    return text(f"{lesson}.misconception", **cast("real", text), **facts(samples, own, text))

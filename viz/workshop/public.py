@@ -26,7 +26,8 @@ PRICES = (
     "power_price_ercot_usd_mwh",
     "power_price_pjm_usd_mwh",
 )
-COMPARED = ("mw_ai", "independent_miners", "cr4_mw", "premium_ai_usd_mw_year", "hashprice_usd_ph_day", "ai_gap_net_gw")
+GAP = "ai_gap_net_gw"  # of phones too
+COMPARED = ("mw_ai", "independent_miners", "cr4_mw", "premium_ai_usd_mw_year", "hashprice_usd_ph_day", GAP)
 MARKED = ("shock", "halving")  # what nobody may miss
 MOST_TOLD, MOST_RANKED, MOST_OWNERS, MOST_SITES = 12, 20, 8, 150
 
@@ -123,12 +124,15 @@ def compared(market: EnergyMarket, other: EnergyMarket, seats: tuple[str, ...]) 
     rows = []
     for name in COMPARED:
         came, bots = (float(one.history.column(name)[one.week]) for one in (market, other))
+        if name == GAP:  # halls to spare are no demand
+            came, bots = max(0.0, came), max(0.0, bots)
         rows.append({"name": name, "seat": "", "came": finite(came), "bots": finite(bots)})
     for seat in seats:
         if seat in market.state.names:
             row = market.state.names.index(seat)
-            came, bots = (figures_of(one, row)["share_price"] for one in (market, other))
-            rows.append({"name": "share", "seat": seat, "came": finite(came), "bots": finite(bots)})
+            name = "share_price" if market.companies["listed"][row] else "value"
+            came, bots = (figures_of(one, row)[name] for one in (market, other))
+            rows.append({"name": name, "seat": seat, "came": finite(came), "bots": finite(bots)})
     return rows
 
 

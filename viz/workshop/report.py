@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from model.foundation.version import VERSION
+from model.seats.roster import REGULATOR
+from model.seats.words import both
 from viz.figures.words.names import scenario_name
 from viz.text.language import Text
 from viz.workshop.debrief import decided, of_runs
@@ -22,7 +24,7 @@ Series = Sequence[tuple[str, Sequence[float], Any]]
 COLOURS = ("#C97923", "#1C027B", "#166E53", "#338CEB", "#8E5292", "#5F2808", "#8A6D00", "#7E5781", "#B3261E", "#5A626C")
 MARKET = (
     ("btc_price_usd", 1.0), ("hashprice_usd_ph_day", 1.0), ("premium_ai_usd_mw_year", 1.0), ("mw_ai", 1.0),
-    ("independent_miners", 1.0), ("cr4_mw", 1.0),
+    ("independent_miners", 1.0), ("cr4_mw", 100.0),
 )  # fmt: skip
 STYLE = """
 body{font:14px/1.5 Inter,"Helvetica Neue",Arial,"Noto Sans CJK JP","Noto Sans JP","Yu Gothic UI",sans-serif;max-width:900px;margin:24px auto;padding:0 16px;color:#1B2026}
@@ -78,8 +80,14 @@ def paths(table: Table, seats: dict[str, list[str]], word: dict[str, str], text:
             weeks, values = rows["week"].to_list(), np.array(rows[column].to_list(), float)
             if len(values) > 1:
                 base = values[0] if relative and values[0] > 0.0 else 1.0
-                series.append((f"{in_words(text.code, seat)} ({', '.join(people)})", weeks, values / base))
-        pictures.append(picture(word[f"path_{column}"], series))
+                series.append(
+                    (
+                        word["of_team"].format(seat=in_words(text.code, seat), people=", ".join(people)),
+                        weeks,
+                        values / base,
+                    )
+                )
+        pictures.append(picture(word[f"path_{column}"], series, word["weeks"]))
     return f"<section><h2>{escape(word['paths'])}</h2>{''.join(pictures)}</section>"
 
 
@@ -87,6 +95,10 @@ def scores(table: Table, seats: dict[str, list[str]], word: dict[str, str], text
     """Each seat beside the bot's in the same seat, and what that does not measure."""
     rows, caveat = [], ""
     for seat, people in seats.items():
+        if seat == REGULATOR:  # owns nothing that could be compared
+            told = both("seat_error.no_score")[text.code]
+            rows.append([in_words(text.code, seat), ", ".join(people), "–", told])
+            continue
         score = table.game.made("score", seat)
         caveat = score["caveat"][text.code]
         rows.append([in_words(text.code, seat), ", ".join(people), str(score["orders"]), score["told"][text.code]])
@@ -99,7 +111,10 @@ def around(table: Table, word: dict[str, str]) -> str:
     history, last = table.game.market.history, table.game.market.week + 1
     pictures = [
         picture(
-            word[name], [("", list(range(last)), np.asarray(history.column(name)[:last], float) * unit)], small=True
+            word[name],
+            [("", list(range(last)), np.asarray(history.column(name)[:last], float) * unit)],
+            word["weeks"],
+            small=True,
         )
         for name, unit in MARKET
     ]
@@ -138,8 +153,8 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def picture(title: str, series: Series, small: bool = False) -> str:
-    """Lines over weeks with their names at the right, the ends of the scale at the left."""
+def picture(title: str, series: Series, span: str, small: bool = False) -> str:
+    """Lines over weeks with their names at the right, the ends of the scale at the left.   span: how the weeks are told"""
     known = [(name, weeks, np.asarray(values, float)) for name, weeks, values in series]
     known = [(name, weeks, values) for name, weeks, values in known if np.isfinite(values).sum() > 1]
     if not known:
@@ -160,7 +175,7 @@ def picture(title: str, series: Series, small: bool = False) -> str:
         f'<text x="{wide - right + 6}" y="{y + 4:.1f}" font-size="12" fill="{colour}">{escape(name)}</text>'
         for y, name, colour in apart(ends)
     )
-    scale = f'<text x="0" y="16" font-size="12">{scaled(top)}</text><text x="0" y="{high - 18}" font-size="12">{scaled(low)}</text><text x="50" y="{high - 2}" font-size="12">{first}–{last}</text>'
+    scale = f'<text x="0" y="16" font-size="12">{scaled(top)}</text><text x="0" y="{high - 18}" font-size="12">{scaled(low)}</text><text x="50" y="{high - 2}" font-size="12">{escape(span.format(first=first, last=last))}</text>'
     scale += f'<line x1="50" x2="{wide - right}" y1="{high - 19}" y2="{high - 19}" stroke="#bbb"/>'
     return f'<figure><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {wide} {high}" role="img">{scale}{"".join(lines)}{names}</svg></figure>'
 

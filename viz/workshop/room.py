@@ -159,11 +159,15 @@ class Room:
 
     # --- a round -----------------------------------------------------------------------------------------------------
 
+    def decides(self, number: int) -> bool:
+        """Whether a round is being decided."""
+        return self.phase == "decide" and self.now is not None and self.now.number == number
+
     def _file(self, deed: Deed, at: float) -> None:
         player = self._who(deed)
         if not player.seat:
             raise Refused("no_seat")
-        if self.phase != "decide" or self.now is None or deed["round"] != self.now.number:
+        if not self.decides(deed["round"]) or self.now is None:
             raise Refused("late")
         if not self.paused and at > self.ends_at + GRACE:
             raise Refused("late")

@@ -98,6 +98,17 @@ class Table:
         if deed["do"] == "undo":
             self.trouble = ""
 
+    async def fits(self, seat: str, message: Mapping[str, Any], code: str) -> None:
+        """Raises Refused where an order cannot be: by the market of its own round, whatever a later one says of it."""
+        if not self.room.decides(message["round"]):
+            raise Refused("late")
+        try:
+            await asyncio.to_thread(self.game.check, seat, message["order"] or None, code)
+        except Refused:
+            if not self.room.decides(message["round"]):
+                raise Refused("late") from None
+            raise
+
     def present(self) -> set[int]:
         """Players whose phone is connected."""
         return {client.player for client in self.clients if client.player} | self.bots

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from viz.figures.words.levers import unit_of
 from viz.text.language import Text, language
 from viz.workshop import public
 from viz.workshop.game import in_words
@@ -77,7 +78,9 @@ async def show_seat(table: Table, client: Client, text: Text) -> None:
     made = (table.game.version, player.seat, client.language, recap, hidden, drafts(room))
     if client.sent.get("seat") != made:
         client.sent["seat"] = made
-        await client.say({"type": "seat", **await asyncio.to_thread(lambda: named(seat_of(table, player.seat), text))})
+        await client.say(
+            {"type": "seat", **await asyncio.to_thread(lambda: named(seat_of(table, player.seat, text), text))}
+        )
 
 
 async def show_wall(table: Table, client: Client, address: str, text: Text) -> None:
@@ -198,19 +201,22 @@ def roll(table: Table) -> dict[str, Any]:
     }
 
 
-def seat_of(table: Table, seat: str) -> dict[str, Any]:
+def seat_of(table: Table, seat: str, text: Text) -> dict[str, Any]:
     """What one seat sees and may order.  Private: it goes to nobody else."""
     room, game = table.room, table.game
     hidden = room.settings.hidden
     briefing = dict(game.made("briefing", seat, "others" in hidden))
     if "market" in hidden:
         briefing["market"] = None
+    briefing["levers"] = [one | {"unit": unit_of(one["key"], text)} for one in briefing["levers"]]
     briefing["others"] = sorted(briefing["others"], key=lambda one: -(one["mw"] or 0.0))[:MOST_OTHERS]
     draft = room.now.drafts.get(seat) if room.now and room.phase == "decide" else None
     filed = room.now.orders.get(seat) if room.now and room.phase == "decide" else None
     recap = game.made("recap", seat)
     if recap and "rank" in hidden:
         recap = {**recap, "rank": []}
+    if recap and "market" in hidden:  # its prices and megawatts are the market's; own bids stay
+        recap = {**recap, "auctions": []}
     found: dict[str, Any] = {
         "version": game.version,
         "id": seat,

@@ -25,7 +25,7 @@ OF_PLAYERS: Mapping[str, Fields] = {
     "sit": {"seat": TEXT},
     "leave": {},
     "file": {"round": (int,), "order": (dict, type(None))},
-    "check": {"order": (dict, type(None))},
+    "check": {"round": (int,), "order": (dict, type(None))},
     "answer": {"lesson": TEXT, "question": TEXT, "answer": TEXT},
     "here": {},
 }

@@ -1,10 +1,11 @@
 // The second card of a round: what the rule would do is filled in, and every decision is one level down.
 
 import { html, nothing } from "../drawing/markup";
-import { fixed } from "../drawing/numbers";
+import { plain } from "../drawing/numbers";
 import { bidOf, change, changes, draft, planOf, put, ruled, ruledBid, unfiled } from "./draft";
-import { stops } from "./see";
-import { mw, number, pick, plainly, price, usd } from "./tell";
+import { levered } from "./levered";
+import { loanName, stops } from "./see";
+import { apart, mw, number, pick, plainly, price, tenths, usd } from "./tell";
 import type { Desk, Offer, Option, SeatView, Site } from "./types";
 
 export function decide(desk: Desk, seat: SeatView): unknown {
@@ -31,6 +32,13 @@ function clear(order: object): void {
   for (const key of Object.keys(order)) delete (order as Record<string, unknown>)[key];
 }
 
+/** A number as a field suggests it: no decimals that tell nothing. */
+function shown(value: number): string {
+  const size = Math.abs(value);
+  const least = Number(value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0));
+  return plainly(least, String(least).split(".")[1]?.length ?? 0);
+}
+
 /** A number field: what is typed is a change against the rule, an empty field takes it back. */
 function field(
   label: string,
@@ -45,7 +53,7 @@ function field(
   };
   return html`<label class="ws-field"><span>${label}</span>
     <input type="number" inputmode="decimal" step="any" data-field=${name} .value=${value === undefined ? "" : String(value)}
-      placeholder=${placeholder === undefined ? "" : plainly(placeholder, placeholder && Math.abs(placeholder) < 10 ? 2 : 0)} @change=${typed} /></label>`;
+      placeholder=${placeholder === undefined ? "" : shown(placeholder)} @change=${typed} /></label>`;
 }
 
 function planned(desk: Desk, site: Site): unknown {
@@ -92,7 +100,7 @@ function bidding(desk: Desk, seat: SeatView): unknown {
         .map((site) => [
           site.id,
           desk.name(site.name),
-          word("at_most", { mw: `${fixed(Math.floor(10 * site.room_mw) / 10, 1)} MW` }),
+          word("at_most", { mw: `${tenths(Math.floor(10 * site.room_mw) / 10)}${apart()}MW` }),
         ]);
   return html`<p class="ws-small">${word("bids_why")}</p>${places.map(([at, name, note]) => {
     const own = draft(desk).bids?.find((bid) => bid.site === at || bid.zone === at);
@@ -129,26 +137,27 @@ function finance(desk: Desk, seat: SeatView): unknown {
     ${
       !loans.length
         ? nothing
-        : html`<details><summary>${word("loans", { n: loans.length })}</summary>${loans.map((loan) =>
-            field(
-              word("repay", {
-                form: `${word(`form_${loan.form}`)}${loan.site_name ? ` ${desk.name(loan.site_name)}` : ""}`,
-                usd: usd(desk, loan.usd),
-                due: desk.name(loan.due_date),
-              }),
-              order.repay?.find((one) => one.loan === loan.id)?.usd,
-              0,
-              (value) =>
-                change(
-                  desk,
-                  (now) =>
-                    (now.repay = put(
-                      now.repay,
-                      (one) => one.loan === loan.id,
-                      value ? { loan: loan.id, usd: value } : null,
-                    )!),
-                ),
-            ),
+        : html`<details><summary>${word("loans", { n: loans.length, all: seat.briefing.own?.loans?.length ?? 0 })}</summary>${loans.map(
+            (loan) =>
+              field(
+                word("repay", {
+                  form: loanName(desk, loan),
+                  usd: usd(desk, loan.usd),
+                  due: desk.name(loan.due_date),
+                }),
+                order.repay?.find((one) => one.loan === loan.id)?.usd,
+                0,
+                (value) =>
+                  change(
+                    desk,
+                    (now) =>
+                      (now.repay = put(
+                        now.repay,
+                        (one) => one.loan === loan.id,
+                        value ? { loan: loan.id, usd: value } : null,
+                      )!),
+                  ),
+              ),
           )}</details>`
     }`;
 }
@@ -231,7 +240,7 @@ function pulled(desk: Desk, lever: SeatView["briefing"]["levers"][number]): unkn
   const own = draft(desk).levers?.[lever.key];
   const value = Number(own ?? lever.value);
   const set = (to: number | boolean) => change(desk, (order) => (order.levers = { ...order.levers, [lever.key]: to }));
-  return html`<label class="ws-lever"><span>${pick(desk, lever.name)} <b>${lever.kind === "switch" ? "" : plainly(value, 2)}</b></span>
+  return html`<label class="ws-lever"><span>${pick(desk, lever.name)} <b>${lever.kind === "switch" ? "" : levered(value, lever.unit, plain)}</b></span>
     ${
       lever.kind === "switch"
         ? html`<input type="checkbox" .checked=${!!value} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />`

@@ -38,7 +38,10 @@ let asking = 0;
 /** Has the server look at an order before it is filed: what cannot be is told beside the button at once. */
 function ask(desk: Desk): void {
   clearTimeout(asking);
-  asking = setTimeout(() => desk.say({ type: "check", order: told(draft(desk)) }), 400) as unknown as number;
+  asking = setTimeout(
+    () => desk.say({ type: "check", round: desk.store.room?.round ?? 0, order: told(draft(desk)) }),
+    400,
+  ) as unknown as number;
 }
 
 export function change(desk: Desk, edit: (order: Order) => void): void {

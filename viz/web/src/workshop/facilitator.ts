@@ -5,10 +5,11 @@ import { plain } from "../drawing/numbers";
 import { code, river } from "./charts";
 import { lessonShown } from "./lesson";
 import { language } from "./phone";
+import { levered } from "./levered";
 import { remembered } from "./remember";
 import { auctioned, ranking } from "./see";
 import { current } from "./sheet";
-import { clock, percent, plainly, price, remains, usd } from "./tell";
+import { clock, few, percent, plainly, price, remains, usd } from "./tell";
 import type { Desk } from "./types";
 
 const LESSONS = ["two_pools", "halving", "two_prices", "three_paths", "owners", "policy"];
@@ -107,20 +108,17 @@ function wall(desk: Desk): unknown {
 export function compared(desk: Desk): unknown {
   const { word, store } = desk;
   const told = (name: string, value: number | null) =>
-    name === "share" && value !== null
+    (name === "share_price" || name.startsWith("hashprice")) && value !== null
       ? price(desk, value, 2)
-      : name.includes("usd")
+      : name === "value" || name.includes("usd")
         ? usd(desk, value)
         : name.startsWith("cr4")
           ? percent(value).replace("+", "")
           : name.startsWith("independent")
             ? plainly(value)
-            : plainly(
-                value,
-                value !== null && Math.abs(value) < 1 ? 2 : value !== null && Math.abs(value) < 100 ? 1 : 0,
-              );
+            : few(value);
   return html`<table class="ws-compared"><thead><tr><th></th><th scope="col">${word("as_it_came")}</th><th scope="col">${word("bots_only")}</th></tr></thead><tbody>
-    ${store.bots!.map((row) => html`<tr><td>${row.seat ? `${desk.name(row.seat)}, ${word("a_share")}` : word(row.name)}</td><td>${told(row.name, row.came)}</td><td>${told(row.name, row.bots)}</td></tr>`)}</tbody></table>`;
+    ${store.bots!.map((row) => html`<tr><td>${row.seat ? `${desk.name(row.seat)}${word(row.name === "value" ? "in_value" : "in_shares")}` : word(row.name)}</td><td>${told(row.name, row.came)}</td><td>${told(row.name, row.bots)}</td></tr>`)}</tbody></table>`;
 }
 
 function settings(desk: Desk): unknown {
@@ -155,7 +153,7 @@ function levers(desk: Desk): unknown {
         html`<details><summary>${group.title}</summary>${group.levers.map((lever) => {
           const value = lever.set ?? lever.value;
           const set = (to: number | boolean | null) => say({ type: "pull", key: lever.key, value: to });
-          return html`<div class="ws-lever" title=${lever.why}><span>${lever.label} <b>${lever.switch ? "" : plain(Number(value), 4)} ${lever.unit}</b>${lever.set === null ? nothing : html` <button @click=${() => set(null)}>${word("take_back")}</button>`}</span>
+          return html`<div class="ws-lever" title=${lever.why}><span>${lever.label} <b>${lever.switch ? "" : levered(Number(value), lever.unit, plain)}</b>${lever.set === null ? nothing : html` <button @click=${() => set(null)}>${word("take_back")}</button>`}</span>
         ${
           lever.switch
             ? html`<input type="checkbox" aria-label=${lever.label} .checked=${!!value} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />`
@@ -179,7 +177,7 @@ function notes(desk: Desk): unknown {
   if (!kit) return nothing;
   return html`<section class="ws-card"><h2>${desk.word("notes")} <small>${kit.title}</small></h2>
     ${kit.covers ? html`<p><b>${kit.covers}</b></p>` : nothing}
-    ${kit.teaches ? html`<p><b>${desk.word("teaches")}:</b> ${kit.teaches}</p>` : nothing}
+    ${kit.teaches ? html`<p><b>${desk.word("teaches_what")}</b>${kit.teaches}</p>` : nothing}
     <p class="ws-notes">${kit.notes.trim()}</p>
     ${kit.expect.length ? html`<details><summary>${desk.word("expect")}</summary><ul class="ws-list">${kit.expect.map((one) => html`<li>${one.text} <b>${one.ask}</b></li>`)}</ul></details>` : nothing}</section>`;
 }

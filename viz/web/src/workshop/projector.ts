@@ -10,7 +10,7 @@ import { auctioned, ranking } from "./see";
 import { clock, remains } from "./tell";
 import type { Desk, Market } from "./types";
 
-const MOST = 10; // decisions for which the wall has room at the end
+const MOST = 8; // decisions for which the wall has room at the end
 
 export function projector(desk: Desk): unknown {
   const { store, word } = desk;
@@ -72,7 +72,7 @@ function debrief(desk: Desk, market: Market): unknown {
   const own = market.decisions.filter((row) => row.item);
   return html`<div class="ws-ended">
     <section class="ws-panel"><h1>${word("over")}</h1>${ranking(desk, market.standing, "", [], "standing_game")}</section>
-    <section class="ws-panel"><h2>${word("decided")}</h2>${own.length ? html`<ul class="ws-list">${own.slice(-MOST).map((row) => html`<li><small>${word("round", { n: row.round })}</small> <b>${row.seat}</b> ${row.people} · ${row.item}: ${row.ordered}${row.by_the_rule ? html` <em>(${word("the_rule")}: ${row.by_the_rule})</em>` : nothing}${row.outcome ? html`<br />→ ${row.outcome}` : nothing}</li>`)}</ul>${own.length > MOST ? html`<p class="ws-small">${word("more_in_report", { n: own.length - MOST })}</p>` : nothing}` : html`<p>${word("all_by_rule")}</p>`}</section>
+    <section class="ws-panel"><h2>${word("decided")}</h2>${own.length ? html`<ul class="ws-list">${own.slice(-MOST).map((row) => html`<li><small>${word("round", { n: row.round })}</small> <b>${row.seat}</b> ${row.people} · ${word("of_item", { item: row.item, what: row.ordered })}${row.by_the_rule ? html` <em>${word("by_rule", { what: row.by_the_rule })}</em>` : nothing}${row.outcome ? html`<br />→ ${row.outcome}` : nothing}</li>`)}</ul>${own.length > MOST ? html`<p class="ws-small">${word("more_in_report", { n: own.length - MOST })}</p>` : nothing}` : html`<p>${word("all_by_rule")}</p>`}</section>
     <section class="ws-panel"><h2>${word("river")}</h2>${river(desk, market)}</section>
     <section class="ws-panel">${store.bots ? html`<h2>${word("bots")}</h2>${compared(desk)}` : html`${price(desk, market, "btc_price_usd", "$")}${price(desk, market, "hashprice_usd_ph_day", "$/PH/s·d")}${price(desk, market, "premium_ai_usd_mw_year", "$/MW·y")}`}</section>
   </div>`;

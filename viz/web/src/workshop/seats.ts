@@ -11,7 +11,7 @@ export function seats(desk: Desk): unknown {
   return KINDS.map((kind) => {
     const found = all.filter((seat) => seat.kind === kind && seat.alive);
     return found.length
-      ? html`<details class="ws-kind" ?open=${kind === "miner"}><summary>${word(`kind_${kind}`)} (${found.length})</summary>
+      ? html`<details class="ws-kind" ?open=${kind === "miner"}><summary>${word("of_kind", { kind: word(`kind_${kind}`), n: found.length })}</summary>
           ${found.map((seat) => one(desk, seat))}</details>`
       : nothing;
   });

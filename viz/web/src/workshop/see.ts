@@ -1,8 +1,8 @@
 // The first card of a round, what a seat sees; and the last, what came of it.
 
 import { html, nothing } from "../drawing/markup";
-import { mw, number, percent, pick, plainly, price, unit, usd } from "./tell";
-import type { Auction, Desk, Ordered, Ranked, SeatView } from "./types";
+import { apart, few, mw, number, percent, pick, plainly, price, tenths, unit, usd } from "./tell";
+import type { Auction, Desk, Loan, Ordered, Ranked, SeatView } from "./types";
 
 const fact = (label: string, value: unknown, loud = false) =>
   html`<li class=${loud ? "ws-loud" : ""}><span>${label}</span> <b>${value}</b></li>`;
@@ -13,7 +13,8 @@ export function see(desk: Desk, seat: SeatView): unknown {
   const own = seat.briefing.own ?? {};
   const owner = seat.briefing.own !== null;
   const months = own.months_of_cash;
-  const mined = sites.reduce((sum, site) => sum + site.mining, 0); // what is switched off is none of it
+  const mined = sites.reduce((sum, site) => sum + (site.off ? 0 : site.mining), 0);
+  const off = sites.reduce((sum, site) => sum + (site.off ? site.mining : 0), 0);
   return html`<section class="ws-card" id="see">
     <h2>${word("see")} <small>${desk.name(seat.briefing.date)}</small></h2>
     ${
@@ -27,6 +28,11 @@ export function see(desk: Desk, seat: SeatView): unknown {
           ${fact(word("energised"), mw(own.mw))}
           ${number(own.mw_approved) && own.mw_approved > 0.5 ? fact(word("waiting"), mw(own.mw_approved)) : nothing}
           ${mined > 0.5 ? fact(word("mining"), mw(mined)) : nothing}
+          ${off > 0.5 ? fact(word("for_off"), mw(off)) : nothing}
+          ${(["hosting", "converting", "idle"] as const).map((use) => {
+            const held = sites.reduce((sum, site) => sum + site[use], 0);
+            return held > 0.5 ? fact(word(`for_${use}`), mw(held)) : nothing;
+          })}
           ${number(own.mw_ai) && own.mw_ai > 0 ? fact(word("for_ai"), mw(own.mw_ai)) : nothing}
         </ul>`
         : nothing
@@ -36,7 +42,8 @@ export function see(desk: Desk, seat: SeatView): unknown {
         ? html`<ul class="ws-facts ws-market">
           ${fact(word("btc"), usd(desk, market.btc_price))}
           ${fact(word("hashprice"), price(desk, market.hashprice, 1))}
-          ${fact(word("unmet"), mw(market.ai_unmet_mw))}
+          ${fact(word("ai_gap_net_gw"), few(market.ai_gap_gw))}
+          ${fact(word("sought", { date: desk.name(market.ai_sought_date) }), few(market.ai_sought_gw))}
         </ul>`
         : html`<p class="ws-small">${word("hidden_market")}</p>`
     }
@@ -111,12 +118,34 @@ function money(desk: Desk, seat: SeatView): unknown {
       ${fact(word("free_cash"), usd(desk, own.free_cash))}
       ${fact(word("committed"), usd(desk, own.committed))}
       ${number(own.btc) && own.btc > 0 ? fact(word("coins"), `${plainly(own.btc)} BTC`) : nothing}
-      ${number(own.share_price) ? fact(word("share"), price(desk, own.share_price, 2)) : nothing}
+      ${number(own.share_price) && seat.briefing.seat.listed ? fact(word("share"), price(desk, own.share_price, 2)) : nothing}
       ${fact(word("raise_most"), usd(desk, own.raise_most))}
       ${fact(word("operating"), usd(desk, own.operating_cash))}
       ${own.covenant ? fact(word("covenant"), `${plainly(own.covenant.now, 2)} / ${plainly(own.covenant.limit, 2)}`) : nothing}
-    </ul>`;
+    </ul>
+    ${own.loans?.length ? debts(desk, own.loans, own.debt) : nothing}`;
 }
+
+/** All that is owed, loan by loan, and its sum: the debt of the card. */
+function debts(desk: Desk, loans: Loan[], debt: unknown): unknown {
+  const { word } = desk;
+  return html`<h3>${word("debts")}</h3>${wide(
+    ["", word("owed"), word("rate"), word("due"), word("early")],
+    [
+      ...loans.map((one) => [
+        loanName(desk, one),
+        usd(desk, one.usd),
+        `${plainly(100 * one.rate, 1)}%`,
+        desk.name(one.due_date ?? "–"),
+        one.repayable ? `${plainly(100 * one.repay_cost_per_usd)}%` : word("may_not_repay"),
+      ]),
+      [html`<b>${word("debt")}</b>`, html`<b data-sum>${usd(desk, debt)}</b>`, "", "", ""],
+    ],
+  )}<p class="ws-small">${word("early_why")}</p>`;
+}
+
+export const loanName = (desk: Desk, loan: Loan) =>
+  `${desk.word(`form_${loan.form}`)}${loan.site_name ? ` ${desk.name(loan.site_name)}` : ""}`;
 
 function beliefs(desk: Desk, seat: SeatView): unknown {
   const { word } = desk;
@@ -146,11 +175,13 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
   if (!recap) return nothing;
   const rank = recap.rank.findIndex((one) => one.id === seat.id) + 1;
   const change = recap.own?.change ?? {};
+  const said = seat.against.map((row) => pick(desk, row.outcome)).join("; ");
+  const deeds = recap.own?.deeds.map((deed) => pick(desk, deed)).filter((deed) => !said.includes(deed)) ?? [];
   return html`<section class="ws-card" id="recap">
     <h2>${word("recap")} <small>${word("of_weeks", { from: recap.weeks[0] + 1, to: recap.weeks[1] })}</small></h2>
-    ${seat.dropped ? html`<p class="ws-told">${pick(desk, seat.dropped)}</p>` : nothing}
+    ${seat.dropped ? html`<p class="ws-told">${word("dropped", { why: pick(desk, seat.dropped) })}</p>` : nothing}
     ${seat.against.length && !store.room?.solo ? html`<h3>${word("your_orders")}</h3>${ordered(desk, seat.against)}` : nothing}
-    ${recap.own?.deeds.length ? html`<ul class="ws-list">${recap.own.deeds.map((deed) => html`<li>${pick(desk, deed)}</li>`)}</ul>` : html`<p>${word("nothing_done")}</p>`}
+    ${deeds.length ? html`<ul class="ws-list">${deeds.map((deed) => html`<li>${deed}</li>`)}</ul>` : recap.own && !said ? html`<p>${word("nothing_done")}</p>` : nothing}
     <ul class="ws-facts">
       ${number(change.cash) ? fact(word("cash"), `${change.cash > 0 ? "+" : ""}${usd(desk, change.cash)}`) : nothing}
       ${number(change.value) ? fact(word("value"), `${change.value > 0 ? "+" : ""}${usd(desk, change.value)}`) : nothing}
@@ -163,8 +194,8 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
               ["", "MW", word("awarded"), word("premium"), ""],
               recap.own.bids.map((bid) => [
                 desk.name(bid.site ?? bid.zone),
-                plainly(bid.mw),
-                plainly(bid.accepted_mw),
+                tenths(bid.mw),
+                tenths(bid.accepted_mw),
                 usd(desk, bid.premium),
                 pick(desk, bid.why),
               ]),
@@ -183,9 +214,9 @@ export function recapCard(desk: Desk, seat: SeatView): unknown {
 export const ordered = (desk: Desk, rows: Ordered[]) =>
   html`<ul class="ws-list ws-ordered">${rows.map(
     (row) =>
-      html`<li><b>${desk.word(`kind_of_${row.kind}`)} ${pick(desk, row.item)}</b> ${pick(desk, row.ordered)}${
+      html`<li><b>${desk.word(`kind_of_${row.kind}`)}${apart()}${pick(desk, row.item)}</b> ${pick(desk, row.ordered)}${
         pick(desk, row.by_the_rule)
-          ? html` <em>(${desk.word("the_rule")}: ${pick(desk, row.by_the_rule)})</em>`
+          ? html` <em>${desk.word("by_rule", { what: pick(desk, row.by_the_rule) })}</em>`
           : nothing
       }${pick(desk, row.outcome) ? html`<br />→ ${pick(desk, row.outcome)}` : nothing}</li>`,
   )}</ul>`;
@@ -193,7 +224,7 @@ export const ordered = (desk: Desk, rows: Ordered[]) =>
 export function auctioned(desk: Desk, auction: Auction): unknown {
   const { word } = desk;
   const zones = auction.zones.filter((zone) => zone.asked_mw > 0.5 || zone.offered_mw > 0.5);
-  return html`<div class="ws-auction"><h3>${word("auction", { week: auction.week })} <small>${word("auction_units")}</small></h3>
+  return html`<div class="ws-auction"><h3>${word("auction", { week: auction.week })} <small>${word(`mechanism_${auction.mechanism}`)} · ${word("auction_units")}</small></h3>
     ${wide(
       [word("zone"), word("offered"), word("asked"), word("awarded"), word("price"), word("why_not_more")],
       zones.map((zone) => [

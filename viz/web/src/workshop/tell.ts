@@ -30,6 +30,12 @@ export const apart = () => (document.documentElement.lang === "ja" ? "" : " ");
 export const mw = (value: unknown) =>
   number(value) ? `${fixed(value, value && Math.abs(value) < 10 ? 1 : 0)}${apart()}MW` : "–";
 export const plainly = (value: unknown, places = 0) => (number(value) ? fixed(value, places) : "–");
+/** A figure with as many decimals as tell. */
+export const few = (value: number | null) =>
+  plainly(value, value !== null && Math.abs(value) < 1 ? 2 : value !== null && Math.abs(value) < 100 ? 1 : 0);
+/** Megawatts in a table and in a field, with a tenth where there is one that tells. */
+export const tenths = (value: number) =>
+  plainly(value, Math.abs(value) >= 100 || Math.round(10 * value) % 10 === 0 ? 0 : 1);
 export const percent = (value: unknown) =>
   number(value) && Math.abs(value) < 5e-4
     ? "0%"

@@ -69,8 +69,12 @@ export interface Site {
   mw: number;
   mw_approved: number;
   mining: number;
+  hosting: number;
+  converting: number;
+  idle: number;
   leased: number;
   cloud: number;
+  off: boolean; // own rigs stand still until a plan says otherwise
   power_price: number;
   plan_open: boolean;
   card: { rule: string; options: Option[] };
@@ -117,10 +121,11 @@ export interface Lever {
   high: number;
   step: number;
   kind: string;
+  unit: string;
 }
 
 export interface Briefing {
-  seat: { id: string; kind: string; name: string };
+  seat: { id: string; kind: string; name: string; listed: boolean };
   date: string;
   alive: boolean;
   market: {
@@ -129,7 +134,9 @@ export interface Briefing {
     network_ehs: number;
     halving_quarters: number;
     gas: number;
-    ai_unmet_mw: number;
+    ai_gap_gw: number;
+    ai_sought_gw: number;
+    ai_sought_date: string;
     rents: Record<string, number>;
     zones: { zone: string; power_price: number; headroom_mw: number; last_price: number; believed_price: number }[];
   } | null;
@@ -145,16 +152,19 @@ export interface Briefing {
   others: { id: string; mw: number | null; mw_ai: number | null; value: number | null }[];
 }
 
+export interface Loan {
+  id: number;
+  form: string;
+  site_name: string | null;
+  usd: number;
+  rate: number;
+  due_date: string | null;
+  repayable: boolean;
+  repay_cost_per_usd: number;
+}
+
 export type Own = Record<string, unknown> & {
-  loans?: {
-    id: number;
-    form: string;
-    site_name: string | null;
-    usd: number;
-    rate: number;
-    due_date: string;
-    repayable: boolean;
-  }[];
+  loans?: Loan[];
   covenant?: { limit: number; now: number; breach_usd: number } | null;
   leases?: { site_name: string; tenant: string; it_mw: number; rent: number }[];
 };
