@@ -53,7 +53,7 @@ from model.state import Cast, State
 from model.tables.demand_path import DemandPath
 from model.tables.sheet import Sheet
 from model.tables.start import Tables, load_tables
-from model.tables.technologies import ON_SITE_GAS, ON_SITE_WIND, Technologies
+from model.tables.technologies import ON_SITE_GAS, ON_SITE_WIND, technologies_of
 
 OPTION_OF_TIER = tuple(map(code_of, TIERS))
 APPROVED_PRICE = 0.45e6  # of approved MW of an ideal site, as at the start; assumption A112 [$/MW]
@@ -70,7 +70,7 @@ def market_of(
     """
     state = State(scenario, seed)
     tables = load_tables()
-    state.technologies = Technologies.from_tables(tables)
+    state.technologies = technologies_of(tables)
     state.demand = DemandPath(tables, weeks, int(QUARTER * scenario.building.connection_low))
     state.demand.fortune = math.exp(scenario.demand.spread * state.draws.normal("demand", 1)[0])
     open_market(state, tables)

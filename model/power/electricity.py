@@ -16,7 +16,7 @@ from model.power.entry import NOTICE_YEARS, add_margins, closures, committed, en
 from model.power.foresight import ai_on_the_way, horizon, weights
 from model.power.forest import Lines
 from model.power.gas import Gas
-from model.power.grid import Grid
+from model.power.grid import grid_of
 from model.power.grid_week import play_grid
 from model.power.load import (
     BLOCK_HOURS,
@@ -47,7 +47,7 @@ class Electricity:
     def __init__(self, tables: Tables, power: Power, month: int) -> None:
         """month (0-11) in which the run starts."""
         self.profile = LoadProfile.from_tables(tables)
-        self.base_grid = Grid.from_tables(tables)
+        self.base_grid = grid_of(tables)
         zones = tables.zones
         stock = self.base_grid.technologies.stock
         self.sellable = self.base_grid.capacity(2025.9)[:, stock]  # MW by zone of plants that change hands

@@ -18,7 +18,7 @@ from model.power.plants import IMPORTS_MW, STARTS, availability, gas_basis, stor
 from model.tables.columns import GAS
 from model.tables.sheet import Sheet
 from model.tables.start import Tables
-from model.tables.technologies import Technologies
+from model.tables.technologies import Technologies, technologies_of
 
 MOST_IMPORTS = 0.25  # of a zone's record load, over all its lines at once
 FIRST_YEAR = 2025  # the unit list is that of the end of 2024
@@ -120,7 +120,6 @@ class Grid:
         object.__setattr__(self, name, frozen)
 
     @classmethod
-    @lru_cache(maxsize=4)
     def from_tables(cls, tables: Tables) -> Self:
         """The grid of the start, gas at its basis until `with_fuel`.  Imports, shapes by month: `model.power.plants`.
 
@@ -129,7 +128,7 @@ class Grid:
         >>> grid.zones[0], len(grid.lines), round(float(grid.capacity(2025.0)[0].sum()))
         ('ercot', 12, 141300)
         """
-        technologies, sheet = Technologies.from_tables(tables), tables.zones
+        technologies, sheet = technologies_of(tables), tables.zones
         kinds = technologies.on_grid
         place = [sheet.names.index(zone) for zone in US_ZONES]
         basis = sheet["gas_basis_usd_mmbtu"]
@@ -256,6 +255,12 @@ class Grid:
             capacity, available, low, high, self.technologies.on_grid["uncertainty"].copy(), self.imports_mw, *stack
         )
         return stack
+
+
+@lru_cache(maxsize=4)
+def grid_of(tables: Tables) -> Grid:
+    """The grid of some tables, made once a process: nothing in it is changed in place."""
+    return Grid.from_tables(tables)
 
 
 def _network(links: Sheet) -> dict[tuple[str, str], float]:

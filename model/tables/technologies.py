@@ -43,7 +43,6 @@ class Technologies:
     stock: np.ndarray
 
     @classmethod
-    @lru_cache(maxsize=4)
     def from_tables(cls, tables: Tables) -> Self:
         """From technologies.csv and, for means over the year, the load blocks' shares of the hours.
 
@@ -104,6 +103,12 @@ class Technologies:
     def stored(self) -> list[int]:
         """Rows of the grid's technologies that store power."""
         return [row for row in range(len(self.grid)) if self.shapes[row] == "storage"]
+
+
+@lru_cache(maxsize=4)
+def technologies_of(tables: Tables) -> Technologies:
+    """The plants of some tables, made once a process: nothing in them is changed."""
+    return Technologies.from_tables(tables)
 
 
 def by_name(rows: np.ndarray) -> tuple[Any, ...]:
