@@ -4,6 +4,7 @@ A zone's merit order is a piecewise linear curve: the plants of one fuel differ 
 evenly from its cheapest to its dearest plant.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -69,7 +70,7 @@ def stack_supply(
             for fuel in range(capacity.shape[1]):
                 spread = uncertainty[fuel] * capacity[zone, fuel] * available[fuel, block]
                 variance += spread * spread
-            width[zone, block] = (3.0 * variance) ** 0.5  # a uniform span has sd width / sqrt(3)
+            width[zone, block] = math.sqrt(3.0 * variance)  # a uniform span has sd width / sqrt(3)
         for point in range(cost.shape[1]):
             supply[zone, :, point] = imports[zone]
             for fuel in range(capacity.shape[1]):

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from agents.options.barriers import BARRIERS
+from agents.options.registry import OPTIONS
 from model.tables.start import load_tables
 from tests.at_once import AtOnce
 from tests.visit import PATIENCE, Visit
@@ -47,7 +48,8 @@ def test_every_text_of_a_lesson_is_there_in_both_languages(samples: dict[str, Sa
             assert answers.reason(name, sample.numbers) in reasons
             for key in (*reasons, "others", "misconception", "task"):
                 assert "{" not in text(f"{name}.{key}", **facts)
-        assert {one.name for one in BARRIERS} - {"free"} == set(text.sections["barrier_label"])
+        causes = {"halls", "unsold"} | {option.gone for option in OPTIONS if option.gone}
+        assert {one.name for one in BARRIERS} - {"free"} | causes == set(text.sections["barrier_label"])
 
 
 def test_answers_at_their_edges() -> None:

@@ -58,7 +58,10 @@ def test_market_map_and_table_say_the_same(played: tuple[WatchedMarket, list[int
     page = market.contents(market.read(run, Look()), record, EN, Look())
     seen = grid.read(run, Look()).week
     rigs, ran = float(seen.mining.sum()), float(seen.ran.sum())
-    assert f"of {EN.decimal(rigs / 1e3)} GW with rigs, {EN.decimal(ran / 1e3)} ran" in page["figures"][0]["unit"]
+    assert (
+        f"rigs fill {EN.decimal(rigs / 1e3)} GW of them, and {EN.decimal(ran / 1e3)} GW of that ran this week"
+        in page["figures"][0]["unit"]
+    )
     assert np.isclose(rigs, record.now("mw_mining") + record.now("mw_hosting"))
     sheet = grid.contents(grid.read(run, Look()), record, EN, Look(focus={"map": "table"}))["sheets"]["zones"]
     place = sheet["head"].index("of them ran")
