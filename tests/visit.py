@@ -130,7 +130,9 @@ class Visit:
         self.page.click(".er-play")
         reached = f"Number(document.querySelector('.er').dataset.week) >= {week}"
         self.page.wait_for_function(reached, timeout=PATIENCE)
-        self.page.evaluate("document.querySelector('.er-play').click()")  # a run that is over meanwhile cannot be paused
+        self.page.evaluate(
+            "document.querySelector('.er-play').click()"
+        )  # a run that is over meanwhile cannot be paused
         self.until("playing", "false")
 
     def settled(self) -> None:

@@ -41,6 +41,8 @@ def exp_of(x: np.ndarray) -> np.ndarray:
     >>> exp_of(np.array([[0.0, 1.0]])).tolist() == [[1.0, math.e]]
     True
     """
+    if x.ndim == 1 and x.dtype == np.float64 and x.flags.c_contiguous:
+        return _exp(x)
     return _exp(np.ascontiguousarray(x, dtype=np.float64).ravel()).reshape(x.shape)
 
 
