@@ -74,8 +74,7 @@ class World:
     ) -> None:
         self.rigs, self.places, self.maker = rigs, places, maker
         self.regions, self.releases = tuple(regions), tuple(releases)
-        self.home = home_of(regions)
-        self._at_home = places.region == self.home  # [place]
+        self.home = home_of(regions)  # row of North America
         self._week, self._slot, self._year = blank(SupplyWeek, 1), 0, 0
         self.ahead, self.frontier = 1.0, 0.0  # share of the table's joules that rigs take; J/TH on sale now
         self._china = 1.0  # part of China's mining that is permitted
@@ -207,12 +206,9 @@ class World:
 
     def take(self, ordered_ph: float, sold: Sequence[tuple[float, float]]) -> None:
         """What the market's miners ordered since last week, and rigs that they sold: (J/TH, PH/s) each."""
-        if ordered_ph > 0.0:
-            self.maker["pending"] += ordered_ph
-        kinds = self.rigs.joules.tolist() if sold else []
+        self.maker["pending"] += ordered_ph
         for joules, hash_ph in sold:
-            nearest = min(range(len(kinds)), key=lambda vintage: abs(kinds[vintage] - joules))
-            self.rigs.homeless[nearest] += hash_ph
+            self.rigs.homeless[int(np.argmin(np.abs(self.rigs.joules - joules)))] += hash_ph
 
     def set_law(self, china: float, ran: float) -> None:
         """How much of China's mining is permitted, and how much of the hours North America's power let rigs run.
@@ -220,7 +216,9 @@ class World:
         china: part of the rigs there when it is moved that may stay and be renewed; moved back to 1: mining is permitted.
         """
         self.places.curtailed[self.home] = 1.0 - ran
-        for row, region in enumerate(self.regions if china != self._china else ()):
+        if china == self._china:
+            return
+        for row, region in enumerate(self.regions):
             if region.law == CHINA:
                 self.places.allowed[row] = china * self.standing_mw()[row] if china < 1.0 else np.inf
         self._china = china
@@ -243,7 +241,7 @@ class World:
 
     def at_home(self) -> float:
         """Hash that runs in North America.  [PH/s]"""
-        ran = (self.rigs.hash_ph * self.rigs.on)[:, self._at_home].sum()
+        ran = (self.rigs.hash_ph * self.rigs.on)[:, self.places.region == self.home].sum()
         return float(ran * (1.0 - self.places.curtailed[self.home]))
 
     def installed(self) -> float:

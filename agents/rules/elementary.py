@@ -35,15 +35,20 @@ def _power(x: np.ndarray, exponent: np.ndarray) -> np.ndarray:
     return found
 
 
+def _in_line(x: np.ndarray) -> np.ndarray:
+    """Numbers one after the other, as the loops take them: the very array where it is so already."""
+    if x.ndim == 1 and x.dtype == np.float64 and x.flags.c_contiguous:
+        return x
+    return np.ascontiguousarray(x, dtype=np.float64).ravel()
+
+
 def exp_of(x: np.ndarray) -> np.ndarray:
     """e to the power of each number.
 
     >>> exp_of(np.array([[0.0, 1.0]])).tolist() == [[1.0, math.e]]
     True
     """
-    if x.ndim == 1 and x.dtype == np.float64 and x.flags.c_contiguous:
-        return _exp(x)
-    return _exp(np.ascontiguousarray(x, dtype=np.float64).ravel()).reshape(x.shape)
+    return _exp(_in_line(x)).reshape(x.shape)
 
 
 def log_of(x: np.ndarray) -> np.ndarray:
@@ -52,7 +57,7 @@ def log_of(x: np.ndarray) -> np.ndarray:
     >>> log_of(np.array([1.0, math.e])).tolist()
     [0.0, 1.0]
     """
-    return _log(np.ascontiguousarray(x, dtype=np.float64).ravel()).reshape(x.shape)
+    return _log(_in_line(x)).reshape(x.shape)
 
 
 def power_of(x: np.ndarray, exponent: np.ndarray | float) -> np.ndarray:
@@ -61,5 +66,4 @@ def power_of(x: np.ndarray, exponent: np.ndarray | float) -> np.ndarray:
     >>> power_of(np.array([4.0, 9.0]), 0.5).tolist(), power_of(np.array([2.0, 2.0]), np.array([3.0, 4.0])).tolist()
     ([2.0, 3.0], [8.0, 16.0])
     """
-    exponents = np.ascontiguousarray(np.broadcast_to(exponent, x.shape), dtype=np.float64).ravel()
-    return _power(np.ascontiguousarray(x, dtype=np.float64).ravel(), exponents).reshape(x.shape)
+    return _power(_in_line(x), _in_line(np.broadcast_to(exponent, x.shape))).reshape(x.shape)

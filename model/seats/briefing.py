@@ -76,8 +76,10 @@ def market_now(market: EnergyMarket, sight: Sight) -> Document:
 
 
 def gap_of(market: EnergyMarket) -> float:
-    """AI's demand of this week that nothing serves, as the record has it; what AI still seeks is for a later day, less what is on its
-    way.  [GW]"""
+    """AI's demand of this week that nothing serves, as the record has it; halls to spare are no demand.  [GW]
+
+    What AI still seeks is another figure: for a later day, less what is on its way.
+    """
     return max(0.0, float(market.history.column("ai_gap_net_gw")[market.week]))
 
 

@@ -18,7 +18,8 @@ from model.state import Auction
 
 type Document = dict[str, Any]
 
-QUIET = ("retarget", "order_by_person", "site_purchase")  # told elsewhere, or of no interest beside the rest
+TWICE = ("order_by_person", "site_purchase")  # told elsewhere: by who filed, and as a sale
+QUIET = ("retarget", *TWICE)  # of no interest to all
 PRIVATE = (
     "site_offer", "site_offer_refused", "site_offer_lapsed", "company_offer", "company_offer_refused",
     "company_offer_lapsed", "outbid", "repayment", "sweep", "waiver",
@@ -72,8 +73,7 @@ def recap(market: EnergyMarket, before: Document, seat_id: str | None = None, na
 
 def is_of(event: Event, company: str) -> bool:
     """Whether an event tells a company something of itself: not that it filed orders, nor a sale twice."""
-    told_already = event.kind in ("order_by_person", "site_purchase")
-    return company in (event.company, event.counterparty) and not told_already and not is_nothing(event)
+    return company in (event.company, event.counterparty) and event.kind not in TWICE and not is_nothing(event)
 
 
 def is_nothing(event: Event) -> bool:

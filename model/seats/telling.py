@@ -10,7 +10,7 @@ from model.economy import EnergyMarket
 from model.foundation.events import Event, rounded
 from model.foundation.language import LANGUAGES
 from model.seats.cards import called
-from model.seats.recap import figures_of, sentence
+from model.seats.recap import TWICE, figures_of, sentence
 from model.seats.roster import Seat, seat_of
 from model.seats.sight import Sight, look
 from model.seats.words import Named, Told, both, in_words, megawatts, names, text_of
@@ -201,7 +201,7 @@ def outcome(
     kinds, stands = ANSWERS.get(kind, ((), ""))
     if kind == "plans":
         done = sentences(own, lambda event: event.site == about[1] and event.kind not in OF_OTHERS, named)
-        return done or both(f"seat_came.{still(ordered)}")
+        return done or both(f"seat_came.{STILL.get(ordered.get('option', ''), 'waits')}")
     if kind == "raise":
         return of_shares(own, float(ordered["equity"]))
     found = sentences(own, lambda event: event.kind in kinds and concerns(market, event, about), named)
@@ -244,29 +244,17 @@ def concerns(market: EnergyMarket, event: Event, about: Any) -> bool:
     return event.site == which if what == "site" else which in (event.company, event.counterparty)
 
 
-def still(ordered: Document) -> str:
-    """What is said of a plan that nothing was told of."""
-    option = ordered.get("option", "")
-    return (
-        "goes_on"
-        if option in ("mine", "host", "left")
-        else "again"
-        if option == "again"
-        else "unsold"
-        if option == "sell"
-        else "unlet"
-        if option in LET
-        else "waits"
-    )
+STILL = (
+    dict.fromkeys(("mine", "host", "left"), "goes_on")
+    | {"again": "again", "sell": "unsold"}
+    | dict.fromkeys(LET, "unlet")
+)
+"""What is said of a plan that nothing was told of, by its option."""
 
 
 def sentences(events: Iterable[Event], fits: Callable[[Event], bool], named: Named | None) -> Told | None:
     """What events tell, as far as they fit; None where none does."""
-    told = [
-        sentence(event, named)
-        for event in events
-        if fits(event) and event.kind not in ("order_by_person", "site_purchase")
-    ]
+    told = [sentence(event, named) for event in events if fits(event) and event.kind not in TWICE]
     told = [one for place, one in enumerate(told) if one not in told[:place]][:4]
     return {code: "; ".join(one[code] for one in told) for code in LANGUAGES} if told else None
 

@@ -48,8 +48,9 @@ class DemandPath:
 
     def at(self, path: np.ndarray, week: float) -> float:
         """A path's value in a week, its last value beyond it."""
-        last = len(path) - 1
-        return path.item(int(week) if 0 <= week <= last else 0 if week < 0 else last)
+        if 0 <= week < len(path):
+            return path.item(int(week))
+        return path.item(0 if week < 0 else -1)
 
     def awarded_before(self, week: int) -> float:
         """Grid access awarded before the start that is in service by a week, the start's own left out.  [gross MW]"""

@@ -20,7 +20,8 @@ _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A table by columns: names as strings, figures as floats, days as weeks from `TABLES_DATE`.
+    """A table by columns: names as strings, figures as floats, days as weeks from `TABLES_DATE`.  Known by what it is, not by
+    what it holds, so that what is made of it can be kept.
 
     `sheet["mw_energised"]` is an array (read-only), `sheet.names` the first column, `len(sheet)` the rows.
     """

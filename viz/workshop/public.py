@@ -10,6 +10,7 @@ import numpy as np
 
 from agents.codes import ABROAD, ZONES
 from model.economy import EnergyMarket
+from model.seats.briefing import gap_of
 from model.seats.recap import figures_of
 from viz.figures.map import Standing, bubbles, states
 from viz.figures.words.levers import levers
@@ -123,9 +124,9 @@ def compared(market: EnergyMarket, other: EnergyMarket, seats: tuple[str, ...]) 
     """Figures of the market as it came and as bots alone make it, and what a share of people's companies is worth in both."""
     rows = []
     for name in COMPARED:
-        came, bots = (float(one.history.column(name)[one.week]) for one in (market, other))
-        if name == GAP:  # halls to spare are no demand
-            came, bots = max(0.0, came), max(0.0, bots)
+        came, bots = (
+            gap_of(one) if name == GAP else float(one.history.column(name)[one.week]) for one in (market, other)
+        )
         rows.append({"name": name, "seat": "", "came": finite(came), "bots": finite(bots)})
     for seat in seats:
         if seat in market.state.names:
