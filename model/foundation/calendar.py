@@ -1,11 +1,11 @@
 """Weeks and dates of one run: weeks are counted from the day it starts; decisions fall every thirteen weeks."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from agents.units import WEEKS_A_YEAR
 
-type Day = date  # a method of the calendar is called date
+Day = date  # a method of the calendar is called date
 
 QUARTER = 13
 
@@ -25,7 +25,7 @@ class Calendar:
 
     def date(self, week: int) -> date:
         """First day of a week."""
-        return self.start + timedelta(weeks=int(week))
+        return Day.fromordinal(self.start.toordinal() + 7 * int(week))
 
     def week(self, day: Day) -> int:
         """Week that a day falls in (negative before the start)."""
@@ -46,7 +46,7 @@ class Calendar:
     def month(self, week: int) -> int:
         """Month (0-11) of the middle of a week."""
         if week not in self._months:
-            self._months[week] = (self.date(week) + timedelta(days=3)).month - 1
+            self._months[week] = Day.fromordinal(self.start.toordinal() + 7 * week + 3).month - 1
         return self._months[week]
 
     def years(self, week: float) -> float:

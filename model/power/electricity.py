@@ -11,8 +11,8 @@ from agents.rules.generation import AI_USE
 from agents.surroundings import Power
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.power.charges import capacity_prices
-from model.power.dispatch import Curves, clear_week, lay_out
-from model.power.entry import NOTICE_YEARS, add_margins, closures, committed, entry, with_entry
+from model.power.dispatch import Curves
+from model.power.entry import NOTICE_YEARS, closures, committed, entry, with_entry
 from model.power.foresight import ai_on_the_way, horizon, weights
 from model.power.forest import Lines
 from model.power.gas import Gas
@@ -25,11 +25,10 @@ from model.power.load import (
     LoadProfile,
     block_widths,
     called_hours,
-    mean_of_hours,
     weather_week,
-    weekly_load,
 )
 from model.power.merit_order import Stack
+from model.power.year_ahead import play_year
 from model.state import State
 from model.tables.start import Tables
 
@@ -93,17 +92,19 @@ class Electricity:
         self.power = power
         self.grid = self.base_grid.with_fuel(gas=power.gas, carbon=power.carbon)
         self.lines = Lines(*self.grid.line_arrays(power.transfer))
+        self.rates = self.growth + power.load_growth - REFERENCE_GROWTH  # of load, AI and mining apart [log, 1/year]
         months = [self.gas.by_zone(self.grid, power.gas, month) for month in range(12)]
         self.gas_year = np.mean(months, axis=0)  # at its mean, for values of plants [$/MMBtu by zone]
         self._stack = None
 
-    def stack(self, year: float, month: int, growth: np.ndarray) -> Stack:
+    def stack(self, year: float, month: int) -> Stack:
         """Merit orders of the month; kept, with what hours of a block differ by, until the month changes."""
         key = (int(year), month)
         if self._stack is None or key != self._stack_of:
             self.spot = self.gas.priced(self.grid, self.power, year - START_YEAR)
             self.gas_price = self.gas.by_zone(self.spot, self.gas.henry_hub, month)
             self._stack, self._stack_of = self.spot.stack(year, month), key
+            growth = self.growth_to(year)
             level = self.profile.mean_mw * growth * self.profile.months[:, month]
             self.width = np.hypot(self.widths * level[:, None], self._stack.width)
             self.month_peak = self.peak * growth
@@ -123,15 +124,14 @@ class Electricity:
         law says so: Texas SB6 (June 2025) has large loads that connect from 2026 on cut before firm load is shed.
         """
         month, year = state.calendar.month(state.week), START_YEAR + state.calendar.years(state.week)
-        growth = self.growth_to(year)
         self.gas.move(state.draws, state.week, self.power)
         if self.ai_at_start[0] < 0.0:
             self.ai_at_start[:] = ai_mw
-        stack, now, policy = self.stack(year, month, growth), state.power, state.scenario.policy
+        stack, now, policy = self.stack(year, month), state.power, state.scenario.policy
         where = EVERYWHERE if policy.emergency_everywhere else UNDER_SB6
         state.beliefs.zone_year = np.empty(len(ZONES))
         cut = play_grid(
-            self.profile.factors[month], self.profile.mean_mw, growth, self.weather,
+            self.profile.factors[month], self.profile.mean_mw, self.rates, year - START_YEAR, self.weather,
             ai_mw, self.ai_at_start, where * policy.emergency_share, self.flat, self.tied, UNCALLED,
             stack.cost, stack.supply, self.width, self.month_peak, self.outage, self.curves,
             self.steps, self.peak_steps, BIN_WIDTH, self.lines, self.power.hurdle, self.flows, self.sides,
@@ -184,49 +184,22 @@ class Electricity:
 
     def growth_to(self, year: float) -> np.ndarray:
         """Load at a time like 2028.9 over that of the start, AI and mining apart [zone]."""
-        return exp_of((self.growth + self.power.load_growth - REFERENCE_GROWTH) * (year - START_YEAR))
+        return exp_of(self.rates * (year - START_YEAR))
 
     def expected_margins(self, year: float, ai_mw: np.ndarray) -> np.ndarray:
         """What a MW of each kind of plant would earn in a year of normal weather [zone, fuel], $/MW-year.
 
         One dispatch a month with all plants that are known to come, load as it grows and `ai_mw` [zone] of AI.
         """
-        growth, margin = self.growth_to(year), np.zeros_like(self.year_margin)
-        zones, none = len(US_ZONES), np.zeros(len(US_ZONES))
-        self.outlook_price = np.zeros(zones)
-        flows, sides, curves = (
-            np.zeros_like(self.flows),
-            np.zeros_like(self.sides),
-            Curves.empty(zones, 2 * margin.shape[1]),
-        )
-        prices, mining = np.full((zones, BLOCKS), 40.0), np.zeros((zones, BLOCKS))
-        unserved, cut, dear = np.zeros((3, zones))
-        for month in range(12):
-            stack, level = self.grid.stack(year, month), self.profile.mean_mw * growth * self.profile.months[:, month]
-            load = weekly_load(self.profile, month, growth, 0.0) + (AI_USE * ai_mw + self.flat[:ABROAD])[:, None]
-            curves.outage[:] = -1.0
-            width = np.hypot(self.widths * level[:, None], stack.width)
-            lay_out(stack.cost, stack.supply, width, self.peak * growth, none, curves)
-            load, steps, hurdle = np.ascontiguousarray(load), self.steps[:ABROAD], self.power.hurdle
-            clear_week(
-                curves,
-                load,
-                steps,
-                steps,
-                BIN_WIDTH,
-                none,
-                self.lines,
-                hurdle,
-                flows,
-                sides,
-                prices,
-                mining,
-                unserved,
-                cut,
-                dear,
-            )
-            add_margins(prices, *self.grid.offers(month), self.available[month], BLOCK_HOURS, margin)
-            self.outlook_price += mean_of_hours(prices) / 12.0
+        grid, profile, margin = self.grid, self.profile, np.zeros_like(self.year_margin)
+        self.outlook_price = np.zeros(len(US_ZONES))
+        low, high = (np.array(ends) for ends in zip(*map(grid.offers, range(12)), strict=True))
+        play_year(
+            grid.offered(year), self.available, low, high, grid.technologies.on_grid["uncertainty"].copy(), grid.imports_mw,
+            profile.factors, profile.months, profile.mean_mw, self.growth_to(year), AI_USE * ai_mw + self.flat[:ABROAD],
+            self.widths, self.peak, self.steps[:ABROAD], BIN_WIDTH, self.lines, self.power.hurdle,
+            Curves.empty(len(US_ZONES), 2 * margin.shape[1]), margin, self.outlook_price,
+        )  # fmt: skip
         return margin * (WEEKS_A_YEAR / 12.0)
 
 

@@ -223,6 +223,13 @@ class Grid:
         high = min(low + 1, len(self.capacity_mw) - 1)
         return self.capacity_mw[low] + (place - low) * (self.capacity_mw[high] - self.capacity_mw[low])
 
+    def offered(self, year: float) -> np.ndarray:
+        """`capacity`, of storage what counts at the peak.  [MW by zone and fuel]"""
+        capacity = self.capacity(year)
+        for fuel in self.technologies.stored:
+            capacity[:, fuel] = on_arrays(capacity[:, fuel], self.peak_mw)
+        return capacity
+
     def offers(self, month: int) -> tuple[np.ndarray, np.ndarray]:
         """Cheapest and dearest offer of each fuel [zone, fuel], $/MWh: heat rate x fuel price + O&M, and a spread.
 
@@ -246,10 +253,8 @@ class Grid:
     def stack(self, year: float, month: int) -> Stack:
         """The merit orders of a month (0-11) at a time like 2025.9, ready for dispatch."""
         low, high = self.offers(month)
-        capacity, available = self.capacity(year), np.ascontiguousarray(self.availability[:, month])
+        capacity, available = self.offered(year), np.ascontiguousarray(self.availability[:, month])
         zones, points = len(self.zones), 2 * capacity.shape[1]
-        for fuel in self.technologies.stored:
-            capacity[:, fuel] = on_arrays(capacity[:, fuel], self.peak_mw)
         stack = Stack(np.empty((zones, points)), np.empty((zones, BLOCKS, points)), np.empty((zones, BLOCKS)))
         stack_supply(
             capacity, available, low, high, self.technologies.on_grid["uncertainty"].copy(), self.imports_mw, *stack

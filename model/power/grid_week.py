@@ -1,5 +1,7 @@
 """A week of the grid in one compiled look at it: load, offers, prices, and what plants earned at them."""
 
+import math
+
 import numpy as np
 
 from agents.rules.compiled import phase, rule
@@ -46,7 +48,8 @@ def measure_grid(prices: np.ndarray, flows: np.ndarray, lines: Lines, hurdle: fl
 def play_grid(
     shape: np.ndarray,
     mean_mw: np.ndarray,
-    growth: np.ndarray,
+    rates: np.ndarray,
+    years: float,
     weather: np.ndarray,
     ai_mw: np.ndarray,
     ai_at_start: np.ndarray,
@@ -82,8 +85,8 @@ def play_grid(
 ) -> bool:
     """Add up the week's load, lay curves out anew where storms have changed them, clear, and note what plants earned.
 
-    Returns whether load was cut in an emergency.  shape [zone, block] load relative to the year's mean, mean_mw [zone],
-    growth and weather as in `weekly_load`; ai_mw [zone] gross MW, of which `cut_share` [zone, 0-1] of what came since the
+    Returns whether load was cut in an emergency.  shape [zone, block] load relative to the year's mean, mean_mw and
+    weather [zone] as in `weekly_load`, which grows at rates [zone, log, 1/year] for some years; ai_mw [zone] gross MW, of which `cut_share` [zone, 0-1] of what came since the
     start may be cut; flat, tied [zone] MW of mining: see `offer_load`, uncalled [block] 0-1 in which the latter runs;
     cost, supply, width, peak, outage: see `lay_out`; steps to cap_hours: see `clear_week`, `prices` and `unserved_mwh` with a
     row for what lies abroad; low, high, available, margin: see `add_margins`; block_year [zone, block] $/MWh of the last
@@ -92,7 +95,7 @@ def play_grid(
     zones, blocks = supply.shape[0], supply.shape[1]
     load, relief = np.empty((zones, blocks)), np.empty(zones)
     for zone in range(zones):
-        level = mean_mw[zone] * growth[zone] * (1.0 + weather[zone])
+        level = mean_mw[zone] * math.exp(rates[zone] * years) * (1.0 + weather[zone])
         extra = AI_USE * ai_mw[zone] + flat[zone]
         for block in range(blocks):
             load[zone, block] = shape[zone, block] * level + extra + tied[zone] * uncalled[block]

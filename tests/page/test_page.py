@@ -44,6 +44,7 @@ def test_week_0_is_painted_and_paused(visit: Callable[..., Visit]) -> None:
 
 def test_the_band_of_other_seeds_can_be_switched_off(visit: Callable[..., Visit]) -> None:
     tab = visit()
+    until(lambda: "80%" in tab.text(".er-others"), PATIENCE / 1e3)  # the band has come, shipped or played
     shown = painted(tab, "holdings")
     tab.page.click(".er-display")
     tab.page.select_option(".er-settings [name=band]", "off")
