@@ -20,7 +20,6 @@ from agents.bitcoin.world import World
 from agents.parameters import Bitcoin
 from agents.rules.elementary import exp_of
 from agents.units import PH_PER_EH, SATOSHI, WEEK_SECONDS, WEEKS_A_YEAR
-from model.books.ledger import COIN_FEES
 from model.burn_in import lived_through, weeks_before
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
@@ -122,13 +121,9 @@ class Network:
 
     def tell_makers(self, state: State) -> None:
         """What everybody knows of the rig market: its price and what is sold; what owners believe of hashprice."""
-        coins, maker = state.bitcoin, self.world.maker[0]
-        coins.frontier, coins.rig_price, coins.rig_cost = (
-            self.world.frontier,
-            float(maker["price"]),
-            float(maker["cost"]),
-        )
-        coins.decay, coins.makers = float(maker["decay"]), (self.world.told, self.world.maker)
+        coins, world = state.bitcoin, self.world
+        coins.frontier, coins.makers = world.frontier, (world.told, world.maker)
+        coins.rig_price, coins.rig_cost, coins.decay = world.maker[["price", "cost", "decay"]][0].item()
 
     def home_ehs(self, state: State) -> tuple[float, float]:
         """Hash that ran in North America, and of it in the United States, the market's miners and others.  [EH/s]"""
@@ -223,16 +218,9 @@ class Network:
         return found
 
     def pay_miners(self, state: State, subsidy_sat: int) -> None:
-        """Subsidy and fees go to whoever hashed, the rest of the world among them.
-
-        Users pay fees in coins they hold: they leave the Bitcoin market's account and are won by miners.
-        """
-        companies, books, cast = state.companies.rows, state.ledger, state.cast
-        coins = subsidy_sat / SATOSHI
-        fees = coins * self.fee_share
-        companies["btc"][cast.bitcoin] -= fees
-        books.coins[cast.bitcoin] -= fees
-        books.enter(cast.bitcoin, cast.bitcoin, COIN_FEES, fees * state.bitcoin.price)
-        fleets, won, world_ph = state.fleets.rows, coins + fees, self.world_ehs * PH_PER_EH
-        earn(companies, fleets, books.flows, books.coins, won, world_ph, state.bitcoin.price, cast.parts)
+        """Subsidy and fees go to whoever hashed, the rest of the world among them."""
+        books, cast, world_ph = state.ledger, state.cast, self.world_ehs * PH_PER_EH
+        coins, fees = subsidy_sat / SATOSHI, subsidy_sat / SATOSHI * self.fee_share
+        companies, fleets, price = state.companies.rows, state.fleets.rows, state.bitcoin.price
+        earn(companies, fleets, books.flows, books.coins, coins, fees, world_ph, price, cast.parts)
         state.bitcoin.coins_mined_sat += subsidy_sat

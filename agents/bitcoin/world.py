@@ -75,6 +75,7 @@ class World:
         self.rigs, self.places, self.maker = rigs, places, maker
         self.regions, self.releases = tuple(regions), tuple(releases)
         self.home = home_of(regions)  # row of North America
+        self._places_at_home = slice(self.home * PRICES, (self.home + 1) * PRICES)
         self._week, self._slot, self._year = blank(SupplyWeek, 1), 0, 0
         self.ahead, self.frontier = 1.0, 0.0  # share of the table's joules that rigs take; J/TH on sale now
         self._china = 1.0  # part of China's mining that is permitted
@@ -206,7 +207,7 @@ class World:
 
     def take(self, ordered_ph: float, sold: Sequence[tuple[float, float]]) -> None:
         """What the market's miners ordered since last week, and rigs that they sold: (J/TH, PH/s) each."""
-        self.maker["pending"] += ordered_ph
+        self.maker[0]["pending"] += ordered_ph
         for joules, hash_ph in sold:
             self.rigs.homeless[int(np.argmin(np.abs(self.rigs.joules - joules)))] += hash_ph
 
@@ -241,7 +242,8 @@ class World:
 
     def at_home(self) -> float:
         """Hash that runs in North America.  [PH/s]"""
-        ran = (self.rigs.hash_ph * self.rigs.on)[:, self.places.region == self.home].sum()
+        ours, rigs = self._places_at_home, self.rigs
+        ran = np.multiply(rigs.hash_ph.T[ours], rigs.on.T[ours], order="C").sum()
         return float(ran * (1.0 - self.places.curtailed[self.home]))
 
     def installed(self) -> float:

@@ -117,34 +117,43 @@ def share_at_cap(margin: float, width: float) -> float:
 
 
 @rule
-def marginal_cost(cost: np.ndarray, supply: np.ndarray, mw: float) -> float:
+def last_below(supply: np.ndarray, mw: float, low: int) -> int:
+    """The last point but one at most that supplies less than `mw`, from one on that does.
+
+    >>> last_below(np.array([10.0, 20.0, 30.0, 40.0]), 25.0, 0), last_below(np.array([10.0, 20.0]), 25.0, 0)
+    (1, 0)
+    """
+    while low < supply.shape[0] - 2 and supply[low + 1] < mw:
+        low += 1
+    return low
+
+
+@rule
+def marginal_cost(cost: np.ndarray, supply: np.ndarray, mw: float, low: int = 0) -> float:
     """Offer of the last plant needed for `mw`, on a curve of points (cost, MW at that cost or less).  [$/MWh]
 
-    Below the first point the cheapest offer, above all supply the dearest.
+    Below the first point the cheapest offer, above all supply the dearest.  low: a point that is known to supply less.
     """
     last = supply.shape[0] - 1
     if mw <= supply[0]:
         return float(cost[0])
     if mw >= supply[last]:
         return float(cost[last])
-    low, high = 0, last  # supply[low] < mw <= supply[high]
-    while high - low > 1:
-        middle = (low + high) // 2
-        if supply[middle] < mw:
-            low = middle
-        else:
-            high = middle
+    low = last_below(supply, mw, low)
+    high = low + 1  # supply[low] < mw <= supply[high]
     return float(cost[low] + (cost[high] - cost[low]) * (mw - supply[low]) / (supply[high] - supply[low]))
 
 
 @rule
-def block_price(cost: np.ndarray, supply: np.ndarray, mw: float, up: float, width: float, peak: float) -> float:
+def block_price(
+    cost: np.ndarray, supply: np.ndarray, mw: float, up: float, width: float, peak: float, low: int = 0
+) -> float:
     """Price at which a zone serves `mw` in a block: marginal cost + (cap - cost) x mean loss of load.  [$/MWh]
 
     `up` is the share of plants that no storm has taken down, `width` [MW] half the span of the margin inside the
-    block, `peak` [MW] what margins are measured against.  Never above the cap, never falls as `mw` rises.
+    block, `peak` [MW] what margins are measured against; low as in `marginal_cost`.  Never above the cap, never falls as `mw` rises.
     """
-    offer = min(marginal_cost(cost, supply, mw / up), PRICE_CAP)
+    offer = min(marginal_cost(cost, supply, mw / up, low), PRICE_CAP)
     margin = (float(supply[supply.shape[0] - 1]) * up - mw) / peak
     return offer + (PRICE_CAP - offer) * mean_loss_of_load(margin, width / peak)
 
@@ -172,11 +181,13 @@ def fill_curve(
         elif supply[point] * up < scarce:
             offer[count], mw[count] = min(float(cost[point]), PRICE_CAP), supply[point] * up
             count += 1
+    low = 0
     for point in range(SCARCE_POINTS):
         place = scarce + (end - scarce) * point / (SCARCE_POINTS - 1)
         if place <= mw[count - 1]:
             continue
-        price = block_price(cost, supply, place, up, width, peak)
+        low = last_below(supply, place / up, low)
+        price = block_price(cost, supply, place, up, width, peak, low)
         offer[count], mw[count] = max(price, offer[count - 1]), place
         count += 1
     offer[count] = PRICE_CAP

@@ -11,6 +11,7 @@ from agents.rules.mining import MOTHBALL_OPEX, shutdown_hashprice
 from agents.rules.site import power_after
 from agents.units import HOURS_A_WEEK, WEEKS_A_YEAR
 from model.books.ledger import (
+    COIN_FEES,
     COIN_SALE,
     COIN_STEP,
     COINS_MINED,
@@ -249,18 +250,22 @@ def earn(
     fleets: Rows[Fleet],
     flows: Flows,
     booked: np.ndarray,
-    coins: float,
+    subsidy: float,
+    fees: float,
     world_hash_ph: float,
     price: float,
     parts: Rows[Parts],
 ) -> tuple[float, float]:
     """Share a week's coins by hash that ran; owners sell their share of them.  Returns (hash that ran, coins sold).
 
-    coins [BTC] goes to modelled fleets and the rest of the world by hash; every amount is a whole number of
-    2^-27 BTC and the world takes the remainder, so that no coin is made or lost.  booked [account]: coins as the books
-    have them [BTC]; price [$/BTC].
+    subsidy and fees [BTC] go to modelled fleets and the rest of the world by hash; every amount is a whole number of
+    2^-27 BTC and the world takes the remainder, so that no coin is made or lost.  Users pay fees in coins that they hold:
+    these leave the Bitcoin market's account.  booked [account]: coins as the books have them [BTC]; price [$/BTC].
     """
-    bitcoin, world = parts[0].bitcoin, parts[0].world
+    bitcoin, world, coins = parts[0].bitcoin, parts[0].world, subsidy + fees
+    companies[bitcoin].btc -= fees
+    booked[bitcoin] -= fees
+    enter(flows, bitcoin, bitcoin, COIN_FEES, fees * price)
     hashed = hash_running(fleets)
     total = hashed + world_hash_ph
     left, sold = coins, 0.0
