@@ -24,7 +24,6 @@ from model.burn_in import lived_through, weeks_before
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
 from model.sites.operation import earn, hash_running, hash_running_here
-from model.sites.rig_sales import RigQuote
 from model.state import State
 from model.tables.mining import regions_of, releases_of
 from model.tables.start import Tables
@@ -130,11 +129,6 @@ class Network:
         ours, others = hash_running_here(state.fleets.rows, state.sites.rows), self.world.at_home()
         scale = math.exp(self.noise) / PH_PER_EH
         return (others + ours) * scale, (US_PART * others + ours) * scale
-
-    def quote(self, state: State) -> RigQuote:
-        """What the rest of the world ordered rigs by this week."""
-        world, rigs = self.world, state.scenario.rigs
-        return RigQuote(world.told, world.maker, world.rules(rigs), world.rigs.joules, world.rigs.homeless)
 
     def set_hashprice(self, state: State) -> None:
         """Revenue of 1 PH/s for a day at the present price, subsidy, fees and difficulty.  [$/PH/day]"""

@@ -119,7 +119,7 @@ class Engine(Steered):
         state.demand.grow(state.week, growth_of_demand(state))
         write_down_things(state, terms)
         build(state)
-        trade_rigs(state, self.network.quote(state), self.board.mining, self.board.leasing)
+        trade_rigs(state, self.network.world, self.board.mining, self.board.leasing)
         if due:
             switch_on_due(state)
         state.recount()

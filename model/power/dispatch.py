@@ -78,7 +78,7 @@ class Curves(NamedTuple):
         )
 
 
-@phase
+@unguarded_phase
 def lay_out(
     cost: np.ndarray,
     supply: np.ndarray,

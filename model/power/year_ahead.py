@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from agents.rules.compiled import phase
+from agents.rules.compiled import unguarded_phase
 from model.power.dispatch import Curves, clear_week, lay_out
 from model.power.entry import add_margins
 from model.power.forest import Lines
@@ -15,7 +15,7 @@ from model.power.merit_order import stack_supply
 FIRST_GUESS = 40.0  # of every price, from which the first month's dispatch sets out [$/MWh]
 
 
-@phase
+@unguarded_phase
 def play_year(
     capacity: np.ndarray,
     available: np.ndarray,

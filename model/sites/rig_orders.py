@@ -10,10 +10,13 @@ import math
 
 import numpy as np
 
+from agents.bitcoin.fleet import Maker, SupplyWeek
 from agents.bitcoin.supply import PARTS
+from agents.bitcoin.world import World
 from agents.parameters import Leasing, Mining
 from agents.population import CompanyRow, Fleet, Site, Vintage
 from agents.records import Grid, Rows
+from agents.rig_market import RigMarket
 from agents.rules.building import blended_efficiency
 from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import DELIVERED, life_in_quarters, orders_wanted, place_per_mw, rig_worth
@@ -31,7 +34,7 @@ from model.books.ledger import (
     whole_coins,
 )
 from model.foundation.terms import Parts
-from model.sites.rig_sales import RigQuote, leave_losses, sell_replaced
+from model.sites.rig_sales import Dealers, RigQuote, leave_losses, sell_replaced
 from model.sites.vintages import clear_year, put_in
 from model.state import State
 
@@ -49,11 +52,12 @@ def arrive(
     flows: Flows,
     mw: float,
     quote: RigQuote,
+    dealers: Dealers,
     m: Mining,
     world: int,
 ) -> None:
     """Rigs that were ordered arrive: first on megawatts kept for them, then in the place of old ones.   mw: of this part"""
-    slot = quote.week[0].slot
+    slot = quote.week.slot
     clear_year(fleet, vintages, slot, flows)
     share = min(1.0, mw / fleet.coming_mw)
     if share > 1.0 - 1e-9:
@@ -66,7 +70,7 @@ def arrive(
     fleet.filling_mw -= filled
     site.reserved -= filled
     if mw > filled:
-        sell_replaced(companies, fleet, vintages, flows, mw - filled, quote, m, world)
+        sell_replaced(companies, fleet, vintages, flows, mw - filled, quote, dealers, m, world)
     enter(flows, fleet.owner, fleet.owner, RIGS_INSTALLED, paid)
     put_in(fleet, vintages, slot, mw, hash_ph, fleet.coming_joules, 0.0, paid)
 
@@ -87,7 +91,7 @@ def wanted(
 
     usual [$/MWh]: the zone's power, delivered.  Each vintage is renewed for what new rigs earn beyond what it still would.
     """
-    now, maker, market = quote.week[0], quote.maker[0], quote.market[0]
+    now, maker, market = quote.week, quote.maker, quote.market
     own = fleet.owner == site.owner
     idle = max(0.0, min(site.fill_mw, site.free)) if own else 0.0
     held = max(0.0, fleet.mw - fleet.coming_mw + fleet.filling_mw + (min(0.0, site.free) if own else 0.0))
@@ -151,12 +155,12 @@ def order(
 
     due [week, around] MW of this fleet; filled, renewed [MW].
     """
-    now, market, mw = quote.week[0], quote.market[0], filled + renewed
+    now, market, mw = quote.week, quote.market, filled + renewed
     hash_ph, owner = mw * hash_per_mw(now.frontier, m.overhead), fleet.owner
     place = pay(companies, flows, owner, world, WORKS, m.site_capex * unbuilt(site, fleet, filled))
     site.built_mw += unbuilt(site, fleet, filled)
     site.book += enter(flows, owner, owner, WORKS_FINISHED, place)
-    paid = pay(companies, flows, owner, world, RIGS, hash_ph * quote.maker[0].price)
+    paid = pay(companies, flows, owner, world, RIGS, hash_ph * quote.maker.price)
     fleet.coming_joules = blended_efficiency(fleet.coming_ph, fleet.coming_joules, hash_ph, now.frontier)
     fleet.coming_mw += mw
     fleet.coming_ph += hash_ph
@@ -178,16 +182,17 @@ def deliver(
     due: np.ndarray,
     flows: Flows,
     quote: RigQuote,
+    dealers: Dealers,
     m: Mining,
     world: int,
 ) -> None:
     """What is due this week arrives."""
-    here = int(quote.week[0].week) % due.shape[1]
+    here = int(quote.week.week) % due.shape[1]
     for row in range(len(fleets)):
         mw = due[row, here]
         due[row, here] = 0.0
         if mw > 0.0 and fleets[row].coming_mw > 0.0:
-            arrive(companies, sites[fleets[row].site], fleets[row], vintages[row], flows, mw, quote, m, world)
+            arrive(companies, sites[fleets[row].site], fleets[row], vintages[row], flows, mw, quote, dealers, m, world)
 
 
 @phase
@@ -202,7 +207,10 @@ def week_of_rigs(
     usual: np.ndarray,
     adders: np.ndarray,
     tax: float,
-    quote: RigQuote,
+    weeks: Rows[SupplyWeek],
+    makers: Rows[Maker],
+    markets: Rows[RigMarket],
+    dealers: Dealers,
     m_: Rows[Mining],
     p_: Rows[Leasing],
     parts: Rows[Parts],
@@ -214,8 +222,9 @@ def week_of_rigs(
     due [fleet, week, around] MW; decides [company]; usual [zone] price of the last year, adders [zone] delivery and
     capacity, tax on mining [$/MWh].
     """
-    m, p, now, world, ordered = m_[0], p_[0], quote.week[0], parts[0].world, 0.0
-    deliver(companies, sites, fleets, vintages, due, flows, quote, m, world)
+    quote = RigQuote(weeks[0], makers[0], markets[0])
+    m, p, now, world, ordered = m_[0], p_[0], quote.week, parts[0].world, 0.0
+    deliver(companies, sites, fleets, vintages, due, flows, quote, dealers, m, world)
     hash_mw, cost = hash_per_mw(now.frontier, m.overhead), np.zeros(len(companies))
     filled, renewed = np.zeros(len(fleets)), np.zeros(len(fleets))
     for row in range(len(fleets)):
@@ -224,10 +233,10 @@ def week_of_rigs(
         power = usual[site.zone] + adders[site.zone]
         if fleet.alive and fleet.hash_ph > 0.0 and may_order(fleet, site):  # what a plan keeps switched off stays
             paid = power_of_fleet(fleet, site, now.week, power, m.hosting_fee)[0]
-            leave_losses(companies, fleet, vintages[row], flows, paid + tax, quote, m, world)
+            leave_losses(companies, fleet, vintages[row], flows, paid + tax, quote, dealers, m, world)
         if fleet.alive and decides[owner] and company.cash > company.committed and may_order(fleet, site):
             filled[row], renewed[row] = wanted(fleet, vintages[row], site, company, power, tax, quote, m, p)
-            cost[owner] += (filled[row] + renewed[row]) * hash_mw * quote.maker[0].price
+            cost[owner] += (filled[row] + renewed[row]) * hash_mw * quote.maker.price
             cost[owner] += m.site_capex * unbuilt(site, fleet, filled[row])
     for row in range(len(companies)):
         money = SPENT_A_WEEK * max(0.0, companies[row].cash - companies[row].committed)
@@ -241,8 +250,8 @@ def week_of_rigs(
     return ordered
 
 
-def trade_rigs(state: State, quote: RigQuote, mining: Rows[Mining], leasing: Rows[Leasing]) -> None:
-    """A week of the rig market as the market's miners see it."""
+def trade_rigs(state: State, world: World, mining: Rows[Mining], leasing: Rows[Leasing]) -> None:
+    """A week of the rig market as the market's miners see it.   world: that has ordered this week"""
     state.bitcoin.rigs_ordered_ph += week_of_rigs(
         state.companies.rows,
         state.sites.rows,
@@ -254,7 +263,10 @@ def trade_rigs(state: State, quote: RigQuote, mining: Rows[Mining], leasing: Row
         state.beliefs.zone_year,
         state.power.adders,
         state.scenario.policy.mining_tax,
-        quote,
+        world.told,
+        world.maker,
+        world.rules(state.scenario.rigs),
+        Dealers(world.rigs.joules, world.rigs.homeless),
         mining,
         leasing,
         state.cast.parts,

@@ -17,14 +17,19 @@ from model.books.ledger import RIG_SALE, RIGS_GONE, Flows, enter, pay
 from model.sites.vintages import CRUMBS, least_efficient, take_out
 
 
-class RigQuote(NamedTuple):
-    """What the rest of the world orders by this week, and where rigs are sold second-hand: a record each, and by vintage."""
+class Dealers(NamedTuple):
+    """Where rigs are sold second-hand, by the world's vintages."""
 
-    week: Rows[SupplyWeek]
-    maker: Rows[Maker]
-    market: Rows[RigMarket]
     joules: np.ndarray  # [vintage] J/TH
     homeless: np.ndarray  # [vintage] PH/s
+
+
+class RigQuote(NamedTuple):
+    """What the rest of the world orders by this week, a record each: rules hand these on, which arrays make dearer."""
+
+    week: SupplyWeek
+    maker: Maker
+    market: RigMarket
 
 
 @rule
@@ -46,6 +51,7 @@ def sell_vintage(
     mw: float,
     flows: Flows,
     quote: RigQuote,
+    dealers: Dealers,
     m: Mining,
     world: int,
 ) -> float:
@@ -53,14 +59,14 @@ def sell_vintage(
     joules, age, owner = vintages[slot].efficiency, vintages[slot].age, fleet.owner
     sold, hash_ph, book = take_out(fleet, vintages, slot, mw)
     enter(flows, owner, owner, RIGS_GONE, book)
-    each = fetched(joules, age, quote.week[0], quote.maker[0], quote.market[0], m)
+    each = fetched(joules, age, quote.week, quote.maker, quote.market, m)
     pay(companies, flows, world, owner, RIG_SALE, hash_ph * each)
     if each > per_petahash(m.scrap, joules):  # else for their metal: nobody runs them again
-        nearest = 0
-        for place in range(len(quote.joules)):
-            if abs(quote.joules[place] - joules) < abs(quote.joules[nearest] - joules):
+        kinds, nearest = dealers.joules, 0
+        for place in range(len(kinds)):
+            if abs(kinds[place] - joules) < abs(kinds[nearest] - joules):
                 nearest = place
-        quote.homeless[nearest] += hash_ph
+        dealers.homeless[nearest] += hash_ph
     return sold
 
 
@@ -72,6 +78,7 @@ def sell_replaced(
     flows: Flows,
     mw: float,
     quote: RigQuote,
+    dealers: Dealers,
     m: Mining,
     world: int,
 ) -> None:
@@ -80,7 +87,7 @@ def sell_replaced(
         slot = least_efficient(vintages)
         if slot < 0 or mw <= 1e-9:
             return
-        mw -= sell_vintage(companies, fleet, vintages, slot, mw, flows, quote, m, world)
+        mw -= sell_vintage(companies, fleet, vintages, slot, mw, flows, quote, dealers, m, world)
 
 
 @rule
@@ -91,6 +98,7 @@ def leave_losses(
     flows: Flows,
     power: float,
     quote: RigQuote,
+    dealers: Dealers,
     m: Mining,
     world: int,
 ) -> None:
@@ -98,7 +106,7 @@ def leave_losses(
 
     What is on order in their place keeps it.
     """
-    now, market = quote.week[0], quote.market[0]
+    now, market = quote.week, quote.market
     cost = power + market.all_in * m.opex / (HOURS_A_YEAR * m.uptime)
     for slot in range(len(vintages)):
         rigs = vintages[slot]
@@ -106,7 +114,7 @@ def leave_losses(
             leaving = rigs.mw if rigs.mw < CRUMBS else market.leave * rigs.mw
             leaving = min(leaving, fleet.mw - fleet.coming_mw + fleet.filling_mw)
             if leaving > 0.0:
-                sell_vintage(companies, fleet, vintages, slot, leaving, flows, quote, m, world)
+                sell_vintage(companies, fleet, vintages, slot, leaving, flows, quote, dealers, m, world)
 
 
 @phase

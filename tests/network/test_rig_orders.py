@@ -32,7 +32,7 @@ def quote(**market: Any) -> RigQuote:
     now = row(SupplyWeek, week=3, hashprice=39.0, frontier=14.0, halving_in=9.6, overhead=1.05, life=208.0, limit=300.0)
     maker, rules = row(Maker, capacity=1e6, decay=0.2), record_of(RigMarket(**market))
     clear_in_one_region(maker[0], rules[0], now[0], COST, INSTALLED)
-    return RigQuote(now, maker, rules, np.array([14.0]), np.zeros(1))
+    return RigQuote(now[0], maker[0], rules[0])
 
 
 def miner(
@@ -41,7 +41,7 @@ def miner(
     """What a miner would order whose costs are those of the world: MW for idle places, MW for rigs in place."""
     told = asked.pop("quote", None) or quote()
     m = record_of(Mining(uptime=1.0, opex=0.0))[0]
-    p = record_of(Leasing(mining_rate=told.market[0].rate))[0]
+    p = record_of(Leasing(mining_rate=told.market.rate))[0]
     fleet = row(Fleet, owner=1, hash_ph=fleet_ph, mw=mw)[0]
     rigs = row(Vintage, hash_ph=fleet_ph, mw=mw, efficiency=30.0, age=asked.pop("age", 400.0))
     site = row(Site, owner=1, fill_mw=idle, free=idle)[0]
@@ -53,14 +53,14 @@ def test_a_miner_orders_what_the_world_orders() -> None:
     """Same rig, price of power, cost of capital and beliefs: the same share of what each could hold, place included."""
     told, idle = quote(), INSTALLED / hash_per_mw(14.0, 1.05)
     filled, renewed = miner(COST, idle=idle, quote=told)
-    assert told.maker[0].worth > told.maker[0].price and renewed == 0.0
-    assert filled * hash_per_mw(14.0, 1.05) == pytest.approx(told.maker[0].ordered, rel=1e-12)
+    assert told.maker.worth > told.maker.price and renewed == 0.0
+    assert filled * hash_per_mw(14.0, 1.05) == pytest.approx(told.maker.ordered, rel=1e-12)
 
 
 def test_a_rig_is_worth_the_same_to_both() -> None:
     """The price of power at which orders cease is the world's: there a rig is worth its price and its place."""
     told = quote()
-    told.maker[0].price = told.maker[0].worth - place_per_mw(0.13, 1.05) / hash_per_mw(14.0, 1.05)
+    told.maker.price = told.maker.worth - place_per_mw(0.13, 1.05) / hash_per_mw(14.0, 1.05)
     assert miner(COST - 0.01, idle=100.0, quote=told)[0] > 0.0 == miner(COST + 0.01, idle=100.0, quote=told)[0]
 
 
@@ -108,11 +108,9 @@ def chosen(market: EnergyMarket) -> Any:
 
 def play(market: EnergyMarket, week: int) -> None:
     """A week of the rig market and of nothing else, hashprice and prices standing still."""
-    told = market.network.quote(market.state)
-    told.week["week"] = week
-    told.week["hashprice"] = 60.0
-    told.maker["price"] = 3_500.0
-    trade_rigs(market.state, told, market.board.mining, market.board.leasing)
+    world = market.network.world
+    world.told["week"], world.told["hashprice"], world.maker["price"] = week, 60.0, 3_500.0
+    trade_rigs(market.state, world, market.board.mining, market.board.leasing)
     market.state.recount()
 
 
