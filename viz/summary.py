@@ -147,18 +147,16 @@ def _listed(market: "Engine") -> Table:
     """The listed miners: megawatts, what they serve now, value, and what became of each."""
     table = table_of("", "MW", "mining", "AI", "EH/s", "equity, bn $", "")
     table.columns[-1].justify = "left"
-    fates, frame = company_ends(market), market.history.companies
-    for name in [market.state.names[row] for row in np.flatnonzero(market.companies["listed"])]:
-        rows = frame.filter(frame["company"] == name)
-        was, now = rows.row(0, named=True), rows.row(-1, named=True)
-        worth = f"{was['equity_value_usd'] / 1e9:.1f} > {now['equity_value_usd'] / 1e9:.1f}"
+    fates, (start, end) = company_ends(market), (market.history.companies_at(week) for week in (0, market.week))
+    for row in np.flatnonzero(market.companies["listed"]).tolist():
+        name, was, now = market.state.names[row], start[row], end[row]
         table.add_row(
             name,
             change_of(was["mw_energised"], now["mw_energised"]),
             f"{now['mw_mining']:,.0f}",
             f"{now['mw_ai']:,.0f}",
-            change_of(was["hashrate_ehs"], now["hashrate_ehs"]),
-            worth,
+            change_of(was["hash_ph"] / 1e3, now["hash_ph"] / 1e3),
+            f"{was['value'] / 1e9:.1f} > {now['value'] / 1e9:.1f}",
             fate(fates.get(name), market),
         )
     return table
