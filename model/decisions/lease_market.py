@@ -25,7 +25,7 @@ from model.owners.site_sales import worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.leases import Matches, match_leases
 from model.sites.on_site import FastPower
-from model.sites.works import start_conversion
+from model.sites.signing import start_conversion
 from model.state import State
 
 TIER_OF = np.array(TIER)  # by option

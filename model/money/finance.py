@@ -21,6 +21,7 @@ KEEPS_COINS = 0.5  # a miner that sells less than this share of its coins at onc
 CONVERTIBLE_WEEKS, COIN_LOAN_WEEKS = 260, 104
 
 
+@rule
 def round_money(usd: float) -> float:
     """To the smallest coin of the books."""
     return round(usd * COIN) / COIN
