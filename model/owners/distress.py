@@ -11,7 +11,7 @@ from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN
 from model.foundation.calendar import QUARTER
 from model.money.covenants import settle_covenants
 from model.money.cover import ring_fenced, service_due
-from model.money.finance import borrow, free_coins, means_of, raise_outside, sell_coins, use_coins
+from model.money.finance import borrow, free_coins, means_of_all, raise_outside, sell_coins, use_coins
 from model.money.treasury import convert_notes, reduce
 from model.owners.endings import close, pay_out
 from model.owners.enforcement import hand_back, release, works_of_quarter
@@ -130,7 +130,7 @@ def gaps(state: State) -> tuple[np.ndarray, np.ndarray]:
     Losses and works are paid from all its cash; debt that falls due is not repaid from money committed to works.
     """
     companies, (losses, works, due) = state.companies.rows, quarter_needs(state)
-    able, free = means_of(state, np.arange(len(companies))), companies["cash"] - companies["committed"]
+    able, free = means_of_all(state), companies["cash"] - companies["committed"]
     raised = able - free  # coins and shares
     lacks_due = np.where(due > 0.0, losses + due - np.maximum(0.0, free), 0.0)
     needs = losses + works + due

@@ -11,7 +11,7 @@ from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TAKEN
 from agents.rules.compiled import rule
 from model.books.chains import move_once
 from model.books.ledger import TAKEOVER
-from model.money.finance import means_of, raise_cash, share_price
+from model.money.finance import means_of_all, raise_cash, share_price
 from model.owners.consolidation import hhi, merger_presumption
 from model.owners.conveyance import carry_at_cost, convey_rest
 from model.owners.endings import close
@@ -136,7 +136,7 @@ def bidders(state: State, target: int, utility: int) -> np.ndarray:
 def means_to_buy(state: State, target: int) -> tuple[np.ndarray, np.ndarray]:
     """What each could pay in cash, and in its own shares.  [$ by company]"""
     companies = state.companies.rows
-    cash = np.maximum(0.0, means_of(state, np.arange(len(companies))))
+    cash = np.maximum(0.0, means_of_all(state))
     listed = (companies["kind"] == MINER) & companies["alive"] & companies["listed"]
     return cash, np.where(listed, STOCK_LIMIT * np.maximum(0.0, companies["value"]), 0.0)
 

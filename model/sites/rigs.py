@@ -14,7 +14,7 @@ from agents.rig_market import RigMarket
 from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import per_petahash
 from model.books.ledger import RIG_SALE, RIGS_GONE, RIGS_INSTALLED, Flows, enter, pay
-from model.money.finance import free_cash, round_money
+from model.money.finance import round_money
 from model.sites.rig_sales import fetched
 from model.sites.vintages import fail_worn, least_efficient, put_in, take_out
 from model.state import State
@@ -208,21 +208,6 @@ def rehouse(state: State, row: int, mw: float) -> None:
     state.touch_fleet(there)
     move_rigs(state.fleets.rows, state.vintages, row, there, mw)
     state.recount()
-
-
-def fill(state: State, site: int, mw: float) -> float:
-    """A plan gives idle megawatts to mining: rigs are ordered for them from now on.  Returns the MW.
-
-    Nothing where the owner has no cash, or where it is too little to speak of.
-    """
-    record = state.sites.rows[site]
-    owner = int(record["owner"])
-    if mw < 0.5 or free_cash(state, owner) <= 0.0:
-        return 0.0
-    if next(state.fleets_at(site, owner), -1) < 0:
-        state.add_fleet(owner, site, state.bitcoin.frontier)
-    record["fill_mw"] = mw
-    return mw
 
 
 def wear_out(state: State) -> None:
