@@ -6,9 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT, NOT_ASKED, TOO_EARLY
-from agents.options.reach import connected
+from agents.options.reach import rigs_and_free
 from agents.options.registry import MINE, OPTIONS
 from agents.options.sell import price_by_suitability
+from agents.population import CompanyRow, Site
+from agents.records import Rows
+from agents.rules.compiled import phase
 from agents.rules.leasing import let_in_time
 from model.decisions.deliberation import Choices
 from model.decisions.plain_deeds import DEED_OF, TELLS, carry_out_plain
@@ -16,7 +19,7 @@ from model.money.finance import means_of_all, raise_cash
 from model.owners.offers import offers_for, two_best
 from model.owners.price import better_sold, sale_price
 from model.owners.reach import reached
-from model.owners.site_sales import transfer_site, worth_to_owner
+from model.owners.site_sales import kept, transfer_site
 from model.owners.valuation import SiteWorth
 from model.sites.generation import buy_plant
 from model.state import State
@@ -127,20 +130,35 @@ def sold(dealing: Dealing, order: Order) -> bool:
     return True
 
 
-def reserve_price(dealing: Dealing, order: Order) -> float:
+@phase
+def least_price(
+    sites: Rows[Site],
+    companies: Rows[CompanyRow],
+    site: int,
+    option: int,
+    perceived: np.ndarray,
+    blocked: np.ndarray,
+    worth: SiteWorth,
+) -> float:
     """Least that an owner takes for a site: what it would make of it otherwise, as it sees it, or would bid itself.  [$]
 
     What could be had but was not asked for this quarter counts; where nothing else could be had, what it would bid is left.
     """
-    row = dealing.state.sites.rows[order.site]
-    views, barred = dealing.perceived[order.site].tolist(), dealing.blocked[order.site].tolist()
-    others = (
-        view for option, view in enumerate(views) if option != order.option and barred[option] in (FREE, NOT_ASKED)
-    )
-    best = max(others, default=0.0)
-    stands = float(connected(row))
-    reserve = max(0.0, best * (stands if stands >= 1.0 else float(row["ahead_mw"])))
-    return max(reserve, worth_to_owner(dealing.state, order.site, dealing.worth))
+    best, found, row = 0.0, False, sites[site]
+    for other in range(perceived.shape[1]):
+        barrier = blocked[site, other]
+        if other != option and barrier in (FREE, NOT_ASKED):
+            best = max(best, perceived[site, other]) if found else perceived[site, other]
+            found = True
+    stands = rigs_and_free(row)
+    reserve = max(0.0, best * (stands if stands >= 1.0 else row.ahead_mw))
+    return max(reserve, kept(row, site, companies[row.owner], worth))
+
+
+def reserve_price(dealing: Dealing, order: Order) -> float:
+    """`least_price` of a site that an order would sell.  [$]"""
+    tables = dealing.state.sites.rows, dealing.state.companies.rows
+    return least_price(*tables, order.site, order.option, dealing.perceived, dealing.blocked, dealing.worth)
 
 
 def worth_of_letting(dealing: Dealing, site: int) -> float:

@@ -118,15 +118,16 @@ class LeaseMarket:
 
         Asks are all at home or all abroad, where nobody is short of power and other contractors build.
         """
-        state, pool, sites = self.state, self.state.pool, self.state.sites.rows[asks["site"]]
-        home = bool((sites["zone"] != ABROAD).all())
+        state, pool, sites = self.state, self.state.pool, self.state.sites.rows
+        zones = sites["zone"][asks["site"]]
+        home = ABROAD not in zones.tolist()
         limits = np.array([pool.contractors_mw if home else np.inf, pool.gpu_slots_mw, pool.turbines_mw])
         found = match_leases(
             asks["first"].astype(np.int64),
             asks["ask"],
             asks["gross_mw"],
-            sites["suitability"],
-            waits / 4.0 * self.a_year_later() + state.demand.dear_power[sites["zone"]],
+            sites["suitability"][asks["site"]],
+            waits / 4.0 * self.a_year_later() + state.demand.dear_power[zones],
             waits >= 1.0,
             requests["it_mw"],
             requests["ceiling"],

@@ -29,7 +29,7 @@ def secured_debt(loans: Rows[Loan], site: int) -> float:
     return owed
 
 
-@rule
+@phase
 def works_due(projects: Rows[Project], site: int, week: int) -> float:
     """Own money that works under way at a site still need.  [$]"""
     due = 0.0
