@@ -208,19 +208,12 @@ def award(state: State, bids: Rows[Bid], clearing: Clearing, hand: np.ndarray, c
     hardware = equipment.hardware_usd_mva * equipment.mva_per_mw * np.maximum(0.0, mw - hand[won])
     pay_hardware(state.companies.rows, links, state.ledger.flows, hardware, state.cast.equipment)
     state.connections.extend(links)
-    for place in np.flatnonzero(~ai):
-        state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
-        state.touch(int(bid["site"][place]))
-        zone = US_ZONES[bid["zone"][place]].upper()
-        state.event(
-            "award",
-            state.names[bid["bidder"][place]],
-            zone,
-            site=bid["site"][place],
-            auction=state.week,
-            mw=mw[place],
-            usd_mw_year=links["premium"][place],
-        )
+    columns = (links[name][~ai].tolist() for name in ("owner", "zone", "site", "mw", "premium"))
+    for owner, zone, site, won_mw, premium in zip(*columns, strict=True):
+        state.sites.rows["mw_approved"][site] += won_mw
+        state.touch(site)
+        amounts = {"mw": won_mw, "usd_mw_year": premium}
+        state.event("award", state.names[owner], US_ZONES[zone].upper(), site=site, auction=state.week, **amounts)
 
 
 @phase

@@ -6,9 +6,10 @@ from agents.codes import ABROAD, FOR_AI, US_ZONES
 from agents.options.option import NO_TIER
 from agents.options.reach import rigs_and_free
 from agents.options.registry import OWN_PLANT, TIER
-from agents.population import CompanyRow, Project, Site
+from agents.population import CompanyRow, GridWorks, Project, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
+from agents.rules.elementary import sum_of
 from agents.rules.site import bucket_of, mined_by_miner
 from agents.units import WEEKS_A_YEAR
 from model.power.entry import NOTICE_YEARS
@@ -110,6 +111,17 @@ def works_due(state: State, ahead: float) -> np.ndarray:
     """Works on the grid whose headroom is not in the pool yet and will be there by then.  [bool by row]"""
     works = state.grid_works.rows
     return ~works["offered"] & (works["ready_week"] <= state.week + WEEKS_A_YEAR * ahead)
+
+
+@phase
+def headroom_due(works: Rows[GridWorks], week: float) -> float:
+    """MW of headroom of works on the grid that is not in the pool yet and will be there by a week."""
+    found, count = np.empty(len(works)), 0
+    for row in range(len(works)):
+        if not works[row].offered and works[row].ready_week <= week:
+            found[count] = works[row].mw
+            count += 1
+    return sum_of(found[:count])
 
 
 def to_be_offered(state: State, ahead: float) -> float:
