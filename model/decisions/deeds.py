@@ -24,6 +24,8 @@ from model.owners.valuation import SiteWorth
 from model.sites.generation import buy_plant
 from model.state import State
 
+INSTEAD = -1  # what a deed returns that could not be done: what its plan wants instead is
+
 
 class Order(NamedTuple):
     """One option that a plan wants done at a site, and what it wants instead.  mw: of the phase"""
@@ -65,9 +67,11 @@ class Dealing:
                 order = orders[place]
                 if DEED_OF[order.option] >= 0:
                     state.add_fleet(int(state.sites.rows["owner"][order.site]), order.site, state.bitcoin.frontier)
+                elif (option := DEEDS[OPTIONS[order.option].deed](self, order)) != INSTEAD:
+                    done[place], place = option, place + 1
                 else:
-                    done[place] = DEEDS[OPTIONS[order.option].deed](self, order)
-                    place += 1
+                    orders[place] = order._replace(option=order.fallback, fallback=MINE)
+                    wanted[place, 1] = order.fallback
         return done
 
     def _plain(self, wanted: np.ndarray, mw: np.ndarray, place: int, done: np.ndarray, told: np.ndarray) -> int:
@@ -108,7 +112,7 @@ def sell(dealing: Dealing, order: Order) -> int:
         return order.option
     dealing.blocked[order.site, order.option] = NO_BUYER
     state.sites.rows["unsold_until"][order.site] = state.week + 52
-    return int(dealing.carry_out([order._replace(option=order.fallback, fallback=MINE)])[0])
+    return INSTEAD
 
 
 def sold(dealing: Dealing, order: Order) -> bool:

@@ -208,7 +208,7 @@ def happened(week: int, name: str, company: str, counterparty: str = "", **field
     for key, value in fields.items():
         place, type_of = CARRIED[key]
         values[place] = type_of(value)
-    return Event._make(values)
+    return tuple.__new__(Event, values)
 
 
 def listed(fields: frozenset[str] | dict[str, float]) -> str:

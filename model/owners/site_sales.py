@@ -98,8 +98,6 @@ def hand_over_site(state: State, site: int, seller: int, buyer: int) -> float:
     Returns the net book value that passed.  [$]
     """
     passed = convey_site(state, site, seller, buyer)
-    state.touch(site)
-    state.touched_companies.update((seller, buyer))
     hand_over(
         state.companies.rows,
         state.sites.rows,
@@ -133,6 +131,7 @@ def hand_over(
     buyer: int,
 ) -> None:
     """Everything that belongs to a site gets another owner; advances not yet earned and secured debt go along."""
+    owned.touched[site] = owned.concerned[seller] = owned.concerned[buyer] = True
     move(owned.sites_of, site, sites[site].owner, buyer)
     sites[site].owner = buyer
     unearned, debt = 0.0, 0.0

@@ -221,7 +221,7 @@ def take_over_rest(state: State, target: int, buyer: int) -> None:
     for fleet in hosted.tolist():
         state.touch_fleet(fleet)
         move_once(owned.fleets_of, fleet, target, buyer)
-    state.touched_companies.add(buyer)
+    owned.concerned[buyer] = True
     fleets["owner"][hosted] = buyer
     for site in np.unique(fleets["site"][hosted]):
         merge_fleets(fleets, owned.fleets_at, state.vintages, state.rigs_due, int(site), buyer)
