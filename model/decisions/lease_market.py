@@ -43,6 +43,7 @@ class LeaseMarket:
         self.to_sell: set[int] = set()
         self.worth: SiteWorth | None = None
         self.works = works_expected(state.scenario.building)  # [quarters] by option
+        self.credit = tenants_credit(state)
 
     def hold(self, orders: Orders, fast_power: FastPower) -> None:
         """Match asks with requests, then what owners offer instead or beside it; who signs begins to build."""
@@ -91,14 +92,14 @@ class LeaseMarket:
         state, ratio = self.state, self.state.scenario.leasing.gross_per_it
         ahead, waits = self.waits(asks)
         found = self.match(asks, waits, requests, order)
-        taken, credit = found.tenant >= 0, tenants_credit(state)
+        taken = found.tenant >= 0
         np.subtract.at(requests["it_mw"], found.tenant[taken], found.it_mw[taken])
         self.blocked[asks["site"], asks["first"]] = found.blocked
         for place in np.flatnonzero(taken).tolist():
             site, option = int(asks["site"][place]), int(asks["first"][place])
             tenant, rent = int(requests["tenant"][found.tenant[place]]), float(found.rent[place])
             if TIER[option] == GPU_CLOUD:  # machines that nobody else may want when the tenant fails
-                rent += credit_rent(self.board.leasing[0], float(credit[tenant]))
+                rent += credit_rent(self.board.leasing[0], float(self.credit[tenant]))
             gross = min(float(found.it_mw[place]) * ratio, reach_of(state.sites.rows, site, option, self.board.leasing))
             wait = float(waits[place])
             if ahead[place] and self.fetches_more(site, option, rent, wait):
@@ -230,7 +231,7 @@ class LeaseMarket:
             if len(rents):
                 state.beliefs.rents[tier] += b.rent_learning * (float(rents.mean()) - state.beliefs.rents[tier])
         if len(asks):
-            seen = len(np.unique(asks["site"][rent >= 0.0])) / len(np.unique(asks["site"]))
+            seen = len({*asks["site"][rent >= 0.0].tolist()}) / len({*asks["site"].tolist()})
             state.beliefs.match_chance += b.rent_learning * (seen - state.beliefs.match_chance)
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from agents.codes import ABROAD, FOREVER
-from agents.options.reach import lettable
+from agents.options.reach import rigs_and_free
 from agents.options.tenants import SKILLED, SUITABLE
-from agents.population import CompanyRow
+from agents.population import CompanyRow, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from model.books.ledger import INTEREST, OPERATING, PAID, PAYOUT, REPAYMENT, Flows
@@ -29,15 +29,34 @@ def spare_cash(free: float, costs: float, service: float, phase: float) -> float
     return max(0.0, free - YEAR * (costs + service) - phase)
 
 
+@phase
+def add_next_phase(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    least: float,
+    largest: float,
+    capex: float,
+    own: float,
+    ratio: float,
+    found: np.ndarray,
+) -> None:
+    """See `next_phase`; found [company] $ is written.   least, largest [MW] of a phase; capex [$/IT MW], of which a part is own money; ratio [gross per IT MW]"""
+    found[:] = 0.0
+    for row in range(len(sites)):
+        site = sites[row]
+        if site.alive and site.zone != ABROAD and site.suitability >= SUITABLE:
+            found[site.owner] += rigs_and_free(site) + site.mw_approved - site.promised_mw
+    for row in range(len(companies)):
+        mw = min(largest, found[row])
+        found[row] = mw / ratio * capex * own if companies[row].skill >= SKILLED and mw >= least else 0.0
+
+
 def next_phase(state: State) -> np.ndarray:
     """Own money of the next phase for a tenant, where an owner has the megawatts and the skill for one.  [$ by company]"""
-    p, sites, companies = state.scenario.leasing, state.sites.rows, state.companies.rows
-    room = np.where(
-        sites["alive"] & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE), lettable(sites), 0.0
-    )
-    mw = np.minimum(p.largest_phase, np.bincount(sites["owner"], room, len(companies)))
-    able = (companies["skill"] >= SKILLED) & (mw >= p.smallest_phase)
-    return np.where(able, mw / p.gross_per_it * p.turnkey_capex * state.scenario.finance.own_capital, 0.0)
+    p, found = state.scenario.leasing, np.empty(len(state.companies))
+    costs = p.turnkey_capex, state.scenario.finance.own_capital, p.gross_per_it
+    add_next_phase(state.companies.rows, state.sites.rows, p.smallest_phase, p.largest_phase, *costs, found)
+    return found
 
 
 @phase
