@@ -12,7 +12,7 @@ from agents.options.barriers import FREE, NOT_ASKED
 from agents.options.reach import rigs_and_free
 from agents.options.registry import MINE, OPTIONS
 from agents.options.tenants import SUITABLE
-from agents.population import Site
+from agents.population import Fleet, Site
 from agents.records import Rows, Wholes, blank, one
 from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import place_per_mw
@@ -111,12 +111,22 @@ def market_view(state: State, height: int) -> Rows[View]:
     )
 
 
+@phase
+def find_rigs(sites: Rows[Site], fleets: Rows[Fleet], frontier: float, rigs: Rigs) -> None:
+    """See `rigs_in_place`; rigs [site] are written.   frontier [J/TH]"""
+    rigs.efficiency[:] = frontier
+    rigs.age[:] = 0.0
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        if fleet.alive and fleet.owner == sites[fleet.site].owner:
+            rigs.efficiency[fleet.site], rigs.age[fleet.site] = fleet.earning_efficiency, fleet.age
+
+
 def rigs_in_place(state: State) -> Rigs:
     """The owner's rigs at every site, as what they earn at today's prices weighs them: `earns_like`."""
-    own, fleets = state.own_fleets(), state.fleets.rows
-    have = own >= 0
-    efficiency = np.where(have, fleets["earning_efficiency"][own], state.bitcoin.frontier)
-    return Rigs(efficiency, np.where(have, fleets["age"][own], 0.0))
+    rigs = Rigs(np.empty(len(state.sites)), np.empty(len(state.sites)))
+    find_rigs(state.sites.rows, state.fleets.rows, state.bitcoin.frontier, rigs)
+    return rigs
 
 
 @rule

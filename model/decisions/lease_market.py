@@ -90,6 +90,8 @@ class LeaseMarket:
         Returns the rent by ask, 0 where a tenant was found and nothing was signed, below 0 where no tenant was found.
         """
         state, ratio = self.state, self.state.scenario.leasing.gross_per_it
+        if not len(asks):
+            return np.zeros(0)
         ahead, waits = self.waits(asks)
         found = self.match(asks, waits, requests, order)
         taken = found.tenant >= 0
