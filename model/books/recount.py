@@ -36,11 +36,11 @@ class Belongings(NamedTuple):
         """The same with a new fleet; the chains are those of before as long as they have room."""
         size = len(self.fleets_at.after)
         if row >= size:
-            grown = (
+            fleets_of, fleets_at = (
                 Chain(chain.first, np.append(np.asarray(chain.after), np.full(size, -1)))
                 for chain in (self.fleets_of, self.fleets_at)
             )
-            return Belongings(self.sites_of, *grown, self.touched, self.concerned).with_fleet(row, owner, site)
+            return self._replace(fleets_of=fleets_of, fleets_at=fleets_at).with_fleet(row, owner, site)
         put_once(self.fleets_of, row, owner)
         put_once(self.fleets_at, row, site)
         return self

@@ -152,7 +152,7 @@ def weigh_target(
     for place in range(len(tenants)):
         most = max(most, lack_of(tenants[place]))
     suited, first = sum_of(suits[:count]) * worth, tenants[0].company
-    utility = first_utility + np.argmax(zones)
+    utility = first_utility + int(np.argmax(zones))
     for row in range(len(seen)):
         use = USE if companies[row].kind == CAPITAL else 0.0
         if companies[row].kind == MINER:
