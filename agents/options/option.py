@@ -30,18 +30,6 @@ def no_rent(case: Case, target: float, seen: float) -> float:
     return 0.0
 
 
-@rule
-def no_bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
-    """Where nothing is built for a tenant.  [$], [$]"""
-    return 0.0, 0.0
-
-
-@rule
-def no_weeks(b: Building, quarters: float) -> int:
-    """Where nothing is built for a tenant.  [weeks]"""
-    return 0
-
-
 def no_phase(case: Case) -> float:
     """What has no least size.  [MW]"""
     return 0.0

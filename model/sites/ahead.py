@@ -18,18 +18,21 @@ def note_coming(
     connections: Rows[Connection],
     order: np.ndarray,
     left: np.ndarray,
+    week: int,
     soon: int,
     least: float,
 ) -> None:
     """For each site: the next connection of which enough for a tenant is not let, and that, if it comes by `soon`.
 
     least [MW]: what a tenant takes at least; what earlier phases left of a connection below it keeps no later one waiting.
-    order: rows of connections still to come, by the week of their service; left [site] MW that are let already, the earliest first; it is used up.
+    order: rows of connections by the week of their service; left [site] MW that are let already, the earliest first; it is used up.
     """
     for row in range(len(sites)):
         sites[row].ahead_mw, sites[row].ahead_week = 0.0, 0
     for place in range(len(order)):
         link = connections[order[place]]
+        if not link.alive or link.site < 0 or link.ready_week <= week:
+            continue
         site = sites[link.site]
         room = max(0.0, link.mw - left[link.site])
         left[link.site] -= link.mw - room
@@ -45,7 +48,7 @@ def see_coming(state: State) -> None:
     order = coming[np.argsort(links["ready_week"][coming], kind="stable")]
     left = sites["promised_mw"].copy()
     soon = state.week + int(state.scenario.leasing.ahead_years * WEEKS_A_YEAR)
-    note_coming(sites, links, order, left, soon, 0.9 * state.scenario.leasing.smallest_phase)
+    note_coming(sites, links, order, left, state.week, soon, 0.9 * state.scenario.leasing.smallest_phase)
 
 
 @rule

@@ -6,7 +6,7 @@ from scipy.special import ndtri
 from agents.building import Building
 from agents.codes import GPU_CLOUD
 from agents.options.option import Letting
-from agents.options.registry import COLOCATION, OPTIONS, bill_of, weeks_of
+from agents.options.registry import COLOCATION, LET, OPTIONS, bill_of, weeks_of
 from agents.options.turnkey import REFIT_QUARTERS
 from agents.parameters import Leasing
 from agents.population import CompanyRow, Lease, Loan, Project, Site
@@ -50,7 +50,7 @@ def cost_of_works(
     option: int, suitability: float, refit: bool, gross_mw: float, p: Leasing, b: Building
 ) -> tuple[float, float]:
     """Cost of the works and what is due at delivery; a refit where halls stand empty.  [$], [$]"""
-    cost, at_delivery = bill_of(option, p, b, suitability, gross_mw)
+    cost, at_delivery = bill_of(LET[option], p, b, suitability, gross_mw)
     return cost * (p.refit if refit else 1.0), at_delivery
 
 
@@ -60,7 +60,7 @@ def weeks_of_works(option: int, refit: bool, z: float, b: Building) -> int:
     if refit:
         return REFIT_WEEKS
     quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
-    return weeks_of(option, b, quarters)
+    return weeks_of(LET[option], b, quarters)
 
 
 def project_cost(scenario: Scenario, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
