@@ -183,8 +183,13 @@ def record_of[B: Block](block: B) -> Rows[B]:
     0.4
     """
     numbers = {k: float(v) for k, v in block.model_dump().items() if isinstance(v, (int, float))}
-    kind = np.dtype((np.record, [(name, "f8") for name in numbers]))  # an item of it has its fields by name
-    return np.array([tuple(numbers.values())], kind)  # type: ignore[return-value]
+    return np.array([tuple(numbers.values())], numbers_by_name(tuple(numbers)))  # type: ignore[return-value]
+
+
+@cache
+def numbers_by_name(names: tuple[str, ...]) -> np.dtype:
+    """The NumPy type of a block's numbers, an item of which has its fields by name; made once, as `dtype_of` a record."""
+    return np.dtype((np.record, [(name, "f8") for name in names]))
 
 
 class Table[R: Record]:

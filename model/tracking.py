@@ -21,8 +21,6 @@ class Tracked:
 
     def __init__(self) -> None:
         self.owned: Belongings | None = None  # kept while a quarter's decisions are carried out
-        self.touched: set[int] = set()  # sites that something has happened to since they were counted
-        self.touched_companies: set[int] = set()
 
     def belongings(self) -> Belongings:
         """Who owns what, kept up to date while decisions are carried out and made anew at other times."""
@@ -31,18 +29,17 @@ class Tracked:
     def keep_track(self) -> None:
         """From here on only what is touched is counted again: see `touch`."""
         self.owned = Belongings.of(self.companies.rows, self.sites.rows, self.fleets.rows)
-        self.touched.clear()
-        self.touched_companies.clear()
 
-    def touch(self, *sites: int) -> None:
-        """Something happens to sites: what they and their owners hold is to be counted again."""
-        self.touched.update(sites)
+    def touch(self, site: int) -> None:
+        """Something happens to a site: what it and its owner hold is to be counted again."""
+        if self.owned:
+            self.owned.touched[site] = True
 
     def touch_fleet(self, row: int) -> None:
         """Something happens to rigs: what their site is used for and what their owner runs is to be counted again."""
-        fleets = self.fleets.rows
-        self.touched.add(int(fleets["site"][row]))
-        self.touched_companies.add(int(fleets["owner"][row]))
+        if self.owned:
+            fleet = self.fleets.rows[row]
+            self.owned.touched[fleet["site"]] = self.owned.concerned[fleet["owner"]] = True
 
     def live_sites_of(self, company: int) -> np.ndarray:
         """Rows of a company's sites."""
@@ -79,8 +76,5 @@ class Tracked:
         tables = self.companies.rows, self.sites.rows, self.fleets.rows, self.projects.rows
         if self.owned is None:
             count(*tables, self.week)
-            return
-        touched, others = (np.array([*some], np.int64) for some in (self.touched, self.touched_companies))
-        count_again(*tables, self.week, self.owned, touched, others, np.zeros(len(self.companies), np.bool_))
-        self.touched.clear()
-        self.touched_companies.clear()
+        else:
+            count_again(*tables, self.week, self.owned)

@@ -87,6 +87,7 @@ def ask(case: Case, target: float, seen: float) -> float:
     return rent_for(target, seen, quoted(case), step / p.gross_per_it)
 
 
+@rule
 def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
     """Cost of the halls, and of the GPUs when they are delivered.  [$], [$]"""
     it_mw = gross_mw / p.gross_per_it

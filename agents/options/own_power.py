@@ -56,12 +56,14 @@ def ask(case: Case, target: float, seen: float) -> float:
     return least_rent(case, target, seen, step * (room(case) / base_of(case)))
 
 
+@rule
 def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
     """Cost of halls and plant.  [$], [$]"""
     halls, _ = turnkey.bill(p, b, suitability, gross_mw)
     return halls + b.plant_capex * gross_mw, 0.0
 
 
+@rule
 def weeks(b: Building, quarters: float) -> int:
     """As long as the plant takes, whatever the halls do.  [weeks]"""
     return int(b.plant_quarters * WEEKS)

@@ -53,3 +53,9 @@ worth_of = one_of(*(option.worth for option in OPTIONS))
 barrier_of = one_of(*(option.barrier for option in OPTIONS))
 size_of = one_of(*(option.size for option in OPTIONS))
 ask_of = one_of(*(option.ask for option in OPTIONS))
+LET = tuple(LETTING.index(code) if code in LETTING else -1 for code in range(len(OPTIONS)))
+"""Of each option: its place among those that let to a tenant."""
+
+_LETTINGS = [option.letting for option in OPTIONS if option.letting]
+bill_of = one_of(*(letting.bill for letting in _LETTINGS))  # by that place, as the next
+weeks_of = one_of(*(letting.weeks for letting in _LETTINGS))

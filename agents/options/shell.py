@@ -65,11 +65,13 @@ def ask(case: Case, target: float, seen: float) -> float:
     return max(case.p.shell_floor, rent_for(target, seen, case.market.rent_shell, step))
 
 
+@rule
 def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
     """Cost of the works; the tenant pays for what it fits out.  [$], [$]"""
     return p.shell_capex * (gross_mw / p.gross_per_it), 0.0
 
 
+@rule
 def weeks(b: Building, quarters: float) -> int:
     """Shorter than a conversion, in the same proportion everywhere.  [weeks]"""
     return round(quarters * (b.shell_quarters / b.conversion_median) * WEEKS)

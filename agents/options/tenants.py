@@ -76,6 +76,7 @@ def least_phase(case: Case) -> float:
     return float(case.p.smallest_phase)
 
 
+@rule
 def as_drawn(b: Building, quarters: float) -> int:
     """Works that take as long as a conversion at that site.  [weeks]"""
     return round(quarters * WEEKS)

@@ -107,6 +107,7 @@ def ask(case: Case, target: float, seen: float) -> float:
     return least_rent(case, target, seen, step)
 
 
+@rule
 def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
     """Cost of the works: dearer where the site suits AI less.  [$], [$]"""
     return turnkey_cost(suitability, p.turnkey_capex, p.unsuitable_capex) * (gross_mw / p.gross_per_it), 0.0

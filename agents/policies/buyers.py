@@ -1,5 +1,6 @@
 """How hyperscalers bid for grid capacity and ask for leases, and what utilities put on offer."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,8 @@ from agents.population import Tenant
 from agents.records import Rows, blank
 from agents.rules.bidding import ai_worth, demand_reduction, shaded
 from agents.rules.building import CAMPUS_COST
+from agents.rules.compiled import phase
 from agents.rules.curtailment import UTILITY_SHARE
-from agents.rules.elementary import exp_of
 from agents.rules.generation import AI_USE, on_site_worth, power_gain
 from agents.units import HOURS_A_YEAR
 
@@ -46,22 +47,45 @@ def hyperscaler_bids(asked: AiBidding) -> Rows[Bid]:
 
     Uniform price: large buyers hold demand back; pay-as-bid: bids are shaded.
     """
-    rows, need_mw, zone_mw = asked.rows, asked.need_mw, asked.zone_mw
-    share = need_mw / max(1.0, float(need_mw.sum()))
-    spread = np.maximum(0.0, zone_mw) / max(1.0, float(zone_mw.sum()))
     held_back = asked.reduction if asked.mechanism == "uniform" else 0.0  # under Vickrey honest bids are best
     shade = asked.shading if asked.mechanism == "pay-as-bid" else 0.0
-    h, z, _ = np.meshgrid(np.arange(len(rows)), np.arange(len(zone_mw)), np.arange(STEPS), indexing="ij")
-    base = np.array(
-        [ai_worth(asked.speed_value, asked.years_saved, float(r["discount"]), float(r["error"])) for r in rows]
-    )
-    keep = np.array([demand_reduction(float(part), held_back) for part in share])
-    worth = np.maximum(0.0, base[h] * exp_of(-np.sort(-asked.project_error, axis=2)) - asked.dear[z])
-    bids = blank(Bid, worth.size)
-    bids["bidder"], bids["zone"], bids["purpose"], bids["site"] = rows["company"][h.ravel()], z.ravel(), FOR_AI, -1
-    bids["mw"] = ((need_mw * keep)[h] * spread[z] / STEPS).ravel()
-    bids["price"] = np.vectorize(shaded)(worth, asked.expected, shade).ravel() if shade else worth.ravel()
-    return bids[(bids["mw"] > 0.01) & (bids["price"] > 0.0)]
+    need, spread = float(asked.need_mw.sum()), np.maximum(0.0, asked.zone_mw) / max(1.0, float(asked.zone_mw.sum()))
+    bids = blank(Bid, asked.project_error.size)
+    terms = asked.speed_value, asked.years_saved, asked.expected, shade, held_back
+    errors = -np.sort(-asked.project_error, axis=2)
+    count = fill_bids(asked.rows, asked.need_mw, need, spread, errors, asked.dear, terms, bids)
+    return bids[:count]
+
+
+@phase
+def fill_bids(
+    tenants: Rows[Tenant],
+    need_mw: np.ndarray,
+    need: float,
+    spread: np.ndarray,
+    errors: np.ndarray,
+    dear: np.ndarray,
+    terms: tuple[float, float, float, float, float],
+    bids: Rows[Bid],
+) -> int:
+    """Bids of every hyperscaler [h] in every zone [z], the dearest step first: `bids` are written; how many there are.
+
+    need: all of need_mw [h]; spread [z] of each one's bids; errors [h, z, step] log, falling; see `AiBidding`.
+    """
+    count, (speed, saved, expected, shade, held_back) = 0, terms
+    for h in range(len(tenants)):
+        base = ai_worth(speed, saved, tenants[h].discount, tenants[h].error)
+        mw = need_mw[h] * demand_reduction(need_mw[h] / max(1.0, need), held_back)
+        for z in range(len(spread)):
+            for step in range(STEPS):
+                bid = bids[count]
+                bid.bidder, bid.zone, bid.purpose, bid.site = tenants[h].company, z, FOR_AI, -1
+                bid.mw = mw * spread[z] / STEPS
+                bid.price = max(0.0, base * math.exp(errors[h, z, step]) - dear[z])
+                if shade > 0.0:
+                    bid.price = shaded(bid.price, expected, shade)
+                count += bid.mw > 0.01 and bid.price > 0.0
+    return count
 
 
 def dearness(power_price: np.ndarray, zone_mw: np.ndarray) -> np.ndarray:

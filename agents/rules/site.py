@@ -1,9 +1,9 @@
 """What a site is worth to whom: staying as it is, new rigs, a plant of its own."""
 
-import numpy as np
-
+from agents.codes import ABROAD, MINER
 from agents.parameters import Leasing, Mining
-from agents.population import Fleet, Site
+from agents.population import CompanyRow, Fleet, Site
+from agents.records import Rows
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity
 from agents.rules.hash_supply import life_in_quarters, rig_worth
@@ -136,6 +136,14 @@ def bucket(value: float, low: float, high: float) -> int:
     return (1 if value >= low - ROUNDING else 0) + (1 if value >= high - ROUNDING else 0)
 
 
-def buckets(values: np.ndarray, thresholds: tuple[float, float]) -> np.ndarray:
-    """`bucket` of many values."""
-    return sum((values >= least - ROUNDING).astype(int) for least in thresholds)  # type: ignore[return-value]
+@rule
+def mined_by_miner(site: Site, companies: Rows[CompanyRow], abroad: bool) -> bool:
+    """Whether a site counts: one of a miner, abroad or at home."""
+    return site.alive and companies[site.owner].kind == MINER and (site.zone == ABROAD) == abroad
+
+
+@rule
+def bucket_of(site: Site, signed: float) -> tuple[int, int]:
+    """Suitability and size of a site by what it could let before `signed` MW of it were let."""
+    room = site.mining + site.hosting + site.free + site.mw_approved - site.promised_mw + signed
+    return bucket(site.suitability, SUITABLE[0], SUITABLE[1]), bucket(room, SIZES[0], SIZES[1])

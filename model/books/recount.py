@@ -12,11 +12,14 @@ from model.books.holdings import own_money_left, settle_uses
 
 
 class Belongings(NamedTuple):
-    """Who owns which sites and rigs, and which rigs stand at a site."""
+    """Who owns which sites and rigs, which rigs stand at a site, and which sites and companies something has happened to since
+    they were counted."""
 
     sites_of: Chain
     fleets_of: Chain
     fleets_at: Chain
+    touched: np.ndarray
+    concerned: np.ndarray
 
     @classmethod
     def of(cls, companies: Rows[CompanyRow], sites: Rows[Site], fleets: Rows[Fleet]) -> "Belongings":
@@ -25,17 +28,19 @@ class Belongings(NamedTuple):
             Chain.of(sites["owner"], len(companies)),
             Chain.of(fleets["owner"], len(companies)),
             Chain.of(fleets["site"], len(sites)),
+            np.zeros(len(sites), np.bool_),
+            np.zeros(len(companies), np.bool_),
         )
 
     def with_fleet(self, row: int, owner: int, site: int) -> "Belongings":
         """The same with a new fleet; the chains are those of before as long as they have room."""
         size = len(self.fleets_at.after)
         if row >= size:
-            grown = (
+            fleets_of, fleets_at = (
                 Chain(chain.first, np.append(np.asarray(chain.after), np.full(size, -1)))
                 for chain in (self.fleets_of, self.fleets_at)
             )
-            return Belongings(self.sites_of, *grown).with_fleet(row, owner, site)
+            return self._replace(fleets_of=fleets_of, fleets_at=fleets_at).with_fleet(row, owner, site)
         put_once(self.fleets_of, row, owner)
         put_once(self.fleets_at, row, site)
         return self
@@ -91,24 +96,21 @@ def count_again(
     projects: Rows[Project],
     week: int,
     owned: Belongings,
-    touched: np.ndarray,
-    others: np.ndarray,
-    counted: np.ndarray,
 ) -> None:
-    """Bring some sites, their owners and other companies up to date.   touched, others: rows; counted [company]: nothing, and again at the end"""
-    for place in range(len(touched)):
-        count_site(sites, fleets, owned.fleets_at, touched[place])
-        counted[sites[touched[place]].owner] = True
-    for place in range(len(others)):
-        counted[others[place]] = True
-    for place in range(len(touched) + len(others)):
-        company = sites[touched[place]].owner if place < len(touched) else others[place - len(touched)]
-        companies[company].committed = 0.0
+    """Bring sites that were touched, their owners and other companies concerned up to date; nothing is touched then."""
+    touched, concerned = owned.touched, owned.concerned
+    for row in range(len(touched)):
+        if touched[row]:
+            count_site(sites, fleets, owned.fleets_at, row)
+            concerned[sites[row].owner] = True
+            touched[row] = False
+    for company in range(len(concerned)):
+        if concerned[company]:
+            companies[company].committed = 0.0
     for row in range(len(projects)):
-        if projects[row].alive and counted[sites[projects[row].site].owner]:
+        if projects[row].alive and concerned[sites[projects[row].site].owner]:
             companies[sites[projects[row].site].owner].committed += own_money_left(projects[row], week)
-    for place in range(len(touched) + len(others)):
-        company = sites[touched[place]].owner if place < len(touched) else others[place - len(touched)]
-        if counted[company]:
-            counted[company] = False
+    for company in range(len(concerned)):
+        if concerned[company]:
             count_company(companies, sites, fleets, owned, company)
+            concerned[company] = False

@@ -8,7 +8,7 @@ from agents.codes import FOR_AI, PURPOSES, US_ZONES
 from agents.messages import Bid
 from agents.policies.buyers import STEPS
 from agents.population import CompanyRow, Connection, Site
-from agents.records import Rows, blank
+from agents.records import Rows, Wholes, blank
 from agents.rules.building import between
 from agents.rules.compiled import phase
 from agents.surroundings import Policy
@@ -188,48 +188,65 @@ def award(state: State, bids: Rows[Bid], clearing: Clearing, hand: np.ndarray, c
 
     chance [bid], drawn, in (0, 1): how long the connection takes.
     """
-    building, equipment = state.scenario.building, state.scenario.equipment
+    b, equipment, policy = state.scenario.building, state.scenario.equipment, state.scenario.policy
     won = np.flatnonzero((clearing.accepted_mw > 1e-6) & (bids["bidder"] != state.cast.world))
-    mw, bid, t = clearing.accepted_mw[won], bids[won], float(clearing.transformer_price)
-    links = blank(Connection, len(won))
-    links["owner"] = bid["bidder"]
-    for name in ("zone", "purpose", "site"):
-        links[name] = bid[name]
-    links["alive"], links["mw"], links["award_week"] = True, mw, state.week
-    credit = t * np.minimum(hand[won], mw)
-    links["premium"] = np.maximum(0.0, clearing.payment_usd_year[won] - credit) / mw
-    bind(state, links, clearing.payment_usd_year[won] / mw)
-    links["slot_premium"] = np.minimum(links["premium"], t)
-    span = between(building.connection_low, building.connection_high, chance[won])  # type: ignore[arg-type]
-    links["ready_week"] = state.week + (QUARTER * span).astype(int)  # type: ignore[attr-defined]
-    np.add.at(state.pool.sold, bid["zone"], mw)
-    ai = bid["purpose"] == FOR_AI
+    links, hardware = blank(Connection, len(won)), equipment.hardware_usd_mva * equipment.mva_per_mw
+    tables = state.companies.rows, state.sites.rows, bids, links, state.ledger.flows, state.pool.sold
+    figures = won, clearing.accepted_mw, clearing.payment_usd_year, hand, chance, float(clearing.transformer_price)
+    charged = policy.change_of_use, state.totals["premium_ai_usd_mw_year"]
+    costs = hardware, state.cast.equipment, *charged
+    make_links(*tables, *figures, *costs, b.connection_low, b.connection_high, state.week)
+    ai, mw = links["purpose"] == FOR_AI, links["mw"]
     state.pool.awarded_ai, state.pool.awarded_mining = float(mw[ai].sum()), float(mw[~ai].sum())
-    hardware = equipment.hardware_usd_mva * equipment.mva_per_mw * np.maximum(0.0, mw - hand[won])
-    pay_hardware(state.companies.rows, links, state.ledger.flows, hardware, state.cast.equipment)
     state.connections.extend(links)
-    for place in np.flatnonzero(~ai):
-        state.sites.rows["mw_approved"][bid["site"][place]] += mw[place]
-        state.touch(int(bid["site"][place]))
-        zone = US_ZONES[bid["zone"][place]].upper()
-        state.event(
-            "award",
-            state.names[bid["bidder"][place]],
-            zone,
-            site=bid["site"][place],
-            auction=state.week,
-            mw=mw[place],
-            usd_mw_year=links["premium"][place],
-        )
+    columns = (links[name][~ai].tolist() for name in ("owner", "zone", "site", "mw", "premium"))
+    for owner, zone, site, won_mw, premium in zip(*columns, strict=True):
+        state.sites.rows["mw_approved"][site] += won_mw
+        state.touch(site)
+        amounts = {"mw": won_mw, "usd_mw_year": premium}
+        state.event("award", state.names[owner], US_ZONES[zone].upper(), site=site, auction=state.week, **amounts)
 
 
 @phase
-def pay_hardware(
-    companies: Rows[CompanyRow], links: Rows[Connection], flows: Flows, usd: np.ndarray, maker: int
+def make_links(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    bids: Rows[Bid],
+    links: Rows[Connection],
+    flows: Flows,
+    sold: np.ndarray,
+    won: Wholes,
+    accepted: np.ndarray,
+    payment: np.ndarray,
+    hand: np.ndarray,
+    chance: np.ndarray,
+    transformer: float,
+    hardware: float,
+    maker: int,
+    charged: float,
+    ai_pays: float,
+    low: float,
+    high: float,
+    week: int,
 ) -> None:
-    """Owners of new connections pay the maker of their transformers: usd [connection] $ enters the connection's book."""
-    for row in range(len(links)):
-        links[row].book = pay(companies, flows, links[row].owner, maker, TRANSFORMER, usd[row])
+    """Bids that have won become connections: `links` are written, the maker of their transformers is paid.
+
+    won: rows of bids; accepted, hand [bid] MW, payment [bid] $/year, chance [bid]; transformer [$/MW-year]: price of a slot;
+    hardware [$/MW]; charged: part that AI's use of them costs of what AI paid more, ai_pays [$/MW-year]; low, high [quarters]
+    until service; sold [zone] MW is brought up to date.
+    """
+    for place in range(len(won)):
+        row = won[place]
+        bid, link, mw = bids[row], links[place], accepted[row]
+        link.owner, link.zone, link.purpose, link.site = bid.bidder, bid.zone, bid.purpose, bid.site
+        link.alive, link.mw, link.award_week = True, mw, week
+        link.premium = max(0.0, payment[row] - transformer * min(hand[row], mw)) / mw
+        link.slot_premium = min(link.premium, transformer)
+        link.ready_week = week + int(QUARTER * between(low, high, chance[row]))
+        link.book = pay(companies, flows, bid.bidder, maker, TRANSFORMER, hardware * max(0.0, mw - hand[row]))
+        sold[bid.zone] += mw
+        if bid.site >= 0:
+            bind(sites[bid.site], link, charged * max(0.0, ai_pays - payment[row] / mw))
 
 
 def auction_rows(state: State) -> list[tuple]:

@@ -1,7 +1,5 @@
 """Megawatts that were awarded for mining and serve AI: from then on they pay what AI paid for its own in that auction."""
 
-import numpy as np
-
 from agents.population import Connection, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
@@ -29,19 +27,15 @@ def change_purpose(sites: Rows[Site], connections: Rows[Connection], week: int) 
             sites[link.site].bound_cost -= taken * link.ai_premium
 
 
-def bind(state: State, links: Rows[Connection], paid: np.ndarray) -> None:
-    """New awards for mining are bound to it: what AI paid more for a MW in this auction is due where they serve AI.
+@rule
+def bind(site: Site, link: Connection, more: float) -> None:
+    """A new award for a site is bound to mining: what AI paid more for a MW in this auction is due where it serves AI.
 
-    paid [award] $/MW-year, transformers counted; `policy.change_of_use` is the part of the difference that is charged
-    (assumption A85).
+    more [$/MW-year]: the part of the difference that is charged (assumption A85), transformers counted.
     """
-    charged, ai = state.scenario.policy.change_of_use, state.totals["premium_ai_usd_mw_year"]
-    more = charged * np.maximum(0.0, ai - paid)
-    bound = links["site"] >= 0
-    links["ai_premium"] = np.where(bound, more, 0.0)
-    sites, mw = state.sites.rows, links["mw"][bound]
-    np.add.at(sites["bound_mw"], links["site"][bound], mw)
-    np.add.at(sites["bound_cost"], links["site"][bound], mw * more[bound])
+    link.ai_premium = more
+    site.bound_mw += link.mw
+    site.bound_cost += link.mw * more
 
 
 def end_connections(state: State, site: int) -> None:

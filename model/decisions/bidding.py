@@ -13,7 +13,7 @@ from agents.rules.compiled import phase
 from agents.rules.site import SIZES, SUITABLE, bucket
 from agents.rules.utility import PREMIUM_YEARS
 from model.decisions.deliberation import Choices
-from model.money.finance import means_of
+from model.money.finance import means_of_all
 from model.owners.letting import believed_option, option_value
 from model.state import State
 
@@ -57,7 +57,7 @@ def miner_bidding(
         open=choices.open,
         zone_mw=zone_mw,
         spread=companies["spread"],
-        able=means_of(state, np.arange(len(state.companies))),
+        able=means_of_all(state),
         rate=scenario.leasing.mining_rate,
         arrives=connection_quarters(state),
         hardware=equipment.hardware_usd_mva * equipment.mva_per_mw,

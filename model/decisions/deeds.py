@@ -1,4 +1,4 @@
-"""What options do when they are carried out, where no tenant is needed: one function a deed, in a table by its name."""
+"""What options do when they are carried out, where no tenant is needed: plain deeds in a loop, others a function each."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -6,22 +6,25 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.options.barriers import FREE, NO_BUYER, NO_CAPITAL, NO_PLANT, NOT_ASKED, TOO_EARLY
-from agents.options.reach import connected
+from agents.options.reach import rigs_and_free
 from agents.options.registry import MINE, OPTIONS
 from agents.options.sell import price_by_suitability
-from agents.rules.curtailment import TIE_YEARS
+from agents.population import CompanyRow, Site
+from agents.records import Rows
+from agents.rules.compiled import phase
 from agents.rules.leasing import let_in_time
-from agents.units import WEEKS_A_YEAR
 from model.decisions.deliberation import Choices
-from model.money.finance import means_of, raise_cash
+from model.decisions.plain_deeds import DEED_OF, TELLS, carry_out_plain
+from model.money.finance import means_of_all, raise_cash
 from model.owners.offers import offers_for, two_best
 from model.owners.price import better_sold, sale_price
 from model.owners.reach import reached
-from model.owners.site_sales import transfer_site, worth_to_owner
+from model.owners.site_sales import kept, transfer_site
 from model.owners.valuation import SiteWorth
 from model.sites.generation import buy_plant
-from model.sites.rigs import fill
 from model.state import State
+
+INSTEAD = -1  # what a deed returns that could not be done: what its plan wants instead is
 
 
 class Order(NamedTuple):
@@ -48,57 +51,46 @@ class Dealing:
 
     def count_means(self) -> None:
         """What every company could raise.  [$ by company]"""
-        self.able = means_of(self.state, np.arange(len(self.state.companies)))
+        self.able = means_of_all(self.state)
 
-    def carry_out(self, order: Order) -> int:
-        """Carries out one option; returns the one that was done in the end."""
-        return DEEDS[OPTIONS[order.option].deed](self, order)
+    def carry_out(self, orders: list[Order]) -> np.ndarray:
+        """Carries out orders one after the other; the options that were done in the end."""
+        state, place = self.state, 0
+        wanted, mw = np.array([order[:2] for order in orders]), np.array([order.mw for order in orders])
+        done, told = wanted[:, 1].copy(), np.empty(len(orders))
+        while place < len(orders):
+            first, place = place, self._plain(wanted, mw, place, done, told)
+            for order, news in zip(orders[first:place], told[first:place].tolist(), strict=True):
+                if news >= 0.0:
+                    self._tell(order, news)
+            if place < len(orders):
+                order = orders[place]
+                if DEED_OF[order.option] >= 0:
+                    state.add_fleet(int(state.sites.rows["owner"][order.site]), order.site, state.bitcoin.frontier)
+                elif (option := DEEDS[OPTIONS[order.option].deed](self, order)) != INSTEAD:
+                    done[place], place = option, place + 1
+                else:
+                    orders[place] = order._replace(option=order.fallback, fallback=MINE)
+                    wanted[place, 1] = order.fallback
+        return done
+
+    def _plain(self, wanted: np.ndarray, mw: np.ndarray, place: int, done: np.ndarray, told: np.ndarray) -> int:
+        state, pool = self.state, self.state.pool
+        tables = state.companies.rows, state.sites.rows, state.fleets.rows, state.belongings().fleets_at
+        orders = wanted, mw, place, self.blocked, done, told
+        return carry_out_plain(*tables, pool.tie_mw, pool.tie_price, state.week, *orders)
+
+    def _tell(self, order: Order, mw: float) -> None:
+        state, row = self.state, self.state.sites.rows[order.site]
+        kind, zone = TELLS[order.option], int(row["zone"])
+        utility = state.names[state.cast.first_utility + zone] if kind == "tie_up" else ""
+        state.event(kind, state.names[row["owner"]], utility, site=order.site, mw=mw)
 
 
-def mine_on(dealing: Dealing, order: Order) -> int:
-    """The site stays as it is; rigs that stood still run again, and are renewed as it pays."""
-    row = dealing.state.sites.rows[order.site]
+def go_on(state: State, site: int) -> None:
+    """Mining goes on, with what has changed."""
+    row = state.sites.rows[site]
     row["mothballed"], row["fill_mw"] = False, 0.0
-    return order.option
-
-
-def expand(dealing: Dealing, order: Order) -> int:
-    """What is free is for rigs, which are ordered week by week as they pay and as the cash goes."""
-    state, row = dealing.state, dealing.state.sites.rows[order.site]
-    free, before = float(row["free"]), float(row["fill_mw"])
-    mine_on(dealing, order)
-    given = fill(state, order.site, min(free, order.mw if order.mw > 0.0 else free))
-    if given <= 0.0:
-        dealing.blocked[order.site, order.option] = NO_CAPITAL
-        return MINE
-    if before <= 0.0:
-        state.event("expansion", state.names[row["owner"]], site=order.site, mw=given)
-    return order.option
-
-
-def switch_off(dealing: Dealing, order: Order) -> int:
-    """The rigs stand still."""
-    state, row = dealing.state, dealing.state.sites.rows[order.site]
-    if not row["mothballed"]:
-        state.event("mothball", state.names[row["owner"]], site=order.site, mw=row["mining"])
-    row["mothballed"], row["fill_mw"] = True, 0.0
-    return order.option
-
-
-def tie_up(dealing: Dealing, order: Order) -> int:
-    """The utility ties what mines, as far as its offer lasts."""
-    state, row = dealing.state, dealing.state.sites.rows[order.site]
-    zone = int(row["zone"])
-    tied = min(float(row["mining"]), float(state.pool.tie_mw[zone]))
-    state.pool.tie_mw[zone] -= tied
-    if tied <= 0.0:
-        return MINE
-    row["tied_mw"], row["tie_price"] = tied, state.pool.tie_price[zone]
-    row["tie_end"] = state.week + int(TIE_YEARS * WEEKS_A_YEAR)
-    state.event(
-        "tie_up", state.names[row["owner"]], state.names[state.cast.first_utility + zone], site=order.site, mw=tied
-    )
-    return mine_on(dealing, order)
 
 
 def buy_a_plant(dealing: Dealing, order: Order) -> int:
@@ -108,17 +100,19 @@ def buy_a_plant(dealing: Dealing, order: Order) -> int:
         left = state.pool.plant_mw[state.sites.rows[order.site]["zone"]]
         dealing.blocked[order.site, order.option] = NO_PLANT if left < 0.5 else NO_CAPITAL
         return MINE
-    return mine_on(dealing, order)
+    go_on(state, order.site)
+    return order.option
 
 
 def sell(dealing: Dealing, order: Order) -> int:
     """Sells the site; one that finds no buyer is not offered again for a year, and does what its plan wants instead."""
-    if sold(dealing, order):
-        return mine_on(dealing, order)
     state = dealing.state
+    if sold(dealing, order):
+        go_on(state, order.site)
+        return order.option
     dealing.blocked[order.site, order.option] = NO_BUYER
     state.sites.rows["unsold_until"][order.site] = state.week + 52
-    return dealing.carry_out(order._replace(option=order.fallback, fallback=MINE))
+    return INSTEAD
 
 
 def sold(dealing: Dealing, order: Order) -> bool:
@@ -140,20 +134,35 @@ def sold(dealing: Dealing, order: Order) -> bool:
     return True
 
 
-def reserve_price(dealing: Dealing, order: Order) -> float:
+@phase
+def least_price(
+    sites: Rows[Site],
+    companies: Rows[CompanyRow],
+    site: int,
+    option: int,
+    perceived: np.ndarray,
+    blocked: np.ndarray,
+    worth: SiteWorth,
+) -> float:
     """Least that an owner takes for a site: what it would make of it otherwise, as it sees it, or would bid itself.  [$]
 
     What could be had but was not asked for this quarter counts; where nothing else could be had, what it would bid is left.
     """
-    row = dealing.state.sites.rows[order.site]
-    views, barred = dealing.perceived[order.site].tolist(), dealing.blocked[order.site].tolist()
-    others = (
-        view for option, view in enumerate(views) if option != order.option and barred[option] in (FREE, NOT_ASKED)
-    )
-    best = max(others, default=0.0)
-    stands = float(connected(row))
-    reserve = max(0.0, best * (stands if stands >= 1.0 else float(row["ahead_mw"])))
-    return max(reserve, worth_to_owner(dealing.state, order.site, dealing.worth))
+    best, found, row = 0.0, False, sites[site]
+    for other in range(perceived.shape[1]):
+        barrier = blocked[site, other]
+        if other != option and barrier in (FREE, NOT_ASKED):
+            best = max(best, perceived[site, other]) if found else perceived[site, other]
+            found = True
+    stands = rigs_and_free(row)
+    reserve = max(0.0, best * (stands if stands >= 1.0 else row.ahead_mw))
+    return max(reserve, kept(row, site, companies[row.owner], worth))
+
+
+def reserve_price(dealing: Dealing, order: Order) -> float:
+    """`least_price` of a site that an order would sell.  [$]"""
+    tables = dealing.state.sites.rows, dealing.state.companies.rows
+    return least_price(*tables, order.site, order.option, dealing.perceived, dealing.blocked, dealing.worth)
 
 
 def worth_of_letting(dealing: Dealing, site: int) -> float:
@@ -182,11 +191,4 @@ def learn_site_price(state: State, site: int, price: float) -> None:
         beliefs.approved_price += weight * (ideal / comes - beliefs.approved_price)
 
 
-DEEDS: dict[str, Callable[[Dealing, Order], int]] = {
-    "mine on": mine_on,
-    "expand": expand,
-    "switch off": switch_off,
-    "tie up": tie_up,
-    "buy a plant": buy_a_plant,
-    "sell": sell,
-}
+DEEDS: dict[str, Callable[[Dealing, Order], int]] = {"buy a plant": buy_a_plant, "sell": sell}

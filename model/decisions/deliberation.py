@@ -9,11 +9,12 @@ from agents.bitcoin.quiet import quarters_to_halving
 from agents.codes import ABROAD
 from agents.messages import Plan
 from agents.options.barriers import FREE, NOT_ASKED
-from agents.options.reach import connected
+from agents.options.reach import rigs_and_free
 from agents.options.registry import MINE, OPTIONS
 from agents.options.tenants import SUITABLE
-from agents.records import Rows, blank, one
-from agents.rules.elementary import log_of
+from agents.population import Fleet, Site
+from agents.records import Rows, Wholes, blank, one
+from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import place_per_mw
 from agents.views import Rigs, View, Weighed
 from model.state import State
@@ -65,8 +66,17 @@ class Choices:
 
     def note_not_asked(self, rows: np.ndarray) -> None:
         """A plan asks for one thing a quarter: what was free and better than what came of it was not asked for."""
-        better = self.perceived[rows] > self.perceived[rows, self.chosen[rows]][:, None]
-        self.blocked[rows] = np.where(better & (self.blocked[rows] == FREE), NOT_ASKED, self.blocked[rows])
+        note_not_asked(rows, self.perceived, self.chosen, self.blocked)
+
+
+@phase
+def note_not_asked(rows: Wholes, perceived: np.ndarray, chosen: Wholes, blocked: np.ndarray) -> None:
+    """See `Choices.note_not_asked`; blocked [site, option] is written."""
+    for place in range(len(rows)):
+        row = rows[place]
+        for option in range(perceived.shape[1]):
+            if perceived[row, option] > perceived[row, chosen[row]] and blocked[row, option] == FREE:
+                blocked[row, option] = NOT_ASKED
 
 
 def halving_in_quarters(state: State, height: int) -> int:
@@ -101,26 +111,51 @@ def market_view(state: State, height: int) -> Rows[View]:
     )
 
 
+@phase
+def find_rigs(sites: Rows[Site], fleets: Rows[Fleet], frontier: float, rigs: Rigs) -> None:
+    """See `rigs_in_place`; rigs [site] are written.   frontier [J/TH]"""
+    rigs.efficiency[:] = frontier
+    rigs.age[:] = 0.0
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        if fleet.alive and fleet.owner == sites[fleet.site].owner:
+            rigs.efficiency[fleet.site], rigs.age[fleet.site] = fleet.earning_efficiency, fleet.age
+
+
 def rigs_in_place(state: State) -> Rigs:
     """The owner's rigs at every site, as what they earn at today's prices weighs them: `earns_like`."""
-    own, fleets = state.own_fleets(), state.fleets.rows
-    have = own >= 0
-    efficiency = np.where(have, fleets["earning_efficiency"][own], state.bitcoin.frontier)
-    return Rigs(efficiency, np.where(have, fleets["age"][own], 0.0))
+    rigs = Rigs(np.empty(len(state.sites)), np.empty(len(state.sites)))
+    find_rigs(state.sites.rows, state.fleets.rows, state.bitcoin.frontier, rigs)
+    return rigs
+
+
+@rule
+def could_change(site: Site, least: float) -> bool:
+    """Whether a plan has anything to decide about: megawatts, land for a plant, or what can be let ahead.   least [MW] of a phase"""
+    if rigs_and_free(site) >= 1.0 or site.ahead_mw >= least:
+        return True
+    land = site.land_mw - site.mw_energised - site.mw_approved
+    return land >= least and site.zone != ABROAD and site.suitability >= SUITABLE
+
+
+@phase
+def find_open(
+    sites: Rows[Site], decides: np.ndarray, drawn: np.ndarray, reopen: float, hashprice: float, trigger: float,
+    week: int, moved: bool, least: float, found: np.ndarray,
+) -> None:  # fmt: skip
+    """See `open_sites`; found [site] is written.   drawn [site], in (0, 1); trigger: log move of hashprice; least [MW] of a phase"""
+    for row in range(len(sites)):
+        site = sites[row]
+        ending = week - 13 < site.contract_end <= week
+        strayed = abs(math.log(hashprice / max(1e-9, site.decided_hashprice))) > trigger
+        called = drawn[row] < reopen or ending or strayed or moved
+        found[row] = site.alive and called and decides[site.owner] and could_change(site, least)
 
 
 def open_sites(state: State, moved: bool) -> np.ndarray:
     """Sites whose plan is opened this quarter: by chance, at a contract's end, or everywhere after a large move."""
-    sites, b = state.sites.rows, state.scenario.behaviour
-    chance = state.draws.uniform("reopen", len(sites), state.week) < b.reopen
-    ending = (sites["contract_end"] > state.week - 13) & (sites["contract_end"] <= state.week)
-    now, then = max(1e-9, state.bitcoin.hashprice), np.maximum(1e-9, sites["decided_hashprice"])
-    strayed = np.abs(log_of(now / then)) > math.log1p(b.trigger_move)
-    land = sites["land_mw"] - sites["mw_energised"] - sites["mw_approved"]
-    room = (
-        (land >= state.scenario.leasing.smallest_phase) & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE)
-    )
-    room |= sites["ahead_mw"] >= state.scenario.leasing.smallest_phase
-    reach = (connected(sites) >= 1.0) | room
-    decides = state.decides[sites["owner"]]
-    return sites["alive"] & reach & decides & (chance | ending | strayed | moved)
+    sites, b, least = state.sites.rows, state.scenario.behaviour, state.scenario.leasing.smallest_phase
+    drawn, found = state.draws.uniform("reopen", len(sites), state.week), np.empty(len(sites), np.bool_)
+    when = max(1e-9, state.bitcoin.hashprice), math.log1p(b.trigger_move), state.week, moved
+    find_open(sites, state.decides, drawn, b.reopen, *when, least, found)
+    return found

@@ -34,19 +34,17 @@ def build_campuses(state: State) -> None:
 
 def carry_out(state: State, plans: np.ndarray, choices: Choices, leases: LeaseMarket, worth: SiteWorth) -> None:
     """Carry out what needs no tenant, and the fallback where none was found.   worth: what each site is to the market"""
-    dealing = Dealing(state, choices, worth)
     turn = state.draws.uniform("turn", len(state.sites), state.week)  # whoever filed first is not served first
     plans = plans[np.argsort(turn[plans["site"]], kind="stable")]
-    columns = [plans[name].tolist() for name in ("site", "first", "fallback", "gross_mw")]
-    for order in (Order(*plan) for plan in zip(*columns, strict=True)):
-        if order.site in leases.matched:
-            choices.chosen[order.site] = leases.matched[order.site][0]
-            continue
-        if order.site in leases.to_sell:
-            order = order._replace(option=SELL)
-        elif TIER[order.option] != NO_TIER:
-            order = order._replace(option=order.fallback)
-        choices.chosen[order.site] = dealing.carry_out(order)
+    columns, orders = [plans[name].tolist() for name in ("site", "first", "fallback", "gross_mw")], []
+    for site, first, fallback, mw in zip(*columns, strict=True):
+        if site in leases.matched:
+            choices.chosen[site] = leases.matched[site][0]
+        else:
+            plain = fallback if TIER[first] != NO_TIER else first
+            orders.append(Order(site, SELL if site in leases.to_sell else plain, fallback, mw))
+    if orders:
+        choices.chosen[[order.site for order in orders]] = Dealing(state, choices, worth).carry_out(orders)
     state.sites.rows["decided_hashprice"][choices.open] = state.bitcoin.hashprice
 
 

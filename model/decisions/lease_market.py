@@ -25,7 +25,7 @@ from model.owners.site_sales import worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.leases import Matches, match_leases
 from model.sites.on_site import FastPower
-from model.sites.works import start_conversion
+from model.sites.signing import start_conversion
 from model.state import State
 
 TIER_OF = np.array(TIER)  # by option
@@ -43,6 +43,7 @@ class LeaseMarket:
         self.to_sell: set[int] = set()
         self.worth: SiteWorth | None = None
         self.works = works_expected(state.scenario.building)  # [quarters] by option
+        self.credit = tenants_credit(state)
 
     def hold(self, orders: Orders, fast_power: FastPower) -> None:
         """Match asks with requests, then what owners offer instead or beside it; who signs begins to build."""
@@ -89,16 +90,18 @@ class LeaseMarket:
         Returns the rent by ask, 0 where a tenant was found and nothing was signed, below 0 where no tenant was found.
         """
         state, ratio = self.state, self.state.scenario.leasing.gross_per_it
+        if not len(asks):
+            return np.zeros(0)
         ahead, waits = self.waits(asks)
         found = self.match(asks, waits, requests, order)
-        taken, credit = found.tenant >= 0, tenants_credit(state)
+        taken = found.tenant >= 0
         np.subtract.at(requests["it_mw"], found.tenant[taken], found.it_mw[taken])
         self.blocked[asks["site"], asks["first"]] = found.blocked
         for place in np.flatnonzero(taken).tolist():
             site, option = int(asks["site"][place]), int(asks["first"][place])
             tenant, rent = int(requests["tenant"][found.tenant[place]]), float(found.rent[place])
             if TIER[option] == GPU_CLOUD:  # machines that nobody else may want when the tenant fails
-                rent += credit_rent(self.board.leasing[0], float(credit[tenant]))
+                rent += credit_rent(self.board.leasing[0], float(self.credit[tenant]))
             gross = min(float(found.it_mw[place]) * ratio, reach_of(state.sites.rows, site, option, self.board.leasing))
             wait = float(waits[place])
             if ahead[place] and self.fetches_more(site, option, rent, wait):
@@ -118,15 +121,16 @@ class LeaseMarket:
 
         Asks are all at home or all abroad, where nobody is short of power and other contractors build.
         """
-        state, pool, sites = self.state, self.state.pool, self.state.sites.rows[asks["site"]]
-        home = bool((sites["zone"] != ABROAD).all())
+        state, pool, sites = self.state, self.state.pool, self.state.sites.rows
+        zones = sites["zone"][asks["site"]]
+        home = ABROAD not in zones.tolist()
         limits = np.array([pool.contractors_mw if home else np.inf, pool.gpu_slots_mw, pool.turbines_mw])
         found = match_leases(
             asks["first"].astype(np.int64),
             asks["ask"],
             asks["gross_mw"],
-            sites["suitability"],
-            waits / 4.0 * self.a_year_later() + state.demand.dear_power[sites["zone"]],
+            sites["suitability"][asks["site"]],
+            waits / 4.0 * self.a_year_later() + state.demand.dear_power[zones],
             waits >= 1.0,
             requests["it_mw"],
             requests["ceiling"],
@@ -229,7 +233,7 @@ class LeaseMarket:
             if len(rents):
                 state.beliefs.rents[tier] += b.rent_learning * (float(rents.mean()) - state.beliefs.rents[tier])
         if len(asks):
-            seen = len(np.unique(asks["site"][rent >= 0.0])) / len(np.unique(asks["site"]))
+            seen = len({*asks["site"][rent >= 0.0].tolist()}) / len({*asks["site"].tolist()})
             state.beliefs.match_chance += b.rent_learning * (seen - state.beliefs.match_chance)
 
 

@@ -6,7 +6,7 @@ The sentence is made from the texts of a language, for the page as for the expor
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from model.foundation.language import Text
 
@@ -113,6 +113,11 @@ TYPES: dict[str, Callable[[float], float]] = dict.fromkeys(REFERENCES, int) | {
 }
 
 
+NOTHING = tuple(Event._field_defaults[name] for name in Event._fields[4:])
+CARRIED = {name: (Event._fields.index(name), type_of) for name, type_of in TYPES.items()}
+"""Of each field: its place in an event, and its type."""
+
+
 def kind(company: str, counterparty: str = "", fields: str = "", *variants: str) -> Kind:
     """A declaration, its fields as one text."""
     return Kind(company, counterparty, frozenset(fields.split()), variants)
@@ -199,8 +204,11 @@ def happened(week: int, name: str, company: str, counterparty: str = "", **field
         raise ValueError(f"{name} of {company}: carries {listed(declared.fields)}, and was given {listed(fields)}")
     if bool(counterparty) != bool(declared.counterparty):
         raise ValueError(f"{name} of {company}: names {declared.counterparty or 'nobody'} too, not {counterparty!r}")
-    carried: dict[str, Any] = {key: TYPES[key](value) for key, value in fields.items()}
-    return Event(week, name, company, counterparty, **carried)
+    values = [week, name, company, counterparty, *NOTHING]
+    for key, value in fields.items():
+        place, type_of = CARRIED[key]
+        values[place] = type_of(value)
+    return tuple.__new__(Event, values)
 
 
 def listed(fields: frozenset[str] | dict[str, float]) -> str:

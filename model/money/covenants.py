@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from agents.codes import BRIDGE, TERM
-from agents.population import CompanyRow
+from agents.population import CompanyRow, Loan
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import cover_gap
@@ -11,7 +10,7 @@ from model.books.ledger import INTEREST
 from model.foundation.calendar import QUARTER
 from model.money.cover import ring_fenced, service_due, signed_rents
 from model.money.finance import free_cash, free_coins, sell_coins
-from model.money.treasury import held_by, repay_dearest
+from model.money.treasury import held_by, repay_dearest, secured
 from model.state import State
 
 YEAR = 4  # quarters of what cover lacks that a cure brings
@@ -31,19 +30,24 @@ def over_covenant(owed: float, value: float, debt: float, limit: float) -> float
     return max(0.0, owed - limit * max(0.0, value + debt))
 
 
-def secured_debt(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """Which loans have covenants: secured ones that the company itself answers for; what each company owes on them.  [$]"""
-    loans = state.loans.rows
-    secured = (
-        loans["alive"] & ((loans["form"] == TERM) | (loans["form"] == BRIDGE)) & (loans["grace_week"] <= state.week)
-    )
-    return secured, np.bincount(loans["borrower"][secured], loans["principal"][secured], len(state.companies))
+@phase
+def add_secured(loans: Rows[Loan], week: int, owed: np.ndarray) -> None:
+    """What each company owes on its loans that have covenants; owed [company] $ is added to."""
+    for row in range(len(loans)):
+        if secured(loans[row], week):
+            owed[loans[row].borrower] += loans[row].principal
+
+
+def secured_debt(state: State) -> np.ndarray:
+    """What each company owes on secured loans that it answers for itself: they have covenants.  [$]"""
+    owed = np.zeros(len(state.companies))
+    add_secured(state.loans.rows, state.week, owed)
+    return owed
 
 
 def agree_covenants(state: State) -> None:
     """What lenders accept from each company: the market's limit, or what they had lent before, with headroom."""
-    companies = state.companies.rows
-    _, owed = secured_debt(state)
+    companies, owed = state.companies.rows, secured_debt(state)
     assets = companies["value"] + companies["debt"]
     drawn = np.divide(owed, assets, out=np.zeros(len(owed)), where=assets > 0.0)
     companies["covenant"] = np.maximum(state.scenario.finance.covenant_ltv, HEADROOM * drawn)
@@ -106,13 +110,13 @@ def settle_covenants(state: State, needs: np.ndarray) -> None:
 
     needs [company]: cash that next quarter takes [$], which lenders leave alone.
     """
-    loans, companies = state.loans.rows, state.companies.rows
-    secured, owed = secured_debt(state)
+    companies, owed = state.companies.rows, secured_debt(state)
     gaps, own = count_thin_quarters(state), companies["debt"] - ring_fenced(state)
-    breach, held = np.empty(len(companies)), held_by(loans, secured)
+    breach = np.empty(len(companies))
     find_breaches(companies, state.cast.miners, state.week, owed, own, gaps, breach)
     for company in np.flatnonzero(breach > 0.0).tolist():
-        settle_breach(state, company, held[company], float(breach[company]), needs)
+        held = held_by(state.loans.rows, company, state.week)
+        settle_breach(state, company, held, float(breach[company]), needs)
 
 
 def settle_breach(state: State, company: int, held: np.ndarray, breach: float, needs: np.ndarray) -> None:

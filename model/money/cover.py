@@ -34,11 +34,19 @@ def service_due(state: State) -> tuple[np.ndarray, np.ndarray]:
     return own, projects
 
 
+@phase
+def add_fenced(loans: Rows[Loan], fenced: np.ndarray) -> None:
+    """Debt of projects added up by borrower; fenced [company] $ is added to."""
+    for row in range(len(loans)):
+        if loans[row].alive and loans[row].form == PROJECT_LOAN:
+            fenced[loans[row].borrower] += loans[row].principal
+
+
 def ring_fenced(state: State) -> np.ndarray:
     """Debt of projects, for which only the lease and hall that carry it answer.  [$ by company]"""
-    loans = state.loans.rows
-    fenced = loans["alive"] & (loans["form"] == PROJECT_LOAN)
-    return np.bincount(loans["borrower"][fenced], loans["principal"][fenced], len(state.companies))
+    fenced = np.zeros(len(state.companies))
+    add_fenced(state.loans.rows, fenced)
+    return fenced
 
 
 @phase

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.codes import COIN_LOAN, CONVERTIBLE, PROJECT_LOAN
-from agents.population import CompanyRow
+from agents.population import CompanyRow, Tenant
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import capacity_to_raise
@@ -21,6 +21,7 @@ KEEPS_COINS = 0.5  # a miner that sells less than this share of its coins at onc
 CONVERTIBLE_WEEKS, COIN_LOAN_WEEKS = 260, 104
 
 
+@rule
 def round_money(usd: float) -> float:
     """To the smallest coin of the books."""
     return round(usd * COIN) / COIN
@@ -224,44 +225,40 @@ def able_to_raise(company: CompanyRow, raised: float, terms: Means) -> float:
     return company.cash - company.committed + coins + room
 
 
-@phase
-def weigh_means(
-    companies: Rows[CompanyRow],
-    rows: np.ndarray,
-    raised: np.ndarray,
-    terms: Means,
-    means: np.ndarray,
-) -> None:
-    """`able_to_raise` of some companies; means [place in rows] is written."""
-    for place in range(len(rows)):
-        row = int(rows[place])
-        means[place] = able_to_raise(companies[row], raised[row], terms)
-
-
-@phase
-def weigh_one(companies: Rows[CompanyRow], row: int, raised: np.ndarray, terms: Means) -> float:
-    """`able_to_raise` of one company.  [$]"""
+@rule
+def means_now(companies: Rows[CompanyRow], tenants: Rows[Tenant], row: int, raised: np.ndarray, terms: Means) -> float:
+    """What a company could put together now: `able_to_raise`; of an AI tenant what it may still commit this quarter.  [$]"""
+    place = row - tenants[0].company
+    if 0 <= place < len(tenants):
+        return tenants[place].authorised
     return able_to_raise(companies[row], raised[row], terms)
 
 
-def means_of(state: State, rows: np.ndarray) -> np.ndarray:
-    """What each of these companies could put together now: cash, coins at a haircut, shares.  [$]
+@phase
+def weigh_means(
+    companies: Rows[CompanyRow], tenants: Rows[Tenant], raised: np.ndarray, terms: Means, means: np.ndarray
+) -> None:
+    """`means_now` of every company; means [company] is written."""
+    for row in range(len(means)):
+        means[row] = means_now(companies, tenants, row, raised, terms)
 
-    AI tenants: what they may still commit this quarter.
-    """
-    means = np.empty(len(rows))
-    weigh_means(state.companies.rows, rows, state.raised, terms_of_means(state), means)
-    first, end = state.cast.hyperscalers.start, state.cast.hyperscalers.stop
-    tenants = (rows >= first) & (rows < end)
-    means[tenants] = state.hyperscalers.rows["authorised"][rows[tenants] - first]
+
+@phase
+def weigh_one(companies: Rows[CompanyRow], tenants: Rows[Tenant], row: int, raised: np.ndarray, terms: Means) -> float:
+    """`means_now` of one company.  [$]"""
+    return means_now(companies, tenants, row, raised, terms)
+
+
+def means_of_all(state: State) -> np.ndarray:
+    """`means_now` of every company.  [$]"""
+    means = np.empty(len(state.companies))
+    weigh_means(state.companies.rows, state.hyperscalers.rows, state.raised, terms_of_means(state), means)
     return means
 
 
 def means(state: State, company: int) -> float:
-    """`means_of` one company.  [$]"""
-    if company in state.cast.hyperscalers:
-        return float(state.hyperscalers.rows["authorised"][company - state.cast.hyperscalers.start])
-    return float(weigh_one(state.companies.rows, int(company), state.raised, terms_of_means(state)))
+    """`means_now` of one company.  [$]"""
+    return weigh_one(state.companies.rows, state.hyperscalers.rows, company, state.raised, terms_of_means(state))
 
 
 def raise_cash(state: State, company: int, usd: float) -> bool:

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, BRIDGE, TERM
-from agents.options.reach import lettable
+from agents.codes import ABROAD, FOREVER
+from agents.options.reach import rigs_and_free
 from agents.options.tenants import SKILLED, SUITABLE
-from agents.population import CompanyRow
+from agents.population import CompanyRow, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
-from model.books.ledger import INTEREST, OPERATING, PAYOUT, REPAYMENT
+from model.books.ledger import INTEREST, OPERATING, PAID, PAYOUT, REPAYMENT, Flows
 from model.money.cover import service_due
 from model.money.finance import NEWS, share_price
 from model.money.treasury import held_by, repay_dearest
@@ -29,15 +29,34 @@ def spare_cash(free: float, costs: float, service: float, phase: float) -> float
     return max(0.0, free - YEAR * (costs + service) - phase)
 
 
+@phase
+def add_next_phase(
+    companies: Rows[CompanyRow],
+    sites: Rows[Site],
+    least: float,
+    largest: float,
+    capex: float,
+    own: float,
+    ratio: float,
+    found: np.ndarray,
+) -> None:
+    """See `next_phase`; found [company] $ is written.   least, largest [MW] of a phase; capex [$/IT MW], of which a part is own money; ratio [gross per IT MW]"""
+    found[:] = 0.0
+    for row in range(len(sites)):
+        site = sites[row]
+        if site.alive and site.zone != ABROAD and site.suitability >= SUITABLE:
+            found[site.owner] += rigs_and_free(site) + site.mw_approved - site.promised_mw
+    for row in range(len(companies)):
+        mw = min(largest, found[row])
+        found[row] = mw / ratio * capex * own if companies[row].skill >= SKILLED and mw >= least else 0.0
+
+
 def next_phase(state: State) -> np.ndarray:
     """Own money of the next phase for a tenant, where an owner has the megawatts and the skill for one.  [$ by company]"""
-    p, sites, companies = state.scenario.leasing, state.sites.rows, state.companies.rows
-    room = np.where(
-        sites["alive"] & (sites["zone"] != ABROAD) & (sites["suitability"] >= SUITABLE), lettable(sites), 0.0
-    )
-    mw = np.minimum(p.largest_phase, np.bincount(sites["owner"], room, len(companies)))
-    able = (companies["skill"] >= SKILLED) & (mw >= p.smallest_phase)
-    return np.where(able, mw / p.gross_per_it * p.turnkey_capex * state.scenario.finance.own_capital, 0.0)
+    p, found = state.scenario.leasing, np.empty(len(state.companies))
+    costs = p.turnkey_capex, state.scenario.finance.own_capital, p.gross_per_it
+    add_next_phase(state.companies.rows, state.sites.rows, p.smallest_phase, p.largest_phase, *costs, found)
+    return found
 
 
 @phase
@@ -62,22 +81,25 @@ def weigh_spare(
 
 def return_cash(state: State) -> None:
     """Once a quarter: whoever earns its debt service repays dear debt from spare cash, then returns a part to its owners."""
-    companies, paid = state.companies.rows, state.ledger.total_paid
-    spent = paid[:, :OPERATING].sum(axis=1) - paid[:, [INTEREST, REPAYMENT]].sum(axis=1)
-    costs, service, begun = spent - state.spent, np.sum(service_due(state), axis=0), next_phase(state)
-    state.spent = spent
-    spare, held = np.empty(len(companies)), dear_loans(state)
-    weigh_spare(companies, state.cast.miners, costs, service, begun, spare)
+    companies, (own, projects) = state.companies.rows, service_due(state)
+    spent, spare = np.empty(len(companies)), np.empty(len(companies))
+    add_spent(state.ledger.total_flows, spent)
+    costs, state.spent = spent - state.spent, spent
+    weigh_spare(companies, state.cast.miners, costs, own + projects, next_phase(state), spare)
     for company in np.flatnonzero(spare > 0.0).tolist():
         left = float(spare[company])
-        left -= repay_dearest(state, held[company], left) if company in held else 0.0
+        held = held_by(state.loans.rows, company, FOREVER)
+        left -= repay_dearest(state, held, left) if len(held) else 0.0
         pay_out(state, company, state.scenario.finance.payout * left)
 
 
-def dear_loans(state: State) -> dict[int, np.ndarray]:
-    """Bridges and secured loans: rows by borrower."""
-    loans = state.loans.rows
-    return held_by(loans, loans["alive"] & ((loans["form"] == TERM) | (loans["form"] == BRIDGE)))
+@phase
+def add_spent(flows: Flows, spent: np.ndarray) -> None:
+    """What every account has paid for running, debt service apart, since the start; spent [company] $ is written."""
+    for row in range(len(spent)):
+        spent[row] = -flows[PAID, row, INTEREST] - flows[PAID, row, REPAYMENT]
+        for kind in range(OPERATING):
+            spent[row] += flows[PAID, row, kind]
 
 
 def pay_out(state: State, company: int, usd: float) -> None:

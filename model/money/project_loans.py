@@ -8,8 +8,9 @@ from agents.capital import Finance
 from agents.codes import GPU_CLOUD, PROJECT_LOAN
 from agents.parameters import Leasing
 from agents.population import Lease, Project
+from agents.records import Rows
 from agents.rules.clouds import CREDIT_FREE
-from agents.rules.compiled import rule
+from agents.rules.compiled import phase, rule
 from agents.rules.finance import debt_before_credit, debt_for_life
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import GPUS
@@ -47,6 +48,7 @@ class Sized(NamedTuple):
         return sum(self)
 
 
+@rule
 def margin_of(p: Leasing, tier: int) -> float:
     """Part of the rent that a landlord keeps, by tier."""
     return (p.shell_margin, p.turnkey_margin, p.cloud_margin)[tier]
@@ -57,7 +59,8 @@ def margins_by_tier(state: State) -> np.ndarray:
     return np.array([margin_of(state.scenario.leasing, tier) for tier in range(3)])
 
 
-def size_debt(f: Finance, c: Contract, *, backed: bool = False) -> Sized:
+@rule
+def size_debt(f: Finance, c: Contract, backed: bool = False) -> Sized:
     """What lenders advance on a contract: a share of cost that no advance pays, as far as rent less its credit covers all of it.
 
     Halls come first, interest that is added during their works included.  Where the tenant stands behind the loan they
@@ -75,6 +78,21 @@ def size_debt(f: Finance, c: Contract, *, backed: bool = False) -> Sized:
     return Sized(halls, max(0.0, machines), max(0.0, min(c.machines - machines, most - halls - machines, early)))
 
 
+class Parts(NamedTuple):
+    """Who brings what the works of a contract cost: lenders, and their owner at least.  [$]"""
+
+    loan: float
+    own: float
+
+
+@rule
+def parts_of(f: Finance, c: Contract, backed: bool) -> Parts:
+    """What lenders advance, and what neither they nor the tenant's advance pay; backed: the tenant stands behind the loan."""
+    sized = size_debt(f, c, backed)
+    loan, least = sized.halls + sized.machines + sized.early, f.backed_capital if backed else f.own_capital
+    return Parts(loan, max(least * c.halls, c.halls + c.machines - c.advance - loan))
+
+
 class Raised(NamedTuple):
     """How works are paid for: lenders' part [$], and whether a tenant stands behind it."""
 
@@ -82,17 +100,11 @@ class Raised(NamedTuple):
     backed: bool
 
 
-def raise_own_part(state: State, owner: int, contract: Contract, *, backable: bool) -> Raised | None:
-    """Raise what neither lenders nor an advance pay; where that is too much, a tenant stands behind a larger loan.  None: not raised"""
-    f = state.scenario.finance
-    alone, cost = size_debt(f, contract), contract.halls + contract.machines - contract.advance
-    if raise_cash(state, owner, max(f.own_capital * contract.halls, cost - alone.total)):
-        return Raised(alone.total, False)
-    if not backable:
-        return None
-    sized = size_debt(f, contract, backed=True)
-    raised = raise_cash(state, owner, max(f.backed_capital * contract.halls, cost - sized.total))
-    return Raised(sized.total, True) if raised else None
+def raise_own_part(state: State, owner: int, alone: Parts, backed: Parts, *, backable: bool) -> Raised | None:
+    """Raise the owner's part; where that is too much, a tenant stands behind a larger loan.  None: not raised"""
+    if raise_cash(state, owner, alone.own):
+        return Raised(alone.loan, False)
+    return Raised(backed.loan, True) if backable and raise_cash(state, owner, backed.own) else None
 
 
 @rule
@@ -131,6 +143,7 @@ def backer_of(state: State, tenant: int) -> int:
     return int(tenants["company"][np.argmax(np.where(strong, lacks, -np.inf))])
 
 
+@rule
 def after_advance(sized: Sized, c: Contract) -> Sized:
     """The tenant's advance builds halls before lenders do, who then pay as much more for machines at delivery.
 
@@ -138,37 +151,47 @@ def after_advance(sized: Sized, c: Contract) -> Sized:
     Sized(halls=200.0, machines=900.0, early=100.0)
     """
     moved = max(0.0, min(sized.halls, c.advance, c.machines - sized.machines - sized.early))
-    return sized._replace(halls=sized.halls - moved, machines=sized.machines + moved)
+    return Sized(sized.halls - moved, sized.machines + moved, sized.early)
 
 
-def contract_of(state: State, project: Project, lease: Lease) -> Contract:
+@rule
+def contract_of(project: Project, lease: Lease, p: Leasing) -> Contract:
     """A project as its lenders see it: the owner's part of what is still to be built, and the lease that carries it."""
-    own, p = 1.0 - float(project["tenant_share"]), state.scenario.leasing
+    own = 1.0 - project.tenant_share
     return Contract(
-        float(project["cost"]) * own,
-        float(project["at_delivery"]) * own,
-        float(lease["rent"] * lease["it_mw"]) * margin_of(p, int(lease["tier"])),
-        float(lease["end_week"] - lease["ready_week"]) / WEEKS_A_YEAR,
-        float(project["ready_week"] - project["start_week"]) / WEEKS_A_YEAR,
-        float(lease["unearned"]),
-        bool(lease["tier"] == GPU_CLOUD),
+        project.cost * own,
+        project.at_delivery * own,
+        lease.rent * lease.it_mw * margin_of(p, lease.tier),
+        (lease.end_week - lease.ready_week) / WEEKS_A_YEAR,
+        (project.ready_week - project.start_week) / WEEKS_A_YEAR,
+        lease.unearned,
+        lease.tier == GPU_CLOUD,
     )
+
+
+@phase
+def size_works(projects: Rows[Project], leases: Rows[Lease], row: int, p_: Rows[Leasing], f_: Rows[Finance]) -> float:
+    """Size all debt on one contract: what is lent on machines and of the cost of halls is noted; debt on halls is returned.  [$]"""
+    project = projects[row]
+    lease = leases[project.lease]
+    contract = contract_of(project, lease, p_[0])
+    sized = after_advance(size_debt(f_[0], contract, lease.support > 0.0), contract)
+    project.gpu_debt, project.gpu_early = sized.machines, sized.early
+    if sized.halls > 0.0:
+        project.lent = sized.halls / contract.halls
+    return sized.halls
 
 
 def finance_works(state: State, row: int) -> None:
     """Agree all debt on one contract: on halls it is drawn as works are paid for, and repaid in level payments out of the rent."""
-    f, project = state.scenario.finance, state.projects.rows[row]
-    lease = state.leases.rows[project["lease"]]
-    contract = contract_of(state, project, lease)
-    sized = after_advance(size_debt(f, contract, backed=bool(lease["support"] > 0.0)), contract)
-    ready = int(project["ready_week"])
-    project["gpu_debt"], project["gpu_early"] = sized.machines, sized.early
-    if sized.halls > 0.0:
-        owner, site = int(state.sites.rows["owner"][project["site"]]), int(project["site"])
-        project["loan"] = agree_loan(
-            state, owner, site, sized.halls, f.debt_rate, ready + life(f, contract.years), ready
-        )
-        project["lent"] = sized.halls / contract.halls
+    s, projects, leases = state.scenario, state.projects.rows, state.leases.rows
+    halls = size_works(projects, leases, row, state.numbers(s.leasing), state.numbers(s.finance))
+    if halls > 0.0:
+        project = projects[row]
+        site, lease, ready = int(project["site"]), leases[project["lease"]], int(project["ready_week"])
+        until = ready + life(s.finance, float(lease["end_week"] - lease["ready_week"]) / WEEKS_A_YEAR)
+        owner = int(state.sites.rows["owner"][site])
+        project["loan"] = agree_loan(state, owner, site, halls, s.finance.debt_rate, until, ready)
 
 
 def life(f: Finance, years: float) -> int:

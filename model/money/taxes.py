@@ -22,11 +22,13 @@ from model.books.ledger import (
     INCOME_TAX,
     INTEREST_ADDED,
     OPERATING,
+    PAID,
     PREPAYMENT_EARNED,
     PREPAYMENTS_PASSED,
     PROPERTY_DEPRECIATION,
     PROPERTY_GONE,
     PROPERTY_PASSED,
+    RECEIVED,
     REPAYMENT,
     RIG_DEPRECIATION,
     RIG_SALE,
@@ -42,11 +44,12 @@ from model.foundation.terms import Parts
 from model.state import State
 
 LOSS_LIMIT = 0.8  # of income that losses carried forward may offset; 26 USC 172(a)
-WORN = [RIG_DEPRECIATION, GPU_DEPRECIATION, PROPERTY_DEPRECIATION, RIGS_GONE, PROPERTY_GONE, GPUS_GONE]
-PLACED = [RIGS_INSTALLED, GPUS, WORKS_FINISHED]
-RUNNING = [kind for kind in range(OPERATING) if kind not in (COIN_SALE, REPAYMENT)]
-EARNED = [COINS_MINED, PREPAYMENT_EARNED, DEBT_PASSED, PREPAYMENTS_PASSED]  # on the payer's side
-GIVEN = [INTEREST_ADDED, RIGS_PASSED, GPUS_PASSED, PROPERTY_PASSED, CONSTRUCTION_PASSED]  # on the payee's side
+WORN = (RIG_DEPRECIATION, GPU_DEPRECIATION, PROPERTY_DEPRECIATION, RIGS_GONE, PROPERTY_GONE, GPUS_GONE)
+PLACED = (RIGS_INSTALLED, GPUS, WORKS_FINISHED)
+RUNNING = tuple(kind for kind in range(OPERATING) if kind not in (COIN_SALE, REPAYMENT))
+SOLD = (RIG_SALE, SITE_SALE, GPU_SALE)
+EARNED = (COINS_MINED, PREPAYMENT_EARNED, DEBT_PASSED, PREPAYMENTS_PASSED)  # on the payer's side
+GIVEN = (INTEREST_ADDED, RIGS_PASSED, GPUS_PASSED, PROPERTY_PASSED, CONSTRUCTION_PASSED)  # on the payee's side
 
 
 @rule
@@ -73,13 +76,30 @@ def deducted(worn: float, placed: float, ahead: float, bonus: float) -> float:
     return taken + worn - min(worn, ahead + taken)
 
 
+@rule
+def total(flows: Flows, side: int, row: int, kinds: tuple[int, ...]) -> float:
+    """What an account has paid or received of some kinds, in any order: sums of books are exact.  [$]"""
+    usd = 0.0
+    for kind in kinds:
+        usd += flows[side, row, kind]
+    return usd
+
+
+@phase
+def add_booked(flows: Flows, found: np.ndarray) -> None:
+    """`booked` from the run's flows; found [3, company] $ is written."""
+    for row in range(found.shape[1]):
+        income = total(flows, RECEIVED, row, RUNNING) - total(flows, PAID, row, RUNNING)
+        income += total(flows, PAID, row, EARNED) - total(flows, RECEIVED, row, GIVEN)
+        found[0, row] = income + total(flows, RECEIVED, row, SOLD)
+        found[1, row], found[2, row] = total(flows, PAID, row, WORN), total(flows, PAID, row, PLACED)
+
+
 def booked(state: State) -> np.ndarray:
     """Since the start, by company: income before depreciation, what was worn off, what came into service.  [3, company] $"""
-    paid, received = state.ledger.total_paid, state.ledger.total_received
-    income = received[:, RUNNING].sum(axis=1) - paid[:, RUNNING].sum(axis=1)
-    income += paid[:, EARNED].sum(axis=1) - received[:, GIVEN].sum(axis=1)
-    income += received[:, [RIG_SALE, SITE_SALE, GPU_SALE]].sum(axis=1)
-    return np.stack([income, paid[:, WORN].sum(axis=1), paid[:, PLACED].sum(axis=1)])
+    found = np.empty((3, len(state.companies)))
+    add_booked(state.ledger.total_flows, found)
+    return found
 
 
 @phase

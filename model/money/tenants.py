@@ -6,6 +6,8 @@ halls that are used are paid.  What is over goes to lenders, then to owners; wha
 carry it.  What they carry no longer, lenders do not roll over.
 """
 
+import math
+
 import numpy as np
 
 from agents.codes import ABROAD as ABROAD_ZONE
@@ -15,7 +17,6 @@ from agents.population import CompanyRow, Lease, Loan, Site, Tenant
 from agents.records import Rows
 from agents.rules.building import CAMPUS_COST, US_SHARE
 from agents.rules.compiled import phase, rule
-from agents.rules.elementary import power_of
 from agents.surroundings import Demand
 from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import (
@@ -226,12 +227,19 @@ def balance(state: State) -> None:
     balance_tenants(companies, tenants, state.loans.rows, flows, state.cast.parts)
 
 
-def grow_budgets(state: State, missing: np.ndarray) -> None:
+@phase
+def authorise(companies: Rows[CompanyRow], tenants: Rows[Tenant], missing: np.ndarray) -> None:
     """Capital budgets grow by the quarter where megawatts are missing; what is authorised anew takes the place of what was
     not spent.   missing [tenant] gross MW"""
-    rows, cash = state.hyperscalers.rows, state.companies.rows["cash"]
-    rows["budget"] *= np.where(missing > 0.0, power_of(1.0 + rows["budget_growth"], 0.25), 1.0)
-    for tenant in rows:
-        due = CAMPUS_COST * tenant["building_mw"]
-        means = cash[tenant["company"]] - tenant["kept"] + tenant["room"] + tenant["quarter_flow"] - due
-        tenant["authorised"] = may_commit(float(tenant["budget"]), float(means))
+    for place in range(len(tenants)):
+        tenant = tenants[place]
+        if missing[place] > 0.0:
+            tenant.budget *= math.pow(1.0 + tenant.budget_growth, 0.25)
+        due, cash = CAMPUS_COST * tenant.building_mw, companies[tenant.company].cash
+        means = cash - tenant.kept + tenant.room + tenant.quarter_flow - due
+        tenant.authorised = may_commit(tenant.budget, means)
+
+
+def grow_budgets(state: State, missing: np.ndarray) -> None:
+    """`authorise` what all tenants may spend this quarter.   missing [tenant] gross MW"""
+    authorise(state.companies.rows, state.hyperscalers.rows, missing)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import COIN_LOAN, CONVERTIBLE
+from agents.codes import BRIDGE, COIN_LOAN, CONVERTIBLE, TERM
 from agents.population import Loan
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
@@ -72,20 +72,28 @@ def repay_dearest(state: State, held: np.ndarray, usd: float) -> float:
     return paid
 
 
-def held_by(loans: Rows[Loan], some: np.ndarray) -> dict[int, np.ndarray]:
-    """Rows of some loans (a mask) by their borrower, each in the order of the table.
+@rule
+def secured(loan: Loan, week: int) -> bool:
+    """Whether a loan that is served by a week is one of those with a claim on all of its borrower: secured ones and bridges."""
+    return loan.alive and loan.form in (TERM, BRIDGE) and loan.grace_week <= week
+
+
+@phase
+def held_by(loans: Rows[Loan], borrower: int, week: int) -> np.ndarray:
+    """Rows of the `secured` loans of a borrower, in the order of the table.
 
     >>> from agents.records import blank
     >>> loans = blank(Loan, 4)
-    >>> loans["borrower"] = (7, 2, 7, 2)
-    >>> {who: rows.tolist() for who, rows in held_by(loans, np.array([True, True, True, False])).items()}
-    {2: [1], 7: [0, 2]}
+    >>> loans["borrower"], loans["alive"], loans["form"], loans["grace_week"] = (7, 2, 7, 7), True, BRIDGE, (0, 0, 3, 9)
+    >>> held_by(loans, 7, 3).tolist(), held_by(loans, 5, 3).tolist()
+    ([0, 2], [])
     """
-    rows = np.flatnonzero(some)
-    rows = rows[np.argsort(loans["borrower"][rows], kind="stable")]
-    who, first = np.unique(loans["borrower"][rows], return_index=True)
-    ends = [*first[1:].tolist(), len(rows)]
-    return {one: rows[begin:end] for one, begin, end in zip(who.tolist(), first.tolist(), ends, strict=True)}
+    found, count = np.empty(len(loans), np.int64), 0
+    for row in range(len(loans)):
+        if loans[row].borrower == borrower and secured(loans[row], week):
+            found[count] = row
+            count += 1
+    return found[:count]
 
 
 def reduce(state: State, row: int, usd: float) -> None:

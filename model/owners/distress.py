@@ -11,7 +11,7 @@ from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN
 from model.foundation.calendar import QUARTER
 from model.money.covenants import settle_covenants
 from model.money.cover import ring_fenced, service_due
-from model.money.finance import borrow, free_coins, means_of, raise_outside, sell_coins, use_coins
+from model.money.finance import borrow, free_coins, means_of_all, raise_outside, sell_coins, use_coins
 from model.money.treasury import convert_notes, reduce
 from model.owners.endings import close, pay_out
 from model.owners.enforcement import hand_back, release, works_of_quarter
@@ -62,7 +62,8 @@ def quarter_needs(state: State) -> np.ndarray:
     for works.
     """
     needs, tables = np.empty((len(REASONS), len(state.companies))), (state.companies.rows, state.sites.rows)
-    add_needs(*tables, state.projects.rows, state.loans.rows, state.week, sum(service_due(state)), needs)  # type: ignore[arg-type]
+    own, projects = service_due(state)
+    add_needs(*tables, state.projects.rows, state.loans.rows, state.week, own + projects, needs)
     return needs
 
 
@@ -124,18 +125,28 @@ def settle_distress(state: State, worth: SiteWorth) -> None:
             fail(state, company, "liquidation", worth, LASTING_LOSSES)
 
 
+@phase
+def weigh_gaps(
+    companies: Rows[CompanyRow], needs: np.ndarray, able: np.ndarray, missing: np.ndarray, wanting: np.ndarray
+) -> None:
+    """See `gaps`; missing, wanting [company] $ are written.   needs [reason, company], able [company] $"""
+    for row in range(len(companies)):
+        company, losses, works, due = companies[row], needs[0, row], needs[1, row], needs[2, row]
+        free = company.cash - company.committed
+        raised, need = able[row] - free, losses + works + due  # by coins and shares
+        lacks_due = losses + due - max(0.0, free) if due > 0.0 else 0.0
+        missing[row] = max(need - (company.cash + raised), lacks_due - raised if due > 0.0 else 0.0)
+        wanting[row] = max(need - company.cash, lacks_due)
+
+
 def gaps(state: State) -> tuple[np.ndarray, np.ndarray]:
     """What each company lacks next quarter whatever it raises, and what it has yet to raise.  [$ by company]
 
     Losses and works are paid from all its cash; debt that falls due is not repaid from money committed to works.
     """
-    companies, (losses, works, due) = state.companies.rows, quarter_needs(state)
-    able, free = means_of(state, np.arange(len(companies))), companies["cash"] - companies["committed"]
-    raised = able - free  # coins and shares
-    lacks_due = np.where(due > 0.0, losses + due - np.maximum(0.0, free), 0.0)
-    needs = losses + works + due
-    missing = np.maximum(needs - (companies["cash"] + raised), np.where(due > 0.0, lacks_due - raised, 0.0))
-    return missing, np.maximum(needs - companies["cash"], lacks_due)
+    missing, wanting = np.empty(len(state.companies)), np.empty(len(state.companies))
+    weigh_gaps(state.companies.rows, quarter_needs(state), means_of_all(state), missing, wanting)
+    return missing, wanting
 
 
 def rescue(state: State, company: int, worth: SiteWorth) -> None:

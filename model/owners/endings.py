@@ -36,9 +36,9 @@ def dissolve_empty(state: State) -> None:
     """Miners that hold nothing any more pay creditors and owners and are dissolved."""
     holds = np.empty(len(state.companies), np.bool_)
     note_holders(state.companies.rows, state.sites.rows, state.fleets.rows, holds)
-    for company in state.miners_alive().tolist():
-        if not holds[company]:
-            dissolve(state, company)
+    miners = state.cast.miners
+    for company in np.flatnonzero(state.companies.rows["alive"][:miners] & ~holds[:miners]).tolist():
+        dissolve(state, company)
 
 
 def dissolve(state: State, company: int) -> None:

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, MINER
-from agents.options.reach import connected, lettable
-from agents.rules.compiled import rule
-from agents.rules.elementary import power_of
+from agents.options.reach import rigs_and_free
+from agents.population import CompanyRow, Site
+from agents.records import Rows
+from agents.rules.compiled import phase, rule
+from agents.rules.elementary import power_of, sum_of
 from agents.rules.finance import discount_factor
-from agents.rules.site import ROUNDING, SIZES, SUITABLE, buckets
+from agents.rules.site import ROUNDING, bucket_of, mined_by_miner
 from model.state import State
 
 # Fitted to the nine's market values of November 2025, and judged by companies left out of it: scripts/value_page.py, A64.
@@ -72,36 +73,53 @@ def learn(state: State, signed: np.ndarray, created: np.ndarray) -> None:
 
     signed [site] gross MW let this quarter; created [site] value per gross MW over mining on.
     """
-    sites, companies = state.sites.rows, state.companies.rows
-    mine = sites["alive"] & (companies["kind"][sites["owner"]] == MINER)
-    home = sites["zone"] != ABROAD
-    learn_where(state, mine & home, state.beliefs.hazard, signed)
-    learn_worth(state, mine & home, signed, created)
+    tables, weight, beliefs = (state.sites.rows, state.companies.rows), state.scenario.finance.learning, state.beliefs
+    learn_where(*tables, signed, False, weight, beliefs.hazard)
+    learn_worth(*tables, signed, created, weight, beliefs.worth)
     if state.scenario.leasing.abroad_mw > 0.0:
-        learn_where(state, mine & ~home, state.beliefs.abroad, signed)
+        learn_where(*tables, signed, True, weight, beliefs.abroad)
 
 
-def learn_where(state: State, mine: np.ndarray, hazard: np.ndarray, signed: np.ndarray) -> None:
-    """The same of some sites (a mask): `hazard` [suitability, size] is moved."""
-    weight, sites = state.scenario.finance.learning, state.sites.rows
-    room, now = lettable(sites) + signed, connected(sites) + sites["ahead_mw"] + signed
-    suits, sizes = buckets(sites["suitability"], SUITABLE), buckets(room, SIZES)
+@phase
+def learn_where(
+    sites: Rows[Site], companies: Rows[CompanyRow], signed: np.ndarray, abroad: bool, weight: float, hazard: np.ndarray
+) -> None:
+    """How often sites at home, or abroad, are let: `hazard` [suitability, size] is moved."""
+    count, let, now = np.zeros((3, 3), np.int64), np.empty((3, 3, len(sites))), np.empty((3, 3, len(sites)))
+    for row in range(len(sites)):
+        site = sites[row]
+        if mined_by_miner(site, companies, abroad):
+            suit, size = bucket_of(site, signed[row])
+            place = count[suit, size]
+            let[suit, size, place] = signed[row]
+            now[suit, size, place] = rigs_and_free(site) + site.ahead_mw + signed[row]
+            count[suit, size] += 1
     for suit in range(3):
         for size in range(3):
-            here = mine & (suits == suit) & (sizes == size)
-            total = now[here].sum()
-            if total <= ROUNDING:
-                continue
-            seen = min(0.5, signed[here].sum() / total)
-            hazard[suit, size] += weight * (seen - hazard[suit, size])
+            total = sum_of(now[suit, size, : count[suit, size]])
+            if total > ROUNDING:
+                seen = min(0.5, sum_of(let[suit, size, : count[suit, size]]) / total)
+                hazard[suit, size] += weight * (seen - hazard[suit, size])
 
 
-def learn_worth(state: State, mine: np.ndarray, signed: np.ndarray, created: np.ndarray) -> None:
-    """What signings of some sites (a mask) were worth moves what others are believed to be, abroad too."""
-    weight, worths, sites = state.scenario.finance.learning, state.beliefs.worth, state.sites.rows
-    place = buckets(sites["suitability"], SUITABLE), buckets(lettable(sites) + signed, SIZES)
+@phase
+def learn_worth(
+    sites: Rows[Site],
+    companies: Rows[CompanyRow],
+    signed: np.ndarray,
+    created: np.ndarray,
+    weight: float,
+    worths: np.ndarray,
+) -> None:
+    """What signings at home were worth moves what others are believed to be, abroad too: `worths` [suitability, size]."""
     mw, value = np.zeros((3, 3)), np.zeros((3, 3))
-    np.add.at(mw, (place[0][mine], place[1][mine]), signed[mine])
-    np.add.at(value, (place[0][mine], place[1][mine]), (created * signed)[mine])
-    seen = mw > ROUNDING
-    worths[seen] += weight * (np.maximum(0.0, value[seen] / mw[seen]) - worths[seen])
+    for row in range(len(sites)):
+        if mined_by_miner(sites[row], companies, False):
+            suit, size = bucket_of(sites[row], signed[row])
+            mw[suit, size] += signed[row]
+            value[suit, size] += created[row] * signed[row]
+    for suit in range(3):
+        for size in range(3):
+            if mw[suit, size] > ROUNDING:
+                seen = max(0.0, value[suit, size] / mw[suit, size])
+                worths[suit, size] += weight * (seen - worths[suit, size])

@@ -7,14 +7,16 @@ import numpy as np
 
 from agents.codes import ABROAD
 from agents.options.sell import price_by_suitability
-from agents.population import CompanyRow, Loan, Project, Tenant
+from agents.population import CompanyRow, Loan, Project, Site, Tenant
 from agents.records import Rows, Wholes
 from agents.rules.compiled import phase, rule
 from model.books.holdings import own_money_left
 from model.foundation.terms import Things
-from model.money.finance import Means, able_to_raise, means_of, terms_of_means
+from model.money.finance import Means, able_to_raise, means_now, terms_of_means
 from model.owners.valuation import SiteWorth
 from model.state import State
+
+UNKNOWN = np.empty(0)  # means that are yet to be reckoned
 
 
 @phase
@@ -27,7 +29,7 @@ def secured_debt(loans: Rows[Loan], site: int) -> float:
     return owed
 
 
-@rule
+@phase
 def works_due(projects: Rows[Project], site: int, week: int) -> float:
     """Own money that works under way at a site still need.  [$]"""
     due = 0.0
@@ -37,15 +39,57 @@ def works_due(projects: Rows[Project], site: int, week: int) -> float:
     return due
 
 
-class Buyers(NamedTuple):
-    """Who may buy a site: all miners, the keenest on mines first, by how much each sees more in a mine than the market does;
-    others, and what they see in the site [$]; what each could put together [$ by company], nan where that is yet to be reckoned."""
+@rule
+def most_lacking(tenants: Rows[Tenant]) -> int:
+    """Which hyperscaler lacks most for what it wants, as a share of that: its place.  Who wants nothing, or has ended, lacks nothing."""
+    best, most = 0, -math.inf
+    for place in range(len(tenants)):
+        tenant = tenants[place]
+        if tenant.demand_mw <= 0.0:
+            continue
+        lacking = 1.0 - (tenant.owned_mw + tenant.leased_mw + tenant.coming_mw) / max(1.0, tenant.demand_mw)
+        if lacking > most:
+            best, most = place, lacking
+    return best
 
-    miners: Wholes
-    keen: np.ndarray
-    others: Wholes
-    views: np.ndarray
-    able: np.ndarray
+
+class Market(NamedTuple):
+    """What those who are no miners go by, and the rows of two of them: price of an ideal site, energised and approved [$/MW],
+    scarcity of power for AI [0-1], least phase of a tenant [MW], private capital, the utility of the first zone."""
+
+    site_price: float
+    approved_price: float
+    scarcity: float
+    least: float
+    capital: int
+    first_utility: int
+
+
+@rule
+def seen_by_tenants(site: Site, base: float, option: float, market: Market) -> float:
+    """What the hungriest hyperscaler sees in a site: megawatts, where it could build its least phase.  [$]   below zero: nothing"""
+    stands = site.mining + site.hosting + max(0.0, site.free)
+    comes = site.mw_approved - site.promised_mw
+    fits = site.zone != ABROAD and site.suitability >= 0.4 and stands + comes >= market.least
+    if not fits or market.scarcity <= 0.05:
+        return -1.0
+    usual = market.site_price * stands + market.approved_price * comes
+    return base + option + price_by_suitability(site.suitability) * usual * market.scarcity
+
+
+@rule
+def others_views(
+    site: Site, row: int, worth: SiteWorth, market: Market, tenants: Rows[Tenant]
+) -> tuple[tuple[int, int, int], tuple[float, float, float]]:
+    """Buyers who are no miners, and what they see in a site: private capital, its utility, the hungriest hyperscaler.
+
+    Everybody counts what is contracted; private capital counts the mine at a discount, hyperscalers and utilities want
+    the megawatts.  [row], [$]
+    """
+    base, mine, option = worth.contracted[row], worth.staying[row], worth.option[row]
+    buyers = market.capital, market.first_utility + site.zone, tenants[0].company + most_lacking(tenants)
+    capital = base + 0.85 * mine + 0.6 * option
+    return buyers, (capital, worth.utility[row], seen_by_tenants(site, base, option, market))
 
 
 @phase
@@ -55,7 +99,10 @@ def weigh_offers(
     week: int,
     gain: float,
     worth: SiteWorth,
-    asked: Buyers,
+    market: Market,
+    miners: Wholes,
+    keen: np.ndarray,
+    able: np.ndarray,
     raised: np.ndarray,
     terms: Means,
     buyers: np.ndarray,
@@ -63,44 +110,40 @@ def weigh_offers(
 ) -> None:
     """Who would pay most for a site free of debt, as far as their means go, the keenest first; the first in the table among equals.
 
-    A buyer bids what it sees in the site less the gain that it wants, as for a company.  gain [0-1] of what it pays; worth: the sites' worth by part.  buyers, offers [rank] are written; ranks that nobody takes are left as they are.
+    A buyer bids what it sees in the site less the gain that it wants, as for a company.  gain [0-1] of what it pays; worth:
+    the sites' worth by part; miners: the keenest on mines first, and by how much each sees more in one than the market does;
+    able [$ by company]: what each could put together, empty where that is yet to be reckoned.
+    buyers, offers [rank] are written; ranks that nobody takes are left as they are.
     """
-    companies, last, count, seller = things.companies, len(buyers) - 1, 0, things.sites[site].owner
-    market, staying, option = worth.contracted[site], worth.staying[site], 0.6 * worth.option[site]
+    companies, tenants = things.companies, things.tenants
+    last, count, seller = len(buyers) - 1, 0, things.sites[site].owner
+    seen, staying, option = worth.contracted[site], worth.staying[site], 0.6 * worth.option[site]
     debt, due = secured_debt(things.loans, site), works_due(things.projects, site, week)
-    for place in range(len(asked.miners)):
-        row, view = asked.miners[place], market + staying * asked.keen[place]
+    for place in range(len(miners)):
+        row, view = miners[place], seen + staying * keen[place]
         if count > last and (view + option) / (1.0 + gain) < offers[last]:
             break  # whatever their skill and their means, those less keen are not among them
         if companies[row].alive and row != seller:
-            offer, able = (view + option * companies[row].skill) / (1.0 + gain), asked.able[row]
-            count = consider(companies[row], row, offer, able, raised[row], terms, debt, due, buyers, offers, count)
-    for place in range(len(asked.others)):
-        row = asked.others[place]
-        if row != seller:
-            offer, able = asked.views[place] / (1.0 + gain), asked.able[row]
-            count = consider(companies[row], row, offer, able, raised[row], terms, debt, due, buyers, offers, count)
+            offer = (view + option * companies[row].skill) / (1.0 + gain)
+            if count <= last or offer >= offers[last]:
+                own = able[row] if len(able) else able_to_raise(companies[row], raised[row], terms)
+                count = put_in_rank(buyers, offers, count, row, as_far_as(offer, own, debt, due))
+    others, views = others_views(things.sites[site], site, worth, market, tenants)
+    for place in range(len(others)):
+        row, offer = others[place], views[place] / (1.0 + gain)
+        if row != seller and (count <= last or offer >= offers[last]):
+            own = able[row] if len(able) else means_now(companies, tenants, row, raised, terms)
+            count = put_in_rank(buyers, offers, count, row, as_far_as(offer, own, debt, due))
 
 
 @rule
-def consider(
-    company: CompanyRow,
-    row: int,
-    offer: float,
-    able: float,
-    raised: float,
-    terms: Means,
-    debt: float,
-    due: float,
-    buyers: np.ndarray,
-    offers: np.ndarray,
-    count: int,
-) -> int:
-    """Rank a buyer's offer, as far as its means go beyond the works that are due [$]; how many are ranked then.   able [$]: nan where unknown"""
-    if count == len(buyers) and offer < offers[count - 1]:
-        return count
-    own = able_to_raise(company, raised, terms) if math.isnan(able) else able
-    return put_in_rank(buyers, offers, count, row, min(offer, debt + 0.7 * max(0.0, own - due)))
+def as_far_as(offer: float, able: float, debt: float, due: float) -> float:
+    """An offer as far as means go: most of what is left of them beyond works that are due, and the debt that goes along.  [$]
+
+    >>> as_far_as(100.0, 90.0, 30.0, 10.0), as_far_as(80.0, 90.0, 30.0, 10.0)
+    (86.0, 80.0)
+    """
+    return min(offer, debt + 0.7 * max(0.0, able - due))
 
 
 @rule
@@ -136,25 +179,11 @@ def keenest(state: State) -> tuple[np.ndarray, np.ndarray]:
     return state.keenest
 
 
-def views_of_others(state: State, site: int, worth: SiteWorth) -> tuple[np.ndarray, np.ndarray]:
-    """Buyers who are no miners, and what they see in a site: private capital, its utility, the hungriest hyperscaler.
-
-    Everybody counts what is contracted; private capital counts the mine at a discount, hyperscalers and utilities want
-    the megawatts, hyperscalers none on which they could not build their least phase.  [row], [$]
-    """
-    record, beliefs, cast = state.sites.rows[site], state.beliefs, state.cast
-    base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
-    at_home, suited = record["zone"] != ABROAD, float(record["suitability"])
-    capital = base + 0.85 * mine + 0.6 * option
-    tenant = -1.0
-    stands = float(record["mining"] + record["hosting"] + max(0.0, record["free"]))
-    comes = float(record["mw_approved"] - record["promised_mw"])
-    fits = at_home and suited >= 0.4 and stands + comes >= state.scenario.leasing.smallest_phase
-    if fits and beliefs.scarcity > 0.05:
-        usual = beliefs.site_price * stands + beliefs.approved_price * comes
-        tenant = base + option + price_by_suitability(suited) * usual * beliefs.scarcity
-    buyers = np.array([cast.capital, cast.first_utility + int(record["zone"]), hungriest(state)])
-    return buyers, np.array([capital, float(worth.utility[site]), tenant])
+def market_of(state: State) -> Market:
+    """As it is now."""
+    beliefs, cast = state.beliefs, state.cast
+    prices = beliefs.site_price, beliefs.approved_price, beliefs.scarcity
+    return Market(*prices, state.scenario.leasing.smallest_phase, cast.capital, cast.first_utility)
 
 
 def ranked_offers(
@@ -162,13 +191,9 @@ def ranked_offers(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Who offers most for a site, and how much: see `weigh_offers`.  [row by rank], [$ by rank]   able [company] $: as it is now, if None"""
     buyers, offers = np.full(ranks, -1), np.full(ranks, -math.inf)
-    others, views = views_of_others(state, site, worth)
-    if able is None:
-        able = np.full(len(state.companies), math.nan)
-        able[others] = means_of(state, others)
-    asked, gain = Buyers(*keenest(state), others, views, able), state.scenario.finance.takeover_gain
-    seen = state.things(), site, state.week, gain, worth, asked, state.raised, terms_of_means(state)
-    weigh_offers(*seen, buyers, offers)
+    asked = market_of(state), *keenest(state), UNKNOWN if able is None else able
+    gain, terms = state.scenario.finance.takeover_gain, terms_of_means(state)
+    weigh_offers(state.things(), site, state.week, gain, worth, *asked, state.raised, terms, buyers, offers)
     return buyers, offers
 
 
@@ -182,22 +207,3 @@ def two_best(offers: np.ndarray) -> tuple[float, float]:
     """The keenest buyer's offer and the runner-up's; nobody's is below any price.  [$]"""
     *_, second, best = sorted((-math.inf, -math.inf, *offers.tolist()))
     return best, second
-
-
-@phase
-def most_lacking(tenants: Rows[Tenant]) -> int:
-    """Which hyperscaler lacks most for what it wants, as a share of that: its place.  Who wants nothing, or has ended, lacks nothing."""
-    best, most = 0, -math.inf
-    for place in range(len(tenants)):
-        tenant = tenants[place]
-        if tenant.demand_mw <= 0.0:
-            continue
-        lacking = 1.0 - (tenant.owned_mw + tenant.leased_mw + tenant.coming_mw) / max(1.0, tenant.demand_mw)
-        if lacking > most:
-            best, most = place, lacking
-    return best
-
-
-def hungriest(state: State) -> int:
-    """The hyperscaler that lacks most; it buys sites.  [row]"""
-    return state.cast.hyperscalers[most_lacking(state.hyperscalers.rows)]

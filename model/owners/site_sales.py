@@ -23,19 +23,29 @@ from model.state import State
 ASKED = 12  # buyers, the keenest first, before a failed company's site goes to private capital for nothing
 
 
-def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
+@rule
+def kept(site: Site, row: int, owner: CompanyRow, worth: SiteWorth) -> float:
     """What a site is worth to the miner, the utility or the private capital that keeps it.  [$]
 
     A miner counts the option on AI in its hands as the market does when it values the company.
     """
-    companies, owner = state.companies.rows, int(state.sites.rows["owner"][site])
-    base, mine, option = float(worth.contracted[site]), float(worth.staying[site]), float(worth.option[site])
-    if companies["kind"][owner] == UTILITY:
-        return float(worth.utility[site])
-    if companies["kind"][owner] == CAPITAL:
+    base, mine, option = worth.contracted[row], worth.staying[row], worth.option[row]
+    if owner.kind == UTILITY:
+        return worth.utility[row]
+    if owner.kind == CAPITAL:
         return base + 0.85 * mine + 0.6 * option
-    held = believed_option(option, float(companies["skill"][owner]))
-    return base + mine * math.exp(companies["outlook"][owner]) + held
+    return base + mine * math.exp(owner.outlook) + believed_option(option, owner.skill)
+
+
+@phase
+def weigh_kept(sites: Rows[Site], companies: Rows[CompanyRow], site: int, worth: SiteWorth) -> float:
+    """`kept` of one site.  [$]"""
+    return kept(sites[site], site, companies[sites[site].owner], worth)
+
+
+def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
+    """`kept` of one site as it is now.  [$]"""
+    return weigh_kept(state.sites.rows, state.companies.rows, site, worth)
 
 
 def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) -> None:
@@ -72,8 +82,7 @@ def transfer_site(state: State, site: int, seller: int, buyer: int, price: float
     """Hand over a site for a price, part of which is the loans that go with it."""
     record, names = state.sites.rows[site], state.names
     mw, approved = float(record["mw_energised"]), float(record["mw_approved"])
-    owed, projects = secured_debt(state.loans.rows, site), state.projects.rows
-    due = works_due(projects[projects["site"] == site].view(np.recarray), site, state.week)
+    owed, due = secured_debt(state.loans.rows, site), works_due(state.projects.rows, site, state.week)
     paid = state.post(buyer, seller, SITE_SALE, max(0.0, price - owed))
     carry_at_cost(state, np.array([site]), buyer, paid - hand_over_site(state, site, seller, buyer))
     state.companies.rows["sold_week"][seller] = state.week
@@ -89,8 +98,6 @@ def hand_over_site(state: State, site: int, seller: int, buyer: int) -> float:
     Returns the net book value that passed.  [$]
     """
     passed = convey_site(state, site, seller, buyer)
-    state.touch(site)
-    state.touched_companies.update((seller, buyer))
     hand_over(
         state.companies.rows,
         state.sites.rows,
@@ -124,6 +131,7 @@ def hand_over(
     buyer: int,
 ) -> None:
     """Everything that belongs to a site gets another owner; advances not yet earned and secured debt go along."""
+    owned.touched[site] = owned.concerned[seller] = owned.concerned[buyer] = True
     move(owned.sites_of, site, sites[site].owner, buyer)
     sites[site].owner = buyer
     unearned, debt = 0.0, 0.0

@@ -5,19 +5,25 @@ a miner its own shares.  The keenest wins at what the second would have paid, an
 market's value.  Shareholders take it unless they hoped for more.
 """
 
+import math
+
 import numpy as np
 
-from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TAKEN_OVER, TERM, UTILITY
-from agents.rules.compiled import rule
+from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TAKEN_OVER, TERM
+from agents.population import CompanyRow, Site, Tenant
+from agents.records import Rows
+from agents.rules.compiled import phase, rule
+from agents.rules.elementary import sum_of
 from model.books.chains import move_once
 from model.books.ledger import TAKEOVER
-from model.money.finance import means_of, raise_cash, share_price
+from model.foundation.terms import Things
+from model.money.finance import means_of_all, raise_cash, share_price
 from model.owners.consolidation import hhi, merger_presumption
 from model.owners.conveyance import carry_at_cost, convey_rest
 from model.owners.endings import close
 from model.owners.price import sale_price
 from model.owners.site_sales import hand_over_site, merge_fleets
-from model.owners.utilities import utility_gain
+from model.owners.utilities import gain_of_utility
 from model.owners.valuation import SiteWorth
 from model.state import Offer, State
 
@@ -26,7 +32,7 @@ STOCK_DOUBT = 0.15  # more that shareholders want where they are paid in shares 
 HOPES = 0.7  # from the most modest to the boldest hope of shareholders, of value; assumption A65
 LARGER = 2.0  # a miner takes over none of more than half its size
 LEAST_MW = 20.0
-USE = {CAPITAL: 0.25}  # of the worth of free MW to AI that a buyer counts; a miner counts half its skill
+USE = 0.25  # of the worth of free MW to AI that private capital counts; a miner counts half its skill
 
 
 def settle_takeovers(state: State, worth: SiteWorth) -> None:
@@ -97,46 +103,82 @@ def wanted_premium(hope: float, premium: float, refusal: float) -> float:
     return premium + HOPES * (hope - (1.0 - refusal))
 
 
+@rule
+def may_bid(companies: Rows[CompanyRow], row: int, target: int, utility: int) -> bool:
+    """Who may bid: miners twice as large, hyperscalers, the utility of most of its megawatts, private capital."""
+    company = companies[row]
+    if row == target:
+        return False
+    if company.kind == MINER:
+        return company.alive and company.value >= LARGER * companies[target].value
+    return row == utility or company.kind == CAPITAL or (company.kind == HYPERSCALER and company.alive)
+
+
+@rule
+def free_for_ai(site: Site) -> float:
+    """Megawatts at home that are not let, by how they suit AI.  [MW]"""
+    return (site.mining + site.hosting + site.free + (site.mw_approved - site.promised_mw)) * site.suitability
+
+
+@rule
+def lack_of(tenant: Tenant) -> float:
+    """What a hyperscaler lacks of what it wants.  [0-1]"""
+    have = tenant.owned_mw + tenant.leased_mw + tenant.coming_mw
+    return 1.0 - have / max(1.0, tenant.demand_mw) if tenant.demand_mw > 0.0 else -1e9
+
+
+@phase
+def weigh_target(
+    things: Things,
+    held: np.ndarray,
+    target: int,
+    first_utility: int,
+    scarcity: float,
+    worth: float,
+    sites_worth: SiteWorth,
+    seen: np.ndarray,
+) -> None:
+    """What everybody sees in a company: seen [company] $ is written; -1 of those who may not bid.
+
+    held: rows of its sites; scarcity of power for AI [0-1]; worth of recent signings [$/MW].
+    """
+    companies, sites, tenants, most = things.companies, things.sites, things.tenants, -math.inf
+    suits, count, zones = np.empty(len(held)), 0, np.zeros(ABROAD + 1)
+    for row in held:
+        zones[sites[row].zone] += sites[row].mw_energised
+        if sites[row].zone != ABROAD:
+            suits[count] = free_for_ai(sites[row])
+            count += 1
+    for place in range(len(tenants)):
+        most = max(most, lack_of(tenants[place]))
+    suited, first = sum_of(suits[:count]) * worth, tenants[0].company
+    utility = first_utility + int(np.argmax(zones))
+    for row in range(len(seen)):
+        use = USE if companies[row].kind == CAPITAL else 0.0
+        if companies[row].kind == MINER:
+            use = 0.5 * companies[row].skill
+        elif 0 <= row - first < len(tenants):
+            use = scarcity * max(0.0, 1.0 + lack_of(tenants[row - first]) - most)
+        more = gain_of_utility(sites, held, utility - first_utility, sites_worth) if row == utility else use * suited
+        seen[row] = companies[target].value + more if may_bid(companies, row, target, utility) else -1.0
+
+
 def seen_in(state: State, target: int, sites_worth: SiteWorth) -> np.ndarray:
     """What everybody sees in a company: its value, and what they would make of its free megawatts.  [$ by company]
 
     AI could use them at the worth of recent signings: the hyperscaler that lacks most counts it by how scarce power is, others less, private capital a
     quarter of it, miners half of their skill; the utility of the zone counts what it could make of the connections.
     """
-    sites, companies, tenants = state.sites.rows, state.companies.rows, state.hyperscalers.rows
-    held = state.live_sites_of(target)
-    home = held[sites["zone"][held] != ABROAD]
-    unlet = sites["mw_approved"][home] - sites["promised_mw"][home]
-    free = sites["mining"][home] + sites["hosting"][home] + sites["free"][home] + unlet
-    suited = float((free * sites["suitability"][home]).sum()) * float(state.beliefs.worth[2, 2])
-    use = np.zeros(len(companies))
-    use[: state.cast.miners] = 0.5 * companies["skill"][: state.cast.miners]
-    have = tenants["owned_mw"] + tenants["leased_mw"] + tenants["coming_mw"]
-    lack = np.where(tenants["demand_mw"] > 0.0, 1.0 - have / np.maximum(1.0, tenants["demand_mw"]), -1e9)
-    use[tenants["company"]] = state.beliefs.scarcity * np.maximum(0.0, 1.0 + lack - lack.max(initial=-np.inf))
-    use[state.cast.capital] = USE[CAPITAL]
-    seen = float(companies["value"][target]) + use * suited
-    zones = np.bincount(sites["zone"][held], sites["mw_energised"][held], ABROAD + 1)
-    utility = state.cast.first_utility + int(np.argmax(zones))
-    seen[utility] = float(companies["value"][target]) + utility_gain(state, utility, held, sites_worth)
-    return np.where(bidders(state, target, utility), seen, -1.0)
-
-
-def bidders(state: State, target: int, utility: int) -> np.ndarray:
-    """Who may bid: miners twice as large, hyperscalers, the utility of most of its megawatts, private capital."""
-    companies = state.companies.rows
-    kind, alive = companies["kind"], companies["alive"]
-    may = (kind == MINER) & alive & (companies["value"] >= LARGER * companies["value"][target])
-    may |= (kind == HYPERSCALER) & alive
-    may[[utility, state.cast.capital]] = True
-    may[target] = False
-    return may & ((kind != UTILITY) | (np.arange(len(companies)) == utility))
+    seen, beliefs = np.empty(len(state.companies)), state.beliefs
+    known = state.cast.first_utility, beliefs.scarcity, float(beliefs.worth[2, 2]), sites_worth
+    weigh_target(state.things(), state.live_sites_of(target), target, *known, seen)
+    return seen
 
 
 def means_to_buy(state: State, target: int) -> tuple[np.ndarray, np.ndarray]:
     """What each could pay in cash, and in its own shares.  [$ by company]"""
     companies = state.companies.rows
-    cash = np.maximum(0.0, means_of(state, np.arange(len(companies))))
+    cash = np.maximum(0.0, means_of_all(state))
     listed = (companies["kind"] == MINER) & companies["alive"] & companies["listed"]
     return cash, np.where(listed, STOCK_LIMIT * np.maximum(0.0, companies["value"]), 0.0)
 
@@ -179,7 +221,7 @@ def take_over_rest(state: State, target: int, buyer: int) -> None:
     for fleet in hosted.tolist():
         state.touch_fleet(fleet)
         move_once(owned.fleets_of, fleet, target, buyer)
-    state.touched_companies.add(buyer)
+    owned.concerned[buyer] = True
     fleets["owner"][hosted] = buyer
     for site in np.unique(fleets["site"][hosted]):
         merge_fleets(fleets, owned.fleets_at, state.vintages, state.rigs_due, int(site), buyer)

@@ -4,6 +4,10 @@ import numpy as np
 
 from agents.codes import UTILITY
 from agents.options.reach import connected
+from agents.population import Site
+from agents.records import Rows
+from agents.rules.compiled import phase
+from agents.rules.elementary import sum_of
 from model.books.ledger import PROPERTY_GONE
 from model.capacity.purpose import end_connections
 from model.owners.valuation import SiteWorth
@@ -11,10 +15,16 @@ from model.sites.rigs import rehouse, sell_rigs
 from model.state import State
 
 
-def utility_gain(state: State, utility: int, sites: np.ndarray, worth: SiteWorth) -> float:
-    """What a utility would make of a company's sites in its zone, over their worth to the market.  [$]"""
-    here = sites[state.sites.rows["zone"][sites] == utility - state.cast.first_utility]
-    return float(np.maximum(0.0, worth.utility[here] - worth.whole[here]).sum())
+@phase
+def gain_of_utility(sites: Rows[Site], held: np.ndarray, zone: int, worth: SiteWorth) -> float:
+    """What a utility would make of some sites in its zone, over their worth to the market.  [$]   held: rows"""
+    gains, count = np.empty(len(held)), 0
+    for row in held:
+        if sites[row].zone == zone:
+            whole = worth.staying[row] + worth.contracted[row] + worth.option[row]
+            gains[count] = max(0.0, worth.utility[row] - whole)
+            count += 1
+    return sum_of(gains[:count])
 
 
 def take_connections_back(state: State, worth: SiteWorth) -> None:

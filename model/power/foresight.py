@@ -2,12 +2,15 @@
 
 import numpy as np
 
-from agents.codes import ABROAD, FOR_AI, MINER, US_ZONES
+from agents.codes import ABROAD, FOR_AI, US_ZONES
 from agents.options.option import NO_TIER
-from agents.options.reach import connected, lettable
+from agents.options.reach import rigs_and_free
 from agents.options.registry import OWN_PLANT, TIER
-from agents.rules.compiled import rule
-from agents.rules.site import SIZES, SUITABLE, buckets
+from agents.population import CompanyRow, GridWorks, Project, Site
+from agents.records import Rows
+from agents.rules.compiled import phase, rule
+from agents.rules.elementary import sum_of
+from agents.rules.site import bucket_of, mined_by_miner
 from agents.units import WEEKS_A_YEAR
 from model.power.entry import NOTICE_YEARS
 from model.state import State
@@ -110,6 +113,17 @@ def works_due(state: State, ahead: float) -> np.ndarray:
     return ~works["offered"] & (works["ready_week"] <= state.week + WEEKS_A_YEAR * ahead)
 
 
+@phase
+def headroom_due(works: Rows[GridWorks], week: float) -> float:
+    """MW of headroom of works on the grid that is not in the pool yet and will be there by a week."""
+    found, count = np.empty(len(works)), 0
+    for row in range(len(works)):
+        if not works[row].offered and works[row].ready_week <= week:
+            found[count] = works[row].mw
+            count += 1
+    return sum_of(found[:count])
+
+
 def to_be_offered(state: State, ahead: float) -> float:
     """What the path of access will bring the nation until then and has not been offered yet.  [MW]"""
     offered = np.searchsorted(state.demand.access, state.demand.offered_to)  # the week whose level has been offered
@@ -134,19 +148,39 @@ def developers_will_sign(state: State, ahead: float) -> float:
     return state.scenario.leasing.developer_gw_year * 1e3 * max(0.0, ahead - LETTING_YEARS)
 
 
+@phase
+def add_let(
+    sites: Rows[Site],
+    works: Rows[Project],
+    companies: Rows[CompanyRow],
+    hazard: np.ndarray,
+    years: float,
+    mw: np.ndarray,
+) -> None:
+    """What sites of miners at home let in some years by their bucket's chance, and works of owners themselves: mw [zone]."""
+    chance = np.empty((3, 3))
+    for suit in range(3):
+        for size in range(3):
+            chance[suit, size] = chance_let(hazard[suit, size], years)
+    for row in range(len(sites)):
+        site = sites[row]
+        if mined_by_miner(site, companies, False):
+            suit, size = bucket_of(site, 0.0)
+            mw[site.zone] += chance[suit, size] * (
+                rigs_and_free(site) + site.ahead_mw
+            )  # of what it is: see `learn_where`
+    for row in range(len(works)):
+        project = works[row]
+        own = project.alive and project.lease < 0 and TIER[project.option] != NO_TIER and not OWN_PLANT[project.option]
+        if own and sites[project.site].zone < ABROAD:
+            mw[sites[project.site].zone] += project.gross_mw
+
+
 def to_be_let(state: State, ahead: float) -> np.ndarray:
     """What owners of sites will let by then and hyperscalers build on their own, with the grid's power.  [MW by zone]
 
     A utility knows its customers' connections, approved ones included, and how often such sites have been let lately.
     """
-    sites, works, companies = state.sites.rows, state.projects.rows, state.companies.rows
-    room, now = lettable(sites), connected(sites) + sites["ahead_mw"]  # what the chance is of: see `learn_where`
-    suits, sizes = buckets(sites["suitability"], SUITABLE), buckets(room, SIZES)
-    chance = [[chance_let(hazard, ahead - WORKS_YEARS) for hazard in row] for row in state.beliefs.hazard.tolist()]
-    here = sites["alive"] & (sites["zone"] != ABROAD) & (companies["kind"][sites["owner"]] == MINER)
-    mw = np.bincount(sites["zone"][here], (np.array(chance)[suits, sizes] * now)[here], len(US_ZONES))
-    ai = np.array(TIER)[works["option"]] != NO_TIER
-    own = works["alive"] & (works["lease"] < 0) & ai & ~np.array(OWN_PLANT)[works["option"]]
-    zones = sites["zone"][works["site"][own]]
-    np.add.at(mw, zones[zones < ABROAD], works["gross_mw"][own][zones < ABROAD])
+    mw, tables = np.zeros(len(US_ZONES)), (state.sites.rows, state.projects.rows, state.companies.rows)
+    add_let(*tables, state.beliefs.hazard, ahead - WORKS_YEARS, mw)
     return mw

@@ -132,7 +132,7 @@ def loan_of(state: State, row: int) -> Document:
 
 def covenant_of(state: State, company: int) -> Document | None:
     """What lenders accept of secured debt, and how far the company is from it; None where it has none."""
-    owed = float(secured_debt(state)[1][company])
+    owed = float(secured_debt(state)[company])
     if owed <= 0.0:
         return None
     row = state.companies.rows[company]

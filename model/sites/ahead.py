@@ -44,7 +44,9 @@ def note_coming(
 def see_coming(state: State) -> None:
     """Bring up to date what each site could let before it is energised."""
     sites, links = state.sites.rows, state.connections.rows
-    order, left = np.argsort(links["ready_week"], kind="stable"), sites["promised_mw"].copy()
+    coming = np.flatnonzero(links["alive"] & (links["ready_week"] > state.week) & (links["site"] >= 0))
+    order = coming[np.argsort(links["ready_week"][coming], kind="stable")]
+    left = sites["promised_mw"].copy()
     soon = state.week + int(state.scenario.leasing.ahead_years * WEEKS_A_YEAR)
     note_coming(sites, links, order, left, state.week, soon, 0.9 * state.scenario.leasing.smallest_phase)
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from agents.codes import FOR_AI, FOR_MINING, HYPERSCALER, TERM
 from agents.population import CompanyRow, Lease, Plant, Site
-from agents.records import Rows
+from agents.records import Rows, Wholes
 from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
+from agents.rules.elementary import sum_of
 from agents.rules.generation import AI_USE, WIRE, asking_price, fuel_cost
 from agents.units import HOURS_A_WEEK, WEEKS_A_YEAR
 from model.books.ledger import GENERATION, OPEX, PLANT_SALE, POWER, POWER_RESALE, WORKS, WORKS_FINISHED, Flows, pay
@@ -21,21 +22,50 @@ from model.state import State
 from model.tables.technologies import ON_SITE_GAS
 
 
-def plants_on_sale(state: State, electricity: Electricity, margins: np.ndarray) -> tuple[np.ndarray, ...]:
+@phase
+def draw_on_sale(
+    stock: np.ndarray,
+    drawn: np.ndarray,
+    sold: Wholes,
+    technologies: Rows[Any],
+    margins: np.ndarray,
+    capacity_price: np.ndarray,
+    share: float,
+    kinds: Wholes,
+    mw: np.ndarray,
+    price: np.ndarray,
+) -> None:
+    """See `plants_on_sale`; kinds, mw, price [zone] are written.
+
+    stock [zone, place in sold] MW; drawn [zone], in (0, 1); sold: kinds that come on sale; margins [kind, zone] $/MW-year;
+    capacity_price [zone] $/MW-day.
+    """
+    for zone in range(len(stock)):
+        before, place, drawn_mw = stock[zone, 0], 0, drawn[zone] * sum_of(stock[zone])
+        while place < len(sold) - 1 and before <= drawn_mw:
+            place += 1
+            before += stock[zone, place]
+        kind = sold[place]
+        plant = technologies[kind]
+        payments = 365.0 * capacity_price[zone] * plant.capacity_credit
+        kinds[zone] = kind
+        price[zone] = asking_price(margins[kind, zone], payments, plant.upkeep_usd_mw_year)
+        mw[zone] = share * stock[zone, place] if price[zone] > 0.0 else 0.0
+
+
+def plants_on_sale(
+    state: State, electricity: Electricity, margins: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What comes on sale in each zone this quarter: kind, MW and price of running plants.
 
     The kind is drawn by what stands in the zone.  margins [kind, zone] $/MW-year.
     """
-    stock, share, sold = electricity.sellable, state.scenario.building.plants_on_sale, state.technologies.sold
-    zones = np.arange(len(stock))
-    draw = state.draws.uniform("plant-on-sale", len(stock), state.week) * stock.sum(axis=1)
-    place = np.minimum((np.cumsum(stock, axis=1) <= draw[:, None]).sum(axis=1), len(sold) - 1)
-    kinds = sold[place]
-    on_sale = state.technologies.rows[kinds]
-    payments = 365.0 * electricity.capacity_price[zones] * on_sale["capacity_credit"]
-    yearly = np.stack([margins[kinds, zones], payments, on_sale["upkeep_usd_mw_year"]], axis=1)
-    price = np.array([asking_price(*row) for row in yearly.tolist()])
-    return kinds, np.where(price > 0.0, share * stock[zones, place], 0.0), price
+    stock, plants = electricity.sellable, state.technologies
+    drawn, share = state.draws.uniform("plant-on-sale", len(stock), state.week), state.scenario.building.plants_on_sale
+    kinds, mw, price = np.empty(len(stock), np.int64), np.empty(len(stock)), np.empty(len(stock))
+    seen = margins, electricity.capacity_price, share
+    draw_on_sale(stock, drawn, plants.sold, plants.rows, *seen, kinds, mw, price)
+    return kinds, mw, price
 
 
 def buy_plant(state: State, site: int, mw: float) -> float:

@@ -18,7 +18,7 @@ from model.capacity.demand import means_for_campuses, pending, refresh
 from model.capacity.demand import spare as spare_at_horizon
 from model.capacity.response import growth_of_demand
 from model.foundation.calendar import QUARTER
-from model.power.foresight import developers_will_sign, to_be_let, to_be_offered, works_due
+from model.power.foresight import developers_will_sign, headroom_due, to_be_let, to_be_offered
 from model.state import State
 from model.tables.demand_path import LOOK_AHEAD
 
@@ -36,11 +36,11 @@ def will_come(state: State, years: float, sites: float) -> float:
     The pool still to be offered, works on the grid that will enter it, data centres of others, and owners that will let.
     sites: what these will, by the mean of the zones' waits [gross MW].
     """
-    demand, s, works = state.demand, state.scenario, state.grid_works.rows
+    demand, s = state.demand, state.scenario
     near, then = state.week + LOOK_AHEAD, state.week + WEEKS_A_YEAR * years
     halls = demand.at(demand.construction, then) - demand.at(demand.construction, near)
     let = demand.at(demand.builders, then) - demand.at(demand.builders, near) + developers_will_sign(state, years)
-    pool = to_be_offered(state, years) + float(works["mw"][works_due(state, years)].sum())
+    pool = to_be_offered(state, years) + headroom_due(state.grid_works.rows, then)
     return s.pool.construction_factor * halls + s.leasing.gross_per_it * let + pool + sites
 
 

@@ -34,7 +34,7 @@ class FastPower:
         self.discount = np.append(rows["discount"], mean)
         self.owner = np.append(rows["company"], state.cast.developer)
         self.grid = zones["later"][:ABROAD]
-        self.gas_year = electricity.gas_year[:ABROAD]
+        self.gas_year = electricity.gas_year[:ABROAD].tolist()
         self.campuses = self.requests(ON_SITE_GAS, np.zeros(count))  # as all orders of a quarter, they are made at once
 
     def requests(self, kind: str, ordered: np.ndarray) -> np.ndarray:
@@ -50,7 +50,8 @@ class FastPower:
         own = np.minimum(need, np.maximum(0.0, affordable(rows, need + spent) - spent))
         most = s.leasing.developer_gw_year * 250.0 * s.leasing.gross_per_it * s.building.developer_plants
         let = max(0.0, min(most - float(ordered[-1]), float(need.sum() - own.sum())))
-        capex, quarters, fuel, upkeep = self.technology(kind)
+        capex, quarters = self.costs(kind)
+        fuel, upkeep = self.running(kind)
         years = s.building.greenfield_months / 12.0 - 0.25 * quarters
         return on_site_projects(
             self.discount,
@@ -65,17 +66,16 @@ class FastPower:
             upkeep,
         )
 
-    def technology(self, kind: str) -> tuple[float, float, np.ndarray, float]:
-        """What a plant costs [$/MW], how long it takes [quarters], its fuel by zone [$/MWh] and upkeep [$/MW-year]."""
-        b, carbon, technologies = (
-            self.state.scenario.building,
-            self.state.scenario.power.carbon,
-            self.state.technologies,
-        )
+    def costs(self, kind: str) -> tuple[float, float]:
+        """What a plant costs [$/MW], and how long it takes [quarters]."""
+        b = self.state.scenario.building
+        return (b.plant_capex, b.plant_quarters) if kind == ON_SITE_GAS else (b.cell_capex, b.cell_quarters)
+
+    def running(self, kind: str) -> tuple[np.ndarray, float]:
+        """Fuel of a kind of plant by zone [$/MWh], and its upkeep [$/MW-year]."""
+        carbon, technologies = self.state.scenario.power.carbon, self.state.technologies
         plant = technologies.kinds[technologies.row(kind)]
-        fuel = np.array([fuel_cost(plant, price, carbon) for price in self.gas_year.tolist()])
-        capex, quarters = (b.plant_capex, b.plant_quarters) if kind == ON_SITE_GAS else (b.cell_capex, b.cell_quarters)
-        return capex, quarters, fuel, float(plant.upkeep_usd_mw_year)
+        return np.array([fuel_cost(plant, price, carbon) for price in self.gas_year]), float(plant.upkeep_usd_mw_year)
 
     def allot(self, asks: np.ndarray) -> np.ndarray:
         """MW of turbines that each miner's ask could get in its turn, all others served before it; others' asks whole."""
@@ -101,7 +101,7 @@ class FastPower:
         state, least = self.state, self.state.scenario.leasing.smallest_phase
         got = down_the_line(wanted, self.arrival[: len(self.owner)], slots_mw)
         got[got < least] = 0.0
-        capex, quarters, *_ = self.technology(kind)
+        capex, quarters = self.costs(kind)
         row = state.technologies.row(kind)
         for place in np.flatnonzero(got).tolist():
             owner, mw = int(self.owner[place]), float(got[place])

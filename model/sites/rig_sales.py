@@ -9,7 +9,7 @@ from agents.parameters import Mining
 from agents.population import CompanyRow, Fleet, Vintage
 from agents.records import Rows
 from agents.rig_market import RigMarket
-from agents.rules.compiled import phase, rule
+from agents.rules.compiled import rule
 from agents.rules.hash_supply import per_petahash, rig_worth, second_hand
 from agents.rules.mining import quarters_left, shutdown_hashprice
 from agents.units import HOURS_A_YEAR
@@ -115,11 +115,3 @@ def leave_losses(
             leaving = min(leaving, fleet.mw - fleet.coming_mw + fleet.filling_mw)
             if leaving > 0.0:
                 sell_vintage(companies, fleet, vintages, slot, leaving, flows, quote, dealers, m, world)
-
-
-@phase
-def what_rigs_fetch(
-    joules: float, age: float, weeks: Rows[SupplyWeek], maker: Rows[Maker], market: Rows[RigMarket], m: Rows[Mining]
-) -> float:
-    """`fetched` outside a compiled loop.  [$/PH]"""
-    return fetched(joules, age, weeks[0], maker[0], market[0], m[0])

@@ -1,22 +1,25 @@
 """Rigs: given a place, sold, moved to another landlord, worn out; what is ordered stands in `model.sites.rig_orders`."""
 
 import math
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
+from agents.bitcoin.fleet import Maker, SupplyWeek
 from agents.codes import ABROAD, CAPITAL, MINER
+from agents.parameters import Mining
 from agents.population import CompanyRow, Fleet, Site, Vintage
 from agents.records import Grid, Rows
-from agents.rules.compiled import phase
+from agents.rig_market import RigMarket
+from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import per_petahash
-from model.books.ledger import RIG_SALE, RIGS_GONE, RIGS_INSTALLED
-from model.money.finance import free_cash, round_money
-from model.sites.rig_sales import what_rigs_fetch
+from model.books.ledger import RIG_SALE, RIGS_GONE, RIGS_INSTALLED, Flows, enter, pay
+from model.money.finance import round_money
+from model.sites.rig_sales import fetched
 from model.sites.vintages import fail_worn, least_efficient, put_in, take_out
 from model.state import State
 
+ROUNDING = 1e-9  # MW, or part of an order, that rounding may leave
 KEPT_FOR_AI = 0.6  # suitability from which on a landlord takes no more rigs in
 
 
@@ -25,100 +28,142 @@ def frontier(state: State) -> tuple[float, float]:
     return state.bitcoin.frontier, state.bitcoin.rig_price
 
 
-class Lot(NamedTuple):
-    """Rigs of one year that have left a fleet."""
+@phase
+def move_rigs(fleets: Rows[Fleet], vintages: Grid[Vintage], row: int, there: int, mw: float) -> None:
+    """Rigs of some MW leave a fleet, the least efficient first, and join those of their years in another."""
+    while mw > ROUNDING:
+        slot = least_efficient(vintages[row])
+        if slot < 0:
+            break
+        joules, age = vintages[row, slot].efficiency, vintages[row, slot].age
+        taken, hash_ph, book = take_out(fleets[row], vintages[row], slot, mw)
+        put_in(fleets[there], vintages[there], slot, taken, hash_ph, joules, age, book)
+        mw -= taken
 
-    slot: int  # row of their year
-    mw: float
-    hash_ph: float
-    efficiency: float  # J/TH
-    age: float  # weeks
-    book: float  # $
+
+class Abroad(NamedTuple):
+    """Where rigs are sold second-hand, a record each, and the row that pays for them."""
+
+    told: Rows[SupplyWeek]
+    maker: Rows[Maker]
+    market: Rows[RigMarket]
+    mining: Rows[Mining]
+    world: int
+
+
+class Sales(NamedTuple):
+    """What sales of rigs change, and where they are noted: efficiency and hash of each lot that is run again [J/TH], [PH/s]."""
+
+    companies: Rows[CompanyRow]
+    fleets: Rows[Fleet]
+    vintages: Grid[Vintage]
+    due: np.ndarray  # [fleet, week, around] MW on order
+    flows: Flows
+    abroad: Abroad
+    noted: np.ndarray
+
+
+@rule
+def sell_lot(now: Sales, owner: int, joules: float, age: float, hash_ph: float, book: float, count: int) -> int:
+    """Rigs that have left are sold abroad and, unless they fetch no more than their metal, noted; how many are noted then."""
+    enter(now.flows, owner, owner, RIGS_GONE, book)
+    abroad = now.abroad
+    each = fetched(joules, age, abroad.told[0], abroad.maker[0], abroad.market[0], abroad.mining[0])
+    pay(now.companies, now.flows, abroad.world, owner, RIG_SALE, hash_ph * each)
+    if each <= per_petahash(abroad.mining[0].scrap, joules):  # for their metal: nobody runs them again
+        return count
+    now.noted[count, 0], now.noted[count, 1] = joules, hash_ph
+    return count + 1
+
+
+@rule
+def sell_orders(now: Sales, row: int, mw: float, count: int) -> int:
+    """Rigs on order in the place of rigs that leave or are gone are sold on in their crates.   mw: that leave now"""
+    fleet = now.fleets[row]
+    replacing, coming = fleet.coming_mw - fleet.filling_mw, fleet.coming_mw
+    share = min(1.0, (replacing - max(0.0, fleet.mw - mw)) / max(1e-9, coming))
+    if share <= ROUNDING:
+        return count
+    share = 1.0 if share > 1.0 - ROUNDING else share
+    hash_ph = share * fleet.coming_ph
+    paid = fleet.coming_paid if share == 1.0 else round_money(share * fleet.coming_paid)
+    for week in range(now.due.shape[1]):
+        now.due[row, week] *= 1.0 - share
+    fleet.coming_mw = (1.0 - share) * coming
+    fleet.coming_ph -= hash_ph
+    fleet.coming_paid -= paid
+    fleet.alive = share < 1.0 or fleet.hash_ph > 0.0
+    book = enter(now.flows, fleet.owner, fleet.owner, RIGS_INSTALLED, paid)
+    return sell_lot(now, fleet.owner, fleet.coming_joules, 0.0, hash_ph, book, count)
 
 
 @phase
-def leave(
-    fleets: Rows[Fleet], vintages: Grid[Vintage], row: int, mw: float
-) -> tuple[int, float, float, float, float, float]:
-    """Take the least efficient rigs of a fleet out, some MW of one year at most: a `Lot`."""
-    slot = least_efficient(vintages[row])
-    if slot < 0:
-        return -1, 0.0, 0.0, 0.0, 0.0, 0.0
-    joules, age = vintages[row, slot].efficiency, vintages[row, slot].age
-    taken, hash_ph, book = take_out(fleets[row], vintages[row], slot, mw)
-    return slot, taken, hash_ph, joules, age, book
-
-
-def leaving(state: State, row: int, mw: float) -> Iterator[Lot]:
-    """Rigs of some MW leave a fleet, the least efficient first."""
-    while mw > 1e-9:
-        lot = Lot(*leave(state.fleets.rows, state.vintages, row, mw))
-        if lot.slot < 0:
-            return
-        mw -= lot.mw
-        yield lot
+def sell_orders_of(now: Sales, rows: np.ndarray, mw: float) -> int:
+    """`sell_orders` of some fleets; how many lots are noted."""
+    count = 0
+    for row in rows:
+        count = sell_orders(now, row, mw, count)
+    return count
 
 
 @phase
-def join(
-    fleets: Rows[Fleet],
-    vintages: Grid[Vintage],
-    row: int,
-    slot: int,
-    mw: float,
-    hash_ph: float,
-    joules: float,
-    age: float,
-    book: float,
-) -> None:
-    """Rigs join those of their year in a fleet."""
-    put_in(fleets[row], vintages[row], slot, mw, hash_ph, joules, age, book)
+def sell_fleets(now: Sales, rows: np.ndarray, mw: float) -> tuple[float, int]:
+    """Some MW of rigs leave fleets and are sold, one fleet after the other, the least efficient rigs first.
+
+    The first one's orders are sold on though it has no rigs.  Returns the MW that are missing, and how many lots are noted.
+    """
+    count = 0
+    for place in range(len(rows)):
+        row = rows[place]
+        if place > 0 and mw <= ROUNDING:
+            break
+        fleet, vintages = now.fleets[row], now.vintages[row]
+        going = min(mw, fleet.mw)
+        mw, count = mw - going, sell_orders(now, row, going, count)
+        while going > ROUNDING:
+            slot = least_efficient(vintages)
+            if slot < 0:
+                break
+            joules, age = vintages[slot].efficiency, vintages[slot].age
+            taken, hash_ph, book = take_out(fleet, vintages, slot, going)
+            going -= taken
+            count = sell_lot(now, fleet.owner, joules, age, hash_ph, book, count)
+    return mw, count
+
+
+def sales(state: State, fleets: int) -> Sales:
+    """What sales of so many fleets' rigs change: of each fleet its vintages and what it has on order may be noted."""
+    rules = state.numbers(state.scenario.rigs), state.numbers(state.scenario.mining)
+    abroad, noted = (
+        Abroad(*state.bitcoin.makers, *rules, state.cast.world),
+        np.empty(((state.vintages.shape[1] + 1) * fleets, 2)),
+    )
+    tables = state.companies.rows, state.fleets.rows, state.vintages, state.rigs_due
+    return Sales(*tables, state.ledger.flows, abroad, noted)
+
+
+def sell_some(state: State, rows: np.ndarray, mw: float) -> float:
+    """Rigs of some fleets leave their site for the second-hand market abroad; the MW that are missing then."""
+    if not len(rows):
+        return mw
+    for row in rows.tolist():
+        state.touch_fleet(row)
+    now = sales(state, len(rows))
+    missing, count = sell_fleets(now, rows, mw)
+    state.bitcoin.rigs_sold += map(tuple, now.noted[:count].tolist())
+    return missing
 
 
 def sell_rigs(state: State, row: int, mw: float) -> None:
-    """Rigs leave a site for the second-hand market abroad, the least efficient first."""
-    owner = int(state.fleets.rows["owner"][row])
-    state.touch_fleet(row)
-    sell_orders(state, row, mw)
-    for lot in leaving(state, row, mw):
-        sell_second_hand(state, owner, lot.hash_ph, lot.efficiency, lot.age, lot.book)
+    """Rigs of one fleet leave a site for the second-hand market abroad, the least efficient first."""
+    sell_some(state, np.array([row]), mw)
 
 
-def sell_second_hand(state: State, owner: int, hash_ph: float, efficiency: float, age: float, book: float) -> None:
-    """Rigs that have left are sold abroad.   age [weeks]; book: their book value [$]"""
-    state.ledger.enter(owner, owner, RIGS_GONE, book)
-    told, maker = state.bitcoin.makers
-    rules = state.numbers(state.scenario.rigs), state.numbers(state.scenario.mining)
-    each = what_rigs_fetch(efficiency, age, told, maker, *rules)
-    state.post(state.cast.world, owner, RIG_SALE, hash_ph * each)
-    if each > per_petahash(state.scenario.mining.scrap, efficiency):  # else for their metal: nobody runs them again
-        state.bitcoin.rigs_sold.append((efficiency, hash_ph))
-
-
-def sell_orders(state: State, row: int, mw: float) -> None:
-    """Rigs on order in the place of rigs that leave or are gone are sold on in their crates.   mw: that leave now"""
-    fleet = state.fleets.rows[row]
-    replacing, coming = float(fleet["coming_mw"] - fleet["filling_mw"]), float(fleet["coming_mw"])
-    share = min(1.0, (replacing - max(0.0, float(fleet["mw"]) - mw)) / max(1e-9, coming))
-    if share <= 1e-9:
-        return
-    share = 1.0 if share > 1.0 - 1e-9 else share
-    hash_ph = share * float(fleet["coming_ph"])
-    paid = float(fleet["coming_paid"]) if share == 1.0 else round_money(share * float(fleet["coming_paid"]))
-    state.rigs_due[row] *= 1.0 - share
-    fleet["coming_mw"] = (1.0 - share) * coming
-    fleet["coming_ph"] -= hash_ph
-    fleet["coming_paid"] -= paid
-    owner = int(fleet["owner"])
-    fleet["alive"] = share < 1.0 or fleet["hash_ph"] > 0.0
-    sell_second_hand(
-        state,
-        owner,
-        hash_ph,
-        float(fleet["coming_joules"]),
-        0.0,
-        state.ledger.enter(owner, owner, RIGS_INSTALLED, paid),
-    )
+def cancel_orders(state: State, rows: np.ndarray, mw: float) -> None:
+    """Fleets sell on what is on order in the place of rigs that leave, `mw` of each, or are gone."""
+    now = sales(state, len(rows))
+    count = sell_orders_of(now, rows, mw)
+    state.bitcoin.rigs_sold += map(tuple, now.noted[:count].tolist())
 
 
 @phase
@@ -158,30 +203,14 @@ def rehouse(state: State, row: int, mw: float) -> None:
     if place < 0:
         sell_rigs(state, row, mw)
         return
-    sell_orders(state, row, mw)
+    cancel_orders(state, np.array([row]), mw)
     there = next(state.fleets_at(place, owner), -1)
     if there < 0:
         there = state.add_fleet(owner, place, float(fleet["efficiency"]), fee, state.week + 104)
     state.touch_fleet(row)
     state.touch_fleet(there)
-    for lot in leaving(state, row, mw):
-        join(state.fleets.rows, state.vintages, there, *lot)
+    move_rigs(state.fleets.rows, state.vintages, row, there, mw)
     state.recount()
-
-
-def fill(state: State, site: int, mw: float) -> float:
-    """A plan gives idle megawatts to mining: rigs are ordered for them from now on.  Returns the MW.
-
-    Nothing where the owner has no cash, or where it is too little to speak of.
-    """
-    record = state.sites.rows[site]
-    owner = int(record["owner"])
-    if mw < 0.5 or free_cash(state, owner) <= 0.0:
-        return 0.0
-    if next(state.fleets_at(site, owner), -1) < 0:
-        state.add_fleet(owner, site, state.bitcoin.frontier)
-    record["fill_mw"] = mw
-    return mw
 
 
 def wear_out(state: State) -> None:
@@ -189,6 +218,5 @@ def wear_out(state: State) -> None:
     fleets = state.fleets.rows
     before = fleets["hash_ph"].copy()
     fail_worn(fleets, state.vintages, state.ledger.flows, state.scenario.mining.wear_out)
-    for row in np.flatnonzero(fleets["hash_ph"] < before).tolist():
-        sell_orders(state, row, 0.0)
+    cancel_orders(state, np.flatnonzero(fleets["hash_ph"] < before), 0.0)
     state.recount()

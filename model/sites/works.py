@@ -3,25 +3,28 @@
 import numpy as np
 from scipy.special import ndtri
 
-from agents.codes import GPU_CLOUD, TURNKEY
+from agents.building import Building
+from agents.codes import GPU_CLOUD
 from agents.options.option import Letting
-from agents.options.registry import COLOCATION, OPTIONS
+from agents.options.registry import COLOCATION, LET, OPTIONS, bill_of, weeks_of
 from agents.options.turnkey import REFIT_QUARTERS
+from agents.parameters import Leasing
 from agents.population import CompanyRow, Lease, Loan, Project, Site
 from agents.records import Rows
 from agents.rules.building import conversion_quarters
-from agents.rules.compiled import phase
-from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
-from model.books.ledger import PREPAYMENT, WORKS, WORKS_FINISHED, Flows, pay
+from agents.rules.compiled import phase, rule
+from agents.units import WEEKS_A_QUARTER
+from model.books.ledger import WORKS, WORKS_FINISHED, Flows, pay
 from model.foundation.terms import Parts
 from model.money.contracts import draw
-from model.money.project_loans import Contract, deliver_gpus, finance_works, margin_of, raise_own_part, take_support
+from model.money.project_loans import deliver_gpus
 from model.scenario import Scenario
-from model.sites.ahead import first_week, promise
 from model.sites.energising import energise
 from model.sites.generation import add_ai_plant
-from model.sites.rigs import rehouse, sell_rigs
+from model.sites.rigs import ROUNDING, rehouse, sell_some
 from model.state import State
+
+REFIT_WEEKS = round(REFIT_QUARTERS * WEEKS_A_QUARTER)
 
 
 def letting_of(option: int) -> Letting:
@@ -32,99 +35,55 @@ def letting_of(option: int) -> Letting:
     return letting
 
 
-def project_cost(scenario: Scenario, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
+@rule
+def in_empty_halls(option: int, halls: float, gross_mw: float) -> bool:
+    """Whether a phase goes into halls that stand empty at a site.   halls [MW]: that do
+
+    >>> in_empty_halls(COLOCATION, 80.0, 80.0), in_empty_halls(COLOCATION, 80.0, 100.0)
+    (True, False)
+    """
+    return option == COLOCATION and gross_mw <= halls + 1e-6
+
+
+@rule
+def cost_of_works(
+    option: int, suitability: float, refit: bool, gross_mw: float, p: Leasing, b: Building
+) -> tuple[float, float]:
     """Cost of the works and what is due at delivery; a refit where halls stand empty.  [$], [$]"""
-    bill, suited = letting_of(option).bill, float(site["suitability"])
-    cost, at_delivery = bill(scenario.leasing, scenario.building, suited, gross_mw)
-    return cost * (scenario.leasing.refit if in_empty_halls(option, site, gross_mw) else 1.0), at_delivery
+    cost, at_delivery = bill_of(LET[option], p, b, suitability, gross_mw)
+    return cost * (p.refit if refit else 1.0), at_delivery
 
 
-def in_empty_halls(option: int, site: Site, gross_mw: float) -> bool:
-    """Whether a phase goes into halls that stand empty at a site."""
-    return option == COLOCATION and gross_mw <= float(site["halls"]) + 1e-6
+@rule
+def weeks_of_works(option: int, refit: bool, z: float, b: Building) -> int:
+    """How long the works take.  [weeks]   z: standard normal, how long a conversion takes there"""
+    if refit:
+        return REFIT_WEEKS
+    quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
+    return weeks_of(LET[option], b, quarters)
+
+
+def project_cost(scenario: Scenario, option: int, site: Site, gross_mw: float) -> tuple[float, float]:
+    """`cost_of_works` at a site.  [$], [$]"""
+    refit = in_empty_halls(option, float(site["halls"]), gross_mw)
+    return cost_of_works(option, float(site["suitability"]), refit, gross_mw, scenario.leasing, scenario.building)
+
+
+def drawn_delay(state: State, site: int) -> float:
+    """How long works take at a site, drawn once a quarter.  [standard normal]"""
+    return float(ndtri(state.draws.uniform("works", len(state.sites), state.week)[site]))
 
 
 def works_weeks(state: State, option: int, site: int, gross_mw: float) -> int:
-    """How long the works take at this site: drawn once a quarter and site.  [weeks]"""
-    b = state.scenario.building
-    refit = in_empty_halls(option, state.sites.rows[site], gross_mw)
-    z = float(ndtri(state.draws.uniform("works", len(state.sites), state.week)[site]))
-    quarters = conversion_quarters(b.conversion_median, b.conversion_sd, b.conversion_low, b.conversion_high, z)
-    return round(REFIT_QUARTERS * WEEKS_A_QUARTER) if refit else letting_of(option).weeks(b, quarters)
-
-
-def start_conversion(
-    state: State,
-    site: int,
-    option: int,
-    gross_mw: float,
-    tenant: int,
-    rent: float,
-    *,
-    ahead: bool = False,
-    booked: bool = False,
-) -> int:
-    """Sign a lease, clear the megawatts, raise the money and start the works.  The lease's row; -1 where money fails.
-
-    ahead: for megawatts that are energised later; booked: the works then begin in a later quarter.
-    """
-    p, record = state.scenario.leasing, state.sites.rows[site]
-    owner, letting = int(record["owner"]), letting_of(option)
-    cost, at_delivery = project_cost(state.scenario, option, record, gross_mw)
-    weeks, it_mw = works_weeks(state, option, site, gross_mw), gross_mw / p.gross_per_it
-    years = (p.shell_years, p.turnkey_years, p.cloud_years)[letting.tier]
-    cloud = letting.tier == GPU_CLOUD
-    advance = it_mw * rent * (p.prepayment * years if cloud else p.ahead_advance * ahead)
-    net_rent = rent * it_mw * margin_of(p, letting.tier)
-    contract = Contract(cost, at_delivery, net_rent, years, weeks / WEEKS_A_YEAR, advance, cloud)
-    raised = raise_own_part(state, owner, contract, backable=letting.tier == TURNKEY)
-    if raised is None:
-        return -1
-    start = first_week(state.week, int(record["ahead_week"]), weeks, booked) if ahead else state.week
-    when = {"ready_week": start + weeks, "gross_mw": gross_mw, "site": site, "alive": True}
-    lease = state.leases.add(
-        landlord=owner,
-        tenant=tenant,
-        tier=letting.tier,
-        it_mw=it_mw,
-        rent=rent,
-        escalator=0.0 if cloud else p.escalator,
-        signed_week=state.week,
-        end_week=start + weeks + int(years * WEEKS_A_YEAR),
-        prepaid=advance,
-        **when,
-    )
-    take_advance(state, lease, advance)
-    if raised.backed:
-        take_support(state, lease, raised.loan)
-    refit = in_empty_halls(option, record, gross_mw)
-    works = {"option": option, "lease": lease, "booked": booked, "ahead": ahead, "refit": refit}
-    project = state.projects.add(start_week=start, cost=cost, at_delivery=at_delivery, **works, **when)
-    state.touch(site)
-    if letting.plant:
-        state.recount()
-    elif ahead:
-        promise(state, site, gross_mw)
-    else:
-        take_megawatts(state, site, gross_mw, refit)
-    finance_works(state, project)
-    state.touch(site)
-    return lease
-
-
-def take_advance(state: State, lease: int, usd: float) -> None:
-    """The tenant pays in advance; what is not earned yet is owed to it.  [$]"""
-    if usd > 0.0:
-        record = state.leases.rows[lease]
-        paid = state.post(int(record["tenant"]), int(record["landlord"]), PREPAYMENT, usd)
-        record["unearned"] = paid
-        state.companies.rows[int(record["landlord"])]["prepaid"] += paid
+    """`weeks_of_works` at a site this quarter.  [weeks]"""
+    refit = in_empty_halls(option, float(state.sites.rows["halls"][site]), gross_mw)
+    return weeks_of_works(option, refit, drawn_delay(state, site), state.scenario.building)
 
 
 def start_campus(state: State, site: int, gross_mw: float) -> None:
     """A hyperscaler turns a site that it has bought into a campus of its own."""
     cost, _ = project_cost(state.scenario, COLOCATION, state.sites.rows[site], gross_mw)
-    refit = in_empty_halls(COLOCATION, state.sites.rows[site], gross_mw)
+    refit = in_empty_halls(COLOCATION, float(state.sites.rows["halls"][site]), gross_mw)
     state.projects.add(
         site=site,
         option=COLOCATION,
@@ -151,22 +110,19 @@ def take_megawatts(state: State, site: int, gross_mw: float, refit: bool) -> Non
 
 def clear_megawatts(state: State, site: int, gross_mw: float) -> None:
     """Free connection for a new use: idle first, then the owner's rigs, then hosted ones, whose owners are evicted."""
-    record = state.sites.rows[site]
+    record, names = state.sites.rows[site], state.names
     missing = gross_mw - max(0.0, float(record["free"]))
-    fleets = state.fleets.rows
-    here = state.fleets_on(site).tolist()
-    for row in sorted(here, key=lambda fleet: fleets["owner"][fleet] != record["owner"]):
-        if missing <= 1e-9:
-            break
-        fleet = state.fleets.rows[row]
-        taken = min(missing, float(fleet["mw"]))
-        if fleet["owner"] != record["owner"]:
-            names = state.names
-            state.event("eviction", names[record["owner"]], names[fleet["owner"]], site=site, mw=taken)
-            rehouse(state, row, taken)
-        else:
-            sell_rigs(state, row, taken)
+    if missing <= ROUNDING:
+        return
+    here, owners, owner = state.fleets_on(site), state.fleets.rows["owner"], int(record["owner"])
+    missing = sell_some(state, here[owners[here] == owner], missing)
+    for row in here[owners[here] != owner].tolist() if missing > ROUNDING else ():
+        taken = min(missing, float(state.fleets.rows["mw"][row]))
+        state.event("eviction", names[owner], names[owners[row]], site=site, mw=taken)
+        rehouse(state, row, taken)
         missing -= taken
+        if missing <= ROUNDING:
+            break
 
 
 @phase

@@ -23,7 +23,7 @@ from model.money.contracts import let_on, rent_of_week
 from model.money.project_loans import Contract, after_advance, size_debt
 from model.owners.tenancies import reject
 from model.sites.leases import match_leases, offer_for
-from model.sites.works import start_conversion
+from model.sites.signing import start_conversion
 from model.statements.sheets import close_sheets
 
 P = record_of(Leasing())

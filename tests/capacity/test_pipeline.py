@@ -16,7 +16,7 @@ from model.economy import EnergyMarket
 from model.owners.price import better_sold
 from model.owners.reach import reached
 from model.sites.ahead import note_coming, see_coming, still_promised, take_contractors
-from model.sites.works import start_conversion
+from model.sites.signing import start_conversion
 from tests.twins import played
 
 PIPELINE = ("Clarington OH", "Corpus Christi TX", "Austin County TX", "Stingray and Reveille TX", "Niles OH")

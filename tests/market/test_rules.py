@@ -15,6 +15,7 @@ from agents.parameters import Leasing, Mining
 from agents.records import record_of
 from agents.rules import bidding, building, clouds, finance, leasing, mining
 from model.decisions.deeds import DEEDS
+from model.decisions.plain_deeds import PLAIN
 from model.record.hindsight import ACCOUNTS
 from model.sites.leases import match_leases, offer_for
 
@@ -460,7 +461,7 @@ def test_every_rule_is_finite_at_the_edges() -> None:
 
 def test_every_option_is_carried_out_and_every_account_is_kept() -> None:
     """What an option declares is known to the market; those that need a tenant are let, all others have a deed."""
-    assert {option.deed for option in OPTIONS if not option.letting} == set(DEEDS)
+    assert {option.deed for option in OPTIONS if not option.letting} == {*DEEDS, *PLAIN}
     assert {option.account for option in OPTIONS} == {"", *ACCOUNTS}
     assert not any(option.reversible for option in OPTIONS if option.letting)
     assert MINE == 0  # rows of sites that nobody decided about say so

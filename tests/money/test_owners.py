@@ -19,7 +19,7 @@ from model.owners import takeovers
 from model.owners.consolidation import merger_presumption
 from model.owners.distress import fail
 from model.owners.letting import believed_option, learn
-from model.owners.takeovers import absorb, bidders, contest, means_to_buy, seen_in, wanted_premium
+from model.owners.takeovers import absorb, contest, may_bid, means_to_buy, seen_in, wanted_premium
 from model.owners.valuation import SiteWorth
 
 
@@ -46,7 +46,8 @@ def played() -> EnergyMarket:
 def test_four_kinds_of_buyers_may_bid_and_only_larger_miners(market: EnergyMarket) -> None:
     state, target = market.state, row_of(market, "CLSK")
     utility = state.cast.first_utility
-    may = bidders(state, target, utility)
+    rows = market.companies.view(np.recarray)
+    may = np.array([may_bid(rows, row, target, utility) for row in range(len(rows))])
     kinds = set(market.companies["kind"][may])
     assert kinds == {MINER, HYPERSCALER, UTILITY, CAPITAL} and not may[target]
     assert (

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.codes import BRIDGE, MINER
+from agents.codes import BRIDGE, FOREVER, MINER
 from model.books.ledger import GPUS, INCOME_TAX, INTEREST, PAYOUT, RENT
 from model.economy import EnergyMarket
 from model.money.finance import borrow, share_price
-from model.money.payouts import dear_loans, next_phase, pay_out, return_cash
+from model.money.payouts import next_phase, pay_out, return_cash
 from model.money.taxes import deducted, losses_used, pay_taxes
-from model.money.treasury import repay_dearest
+from model.money.treasury import held_by, repay_dearest
 
 
 @pytest.fixture
@@ -75,8 +75,8 @@ def test_a_buyback_leaves_the_price_of_a_share(market: EnergyMarket) -> None:
 def test_dear_debt_comes_before_shareholders(market: EnergyMarket) -> None:
     state, company = market.state, market.state.names.index("CORZ")
     borrow(state, company, -1, 30e6, 0.11, 150, form=BRIDGE, amortising=False)
-    assert repay_dearest(state, dear_loans(state)[company], 50e6) == pytest.approx(30e6)
-    assert company not in dear_loans(state)  # notes are no dear debt
+    assert repay_dearest(state, held_by(state.loans.rows, company, FOREVER), 50e6) == pytest.approx(30e6)
+    assert not len(held_by(state.loans.rows, company, FOREVER))  # notes are no dear debt
 
 
 @pytest.mark.parametrize(("profit", "thin", "committed", "returns"), [

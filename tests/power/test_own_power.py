@@ -23,7 +23,7 @@ from agents.rules.mining import break_even_power_price
 from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
 from model.foundation.terms import Terms
-from model.owners.utilities import take_connections_back, utility_gain
+from model.owners.utilities import gain_of_utility, take_connections_back
 from model.power.electricity import ai_by_zone
 from model.power.load import BLOCK_SHARES
 from model.sites.generation import buy_plant, switch_on
@@ -245,7 +245,7 @@ def test_a_utility_bids_for_mines_in_its_own_zone_only() -> None:
     assert (worth.utility[(sites["zone"] == ABROAD) | halls | small] == -1.0).all()
     assert (worth.utility[~halls & ~small & sites["alive"] & (sites["zone"] < ABROAD)] >= 0.0).all()
     every = np.flatnonzero(sites["alive"])
-    gains = [utility_gain(state, state.cast.first_utility + zone, every, worth) for zone in range(ABROAD)]
+    gains = [gain_of_utility(sites, every, zone, worth) for zone in range(ABROAD)]
     whole = np.maximum(0.0, worth.utility - worth.whole)[every]
     assert sum(gains) == pytest.approx(whole[sites["zone"][every] < ABROAD].sum())
 
