@@ -165,23 +165,11 @@ def match_leases(
     tenant = np.full(len(ask), -1)
     rent, blocked = np.zeros(len(ask)), np.zeros(len(ask), np.int64)
     it_mw = gross_mw / float(p["gross_per_it"][0])
-    match(
-        option,
-        ask,
-        it_mw,
-        gross_mw,
-        suitability,
-        less,
-        later,
-        wanted.copy(),
-        ceiling,
-        machines,
-        order,
-        scarcity,
-        limits,
-        p,
-        tenant,
-        rent,
-        blocked,
+    ask, gross_mw, wanted, ceiling, machines = (  # columns of tables, of one row or of many: compiled once if they are dense
+        column.copy() for column in (ask, gross_mw, wanted, ceiling, machines)
     )
+    match(
+        option, ask, it_mw, gross_mw, suitability, less, later, wanted, ceiling, machines, order,
+        scarcity, limits, p, tenant, rent, blocked,
+    )  # fmt: skip
     return Matches(tenant, rent, blocked, it_mw)
