@@ -24,7 +24,7 @@ from model.books.ledger import COIN_FEES
 from model.burn_in import lived_through, weeks_before
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
-from model.sites.operation import earn, hash_running, hash_running_here
+from model.sites.operation import earn, hash_running
 from model.sites.rig_sales import RigQuote
 from model.state import State
 from model.tables.mining import regions_of, releases_of
@@ -130,9 +130,9 @@ class Network:
         )
         coins.decay, coins.makers = float(maker["decay"]), (self.world.told, self.world.maker)
 
-    def home_ehs(self, state: State) -> tuple[float, float]:
-        """Hash that ran in North America, and of it in the United States, the market's miners and others.  [EH/s]"""
-        ours, others = hash_running_here(state.fleets.rows, state.sites.rows), self.world.at_home()
+    def home_ehs(self, ours: float) -> tuple[float, float]:
+        """Hash that ran in North America, and of it in the United States, the market's miners (`ours` PH/s) and others.  [EH/s]"""
+        others = self.world.at_home()
         scale = math.exp(self.noise) / PH_PER_EH
         return (others + ours) * scale, (US_PART * others + ours) * scale
 

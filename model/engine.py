@@ -219,13 +219,16 @@ class Engine(Steered):
     def _record(self, residual: float, unexplained: float, subsidy_sat: int) -> None:
         """Write the week into the history."""
         state, quarterly = self.state, self.calendar.is_quarter(self.week) or self.week == 0
+        survey, grid = self.history.room()
+        owned, running = measures.of_tables(state, survey)
         figures = {
             **measures.of_state(state),
-            **measures.of_network(self.network, state, subsidy_sat),
-            **measures.of_electricity(self.electricity, state.power),
+            **measures.of_network(self.network, running, subsidy_sat),
+            **measures.of_electricity(self.electricity, state.power, grid),
             "ledger_residual_usd": residual,
             "books_residual_usd": unexplained,
         }
         valued = state.companies.rows[state.independent_miners()] if quarterly else None
-        self.history.record(figures, valued)
-        self.history.snapshot(quarterly)
+        auction = measures.of_auction(state) if quarterly else None
+        self.history.record(figures, auction, state.sizes, valued)
+        self.history.snapshot(quarterly, owned)
