@@ -236,7 +236,7 @@ class Ledger:
         self.sheets = np.zeros((len(companies), len(ITEMS)))
         self.sheets[:, CASH] = companies["cash"]
         self.coins = companies["btc"].copy()  # as the flows of coins make them [BTC]
-        self._opening = companies["cash"].copy()
+        self.opening = companies["cash"].copy()
 
     @property
     def paid(self) -> np.ndarray:
@@ -270,7 +270,7 @@ class Ledger:
         """What this week's books do not explain: accounts against flows, and each kind paid against received.  [$]"""
         cash = slice(self.chart.cash_kinds)
         net = self.received[:, cash].sum(axis=1) - self.paid[:, cash].sum(axis=1)
-        accounts = np.abs(companies["cash"] - self._opening - net).sum()
+        accounts = np.abs(companies["cash"] - self.opening - net).sum()
         kinds = np.abs(self.received.sum(axis=0) - self.paid.sum(axis=0)).sum()
         return float(accounts + kinds)
 
@@ -280,7 +280,7 @@ class Ledger:
 
     def close_week(self, companies: Rows[CompanyRow]) -> float:
         """Check the week's books, add them to the run's, open new ones.  Returns the residual.  [$]"""
-        residual = close_books(companies, self._opening, self.flows, self.total_flows, self.chart.cash_kinds)
+        residual = close_books(companies, self.opening, self.flows, self.total_flows, self.chart.cash_kinds)
         return float(residual)
 
     def smooth_operating(self, companies: Rows[CompanyRow], week: int = SMOOTHED) -> None:

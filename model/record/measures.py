@@ -30,7 +30,7 @@ def of_tables(state: State, found: Rows[Survey]) -> tuple[np.ndarray, float]:
     Returns what each company owns in the US [energised gross MW], for sites pass to whoever takes a company over; and the
     hash that ran at sites which are not abroad [PH/s].
     """
-    owned, sizes, coins, ai = np.zeros(len(state.companies)), state.sizes.copy(), state.bitcoin, state.ai
+    owned, sizes, ai = np.zeros(len(state.companies)), state.sizes.copy(), state.ai
     changed, running = survey(
         state.companies.rows,
         state.sites.rows,
@@ -40,11 +40,7 @@ def of_tables(state: State, found: Rows[Survey]) -> tuple[np.ndarray, float]:
         state.pool.sold,
         state.pool.sold_limit,
         state.cast.miners,
-        coins.coins_at_start,
-        coins.coins_mined_sat / SATOSHI,
-        state.scenario.leasing.gross_per_it,
-        state.demand.built if state.scenario.demand.enabled else 0.0,
-        ai.campus_mw,
+        *outside_tables(state),
         ai.on_site_mw,
         ai.on_site_let_mw,
         ai.developer_mw,
@@ -55,6 +51,14 @@ def of_tables(state: State, found: Rows[Survey]) -> tuple[np.ndarray, float]:
     if changed:
         state.sizes = sizes  # never written to: the history keeps them
     return owned, running
+
+
+def outside_tables(state: State) -> tuple[float, float, float, float, float]:
+    """What `survey` is told beside tables: coins at the start and mined since [BTC]; gross MW of an IT MW, and what serves AI
+    of data centres that were under construction and of campuses on sites that were bought [gross MW]."""
+    coins, built = state.bitcoin, state.demand.built if state.scenario.demand.enabled else 0.0
+    ratio, campus = state.scenario.leasing.gross_per_it, state.ai.campus_mw
+    return coins.coins_at_start, coins.coins_mined_sat / SATOSHI, ratio, built, campus
 
 
 def concentration(name: str, sizes: np.ndarray) -> dict[str, float]:

@@ -113,7 +113,7 @@ def survey_fleets(
 ) -> None:
     """Rigs by site, added to `housed` [MW], listed hash, and the hashprices under which rigs stand, rigs in place counted."""
     total, count = 0.0, 0
-    levels, sizes = np.zeros(vintages.size), np.zeros(vintages.size)
+    levels, sizes = np.empty(vintages.size), np.empty(vintages.size)
     for row in range(len(fleets)):
         fleet = fleets[row]
         if not fleet.alive:
@@ -148,7 +148,7 @@ def ascending(values: np.ndarray) -> np.ndarray:
     [1, 2, 0, 3]
     """
     count, drawers = len(values), 256
-    order, drawer, ends = np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(drawers, np.int64)
+    order, drawer, ends = np.empty(count, np.int64), np.empty(count, np.int64), np.zeros(drawers, np.int64)
     least, most = (values.min(), values.max()) if count else (0.0, 0.0)
     for place in range(count):
         share = (values[place] - least) / (most - least) if most > least else 0.0

@@ -43,12 +43,15 @@ class Weeks:
             self._work_out()
         return self._rows[: self.weeks_recorded, PLACE[name]]
 
-    def room(self) -> tuple[Rows[Survey], np.ndarray]:
-        """Where the coming week is written: its survey, one record, and its grid, with `GRID_COLUMNS`; zeros as yet."""
+    def survey(self) -> Rows[Survey]:
+        """Where the coming week's survey is written, one record of zeros as yet."""
         if self.weeks_recorded == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        row = self._rows[self.weeks_recorded]
-        return row[SURVEY_AT].view(dtype_of(Survey)), row[GRID_AT]  # type: ignore[return-value]
+        return self._rows[self.weeks_recorded, SURVEY_AT].view(dtype_of(Survey))  # type: ignore[return-value]
+
+    def grid(self) -> np.ndarray:
+        """Where the coming week of the grid is written, with `GRID_COLUMNS`."""
+        return self._rows[self.weeks_recorded, GRID_AT]
 
     def record(
         self,
@@ -57,7 +60,7 @@ class Weeks:
         sizes: np.ndarray,
         valued: Rows[CompanyRow] | None,
     ) -> None:
-        """Write one week of the market beside what stands in its `room`; what is worked out when it is read is not given.
+        """Write one week of the market beside its `survey` and its `grid`; what is worked out when it is read is not given.
 
         auction, valued: figures of an auction and independent miners, in weeks in which it was held and they were valued;
         sizes: of miners, an array that is never written to.

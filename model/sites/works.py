@@ -7,13 +7,13 @@ from agents.codes import GPU_CLOUD, TURNKEY
 from agents.options.option import Letting
 from agents.options.registry import COLOCATION, OPTIONS
 from agents.options.turnkey import REFIT_QUARTERS
-from agents.population import CompanyRow, Lease, Loan, Project, Site
-from agents.records import Rows
+from agents.population import CompanyRow, Lease, Loan, Project, Site, Vintage
+from agents.records import Grid, Rows
 from agents.rules.building import conversion_quarters
 from agents.rules.compiled import phase
 from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import PREPAYMENT, WORKS, WORKS_FINISHED, Flows, pay
-from model.foundation.terms import Parts
+from model.foundation.terms import Parts, Terms, Things
 from model.money.contracts import draw
 from model.money.project_loans import Contract, deliver_gpus, finance_works, margin_of, raise_own_part, take_support
 from model.scenario import Scenario
@@ -22,6 +22,7 @@ from model.sites.energising import energise
 from model.sites.generation import add_ai_plant
 from model.sites.rigs import rehouse, sell_rigs
 from model.state import State
+from model.statements.sheets import depreciate
 
 
 def letting_of(option: int) -> Letting:
@@ -211,11 +212,20 @@ def pay_works(
     return count
 
 
-def build(state: State) -> None:
-    """A week of works: pay for what is built, begin and hand over what is due, energise connections."""
-    projects, books, due = state.projects.rows, state.ledger, np.empty(len(state.projects), bool)
-    companies, sites, leases = state.companies.rows, state.sites.rows, state.leases.rows
-    if pay_works(companies, sites, leases, projects, state.loans.rows, books.flows, state.week, state.cast.parts, due):
+@phase
+def wear_and_pay(
+    things: Things, vintages: Grid[Vintage], flows: Flows, terms: Rows[Terms], parts: Rows[Parts], due: np.ndarray
+) -> int:
+    """The week's depreciation, then what is paid for works under way: see `pay_works`."""
+    depreciate(things, vintages, flows, terms, parts)
+    companies, sites, _, leases, projects, loans, _, _, _, _ = things
+    return pay_works(companies, sites, leases, projects, loans, flows, terms[0].week, parts, due)
+
+
+def build(state: State, terms: Rows[Terms]) -> None:
+    """A week of things and works: write them down, pay for what is built, begin and hand over what is due, energise connections."""
+    projects, due, flows = state.projects.rows, np.empty(len(state.projects), bool), state.ledger.flows
+    if wear_and_pay(state.things(), state.vintages, flows, terms, state.cast.parts, due):
         for row in np.flatnonzero(due).tolist():
             project = projects[row]
             if project["before_start"] and state.week == max(1, project["start_week"]):

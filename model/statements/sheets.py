@@ -176,11 +176,6 @@ def open_sheets(state: State) -> None:
     state.ledger.sheets[:] = measured(state)
 
 
-def write_down_things(state: State, terms: Rows[Terms]) -> None:
-    """The week's depreciation."""
-    depreciate(state.things(), state.vintages, state.ledger.flows, terms, state.cast.parts)
-
-
 def close_sheets(state: State) -> float:
     """Take the week's flows to the sheets, value the coins, and compare with the records.  Returns the residual.  [$]"""
     books, chart = state.ledger, state.ledger.chart
