@@ -10,7 +10,7 @@ from agents.codes import ARCHETYPES, ENDINGS, KINDS, TIERS, USES, ZONES
 from agents.options.barriers import BARRIERS, FREE
 from agents.options.registry import NAMES
 from agents.population import CompanyRow
-from agents.records import dtype_of
+from agents.records import copied, dtype_of
 from agents.rules.independence import independents
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
@@ -71,8 +71,8 @@ class History(Weeks):
         if quarterly and len(state.sites) <= MOST_SITES:
             own = state.own_fleets()
             efficiency = np.where(own >= 0, state.fleets.rows["efficiency"][own], 0.0)
-            self._sites.append((state.week, state.sites.rows.copy(), efficiency))
-            self._contracts.append((state.week, state.leases.rows.copy(), state.projects.rows.copy()))
+            self._sites.append((state.week, copied(state.sites.rows), efficiency))
+            self._contracts.append((state.week, copied(state.leases.rows), copied(state.projects.rows)))
             self._hosted.append((state.week, hosted(state)))
 
     def companies_at(self, week: int) -> np.ndarray:
