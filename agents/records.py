@@ -134,6 +134,15 @@ def joined[R: Record](first: Rows[R], second: Rows[R]) -> Rows[R]:
     return np.concatenate([first, second], dtype=first.dtype)  # type: ignore[return-value]
 
 
+def copied[A: np.ndarray](rows: A) -> A:
+    """A copy of rows that stand one after the other, made as bytes: NumPy copies records field by field, and slowly.
+
+    >>> copied(np.array([(1, 2.0)], [("row", "i4"), ("mw", "f8")]))["mw"].tolist()
+    [2.0]
+    """
+    return rows.view(np.uint8).copy().view(rows.dtype)  # type: ignore[return-value]
+
+
 def one[R: Record](record: type[R], **values: object) -> Rows[R]:
     """A single record as a phase takes it: an array of length one; columns not named are zero."""
     row = blank(record, 1)

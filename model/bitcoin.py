@@ -23,7 +23,7 @@ from agents.units import PH_PER_EH, SATOSHI, WEEK_SECONDS, WEEKS_A_YEAR
 from model.burn_in import lived_through, weeks_before
 from model.foundation.errors import ScenarioError
 from model.scenario import Scenario
-from model.sites.operation import earn, hash_running, hash_running_here
+from model.sites.operation import earn, hash_running
 from model.state import State
 from model.tables.mining import regions_of, releases_of
 from model.tables.start import Tables
@@ -124,9 +124,9 @@ class Network:
         coins.frontier, coins.makers = world.frontier, (world.told, world.maker)
         coins.rig_price, coins.rig_cost, coins.decay = world.maker[["price", "cost", "decay"]][0].item()
 
-    def home_ehs(self, state: State) -> tuple[float, float]:
-        """Hash that ran in North America, and of it in the United States, the market's miners and others.  [EH/s]"""
-        ours, others = hash_running_here(state.fleets.rows, state.sites.rows), self.world.at_home()
+    def home_ehs(self, ours: float) -> tuple[float, float]:
+        """Hash that ran in North America, and of it in the United States, the market's miners (`ours` PH/s) and others.  [EH/s]"""
+        others = self.world.at_home()
         scale = math.exp(self.noise) / PH_PER_EH
         return (others + ours) * scale, (US_PART * others + ours) * scale
 

@@ -11,6 +11,7 @@ from agents.messages import Observation
 from model import alone
 from model.capacity.demand import finish_construction, needs, refresh
 from model.capacity.response import growth_of_demand
+from model.closing import Closed, close_week
 from model.decisions.appraisal import Appraisal
 from model.decisions.board import Board
 from model.decisions.orders import MECHANISM, OrderLog, moved_to
@@ -20,7 +21,7 @@ from model.foundation.calendar import Calendar
 from model.foundation.randomness import checked_seed
 from model.foundation.version import VERSION
 from model.money.covenants import agree_covenants
-from model.money.tenants import balance, grow_budgets
+from model.money.tenants import grow_budgets
 from model.opening.archetypes import read_archetypes
 from model.opening.market import market_of
 from model.owners.reorganisation import reorganise_tenants
@@ -31,7 +32,7 @@ from model.sites.generation import switch_on_due
 from model.sites.rig_orders import trade_rigs
 from model.sites.works import build
 from model.state import State
-from model.statements.sheets import close_sheets, open_sheets, write_down_things
+from model.statements.sheets import open_sheets
 from model.steering import Steered
 from model.week import mark_shutdown_prices, run_sites, settle_contracts
 
@@ -86,7 +87,7 @@ class Engine(Steered):
         self.history = History(self.state, self.weeks)
         open_sheets(self.state)
         self._value_opening()
-        self._record(0.0, 0.0, 0)
+        self._record(Closed(*measures.of_tables(self.state, self.history.survey())), 0)
 
     def _value_opening(self) -> None:
         open_quarter(self.state)
@@ -117,18 +118,14 @@ class Engine(Steered):
         settle_contracts(state, self.board, terms)
         finish_construction(state)
         state.demand.grow(state.week, growth_of_demand(state))
-        write_down_things(state, terms)
-        build(state)
+        build(state, terms)
         trade_rigs(state, self.network.world, self.board.mining, self.board.leasing)
         if due:
             switch_on_due(state)
         state.recount()
         if self.calendar.is_quarter(state.week):
             self._decide()
-        refresh(state)
-        balance(state)
-        unexplained = close_sheets(state)
-        self._record(state.ledger.close_week(state.companies.rows), unexplained, found.subsidy_sat)
+        self._record(close_week(state, self.history.survey()), found.subsidy_sat)
 
     def run_for(self, weeks: int) -> None:
         """Play some weeks on."""
@@ -216,16 +213,17 @@ class Engine(Steered):
         self._filed = {}
         self.history.deliberations.append(quarter.run(deciders, self.log, halved_lately(state)))
 
-    def _record(self, residual: float, unexplained: float, subsidy_sat: int) -> None:
-        """Write the week into the history."""
+    def _record(self, closed: Closed, subsidy_sat: int) -> None:
+        """Write the week into the history, whose survey has been made."""
         state, quarterly = self.state, self.calendar.is_quarter(self.week) or self.week == 0
         figures = {
             **measures.of_state(state),
-            **measures.of_network(self.network, state, subsidy_sat),
-            **measures.of_electricity(self.electricity, state.power),
-            "ledger_residual_usd": residual,
-            "books_residual_usd": unexplained,
+            **measures.of_network(self.network, closed.running_here_ph, subsidy_sat),
+            **measures.of_electricity(self.electricity, state.power, self.history.grid()),
+            "ledger_residual_usd": closed.residual,
+            "books_residual_usd": closed.unexplained,
         }
         valued = state.companies.rows[state.independent_miners()] if quarterly else None
-        self.history.record(figures, valued)
-        self.history.snapshot(quarterly)
+        auction = measures.of_auction(state) if quarterly else None
+        self.history.record(figures, auction, state.sizes, valued)
+        self.history.snapshot(quarterly, closed.owned_mw)

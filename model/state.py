@@ -182,7 +182,9 @@ class State(Tracked):
         )
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.blocks: dict[type[Block], tuple[Block, Any]] = {}  # of the scenario, with their numbers
-        self._lasting: tuple[Scenario, tuple[Any, ...]] | None = None  # terms that hold until a lever moves
+        self._terms: tuple[Scenario, tuple[Any, ...], Rows[Terms]] | None = (
+            None  # which hold until a lever moves, and all
+        )
         self.events: list[Event] = []
         self.offers: list[Offer] = []  # for whole companies
         self.shortfalls: list[Shortfall] = []  # of those that failed or were restructured
@@ -202,14 +204,15 @@ class State(Tracked):
         return known[1]
 
     def terms(self) -> Rows[Terms]:
-        """What holds for everybody this week, as compiled phases take it."""
-        if self._lasting is None or self._lasting[0] is not self.scenario:
-            self._lasting = self.scenario, self._lasting_terms()
-        month, coins, terms = self.calendar.month(self.week), self.bitcoin, blank(Terms, 1)
+        """What holds for everybody this week, as compiled phases take it: one record, written anew each week."""
+        if self._terms is None or self._terms[0] is not self.scenario:
+            self._terms = self.scenario, self._lasting_terms(), blank(Terms, 1)
+        _, lasting, terms = self._terms
+        month, coins = self.calendar.month(self.week), self.bitcoin
         new_year = month == 0 and self.calendar.month(self.week - 1) == 11
         moving = self.week, is_peak_season(month), new_year, coins.price, coins.hashprice, coins.acted_hashprice
         moving = *moving, float(self.beliefs.rents[TURNKEY])
-        terms[0] = moving + self._lasting[1][len(moving) :]  # in the order of their columns
+        terms[0] = moving + lasting[len(moving) :]  # in the order of their columns
         return terms
 
     def _lasting_terms(self) -> tuple[Any, ...]:

@@ -159,14 +159,24 @@ def smooth_operating(companies: Rows[CompanyRow], flows: Flows, weeks: float) ->
         company.operating_profit += (13.0 * profit - company.operating_profit) / weeks
 
 
+@rule
+def moved(flows: Flows, row: int, kinds: np.ndarray) -> int:
+    """How many kinds an account has paid or received this week; they are written to `kinds`, which has room for all."""
+    count = 0
+    for kind in range(flows.shape[2]):
+        kinds[count] = kind
+        count += (flows[PAID, row, kind] != 0.0) | (flows[RECEIVED, row, kind] != 0.0)
+    return count
+
+
 @phase
 def carry(sheets: np.ndarray, flows: Flows, cash_kinds: int, payer_item: np.ndarray, payee_item: np.ndarray) -> None:
     """Add the week's flows to what every account held: sheets [account, item] $, liabilities negative."""
+    kinds = np.empty(flows.shape[2], np.int64)
     for row in range(flows.shape[1]):
-        for kind in range(flows.shape[2]):
+        for place in range(moved(flows, row, kinds)):
+            kind = kinds[place]
             out, back = flows[PAID, row, kind], flows[RECEIVED, row, kind]
-            if out == 0.0 and back == 0.0:
-                continue
             if kind < cash_kinds:
                 sheets[row, CASH] += back - out
             if payer_item[kind] >= 0:
@@ -183,14 +193,13 @@ def close_books(
 
     opening [account] $.  Returns what does not close.  [$]
     """
-    residual, gaps = 0.0, np.zeros(flows.shape[2])
+    residual, gaps, kinds = 0.0, np.zeros(flows.shape[2]), np.empty(flows.shape[2], np.int64)
     for row in range(len(companies)):
         net = companies[row].cash - opening[row]
         opening[row] = companies[row].cash
-        for kind in range(flows.shape[2]):
+        for place in range(moved(flows, row, kinds)):
+            kind = kinds[place]
             out, back = flows[PAID, row, kind], flows[RECEIVED, row, kind]
-            if out == 0.0 and back == 0.0:
-                continue
             if kind < cash_kinds:
                 net -= back - out
             gaps[kind] += back - out
@@ -227,7 +236,7 @@ class Ledger:
         self.sheets = np.zeros((len(companies), len(ITEMS)))
         self.sheets[:, CASH] = companies["cash"]
         self.coins = companies["btc"].copy()  # as the flows of coins make them [BTC]
-        self._opening = companies["cash"].copy()
+        self.opening = companies["cash"].copy()
 
     @property
     def paid(self) -> np.ndarray:
@@ -261,7 +270,7 @@ class Ledger:
         """What this week's books do not explain: accounts against flows, and each kind paid against received.  [$]"""
         cash = slice(self.chart.cash_kinds)
         net = self.received[:, cash].sum(axis=1) - self.paid[:, cash].sum(axis=1)
-        accounts = np.abs(companies["cash"] - self._opening - net).sum()
+        accounts = np.abs(companies["cash"] - self.opening - net).sum()
         kinds = np.abs(self.received.sum(axis=0) - self.paid.sum(axis=0)).sum()
         return float(accounts + kinds)
 
@@ -271,7 +280,7 @@ class Ledger:
 
     def close_week(self, companies: Rows[CompanyRow]) -> float:
         """Check the week's books, add them to the run's, open new ones.  Returns the residual.  [$]"""
-        residual = close_books(companies, self._opening, self.flows, self.total_flows, self.chart.cash_kinds)
+        residual = close_books(companies, self.opening, self.flows, self.total_flows, self.chart.cash_kinds)
         return float(residual)
 
     def smooth_operating(self, companies: Rows[CompanyRow], week: int = SMOOTHED) -> None:

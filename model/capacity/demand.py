@@ -105,15 +105,20 @@ def count_served(
 
 def refresh(state: State) -> None:
     """Bring each hyperscaler's position up to date: wanted, owned, leased, coming."""
-    demand, rows, scenario = state.demand, state.hyperscalers.rows, state.scenario
-    enabled, ratio = scenario.demand.enabled, scenario.leasing.gross_per_it
     leases, connections, projects = state.leases.rows, state.connections.rows, state.projects.rows
     sites, plants, companies = state.sites.rows, state.plants.rows, state.companies.rows
-    let, week = ratio * demand.developers_mw(state.week), state.week
-    coming = ratio * demand.developers_coming(week) + signed_before(state)
     state.ai.on_site_mw, state.ai.on_site_let_mw, state.ai.developer_mw = count_served(
-        rows, leases, connections, projects, sites, plants, companies, week, demand.wanted, let, coming, enabled
+        state.hyperscalers.rows, leases, connections, projects, sites, plants, companies, state.week, *in_all(state)
     )
+
+
+def in_all(state: State) -> tuple[float, float, float, bool]:
+    """What `count_served` is told of the whole country: demand, developers' halls in service, what else is on the way from
+    the start [gross MW]; whether there is demand."""
+    demand, scenario, week = state.demand, state.scenario, state.week
+    ratio = scenario.leasing.gross_per_it
+    coming = ratio * demand.developers_coming(week) + signed_before(state)
+    return demand.wanted, ratio * demand.developers_mw(week), coming, scenario.demand.enabled
 
 
 def signed_before(state: State) -> float:

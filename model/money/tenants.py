@@ -178,7 +178,7 @@ def run_tenants(
 def balance_tenants(
     companies: Rows[CompanyRow], tenants: Rows[Tenant], loans: Rows[Loan], flows: Flows, parts: Rows[Parts]
 ) -> None:
-    """Cash beyond what a tenant keeps repays what it drew since the start, then goes to owners; what is missing is drawn.
+    """At the end of a week cash beyond what a tenant keeps repays what it drew since the start, then goes to owners; what is missing is drawn.
 
     What falls due of debt that earnings carry no longer is repaid first, and nothing goes to owners meanwhile.
     """
@@ -219,12 +219,6 @@ def settle_tenants(
     halls, away = np.zeros(len(tenants)), np.zeros(len(tenants))
     count_halls(leases, sites, tenants, week, leasing[0].gross_per_it, halls, away)
     run_tenants(companies, tenants, flows, halls, away, demand, leasing, week, parts)
-
-
-def balance(state: State) -> None:
-    """At the end of a week tenants draw what their cash lacks, or pass on what is over."""
-    companies, tenants, flows = state.companies.rows, state.hyperscalers.rows, state.ledger.flows
-    balance_tenants(companies, tenants, state.loans.rows, flows, state.cast.parts)
 
 
 @phase

@@ -1,6 +1,6 @@
 """What tenants do with halls that they do not need: they pass them on, or leave them, or pay less, where a court lets them."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -186,9 +186,10 @@ def pay_claim(state: State, tenant: int, claim: Claim, part: float) -> None:
 def stop_works(state: State, lease: int, landlord: int) -> None:
     """Works for a tenant that left stop: what was begun is lost, lenders advance no more and want to be served."""
     works, sites, loans = state.projects.rows, state.sites.rows, state.loans.rows
+    named: list[Any] = [rows.view(np.recarray) for rows in (sites, state.leases.rows, works)]  # as a rule takes them
     for row in np.flatnonzero(works["alive"] & (works["lease"] == lease)).tolist():
         project, site = works[row], int(works["site"][row])
-        finish_books(state, row, landlord)
+        finish_books(landlord, named[0][site], named[1], named[2][row], state.ledger.flows)
         lost = state.ledger.enter(landlord, landlord, PROPERTY_GONE, float(project["built"]))
         sites["book"][site] -= lost
         project["alive"] = False

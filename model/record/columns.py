@@ -1,9 +1,10 @@
 """The columns of `market`, in their order: each with its type, unit, meaning and where it is measured.
 
-From here come the row that `History` writes, which columns are whole numbers, the units of reports and
+From here come the columns that `History` keeps, which columns are whole numbers, the units of reports and
 docs/columns.md.  What a week's survey sums up is declared there (`Survey`) and only placed here.
 """
 
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from agents.codes import US_ZONES
@@ -35,10 +36,9 @@ LINES = (  # between zones, as the grid's table orders them
     ("northwest", "southwest"),
 )
 SIZES = {"mw": "megawatts", "hashrate": "hash rate", "mw_ai": "megawatts that serve AI"}
-NETWORK, STATE, BALANCE, AUCTION, ELECTRICITY, BOOKS, SURVEYED, SHARES, EXPLAINED = (
+NETWORK, STATE, AUCTION, ELECTRICITY, BOOKS, SURVEYED, SHARES, EXPLAINED = (
     "measures.of_network",
     "measures.of_state",
-    "measures.ai_balance",
     "measures.of_auction",
     "measures.of_electricity",
     "engine",
@@ -69,6 +69,20 @@ def unequal(size: str) -> dict[str, MarketColumn]:
     }
 
 
+ZONE_PRICES = {
+    f"power_price_{zone}_usd_mwh": MarketColumn("$/MWh", f"mean price of the week in {zone}", ELECTRICITY)
+    for zone in US_ZONES
+}
+HOURS_AT_CAP = {
+    f"hours_at_cap_{zone}": MarketColumn(
+        "h", f"of the week in which the price in {zone} stands at its cap", ELECTRICITY
+    )
+    for zone in US_ZONES
+}
+LINE_FLOWS = {
+    f"flow_{start}_{end}_mw": MarketColumn("MW", f"mean flow of the week from {start} to {end}", ELECTRICITY)
+    for start, end in LINES
+}
 COLUMNS: dict[str, MarketColumn] = {
     "week": MarketColumn("week", "since the day on which the run starts", STATE, whole=True),
     "btc_price_usd": MarketColumn("$", "of a bitcoin", STATE),
@@ -84,30 +98,30 @@ COLUMNS: dict[str, MarketColumn] = {
     "north_america_hashrate_ehs": MarketColumn("EH/s", "that ran in North America, whoever owns it", NETWORK),
     "us_hashrate_ehs": MarketColumn("EH/s", "of it, in the United States", NETWORK),
     **surveyed("listed_hashrate_ehs"),
-    "ai_demand_gw": MarketColumn("GW", "gross, that AI wants since 1 January 2025", BALANCE),
-    "ai_access_gw": MarketColumn("GW", "of it served by connections that tenants won", BALANCE),
-    "ai_construction_gw": MarketColumn("GW", "served by data centres that were under construction", BALANCE),
-    "ai_leased_gw": MarketColumn("GW", "served on miners' sites, theirs or once theirs", BALANCE),
-    "ai_developer_gw": MarketColumn("GW", "let by developers that never mined, on the grid", BALANCE),
-    "ai_fast_power_gw": MarketColumn("GW", "served by plants on site", BALANCE),
-    "ai_gap_before_fast_power_gw": MarketColumn("GW", "demand less connections and construction", BALANCE),
-    "ai_gap_net_gw": MarketColumn(
-        "GW", "demand less all that serves it; below zero: capacity that nobody needs", BALANCE
+    **surveyed(
+        "ai_demand_gw",
+        "ai_access_gw",
+        "ai_construction_gw",
+        "ai_leased_gw",
+        "ai_developer_gw",
+        "ai_fast_power_gw",
+        "ai_gap_before_fast_power_gw",
+        "ai_gap_net_gw",
+        "ai_served_it_gw",
+        "ai_unmet_it_gw",
     ),
-    "ai_served_it_gw": MarketColumn("GW of IT", "demand served, critical IT load", BALANCE),
-    "ai_unmet_it_gw": MarketColumn("GW of IT", "demand that nothing serves, critical IT load", BALANCE),
     "pool_available_mw": MarketColumn("MW", "grid capacity offered in the latest auction", AUCTION),
     "pool_slots_mw": MarketColumn("MW", "that transformer slots of its quarter were good for", AUCTION),
     "grid_works_mw": MarketColumn("MW", "of headroom that utilities have begun to build", AUCTION),
     "greenfield_requested_mw": MarketColumn(
         "MW", "of connections beyond the pool that AI has asked for since the start", AUCTION
     ),
-    "greenfield_energised_mw": MarketColumn("MW", "of them in service", AUCTION),
+    "greenfield_energised_mw": MarketColumn("MW", "of them in service", STATE),
     "turbine_slots_mw": MarketColumn("MW", "turbines of the quarter, before anybody ordered", AUCTION),
     "turbines_ordered_mw": MarketColumn("MW", "since the start", AUCTION),
     "pool_awarded_ai_mw": MarketColumn("MW", "won for AI in the latest auction", AUCTION),
     "pool_awarded_mining_mw": MarketColumn("MW", "won for mining in it", AUCTION),
-    "mw_changed_purpose": MarketColumn("MW", "won for mining since the start that serve AI and pay for it", AUCTION),
+    "mw_changed_purpose": MarketColumn("MW", "won for mining since the start that serve AI and pay for it", STATE),
     "premium_ai_usd_mw_year": MarketColumn("$/MW-year", "that AI paid in it, mean by MW", AUCTION),
     "premium_mining_usd_mw_year": MarketColumn("$/MW-year", "that miners paid in it, mean by MW", AUCTION),
     "bid_mining_positive_usd_mw_year": MarketColumn("$/MW-year", "mean of miners' bids above nothing", AUCTION),
@@ -118,22 +132,11 @@ COLUMNS: dict[str, MarketColumn] = {
     "auctions_miners_shut_out": MarketColumn(
         "-", "auctions so far in which miners bid, were outbid and won nothing", AUCTION, whole=True
     ),
-    "transformer_price_usd_mva_year": MarketColumn("$/MVA-year", "that the latest auction gave a slot", AUCTION),
-    "transformer_hardware_usd_mva": MarketColumn("$/MVA", "of a new transformer", AUCTION),
-    **{
-        f"power_price_{zone}_usd_mwh": MarketColumn("$/MWh", f"mean price of the week in {zone}", ELECTRICITY)
-        for zone in US_ZONES
-    },
-    **{
-        f"hours_at_cap_{zone}": MarketColumn(
-            "h", f"of the week in which the price in {zone} stands at its cap", ELECTRICITY
-        )
-        for zone in US_ZONES
-    },
-    **{
-        f"flow_{start}_{end}_mw": MarketColumn("MW", f"mean flow of the week from {start} to {end}", ELECTRICITY)
-        for start, end in LINES
-    },
+    "transformer_price_usd_mva_year": MarketColumn("$/MVA-year", "that the latest auction gave a slot", STATE),
+    "transformer_hardware_usd_mva": MarketColumn("$/MVA", "of a new transformer", STATE),
+    **ZONE_PRICES,
+    **HOURS_AT_CAP,
+    **LINE_FLOWS,
     "congestion_rent_usd": MarketColumn("$", "that the week's flows gained in price beyond the hurdle", ELECTRICITY),
     "gas_price_usd_mmbtu": MarketColumn("$/MMBtu", "of gas at Henry Hub this month", ELECTRICITY),
     "unserved_mwh": MarketColumn("MWh", "load that was shed this week", ELECTRICITY),
@@ -173,8 +176,7 @@ COLUMNS: dict[str, MarketColumn] = {
     "lender_losses_usd": MarketColumn("$", "that lenders have borne since the start", STATE),
     "ledger_residual_usd": MarketColumn("$", "payments of the week that have one side only: nothing", BOOKS),
     "books_residual_usd": MarketColumn("$", "change of balance sheets that no payment explains: nothing", BOOKS),
-    **surveyed("mw_residual"),
-    "btc_residual": MarketColumn("BTC", "held less held at the start less mined since: nothing", STATE),
+    **surveyed("mw_residual", "btc_residual"),
 }
 MARKET_COLUMNS = tuple(COLUMNS)
 WHOLE = tuple(name for name, column in COLUMNS.items() if column.whole)
@@ -184,6 +186,17 @@ def of_source(*sources: str) -> tuple[str, ...]:
     """Columns that are measured in some places."""
     return tuple(name for name, column in COLUMNS.items() if column.source in sources)
 
+
+# A week is kept as one row of numbers, in which stands together what is written together.
+SUMMED = tuple(columns_of(Survey))
+GRID_COLUMNS = (*ZONE_PRICES, *LINE_FLOWS, *HOURS_AT_CAP)
+AUCTIONED = of_source(AUCTION)  # they stand until the next auction
+LATER = of_source(SHARES, EXPLAINED)  # worked out when somebody reads them
+WEEKLY = tuple(name for name in COLUMNS if name not in {*SUMMED, *GRID_COLUMNS, *AUCTIONED, *LATER})
+GROUPS = (SUMMED, GRID_COLUMNS, WEEKLY, AUCTIONED, LATER)
+PLACE = {name: place for place, name in enumerate(chain(*GROUPS)) if name in COLUMNS}
+WIDTHS = tuple(accumulate(map(len, GROUPS), initial=0))
+SURVEY_AT, GRID_AT, WEEKLY_AT, AUCTION_AT, LATER_AT = map(slice, WIDTHS, WIDTHS[1:])
 
 NETWORK_COLUMNS = (
     "week",

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,44 +9,34 @@ import numpy as np
 from agents.codes import ARCHETYPES, ENDINGS, KINDS, TIERS, USES, ZONES
 from agents.options.barriers import BARRIERS, FREE
 from agents.options.registry import NAMES
-from agents.population import CompanyRow, Site
-from agents.records import Rows
+from agents.population import CompanyRow
+from agents.records import copied, dtype_of
 from agents.rules.independence import independents
 from model.capacity.pool import auction_rows
 from model.decisions.deliberation import Deliberation
 from model.foundation.events import Event
-from model.record.columns import EXPLAINED, MARKET_COLUMNS, NETWORK_COLUMNS, SHARES, SIZES, of_source
+from model.record.columns import MARKET_COLUMNS
 from model.record.conveyances import conveyances
 from model.record.events import events_table
-from model.record.measures import concentration, value_explained
 from model.record.schemas import DECISIONS, table, table_of_rows
-from model.record.survey import add_owned
+from model.record.weeks import Weeks
 from model.state import Offer, State
 from model.statements.tables import balance_sheets, flow_matrix
 
 if TYPE_CHECKING:
     import polars as pl
 
-FIGURES = itemgetter(*MARKET_COLUMNS)
-LATER = dict.fromkeys(of_source(SHARES, EXPLAINED), np.nan)  # columns that are worked out when somebody reads them
-LATER_AT = [MARKET_COLUMNS.index(name) for name in LATER]
-ALONE = [MARKET_COLUMNS.index(name) for name in NETWORK_COLUMNS]
 OFFERED = Offer._fields.index("price")  # from here on an offer has the columns of its table
 MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
 
 
-class History:
+class History(Weeks):
     """Tables of one run.  Columns of `market` are written in place; frames are built when asked for."""
 
     def __init__(self, state: State, weeks: int) -> None:
+        super().__init__(weeks)
         self._state, self._weeks = state, weeks
-        self._rows = np.zeros((weeks + 1, len(MARKET_COLUMNS)))
-        self._place = {name: column for column, name in enumerate(MARKET_COLUMNS)}
-        self.weeks_recorded = 0
-        self._owed: list[tuple[int, np.ndarray, Rows[CompanyRow] | None]] = []  # weeks whose `LATER` nobody has read
-        self._told: tuple[np.ndarray, dict[str, float]] = np.zeros((3, 0)), {}  # the sizes they were last told of
-        self.alone = False  # the Bitcoin network, without a market
-        self._companies: list[tuple[int, np.ndarray]] = []
+        self._companies: list[tuple[int, bytes]] = []  # NumPy copies records field by field
         self._sites: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._contracts: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._sheets: list[tuple[int, np.ndarray]] = []
@@ -67,63 +56,28 @@ class History:
         """Everything that happened, oldest first."""
         return self._state.events
 
-    def column(self, name: str) -> np.ndarray:
-        """A column of `market` so far, as a view; KeyError for an unknown name."""
-        if name in LATER:
-            self._work_out()
-        return self._rows[: self.weeks_recorded, self._place[name]]
+    def snapshot(self, quarterly: bool, owned: np.ndarray) -> None:
+        """Keep companies (weekly unless there are very many) and, by quarter, sites, leases and works.
 
-    def record(self, figures: dict[str, float], valued: Rows[CompanyRow] | None) -> None:
-        """Write one week of the market; every column must be given, but those that are worked out when they are read.
-
-        valued: independent miners, in weeks in which they were valued.
+        owned [company]: see `owned_at`.
         """
-        if self.weeks_recorded == len(self._rows):
-            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[self.weeks_recorded] = FIGURES(figures | LATER)
-        self._owed.append((self.weeks_recorded, self._state.sizes, valued))
-        self.weeks_recorded += 1
-
-    def _work_out(self) -> None:
-        """How unequal miners were, and what explained their value, in the weeks that nobody has asked about yet."""
-        for week, sizes, valued in self._owed:
-            before, told = self._told
-            if valued is not None:
-                told = told | value_explained(valued)
-            for name, size, old in zip(SIZES, sizes, before, strict=True):
-                if sizes is not before and not np.array_equal(size, old):
-                    told = told | concentration(name, size[sizes[0] >= 0.0])
-            self._told = sizes, told
-            self._rows[week, LATER_AT] = [told[name] for name in LATER]
-        self._owed = []
-
-    def record_network(self, figures: np.ndarray) -> None:
-        """Write weeks of a network that is alone, a row each with `NETWORK_COLUMNS`: the others hold nothing."""
-        first, last = self.weeks_recorded, self.weeks_recorded + len(figures)
-        if last > len(self._rows):
-            self._rows = np.concatenate([self._rows, np.zeros((max(last, len(self._rows)), len(MARKET_COLUMNS)))])
-        self._rows[first:last] = np.nan
-        self._rows[first:last, ALONE] = figures
-        self.weeks_recorded, self.alone = last, True
-
-    def snapshot(self, quarterly: bool) -> None:
-        """Keep companies (weekly unless there are very many) and, by quarter, sites, leases and works."""
         state = self._state
         if quarterly or len(state.companies) <= MOST_COMPANIES:
-            self._companies.append((state.week, state.companies.rows[: state.cast.first_utility + len(ZONES)].copy()))
-            self._owned.append((state.week, owned_at_home(state.sites.rows, len(state.companies))))
+            companies = state.companies.rows[: state.cast.first_utility + len(ZONES)]
+            self._companies.append((state.week, companies.tobytes()))
+            self._owned.append((state.week, owned))
         if quarterly or state.week == self._weeks:
             self._sheets.append((state.week, state.ledger.sheets.copy()))
         if quarterly and len(state.sites) <= MOST_SITES:
             own = state.own_fleets()
             efficiency = np.where(own >= 0, state.fleets.rows["efficiency"][own], 0.0)
-            self._sites.append((state.week, state.sites.rows.copy(), efficiency))
-            self._contracts.append((state.week, state.leases.rows.copy(), state.projects.rows.copy()))
+            self._sites.append((state.week, copied(state.sites.rows), efficiency))
+            self._contracts.append((state.week, copied(state.leases.rows), copied(state.projects.rows)))
             self._hosted.append((state.week, hosted(state)))
 
     def companies_at(self, week: int) -> np.ndarray:
         """Rows of companies as they stood at the end of a week, or at the last one kept before it."""
-        return _latest(self._companies, week)[1]
+        return np.frombuffer(_latest(self._companies, week)[1], dtype_of(CompanyRow))
 
     def sites_at(self, week: int) -> np.ndarray:
         """Rows of sites as they stood in the quarter of a week."""
@@ -169,8 +123,8 @@ class History:
     @property
     def companies(self) -> "pl.DataFrame":
         """A row a week and company: miners, hyperscalers, utilities."""
-        names = self._state.names
-        return _stacked("companies", self._companies, {
+        names, record = self._state.names, dtype_of(CompanyRow)
+        return _stacked("companies", [(week, np.frombuffer(rows, record)) for week, rows in self._companies], {
             "company": lambda rows: names[: len(rows)],
             "kind": lambda rows: [KINDS[kind] for kind in rows["kind"]],
             "archetype": lambda rows: [ARCHETYPES[kind] for kind in rows["archetype"]],
@@ -294,13 +248,6 @@ class History:
             "leases": self.leases, "decisions": self.decisions, "flips": self.flips, "events": self.events_table, "takeovers": self.takeovers,
             "balance_sheets": self.balance_sheets, "flows": flow_matrix(self._state), "conveyances": self.conveyances,
         }  # fmt: skip
-
-
-def owned_at_home(sites: Rows[Site], companies: int) -> np.ndarray:
-    """What each company owns in the US: sites pass to whoever takes a company over.  [energised gross MW by company]"""
-    owned = np.zeros(companies)
-    add_owned(sites, owned)
-    return owned
 
 
 def hosted(state: State) -> np.ndarray:

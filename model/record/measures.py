@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from agents.codes import US_ZONES
 from agents.population import CompanyRow
-from agents.records import Rows, blank, columns_of
+from agents.records import Rows
 from agents.units import SATOSHI
 from model.bitcoin import Network
 from model.capacity.purpose import changed_mw
@@ -15,8 +14,6 @@ from model.record.survey import Survey, survey
 from model.standing import PowerMarket
 from model.state import State
 
-PRICES = tuple(f"power_price_{zone}_usd_mwh" for zone in US_ZONES)
-AT_CAP = tuple(f"hours_at_cap_{zone}" for zone in US_ZONES)
 CARRIED = (
     "premium_ai_usd_mw_year",
     "premium_mining_usd_mw_year",
@@ -27,10 +24,14 @@ CARRIED = (
 )
 
 
-def of_tables(state: State) -> dict[str, float]:
-    """Everything that is summed up of the market's own tables; sizes of independent miners are left in `state.sizes`."""
-    found, sizes = blank(Survey, 1), state.sizes.copy()
-    changed = survey(
+def of_tables(state: State, found: Rows[Survey]) -> tuple[np.ndarray, float]:
+    """Fill one record with all that is summed up of the market's own tables; sizes of independent miners are left in `state.sizes`.
+
+    Returns what each company owns in the US [energised gross MW], for sites pass to whoever takes a company over; and the
+    hash that ran at sites which are not abroad [PH/s].
+    """
+    owned, sizes, ai = np.zeros(len(state.companies)), state.sizes.copy(), state.ai
+    changed, running = survey(
         state.companies.rows,
         state.sites.rows,
         state.fleets.rows,
@@ -39,12 +40,25 @@ def of_tables(state: State) -> dict[str, float]:
         state.pool.sold,
         state.pool.sold_limit,
         state.cast.miners,
+        *outside_tables(state),
+        ai.on_site_mw,
+        ai.on_site_let_mw,
+        ai.developer_mw,
         sizes,
+        owned,
         found,
     )
-    if any(changed):
+    if changed:
         state.sizes = sizes  # never written to: the history keeps them
-    return dict(zip(columns_of(Survey), found[0].item(), strict=True))
+    return owned, running
+
+
+def outside_tables(state: State) -> tuple[float, float, float, float, float]:
+    """What `survey` is told beside tables: coins at the start and mined since [BTC]; gross MW of an IT MW, and what serves AI
+    of data centres that were under construction and of campuses on sites that were bought [gross MW]."""
+    coins, built = state.bitcoin, state.demand.built if state.scenario.demand.enabled else 0.0
+    ratio, campus = state.scenario.leasing.gross_per_it, state.ai.campus_mw
+    return coins.coins_at_start, coins.coins_mined_sat / SATOSHI, ratio, built, campus
 
 
 def concentration(name: str, sizes: np.ndarray) -> dict[str, float]:
@@ -61,37 +75,9 @@ def value_explained(live: Rows[CompanyRow]) -> dict[str, float]:
     }
 
 
-def ai_balance(state: State, found: dict[str, float]) -> dict[str, float]:
-    """Demand for AI power and what serves it, gross GW counted from 1 January 2025; IT columns / 1.35.
-
-    found: what `of_tables` summed up.
-    """
-    ratio, wanted = state.scenario.leasing.gross_per_it, found["demand_mw"]
-    built = state.demand.built if state.scenario.demand.enabled else 0.0
-    access = max(0.0, found["owned_mw"] - built - state.ai.campus_mw - state.ai.on_site_mw)
-    sites_let = found["leased_mw"] + state.ai.campus_mw  # campuses on sites that were miners' count there
-    on_sites = found["ai_plants_mw"]
-    fast = state.ai.on_site_mw + state.ai.on_site_let_mw + on_sites
-    capacity = access + built + sites_let + state.ai.on_site_mw
-    served = min(wanted, capacity)
-    figures = {
-        "ai_demand_gw": wanted,
-        "ai_access_gw": access,
-        "ai_construction_gw": built,
-        "ai_leased_gw": sites_let - state.ai.developer_mw - on_sites,
-        "ai_developer_gw": state.ai.developer_mw - state.ai.on_site_let_mw,
-        "ai_fast_power_gw": fast,
-        "ai_gap_before_fast_power_gw": wanted - access - built,
-        "ai_gap_net_gw": wanted - capacity,
-        "ai_served_it_gw": served / ratio,
-        "ai_unmet_it_gw": (wanted - served) / ratio,
-    }
-    return {name: value / 1e3 for name, value in figures.items()}
-
-
-def of_network(network: Network, state: State, subsidy_sat: int) -> dict[str, float]:
-    """The Bitcoin network's week; `subsidy_sat` are the new coins of the week [satoshi]."""
-    chain, (america, us) = network.chain, network.home_ehs(state)
+def of_network(network: Network, ours: float, subsidy_sat: int) -> dict[str, float]:
+    """The Bitcoin network's week: the market's hash at home is `ours` [PH/s], new coins of the week `subsidy_sat` [satoshi]."""
+    chain, (america, us) = network.chain, network.home_ehs(ours)
     return {
         "network_hashrate_ehs": network.hash_ehs,
         "difficulty": chain.difficulty,
@@ -106,14 +92,15 @@ def of_network(network: Network, state: State, subsidy_sat: int) -> dict[str, fl
     }
 
 
-def of_electricity(electricity: Electricity, power: PowerMarket) -> dict[str, float]:
-    """The week's mean price by US zone [$/MWh], hours at the cap, flow by line [MW], congestion rent [$], load shed [MWh]."""
-    flows, means = electricity.flows, np.empty(len(PRICES) + len(electricity.flow_columns))
-    rent = measure_grid(power.prices, flows, electricity.lines, electricity.power.hurdle, means)
+def of_electricity(electricity: Electricity, power: PowerMarket, grid: np.ndarray) -> dict[str, float]:
+    """The week's congestion rent [$], gas, load shed [MWh] and peaks' charges [$].
+
+    Written to `grid`, with `GRID_COLUMNS`: the mean price by US zone [$/MWh], flow by line [MW], and hours at the cap by zone.
+    """
+    flows, hours = electricity.flows, electricity.cap_hours
+    means, grid[-len(hours) :] = grid[: -len(hours)], hours
     return {
-        **dict(zip(PRICES + electricity.flow_columns, means.tolist(), strict=True)),
-        **dict(zip(AT_CAP, electricity.cap_hours.tolist(), strict=True)),
-        "congestion_rent_usd": rent,
+        "congestion_rent_usd": measure_grid(power.prices, flows, electricity.lines, electricity.power.hurdle, means),
         "gas_price_usd_mmbtu": electricity.gas.henry_hub,
         "unserved_mwh": float(power.unserved_mwh.sum()),
         "ai_cut_mwh": float(electricity.cut_mwh.sum()),
@@ -122,38 +109,34 @@ def of_electricity(electricity: Electricity, power: PowerMarket) -> dict[str, fl
 
 
 def of_auction(state: State) -> dict[str, float]:
-    """The latest auction: what was offered, awarded and paid."""
-    pool, carried, slots = state.pool, state.totals, state.scenario.equipment
+    """The latest auction: what was offered, awarded and paid; it stands until the next."""
+    pool, carried = state.pool, state.totals
     return {
         "pool_available_mw": float(pool.offered.sum()),
         "pool_slots_mw": pool.slots_mw,
         "grid_works_mw": pool.grid_works_mw,
         "greenfield_requested_mw": pool.greenfield_requested_mw,
-        "greenfield_energised_mw": pool.greenfield_energised_mw,
         "turbine_slots_mw": pool.turbine_slots_mw,
         "turbines_ordered_mw": pool.turbines_ordered_mw,
         "pool_awarded_ai_mw": pool.awarded_ai,
         "pool_awarded_mining_mw": pool.awarded_mining,
-        "mw_changed_purpose": changed_mw(state),
         **{name: carried.get(name, 0.0) for name in CARRIED},
-        "transformer_price_usd_mva_year": state.beliefs.transformer_price / slots.mva_per_mw,
-        "transformer_hardware_usd_mva": slots.hardware_usd_mva,
     }
 
 
 def of_state(state: State) -> dict[str, float]:
     """Everything that is read off the market's own state."""
-    found = of_tables(state)
+    slots, pool = state.scenario.equipment, state.pool
     return {
         "week": state.week,
         "btc_price_usd": state.bitcoin.price,
         "hashprice_usd_ph_day": state.bitcoin.hashprice,
         "mining_mwh": state.power.mined_mwh,
         "mining_curtailed": 1.0 - state.power.ran,
+        "greenfield_energised_mw": pool.greenfield_energised_mw,
+        "mw_changed_purpose": changed_mw(state),
+        "transformer_price_usd_mva_year": state.beliefs.transformer_price / slots.mva_per_mw,
+        "transformer_hardware_usd_mva": slots.hardware_usd_mva,
         "rent_turnkey_usd_it_mw_year": float(state.beliefs.rents[1]),
         "lender_losses_usd": state.losses,
-        "btc_residual": found["btc_held"] - state.bitcoin.coins_at_start - state.bitcoin.coins_mined_sat / SATOSHI,
-        **of_auction(state),
-        **ai_balance(state, found),
-        **found,
     }

@@ -9,6 +9,7 @@ from agents.population import CompanyRow, Fleet, Site, Tenant, Vintage
 from agents.records import Grid, Record, Rows, column
 from agents.rules.compiled import phase, rule
 from agents.rules.independence import is_independent
+from model.sites.operation import hash_running_here
 
 
 class Survey(Record):
@@ -50,10 +51,23 @@ class Survey(Record):
         float, column("$/PH/day", "hashprice under which one tenth of the hash does not pay its power")
     ]
     btc_held: Annotated[float, column("BTC", "of all accounts")]
+    btc_residual: Annotated[float, column("BTC", "held less held at the start less mined since: nothing")]
     demand_mw: Annotated[float, column("gross MW", "of all hyperscalers")]
     owned_mw: Annotated[float, column("gross MW", "of all hyperscalers")]
     leased_mw: Annotated[float, column("gross MW", "of all hyperscalers")]
     ai_plants_mw: Annotated[float, column("MW", "plants at sites for AI tenants, abroad too")]
+    ai_demand_gw: Annotated[float, column("GW", "gross, that AI wants since 1 January 2025")]
+    ai_access_gw: Annotated[float, column("GW", "of it served by connections that tenants won")]
+    ai_construction_gw: Annotated[float, column("GW", "served by data centres that were under construction")]
+    ai_leased_gw: Annotated[float, column("GW", "served on miners' sites, theirs or once theirs")]
+    ai_developer_gw: Annotated[float, column("GW", "let by developers that never mined, on the grid")]
+    ai_fast_power_gw: Annotated[float, column("GW", "served by plants on site")]
+    ai_gap_before_fast_power_gw: Annotated[float, column("GW", "demand less connections and construction")]
+    ai_gap_net_gw: Annotated[
+        float, column("GW", "demand less all that serves it; below zero: capacity that nobody needs")
+    ]
+    ai_served_it_gw: Annotated[float, column("GW of IT", "demand served, critical IT load")]
+    ai_unmet_it_gw: Annotated[float, column("GW of IT", "demand that nothing serves, critical IT load")]
 
 
 @rule
@@ -99,7 +113,7 @@ def survey_fleets(
 ) -> None:
     """Rigs by site, added to `housed` [MW], listed hash, and the hashprices under which rigs stand, rigs in place counted."""
     total, count = 0.0, 0
-    levels, sizes = np.zeros(vintages.size), np.zeros(vintages.size)
+    levels, sizes = np.empty(vintages.size), np.empty(vintages.size)
     for row in range(len(fleets)):
         fleet = fleets[row]
         if not fleet.alive:
@@ -114,7 +128,7 @@ def survey_fleets(
                 sizes[count] = vintages[row, slot].hash_ph
                 count += 1
     below = 0.0
-    order = np.argsort(levels[:count])
+    order = ascending(levels[:count])
     for turn in range(count):
         place, before = int(order[turn]), below
         below += sizes[place]
@@ -124,6 +138,33 @@ def survey_fleets(
             found.shutdown_p50_usd_ph_day = levels[place]
         if reached(0.9, before, below, total):
             found.shutdown_p90_usd_ph_day = levels[place]
+
+
+@rule
+def ascending(values: np.ndarray) -> np.ndarray:
+    """Places of values in their order: dealt into drawers by size, then put in order among neighbours, of which few are wrong.
+
+    >>> ascending(np.array([5.0, -1.0, 3.0, 5.0])).tolist()
+    [1, 2, 0, 3]
+    """
+    count, drawers = len(values), 256
+    order, drawer, ends = np.empty(count, np.int64), np.empty(count, np.int64), np.zeros(drawers, np.int64)
+    least, most = (values.min(), values.max()) if count else (0.0, 0.0)
+    for place in range(count):
+        share = (values[place] - least) / (most - least) if most > least else 0.0
+        drawer[place] = int(share * (drawers - 1)) if 0.0 <= share <= 1.0 else 0
+        ends[drawer[place]] += 1
+    ends = np.cumsum(ends)
+    for place in range(count - 1, -1, -1):
+        ends[drawer[place]] -= 1
+        order[ends[drawer[place]]] = place
+    for turn in range(1, count):
+        place, back = order[turn], turn
+        while back > 0 and values[order[back - 1]] > values[place]:
+            order[back] = order[back - 1]
+            back -= 1
+        order[back] = place
+    return order
 
 
 @rule
@@ -150,13 +191,11 @@ def count_ending(company: CompanyRow, found: Survey) -> None:
 
 
 @rule
-def survey_companies(
-    companies: Rows[CompanyRow], miners: int, sizes: np.ndarray, found: Survey
-) -> tuple[bool, bool, bool]:
-    """Coins, independent miners and their sizes (MW, hash, AI MW; -1 for the others); says which of them have changed."""
+def survey_companies(companies: Rows[CompanyRow], miners: int, sizes: np.ndarray, found: Survey) -> bool:
+    """Coins, independent miners and their sizes (MW, hash, AI MW; -1 for the others); says whether any of these has changed."""
     for row in range(len(companies)):
         found.btc_held += companies[row].btc
-    by_mw, by_hash, by_ai = False, False, False
+    changed = False
     for row in range(miners):
         company = companies[row]
         count_ending(company, found)
@@ -164,12 +203,34 @@ def survey_companies(
         if is_independent(company.alive, company.mw_energised, company.mw_approved, company.mw_mining):
             found.independent_miners += 1.0
             mw, hash_ph, ai = company.mw_energised, company.hash_ph, company.mw_ai
-        came = (sizes[0, row] < 0.0) != (mw < 0.0)
-        by_mw |= sizes[0, row] != mw
-        by_hash |= came or sizes[1, row] != hash_ph
-        by_ai |= came or sizes[2, row] != ai
+        changed |= (sizes[0, row] != mw) | (sizes[1, row] != hash_ph) | (sizes[2, row] != ai)
         sizes[0, row], sizes[1, row], sizes[2, row] = mw, hash_ph, ai
-    return by_mw, by_hash, by_ai
+    return changed
+
+
+@rule
+def survey_ai(
+    ratio: float, built: float, campus: float, on_site: float, on_site_let: float, developer: float, found: Survey
+) -> None:
+    """Demand for AI power and what serves it, gross GW counted from 1 January 2025; IT columns / 1.35.
+
+    ratio [gross per IT MW]; built: data centres that were under construction; campus to developer: see `AiSupply`.  [gross MW]
+    """
+    wanted, on_sites = found.demand_mw, found.ai_plants_mw
+    access = max(0.0, found.owned_mw - built - campus - on_site)
+    sites_let = found.leased_mw + campus  # campuses on sites that were miners' count there
+    capacity = access + built + sites_let + on_site
+    served = min(wanted, capacity)
+    found.ai_demand_gw = wanted / 1e3
+    found.ai_access_gw = access / 1e3
+    found.ai_construction_gw = built / 1e3
+    found.ai_leased_gw = (sites_let - developer - on_sites) / 1e3
+    found.ai_developer_gw = (developer - on_site_let) / 1e3
+    found.ai_fast_power_gw = (on_site + on_site_let + on_sites) / 1e3
+    found.ai_gap_before_fast_power_gw = (wanted - access - built) / 1e3
+    found.ai_gap_net_gw = (wanted - capacity) / 1e3
+    found.ai_served_it_gw = served / ratio / 1e3
+    found.ai_unmet_it_gw = (wanted - served) / ratio / 1e3
 
 
 @phase
@@ -190,14 +251,25 @@ def survey(
     sold: np.ndarray,
     limit: np.ndarray,
     miners: int,
+    at_start: float,
+    mined: float,
+    ratio: float,
+    built: float,
+    campus: float,
+    on_site: float,
+    on_site_let: float,
+    developer: float,
     sizes: np.ndarray,
+    owned: np.ndarray,
     found_: Rows[Survey],
-) -> tuple[bool, bool, bool]:
+) -> tuple[bool, float]:
     """Everything that is summed up of the market's tables in a week; fills the one record `found_`.
 
-    sold, limit [zone] MW of the pool; sizes [3, miner]: see `survey_companies`, whose answer is returned.
+    sold, limit [zone] MW of the pool; at_start, mined [BTC]; ratio to developer: see `survey_ai`; sizes [3, miner]: see
+    `survey_companies`; owned [company] MW: see `add_owned`.  Returns whether sizes have changed, and hash that ran at home [PH/s].
     """
     found, housed = found_[0], np.zeros(len(sites))
+    add_owned(sites, owned)
     survey_fleets(companies, fleets, vintages, housed, found)
     survey_sites(companies, sites, housed, found)
     for zone in range(len(limit)):
@@ -206,4 +278,7 @@ def survey(
         found.demand_mw += tenants[place].demand_mw
         found.owned_mw += tenants[place].owned_mw
         found.leased_mw += tenants[place].leased_mw
-    return survey_companies(companies, miners, sizes, found)
+    survey_ai(ratio, built, campus, on_site, on_site_let, developer, found)
+    changed = survey_companies(companies, miners, sizes, found)
+    found.btc_residual = found.btc_held - at_start - mined
+    return changed, hash_running_here(fleets, sites)

@@ -81,7 +81,7 @@ def energise(state: State) -> None:
     greenfield = energise_due(companies, sites, tenants, connections, flows, state.week, ratio, parts)
     if greenfield > 0.0:
         state.pool.greenfield_energised_mw += greenfield
-        new = connections["greenfield"] & connections["alive"] & (connections["ready_week"] == state.week)
-        for link in connections[new]:
+        new = connections[connections["ready_week"] == state.week]
+        for link in new[new["greenfield"] & new["alive"]]:
             zone = US_ZONES[link["zone"]].upper()
             state.event("greenfield_energised", state.names[link["owner"]], zone, mw=link["mw"])

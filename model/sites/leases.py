@@ -165,7 +165,13 @@ def match_leases(
     tenant = np.full(len(ask), -1)
     rent, blocked = np.zeros(len(ask)), np.zeros(len(ask), np.int64)
     it_mw = gross_mw / float(p["gross_per_it"][0])
-    ask, gross_mw, wanted, ceiling, machines = (  # columns of tables, of one row or of many: compiled once if they are dense
+    (
+        ask,
+        gross_mw,
+        wanted,
+        ceiling,
+        machines,
+    ) = (  # columns of tables, of one row or of many: compiled once if they are dense
         column.copy() for column in (ask, gross_mw, wanted, ceiling, machines)
     )
     match(

@@ -9,13 +9,13 @@ from agents.options.option import Letting
 from agents.options.registry import COLOCATION, LET, OPTIONS, bill_of, weeks_of
 from agents.options.turnkey import REFIT_QUARTERS
 from agents.parameters import Leasing
-from agents.population import CompanyRow, Lease, Loan, Project, Site
-from agents.records import Rows
+from agents.population import CompanyRow, Lease, Loan, Project, Site, Vintage
+from agents.records import Grid, Rows
 from agents.rules.building import conversion_quarters
 from agents.rules.compiled import phase, rule
 from agents.units import WEEKS_A_QUARTER
-from model.books.ledger import WORKS, WORKS_FINISHED, Flows, pay
-from model.foundation.terms import Parts
+from model.books.ledger import WORKS, WORKS_FINISHED, Flows, enter, pay
+from model.foundation.terms import Parts, Terms, Things
 from model.money.contracts import draw
 from model.money.project_loans import deliver_gpus
 from model.scenario import Scenario
@@ -23,6 +23,7 @@ from model.sites.energising import energise
 from model.sites.generation import add_ai_plant
 from model.sites.rigs import ROUNDING, rehouse, sell_some
 from model.state import State
+from model.statements.sheets import depreciate
 
 REFIT_WEEKS = round(REFIT_QUARTERS * WEEKS_A_QUARTER)
 
@@ -139,7 +140,7 @@ def pay_works(
 ) -> int:
     """A week's cost of all works under way, by owner and tenant, and what lenders advance on it.
 
-    Notes in due [project] which begin or end this week.
+    What ends becomes property in the books.  Notes in due [project] which begin or end this week.
 
     Returns how many those are.
     """
@@ -153,25 +154,44 @@ def pay_works(
         if begins or week >= project.ready_week:
             due[row] = True
             count += 1
-        weekly = project.cost / max(1, project.ready_week - project.start_week)
-        if week == project.start_week and week > 0:
-            continue  # the first payment comes a week after the start
-        if project.tenant_share > 0.0:
-            tenant = leases[project.lease].tenant
-            usd = weekly * project.tenant_share
-            project.tenant_built += pay(companies, flows, tenant, world, WORKS, usd)
-        owner, usd = sites[project.site].owner, weekly * (1.0 - project.tenant_share)
-        if project.lent > 0.0:
-            draw(companies, loans[project.loan], flows, parts[0].lender, usd * project.lent)
-        project.built += pay(companies, flows, owner, world, WORKS, usd)
+        owner, weekly = sites[project.site].owner, project.cost / max(1, project.ready_week - project.start_week)
+        if week > project.start_week or week == 0:  # the first payment comes a week after the start
+            if project.tenant_share > 0.0:
+                tenant = leases[project.lease].tenant
+                usd = weekly * project.tenant_share
+                project.tenant_built += pay(companies, flows, tenant, world, WORKS, usd)
+            usd = weekly * (1.0 - project.tenant_share)
+            if project.lent > 0.0:
+                draw(companies, loans[project.loan], flows, parts[0].lender, usd * project.lent)
+            project.built += pay(companies, flows, owner, world, WORKS, usd)
+        if week >= project.ready_week:
+            finish_books(owner, sites[project.site], leases, project, flows)
     return count
 
 
-def build(state: State) -> None:
-    """A week of works: pay for what is built, begin and hand over what is due, energise connections."""
-    projects, books, due = state.projects.rows, state.ledger, np.empty(len(state.projects), bool)
-    companies, sites, leases = state.companies.rows, state.sites.rows, state.leases.rows
-    if pay_works(companies, sites, leases, projects, state.loans.rows, books.flows, state.week, state.cast.parts, due):
+@rule
+def finish_books(owner: int, site: Site, leases: Rows[Lease], project: Project, flows: Flows) -> None:
+    """What was under construction becomes property: the owner's part of the site, the tenant's of its lease."""
+    site.book += enter(flows, owner, owner, WORKS_FINISHED, project.built)
+    if project.lease >= 0:
+        lease = leases[project.lease]
+        lease.fitout += enter(flows, lease.tenant, lease.tenant, WORKS_FINISHED, project.tenant_built)
+
+
+@phase
+def wear_and_pay(
+    things: Things, vintages: Grid[Vintage], flows: Flows, terms: Rows[Terms], parts: Rows[Parts], due: np.ndarray
+) -> int:
+    """The week's depreciation, then what is paid for works under way: see `pay_works`."""
+    depreciate(things, vintages, flows, terms, parts)
+    companies, sites, _, leases, projects, loans, _, _, _, _ = things
+    return pay_works(companies, sites, leases, projects, loans, flows, terms[0].week, parts, due)
+
+
+def build(state: State, terms: Rows[Terms]) -> None:
+    """A week of things and works: write them down, pay for what is built, begin and hand over what is due, energise connections."""
+    projects, due, flows = state.projects.rows, np.empty(len(state.projects), bool), state.ledger.flows
+    if wear_and_pay(state.things(), state.vintages, flows, terms, state.cast.parts, due):
         for row in np.flatnonzero(due).tolist():
             project = projects[row]
             if project["before_start"] and state.week == max(1, project["start_week"]):
@@ -197,7 +217,6 @@ def hand_over(state: State, row: int, owner: int) -> None:
     record = state.sites.rows[site]
     project["alive"] = False
     gross = float(project["gross_mw"])
-    finish_books(state, row, owner)
     option = OPTIONS[project["option"]]
     if letting_of(project["option"]).plant:
         add_ai_plant(state, site, int(project["lease"]), gross)
@@ -213,13 +232,3 @@ def hand_over(state: State, row: int, owner: int) -> None:
     tenant = owner if project["lease"] < 0 else int(state.leases.rows["tenant"][project["lease"]])
     names = state.names
     state.event("conversion_done", names[owner], names[tenant], site=site, lease=project["lease"], mw=gross)
-
-
-def finish_books(state: State, row: int, owner: int) -> None:
-    """What was under construction becomes property: the owner's part of the site, the tenant's of its lease."""
-    project, books = state.projects.rows[row], state.ledger
-    state.sites.rows["book"][project["site"]] += books.enter(owner, owner, WORKS_FINISHED, float(project["built"]))
-    if project["lease"] >= 0:
-        lease = state.leases.rows[project["lease"]]
-        tenant = int(lease["tenant"])
-        lease["fitout"] += books.enter(tenant, tenant, WORKS_FINISHED, float(project["tenant_built"]))

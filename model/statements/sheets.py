@@ -66,14 +66,15 @@ def depreciate(things: Things, vintages: Grid[Vintage], flows: Flows, terms: Row
     _, sites, fleets, leases, _, _, _, _, works, tenants = things
     rig_life, week, first_utility = terms[0].rig_life, terms[0].week, parts[0].first_utility
     for row in range(len(fleets)):
-        fleet = fleets[row]
+        fleet, worn = fleets[row], 0.0
         for slot in range(vintages.shape[1] if fleet.book > 0.0 else 0):
             rigs = vintages[row, slot]
             if rigs.book > 0.0:
-                usd = rig_depreciation(rigs.book, rigs.age, rig_life)
-                worn = enter(flows, fleet.owner, fleet.owner, RIG_DEPRECIATION, usd)
-                rigs.book -= worn
-                fleet.book -= worn
+                usd = whole_coins(rig_depreciation(rigs.book, rigs.age, rig_life))
+                rigs.book -= usd
+                worn += usd
+        if worn > 0.0:
+            fleet.book -= enter(flows, fleet.owner, fleet.owner, RIG_DEPRECIATION, worn)
     for row in range(len(sites)):
         site, owner = sites[row], sites[row].owner
         if site.book > 0.0:
@@ -173,11 +174,6 @@ def measured(state: State) -> np.ndarray:
 def open_sheets(state: State) -> None:
     """The start: what the records hold is what the flows will be added to."""
     state.ledger.sheets[:] = measured(state)
-
-
-def write_down_things(state: State, terms: Rows[Terms]) -> None:
-    """The week's depreciation."""
-    depreciate(state.things(), state.vintages, state.ledger.flows, terms, state.cast.parts)
 
 
 def close_sheets(state: State) -> float:

@@ -5,9 +5,10 @@ from functools import cache
 import numpy as np
 import pytest
 
+from agents.codes import US_ZONES
 from agents.records import columns_of
 from model.record import measures
-from model.record.columns import COLUMNS, WHOLE
+from model.record.columns import COLUMNS, GRID_COLUMNS, WHOLE
 from model.record.survey import Survey
 from tests.twins import played
 
@@ -15,14 +16,13 @@ from tests.twins import played
 @cache
 def measured() -> dict[str, set[str]]:
     """The columns that each source gives."""
-    state, found = played(1, 14).state, measures.of_tables(played(1, 14).state)
-    market = played(1, 14)
+    market, grid = played(1, 14), np.zeros(len(GRID_COLUMNS))
+    state = market.state
     return {
-        "measures.of_network": set(measures.of_network(market.network, market.state, 0)),
+        "measures.of_network": set(measures.of_network(market.network, 0.0, 0)),
         "measures.of_state": set(measures.of_state(state)),
-        "measures.ai_balance": set(measures.ai_balance(state, found)),
         "measures.of_auction": set(measures.of_auction(state)),
-        "measures.of_electricity": set(measures.of_electricity(market.electricity, state.power)),
+        "measures.of_electricity": {*measures.of_electricity(market.electricity, state.power, grid), *GRID_COLUMNS},
         "measures.concentration": {
             name for size in ("mw", "hashrate", "mw_ai") for name in measures.concentration(size, np.ones(4))
         },
@@ -36,8 +36,16 @@ def measured() -> dict[str, set[str]]:
 def test_a_column_is_measured_where_it_says(name: str) -> None:
     column = COLUMNS[name]
     assert name in measured()[column.source] and column.unit and len(column.meaning) > 5
-    others = [source for source, given in measured().items() if name in given and source != "measures.of_state"]
-    assert others in ([column.source], []), "one place measures it"
+    assert [source for source, given in measured().items() if name in given] == [column.source], "one place measures it"
+
+
+def test_the_grid_s_columns_stand_as_it_is_measured() -> None:
+    """Zones' prices, then lines' flows in the order of the grid's table, then zones' hours at the cap."""
+    market = played(1, 14)
+    flows = slice(len(US_ZONES), len(US_ZONES) + len(market.electricity.flow_columns))
+    assert GRID_COLUMNS[flows] == market.electricity.flow_columns
+    assert [name for name in GRID_COLUMNS if name.startswith("flow")] == [*GRID_COLUMNS[flows]]
+    assert market.history.column("hours_at_cap_pjm")[-1] == market.electricity.cap_hours[US_ZONES.index("pjm")]
 
 
 def test_shares_and_whole_numbers_are_what_they_claim() -> None:

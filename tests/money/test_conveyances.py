@@ -8,11 +8,11 @@ import pytest
 
 from agents.codes import ABROAD
 from agents.population import Site
-from agents.records import blank
+from agents.records import Rows, blank
 from model.economy import EnergyMarket
 from model.foundation.events import Event, happened
 from model.record.conveyances import conveyances, of_quarter
-from model.record.history import owned_at_home
+from model.record.survey import add_owned
 
 NAMES = ["A", "B", "C", "Fund"]
 SALE = {"mw": 10.0, "approved_mw": 5.0, "usd": 3e6, "debt_usd": 0.0, "works_usd": 0.0}
@@ -52,6 +52,13 @@ def test_a_takeover_passes_what_the_target_owns_then() -> None:
     found = of_quarter(NAMES, rows(0, 0, 2), rows(1, 2, 1), events)
     assert [(one.site, one.seller, one.buyer) for one in found[2:]] == [(0, "A", "B"), (2, "A", "B")]
     assert [one.usd for one in found[2:]] == [None, None]
+
+
+def owned_at_home(sites: Rows[Site], companies: int) -> np.ndarray:
+    """What each company owns in the US.  [energised gross MW by company]"""
+    owned = np.zeros(companies)
+    add_owned(sites, owned)
+    return owned
 
 
 def test_what_is_owned_at_home_leaves_out_sites_abroad_and_closed() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from agents.codes import BRIDGE, ENDINGS, MINER, NEVER
 from agents.options.registry import code_of
+from agents.records import blank
 from agents.rules.site import power_after
 from experiments.questions.named import NAMED
 from model.books.ledger import OPEX, REPAYMENT
@@ -22,8 +23,10 @@ from model.owners.site_sales import transfer_site
 from model.owners.takeovers import absorb
 from model.owners.valuation import SiteWorth
 from model.record.measures import of_tables
+from model.record.survey import Survey
 from model.sites.offered_load import fleet_runs_below
 from model.sites.rigs import sell_rigs
+from model.state import State
 
 
 @pytest.fixture
@@ -129,10 +132,17 @@ def test_who_holds_a_site_or_rigs_goes_on(market: EnergyMarket) -> None:
     assert (market.companies["alive"] == alive).all()
 
 
+def surveyed(state: State) -> Survey:
+    """The market's tables as they are summed up now."""
+    found = blank(Survey, 1)
+    of_tables(state, found)
+    return found[0]
+
+
 def test_a_miner_with_nothing_is_not_independent_and_endings_are_counted_apart(market: EnergyMarket) -> None:
     state = market.state
     row = emptied(market, "Private 04", 5e6, 0.0)
-    found = of_tables(state)
+    found = surveyed(state)
     assert market.companies["alive"][row] and row not in state.independent_miners()
     assert found["independent_miners"] == len(state.independent_miners()) == 68
     fail(state, state.names.index("Private 05"), "default", worths(market), "operating losses")
@@ -140,7 +150,7 @@ def test_a_miner_with_nothing_is_not_independent_and_endings_are_counted_apart(m
     absorb(state, state.names.index("Private 07"), state.names.index("MSFT"), 1e6)
     market.companies["sold_week"][row] = state.week
     dissolve_empty(state)
-    found = of_tables(state)
+    found = surveyed(state)
     names = ("miners_defaulted", "miners_wound_up", "miners_dissolved", "miners_taken_over")
     assert [found[name] for name in names] == [1.0, 1.0, 1.0, 1.0] and found["independent_miners"] == 65.0
     measured = {name: NAMED[name](market) for name in ("failures", "solvent_exits", "takeovers")}
