@@ -23,6 +23,7 @@ import numpy as np
 from benchmarks.auctions import auction_rows
 from benchmarks.dispatch import dispatch_rows
 from benchmarks.plain_mesa import EmptyModel, PlainMarket
+from model.closing import Closed
 from model.economy import EnergyMarket
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,7 +58,7 @@ CASES = (
 class Forgetful(EnergyMarket):
     """A market that remembers no week."""
 
-    def _record(self, residual: float, unexplained: float, subsidy_sat: int) -> None:
+    def _record(self, closed: Closed, subsidy_sat: int) -> None:
         """Nothing."""
 
 

@@ -72,7 +72,10 @@ def standing_mw(rigs: WorldRigs, places: WorldPlaces) -> np.ndarray:
 @rule
 def room(rigs: WorldRigs, places: WorldPlaces) -> np.ndarray:
     """Rigs that may be added in each region: without end where no law limits mining.  [MW]"""
-    return np.maximum(0.0, places.allowed - standing_mw(rigs, places))
+    found = standing_mw(rigs, places)
+    for region in range(len(found)):
+        found[region] = max(0.0, places.allowed[region] - found[region])
+    return found
 
 
 @rule

@@ -32,14 +32,22 @@ def cost_of_regions(here: np.ndarray, places: WorldPlaces, whole: float) -> tupl
         if places.allowed[places.region[place]] > 0.0:
             cost[places.region[place]] += here[place] * (places.power[place] + whole * places.opex[place])
             held[places.region[place]] += here[place]
-    return cost / np.maximum(held, 1e-300), held
+    for region in range(len(cost)):
+        cost[region] /= max(held[region], 1e-300)
+    return cost, held
 
 
 @rule
 def mean_cost(cost: np.ndarray, held: np.ndarray, places: WorldPlaces) -> float:
     """All-in cost of regions, by their hash; where none is left, of all places.  [$/MWh]"""
-    whole = total(held)
-    return total(cost * held) / whole if whole > 0.0 else total(places.power + places.opex) / len(places.power)
+    whole, paid = total(held), 0.0
+    if whole > 0.0:
+        for region in range(len(cost)):
+            paid += cost[region] * held[region]
+        return paid / whole
+    for place in range(len(places.power)):
+        paid += places.power[place] + places.opex[place]
+    return paid / len(places.power)
 
 
 @rule
@@ -79,16 +87,25 @@ def clear(
     made = maker.capacity / now.frontier * 1e3
     served = min(maker.pending, made)
     maker.pending -= served
-    bound = free < np.inf
-    few = orders_at(maker.price + place, worth, np.where(bound, held, 0.0), free, p, now.frontier)
-    others = np.where(bound, 0.0, held)
-    maker.price = clearing_rig_price(worth, others, maker.cost, place, p.appetite, made - served - total(few))
-    wanted = few + orders_at(maker.price + place, worth, others, free, p, now.frontier)
+    bound, others = np.zeros(len(held)), np.zeros(len(held))
+    for region in range(len(held)):
+        if free[region] < np.inf:
+            bound[region] = held[region]
+        else:
+            others[region] = held[region]
+    wanted = orders_at(maker.price + place, worth, bound, free, p, now.frontier)
+    maker.price = clearing_rig_price(worth, others, maker.cost, place, p.appetite, made - served - total(wanted))
+    more = orders_at(maker.price + place, worth, others, free, p, now.frontier)
+    for region in range(len(wanted)):
+        wanted[region] += more[region]
     maker.ordered = max(0.0, min(made - served, total(wanted)))
     used = (maker.ordered + served) / made if made > 0.0 else 0.0
     growth = capacity_growth(maker.price, maker.cost, used, maker.capacity / now.limit, p.capacity_speed, p.idle_loss)
     maker.capacity *= math.exp(growth / WEEKS_A_YEAR)
-    return wanted * (maker.ordered / max(1e-300, total(wanted)))
+    part = maker.ordered / max(1e-300, total(wanted))
+    for region in range(len(wanted)):
+        wanted[region] *= part
+    return wanted
 
 
 @rule
@@ -104,7 +121,10 @@ def trade(
         worth[region] = worth_at(cost[region], maker, p, now) if held[region] > 0.0 else 0.0
     maker.power = mean_cost(cost, held, places)
     maker.worth = worth_at(maker.power, maker, p, now)
-    return clear(maker, p, now, worth, held * ((whole + others) / whole if whole > 0.0 else 1.0), free)
+    up = (whole + others) / whole if whole > 0.0 else 1.0
+    for region in range(len(held)):
+        held[region] *= up
+    return clear(maker, p, now, worth, held, free)
 
 
 @rule

@@ -2,12 +2,12 @@
 
 from agents.building import Building
 from agents.codes import ABROAD, TURNKEY
-from agents.options import turnkey
 from agents.options.barriers import NO_LAND, NO_TENANT_ABROAD
 from agents.options.case import Case, base_of, lease_rate
 from agents.options.option import Letting, Option
 from agents.options.reach import land_left
 from agents.options.tenants import SKILLED, SUITABLE, WEEKS, barred_from_ai, least_phase, phase_size
+from agents.options.turnkey import bill as bill_of_halls
 from agents.options.turnkey import least_rent, worth_by_rent
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
@@ -59,7 +59,7 @@ def ask(case: Case, target: float, seen: float) -> float:
 @rule
 def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[float, float]:
     """Cost of halls and plant.  [$], [$]"""
-    halls, _ = turnkey.bill(p, b, suitability, gross_mw)
+    halls, _ = bill_of_halls(p, b, suitability, gross_mw)
     return halls + b.plant_capex * gross_mw, 0.0
 
 

@@ -78,7 +78,7 @@ class Curves(NamedTuple):
         )
 
 
-@unguarded_phase
+@phase
 def lay_out(
     cost: np.ndarray,
     supply: np.ndarray,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.rules.compiled import rule, unguarded_phase
+from agents.rules.compiled import phase, rule
 from model.power.grid import Grid
 
 MOST_EXIT = 0.06  # of a fuel, most that closes in a year (assumption A14)
@@ -62,7 +62,7 @@ def most_begun(margin: float, cost: float, most: float, record: float, coming: f
     return max(most, most + widening * (record - most) * (1.0 - 2.0 * cost / margin) - coming)
 
 
-@unguarded_phase
+@phase
 def add_margins(
     prices: np.ndarray, low: np.ndarray, high: np.ndarray, available: np.ndarray, hours: np.ndarray, margin: np.ndarray
 ) -> None:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from agents.rules.compiled import phase, rule, unguarded_phase
+from agents.rules.compiled import phase, rule
 from agents.rules.generation import AI_USE
 from agents.units import WEEKS_A_YEAR
 from model.power.dispatch import Curves, clear_week, congestion, lay_out
@@ -44,7 +44,7 @@ def measure_grid(prices: np.ndarray, flows: np.ndarray, lines: Lines, hurdle: fl
     return total
 
 
-@unguarded_phase
+@phase
 def play_grid(
     shape: np.ndarray,
     mean_mw: np.ndarray,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.rules.compiled import rule, unguarded_phase
+from agents.rules.compiled import phase, rule
 
 
 class Stack(NamedTuple):
@@ -50,7 +50,7 @@ def sort_points(low: np.ndarray, high: np.ndarray, cost: np.ndarray) -> None:
             cost[place] = value
 
 
-@unguarded_phase
+@phase
 def stack_supply(
     capacity: np.ndarray,
     available: np.ndarray,

@@ -1,10 +1,8 @@
 """The year that planners of plants reckon with: twelve dispatches, one a month, in one compiled look at them."""
 
-import math
-
 import numpy as np
 
-from agents.rules.compiled import unguarded_phase
+from agents.rules.compiled import phase
 from model.power.dispatch import Curves, clear_week, lay_out
 from model.power.entry import add_margins
 from model.power.forest import Lines
@@ -15,7 +13,7 @@ from model.power.merit_order import stack_supply
 FIRST_GUESS = 40.0  # of every price, from which the first month's dispatch sets out [$/MWh]
 
 
-@unguarded_phase
+@phase
 def play_year(
     capacity: np.ndarray,
     available: np.ndarray,
@@ -58,7 +56,7 @@ def play_year(
             level = mean_mw[zone] * growth[zone]
             for block in range(blocks):
                 load[zone, block] = factors[month, zone, block] * level + extra[zone]
-                span[zone, block] = math.hypot(widths[zone, block] * (level * months[zone, month]), span[zone, block])
+                span[zone, block] = np.hypot(widths[zone, block] * (level * months[zone, month]), span[zone, block])
         curves.outage[:] = -1.0
         lay_out(cost, supply, span, peak * growth, none, curves)
         clear_week(

@@ -138,7 +138,10 @@ class DecisionCard:
 
 
 def name_of(d: Deliberation, place: int, option: int) -> str:
-    """An option's name in the texts; mining on is hosting where only guests mine, and nothing where none do."""
-    if option == MINE and d.sites["mining"][place] <= 0.0:
+    """An option's name in the texts: mining on is hosting on where only guests mine, starting again where the rigs are switched
+    off, and leaving all as it is where nobody mines."""
+    if option != MINE:
+        return OPTIONS[option].name
+    if d.sites["mining"][place] <= 0.0:
         return "host" if d.sites["hosting"][place] > 0.0 else "left"
-    return OPTIONS[option].name
+    return "again" if d.sites["mothballed"][place] else OPTIONS[MINE].name

@@ -4,7 +4,6 @@ from typing import Any
 
 from agents.options.barriers import BARRIERS
 from agents.options.registry import MINE, NAMES, OPTIONS
-from agents.population import Site
 from model.foundation.language import LANGUAGES, Text
 from model.record.card import Considered
 from model.record.words import why
@@ -52,9 +51,5 @@ def barred(one: Considered, text: Text) -> str:
 
 
 def called(sight: Sight, site: int, option: str) -> str:
-    """What an option is at a site, by its name in the texts: mining on is hosting on where only guests mine, starting again where
-    the rigs are switched off, and leaving all as it is where nobody mines."""
-    if option != NAMES[MINE]:
-        return option
-    row: Site = sight.state.sites.rows[site]
-    return "again" if row["mothballed"] and row["mining"] > 0.0 else sight.card(site).options[MINE].name
+    """What an option is at a site, by its name in the texts: as its card calls it."""
+    return sight.card(site).options[MINE].name if option == NAMES[MINE] else option
