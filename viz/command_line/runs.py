@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from viz.command_line.loading import only_loading
 from viz.command_line.words import INTERRUPTED, Changes, Seed, change, place
 
 
@@ -29,34 +30,35 @@ def run(
     books: Annotated[bool, typer.Option("--books", help="Print balance sheets and the matrix of flows too.")] = False,
 ) -> None:
     """Play one run without a browser and print what came of it."""
-    from experiments import run_files
-    from model.foundation.errors import ScenarioError
-    from model.scenario import Scenario
+    with only_loading():
+        from experiments import run_files
+        from model.foundation.errors import ScenarioError
+        from model.scenario import Scenario
 
-    changes = dict(change(text) for text in set_ or [])
-    if weeks is not None:
-        changes["weeks"] = weeks
-    earlier = run_files.read(replay) if replay else None
-    chosen = (
-        earlier.scenario
-        if earlier and scenario is None
-        else Scenario.load("energy-run" if scenario is None else scenario)
-    )
-    chosen = chosen.with_changes(changes)
-    if earlier and seed is None:
-        seed = earlier.seed
-    if books and chosen.parts == "network":
-        raise ScenarioError("--books: the Bitcoin network alone has no companies and keeps no books; leave it out")
-    if out:
-        run_files.check_writable(out)
+        changes = dict(change(text) for text in set_ or [])
+        if weeks is not None:
+            changes["weeks"] = weeks
+        earlier = run_files.read(replay) if replay else None
+        chosen = (
+            earlier.scenario
+            if earlier and scenario is None
+            else Scenario.load("energy-run" if scenario is None else scenario)
+        )
+        chosen = chosen.with_changes(changes)
+        if earlier and seed is None:
+            seed = earlier.seed
+        if books and chosen.parts == "network":
+            raise ScenarioError("--books: the Bitcoin network alone has no companies and keeps no books; leave it out")
+        if out:
+            run_files.check_writable(out)
 
-    from viz.network_summary import print_network
-    from viz.summary import print_summary
-    from viz.terminal import open_market, play
+        from viz.network_summary import print_network
+        from viz.summary import print_summary
+        from viz.terminal import open_market, play
 
-    orders = earlier.orders if earlier else None
-    followed = earlier.prices_for(chosen) if earlier and run_files.PRICE_PATH not in changes else None
-    market = open_market(chosen, seed, orders, followed)
+        orders = earlier.orders if earlier else None
+        followed = earlier.prices_for(chosen) if earlier and run_files.PRICE_PATH not in changes else None
+        market = open_market(chosen, seed, orders, followed)
     finished = play(market)
     written = run_files.write(out, market, chosen) if out else []
     (print_network if market.alone else print_summary)(market, written)
