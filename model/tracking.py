@@ -66,6 +66,11 @@ class Tracked:
         rows = self.owned.fleets_of.rows(company) if self.owned else np.flatnonzero(fleets["owner"] == company)
         return rows[fleets["alive"][rows]]
 
+    def loans_of(self, company: int) -> np.ndarray:
+        """Rows of all loans of a company that are not repaid."""
+        loans = self.loans.rows
+        return np.flatnonzero(loans["alive"] & (loans["borrower"] == company))
+
     def hosted_at(self, site: int) -> Iterator[int]:
         """Rows of other owners' fleets at a site."""
         rows, owner = self.fleets_on(site), self.sites.rows["owner"][site]

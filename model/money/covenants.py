@@ -114,9 +114,9 @@ def settle_covenants(state: State, needs: np.ndarray) -> None:
     gaps, own = count_thin_quarters(state), companies["debt"] - ring_fenced(state)
     breach = np.empty(len(companies))
     find_breaches(companies, state.cast.miners, state.week, owed, own, gaps, breach)
+    held = held_by(state.loans.rows, len(companies), state.week)
     for company in np.flatnonzero(breach > 0.0).tolist():
-        held = held_by(state.loans.rows, company, state.week)
-        settle_breach(state, company, held, float(breach[company]), needs)
+        settle_breach(state, company, held.rows(company), float(breach[company]), needs)
 
 
 def settle_breach(state: State, company: int, held: np.ndarray, breach: float, needs: np.ndarray) -> None:

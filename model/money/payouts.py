@@ -86,10 +86,10 @@ def return_cash(state: State) -> None:
     add_spent(state.ledger.total_flows, spent)
     costs, state.spent = spent - state.spent, spent
     weigh_spare(companies, state.cast.miners, costs, own + projects, next_phase(state), spare)
+    held = held_by(state.loans.rows, len(companies), FOREVER)
     for company in np.flatnonzero(spare > 0.0).tolist():
-        left = float(spare[company])
-        held = held_by(state.loans.rows, company, FOREVER)
-        left -= repay_dearest(state, held, left) if len(held) else 0.0
+        left, owed = float(spare[company]), held.rows(company)
+        left -= repay_dearest(state, owed, left) if len(owed) else 0.0
         pay_out(state, company, state.scenario.finance.payout * left)
 
 

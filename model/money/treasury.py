@@ -6,6 +6,7 @@ from agents.codes import BRIDGE, COIN_LOAN, CONVERTIBLE, TERM
 from agents.population import Loan
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
+from model.books.chains import Chain
 from model.books.ledger import DEBT_CONVERTED, MATURITY
 from model.foundation.calendar import QUARTER
 from model.money.finance import round_money, sell_coins, share_price
@@ -79,21 +80,25 @@ def secured(loan: Loan, week: int) -> bool:
 
 
 @phase
-def held_by(loans: Rows[Loan], borrower: int, week: int) -> np.ndarray:
-    """Rows of the `secured` loans of a borrower, in the order of the table.
+def note_borrowers(loans: Rows[Loan], week: int, borrowers: np.ndarray) -> None:
+    """Whose each `secured` loan is, -1 for the others: borrowers [loan] is written."""
+    for row in range(len(loans)):
+        borrowers[row] = loans[row].borrower if secured(loans[row], week) else -1
+
+
+def held_by(loans: Rows[Loan], companies: int, week: int) -> Chain:
+    """Rows of `secured` loans by their borrower, in the order of the table.
 
     >>> from agents.records import blank
     >>> loans = blank(Loan, 4)
     >>> loans["borrower"], loans["alive"], loans["form"], loans["grace_week"] = (7, 2, 7, 7), True, BRIDGE, (0, 0, 3, 9)
-    >>> held_by(loans, 7, 3).tolist(), held_by(loans, 5, 3).tolist()
+    >>> held = held_by(loans, 8, 3)
+    >>> held.rows(7).tolist(), held.rows(5).tolist()
     ([0, 2], [])
     """
-    found, count = np.empty(len(loans), np.int64), 0
-    for row in range(len(loans)):
-        if loans[row].borrower == borrower and secured(loans[row], week):
-            found[count] = row
-            count += 1
-    return found[:count]
+    borrowers = np.empty(len(loans), np.int64)
+    note_borrowers(loans, week, borrowers)
+    return Chain.of(borrowers, companies)
 
 
 def reduce(state: State, row: int, usd: float) -> None:

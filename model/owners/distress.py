@@ -243,6 +243,6 @@ def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "")
         sell_site_to_best(state, int(site), company, worth)
     for fleet in state.fleets_of(company).tolist():
         sell_rigs(state, int(fleet), float(state.fleets.rows["mw"][fleet]))
-    pay_out(state, company)
+    pay_out(state, company, state.loans_of(company))
     close(state, company, ENDINGS.index(kind))
     state.recount()

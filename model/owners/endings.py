@@ -11,6 +11,7 @@ from agents.population import CompanyRow, Fleet, Loan, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.units import WEEKS_A_QUARTER
+from model.books.chains import Chain
 from model.books.ledger import DEBT_FORGIVEN, LIQUIDATION, REPAYMENT
 from model.money.finance import free_coins, sell_coins
 from model.state import State
@@ -36,24 +37,27 @@ def dissolve_empty(state: State) -> None:
     """Miners that hold nothing any more pay creditors and owners and are dissolved."""
     holds = np.empty(len(state.companies), np.bool_)
     note_holders(state.companies.rows, state.sites.rows, state.fleets.rows, holds)
-    miners = state.cast.miners
-    for company in np.flatnonzero(state.companies.rows["alive"][:miners] & ~holds[:miners]).tolist():
-        dissolve(state, company)
+    miners, loans = state.cast.miners, state.loans.rows
+    ending = np.flatnonzero(state.companies.rows["alive"][:miners] & ~holds[:miners]).tolist()
+    if ending:
+        held = Chain.of(np.where(loans["alive"], loans["borrower"], -1), len(state.companies))
+        for company in ending:
+            dissolve(state, company, held.rows(company))
 
 
-def dissolve(state: State, company: int) -> None:
-    """End a company that holds nothing but cash and coins; what is told is which of the endings it is."""
+def dissolve(state: State, company: int, held: np.ndarray) -> None:
+    """End a company that holds nothing but cash and coins; what is told is which of the endings it is.   held: its loans"""
     rows, loans = state.companies.rows, state.loans.rows
     row, name = rows[company], state.names[company]
     row["btc_pledged"] = 0.0
     sell_coins(state, company, free_coins(rows, company))
-    owed = float(loans["principal"][loans["alive"] & (loans["borrower"] == company)].sum())
+    owed = float(loans["principal"][held[loans["alive"][held]]].sum())
     ending = ending_of(float(row["cash"]) - owed, state.week - int(row["sold_week"]))
     if ending == DISSOLVED:
         state.event("dissolution", name, usd=row["cash"] - owed)
     else:
         state.event(ENDINGS[ending], name, FELL_DUE if ending == DEFAULTED else NOTHING_LEFT, mw=0.0, usd=owed)
-    pay_out(state, company)
+    pay_out(state, company, held)
     close(state, company, ending)
 
 
@@ -80,21 +84,21 @@ def close(state: State, company: int, ending: int, owner: int = -1) -> None:
 
 
 @phase
-def close_loans(loans: Rows[Loan], borrower: int) -> float:
-    """A borrower's loans end; returns what was still owed.  [$]"""
+def close_loans(loans: Rows[Loan], held: np.ndarray) -> float:
+    """Some loans end; returns what was still owed.  [$]   held: rows"""
     owed = 0.0
-    for row in range(len(loans)):
+    for row in held:
         loan = loans[row]
-        if loan.alive and loan.borrower == borrower:
+        if loan.alive:
             owed += loan.principal
             loan.principal, loan.coins, loan.alive = 0.0, 0.0, False
     return owed
 
 
-def pay_out(state: State, company: int) -> None:
-    """Lenders first, then shareholders; what lenders do not get back is their loss."""
+def pay_out(state: State, company: int, held: np.ndarray) -> None:
+    """Lenders first, then shareholders; what lenders do not get back is their loss.   held: the company's loans"""
     row = state.companies.rows[company]
-    total = close_loans(state.loans.rows, company)
+    total = close_loans(state.loans.rows, held)
     back = max(0.0, min(float(row["cash"]), total))
     state.post(company, state.cast.lender, REPAYMENT, back)
     state.losses += total - back

@@ -47,7 +47,7 @@ def liquidate(state: State, place: int, beyond: np.ndarray) -> None:
     shed(state, place, before, beyond)
     leases = state.leases.rows
     leases["support"][leases["alive"] & (leases["backer"] == company)] = 0.0  # its word is worth nothing
-    pay_out(state, company)
+    pay_out(state, company, state.loans_of(company))
     close(state, company, DEFAULTED)
     for column in ENDED:
         rows[column][place] = 0.0

@@ -128,7 +128,7 @@ def survey_fleets(
                 sizes[count] = vintages[row, slot].hash_ph
                 count += 1
     below = 0.0
-    order = ascending(levels[:count])
+    order = np.argsort(levels[:count])
     for turn in range(count):
         place, before = int(order[turn]), below
         below += sizes[place]
@@ -138,33 +138,6 @@ def survey_fleets(
             found.shutdown_p50_usd_ph_day = levels[place]
         if reached(0.9, before, below, total):
             found.shutdown_p90_usd_ph_day = levels[place]
-
-
-@rule
-def ascending(values: np.ndarray) -> np.ndarray:
-    """Places of values in their order: dealt into drawers by size, then put in order among neighbours, of which few are wrong.
-
-    >>> ascending(np.array([5.0, -1.0, 3.0, 5.0])).tolist()
-    [1, 2, 0, 3]
-    """
-    count, drawers = len(values), 256
-    order, drawer, ends = np.empty(count, np.int64), np.empty(count, np.int64), np.zeros(drawers, np.int64)
-    least, most = (values.min(), values.max()) if count else (0.0, 0.0)
-    for place in range(count):
-        share = (values[place] - least) / (most - least) if most > least else 0.0
-        drawer[place] = int(share * (drawers - 1)) if 0.0 <= share <= 1.0 else 0
-        ends[drawer[place]] += 1
-    ends = np.cumsum(ends)
-    for place in range(count - 1, -1, -1):
-        ends[drawer[place]] -= 1
-        order[ends[drawer[place]]] = place
-    for turn in range(1, count):
-        place, back = order[turn], turn
-        while back > 0 and values[order[back - 1]] > values[place]:
-            order[back] = order[back - 1]
-            back -= 1
-        order[back] = place
-    return order
 
 
 @rule

@@ -89,7 +89,7 @@ def emptied(market: EnergyMarket, name: str, cash: float, debt: float) -> int:
     for fleet in np.flatnonzero(state.fleets.rows["alive"] & (state.fleets.rows["owner"] == row)):
         sell_rigs(state, int(fleet), float(state.fleets.rows["mw"][fleet]))
     sell_coins(state, row, float("inf"))
-    state.post(row, state.cast.lender, REPAYMENT, close_loans(state.loans.rows, row))
+    state.post(row, state.cast.lender, REPAYMENT, close_loans(state.loans.rows, state.loans_of(row)))
     market.companies["debt"][row] = 0.0
     if debt > 0.0:
         borrow(state, row, -1, debt, 0.1, 200, form=BRIDGE, amortising=False)

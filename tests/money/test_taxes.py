@@ -75,8 +75,10 @@ def test_a_buyback_leaves_the_price_of_a_share(market: EnergyMarket) -> None:
 def test_dear_debt_comes_before_shareholders(market: EnergyMarket) -> None:
     state, company = market.state, market.state.names.index("CORZ")
     borrow(state, company, -1, 30e6, 0.11, 150, form=BRIDGE, amortising=False)
-    assert repay_dearest(state, held_by(state.loans.rows, company, FOREVER), 50e6) == pytest.approx(30e6)
-    assert not len(held_by(state.loans.rows, company, FOREVER))  # notes are no dear debt
+    assert repay_dearest(
+        state, held_by(state.loans.rows, len(state.companies), FOREVER).rows(company), 50e6
+    ) == pytest.approx(30e6)
+    assert not len(held_by(state.loans.rows, len(state.companies), FOREVER).rows(company))  # notes are no dear debt
 
 
 @pytest.mark.parametrize(("profit", "thin", "committed", "returns"), [
