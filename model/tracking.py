@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from agents.population import CompanyRow, Fleet, Project, Site
+from agents.population import CompanyRow, Fleet, Loan, Project, Site
 from agents.records import Table
 from model.books.holdings import count
 from model.books.recount import Belongings, count_again
@@ -17,6 +17,7 @@ class Tracked:
     sites: Table[Site]
     fleets: Table[Fleet]
     projects: Table[Project]
+    loans: Table[Loan]
     week: int
 
     def __init__(self) -> None:
