@@ -182,9 +182,8 @@ class State(Tracked):
         )
         self.taste = np.zeros((0, len(OPTIONS)))  # persistent errors by site and option [standard normal]
         self.blocks: dict[type[Block], tuple[Block, Any]] = {}  # of the scenario, with their numbers
-        self._terms: tuple[Scenario, tuple[Any, ...], Rows[Terms]] | None = (
-            None  # which hold until a lever moves, and all
-        )
+        # of a scenario, until a lever moves: terms that no week changes, and the record of all
+        self._terms: tuple[Scenario, tuple[Any, ...], Rows[Terms]] | None = None
         self.events: list[Event] = []
         self.offers: list[Offer] = []  # for whole companies
         self.shortfalls: list[Shortfall] = []  # of those that failed or were restructured

@@ -5,6 +5,7 @@ from typing import Any
 from agents.parameters import Leasing
 from agents.population import Site
 from agents.rules.compiled import rule
+from agents.rules.site import SIZES, SUITABLE, bucket
 
 
 @rule
@@ -39,6 +40,14 @@ def connected(sites: Any) -> Any:
     return sites["mining"] + sites["hosting"] + sites["free"]
 
 
-def lettable(sites: Any) -> Any:
-    """What could still be let of sites, energised or approved.  [MW]"""
-    return connected(sites) + sites["mw_approved"] - sites["promised_mw"]
+@rule
+def lettable(site: Site) -> float:
+    """What could still be let of a site, energised or approved.  [MW]"""
+    return rigs_and_free(site) + site.mw_approved - site.promised_mw
+
+
+@rule
+def bucket_of(site: Site, signed: float) -> tuple[int, int]:
+    """Suitability and size of a site by what it could let before `signed` MW of it were let."""
+    room = lettable(site) + signed
+    return bucket(site.suitability, SUITABLE[0], SUITABLE[1]), bucket(room, SIZES[0], SIZES[1])

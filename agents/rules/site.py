@@ -140,10 +140,3 @@ def bucket(value: float, low: float, high: float) -> int:
 def mined_by_miner(site: Site, companies: Rows[CompanyRow], abroad: bool) -> bool:
     """Whether a site counts: one of a miner, abroad or at home."""
     return site.alive and companies[site.owner].kind == MINER and (site.zone == ABROAD) == abroad
-
-
-@rule
-def bucket_of(site: Site, signed: float) -> tuple[int, int]:
-    """Suitability and size of a site by what it could let before `signed` MW of it were let."""
-    room = site.mining + site.hosting + site.free + site.mw_approved - site.promised_mw + signed
-    return bucket(site.suitability, SUITABLE[0], SUITABLE[1]), bucket(room, SIZES[0], SIZES[1])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.codes import ABROAD, FOREVER
-from agents.options.reach import rigs_and_free
+from agents.options.reach import lettable
 from agents.options.tenants import SKILLED, SUITABLE
 from agents.population import CompanyRow, Site
 from agents.records import Rows
@@ -45,7 +45,7 @@ def add_next_phase(
     for row in range(len(sites)):
         site = sites[row]
         if site.alive and site.zone != ABROAD and site.suitability >= SUITABLE:
-            found[site.owner] += rigs_and_free(site) + site.mw_approved - site.promised_mw
+            found[site.owner] += lettable(site)
     for row in range(len(companies)):
         mw = min(largest, found[row])
         found[row] = mw / ratio * capex * own if companies[row].skill >= SKILLED and mw >= least else 0.0

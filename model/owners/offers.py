@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.codes import ABROAD
+from agents.options.reach import unlet
 from agents.options.sell import price_by_suitability
 from agents.population import CompanyRow, Loan, Project, Site, Tenant
 from agents.records import Rows, Wholes
@@ -69,7 +70,7 @@ class Market(NamedTuple):
 def seen_by_tenants(site: Site, base: float, option: float, market: Market) -> float:
     """What the hungriest hyperscaler sees in a site: megawatts, where it could build its least phase.  [$]   below zero: nothing"""
     stands = site.mining + site.hosting + max(0.0, site.free)
-    comes = site.mw_approved - site.promised_mw
+    comes = unlet(site)
     fits = site.zone != ABROAD and site.suitability >= 0.4 and stands + comes >= market.least
     if not fits or market.scarcity <= 0.05:
         return -1.0

@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TAKEN_OVER, TERM
+from agents.options.reach import rigs_and_free, unlet
 from agents.population import CompanyRow, Site, Tenant
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
@@ -117,7 +118,7 @@ def may_bid(companies: Rows[CompanyRow], row: int, target: int, utility: int) ->
 @rule
 def free_for_ai(site: Site) -> float:
     """Megawatts at home that are not let, by how they suit AI.  [MW]"""
-    return (site.mining + site.hosting + site.free + (site.mw_approved - site.promised_mw)) * site.suitability
+    return (rigs_and_free(site) + unlet(site)) * site.suitability
 
 
 @rule

@@ -4,13 +4,13 @@ import numpy as np
 
 from agents.codes import ABROAD, FOR_AI, US_ZONES
 from agents.options.option import NO_TIER
-from agents.options.reach import rigs_and_free
+from agents.options.reach import bucket_of, rigs_and_free
 from agents.options.registry import OWN_PLANT, TIER
 from agents.population import CompanyRow, GridWorks, Project, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.elementary import sum_of
-from agents.rules.site import bucket_of, mined_by_miner
+from agents.rules.site import mined_by_miner
 from agents.units import WEEKS_A_YEAR
 from model.power.entry import NOTICE_YEARS
 from model.state import State
