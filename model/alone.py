@@ -104,9 +104,9 @@ class Ahead(NamedTuple):
         first, draws, scenario = state.week + 1, state.draws, state.scenario
         stretch = network.world.stretch(first, state.calendar.start, count, scenario.rigs, scenario.mining)
         price, shock = network.prices_ahead(state, draws.weeks("btc", 3, first, count))
-        fees = network.fees_ahead(scenario.bitcoin, draws.weeks("fees", 1, first, count)[:, 0])
-        u = draws.weeks("hash-noise", 1, first, count)[:, 0]
-        noise = noises(network.noise, network.noise_rho, network.noise_sd, u)
+        fees = network.fees_ahead(scenario.bitcoin, draws.weeks_normal("fees", 1, first, count)[:, 0])
+        normals = draws.weeks_normal("hash-noise", 1, first, count)[:, 0].tolist()
+        noise = noises(network.noise, network.noise_rho, network.noise_sd, normals)
         path = Path(stretch.weeks, price, np.array(fees), exp_of(np.asarray(noise)), stretch.newborn, stretch.season)
         return cls(path, shock, noise[-1], stretch.slot)
 

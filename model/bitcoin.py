@@ -122,7 +122,8 @@ class Network:
         """What everybody knows of the rig market: its price and what is sold; what owners believe of hashprice."""
         coins, world = state.bitcoin, self.world
         coins.frontier, coins.makers = world.frontier, (world.told, world.maker)
-        coins.rig_price, coins.rig_cost, coins.decay = world.maker[["price", "cost", "decay"]][0].item()
+        maker = world.maker[0]
+        coins.rig_price, coins.rig_cost, coins.decay = (float(maker[name]) for name in ("price", "cost", "decay"))
 
     def home_ehs(self, ours: float) -> tuple[float, float]:
         """Hash that ran in North America, and of it in the United States, the market's miners (`ours` PH/s) and others.  [EH/s]"""
@@ -157,7 +158,7 @@ class Network:
             press = sale_impact(state.bitcoin.excess_btc, b.weekly_volume_btc, b.sales_impact)
             state.bitcoin.price *= math.exp(move.log_return - press)
         state.bitcoin.excess_btc = 0.0
-        self.fee_share = self.fees_ahead(b, state.draws.weekly("fees", 1, week))[0]
+        self.fee_share = self.fees_ahead(b, state.draws.weekly_normal("fees", 1, week))[0]
 
     def prices_ahead(self, state: State, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Prices of the coming weeks where miners of the market sell nothing, and the shocks in them.   u [week, 3]"""
@@ -168,16 +169,20 @@ class Network:
         walk = np.multiply.accumulate(np.concatenate([[last], exp_of(returns[len(given) :])]))
         return np.concatenate([given, walk[1:]]), shocks
 
-    def fees_ahead(self, b: Bitcoin, u: np.ndarray) -> list[float]:
-        """Fees of as many weeks as there are numbers `u`.  [of the subsidy]"""
+    def fees_ahead(self, b: Bitcoin, normals: np.ndarray) -> list[float]:
+        """Fees of as many weeks as there are standard normal numbers.  [of the subsidy]"""
         return fee_shares(
-            self.fee_share, b.fee_mean, b.fee_reversion / WEEKS_A_YEAR, b.fee_sd / math.sqrt(WEEKS_A_YEAR), u
+            self.fee_share,
+            b.fee_mean,
+            b.fee_reversion / WEEKS_A_YEAR,
+            b.fee_sd / math.sqrt(WEEKS_A_YEAR),
+            normals.tolist(),
         )
 
     def find_blocks(self, state: State) -> WeekOfBlocks:
         """A week of blocks at the hash that ran; the target changes inside it."""
-        u = float(state.draws.weekly("hash-noise", 1, state.week)[0])
-        self.noise = next_noise(self.noise, self.noise_rho, self.noise_sd, u)
+        normal = float(state.draws.weekly_normal("hash-noise", 1, state.week)[0])
+        self.noise = next_noise(self.noise, self.noise_rho, self.noise_sd, normal)
         fleets, scenario = state.fleets.rows, state.scenario
         self.modelled_ph = hash_running(fleets)
         self.world.take(state.bitcoin.rigs_ordered_ph, state.bitcoin.rigs_sold)
@@ -208,6 +213,7 @@ class Network:
             state.event("retarget", "Bitcoin", percent=100.0 * (new / old - 1.0))
         for height in found.halvings:
             state.event("halving", "Bitcoin", height=height)
+            state.bitcoin.halved = state.week
         self.set_hashprice(state)
         return found
 

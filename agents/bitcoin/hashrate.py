@@ -3,32 +3,29 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-from scipy.special import ndtri
-
 from agents.bitcoin.protocol import EPOCH_BLOCKS
 
 
-def next_noise(noise: float, rho: float, sd: float, u: float) -> float:
+def next_noise(noise: float, rho: float, sd: float, normal: float) -> float:
     """Log deviation of the network's hash from what is switched on, a week later: weather, outages, migration.
 
-    rho [-, a week]; sd [log] of the week's innovation, whose number u lies in (0, 1).
+    rho [-, a week]; sd [log] of the week's innovation; normal: how many of them it is this week, a standard normal number.
 
-    >>> round(next_noise(0.04, rho=0.78, sd=0.0235, u=0.5), 4)
+    >>> round(next_noise(0.04, rho=0.78, sd=0.0235, normal=0.0), 4)
     0.0312
     """
-    return noises(noise, rho, sd, [u])[0]
+    return rho * noise + sd * normal
 
 
-def noises(noise: float, rho: float, sd: float, u: Sequence[float] | np.ndarray) -> list[float]:
-    """The same for as many weeks as there are numbers `u`.
+def noises(noise: float, rho: float, sd: float, normals: Sequence[float]) -> list[float]:
+    """The same for as many weeks as there are numbers.
 
-    >>> [round(later, 4) for later in noises(0.04, 0.78, 0.0235, [0.5, 0.5])]
+    >>> [round(later, 4) for later in noises(0.04, 0.78, 0.0235, [0.0, 0.0])]
     [0.0312, 0.0243]
     """
     found = []
-    for normal in ndtri(u).tolist():
-        noise = rho * noise + sd * normal
+    for normal in normals:
+        noise = next_noise(noise, rho, sd, normal)
         found.append(noise)
     return found
 

@@ -1,6 +1,6 @@
 """The supply of hash: vintages of rigs by region and power cost, orders, a queue, makers with limits.
 
-Rigs of a calendar year are one vintage, kept for a dozen years.  They stand at places: five power prices in each region, with
+Rigs of a calendar year are one vintage, kept for ten years.  They stand at places: five power prices in each region, with
 a wet season where there is hydro.  Switched on is a matter of power alone; kept, of all costs: what does not earn them is sold to
 dealers, who sell it on to where it does.
 """

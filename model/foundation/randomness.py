@@ -52,6 +52,7 @@ class Draws:
         self.seed = checked_seed(seed)
         self._keys: dict[str, np.ndarray] = {}
         self._ahead: dict[str, tuple[int, np.ndarray]] = {}
+        self._normal: dict[str, tuple[int, np.ndarray]] = {}
         self._last: dict[str, tuple[int, int, np.ndarray]] = {}
 
     def _key(self, process: str) -> np.ndarray:
@@ -102,4 +103,13 @@ class Draws:
 
     def weekly_normal(self, process: str, entities: int, week: int) -> np.ndarray:
         """Standard normal numbers of a process that moves every week (inverse of `weekly`)."""
-        return ndtri(self.weekly(process, entities, week))
+        span, place = divmod(week, _WEEKS_AHEAD)
+        kept = self._normal.get(process)
+        if kept is None or kept[0] != span or kept[1].shape[1] != entities:
+            block = self.weeks_normal(process, entities, span * _WEEKS_AHEAD, _WEEKS_AHEAD)
+            kept = self._normal[process] = (span, block)
+        return kept[1][place]
+
+    def weeks_normal(self, process: str, entities: int, first: int, count: int) -> np.ndarray:
+        """`weekly_normal` for weeks from `first` on: shape (count, entities)."""
+        return ndtri(self.weeks(process, entities, first, count))

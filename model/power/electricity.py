@@ -3,10 +3,10 @@
 import numpy as np
 
 from agents.codes import ABROAD, BLOCKS, US_ZONES, ZONES
-from agents.population import Connection, Site
+from agents.population import Connection, Site, Tenant
 from agents.records import Rows
 from agents.rules.compiled import phase
-from agents.rules.elementary import exp_of
+from agents.rules.elementary import exp_of, sum_of
 from agents.rules.generation import AI_USE
 from agents.surroundings import Power
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
@@ -204,9 +204,14 @@ class Electricity:
 
 
 @phase
-def add_ai_load(sites: Rows[Site], connections: Rows[Connection], week: int, mw: np.ndarray) -> float:
-    """Add AI that the grid serves by zone: on sites and on hyperscalers' own campuses; returns the latter.  [gross MW]"""
-    own = 0.0
+def add_ai_load(
+    sites: Rows[Site], connections: Rows[Connection], tenants: Rows[Tenant], week: int, mw: np.ndarray
+) -> float:
+    """Add AI that the grid serves by zone: on sites and on hyperscalers' own campuses, where the zone is known.  [gross MW]
+
+    Returns what hyperscalers own elsewhere.  [gross MW]
+    """
+    own, owned = 0.0, np.empty(len(tenants))
     for row in range(len(sites)):
         mw[sites[row].zone] += max(0.0, sites[row].leased + sites[row].cloud - sites[row].ai_plant_mw)
     for row in range(len(connections)):
@@ -214,7 +219,9 @@ def add_ai_load(sites: Rows[Site], connections: Rows[Connection], week: int, mw:
         if link.site < 0 and link.alive and link.ready_week <= week:
             mw[link.zone] += link.mw
             own += link.mw
-    return own
+    for place in range(len(tenants)):
+        owned[place] = tenants[place].owned_mw
+    return sum_of(owned) - own
 
 
 def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
@@ -224,14 +231,10 @@ def ai_by_zone(state: State, share: np.ndarray) -> np.ndarray:
     the shares as they stood at signing.
     """
     mw = np.zeros(ABROAD + 1)
-    own = add_ai_load(state.sites.rows, state.connections.rows, state.week, mw)
-    elsewhere = max(
-        0.0, float(state.hyperscalers.rows["owned_mw"].sum()) - own - state.ai.campus_mw - state.ai.on_site_mw
-    )
-    elsewhere += state.ai.developer_mw - state.ai.on_site_let_mw
-    moved = (
-        state.scenario.leasing.gross_per_it * state.demand.moved[state.week] if state.scenario.demand.enabled else 0.0
-    )
+    ai, demand = state.ai, state.demand
+    own = add_ai_load(state.sites.rows, state.connections.rows, state.hyperscalers.rows, state.week, mw)
+    elsewhere = max(0.0, own - ai.campus_mw - ai.on_site_mw) + (ai.developer_mw - ai.on_site_let_mw)
+    moved = state.scenario.leasing.gross_per_it * demand.moved[state.week] if state.scenario.demand.enabled else 0.0
     return mw[:ABROAD] + elsewhere * share + moved
 
 

@@ -253,10 +253,9 @@ class History(Weeks):
 def hosted(state: State) -> np.ndarray:
     """Rigs on others' sites: rows of guest, site and MW."""
     fleets = state.fleets.rows
-    away = fleets[
-        fleets["alive"] & (fleets["owner"] != state.sites.rows["owner"][fleets["site"]]) & (fleets["mw"] > 0.0)
-    ]
-    return np.column_stack([away["owner"], away["site"], away["mw"]])
+    owners, sites, mw = (fleets[name] for name in ("owner", "site", "mw"))
+    away = np.flatnonzero(fleets["alive"] & (owners != state.sites.rows["owner"][sites]) & (mw > 0.0))
+    return np.stack((owners[away], sites[away], mw[away]), axis=1)
 
 
 def _latest(kept: list[Any], week: int) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import Generator, Philox
+from scipy.special import ndtri
 
 from agents.bitcoin.blocks import Chain
 from agents.bitcoin.frontier import YEAR_OF_LIMIT, limit_after
@@ -48,8 +49,8 @@ def test_noise_and_luck_together_give_the_spread_of_retargets() -> None:
     rho, sd = weekly_noise(epoch_rho=0.7, retarget_sd=0.042)
     uniforms = Generator(Philox(key=4)).random((2, 8_000))
     chain, noise, steps = Chain.start(923_900, 152.27e12, 1_763_337_600.0), 0.0, []
-    for u in uniforms[0]:
-        noise = next_noise(noise, rho, sd, float(u))
+    for normal in ndtri(uniforms[0]):
+        noise = next_noise(noise, rho, sd, float(normal))
         week = chain.advance(WEEK, 1_090.0 * math.exp(noise), lambda epoch: float(uniforms[1, epoch - 458]))
         steps += [math.log(new / old) for _, old, new in week.retargets]
     assert np.std(steps) == pytest.approx(0.042, rel=0.06)

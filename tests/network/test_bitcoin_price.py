@@ -49,17 +49,16 @@ def test_sales_beyond_normal_press_and_less_than_in_proportion(excess: float, vo
 
 def test_fees_at_the_bounds_of_their_keys() -> None:
     """None at the start: none ever.  No pull to the mean: a log that walks by its noise alone."""
-    uniforms = Generator(Philox(key=9)).random(300)
-    assert fee_shares(0.0, mean=0.03, reversion=0.02, sd=0.15, u=uniforms) == [0.0] * 300
-    free = fee_shares(0.01, mean=0.03, reversion=0.0, sd=0.1, u=uniforms)
-    assert free == pytest.approx((0.01 * np.exp(0.1 * np.cumsum(ndtri(uniforms)))).tolist(), rel=1e-9)
+    normals = ndtri(Generator(Philox(key=9)).random(300))
+    assert fee_shares(0.0, 0.03, 0.02, 0.15, normals.tolist()) == [0.0] * 300
+    free = fee_shares(0.01, 0.03, 0.0, 0.1, normals.tolist())
+    assert free == pytest.approx((0.01 * np.exp(0.1 * np.cumsum(normals))).tolist(), rel=1e-9)
 
 
 def test_fee_share_returns_to_its_mean() -> None:
-    uniforms = Generator(Philox(key=9)).random(60_000)
     share, path = 0.0062, []
-    for u in uniforms:
-        share = next_fee_share(share, mean=0.03, reversion=0.05, sd=0.15, u=float(u))
+    for normal in ndtri(Generator(Philox(key=9)).random(60_000)).tolist():
+        share = next_fee_share(share, mean=0.03, reversion=0.05, sd=0.15, normal=normal)
         path.append(share)
     assert np.mean(path[1_000:]) == pytest.approx(0.03, rel=0.06)
     assert min(path) > 0.0
