@@ -59,7 +59,7 @@ class History(Weeks):
     def snapshot(self, quarterly: bool, owned: np.ndarray) -> None:
         """Keep companies (weekly unless there are very many) and, by quarter, sites, leases and works.
 
-        owned [company]: see `owned_at`.
+        owned [company]: see `owned`.
         """
         state = self._state
         if quarterly or len(state.companies) <= MOST_COMPANIES:
@@ -95,12 +95,8 @@ class History(Weeks):
         """Weeks and rows of sites of the quarters up to a week, the start first; what was kept is never changed."""
         return [(at, rows) for at, rows, _ in self._sites if at <= week]
 
-    def owned_at(self, week: int) -> np.ndarray:
-        """What each company owned in the US at the end of a week.  [energised gross MW by company]"""
-        return _latest(self._owned, week)[1]
-
     def owned(self, week: int) -> np.ndarray:
-        """The same of every week up to one.  [week, company]"""
+        """What each company owned in the US at the end of every week up to one.  [week, company] energised gross MW"""
         weeks, rows = [at for at, _ in self._owned], np.array([held for _, held in self._owned])
         return rows[np.searchsorted(weeks, np.arange(week + 1), side="right") - 1]
 

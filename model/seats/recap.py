@@ -25,7 +25,6 @@ PRIVATE = (
     "company_offer_lapsed", "outbid", "repayment", "sweep", "waiver",
 )  # fmt: skip
 """Between two parties: told to these alone."""
-OPENING = "opening"
 
 
 def mark(market: EnergyMarket) -> Document:
