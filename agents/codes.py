@@ -7,7 +7,6 @@ US_ZONES = ZONES[:ABROAD]
 BLOCKS = 6  # load blocks of a week: slices of the load-duration curve
 
 USES = ("mining", "hosting", "leased", "cloud", "converting", "idle")
-MINING, HOSTING, LEASED, CLOUD, CONVERTING, IDLE = range(6)
 
 KINDS = (
     "miner", "hyperscaler", "utility", "equipment", "developer", "capital",

@@ -137,7 +137,7 @@ class Fleet(Record):
 
 
 class Vintage(Record):
-    """Rigs of a fleet that came in one calendar year; twelve are told apart, a row each, that of the year now among them."""
+    """Rigs of a fleet that came in one calendar year; ten are told apart, a row each, that of the year now among them."""
 
     mw: Annotated[float, column("MW", "connection they take, overhead included")]
     hash_ph: Annotated[float, column("PH/s", "installed")]

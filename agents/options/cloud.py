@@ -18,9 +18,9 @@ from agents.options.tenants import (
     works_expected,
 )
 from agents.parameters import Leasing
-from agents.rules.clouds import cloud_value, machines_rent
+from agents.rules.clouds import CREDIT_FREE, cloud_value, machines_rent
 from agents.rules.compiled import rule
-from agents.rules.finance import debt_before_credit, debt_for_life
+from agents.rules.finance import TAIL, debt_before_credit, debt_for_life
 from agents.rules.leasing import net_rent, rent_ceiling, rent_for, turnkey_cost
 
 SKILLED = 0.6  # skill of an owner that every other tenant trusts with machines [0-1]; assumption A132
@@ -56,11 +56,11 @@ def worth(case: Case) -> float:
 def capital(case: Case) -> float:
     """The owner's part of halls and GPUs: what neither the advance nor lenders pay, who size all debt together.  [$/MW]"""
     p, f = case.p, case.f
-    halls, years = p.cloud_capex + p.unsuitable_capex * (1.0 - case.site.suitability), p.cloud_years - 1.0
+    halls, years = turnkey_cost(case.site.suitability, p.cloud_capex, p.unsuitable_capex), p.cloud_years - TAIL
     advance, rent = p.prepayment * quoted(case) * p.cloud_years, quoted(case) * p.cloud_margin
-    credited = advance * (years - 2.0) / max(1.0, p.cloud_years - 2.0)
-    debt = debt_for_life(rent, credited, years, 2.0, f.debt_rate, f.loan_years, f.coverage)
-    debt += debt_before_credit(rent, credited, years, 2.0, f.debt_rate, f.coverage)
+    credited = advance * (years - CREDIT_FREE) / max(1.0, p.cloud_years - CREDIT_FREE)
+    debt = debt_for_life(rent, credited, years, CREDIT_FREE, f.debt_rate, f.loan_years, f.coverage)
+    debt += debt_before_credit(rent, credited, years, CREDIT_FREE, f.debt_rate, f.coverage)
     unpaid = halls + p.gpu_capex - advance
     return max(f.own_capital * halls, unpaid - min(debt, f.loan_to_cost * unpaid)) / p.gross_per_it
 

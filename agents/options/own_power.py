@@ -12,6 +12,7 @@ from agents.options.turnkey import least_rent, worth_by_rent
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
 from agents.rules.generation import own_plant_value
+from agents.rules.leasing import turnkey_cost
 
 
 @rule
@@ -31,8 +32,8 @@ def worth(case: Case) -> float:
 def capital(case: Case) -> float:
     """The owner's part of halls and plant.  [$/MW]"""
     p, own = case.p, case.f.own_capital
-    unsuitable = p.unsuitable_capex * (1.0 - case.site.suitability)
-    return own * (p.turnkey_capex + unsuitable) / p.gross_per_it + own * case.b.plant_capex
+    halls = turnkey_cost(case.site.suitability, p.turnkey_capex, p.unsuitable_capex)
+    return own * halls / p.gross_per_it + own * case.b.plant_capex
 
 
 @rule

@@ -12,6 +12,7 @@ from agents.rules.utility import PREMIUM_YEARS
 
 SUITABLE = 0.2  # suitability of a site that every other tenant comes to [0-1]; assumption A132
 SKILLED = 0.15  # skill of an owner that every other tenant trusts [0-1]; assumption A132
+ENOUGH = 0.9  # of the smallest phase: what a tenant still takes
 WEEKS = 13  # of a quarter
 
 

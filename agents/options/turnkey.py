@@ -70,8 +70,8 @@ def worth(case: Case) -> float:
 def capital(case: Case) -> float:
     """The owner's part where the tenant stands behind the loan.  [$/MW]"""
     p = case.p
-    unsuitable = p.unsuitable_capex * (1.0 - case.site.suitability)
-    return case.f.backed_capital * (p.turnkey_capex + unsuitable) * part_to_pay(case.site, p) / p.gross_per_it
+    halls = turnkey_cost(case.site.suitability, p.turnkey_capex, p.unsuitable_capex)
+    return case.f.backed_capital * halls * part_to_pay(case.site, p) / p.gross_per_it
 
 
 @rule

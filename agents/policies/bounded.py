@@ -72,7 +72,7 @@ def weigh_waiting(case: Case, move: float, perceived: np.ndarray, blocked: np.nd
 
 @rule
 def rank(perceived: np.ndarray, blocked: np.ndarray) -> tuple[int, int]:
-    """Best feasible option and the best one after it that needs no tenant (the fallback)."""
+    """Best feasible option, and the best of those that can be taken back (the fallback), which may be the same."""
     first, fallback = MINE, MINE
     for option in range(perceived.shape[0]):
         if blocked[option] == FREE:

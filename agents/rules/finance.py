@@ -3,6 +3,8 @@
 from agents.rules.compiled import rule
 from agents.units import WEEKS_A_YEAR
 
+TAIL = 1.0  # year of a contract's term that lenders keep in hand; assumption A70
+
 
 @rule
 def quarterly_rate(annual: float) -> float:

@@ -49,7 +49,7 @@ def widen_grid(state: State, peak_mw: np.ndarray) -> None:
 def pay_grid_works(
     companies: Rows[CompanyRow], works: Rows[GridWorks], flows: Flows, week: int, parts: Rows[Parts]
 ) -> None:
-    """A quarter's instalment of every work under way; the last one pays what is left."""
+    """A quarter's instalment of every work under way, all of one size."""
     for row in range(len(works)):
         work = works[row]
         quarters = max(1, (work.ready_week - work.start_week) // QUARTER)

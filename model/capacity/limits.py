@@ -44,7 +44,7 @@ def held_again(
 ) -> Clearing:
     """The same auction by another mechanism, with other bids, or with other slots.
 
-    Other bids stand in the order of the book, without the handicaps and caps that policy gave the first ones.
+    Other bids stand in the order of the book, with the handicaps that policy gives their purpose and the caps of the first book.
     """
     terms = dict(auction.terms)
     if bids is not None:

@@ -124,7 +124,7 @@ def in_hand(state: State, bids: Rows[Bid]) -> np.ndarray:
 
 
 def with_deposits(state: State, bids: Rows[Bid]) -> Rows[Bid]:
-    """Requests are cut to what their bidder's cash can secure; the deposit comes back with the connection."""
+    """Requests are cut to those whose deposits their bidder's cash covers; none is paid, since all come back with the connection."""
     deposit = state.scenario.policy.deposit
     if deposit <= 0.0 or not len(bids):
         return bids

@@ -7,14 +7,13 @@ from agents.messages import Plan
 from agents.options.barriers import FREE, NO_SKILL, UNSUITABLE, WAITING
 from agents.options.reach import rigs_and_free
 from agents.options.registry import AHEAD, OWN_PLANT
+from agents.options.tenants import ENOUGH
 from agents.parameters import Leasing
 from agents.population import CompanyRow, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.leasing import odds_of
 from agents.units import WEEKS_A_QUARTER
-
-ENOUGH = 0.9  # of the smallest phase: what a tenant still takes
 
 
 @rule

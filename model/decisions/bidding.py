@@ -14,10 +14,8 @@ from agents.rules.site import SIZES, SUITABLE, bucket
 from agents.rules.utility import PREMIUM_YEARS
 from model.decisions.deliberation import Choices
 from model.money.finance import means_of_all
-from model.owners.letting import believed_option, option_value
+from model.owners.letting import LET_RATE, believed_option, option_value
 from model.state import State
-
-LET_RATE = 0.12  # at which the chance of letting a MW is discounted, an owner's spread apart [1/year]
 
 
 def ai_bidding(state: State, need: np.ndarray, zone_mw: np.ndarray, later: np.ndarray) -> AiBidding:

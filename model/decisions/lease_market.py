@@ -8,6 +8,7 @@ from agents.messages import LeaseRequest, Orders, Plan
 from agents.options.barriers import FREE, NO_CAPITAL, NO_TURBINE, WAITING
 from agents.options.option import NO_TIER
 from agents.options.registry import OPTIONS, OWN_PLANT, SELL, TIER
+from agents.options.tenants import ENOUGH
 from agents.records import Rows, joined
 from agents.rules.clouds import credit_rent
 from agents.rules.leasing import price_of_waiting, worth_of_rent
@@ -75,7 +76,7 @@ class LeaseMarket:
         for asks in (plans, self.instead(plans)):
             asks = self.trusted(self.admitted(asks, abroad=True))
             asks["gross_mw"] = np.minimum(asks["gross_mw"], wish["it_mw"][0] * p.gross_per_it)
-            self.let(asks[asks["gross_mw"] >= 0.9 * p.smallest_phase], wish, np.array([0]))
+            self.let(asks[asks["gross_mw"] >= ENOUGH * p.smallest_phase], wish, np.array([0]))
         demand.abroad = float(wish["it_mw"][0])
 
     def instead(self, plans: Rows[Plan]) -> Rows[Plan]:
@@ -156,7 +157,7 @@ class LeaseMarket:
     ) -> float:
         """Sign and begin the works, where the phase is within reach and the money can be raised; the rent, 0 if it cannot."""
         state = self.state
-        enough = gross >= 0.9 * state.scenario.leasing.smallest_phase
+        enough = gross >= ENOUGH * state.scenario.leasing.smallest_phase
         how = {"ahead": ahead, "booked": booked}
         lease = start_conversion(state, site, option, gross, tenant, rent, **how) if enough else -1
         if lease < 0:
@@ -173,7 +174,7 @@ class LeaseMarket:
         """Asks cut to the turbines that their plans get in their turn; too little is none."""
         asks = asks.copy()
         asks["gross_mw"] = line.allot(asks)
-        enough = asks["gross_mw"] >= 0.9 * self.state.scenario.leasing.smallest_phase
+        enough = asks["gross_mw"] >= ENOUGH * self.state.scenario.leasing.smallest_phase
         self.blocked[asks["site"][~enough], asks["first"][~enough]] = NO_TURBINE
         return asks[enough]
 

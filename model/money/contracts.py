@@ -6,6 +6,7 @@ from agents.population import CompanyRow, Connection, Lease, Loan, Site
 from agents.records import Rows
 from agents.rules.clouds import CREDIT_FREE, is_let_on, kept_after, sold_after, used_machines
 from agents.rules.compiled import phase, rule
+from agents.rules.finance import level_payment
 from agents.rules.leasing import net_rent
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import (
@@ -171,11 +172,7 @@ def instalment(principal: float, rate: float, weeks_left: int) -> float:
     """
     if weeks_left <= 1:
         return principal
-    weekly = rate / WEEKS_A_YEAR
-    if weekly < 1e-9:
-        return principal / weeks_left
-    level = principal * weekly / (1.0 - (1.0 + weekly) ** float(-weeks_left))
-    return max(0.0, min(principal, level - principal * weekly))
+    return max(0.0, min(principal, level_payment(principal, rate, weeks_left) - principal * rate / WEEKS_A_YEAR))
 
 
 @rule

@@ -38,7 +38,7 @@ def add_secured(loans: Rows[Loan], week: int, owed: np.ndarray) -> None:
             owed[loans[row].borrower] += loans[row].principal
 
 
-def secured_debt(state: State) -> np.ndarray:
+def covenanted_debt(state: State) -> np.ndarray:
     """What each company owes on secured loans that it answers for itself: they have covenants.  [$]"""
     owed = np.zeros(len(state.companies))
     add_secured(state.loans.rows, state.week, owed)
@@ -47,7 +47,7 @@ def secured_debt(state: State) -> np.ndarray:
 
 def agree_covenants(state: State) -> None:
     """What lenders accept from each company: the market's limit, or what they had lent before, with headroom."""
-    companies, owed = state.companies.rows, secured_debt(state)
+    companies, owed = state.companies.rows, covenanted_debt(state)
     assets = companies["value"] + companies["debt"]
     drawn = np.divide(owed, assets, out=np.zeros(len(owed)), where=assets > 0.0)
     companies["covenant"] = np.maximum(state.scenario.finance.covenant_ltv, HEADROOM * drawn)
@@ -110,7 +110,7 @@ def settle_covenants(state: State, needs: np.ndarray) -> None:
 
     needs [company]: cash that next quarter takes [$], which lenders leave alone.
     """
-    companies, owed = state.companies.rows, secured_debt(state)
+    companies, owed = state.companies.rows, covenanted_debt(state)
     gaps, own = count_thin_quarters(state), companies["debt"] - ring_fenced(state)
     breach = np.empty(len(companies))
     find_breaches(companies, state.cast.miners, state.week, owed, own, gaps, breach)

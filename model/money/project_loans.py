@@ -11,7 +11,7 @@ from agents.population import Lease, Project
 from agents.records import Rows
 from agents.rules.clouds import CREDIT_FREE
 from agents.rules.compiled import phase, rule
-from agents.rules.finance import debt_before_credit, debt_for_life
+from agents.rules.finance import TAIL, debt_before_credit, debt_for_life
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import GPUS
 from model.money.finance import agree_loan, borrow, raise_cash
@@ -20,7 +20,6 @@ from model.state import State
 BACKED_COVERAGE = 1.1  # net rent over debt service where the tenant stands behind it; assumption A60
 STRONG = 0.005  # over the best credit's rate at which lenders take a tenant's word; assumption A124 [1/year]
 MOST_WARRANTS = 0.14  # of the shares, for one loan: Google at TeraWulf
-TAIL = 1.0  # year of the term that lenders keep in hand; assumption A70
 
 
 class Contract(NamedTuple):

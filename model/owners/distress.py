@@ -13,7 +13,7 @@ from model.money.covenants import settle_covenants
 from model.money.cover import ring_fenced, service_due
 from model.money.finance import borrow, free_coins, means_of_all, raise_outside, sell_coins, use_coins
 from model.money.treasury import convert_notes, reduce
-from model.owners.endings import close, pay_out
+from model.owners.endings import close, settle_creditors
 from model.owners.enforcement import hand_back, release, works_of_quarter
 from model.owners.site_sales import sell_site_to_best
 from model.owners.valuation import SiteWorth
@@ -243,6 +243,6 @@ def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "")
         sell_site_to_best(state, int(site), company, worth)
     for fleet in state.fleets_of(company).tolist():
         sell_rigs(state, int(fleet), float(state.fleets.rows["mw"][fleet]))
-    pay_out(state, company, state.loans_of(company))
+    settle_creditors(state, company, state.loans_of(company))
     close(state, company, ENDINGS.index(kind))
     state.recount()

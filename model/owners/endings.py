@@ -7,7 +7,7 @@ everybody is, either wound up because mining no longer pays or dissolved after t
 import numpy as np
 
 from agents.codes import DEFAULTED, DISSOLVED, ENDINGS, WOUND_UP
-from agents.population import CompanyRow, Fleet, Loan, Site
+from agents.population import Fleet, Loan, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.units import WEEKS_A_QUARTER
@@ -21,7 +21,7 @@ LEAST_USD = 1.0  # that counts as unpaid
 
 
 @phase
-def note_holders(companies: Rows[CompanyRow], sites: Rows[Site], fleets: Rows[Fleet], holds: np.ndarray) -> None:
+def note_holders(sites: Rows[Site], fleets: Rows[Fleet], holds: np.ndarray) -> None:
     """Which companies hold a site, with all that belongs to it, or rigs anywhere, in place or on order: `holds` is written."""
     holds[:] = False
     for row in range(len(sites)):
@@ -36,7 +36,7 @@ def note_holders(companies: Rows[CompanyRow], sites: Rows[Site], fleets: Rows[Fl
 def dissolve_empty(state: State) -> None:
     """Miners that hold nothing any more pay creditors and owners and are dissolved."""
     holds = np.empty(len(state.companies), np.bool_)
-    note_holders(state.companies.rows, state.sites.rows, state.fleets.rows, holds)
+    note_holders(state.sites.rows, state.fleets.rows, holds)
     miners, loans = state.cast.miners, state.loans.rows
     ending = np.flatnonzero(state.companies.rows["alive"][:miners] & ~holds[:miners]).tolist()
     if ending:
@@ -57,7 +57,7 @@ def dissolve(state: State, company: int, held: np.ndarray) -> None:
         state.event("dissolution", name, usd=row["cash"] - owed)
     else:
         state.event(ENDINGS[ending], name, FELL_DUE if ending == DEFAULTED else NOTHING_LEFT, mw=0.0, usd=owed)
-    pay_out(state, company, held)
+    settle_creditors(state, company, held)
     close(state, company, ending)
 
 
@@ -95,7 +95,7 @@ def close_loans(loans: Rows[Loan], held: np.ndarray) -> float:
     return owed
 
 
-def pay_out(state: State, company: int, held: np.ndarray) -> None:
+def settle_creditors(state: State, company: int, held: np.ndarray) -> None:
     """Lenders first, then shareholders; what lenders do not get back is their loss.   held: the company's loans"""
     row = state.companies.rows[company]
     total = close_loans(state.loans.rows, held)

@@ -15,6 +15,11 @@ from model.state import State
 BEST = 0.15  # chance in a quarter that a MW of the largest and most suitable sites is let
 STEP = 0.50  # of it that is left for each step down in suitability or size
 WORTH_PRIOR = 4.5e6  # $/gross MW of a signing: 5.19-7.81 $ per W of critical IT in the deals of 2025, over 1.35
+LET_RATE = 0.12  # at which the chance of letting a MW is discounted, an owner's spread apart [1/year]
+NEEDS_SKILL = (
+    0.6  # of the option on AI at a site: the part that is worth something to who can build only; assumption A66
+)
+MINE_TO_CAPITAL = 0.85  # of a mine's worth that private capital counts; assumption A66
 
 
 @rule
@@ -47,7 +52,17 @@ def believed_option(option: float, skill: float) -> float:
     >>> believed_option(100.0, 1.0), believed_option(100.0, 0.5)
     (100.0, 70.0)
     """
-    return option * (0.4 + 0.6 * skill)
+    return option * (1.0 - NEEDS_SKILL + NEEDS_SKILL * skill)
+
+
+@rule
+def seen_by_capital(contracted: float, mine: float, option: float) -> float:
+    """What private capital counts of a site's contracts, mine and option on AI.  [$]
+
+    >>> seen_by_capital(10.0, 100.0, 100.0)
+    155.0
+    """
+    return contracted + MINE_TO_CAPITAL * mine + NEEDS_SKILL * option
 
 
 def hazards(best: float, step: float) -> np.ndarray:

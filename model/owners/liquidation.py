@@ -6,7 +6,7 @@ from agents.codes import DEFAULTED
 from agents.rules.compiled import rule
 from model.books.ledger import CONSTRUCTION_PASSED, GPUS_PASSED, PROPERTY_PASSED
 from model.capacity.demand import refresh, spare
-from model.owners.endings import close, pay_out
+from model.owners.endings import close, settle_creditors
 from model.owners.site_sales import hand_over_site
 from model.owners.tenancies import leases_of, shed
 from model.state import State
@@ -47,7 +47,7 @@ def liquidate(state: State, place: int, beyond: np.ndarray) -> None:
     shed(state, place, before, beyond)
     leases = state.leases.rows
     leases["support"][leases["alive"] & (leases["backer"] == company)] = 0.0  # its word is worth nothing
-    pay_out(state, company, state.loans_of(company))
+    settle_creditors(state, company, state.loans_of(company))
     close(state, company, DEFAULTED)
     for column in ENDED:
         rows[column][place] = 0.0

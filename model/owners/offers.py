@@ -14,6 +14,7 @@ from agents.rules.compiled import phase, rule
 from model.books.holdings import own_money_left
 from model.foundation.terms import Things
 from model.money.finance import Means, able_to_raise, means_now, terms_of_means
+from model.owners.letting import NEEDS_SKILL, seen_by_capital
 from model.owners.valuation import SiteWorth
 from model.state import State
 
@@ -41,16 +42,20 @@ def works_due(projects: Rows[Project], site: int, week: int) -> float:
 
 
 @rule
+def lack_of(tenant: Tenant) -> float:
+    """What a hyperscaler lacks of what it wants.  [0-1]"""
+    have = tenant.owned_mw + tenant.leased_mw + tenant.coming_mw
+    return 1.0 - have / max(1.0, tenant.demand_mw) if tenant.demand_mw > 0.0 else -1e9
+
+
+@rule
 def most_lacking(tenants: Rows[Tenant]) -> int:
     """Which hyperscaler lacks most for what it wants, as a share of that: its place.  Who wants nothing, or has ended, lacks nothing."""
     best, most = 0, -math.inf
     for place in range(len(tenants)):
-        tenant = tenants[place]
-        if tenant.demand_mw <= 0.0:
-            continue
-        lacking = 1.0 - (tenant.owned_mw + tenant.leased_mw + tenant.coming_mw) / max(1.0, tenant.demand_mw)
-        if lacking > most:
-            best, most = place, lacking
+        lack = lack_of(tenants[place])
+        if lack > most:
+            best, most = place, lack
     return best
 
 
@@ -89,8 +94,11 @@ def others_views(
     """
     base, mine, option = worth.contracted[row], worth.staying[row], worth.option[row]
     buyers = market.capital, market.first_utility + site.zone, tenants[0].company + most_lacking(tenants)
-    capital = base + 0.85 * mine + 0.6 * option
-    return buyers, (capital, worth.utility[row], seen_by_tenants(site, base, option, market))
+    return buyers, (
+        seen_by_capital(base, mine, option),
+        worth.utility[row],
+        seen_by_tenants(site, base, option, market),
+    )
 
 
 @phase
@@ -118,7 +126,7 @@ def weigh_offers(
     """
     companies, tenants = things.companies, things.tenants
     last, count, seller = len(buyers) - 1, 0, things.sites[site].owner
-    seen, staying, option = worth.contracted[site], worth.staying[site], 0.6 * worth.option[site]
+    seen, staying, option = worth.contracted[site], worth.staying[site], NEEDS_SKILL * worth.option[site]
     debt, due = secured_debt(things.loans, site), works_due(things.projects, site, week)
     for place in range(len(miners)):
         row, view = miners[place], seen + staying * keen[place]

@@ -150,7 +150,7 @@ def least_for(state: State, target: int, buyer: int, worth: SiteWorth) -> float:
     f, value = state.scenario.finance, float(state.companies.rows["value"][target])
     hope = float(state.draws.uniform("refusal", len(state.companies), state.week)[target])
     ceilings = seen_in(state, target, worth) / (1.0 + f.takeover_gain)
-    ceilings = np.minimum(ceilings, np.maximum(*means_to_buy(state, target)))
+    ceilings = np.minimum(ceilings, np.maximum(*means_to_buy(state)))
     ceilings[buyer] = -math.inf
     best = float(ceilings.max())
     rival = best if best >= value * (1.0 + f.takeover_premium) else 0.0

@@ -13,7 +13,7 @@ from agents.rules.site import ROUNDING, SIZES, SUITABLE, bucket
 from agents.rules.utility import PREMIUM_YEARS
 from agents.units import WEEKS_A_YEAR
 from model.foundation.terms import Things
-from model.owners.letting import option_later, option_value
+from model.owners.letting import LET_RATE, option_later, option_value
 from model.owners.valuation import Outlook
 
 
@@ -42,7 +42,7 @@ def value_options(things: Things, p_: Rows[Leasing], outlook: Outlook, week: int
             chance = outlook.abroad[place] if site.zone == ABROAD else outlook.hazard[place]
             worth = stands * gain_of_letting(site, p, outlook.worth[place], size, spread)
             worth += min(site.halls, size) * (1.0 - p.refit) * p.turnkey_capex / p.gross_per_it
-            option[row] = option_value(chance, worth, years, 0.12 + spread)
+            option[row] = option_value(chance, worth, years, LET_RATE + spread)
     for row in range(len(links)):
         link = links[row]
         if link.alive and link.site >= 0 and link.ready_week > week and sites[link.site].alive:
@@ -53,4 +53,4 @@ def value_options(things: Things, p_: Rows[Leasing], outlook: Outlook, week: int
             part = max(0.0, unlet(site)) / max(ROUNDING, site.mw_approved)
             worth = part * link.mw * gain_of_letting(site, p, outlook.worth[place], size, spread)
             wait = max(0.0, (link.ready_week - week) / WEEKS_A_YEAR - p.ahead_years)
-            option[link.site] += option_later(chance, worth, years, 0.12 + spread, wait)
+            option[link.site] += option_later(chance, worth, years, LET_RATE + spread, wait)

@@ -13,7 +13,7 @@ from model.books.ledger import DEBT_FORGIVEN, SITE_SALE
 from model.books.recount import Belongings
 from model.money.finance import raise_cash, round_money
 from model.owners.conveyance import carry_at_cost, convey_site
-from model.owners.letting import believed_option
+from model.owners.letting import believed_option, seen_by_capital
 from model.owners.offers import ranked_offers, secured_debt, works_due
 from model.owners.price import sale_price
 from model.owners.valuation import SiteWorth
@@ -33,7 +33,7 @@ def kept(site: Site, row: int, owner: CompanyRow, worth: SiteWorth) -> float:
     if owner.kind == UTILITY:
         return worth.utility[row]
     if owner.kind == CAPITAL:
-        return base + 0.85 * mine + 0.6 * option
+        return seen_by_capital(base, mine, option)
     return base + mine * math.exp(owner.outlook) + believed_option(option, owner.skill)
 
 

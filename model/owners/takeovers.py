@@ -11,7 +11,7 @@ import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, CONVERTIBLE, HYPERSCALER, MINER, TAKEN_OVER, TERM
 from agents.options.reach import rigs_and_free, unlet
-from agents.population import CompanyRow, Site, Tenant
+from agents.population import CompanyRow, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.elementary import sum_of
@@ -22,6 +22,7 @@ from model.money.finance import means_of_all, raise_cash, share_price
 from model.owners.consolidation import hhi, merger_presumption
 from model.owners.conveyance import carry_at_cost, convey_rest
 from model.owners.endings import close
+from model.owners.offers import lack_of
 from model.owners.price import sale_price
 from model.owners.site_sales import hand_over_site, merge_fleets
 from model.owners.utilities import gain_of_utility
@@ -51,7 +52,7 @@ def contest(state: State, target: int, worth: SiteWorth, hope: float) -> None:
     """One company is fought over.  hope: how much its shareholders want, as a draw from 0 to 1."""
     f, value = state.scenario.finance, float(state.companies.rows["value"][target])
     seen = seen_in(state, target, worth)
-    cash, shares = means_to_buy(state, target)
+    cash, shares = means_to_buy(state)
     ceilings = np.minimum(seen / (1.0 + f.takeover_gain), np.maximum(cash, shares))
     first, second = (int(row) for row in np.argsort(-ceilings, kind="stable")[:2])
     floor = value * (1.0 + f.takeover_premium)
@@ -121,13 +122,6 @@ def free_for_ai(site: Site) -> float:
     return (rigs_and_free(site) + unlet(site)) * site.suitability
 
 
-@rule
-def lack_of(tenant: Tenant) -> float:
-    """What a hyperscaler lacks of what it wants.  [0-1]"""
-    have = tenant.owned_mw + tenant.leased_mw + tenant.coming_mw
-    return 1.0 - have / max(1.0, tenant.demand_mw) if tenant.demand_mw > 0.0 else -1e9
-
-
 @phase
 def weigh_target(
     things: Things,
@@ -176,7 +170,7 @@ def seen_in(state: State, target: int, sites_worth: SiteWorth) -> np.ndarray:
     return seen
 
 
-def means_to_buy(state: State, target: int) -> tuple[np.ndarray, np.ndarray]:
+def means_to_buy(state: State) -> tuple[np.ndarray, np.ndarray]:
     """What each could pay in cash, and in its own shares.  [$ by company]"""
     companies = state.companies.rows
     cash = np.maximum(0.0, means_of_all(state))

@@ -28,7 +28,7 @@ from agents.rules.utility import (
 from agents.units import WEEKS_A_YEAR
 from agents.views import Rigs, View, ZoneView
 from model.foundation.terms import Things
-from model.owners.letting import believed_option
+from model.owners.letting import NEEDS_SKILL, believed_option, seen_by_capital
 
 
 class SiteWorth(NamedTuple):
@@ -48,8 +48,8 @@ class SiteWorth(NamedTuple):
         ideal [$]: the megawatts at the price of an ideal site; outlook [log], skill: the highest of any miner.
         """
         mine, option = float(self.staying[site]), float(self.option[site])
-        miner = mine * math.exp(outlook) + 0.6 * skill * option
-        market = max(miner, 0.85 * mine + 0.6 * option, option + ideal) + float(self.contracted[site])
+        miner = mine * math.exp(outlook) + NEEDS_SKILL * skill * option
+        market = max(miner, seen_by_capital(0.0, mine, option), option + ideal) + float(self.contracted[site])
         return max(market, float(self.utility[site]))
 
     @property

@@ -47,18 +47,6 @@ def loss_of_load(margin: float) -> float:
 
 
 @rule
-def scarcity_adder(margin: float) -> float:
-    """What scarcity adds to the price of an hour: price cap x loss of load.  [$/MWh]
-
-    `margin` is supply less load as a share of the zone's peak.
-
-    >>> scarcity_adder(0.035), scarcity_adder(0.0)
-    (625.0, 5000.0)
-    """
-    return PRICE_CAP * loss_of_load(margin)
-
-
-@rule
 def loss_beyond(margin: float) -> float:
     """Loss of load summed over all margins above this one: what its mean over a span of hours needs.
 

@@ -101,13 +101,13 @@ def awarded(state: State, ahead: float) -> np.ndarray:
     waiting &= ~links["greenfield"] | (links["ready_week"] <= state.week + WEEKS_A_YEAR * ahead)
     mw = np.zeros(len(US_ZONES))
     np.add.at(mw, links["zone"][waiting], links["mw"][waiting])
-    due = works_due(state, ahead)
+    due = works_coming(state, ahead)
     np.add.at(mw, works["zone"][due], works["mw"][due])
     before = demand.awarded_before(demand.fastest) - demand.awarded_before(state.week)
     return mw + demand.zone_share * (to_be_offered(state, ahead) + before)
 
 
-def works_due(state: State, ahead: float) -> np.ndarray:
+def works_coming(state: State, ahead: float) -> np.ndarray:
     """Works on the grid whose headroom is not in the pool yet and will be there by then.  [bool by row]"""
     works = state.grid_works.rows
     return ~works["offered"] & (works["ready_week"] <= state.week + WEEKS_A_YEAR * ahead)

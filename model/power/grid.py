@@ -184,8 +184,8 @@ class Grid:
     def line_arrays(self, factor: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Start, end [zone], limits forward and backward [MW] of every line, `factor` times what the table says.
 
-        All lines into a zone together bring at most a quarter of its record load: limits are cut evenly to that
-        (assumption A13).
+        All lines into a zone together bring at most a quarter of its record load, `factor` times that: limits are cut
+        evenly to it (assumption A13).
         """
         lines = self.lines
         tail, head = (np.array([getattr(line, end) for line in lines], np.int64) for end in ("start", "end"))

@@ -185,7 +185,7 @@ def survey_companies(companies: Rows[CompanyRow], miners: int, sizes: np.ndarray
 def survey_ai(
     ratio: float, built: float, campus: float, on_site: float, on_site_let: float, developer: float, found: Survey
 ) -> None:
-    """Demand for AI power and what serves it, gross GW counted from 1 January 2025; IT columns / 1.35.
+    """Demand for AI power and what serves it, gross GW counted from 1 January 2025; IT columns are gross over `ratio`.
 
     ratio [gross per IT MW]; built: data centres that were under construction; campus to developer: see `AiSupply`.  [gross MW]
     """

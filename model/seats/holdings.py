@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.codes import FOREVER, KINDS, LOAN_FORMS, TIERS, ZONES
 from agents.population import Lease, Loan, Site
-from model.money.covenants import over_covenant, secured_debt
+from model.money.covenants import covenanted_debt, over_covenant
 from model.money.cover import ring_fenced, service_due
 from model.money.finance import equity_room, free_cash, share_price
 from model.money.prepayment import may_repay, price_of_repayment
@@ -132,7 +132,7 @@ def loan_of(state: State, row: int) -> Document:
 
 def covenant_of(state: State, company: int) -> Document | None:
     """What lenders accept of secured debt, and how far the company is from it; None where it has none."""
-    owed = float(secured_debt(state)[company])
+    owed = float(covenanted_debt(state)[company])
     if owed <= 0.0:
         return None
     row = state.companies.rows[company]

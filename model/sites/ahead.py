@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.codes import ABROAD
+from agents.options.tenants import ENOUGH
 from agents.population import Connection, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
@@ -48,7 +49,7 @@ def see_coming(state: State) -> None:
     order = coming[np.argsort(links["ready_week"][coming], kind="stable")]
     left = sites["promised_mw"].copy()
     soon = state.week + int(state.scenario.leasing.ahead_years * WEEKS_A_YEAR)
-    note_coming(sites, links, order, left, state.week, soon, 0.9 * state.scenario.leasing.smallest_phase)
+    note_coming(sites, links, order, left, state.week, soon, ENOUGH * state.scenario.leasing.smallest_phase)
 
 
 @rule

@@ -7,6 +7,7 @@ import numpy as np
 from agents.codes import GPU_CLOUD, SHELL
 from agents.options.barriers import FREE, NO_CONTRACTOR, NO_GPUS, NO_TENANT, NO_TURBINE
 from agents.options.registry import OWN_PLANT, TIER
+from agents.options.tenants import ENOUGH
 from agents.parameters import Leasing
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
@@ -116,7 +117,7 @@ def match(
     lies between ask and offer by scarcity.
     """
     p = p_[0]
-    least = 0.9 * p.smallest_phase / p.gross_per_it
+    least = ENOUGH * p.smallest_phase / p.gross_per_it
     tenant[:] = -1
     blocked[:] = NO_TENANT
     share = landlord_share(scarcity, p.theta_base, p.theta_slope, p.theta_max)

@@ -88,7 +88,7 @@ def run_fleet(
     t: Terms,
     used: np.ndarray,
 ) -> tuple[float, float, float]:
-    """A week of a fleet: sets its uptime; returns MWh, its power bill and what a fee after a contract comes to.  [MWh], [$], [$]
+    """A week of a fleet: sets its uptime; returns MWh, its power bill and what they cost at the zone's price.  [MWh], [$], [$]
 
     on [2, block]: MW and PH/s that are switched on; what runs in the dearest block in the season of peaks counts for the
     site's charge.  used [block] MW of the site's contract that run (the owner's rigs under a resalable one) are added to.

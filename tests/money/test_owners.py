@@ -68,7 +68,7 @@ def fought_over(
     for name, times in cash.items():
         means[row_of(market, name)] = times * value
         market.state.post(market.state.cast.shareholder, row_of(market, name), EQUITY, times * value)
-    shares = means_to_buy(state, target)[1]
+    shares = means_to_buy(state)[1]
     monkeypatch.setattr(takeovers, "seen_in", lambda *_: column)
     monkeypatch.setattr(takeovers, "means_to_buy", lambda *_: (means, shares))
     contest(state, target, worths(market), hope)

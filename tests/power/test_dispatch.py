@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.codes import BLOCKS
-from model.power.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price, fill_curve, produced, scarcity_adder
+from model.power.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price, fill_curve, loss_of_load, produced
 from model.power.dispatch import Curves, clear_week, dispatch, lay_out
 from model.power.forest import Lines
 from model.power.grid import Grid
@@ -106,11 +106,11 @@ def test_rigs_that_shave_peaks_are_out_of_the_dearest_block_alone() -> None:
 
 @pytest.mark.parametrize("margin", [-0.5, 0.0, 0.01, 0.035, 0.069, 0.07, 0.5])
 def test_scarcity_is_bounded_and_convex(margin: float) -> None:
-    assert 0.0 <= scarcity_adder(margin) <= PRICE_CAP
+    assert 0.0 <= loss_of_load(margin) <= 1.0
     if 0.01 <= margin <= 1.0:
-        chord = 0.5 * (scarcity_adder(margin - 0.01) + scarcity_adder(margin + 0.01))
-        assert scarcity_adder(margin) <= chord + 1e-9
-    assert scarcity_adder(SCARCE_BELOW) == 0.0
+        chord = 0.5 * (loss_of_load(margin - 0.01) + loss_of_load(margin + 0.01))
+        assert loss_of_load(margin) <= chord + 1e-12
+    assert loss_of_load(SCARCE_BELOW) == 0.0
 
 
 curves = st.lists(st.tuples(st.floats(0.0, 300.0), st.floats(0.0, 5e4)), min_size=3, max_size=12).map(
