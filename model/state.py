@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from agents.bitcoin.supply import QUEUE
+from agents.bitcoin.trade import weeks_ahead
 from agents.block import Block
 from agents.codes import FOREVER, TURNKEY
 from agents.messages import Bid
@@ -45,6 +45,8 @@ from model.tracking import Tracked
 
 if TYPE_CHECKING:
     from model.auctions.clearing import Clearing
+
+MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them companies are remembered by quarter, sites not at all
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class Auction(NamedTuple):
 
     zone_mw [zone], slots_mw [MW, transformers in hand included]; terms: further arguments of `clear`; handicaps of mining
     and of AI [$/MW-year]; bidding: what the default bids of hyperscalers and of miners
-    were made from.
+    were made from, nothing where sites are too many to be remembered.
     """
 
     week: int
@@ -162,7 +164,8 @@ class State(Tracked):
         self.week = 0
         for name, columns in POPULATIONS.items():
             setattr(self, name, Table(columns, 128))
-        self.rigs_due: np.ndarray = np.zeros((0, QUEUE))  # MW that arrive, by fleet and week, around
+        # MW that arrive, by fleet and week, around
+        self.rigs_due: np.ndarray = np.zeros((0, weeks_ahead(scenario.rigs)))
         self.vintages: Grid[Vintage] = grid(Vintage, 0, 1)  # [fleet, year]: rows of years as the world's
         self.bitcoin = CoinMarket(scenario.bitcoin.price_usd)
         self.power = PowerMarket()

@@ -21,6 +21,15 @@ from agents.units import WEEKS_A_YEAR
 PARTS = 4  # that an order is delivered in
 
 
+def weeks_ahead(p: RigMarket) -> int:
+    """In so many weeks all that is ordered has come, the week of the order among them.
+
+    >>> weeks_ahead(RigMarket(delivery=4.7, spacing=3.0))
+    17
+    """
+    return int(p.delivery + PARTS * p.spacing) + 1
+
+
 @rule
 def cost_of_regions(here: np.ndarray, places: WorldPlaces, whole: float) -> tuple[np.ndarray, np.ndarray]:
     """All-in cost [$/MWh] where a region's rigs stand, and their hash [PH/s]: nothing where mining is closed.

@@ -18,7 +18,7 @@ from agents.population import CompanyRow
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 
-type Flows = np.ndarray  # [side, account, kind] $: what was paid, and what was received
+type Flows = np.ndarray  # [side, account, kind] $: what was paid, and what was received; see `no_flows`
 
 ITEMS = ("cash", "coins", "rigs", "gpus", "property", "construction", "loans", "advances", "debt", "prepayments")
 (CASH, COINS, RIGS_ITEM, GPUS_ITEM, PROPERTY, CONSTRUCTION, LOANS, ADVANCES, DEBT, PREPAYMENTS) = range(len(ITEMS))  # fmt: skip
@@ -142,17 +142,28 @@ def smoothed_over(week: int) -> float:
     return float(min(max(1, week), SMOOTHED))
 
 
+def no_flows(accounts: int, kinds: int) -> Flows:
+    """Books in which nothing is written yet: all amounts of a kind stand together, for most accounts know few kinds.
+
+    >>> no_flows(3, 59).shape, no_flows(3, 59)[:, :, 7].flags.f_contiguous
+    ((2, 3, 59), True)
+    """
+    return np.zeros((2, accounts, kinds), order="F")
+
+
 @phase
 def smooth_operating(companies: Rows[CompanyRow], flows: Flows, weeks: float) -> None:
     """Move each account's `operating_cash` and `operating_profit` towards thirteen times this week's, in about `weeks` weeks.
 
     Profit counts coins when they are mined, sold or kept, and knows neither interest nor repayment.
     """
+    operating = np.zeros(len(companies))
+    for kind in range(OPERATING):
+        for row in range(len(operating)):
+            operating[row] += flows[RECEIVED, row, kind] - flows[PAID, row, kind]
     for row in range(len(companies)):
-        flow = 0.0
-        for kind in range(OPERATING):
-            flow += flows[RECEIVED, row, kind] - flows[PAID, row, kind]
-        company, profit = companies[row], flow + flows[PAID, row, COINS_MINED]
+        company, flow = companies[row], operating[row]
+        profit = flow + flows[PAID, row, COINS_MINED]
         for kind in (COIN_SALE, INTEREST, REPAYMENT):
             profit -= flows[RECEIVED, row, kind] - flows[PAID, row, kind]
         company.operating_cash += (13.0 * flow - company.operating_cash) / weeks
@@ -160,29 +171,29 @@ def smooth_operating(companies: Rows[CompanyRow], flows: Flows, weeks: float) ->
 
 
 @rule
-def moved(flows: Flows, row: int, kinds: np.ndarray) -> int:
-    """How many kinds an account has paid or received this week; they are written to `kinds`, which has room for all."""
-    count = 0
-    for kind in range(flows.shape[2]):
-        kinds[count] = kind
-        count += (flows[PAID, row, kind] != 0.0) | (flows[RECEIVED, row, kind] != 0.0)
-    return count
+def moved(flows: Flows, kind: int) -> bool:
+    """Whether anybody has paid or received something of a kind this week."""
+    found = False
+    for row in range(flows.shape[1]):
+        found |= (flows[PAID, row, kind] != 0.0) | (flows[RECEIVED, row, kind] != 0.0)
+    return found
 
 
 @phase
 def carry(sheets: np.ndarray, flows: Flows, cash_kinds: int, payer_item: np.ndarray, payee_item: np.ndarray) -> None:
     """Add the week's flows to what every account held: sheets [account, item] $, liabilities negative."""
-    kinds = np.empty(flows.shape[2], np.int64)
-    for row in range(flows.shape[1]):
-        for place in range(moved(flows, row, kinds)):
-            kind = kinds[place]
+    for kind in range(flows.shape[2]):
+        raised, lowered = payer_item[kind], payee_item[kind]
+        for row in range(flows.shape[1] if moved(flows, kind) else 0):
             out, back = flows[PAID, row, kind], flows[RECEIVED, row, kind]
+            if out == 0.0 and back == 0.0:
+                continue
             if kind < cash_kinds:
                 sheets[row, CASH] += back - out
-            if payer_item[kind] >= 0:
-                sheets[row, payer_item[kind]] += out
-            if payee_item[kind] >= 0:
-                sheets[row, payee_item[kind]] -= back
+            if raised >= 0:
+                sheets[row, raised] += out
+            if lowered >= 0:
+                sheets[row, lowered] -= back
 
 
 @phase
@@ -193,20 +204,24 @@ def close_books(
 
     opening [account] $.  Returns what does not close.  [$]
     """
-    residual, gaps, kinds = 0.0, np.zeros(flows.shape[2]), np.empty(flows.shape[2], np.int64)
+    gaps, net = np.zeros(flows.shape[2]), np.empty(len(companies))
     for row in range(len(companies)):
-        net = companies[row].cash - opening[row]
+        net[row] = companies[row].cash - opening[row]
         opening[row] = companies[row].cash
-        for place in range(moved(flows, row, kinds)):
-            kind = kinds[place]
+    for kind in range(flows.shape[2]):
+        for row in range(len(companies) if moved(flows, kind) else 0):
             out, back = flows[PAID, row, kind], flows[RECEIVED, row, kind]
+            if out == 0.0 and back == 0.0:
+                continue
             if kind < cash_kinds:
-                net -= back - out
+                net[row] -= back - out
             gaps[kind] += back - out
             total_flows[PAID, row, kind] += out
             total_flows[RECEIVED, row, kind] += back
             flows[PAID, row, kind] = flows[RECEIVED, row, kind] = 0.0
-        residual += abs(net)
+    residual = 0.0
+    for gap in net:
+        residual += abs(gap)
     for gap in gaps:
         residual += abs(gap)
     return residual
@@ -230,9 +245,8 @@ class Ledger:
     """
 
     def __init__(self, companies: Rows[CompanyRow], chart: Chart = CHART) -> None:
-        shape = (2, len(companies), len(chart.kinds))
         self.chart = chart
-        self.flows, self.total_flows = np.zeros(shape), np.zeros(shape)
+        self.flows, self.total_flows = (no_flows(len(companies), len(chart.kinds)) for _ in range(2))
         self.sheets = np.zeros((len(companies), len(ITEMS)))
         self.sheets[:, CASH] = companies["cash"]
         self.coins = companies["btc"].copy()  # as the flows of coins make them [BTC]

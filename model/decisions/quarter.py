@@ -9,7 +9,7 @@ from agents.messages import Observation, Orders, UtilityOffer
 from agents.policies.bounded import plan_sites
 from agents.policies.buyers import hyperscaler_bids, lease_requests, utility_offers
 from agents.policies.growth import bid_for_mining_alone, miner_bids
-from agents.records import Rows, joined
+from agents.records import Rows, copied, joined
 from agents.rules.clouds import machines_rent
 from agents.rules.curtailment import spared_reserve
 from model.capacity.demand import needs
@@ -37,7 +37,7 @@ from model.power.expected_price import power_expected
 from model.sites.generation import plants_on_sale
 from model.sites.greenfield import request_greenfield
 from model.sites.on_site import FastPower
-from model.state import State
+from model.state import MOST_SITES, State
 
 DEAREST = ("peak_price", "peak_hours", "next_price", "next_hours")
 
@@ -51,7 +51,7 @@ class QuarterRound:
         self.state, self.board, self.electricity = state, board, electricity
         self.appraisal = Appraisal(state, board, electricity, height)
         self.choices = Choices(len(state.sites))
-        self.before, self.companies_before = state.sites.rows.copy(), state.companies.rows.copy()
+        self.before, self.companies_before = copied(state.sites.rows), copied(state.companies.rows)
         state.draw_tastes()
 
     def weigh(self, sites: np.ndarray) -> None:
@@ -111,7 +111,8 @@ class QuarterRound:
         held = len(state.auctions)
         hold_auction(state, orders.bids, orders.offers)
         state.totals["bid_mining_alone_usd_mw_year"] = bid_for_mining_alone(self.bidding[1])
-        state.auctions[held:] = [auction._replace(bidding=self.bidding) for auction in state.auctions[held:]]
+        if len(state.sites) <= MOST_SITES:
+            state.auctions[held:] = [auction._replace(bidding=self.bidding) for auction in state.auctions[held:]]
         widen_grid(state, self.electricity.peak)
         fast_power = FastPower(state, self.electricity, self.appraisal.zones)
         leases = LeaseMarket(state, self.board, self.choices, self.appraisal)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.population import Vintage
-from agents.records import grid
+from agents.records import grid, grown
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import COIN
 from model.opening.holdings import rigs_left
@@ -19,7 +19,7 @@ def spread_vintages(state: State, years: int) -> None:
     than what is sold.  years: calendar years that are told apart, this year's first.
     """
     fleets, m = state.fleets.rows, state.scenario.mining
-    rigs = state.vintages = grid(Vintage, len(fleets), years)
+    rigs = state.vintages = grown(grid(Vintage, 0, years), len(fleets))
     mean, rows = fleets["efficiency"], np.arange(len(fleets))
     step = np.clip(m.vintage_step * mean, 0.0, np.maximum(0.0, mean - state.bitcoin.frontier))
     standard = np.zeros(rigs.shape)
@@ -36,7 +36,7 @@ def spread_vintages(state: State, years: int) -> None:
         rigs[column] /= np.maximum(1e-9, rigs["hash_ph"])
     spread_books(state, np.where(standard.sum(axis=1, keepdims=True) > 0.0, standard, rigs["hash_ph"]))
     fleets["earning_efficiency"] = mean
-    state.rigs_due = np.zeros((len(fleets), state.rigs_due.shape[1]))
+    state.rigs_due = grown(state.rigs_due, len(fleets))
 
 
 def years_back(state: State, age: np.ndarray) -> np.ndarray:

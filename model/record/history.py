@@ -20,14 +20,13 @@ from model.record.conveyances import conveyances
 from model.record.events import events_table
 from model.record.schemas import DECISIONS, table, table_of_rows
 from model.record.weeks import Weeks
-from model.state import Offer, State
+from model.state import MOST_COMPANIES, MOST_SITES, Offer, State
 from model.statements.tables import balance_sheets, flow_matrix
 
 if TYPE_CHECKING:
     import polars as pl
 
 OFFERED = Offer._fields.index("price")  # from here on an offer has the columns of its table
-MOST_COMPANIES, MOST_SITES = 5_000, 5_000  # above them snapshots are quarterly, or off
 
 
 class History(Weeks):

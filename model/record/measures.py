@@ -1,5 +1,7 @@
 """What is measured of a market each week: uses, owners, concentration, gaps, residuals."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from agents.population import CompanyRow
@@ -66,12 +68,24 @@ def concentration(name: str, sizes: np.ndarray) -> dict[str, float]:
     return {f"hhi_{name}": hhi(sizes), f"cr4_{name}": cr(sizes, 4), f"gini_{name}": gini(sizes)}
 
 
-def value_explained(live: Rows[CompanyRow]) -> dict[str, float]:
+class Valued(NamedTuple):
+    """Independent miners once a quarter: value [$], MW energised and approved, hash [PH/s], by miner."""
+
+    value: np.ndarray
+    mw: np.ndarray
+    hash_ph: np.ndarray
+
+    @classmethod
+    def of(cls, live: Rows[CompanyRow]) -> "Valued":
+        """Out of their rows, which are not kept."""
+        return cls(live["value"] + 0.0, live["mw_energised"] + live["mw_approved"], live["hash_ph"] + 0.0)
+
+
+def value_explained(live: Valued) -> dict[str, float]:
     """R2 of log value on log MW (energised and approved) and on log hash, over independent miners; values are quarterly."""
-    value, mw = live["value"] + 0.0, live["mw_energised"] + live["mw_approved"]
     return {
-        "r2_value_on_mw": log_regression_r2(value, mw),
-        "r2_value_on_hashrate": log_regression_r2(value, live["hash_ph"] + 0.0),
+        "r2_value_on_mw": log_regression_r2(live.value, live.mw),
+        "r2_value_on_hashrate": log_regression_r2(live.value, live.hash_ph),
     }
 
 

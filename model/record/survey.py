@@ -127,27 +127,43 @@ def survey_fleets(
                 levels[count] = fleet.shutdown_hashprice * vintages[row, slot].efficiency / fleet.efficiency
                 sizes[count] = vintages[row, slot].hash_ph
                 count += 1
-    below = 0.0
-    order = np.argsort(levels[:count])
-    for turn in range(count):
-        place, before = int(order[turn]), below
-        below += sizes[place]
-        if reached(0.1, before, below, total):
-            found.shutdown_p10_usd_ph_day = levels[place]
-        if reached(0.5, before, below, total):
-            found.shutdown_p50_usd_ph_day = levels[place]
-        if reached(0.9, before, below, total):
-            found.shutdown_p90_usd_ph_day = levels[place]
+    if count > 0:
+        found.shutdown_p10_usd_ph_day = level_of(0.1 * total - 1e-9, levels, sizes, count)
+        found.shutdown_p50_usd_ph_day = level_of(0.5 * total - 1e-9, levels, sizes, count)
+        found.shutdown_p90_usd_ph_day = level_of(0.9 * total - 1e-9, levels, sizes, count)
 
 
 @rule
-def reached(share: float, before: float, after: float, total: float) -> bool:
-    """Whether a running sum passes a share of the total just now.
+def level_of(part: float, levels: np.ndarray, sizes: np.ndarray, count: int) -> float:
+    """The least level up to which sizes come to a part of their sum; both arrays are put into another order.
 
-    >>> reached(0.5, 40.0, 60.0, 100.0), reached(0.5, 60.0, 80.0, 100.0)
-    (True, False)
+    Found by halves, as a median is, for there are many more than anybody would sort each week.
+
+    >>> level_of(50.0, np.array([3.0, 1.0, 2.0]), np.array([30.0, 45.0, 25.0]), 3)
+    2.0
     """
-    return before < share * total - 1e-9 <= after
+    low, high, below = 0, count, 0.0
+    while True:
+        middle, first, last, place = levels[low + (high - low) // 2], low, high, low
+        lower, same = 0.0, 0.0  # sizes at levels below the middle one, and at it
+        while place < last:
+            level, size = levels[place], sizes[place]
+            if level > middle:
+                last -= 1
+                levels[place], sizes[place], levels[last], sizes[last] = levels[last], sizes[last], level, size
+                continue
+            if level < middle:
+                levels[place], sizes[place], levels[first], sizes[first] = levels[first], sizes[first], level, size
+                lower, first = lower + size, first + 1
+            else:
+                same += size
+            place += 1
+        if first > low and below + lower >= part:
+            high = first
+        elif last == high or below + lower + same >= part:
+            return middle
+        else:
+            low, below = last, below + lower + same
 
 
 @rule

@@ -20,11 +20,12 @@ from model.record.columns import (
     WEEKLY_AT,
     WIDTHS,
 )
-from model.record.measures import concentration, value_explained
+from model.record.measures import Valued, concentration, value_explained
 from model.record.survey import Survey
 
 of_week, of_latest = itemgetter(*WEEKLY), itemgetter(*AUCTIONED)
 ALONE = [PLACE[name] for name in NETWORK_COLUMNS]
+MOST_OWED = 2**26  # of miners' sizes that are kept for who may read what follows from them [bytes]
 
 
 class Weeks:
@@ -33,7 +34,7 @@ class Weeks:
     def __init__(self, weeks: int) -> None:
         self._rows = np.zeros((weeks + 1, WIDTHS[-1]))
         self.weeks_recorded = 0
-        self._owed: list[tuple[int, np.ndarray, Rows[CompanyRow] | None]] = []  # weeks whose `LATER` nobody has read
+        self._owed: list[tuple[int, np.ndarray, Valued | None]] = []  # weeks whose `LATER` nobody has read
         self._told: tuple[np.ndarray, dict[str, float]] = np.zeros((3, 0)), {}  # the sizes they were last told of
         self.alone = False  # the Bitcoin network, without a market
 
@@ -68,8 +69,10 @@ class Weeks:
         row = self._rows[self.weeks_recorded]
         row[WEEKLY_AT] = of_week(figures)
         row[AUCTION_AT] = of_latest(auction) if auction else self._rows[self.weeks_recorded - 1, AUCTION_AT]
-        self._owed.append((self.weeks_recorded, sizes, valued))
+        self._owed.append((self.weeks_recorded, sizes, None if valued is None else Valued.of(valued)))
         self.weeks_recorded += 1
+        if len(self._owed) * sizes.nbytes > MOST_OWED:
+            self._work_out()
 
     def _work_out(self) -> None:
         """How unequal miners were, and what explained their value, in the weeks that nobody has asked about yet."""

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from agents.bitcoin.fleet import Maker, SupplyWeek
-from agents.bitcoin.supply import PARTS
+from agents.bitcoin.trade import PARTS, weeks_ahead
 from agents.bitcoin.world import World
 from agents.parameters import Leasing, Mining
 from agents.population import CompanyRow, Fleet, Site, Vintage
@@ -250,8 +250,18 @@ def week_of_rigs(
     return ordered
 
 
+def keep_room(state: State) -> None:
+    """Deliveries are booked around, in more weeks once a lever has made them longer than any order took before."""
+    due, ahead = state.rigs_due, weeks_ahead(state.scenario.rigs)
+    if ahead > due.shape[1]:
+        weeks = state.week + np.arange(due.shape[1])
+        state.rigs_due = np.zeros((len(due), ahead))
+        state.rigs_due[:, weeks % ahead] = due[:, weeks % due.shape[1]]
+
+
 def trade_rigs(state: State, world: World, mining: Rows[Mining], leasing: Rows[Leasing]) -> None:
     """A week of the rig market as the market's miners see it.   world: that has ordered this week"""
+    keep_room(state)
     state.bitcoin.rigs_ordered_ph += week_of_rigs(
         state.companies.rows,
         state.sites.rows,

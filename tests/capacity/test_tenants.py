@@ -7,7 +7,7 @@ from agents.codes import GPU_CLOUD
 from agents.population import CompanyRow, Tenant
 from agents.records import blank
 from agents.rules.building import CAMPUS_COST
-from model.books.ledger import KINDS_BOOKED, RECEIVED
+from model.books.ledger import KINDS_BOOKED, RECEIVED, no_flows
 from model.capacity.demand import add_campuses
 from model.economy import EnergyMarket
 from model.foundation.terms import Parts
@@ -80,7 +80,7 @@ def test_who_cannot_pay_for_its_share_leaves_it_to_who_can(
     companies, tenants = companies_and_tenants(cash, room)
     parts = blank(Parts, 1)
     parts["world"] = 2
-    flows = np.zeros((2, 3, len(KINDS_BOOKED)))
+    flows = no_flows(3, len(KINDS_BOOKED))
     add_campuses(companies, tenants, flows, 10.0, parts)  # type: ignore[arg-type]
     assert tenants["owned_mw"] == pytest.approx(built)
     assert flows[RECEIVED, 2].sum() == pytest.approx(10.0 * CAMPUS_COST)

@@ -26,7 +26,7 @@ def measured() -> dict[str, set[str]]:
         "measures.concentration": {
             name for size in ("mw", "hashrate", "mw_ai") for name in measures.concentration(size, np.ones(4))
         },
-        "measures.value_explained": set(measures.value_explained(market.companies)),
+        "measures.value_explained": set(measures.value_explained(measures.Valued.of(market.companies))),
         "survey": set(columns_of(Survey)),
         "engine": {"ledger_residual_usd", "books_residual_usd"},
     }

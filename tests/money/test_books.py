@@ -30,6 +30,7 @@ from model.books.ledger import (
     PAYMENTS,
     Chart,
     Ledger,
+    no_flows,
 )
 from model.economy import EnergyMarket
 from model.owners.site_sales import transfer_site
@@ -220,7 +221,7 @@ def test_coins_of_any_worth_stand_in_the_books_at_their_price() -> None:
     """Twenty million coins at 1 to 10 M$: what a sum of 1/128 $ can no longer hold is written, not added up."""
     random = np.random.default_rng(1)
     for before, coins, price in zip(*(scale * random.random(200) for scale in (1e9, 2e7, 1e7)), strict=True):
-        sheets, flows = np.zeros((1, len(ITEMS))), np.zeros((2, 1, len(KINDS_BOOKED)))
+        sheets, flows = np.zeros((1, len(ITEMS))), no_flows(1, len(KINDS_BOOKED))
         sheets[0, COINS] = ledger.whole_coins(before)
         revalue_coins.py_func(sheets, np.array([coins]), price, flows)  # type: ignore[attr-defined]
         assert sheets[0, COINS] == ledger.whole_coins(coins * price)
