@@ -10,6 +10,7 @@ has the same two sides.  What touches no item but cash is income, cost or owners
 """
 
 import math
+import mmap
 from typing import NamedTuple
 
 import numpy as np
@@ -66,6 +67,7 @@ KINDS_BOOKED = PAYMENTS + ENTRIES
  PREPAYMENTS_PASSED, GPUS_GONE) = range(len(PAYMENTS), len(KINDS_BOOKED))  # fmt: skip
 OPERATING = SERVICES + 1  # kinds before this one
 PAID, RECEIVED = 0, 1  # sides of the books
+PAGE = 512  # accounts that are gone through together, kind by kind
 SMOOTHED = 6  # weeks over which operating flows are smoothed
 COIN = 128.0  # parts of a dollar
 COIN_STEP = 2.0**27  # parts of a bitcoin that coins are counted in, so that sums are exact
@@ -145,10 +147,14 @@ def smoothed_over(week: int) -> float:
 def no_flows(accounts: int, kinds: int) -> Flows:
     """Books in which nothing is written yet: all amounts of a kind stand together, for most accounts know few kinds.
 
+    Memory is taken by the small page as it is written on; of NumPy's own, with pages of 2 MiB, hardly a kind would be spared.
+
     >>> no_flows(3, 59).shape, no_flows(3, 59)[:, :, 7].flags.f_contiguous
     ((2, 3, 59), True)
     """
-    return np.zeros((2, accounts, kinds), order="F")
+    private = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
+    room = mmap.mmap(-1, max(1, 16 * accounts * kinds), **private)
+    return np.frombuffer(room, count=2 * accounts * kinds).reshape((2, accounts, kinds), order="F")
 
 
 @phase
@@ -157,24 +163,27 @@ def smooth_operating(companies: Rows[CompanyRow], flows: Flows, weeks: float) ->
 
     Profit counts coins when they are mined, sold or kept, and knows neither interest nor repayment.
     """
-    operating = np.zeros(len(companies))
-    for kind in range(OPERATING):
-        for row in range(len(operating)):
-            operating[row] += flows[RECEIVED, row, kind] - flows[PAID, row, kind]
-    for row in range(len(companies)):
-        company, flow = companies[row], operating[row]
-        profit = flow + flows[PAID, row, COINS_MINED]
-        for kind in (COIN_SALE, INTEREST, REPAYMENT):
-            profit -= flows[RECEIVED, row, kind] - flows[PAID, row, kind]
-        company.operating_cash += (13.0 * flow - company.operating_cash) / weeks
-        company.operating_profit += (13.0 * profit - company.operating_profit) / weeks
+    operating = np.empty(PAGE)
+    for first in range(0, len(companies), PAGE):
+        last = min(first + PAGE, len(companies))
+        operating[:] = 0.0
+        for kind in range(OPERATING):
+            for row in range(first, last):
+                operating[row - first] += flows[RECEIVED, row, kind] - flows[PAID, row, kind]
+        for row in range(first, last):
+            company, flow = companies[row], operating[row - first]
+            profit = flow + flows[PAID, row, COINS_MINED]
+            for kind in (COIN_SALE, INTEREST, REPAYMENT):
+                profit -= flows[RECEIVED, row, kind] - flows[PAID, row, kind]
+            company.operating_cash += (13.0 * flow - company.operating_cash) / weeks
+            company.operating_profit += (13.0 * profit - company.operating_profit) / weeks
 
 
 @rule
-def moved(flows: Flows, kind: int) -> bool:
-    """Whether anybody has paid or received something of a kind this week."""
+def moved(flows: Flows, kind: int, first: int, last: int) -> bool:
+    """Whether any account of a page has paid or received something of a kind this week."""
     found = False
-    for row in range(flows.shape[1]):
+    for row in range(first, last):
         found |= (flows[PAID, row, kind] != 0.0) | (flows[RECEIVED, row, kind] != 0.0)
     return found
 
@@ -182,18 +191,18 @@ def moved(flows: Flows, kind: int) -> bool:
 @phase
 def carry(sheets: np.ndarray, flows: Flows, cash_kinds: int, payer_item: np.ndarray, payee_item: np.ndarray) -> None:
     """Add the week's flows to what every account held: sheets [account, item] $, liabilities negative."""
-    for kind in range(flows.shape[2]):
-        raised, lowered = payer_item[kind], payee_item[kind]
-        for row in range(flows.shape[1] if moved(flows, kind) else 0):
-            out, back = flows[PAID, row, kind], flows[RECEIVED, row, kind]
-            if out == 0.0 and back == 0.0:
+    for first in range(0, flows.shape[1], PAGE):
+        last = min(first + PAGE, flows.shape[1])
+        for kind in range(flows.shape[2]):
+            if not moved(flows, kind, first, last):
                 continue
-            if kind < cash_kinds:
-                sheets[row, CASH] += back - out
-            if raised >= 0:
-                sheets[row, raised] += out
-            if lowered >= 0:
-                sheets[row, lowered] -= back
+            raised, lowered = payer_item[kind], payee_item[kind]
+            for row in range(first, last if kind < cash_kinds else first):
+                sheets[row, CASH] += flows[RECEIVED, row, kind] - flows[PAID, row, kind]
+            for row in range(first, last if raised >= 0 else first):
+                sheets[row, raised] += flows[PAID, row, kind]
+            for row in range(first, last if lowered >= 0 else first):
+                sheets[row, lowered] -= flows[RECEIVED, row, kind]
 
 
 @phase
@@ -204,24 +213,25 @@ def close_books(
 
     opening [account] $.  Returns what does not close.  [$]
     """
-    gaps, net = np.zeros(flows.shape[2]), np.empty(len(companies))
-    for row in range(len(companies)):
-        net[row] = companies[row].cash - opening[row]
-        opening[row] = companies[row].cash
-    for kind in range(flows.shape[2]):
-        for row in range(len(companies) if moved(flows, kind) else 0):
-            out, back = flows[PAID, row, kind], flows[RECEIVED, row, kind]
-            if out == 0.0 and back == 0.0:
+    residual, gaps, net = 0.0, np.zeros(flows.shape[2]), np.empty(PAGE)
+    for first in range(0, len(companies), PAGE):
+        last = min(first + PAGE, len(companies))
+        for row in range(first, last):
+            net[row - first] = companies[row].cash - opening[row]
+            opening[row] = companies[row].cash
+        for kind in range(flows.shape[2]):
+            if not moved(flows, kind, first, last):
                 continue
-            if kind < cash_kinds:
-                net[row] -= back - out
-            gaps[kind] += back - out
-            total_flows[PAID, row, kind] += out
-            total_flows[RECEIVED, row, kind] += back
-            flows[PAID, row, kind] = flows[RECEIVED, row, kind] = 0.0
-    residual = 0.0
-    for gap in net:
-        residual += abs(gap)
+            for row in range(first, last if kind < cash_kinds else first):
+                net[row - first] -= flows[RECEIVED, row, kind] - flows[PAID, row, kind]
+            for row in range(first, last):
+                gaps[kind] += flows[RECEIVED, row, kind] - flows[PAID, row, kind]
+            for row in range(first, last):
+                total_flows[PAID, row, kind] += flows[PAID, row, kind]
+                total_flows[RECEIVED, row, kind] += flows[RECEIVED, row, kind]
+                flows[PAID, row, kind] = flows[RECEIVED, row, kind] = 0.0
+        for place in range(last - first):
+            residual += abs(net[place])
     for gap in gaps:
         residual += abs(gap)
     return residual

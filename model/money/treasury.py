@@ -66,10 +66,11 @@ def repay(state: State, row: int, usd: float) -> float:
 def repay_dearest(state: State, held: np.ndarray, usd: float) -> float:
     """Repay some loans, the dearest first, with what there is to spare.  Returns what was paid.  [$]   held: rows"""
     loans, paid = state.loans.rows, 0.0
-    for row in held[np.argsort(-loans["rate"][held], kind="stable")]:
+    in_turn = held[np.argsort(-loans["rate"][held], kind="stable")] if len(held) > 1 else held
+    for row in in_turn.tolist():
         if usd - paid < 1.0:
             break
-        paid += repay(state, int(row), usd - paid)
+        paid += repay(state, row, usd - paid)
     return paid
 
 

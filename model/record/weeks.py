@@ -25,7 +25,7 @@ from model.record.survey import Survey
 
 of_week, of_latest = itemgetter(*WEEKLY), itemgetter(*AUCTIONED)
 ALONE = [PLACE[name] for name in NETWORK_COLUMNS]
-MOST_OWED = 2**26  # of miners' sizes that are kept for who may read what follows from them [bytes]
+MOST_OWED = 2**25  # of miners' sizes that are kept for who may read what follows from them [bytes]
 
 
 class Weeks:
