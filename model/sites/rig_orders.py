@@ -76,6 +76,25 @@ def arrive(
 
 
 @rule
+def room_for(fleet: Fleet, site: Site) -> tuple[float, float]:
+    """Megawatts that new rigs of a fleet could take: idle places that a plan gave to them, and places of rigs.  [MW], [MW]"""
+    own = fleet.owner == site.owner
+    idle = max(0.0, min(site.fill_mw, site.free)) if own else 0.0
+    return idle, max(0.0, fleet.mw - fleet.coming_mw + fleet.filling_mw + (min(0.0, site.free) if own else 0.0))
+
+
+@rule
+def note_buyers(sites: Rows[Site], fleets: Rows[Fleet], decides: np.ndarray, buyers: np.ndarray) -> None:
+    """Owners that decide and have room for an order somewhere, however much they wanted: buyers [company] is written."""
+    buyers[:] = False
+    for row in range(len(fleets)):
+        fleet = fleets[row]
+        idle, held = room_for(fleet, sites[fleet.site])
+        if fleet.alive and idle + held >= LEAST_ORDER:
+            buyers[fleet.owner] = decides[fleet.owner]
+
+
+@rule
 def wanted(
     fleet: Fleet,
     vintages: Rows[Vintage],
@@ -92,9 +111,7 @@ def wanted(
     usual [$/MWh]: the zone's power, delivered.  Each vintage is renewed for what new rigs earn beyond what it still would.
     """
     now, maker, market = quote.week, quote.maker, quote.market
-    own = fleet.owner == site.owner
-    idle = max(0.0, min(site.fill_mw, site.free)) if own else 0.0
-    held = max(0.0, fleet.mw - fleet.coming_mw + fleet.filling_mw + (min(0.0, site.free) if own else 0.0))
+    idle, held = room_for(fleet, site)
     power, contract, later = power_of_fleet(fleet, site, now.week, usual, m.hosting_fee)
     rate, hash_mw = p.mining_rate + company.spread, hash_per_mw(now.frontier, m.overhead)
     if (
@@ -226,7 +243,8 @@ def week_of_rigs(
     m, p, now, world, ordered = m_[0], p_[0], quote.week, parts[0].world, 0.0
     deliver(companies, sites, fleets, vintages, due, flows, quote, dealers, m, world)
     hash_mw, cost = hash_per_mw(now.frontier, m.overhead), np.zeros(len(companies))
-    filled, renewed = np.zeros(len(fleets)), np.zeros(len(fleets))
+    filled, renewed, buyers = np.zeros(len(fleets)), np.zeros(len(fleets)), np.empty(len(companies), np.bool_)
+    note_buyers(sites, fleets, decides, buyers)
     for row in range(len(fleets)):
         fleet, owner = fleets[row], fleets[row].owner
         site, company = sites[fleet.site], companies[owner]
@@ -234,7 +252,7 @@ def week_of_rigs(
         if fleet.alive and fleet.hash_ph > 0.0 and may_order(fleet, site):  # what a plan keeps switched off stays
             paid = power_of_fleet(fleet, site, now.week, power, m.hosting_fee)[0]
             leave_losses(companies, fleet, vintages[row], flows, paid + tax, quote, dealers, m, world)
-        if fleet.alive and decides[owner] and company.cash > company.committed and may_order(fleet, site):
+        if fleet.alive and buyers[owner] and company.cash > company.committed and may_order(fleet, site):
             filled[row], renewed[row] = wanted(fleet, vintages[row], site, company, power, tax, quote, m, p)
             cost[owner] += (filled[row] + renewed[row]) * hash_mw * quote.maker.price
             cost[owner] += m.site_capex * unbuilt(site, fleet, filled[row])
