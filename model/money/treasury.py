@@ -3,11 +3,11 @@
 import numpy as np
 
 from agents.codes import BRIDGE, COIN_LOAN, CONVERTIBLE, TERM
-from agents.population import Loan
+from agents.population import CompanyRow, Loan
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from model.books.chains import Chain
-from model.books.ledger import DEBT_CONVERTED, MATURITY
+from model.books.ledger import DEBT_CONVERTED, MATURITY, Flows, pay
 from model.foundation.calendar import QUARTER
 from model.money.finance import round_money, sell_coins, share_price
 from model.state import State
@@ -57,10 +57,28 @@ def call_margins(state: State) -> None:
 
 def repay(state: State, row: int, usd: float) -> float:
     """Pay back part of a loan's principal, or all of it; coins pledged for it are free when it is.  Returns what was paid."""
-    loan, company = state.loans.rows[row], int(state.loans.rows["borrower"][row])
-    paid = state.post(company, state.cast.lender, MATURITY, min(round_money(usd), float(loan["principal"])))
-    reduce(state, row, paid)
+    flows, lender = state.ledger.flows, state.cast.lender
+    return pay_back(state.companies.rows, state.loans.rows, flows, row, round_money(usd), lender)
+
+
+@phase
+def pay_back(companies: Rows[CompanyRow], loans: Rows[Loan], flows: Flows, row: int, usd: float, lender: int) -> float:
+    """A sum goes to lenders, no more than is owed on a loan, which is less by so much.  Returns what was paid.  [$]"""
+    loan = loans[row]
+    paid = pay(companies, flows, loan.borrower, lender, MATURITY, min(usd, loan.principal))
+    owe_less(companies, loan, paid)
     return paid
+
+
+@rule
+def owe_less(companies: Rows[CompanyRow], loan: Loan, usd: float) -> None:
+    """Less is owed on a loan; it ends when nothing is."""
+    borrower = companies[loan.borrower]
+    loan.principal -= usd
+    borrower.debt -= usd
+    if loan.principal <= 0.0:
+        borrower.btc_pledged -= loan.coins
+        loan.coins, loan.alive = 0.0, False
 
 
 def repay_dearest(state: State, held: np.ndarray, usd: float) -> float:
@@ -102,15 +120,15 @@ def held_by(loans: Rows[Loan], companies: int, week: int) -> Chain:
     return Chain.of(borrowers, companies)
 
 
+@phase
+def owe_less_once(companies: Rows[CompanyRow], loans: Rows[Loan], row: int, usd: float) -> None:
+    """`owe_less` on one loan outside a compiled loop."""
+    owe_less(companies, loans[row], usd)
+
+
 def reduce(state: State, row: int, usd: float) -> None:
-    """Less is owed on a loan; it ends when nothing is."""
-    loan = state.loans.rows[row]
-    borrower = state.companies.rows[int(loan["borrower"])]
-    loan["principal"] -= usd
-    borrower["debt"] -= usd
-    if loan["principal"] <= 0.0:
-        borrower["btc_pledged"] -= loan["coins"]
-        loan["coins"], loan["alive"] = 0.0, False
+    """Less is owed on a loan, of which nothing is paid."""
+    owe_less_once(state.companies.rows, state.loans.rows, row, float(usd))
 
 
 def convert_notes(state: State) -> None:
