@@ -139,7 +139,7 @@ def level_of(part: float, levels: np.ndarray, sizes: np.ndarray, count: int) -> 
 
     Found by halves, as a median is, for there are many more than anybody would sort each week.
 
-    >>> level_of(50.0, np.array([3.0, 1.0, 2.0]), np.array([30.0, 45.0, 25.0]), 3)
+    >>> float(level_of(50.0, np.array([3.0, 1.0, 2.0]), np.array([30.0, 45.0, 25.0]), 3))
     2.0
     """
     low, high, below = 0, count, 0.0
