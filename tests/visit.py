@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,11 +82,21 @@ def browsing(profile: Path) -> Iterator[Any]:
         context.close()
 
 
+def window(context: Any) -> Any:
+    """An empty page in a window of its own, as people have who look at one market: of tabs in one window the browser
+    draws those that lie behind once a second."""
+    session = context.new_cdp_session(context.pages[0])
+    with context.expect_page() as opened:
+        session.send("Target.createTarget", {"url": "about:blank", "newWindow": True})
+    session.detach()
+    return opened.value
+
+
 class Visit:
     """One tab, and whatever went wrong in it."""
 
     def __init__(self, context: Any, address: str, query: str = "", week: str = "0") -> None:
-        self.page = context.new_page()
+        self.page = window(context)
         self.wrong: list[str] = []
         self.page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
         self.page.on(
@@ -134,6 +145,17 @@ class Visit:
             "document.querySelector('.er-play').click()"
         )  # a run that is over meanwhile cannot be paused
         self.until("playing", "false")
+
+    def hasten(self) -> None:
+        """Until the line stands again, with the clock of the page put forward: tries to mend it lie up to a minute apart.
+
+        The clock is the tests' own since before the line was cut: `page.clock.install()`.
+        """
+        end = time.monotonic() + PATIENCE / 1000
+        while not self.page.evaluate("window.solara?.debug?.connectionStatus === 'connected'"):
+            assert time.monotonic() < end, "the line is still down"
+            self.page.clock.fast_forward(64_000)
+            self.page.wait_for_timeout(100)
 
     def settled(self) -> None:
         """Until what is shown has been drawn: fonts are there, and new sizes have been told and drawn again."""

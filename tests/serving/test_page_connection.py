@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.small_market import until
 from tests.visit import PATIENCE, Visit, serving
 
 FORGETFUL = """
@@ -17,7 +18,14 @@ from viz import app
 from viz.pages.live import hosts
 app.ENVIRONMENT["SOLARA_KERNEL_CULL_TIMEOUT"] = "0.5s"
 hosts.GRACE = 0.5
-"""  # a server that waits a second for a tab, as the true one waits for a minute
+end = hosts.end
+
+def ended(*given):
+    end(*given)
+    open({gone!r}, "w").close()
+
+hosts.end = ended
+"""  # a server that waits a second for a tab, as the true one waits for a minute, and then leaves a file behind
 
 
 class Wire:
@@ -124,6 +132,7 @@ def test_nothing_is_lost(browser: Any, served: str, way: str) -> None:
             tab.page.goto("about:blank")
             tab.page.go_back()
         else:
+            tab.page.clock.install()
             session = browser.new_cdp_session(tab.page)
             if way == "asleep":
                 session.send("Page.setWebLifecycleState", {"state": "frozen"})
@@ -134,6 +143,7 @@ def test_nothing_is_lost(browser: Any, served: str, way: str) -> None:
                 wire.cut()
             tab.page.wait_for_selector(".er-wait:visible >> text=does not answer", timeout=20_000)
             wire.mend()
+            tab.hasten()
         goes_on(tab, before)
         tab.page.close()
 
@@ -143,12 +153,15 @@ def test_nothing_is_lost_when_the_server_has_given_the_tab_up(
 ) -> None:
     """The network was gone for longer than the market waits for its host."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    with serving(FORGETFUL) as (address, _), wired(address) as wire:
+    gone = tmp_path / "gone"
+    with serving(FORGETFUL.format(gone=str(gone))) as (address, _), wired(address) as wire:
         tab = played(browser, wire)
         before = told(tab)
+        tab.page.clock.install()
         wire.cut()
-        threading.Event().wait(4.0)
+        until(gone.exists, PATIENCE / 1000)
         wire.mend()
+        tab.hasten()
         tab.until("run", "2", PATIENCE)  # the first of the page made anew is a market that has nothing to do with it
         goes_on(tab, before)
         tab.page.close()

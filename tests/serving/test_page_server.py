@@ -48,10 +48,12 @@ def test_a_run_is_there_again_after_its_server_was_killed(
             tab.page.click(".er-step")
             tab.until("week", str(week), PATIENCE)
         played = tab.text(".er-run")
+        tab.page.clock.install()
         os.kill(process, signal.SIGKILL)
         tab.page.wait_for_selector(".er-wait:visible >> text=does not answer", timeout=20_000)
         tab.shot("server-killed")
     with serving(serve=serve):
+        tab.hasten()
         tab.until("run", "2", PATIENCE)  # the first of this page is the market that stood there
         tab.until("week", "2", PATIENCE)
         assert tab.text(".er-run") == played

@@ -196,8 +196,8 @@ def test_a_message_that_is_not_of_its_kind_is_refused_in_words(text: str, why: s
     assert wrong({"text": INFO}, 2**19) == ""
 
 
-def test_wrong_messages_do_not_end_a_tab_at_once_and_never_break_the_server(served: str) -> None:
-    with talk(served) as line:
+def test_wrong_messages_do_not_end_a_tab_at_once_and_never_break_the_server(impatient: str) -> None:
+    with talk(impatient) as line:
         line.send("not json")
         line.send(b"\0\0\0\1")
         line.send(INFO)
@@ -206,10 +206,10 @@ def test_wrong_messages_do_not_end_a_tab_at_once_and_never_break_the_server(serv
             for _ in range(FORGIVEN):
                 line.send("{}")
             until_closed(line)
-    with talk(served) as line, pytest.raises(ConnectionClosed):
+    with talk(impatient) as line, pytest.raises(ConnectionClosed):
         line.send("x" * 2**20)
         until_closed(line)
-    assert ask(served, "/")[0] == 200
+    assert ask(impatient, "/")[0] == 200
 
 
 def until_closed(line: ClientConnection, seconds: float = 20.0) -> None:
@@ -293,21 +293,36 @@ def test_a_guest_who_never_reads_loses_his_own_line_and_the_host_plays_on(impati
 
 
 @pytest.mark.slow
-def test_who_was_cut_off_waits_at_the_door_and_is_let_in(impatient: str) -> None:
-    guest = DeafTab(impatient)
+def test_who_was_cut_off_waits_at_the_door_and_is_let_in(served: str) -> None:
+    guest = DeafTab(served)
     assert guest.ready.wait(PATIENCE / 1000) and guest.flood("about", 0.0, 30.0)
     began = time.monotonic()
-    again = BareTab(impatient)
+    again = BareTab(served)
     assert (
         again.ready.wait(PATIENCE / 1000) and time.monotonic() - began > 0.4 * HELD_BACK
     )  # his own end reaches him late
     again.leave()
 
 
+IMPATIENT = """
+import socket
+from viz import app
+from viz.serving import door, line
+line.STALE, door.HELD_BACK, listen = 2.0, 0.1, app.listen
+
+def narrow(*given):
+    listener = listen(*given)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    return listener
+
+app.listen = narrow
+"""
+
+
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[str]:
-    """A server that waits two seconds for who does not read, in place of half a minute."""
-    with serving("from viz.serving import line; line.STALE = 2.0") as (address, _):
+    """A server that waits two seconds for who does not read, in place of half a minute, and of which little is under way."""
+    with serving(IMPATIENT) as (address, _):
         yield address
 
 
@@ -336,7 +351,7 @@ def test_a_guest_who_says_much_for_long_is_heard_at_a_pace_that_leaves_the_serve
 ) -> None:
     """At 60 messages a second, 3 ms each, he took a fifth of the server; words of painted frames that wait become one."""
     at: list[float] = []
-    more = 20  # than may be said at once
+    more = int(RATE / price)  # than may be said at once: what a second pays for
     content = {"content": {"type": kind}, **CUSTOM}
     whole = [message("comm_msg", comm_id=str(n), data=content) for n in range(int(BURST / price) + more)]
 

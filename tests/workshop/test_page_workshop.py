@@ -10,6 +10,7 @@ import pytest
 
 from experiments import run_files
 from tests.serving.test_serving import ask
+from tests.visit import window
 from tests.workshop.test_workshop import Served, serving
 
 PATIENCE = 120_000  # ms
@@ -26,7 +27,7 @@ class Screen:
     """One tab of a workshop, and whatever went wrong in it."""
 
     def __init__(self, context: Any, address: str) -> None:
-        self.page = context.new_page()
+        self.page = window(context)
         self.wrong: list[str] = []
         self.page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
         self.page.on("dialog", lambda asked: asked.accept())
