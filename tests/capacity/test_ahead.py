@@ -79,6 +79,7 @@ def test_only_the_newest_value_is_played_and_the_others_are_told_roughly(
         return path
 
     monkeypatch.setattr(Base, "played", counted)
+    monkeypatch.setattr("viz.ahead.PATIENCE", 2.0)  # s: all that is asked below is asked within a moment
     answers: list[Answer] = []
     ahead = Ahead(live, answers.append)
     ahead.ask(Wish(KEY, 0.5))
@@ -95,7 +96,6 @@ def test_only_the_newest_value_is_played_and_the_others_are_told_roughly(
     wanted = [path["ai_demand_gw"][-1] for path in (first.after, exact.after, first.before)]
     assert sorted(wanted) == wanted and wanted[0] < wanted[2]  # between the low end and the run as it stands
     assert sum(thread.name == "ahead" for thread in set(threading.enumerate()) - others) == 1
-    monkeypatch.setattr("viz.ahead.PATIENCE", 0.0)
     ahead.ask(None)
     until(lambda: ahead._thread is None, 30.0)  # idle, nothing runs and nothing is kept
     assert ahead._base is None

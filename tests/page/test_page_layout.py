@@ -75,7 +75,6 @@ def test_no_text_is_too_small_to_read(visit: Callable[..., Visit]) -> None:
         tab.page.set_viewport_size({"width": width, "height": height})
         for page in ("market", "owners", "grid", "auction", "companies", "bitcoin", "compare", "lessons", "summary"):
             tab.turn(page)
-            tab.page.wait_for_timeout(400)
             tab.settled()
             assert tab.page.evaluate(SMALL) == [], (page, width)
     tab.turn("compare")
@@ -83,7 +82,6 @@ def test_no_text_is_too_small_to_read(visit: Callable[..., Visit]) -> None:
     tab.page.wait_for_selector("[data-chart=ranking] rect", timeout=PATIENCE)
     for width, height in ((390, 844), (1280, 720)):
         tab.page.set_viewport_size({"width": width, "height": height})
-        tab.page.wait_for_timeout(400)
         tab.settled()
         assert tab.page.evaluate(SMALL) == [], width
     rows = tab.page.evaluate("[...document.querySelectorAll('[data-chart=ranking] text[text-anchor=end]')].map((text) => text.getBoundingClientRect().left - text.closest('.er-area').getBoundingClientRect().left)")  # fmt: skip
@@ -124,7 +122,6 @@ def test_japanese_lines_begin_as_they_may_and_no_name_of_the_map_covers_another(
         tab.page.set_viewport_size({"width": width, "height": height})
         for page in ("market", "owners", "grid", "auction", "companies", "bitcoin", "compare", "lessons", "summary"):
             tab.turn(page)
-            tab.page.wait_for_timeout(400)
             tab.settled()
             assert tab.page.evaluate(FIRST) == [], (page, width)
             if page == "grid":

@@ -1,6 +1,7 @@
 """The drawing of the rooms is of the imports as they are, the map names every room, and paths in docs exist."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -11,18 +12,18 @@ from scripts import draw_rooms
 ROOT = Path(__file__).resolve().parents[2]
 MAP = ROOT / "docs" / "architecture.md"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+rooms = cache(draw_rooms.rooms)  # every file of the program is read for it
 OUTSIDE = ("viz/static", "NAME")  # built, not kept; a name that a recipe leaves open
 
 
 def test_no_rooms_go_round_in_a_circle() -> None:
-    rooms = draw_rooms.rooms()
-    circles = [sorted(found) for found in nx.strongly_connected_components(rooms) if len(found) > 1]
+    circles = [sorted(found) for found in nx.strongly_connected_components(rooms()) if len(found) > 1]
     assert circles == []
-    assert len(rooms) > 40, "rooms were not found"
+    assert len(rooms()) > 40, "rooms were not found"
 
 
 def test_every_arrow_points_down() -> None:
-    drawn = draw_rooms.boxes(draw_rooms.rooms())
+    drawn = draw_rooms.boxes(rooms())
     floor = {box: drawn.nodes[box]["floor"] for box in drawn}
     assert [edge for edge in drawn.edges if floor[edge[0]] <= floor[edge[1]]] == []
     at = draw_rooms.places(drawn)
@@ -42,7 +43,7 @@ def test_the_drawing_is_of_these_imports() -> None:
 
 def test_the_map_names_every_room() -> None:
     text = MAP.read_text(encoding="utf-8")
-    folders = [room for room in draw_rooms.rooms() if not room.endswith(".py")]
+    folders = [room for room in rooms() if not room.endswith(".py")]
     assert [room for room in folders if f"`{room}/`" not in text] == []
 
 
