@@ -1,16 +1,21 @@
-"""Markets for tests of what stands around one: played in a moment, live on a thread, served to a browser."""
+"""Markets for tests of what stands around one: played in a moment, live on a thread, served to a browser.
+
+The process that hands tests out to workers reads this file and plays no market: fixtures import what takes seconds.
+"""
+
+from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.small_market import SmallMarket, until
 from tests.visit import Visit, browsing, chromium, serving
-from viz.commands import Command
-from viz.pages.live.watched import WatchedMarket
-from viz.session import LiveMarket
+
+if TYPE_CHECKING:
+    from viz.pages.live.watched import WatchedMarket
+    from viz.session import LiveMarket
 
 collect_ignore_glob = ["wrong_input/modules/*"]  # outcomes that fail on purpose as they are imported
 BROWSER = {"browser", "served"}  # fixtures of tests that serve the page, or open it
@@ -37,17 +42,23 @@ def state_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked fuzz or long is left for who asks for it; with `--fast`, what opens a browser or is marked slow too."""
     leave = {mark for mark in ("fuzz", "long") if mark not in config.getoption("-m")}
-    leave |= {"slow"} if config.getoption("--fast") else set()
     left = [item for item in items if any(map(item.get_closest_marker, leave))]
-    if config.getoption("--fast"):
-        left += [item for item in items if BROWSER & set(getattr(item, "fixturenames", ()))]
+    left += [item for item in items if lengthy(item)] if config.getoption("--fast") else []
     config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if item not in set(left)]
+    files = {item.path for item in items if lengthy(item)}  # begun first, so that no worker is left alone with one
+    items[:] = sorted((item for item in items if item not in set(left)), key=lambda item: item.path not in files)
+
+
+def lengthy(item: pytest.Item) -> bool:
+    """Whether a test opens a browser or is marked slow."""
+    return bool(BROWSER & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("slow"))
 
 
 @pytest.fixture(scope="session")
 def market() -> WatchedMarket:
     """A market of the page after sixty weeks, to be looked at only."""
+    from viz.pages.live.watched import WatchedMarket
+
     market = WatchedMarket(rng=4)
     market.run_for(60)
     return market
@@ -56,6 +67,10 @@ def market() -> WatchedMarket:
 @pytest.fixture
 def live() -> Iterator[LiveMarket]:
     """A small market on a thread of its own, which ends with the test."""
+    from tests.small_market import SmallMarket, until
+    from viz.commands import Command
+    from viz.session import LiveMarket
+
     market = LiveMarket(lambda scenario, seed: SmallMarket(seed=seed or 7), "energy-run", 1)
     until(lambda: market.state.phase == "ready")
     market.submit(Command("speed", speed=50.0))
