@@ -13,6 +13,7 @@ from agents.views import View
 
 SUITABLE, SIZES = (0.4, 0.7), (40.0, 150.0)  # where buckets of suitability, and of MW that could be let, begin
 ROUNDING = 1e-6  # that a sum of megawatts may lack
+HOSTED_HOURS, HOSTED_YEARS = 0.9, 5.0  # share of hours in which a fee is earned, and for how long; assumption A33
 
 
 @rule
@@ -94,8 +95,8 @@ def power_of_rigs(site: Site, week: float, later: float) -> float:
 
 @rule
 def hosting_value(m: Mining, rate: float) -> float:
-    """Worth of a MW that hosts others: the fee over power for five years.  [$/MW]"""
-    return m.hosting_fee * HOURS_A_YEAR * 0.9 * annuity(rate, 5.0)
+    """Worth of a MW that hosts others: the fee over power for as long as a host counts on its guests.  [$/MW]"""
+    return m.hosting_fee * HOURS_A_YEAR * HOSTED_HOURS * annuity(rate, HOSTED_YEARS)
 
 
 @rule

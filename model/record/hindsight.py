@@ -16,7 +16,7 @@ from agents.options.reach import connected
 from agents.options.registry import OPTIONS
 from agents.rules.finance import spread_evenly
 from agents.rules.mining import mining_margin
-from agents.rules.site import power_of_rigs, stay_value
+from agents.rules.site import HOSTED_HOURS, power_of_rigs, stay_value
 from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
@@ -26,8 +26,6 @@ from model.money.project_loans import margin_of
 from model.owners.valuation import lease_value
 from model.record.history import History
 from model.state import State
-
-HOSTED_HOURS = 0.9  # share of hours that a hosting fee is earned, as the rule counts it
 
 
 class Past(NamedTuple):
