@@ -38,6 +38,60 @@ def awaited(link: Connection, week: int) -> bool:
     )
 
 
+@rule
+def count_leases(tenants: Rows[Tenant], leases: Rows[Lease], sites: Rows[Site], week: int) -> None:
+    """Leases in service, and those on the way, are added to their tenants': what they rent abroad serves no demand here."""
+    first = tenants[0].company
+    for row in range(len(leases)):
+        lease = leases[row]
+        if lease.alive and sites[lease.site].zone != ABROAD:
+            tenant = tenants[lease.tenant - first]
+            if lease.ready_week <= week:
+                tenant.leased_mw += lease.gross_mw
+            else:
+                tenant.coming_mw += lease.gross_mw
+
+
+@rule
+def count_awaited(
+    tenants: Rows[Tenant], connections: Rows[Connection], projects: Rows[Project], sites: Rows[Site], week: int
+) -> None:
+    """Connections that are awaited, and works on sites of its own, are added to what each tenant builds."""
+    first = tenants[0].company
+    for row in range(len(connections)):
+        link = connections[row]
+        if awaited(link, week):
+            tenants[link.owner - first].building_mw += link.mw
+    for row in range(len(projects)):
+        project = projects[row]
+        builder = sites[project.site].owner - first
+        if project.alive and project.lease < 0 and TIER[project.option] != NO_TIER and 0 <= builder < len(tenants):
+            tenants[builder].building_mw += project.gross_mw
+
+
+@rule
+def count_on_site(
+    tenants: Rows[Tenant], plants: Rows[Plant], companies: Rows[CompanyRow]
+) -> tuple[float, float, float]:
+    """Campuses with plants of their own: hyperscalers' and developers' that run, developers' on the way.  [gross MW]
+
+    Hyperscalers' on the way are added to what they build.
+    """
+    own, let, let_coming, first = 0.0, 0.0, 0.0, tenants[0].company
+    for row in range(len(plants)):
+        plant = plants[row]
+        if plant.site >= 0:
+            continue
+        if companies[plant.owner].kind == DEVELOPER:
+            let += plant.mw if plant.running else 0.0
+            let_coming += 0.0 if plant.running else plant.mw
+        elif plant.running:
+            own += plant.mw
+        else:
+            tenants[plant.owner - first].building_mw += plant.mw
+    return own, let, let_coming
+
+
 @phase
 def count_served(
     tenants: Rows[Tenant],
@@ -62,36 +116,9 @@ def count_served(
     for place in range(len(tenants)):
         tenants[place].leased_mw = 0.0
         tenants[place].coming_mw = tenants[place].building_mw = 0.0
-    first = tenants[0].company
-    for row in range(len(leases)):
-        lease = leases[row]
-        if lease.alive and sites[lease.site].zone != ABROAD:  # what they rent abroad serves no demand here
-            tenant = tenants[lease.tenant - first]
-            if lease.ready_week <= week:
-                tenant.leased_mw += lease.gross_mw
-            else:
-                tenant.coming_mw += lease.gross_mw
-    for row in range(len(connections)):
-        link = connections[row]
-        if awaited(link, week):
-            tenants[link.owner - first].building_mw += link.mw
-    for row in range(len(projects)):
-        project = projects[row]
-        builder = sites[project.site].owner - first
-        if project.alive and project.lease < 0 and TIER[project.option] != NO_TIER and 0 <= builder < len(tenants):
-            tenants[builder].building_mw += project.gross_mw
-    own, let, let_coming = 0.0, 0.0, 0.0
-    for row in range(len(plants)):
-        plant = plants[row]
-        if plant.site >= 0:
-            continue
-        if companies[plant.owner].kind == DEVELOPER:
-            let += plant.mw if plant.running else 0.0
-            let_coming += 0.0 if plant.running else plant.mw
-        elif plant.running:
-            own += plant.mw
-        else:
-            tenants[plant.owner - first].building_mw += plant.mw
+    count_leases(tenants, leases, sites, week)
+    count_awaited(tenants, connections, projects, sites, week)
+    own, let, let_coming = count_on_site(tenants, plants, companies)
     served = developers + let if enabled else 0.0
     ordered = coming + let_coming if enabled else 0.0
     for place in range(len(tenants)):
