@@ -11,11 +11,11 @@ from agents.rules.compiled import rule
 from agents.rules.hash_supply import (
     capacity_growth,
     clearing_rig_price,
-    life_in_quarters,
     orders_wanted,
     per_petahash,
     rig_worth,
 )
+from agents.rules.mining import life_in_quarters
 from agents.units import WEEKS_A_YEAR
 
 PARTS = 4  # that an order is delivered in

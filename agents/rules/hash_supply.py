@@ -11,7 +11,6 @@ import numpy as np
 
 from agents.rules.compiled import rule
 from agents.rules.mining import hash_per_mw, worth_of_a_life
-from agents.units import WEEKS_A_QUARTER
 
 DELIVERED = 1  # quarter from which rigs that are ordered now are believed to run
 
@@ -54,16 +53,6 @@ def rig_worth(
         power_now, contract, power_later, uptime, opex, rate, first, last,
     )  # fmt: skip
     return max(0.0, a_mw) / hash_per_mw(joules, overhead)
-
-
-@rule
-def life_in_quarters(weeks: float) -> int:
-    """Economic life of rigs.  [quarters]
-
-    >>> life_in_quarters(208.0)
-    16
-    """
-    return int(weeks / WEEKS_A_QUARTER + 0.5)
 
 
 @rule

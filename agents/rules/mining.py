@@ -5,7 +5,7 @@ import math
 from agents.parameters import Mining
 from agents.rules.compiled import rule
 from agents.rules.finance import discount_factor, quarterly_rate
-from agents.units import HOURS_A_YEAR
+from agents.units import HOURS_A_YEAR, WEEKS_A_QUARTER
 from agents.views import View
 
 MOTHBALL_OPEX = 0.2  # share of running costs that switched-off rigs still have; assumption A36
@@ -138,6 +138,16 @@ def worth_of_a_life(
 
 
 @rule
+def life_in_quarters(weeks: float) -> int:
+    """Economic life of rigs.  [quarters]
+
+    >>> life_in_quarters(208.0)
+    16
+    """
+    return max(1, int(weeks / WEEKS_A_QUARTER + 0.5))
+
+
+@rule
 def quarters_left(age: float, life: float, wear_out: float) -> int:
     """How long rigs are believed to run on: to the end of their economic life, old ones for a year more.  [quarters]
 
@@ -146,7 +156,7 @@ def quarters_left(age: float, life: float, wear_out: float) -> int:
     >>> quarters_left(52.0, 208.0, 312.0), quarters_left(208.0, 208.0, 312.0), quarters_left(312.0, 208.0, 312.0)
     (12, 4, 0)
     """
-    return max(4, max(1, int(life / 13.0)) - int(age / 13.0)) if age < wear_out else 0
+    return max(4, life_in_quarters(life) - int(age / WEEKS_A_QUARTER)) if age < wear_out else 0
 
 
 @rule
@@ -186,7 +196,7 @@ def value_of_mining(
     The company may quit at any time after its first quarter, which it must play if it starts now (`start` 0): so mining
     on and switching off for a quarter can be told apart.
     """
-    life, left = max(1, int(m.rig_life / 13.0)), quarters_left(age_weeks, m.rig_life, m.wear_out)
+    life, left = life_in_quarters(m.rig_life), quarters_left(age_weeks, m.rig_life, m.wear_out)
     value, eff, first = 0.0, efficiency, start
     while first < horizon:
         cost, last = 0.0, min(horizon, left)

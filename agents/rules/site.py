@@ -6,8 +6,8 @@ from agents.population import CompanyRow, Fleet, Site
 from agents.records import Rows
 from agents.rules.compiled import rule
 from agents.rules.finance import annuity
-from agents.rules.hash_supply import life_in_quarters, rig_worth
-from agents.rules.mining import hash_per_mw, rig_cost_per_mw, value_of_mining
+from agents.rules.hash_supply import rig_worth
+from agents.rules.mining import hash_per_mw, life_in_quarters, rig_cost_per_mw, value_of_mining
 from agents.units import HOURS_A_YEAR
 from agents.views import View
 

@@ -15,7 +15,7 @@ from agents.surroundings import Policy
 from model.auctions import clear
 from model.auctions.clearing import Clearing
 from model.books.ledger import TRANSFORMER, Flows, pay
-from model.capacity.interconnection import batch, file_requests, grant
+from model.capacity.interconnection import batch, file_requests, grant, is_study
 from model.capacity.purpose import bind
 from model.foundation.calendar import QUARTER
 from model.state import Auction, State
@@ -139,11 +139,12 @@ def hold_auction(state: State, bids: Rows[Bid], offers: np.ndarray) -> Clearing:
     """Clear the quarter's capacity, with transformer slots, by the scenario's mechanism; award it and keep the record."""
     zone_mw = np.zeros(ZONES_US)
     zone_mw[offers["zone"]] = offers["mw"]
-    slots_mw, bids, arrival, rows = slots(state) + state.pool.slots_back_mw, with_deposits(state, bids), None, None
+    slots_mw, bids, arrival, rows = slots(state), with_deposits(state, bids), None, None
     if state.scenario.mechanism == "queue":
         file_requests(state, bids, Places(state, bids).draw("arrival"))
         rows, bids = batch(state)
         arrival, slots_mw = state.queue.rows["place"][rows], slots_mw * state.scenario.pool.study_quarters
+    slots_mw += state.pool.slots_back_mw
     hand, places = in_hand(state, bids), Places(state, bids)
     rules = policy_rules(state.scenario.policy, bids, zone_mw)
     terms = {"rank": places.draw("rank"), "handicap": rules.handicap, "group": rules.group, "group_mw": rules.group_mw}
@@ -158,7 +159,9 @@ def hold_auction(state: State, bids: Rows[Bid], offers: np.ndarray) -> Clearing:
         mechanism=state.scenario.mechanism,
         **terms,
     )
-    state.pool.offered, state.pool.slots_mw, state.pool.slots_back_mw = zone_mw, slots_mw, 0.0
+    state.pool.offered, state.pool.slots_mw = zone_mw, slots_mw
+    if rows is None or is_study(state):  # between studies what was given back waits for the next
+        state.pool.slots_back_mw = 0.0
     state.beliefs.zone_price[:ZONES_US] = clearing.zone_price
     state.beliefs.transformer_price = float(clearing.transformer_price)
     sum_up(state, bids, clearing)

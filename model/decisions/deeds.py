@@ -16,7 +16,7 @@ from agents.rules.leasing import let_in_time
 from model.decisions.deliberation import Choices
 from model.decisions.plain_deeds import DEED_OF, TELLS, carry_out_plain
 from model.money.finance import means_of_all, raise_cash
-from model.owners.offers import offers_for, two_best
+from model.owners.offers import offers_for, secured_debt, two_best
 from model.owners.price import better_sold, sale_price
 from model.owners.reach import reached
 from model.owners.site_sales import kept, transfer_site
@@ -116,7 +116,10 @@ def sell(dealing: Dealing, order: Order) -> int:
 
 
 def sold(dealing: Dealing, order: Order) -> bool:
-    """Sold to the best buyer if it offers more than the site is worth to its owner, at the price of `sale_price`."""
+    """Sold to the best buyer if it offers more than the site is worth to its owner, at the price of `sale_price`.
+
+    The loans that the site secures go with it and are part of the price: no lender lets go of it for less than they are.
+    """
     state, site = dealing.state, order.site
     row, held, letting = state.sites.rows[site], reserve_price(dealing, order), worth_of_letting(dealing, site)
     beliefs, reserve = state.beliefs, max(held, letting)
@@ -125,9 +128,9 @@ def sold(dealing: Dealing, order: Order) -> bool:
         return False
     buyer, offers = offers_for(state, site, dealing.worth, dealing.able)
     best, second = two_best(offers)
-    price = sale_price(best, second, reserve)
+    price, owed = sale_price(best, second, reserve), secured_debt(state.loans.rows, site)
     learn_site_price(state, site, max(0.0, price))
-    if not better_sold(best, second, held, letting) or not raise_cash(state, buyer, price):
+    if price < owed or not better_sold(best, second, held, letting) or not raise_cash(state, buyer, price - owed):
         return False
     transfer_site(state, site, int(row["owner"]), buyer, price)
     dealing.count_means()

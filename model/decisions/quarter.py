@@ -202,7 +202,7 @@ class QuarterRound:
         fresh &= ~self.choices.open
         if fresh.any():
             self.weigh(fresh)
-            self.choices.open |= fresh
+            self.choices.open = self.choices.open | fresh  # what default bids were made from is kept as it was
 
     def observation(self, company: int, suggestion: Orders) -> Observation:
         """What one decider sees."""

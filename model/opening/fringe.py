@@ -133,7 +133,7 @@ def _site(state: State, owner: int, mw: float, zone: int, suitability: float, po
         alive=True,
         mw_energised=mw,
         land_mw=1.5 * mw,
-        mva=1.45 * mw,
+        mva=state.scenario.equipment.mva_per_mw * mw,
         suitability=suitability,
         strike=power,
         contract_end=contract_end,
@@ -222,7 +222,7 @@ def _grow(state: State, site: int, mw: float) -> None:
     record = state.sites.rows[site]
     record["mw_energised"] += mw
     record["land_mw"] += 1.2 * mw
-    record["mva"] += 1.45 * mw
+    record["mva"] += state.scenario.equipment.mva_per_mw * mw
 
 
 def _hosting_room(state: State, tables: Tables) -> dict[int, float]:

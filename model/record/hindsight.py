@@ -152,6 +152,7 @@ def let(past: Past, board: Board, d: Deliberation, place: int) -> Realised | Non
         return None
     lease, project, now = row(leases[rows[:1]], 0), works[0], past.deliberations[-1]
     lease["end_week"] = min(int(lease["end_week"]), d.week + QUARTER * int(p["horizon"]))  # as far as the rule looks
+    lease["unearned"] = 0.0  # rent is counted when it is due, not what was paid ahead of it and is credited back
     spread = float(d.companies[place]["spread"])
     rate = float(p["lease_rate"]) + spread
     weekly = [

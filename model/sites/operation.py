@@ -9,7 +9,7 @@ from agents.rules.compiled import inlined, phase, rule
 from agents.rules.curtailment import called_share
 from agents.rules.mining import MOTHBALL_OPEX, shutdown_hashprice
 from agents.rules.site import power_after
-from agents.units import HOURS_A_WEEK, WEEKS_A_YEAR
+from agents.units import HOURS_A_WEEK, WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import (
     COIN_FEES,
     COIN_SALE,
@@ -134,7 +134,7 @@ def operate(
     ran; hash is paid out later, by `earn`, and contract power that did not run is sold by `resell`.
     """
     t, world = terms[0], parts[0].world
-    mined, willing, on = 0.0, 0.0, np.zeros((2, 6))
+    mined, willing, on, margins = 0.0, 0.0, np.zeros((2, 6)), np.zeros(len(sites))
     used[:] = 0.0
     for row in range(len(sites)):
         sites[row].contracted = t.week < sites[row].contract_end
@@ -170,9 +170,10 @@ def operate(
         pay(companies, flows, fleet.owner, world, OPEX, staff)
         pay(companies, flows, fleet.owner, world, TAX, t.tax * energy)
         income = fleet.hash_ph * fleet.uptime * 7.0 * t.hashprice
-        margin = fee - bill if hosted else income - bill - staff - t.tax * energy
-        site.weekly_margin += (margin - site.weekly_margin) / 13.0
+        margins[fleet.site] += fee - bill if hosted else income - bill - staff - t.tax * energy
         grow_older(fleet, vintages[row])
+    for row in range(len(sites)):
+        sites[row].weekly_margin += (margins[row] - sites[row].weekly_margin) / WEEKS_A_QUARTER
     return mined, willing
 
 

@@ -19,8 +19,8 @@ from agents.records import Grid, Rows
 from agents.rig_market import RigMarket
 from agents.rules.building import blended_efficiency
 from agents.rules.compiled import phase, rule
-from agents.rules.hash_supply import DELIVERED, life_in_quarters, orders_wanted, place_per_mw, rig_worth
-from agents.rules.mining import break_even_power_price, hash_per_mw, quarters_left, worth_of_a_life
+from agents.rules.hash_supply import DELIVERED, orders_wanted, place_per_mw, rig_worth
+from agents.rules.mining import break_even_power_price, hash_per_mw, life_in_quarters, quarters_left, worth_of_a_life
 from agents.rules.site import power_of_fleet
 from agents.units import WEEKS_A_QUARTER
 from model.books.ledger import (

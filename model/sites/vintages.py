@@ -2,14 +2,16 @@
 
 from agents.population import Fleet, Vintage
 from agents.records import Grid, Rows
+from agents.rig_market import VINTAGES
 from agents.rules.building import blended_efficiency
 from agents.rules.compiled import inlined, phase, rule
 from agents.rules.mining import break_even_power_price
+from agents.units import WEEKS_A_YEAR
 from model.books.ledger import RIGS_GONE, Flows, enter, whole_coins
 
 CRUMBS = 0.1  # of a vintage that nobody goes on running: some thirty rigs [MW]
 FAILING = 0.1  # of rigs past their physical life that fail in a quarter; assumption A36
-KEPT_WEEKS = 520.0  # a row that is older holds the year before the calendar's dozen
+KEPT_WEEKS = WEEKS_A_YEAR * VINTAGES / 2.0  # a row with rigs that are older is of the year that it held before
 
 
 @rule
@@ -89,7 +91,7 @@ def grow_older(fleet: Fleet, vintages: Rows[Vintage]) -> None:
 
 @inlined
 def clear_year(fleet: Fleet, vintages: Rows[Vintage], slot: int, flows: Flows) -> None:
-    """The row of a year that begins is freed of what is left of the rigs of a dozen years ago."""
+    """The row of a year that begins is freed of what is left of the rigs of as many years ago as there are rows."""
     if len(vintages) > 1 and vintages[slot].hash_ph > 0.0 and vintages[slot].age > KEPT_WEEKS:
         _, _, book = take_out(fleet, vintages, slot, vintages[slot].mw)
         enter(flows, fleet.owner, fleet.owner, RIGS_GONE, book)

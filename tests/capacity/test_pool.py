@@ -19,7 +19,7 @@ from agents.rules.utility import grid_to_begin
 from model.books.ledger import WORKS
 from model.capacity.grid_works import widen_grid, widened
 from model.capacity.interconnection import file_requests, is_study
-from model.capacity.pool import Places, hold_auction
+from model.capacity.pool import Places, hold_auction, slots
 from model.economy import EnergyMarket
 from model.foundation.calendar import QUARTER, Calendar
 from model.state import State
@@ -231,6 +231,17 @@ def test_the_queue_is_studied_twice_a_year() -> None:
         state.week = week
         studies.append(is_study(state))
     assert studies == [True, False, True, False, True]
+
+
+@pytest.mark.parametrize(("mechanism", "week", "left"), [("queue", 26, 10.0), ("queue", 39, 0.0), ("uniform", 26, 0.0)])
+def test_transformers_given_back_count_once_and_wait_for_a_study(mechanism: str, week: int, left: float) -> None:
+    """A study gives out those that were made in its two quarters, and beside them what utilities took back."""
+    state = deepcopy(market(14, mechanism).state)
+    state.week, state.pool.slots_back_mw = week, 10.0
+    offers = Orders().with_rows("offers", zone=np.arange(ABROAD), mw=np.full(ABROAD, 60.0)).offers
+    hold_auction(state, blank(Bid, 0), offers)
+    made = slots(state) * (state.scenario.pool.study_quarters if mechanism == "queue" else 1)
+    assert state.pool.slots_mw == pytest.approx(made + 10.0) and state.pool.slots_back_mw == left
 
 
 @pytest.mark.parametrize(("deposit", "speculative"), [(0.0, 3.0), (50e3, 3.0), (50e3, 9.0)])

@@ -88,6 +88,19 @@ def net_of(market: EnergyMarket) -> np.ndarray:
     return books.total_received[:, COINS_MINED] - spent
 
 
+def test_rent_paid_ahead_is_counted_when_it_is_due(market: EnergyMarket) -> None:
+    """What a tenant paid at signing and takes off its rent later changes nothing."""
+    board, counted = Board.of(market.state.scenario), 0
+    for d, place in decisions(market, COLOCATION):
+        past = past_of(market.state, market.history, market.week)
+        signed, leases = let(past, board, d, place), past.leases.copy()
+        if signed is not None:
+            leases["unearned"] += 40e6
+            assert let(past._replace(leases=leases), board, d, place) == signed
+            counted += 1
+    assert counted > 10
+
+
 def test_a_lease_begins_as_the_rule_valued_it(market: EnergyMarket) -> None:
     """A quarter after signing, cash and promise come to the rule's value, but for rent and works as they were agreed."""
     board, off = Board.of(market.state.scenario), []

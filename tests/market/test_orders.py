@@ -123,6 +123,13 @@ def test_own_bids_plans_and_capital_go_through() -> None:
     assert clsk.row not in market.policies
 
 
+def test_a_plan_for_another_site_leaves_what_default_bids_were_made_from_as_it_was() -> None:
+    quarter = EnergyMarket(rng=1).coming_quarter()
+    quarter.choices.open = kept = np.zeros(len(quarter.state.sites), bool)
+    quarter.weigh_unasked(np.array([(3,)], [("site", "i8")]))
+    assert quarter.choices.open[3] and quarter.choices.values[3].any() and not kept.any()
+
+
 def test_a_utility_decides_what_it_offers() -> None:
     """Nothing offered in PJM: nothing is awarded there, and no load is tied."""
     market, default = EnergyMarket("energy-run", rng=1), played(1, 6 * QUARTER)

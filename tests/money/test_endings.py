@@ -75,6 +75,28 @@ def test_a_site_s_buyer_pays_the_runner_up_s_bid_or_the_reserve_and_keeps_the_re
     assert state.ledger.residual(market.companies) == 0.0
 
 
+@pytest.mark.parametrize(("owed", "raised"), [(30e6, [50e6]), (90e6, [])])
+def test_loans_that_a_site_secures_are_part_of_its_price(
+    market: EnergyMarket, monkeypatch: pytest.MonkeyPatch, owed: float, raised: list[float]
+) -> None:
+    """At 80 M$ a buyer raises what they leave of it and owes them; no lender lets a site go for less than is owed on it."""
+    state, site = market.state, a_private_site(market)
+    seller, offers = int(state.sites.rows["owner"][site]), np.full(len(market.companies), -np.inf)
+    buyer, rival = state.names.index("MSFT"), state.names.index("AMZN")
+    offers[buyer], offers[rival] = 100e6, 80e6
+    borrow(state, seller, site, owed, 0.1, 200, form=BRIDGE, amortising=False)
+    asked: list[float] = []
+    monkeypatch.setattr(deeds, "offers_for", lambda *_: (buyer, offers))
+    monkeypatch.setattr(deeds, "reserve_price", lambda *_: 60e6)
+    monkeypatch.setattr(deeds, "raise_cash", lambda _state, _buyer, usd: asked.append(usd) or True)
+    monkeypatch.setattr(SiteWorth, "most", lambda *_: np.inf)
+    before = market.companies[["cash", "debt"]].copy()
+    done = sold(Dealing(state, Choices(len(state.sites)), worths(market)), Order(site, code_of("sell"), 0, 0.0))
+    assert (done, asked) == (bool(raised), pytest.approx(raised))
+    assert market.companies["cash"][seller] - before["cash"][seller] == pytest.approx(sum(raised))
+    assert market.companies["debt"][buyer] - before["debt"][buyer] == pytest.approx(owed if raised else 0.0)
+
+
 def test_the_two_best_offers_are_found_and_one_bidder_has_no_rival() -> None:
     assert two_best(np.array([3.0, -np.inf, 9.0, 7.0])) == (9.0, 7.0)
     assert two_best(np.array([-np.inf, 5.0])) == (5.0, -np.inf)

@@ -14,13 +14,15 @@ from agents.population import Fleet, Vintage
 from agents.records import blank, one, record_of
 from agents.rig_market import RigMarket
 from agents.rules.mining import shutdown_hashprice
+from model.books.ledger import KINDS_BOOKED, RIGS_GONE
 from model.economy import EnergyMarket
 from model.foundation.terms import Terms
 from model.power.load import BLOCK_SHARES
 from model.sites.operation import run_fleet, switch
 from model.sites.rig_sales import fetched
-from model.sites.vintages import add_up, earns_like, least_efficient, merge_vintages, put_in, take_out
+from model.sites.vintages import add_up, clear_year, earns_like, least_efficient, merge_vintages, put_in, take_out
 from tests.rig_trade import clear_in_one_region
+from tests.twins import played
 
 OVERHEAD = 1.05
 KEPT = ("mw", "hash_ph", "book")
@@ -42,6 +44,48 @@ def asked(hashprice: float, vintages: Any, fleet: Any, strike: float = 50.0) -> 
     on = np.zeros((2, 6))
     switch(fleet, vintages, site, 10.0, 0.0, np.full(6, 60.0), terms, on)  # type: ignore[arg-type]
     return on
+
+
+@pytest.mark.parametrize(("age", "left"), [(10.0, 40.0), (52.0, 40.0), (474.0, 0.0), (570.0, 0.0)])
+def test_a_year_s_row_is_freed_of_rigs_of_ten_years_before(age: float, left: float) -> None:
+    """A delivery late in a year joins this year's; what stands there from nine years and more before is written off."""
+    fleet, vintages = stock((40.0, 18.0, age, 300.0), (60.0, 30.0, 150.0, 100.0))
+    flows = np.zeros((2, 1, len(KINDS_BOOKED)))
+    clear_year(fleet, vintages, 0, flows)
+    assert (vintages[0].mw, fleet.mw) == (left, left + 60.0)
+    assert flows[0, 0, RIGS_GONE] == (0.0 if left else 300.0) and fleet.book == 400.0 - flows[0, 0, RIGS_GONE]
+
+
+def halved(market: EnergyMarket, row: int) -> None:
+    """One fleet becomes two of half its rigs each."""
+    state, old = market.state, market.state.fleets.rows[row].copy()
+    new = state.add_fleet(int(old["owner"]), int(old["site"]), float(old["efficiency"]))
+    state.fleets.rows[new] = state.fleets.rows[row]
+    for name in ("coming_mw", "coming_ph", "coming_paid", "filling_mw"):
+        state.fleets.rows[name][new] = 0.0
+    state.vintages[new] = state.vintages[row]
+    for rows in (state.fleets.rows, state.vintages):
+        for name in ("mw", "hash_ph", "book"):
+            rows[name][[row, new]] *= 0.5
+
+
+def test_a_site_s_margin_is_of_all_its_rigs_and_fades_when_they_are_gone() -> None:
+    """In two fleets the same rigs earn the same; 1,300 $ a week of a site that stands empty are 1,200 a week later."""
+    whole, parted = played(5, 3), played(5, 3)
+    fleets, sites = whole.state.fleets.rows, whole.state.sites.rows
+    alone = np.bincount(fleets["site"][fleets["alive"]], minlength=len(sites))[fleets["site"]] == 1
+    row = int(np.flatnonzero(alone & fleets["alive"] & (fleets["uptime"] > 0.5))[0])
+    site, empty = (
+        int(fleets["site"][row]),
+        int(np.flatnonzero(np.bincount(fleets["site"], minlength=len(sites)) == 0)[0]),
+    )
+    halved(parted, row)
+    for market in (whole, parted):
+        market.state.sites.rows["weekly_margin"][empty] = 1300.0
+        market.step()
+    one, two = (market.state.sites.rows["weekly_margin"] for market in (whole, parted))
+    assert two[site] == pytest.approx(one[site]) and abs(one[site]) > 1e3
+    assert one[empty] == pytest.approx(1200.0)
 
 
 @pytest.mark.parametrize(("hashprice", "run"), [(20.0, 0.0), (30.0, 40.0), (50.0, 100.0)])
