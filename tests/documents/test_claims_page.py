@@ -25,8 +25,7 @@ def test_what_the_model_shows_of_the_story_and_what_not() -> None:
     told = claim_rows(kept("claims"))
     fails = told.filter(pl.col("verdict") == "fails").select("claim", "part").rows()
     assert fails == [("C3", "lease_value"), ("C5", "mined"), ("C6", "small_first"), ("C9", "rerated")]
-    unsure = told.filter(pl.col("verdict") == "undecided").select("claim", "part").rows()
-    assert unsure == [("C5", "let")]
+    assert not told.filter(pl.col("verdict") == "undecided").height
 
 
 def test_the_gap_is_what_its_sources_leave() -> None:

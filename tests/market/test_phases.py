@@ -31,6 +31,7 @@ from numba.core.dispatcher import Dispatcher
 from agents.rules import compiled
 from model.economy import EnergyMarket
 from model.hindcast import hindcast
+from model.money import treasury
 from model.owners import enforcement
 from model.owners.tenancies import reject
 
@@ -119,6 +120,9 @@ def calls() -> dict[str, list[tuple]]:
             market = EnergyMarket("btc-winter" if hard else "energy-run", rng=3, mechanism=mechanism)
             market.run_for(40 if hard else 14)
             reject(market.state, int(np.flatnonzero(market.state.leases.rows["alive"])[0]))  # a tenant leaves
+            treasury.reduce(
+                market.state, int(np.flatnonzero(market.state.loans.rows["alive"])[0]), 1e6
+            )  # and a lender forgives
             enforcement.add_works(market.state.projects.rows, market.week, np.zeros(len(market.state.sites)))
         EnergyMarket("network", rng=3, weeks=70).run_for(70)
         hindcast(

@@ -23,7 +23,7 @@ from viz.figures import companies as figures
 from viz.figures.cards import cards
 from viz.figures.cards.tracks import quantity
 from viz.figures.drawing.market_record import MarketRecord
-from viz.figures.words.names import actor_name, shown_name
+from viz.figures.words.names import actor_name, shown_name, site_name
 from viz.pages.companies import contents, opened, read
 from viz.pages.companies import finds as found_by
 from viz.pages.live.watched import WatchedMarket
@@ -170,7 +170,7 @@ def test_the_page_says_why_the_largest_conversion_came_as_the_key_does(seed: int
         r"(.+) at (.+): (.+) seemed worth (.+) M\$ a MW against (.+) for (.+)", key_of(seed)["largest conversion"]
     ).groups()  # type: ignore[union-attr]
     card, text = card_behind(played(seed), "largest"), Text("en")
-    assert card["heading"] == f"{owner} | {site}"
+    assert card["heading"] == f"{owner} | {site_name(site, text)}"
     assert card["sentence"].startswith(text(f"option_did.{option}"))
     told = ("mine", "host", "left") if rival == "mine" else (rival,)  # the card says what mining on is at this site
     told = tuple(f"{value} M$ a megawatt, against {other} for {text(f'option_ing.{name}')}" for name in told)
@@ -183,7 +183,7 @@ def test_the_page_says_what_would_have_changed_the_largest_stayer_as_the_key_doe
     where, *lines = key_of(seed)["largest that did not"].split("; ")
     owner, site = re.fullmatch(r"(.+) at (.+), week \d+: .+", where).groups()  # type: ignore[union-attr]
     card, text = card_behind(played(seed), "stayed"), Text("en")
-    assert card["heading"] == f"{owner} | {site}"
+    assert card["heading"] == f"{owner} | {site_name(site, text)}"
     asked = card["flips"]["tracks"] or card["stop"]["tracks"]  # the first question is of converting
     tracks = asked["lines"] if asked else []
     drawn = {track["variable"]: track["told"] for track in tracks}
