@@ -213,7 +213,6 @@ class Network:
             state.event("retarget", "Bitcoin", percent=100.0 * (new / old - 1.0))
         for height in found.halvings:
             state.event("halving", "Bitcoin", height=height)
-            state.bitcoin.halved = state.week
         self.set_hashprice(state)
         return found
 

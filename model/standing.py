@@ -41,7 +41,6 @@ class CoinMarket:
     )
     rigs_ordered_ph: float = 0.0  # by miners of the market since last week
     rigs_sold: list[tuple[float, float]] = field(default_factory=list)  # second-hand since last week [J/TH], [PH/s]
-    halved: int = -13  # week of the last halving in the run
     coins_at_start: float = 0.0  # [BTC]
     coins_mined_sat: int = 0
 

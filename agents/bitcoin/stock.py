@@ -3,8 +3,7 @@
 import numpy as np
 
 from agents.bitcoin.fleet import WorldPlaces, WorldRigs
-from agents.rules.compiled import phase, rule
-from agents.rules.elementary import sum_of
+from agents.rules.compiled import rule
 
 
 @rule
@@ -34,22 +33,6 @@ def running_now(rigs: WorldRigs) -> float:
         for vintage in range(rigs.hash_ph.shape[0]):
             found += rigs.hash_ph[vintage, place] * rigs.on[vintage, place]
     return found
-
-
-@phase
-def hash_on_at(rigs: WorldRigs, first: int, count: int) -> float:
-    """Hash that is switched on at some places, from one on.  [PH/s]
-
-    >>> rigs = WorldRigs(np.array([[5.0, 7.0, 9.0]]), np.array([[1.0, 0.5, 1.0]]), *[np.zeros(1)] * 3, np.zeros((1, 1)))
-    >>> hash_on_at(rigs, 1, 2)
-    12.5
-    """
-    running, turn = np.empty(count * len(rigs.hash_ph)), 0
-    for place in range(first, first + count):
-        for vintage in range(len(rigs.hash_ph)):
-            running[turn] = rigs.hash_ph[vintage, place] * rigs.on[vintage, place]
-            turn += 1
-    return sum_of(running)
 
 
 @rule

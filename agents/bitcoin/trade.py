@@ -25,9 +25,9 @@ def weeks_ahead(p: RigMarket) -> int:
     """In so many weeks all that is ordered has come, the week of the order among them.
 
     >>> weeks_ahead(RigMarket(delivery=4.7, spacing=3.0))
-    17
+    14
     """
-    return int(p.delivery + PARTS * p.spacing) + 1
+    return int(p.delivery + (PARTS - 1) * p.spacing) + 1
 
 
 @rule

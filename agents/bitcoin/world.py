@@ -20,7 +20,6 @@ from agents.bitcoin.regions import (
     seasons_of,
     shares_on,
 )
-from agents.bitcoin.stock import hash_on_at
 from agents.bitcoin.supply import QUEUE, new_vintage, open_market, supply_week
 from agents.parameters import Mining
 from agents.records import Rows, blank, record_of
@@ -208,10 +207,8 @@ class World:
     def take(self, ordered_ph: float, sold: Sequence[tuple[float, float]]) -> None:
         """What the market's miners ordered since last week, and rigs that they sold: (J/TH, PH/s) each."""
         self.maker[0]["pending"] += ordered_ph
-        kinds = self.rigs.joules.tolist() if sold else []
         for joules, hash_ph in sold:
-            nearest = min(kinds, key=lambda kind: abs(kind - joules))
-            self.rigs.homeless[kinds.index(nearest)] += hash_ph
+            self.rigs.homeless[int(np.argmin(np.abs(self.rigs.joules - joules)))] += hash_ph
 
     def set_law(self, china: float, ran: float) -> None:
         """How much of China's mining is permitted, and how much of the hours North America's power let rigs run.
@@ -244,7 +241,9 @@ class World:
 
     def at_home(self) -> float:
         """Hash that runs in North America.  [PH/s]"""
-        return hash_on_at(self.rigs, self.home * PRICES, PRICES) * (1.0 - float(self.places.curtailed[self.home]))
+        ours, rigs = slice(self.home * PRICES, (self.home + 1) * PRICES), self.rigs
+        ran = np.multiply(rigs.hash_ph.T[ours], rigs.on.T[ours], order="C").sum()
+        return float(ran * (1.0 - self.places.curtailed[self.home]))
 
     def installed(self) -> float:
         """Hash in place, running or not.  [EH/s]"""

@@ -103,11 +103,6 @@ def rule[F: Callable[..., Any]](function: F) -> F:
     return register_jitable(no_cfunc_wrapper=True)(function)  # nobody calls one from C, and it takes long to make
 
 
-def inlined[F: Callable[..., Any]](function: F) -> F:
-    """A `rule` that is written out wherever it is called: handing rows on to it costs nothing."""
-    return register_jitable(inline="always", no_cfunc_wrapper=True)(function)
-
-
 def one_of(*rules: Callable[..., Any]) -> Callable[..., Any]:
     """A rule that is one of several, by number: `one_of(a, b)(1, x)` is `b(x)`.
 

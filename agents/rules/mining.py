@@ -141,8 +141,8 @@ def worth_of_a_life(
 def life_in_quarters(weeks: float) -> int:
     """Economic life of rigs.  [quarters]
 
-    >>> life_in_quarters(208.0)
-    16
+    >>> life_in_quarters(208.0), life_in_quarters(203.0)
+    (16, 16)
     """
     return max(1, int(weeks / WEEKS_A_QUARTER + 0.5))
 

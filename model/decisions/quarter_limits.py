@@ -1,5 +1,7 @@
 """What a quarter can hold: contractors, GPUs, turbines, transformer slots; shares sold are counted anew."""
 
+from itertools import takewhile
+
 from model.capacity.pool import slots
 from model.sites.ahead import see_coming, take_contractors
 from model.sites.rigs import wear_out
@@ -26,4 +28,5 @@ def open_quarter(state: State) -> None:
 
 def halved_lately(state: State) -> bool:
     """Whether the subsidy halved since the last quarter's decisions."""
-    return state.bitcoin.halved > state.week - 13
+    lately = takewhile(lambda event: event.week > state.week - 13, reversed(state.events))
+    return any(event.kind == "halving" for event in lately)

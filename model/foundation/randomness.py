@@ -6,6 +6,7 @@ The numbers are those of `model.foundation.philox`.
 """
 
 import hashlib
+from collections.abc import Callable
 from operator import index
 from typing import Any
 
@@ -82,12 +83,7 @@ class Draws:
         >>> Draws(1).weekly("btc", 3, 70).shape
         (3,)
         """
-        span, place = divmod(week, _WEEKS_AHEAD)
-        kept = self._ahead.get(process)
-        if kept is None or kept[0] != span or kept[1].shape[1] != entities:
-            block = self.uniform(process, entities * _WEEKS_AHEAD, span).reshape(_WEEKS_AHEAD, entities)
-            kept = self._ahead[process] = (span, block)
-        return kept[1][place]
+        return _of_week(self._ahead, self.weeks, process, entities, week)
 
     def weeks(self, process: str, entities: int, first: int, count: int) -> np.ndarray:
         """`weekly` for weeks from `first` on: shape (count, entities).
@@ -103,13 +99,24 @@ class Draws:
 
     def weekly_normal(self, process: str, entities: int, week: int) -> np.ndarray:
         """Standard normal numbers of a process that moves every week (inverse of `weekly`)."""
-        span, place = divmod(week, _WEEKS_AHEAD)
-        kept = self._normal.get(process)
-        if kept is None or kept[0] != span or kept[1].shape[1] != entities:
-            block = self.weeks_normal(process, entities, span * _WEEKS_AHEAD, _WEEKS_AHEAD)
-            kept = self._normal[process] = (span, block)
-        return kept[1][place]
+        return _of_week(self._normal, self.weeks_normal, process, entities, week)
 
     def weeks_normal(self, process: str, entities: int, first: int, count: int) -> np.ndarray:
         """`weekly_normal` for weeks from `first` on: shape (count, entities)."""
         return ndtri(self.weeks(process, entities, first, count))
+
+
+def _of_week(
+    kept: dict[str, tuple[int, np.ndarray]],
+    draw: Callable[[str, int, int, int], np.ndarray],
+    process: str,
+    entities: int,
+    week: int,
+) -> np.ndarray:
+    """A week out of the many that are drawn at once and kept."""
+    span, place = divmod(week, _WEEKS_AHEAD)
+    block = kept.get(process)
+    if block is None or block[0] != span or block[1].shape[1] != entities:
+        block = kept[process] = (span, draw(process, entities, span * _WEEKS_AHEAD, _WEEKS_AHEAD))
+        block[1].flags.writeable = False
+    return block[1][place]

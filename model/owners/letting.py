@@ -16,9 +16,7 @@ BEST = 0.15  # chance in a quarter that a MW of the largest and most suitable si
 STEP = 0.50  # of it that is left for each step down in suitability or size
 WORTH_PRIOR = 4.5e6  # $/gross MW of a signing: 5.19-7.81 $ per W of critical IT in the deals of 2025, over 1.35
 LET_RATE = 0.12  # at which the chance of letting a MW is discounted, an owner's spread apart [1/year]
-NEEDS_SKILL = (
-    0.6  # of the option on AI at a site: the part that is worth something to who can build only; assumption A66
-)
+NEEDS_SKILL = 0.6  # of the option on AI at a site: the part that only who can build makes of it; assumption A66
 MINE_TO_CAPITAL = 0.85  # of a mine's worth that private capital counts; assumption A66
 
 

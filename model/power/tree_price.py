@@ -6,13 +6,13 @@ found between brackets.
 
 import numpy as np
 
-from agents.rules.compiled import inlined, rule
+from agents.rules.compiled import rule
 from model.power.curves import ALARM_PRICE, ENDLESS, Market, given_up, produced, supplied
 
 CLOSE = 1e-6  # prices [$/MWh] and MW that differ by less are equal
 
 
-@inlined
+@rule
 def tree_supply(
     market: Market, order: np.ndarray, offset: np.ndarray, first: int, last: int, price: float, made: np.ndarray
 ) -> tuple[float, float]:

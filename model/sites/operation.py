@@ -5,7 +5,7 @@ import numpy as np
 from agents.codes import ABROAD
 from agents.population import CompanyRow, Fleet, Site, Vintage
 from agents.records import Grid, Rows
-from agents.rules.compiled import inlined, phase, rule
+from agents.rules.compiled import phase, rule
 from agents.rules.curtailment import called_share
 from agents.rules.mining import MOTHBALL_OPEX, shutdown_hashprice
 from agents.rules.site import power_after
@@ -42,7 +42,7 @@ def runs_at(worth: float, price: float) -> bool:
     return worth >= ALWAYS or worth > price
 
 
-@inlined
+@rule
 def switch(
     fleet: Fleet,
     vintages: Rows[Vintage],

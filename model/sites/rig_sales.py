@@ -9,7 +9,7 @@ from agents.parameters import Mining
 from agents.population import CompanyRow, Fleet, Vintage
 from agents.records import Rows
 from agents.rig_market import RigMarket
-from agents.rules.compiled import inlined, rule
+from agents.rules.compiled import rule
 from agents.rules.hash_supply import per_petahash, rig_worth, second_hand
 from agents.rules.mining import quarters_left, shutdown_hashprice
 from agents.units import HOURS_A_YEAR
@@ -90,7 +90,7 @@ def sell_replaced(
         mw -= sell_vintage(companies, fleet, vintages, slot, mw, flows, quote, dealers, m, world)
 
 
-@inlined
+@rule
 def leave_losses(
     companies: Rows[CompanyRow],
     fleet: Fleet,

@@ -4,7 +4,7 @@ from agents.population import Fleet, Vintage
 from agents.records import Grid, Rows
 from agents.rig_market import VINTAGES
 from agents.rules.building import blended_efficiency
-from agents.rules.compiled import inlined, phase, rule
+from agents.rules.compiled import phase, rule
 from agents.rules.mining import break_even_power_price
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import RIGS_GONE, Flows, enter, whole_coins
@@ -81,7 +81,7 @@ def take_out(fleet: Fleet, vintages: Rows[Vintage], slot: int, mw: float) -> tup
     return taken, hash_ph, book
 
 
-@inlined
+@rule
 def grow_older(fleet: Fleet, vintages: Rows[Vintage]) -> None:
     """A week passes."""
     fleet.age += 1.0
@@ -89,7 +89,7 @@ def grow_older(fleet: Fleet, vintages: Rows[Vintage]) -> None:
         vintages[slot].age += 1.0
 
 
-@inlined
+@rule
 def clear_year(fleet: Fleet, vintages: Rows[Vintage], slot: int, flows: Flows) -> None:
     """The row of a year that begins is freed of what is left of the rigs of as many years ago as there are rows."""
     if len(vintages) > 1 and vintages[slot].hash_ph > 0.0 and vintages[slot].age > KEPT_WEEKS:
@@ -97,7 +97,7 @@ def clear_year(fleet: Fleet, vintages: Rows[Vintage], slot: int, flows: Flows) -
         enter(flows, fleet.owner, fleet.owner, RIGS_GONE, book)
 
 
-@inlined
+@rule
 def earns_like(fleet: Fleet, vintages: Rows[Vintage], hashprice: float, power: float, overhead: float) -> float:
     """Efficiency of rigs of one kind that would earn as much a MW as these vintages do today.  [J/TH]
 

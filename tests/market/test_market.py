@@ -151,3 +151,12 @@ def test_weeks_past_mesas_queue_keep_its_clock() -> None:
     market.schedule_event(look, at=6.5)
     market.run_for(4)
     assert (market.week, market.steps, market.time, seen) == (8, 8, 8.0, [(6, 6.5)])
+
+
+def test_private_sites_have_transformers_for_their_connections() -> None:
+    """As many MVA a megawatt as the scenario says, 1.45 unless it is moved."""
+    for ratio in (1.45, 2.0):
+        state = EnergyMarket("energy-run", rng=1, **{"equipment.mva_per_mw": ratio}).state  # type: ignore[arg-type]
+        private = [row for row, name in enumerate(state.site_names) if name.startswith("Private")]
+        sites = state.sites.rows[private]
+        assert len(sites) > 40 and sites["mva"] == pytest.approx(ratio * sites["mw_energised"])

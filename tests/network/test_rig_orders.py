@@ -14,7 +14,7 @@ from agents.rig_market import RigMarket
 from agents.rules.hash_supply import place_per_mw
 from agents.rules.mining import hash_per_mw
 from model.economy import EnergyMarket
-from model.sites.rig_orders import trade_rigs, wanted
+from model.sites.rig_orders import keep_room, trade_rigs, wanted
 from model.sites.rig_sales import RigQuote
 from tests.rig_trade import clear_in_one_region
 
@@ -172,6 +172,20 @@ def test_rigs_that_leave_take_the_orders_for_their_places_along(market: EnergyMa
     sell_rigs(state, row, 0.999 * mw)
     assert fleet["coming_mw"] - fleet["filling_mw"] <= fleet["mw"] + 1e-9
     assert state.rigs_due[row].sum() == pytest.approx(fleet["coming_mw"])
+
+
+def test_deliveries_keep_their_weeks_where_a_lever_lengthens_them(market: EnergyMarket) -> None:
+    """14 weeks are booked ahead; at twice the way and the spacing 28, and what comes in so many weeks comes then."""
+    state = market.state
+    for week in range(1, 40):
+        play(market, week)
+    before, state.week = state.rigs_due.copy(), 40
+    state.scenario = state.scenario.with_changes({"rigs.delivery": 9.4, "rigs.spacing": 6.0})
+    keep_room(state)
+    assert (before.shape[1], state.rigs_due.shape[1]) == (14, 28) and before.sum() > 0.0
+    for week in range(40, 54):
+        assert (state.rigs_due[:, week % 28] == before[:, week % 14]).all()
+    assert state.rigs_due.sum() == pytest.approx(before.sum())
 
 
 def test_all_owners_switch_at_one_speed() -> None:
