@@ -186,6 +186,8 @@ WRONG = [
     (message("comm_msg", comm_id=7, data={}), "comm_msg without comm_id"),
     (message("comm_msg", comm_id="a", data="x"), "comm_msg without data"),
     (message("comm_msg", comm_id="a", data={"method": "evict"}), "method 'evict'"),
+    (message("comm_msg", comm_id="a", data={"method": "update", "state": {"value": 1}}), "method 'update'"),
+    (message("comm_msg", comm_id="a", data={"method": "update", "state": {}}), "method 'update'"),
     (message("comm_open", comm_id="a", target_name="jupyter.widget", data={}), "comm_open of 'jupyter.widget'"),
 ]
 
@@ -381,6 +383,18 @@ def test_five_thousand_moves_of_a_lever_are_heard_as_a_few(said: pytest.LogCaptu
     run(Wire(*moves, INFO), app)
     assert time.monotonic() - began < 5.0 and len(heard) < BURST
     assert (heard[-1], said.messages) == (moves[-1], [])
+
+
+def test_what_the_address_bar_says_is_passed_over(said: pytest.LogCaptureFixture) -> None:
+    """Solara's own part of the page sends it once a tab finds its address: it is nobody's fault, and moves nothing."""
+    moved = message("comm_msg", comm_id="a", data={"method": "update", "state": {"location": "/?run=1"}})
+    heard: list[str] = []
+
+    async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        heard.append((await receive())["text"])
+
+    run(Wire(*[moved] * 2 * FORGIVEN, INFO), app)
+    assert (heard, said.messages) == ([INFO], [])
 
 
 def test_a_tab_that_breaks_is_one_line(said: pytest.LogCaptureFixture) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.foundation.errors import cut
-from viz.serving.wire import judged
+from viz.serving.wire import UNHEARD, judged
 
 logger = logging.getLogger("energyrun")
 
@@ -136,7 +136,7 @@ class Line:
                     self._cut_off("it floods")
                 elif why:
                     self._refuse(why)
-                else:
+                elif kind != UNHEARD:
                     self._take(dict(message), kind)
                 await asyncio.sleep(0)  # others speak too
             else:

@@ -12,6 +12,8 @@ TARGETS = (
     "jupyter.widget.control",
 )  # what a browser may open a line to; widgets are ours alone to make
 METHODS = ("custom", "run", "app-status", "request_state", "request_states")  # of comm_msg: widgets are set by us alone
+ADDRESS = {"location", "hash"}  # what Solara's own part of the page says of the address bar; nobody here asks for it
+UNHEARD = ("unheard",)  # kind of a message that is right and is passed over
 BOXES = ("about", "origins", "share")  # what a tab asks for that is large
 FIELDS: Mapping[str, Mapping[str, type]] = {
     "kernel_info_request": {},
@@ -50,12 +52,16 @@ def judged(message: Mapping[str, Any], longest: int) -> tuple[str, tuple[Any, ..
 def overtakes(content: Mapping[str, Any]) -> tuple[Any, ...]:
     """What moves of one lever in one week have in common, looks at one week after the other, or words of painted frames.
 
+    What is said of the address bar is passed over: `UNHEARD`.
+
     >>> said = {"type": "lever", "key": "policy.mining_tax", "value": 5.0}
     >>> overtakes({"comm_id": "a", "data": {"content": said}})
     ('a', 'lever', 'policy.mining_tax', 'None')
     >>> overtakes({"comm_id": "a", "data": {"content": {"type": "view", "at": 3}}}), overtakes({})
     (('a', 'view'), ())
     """
+    if tells_address(content):
+        return UNHEARD
     said = part(part(content, "data"), "content") or {}
     if said.get("type") == "lever":
         return content.get("comm_id"), "lever", str(said.get("key")), str(said.get("at"))
@@ -79,9 +85,21 @@ def unfit(found: Any) -> str:
         return f"{kind} without {lacks[0]}"
     if kind == "comm_open" and content["target_name"] not in TARGETS:
         return f"comm_open of {content['target_name']!r}"
-    if kind == "comm_msg" and (method := content["data"].get("method")) not in METHODS:
+    if kind == "comm_msg" and (method := content["data"].get("method")) not in METHODS and not tells_address(content):
         return f"comm_msg of method {method!r}"
     return ""
+
+
+def tells_address(content: Mapping[str, Any]) -> bool:
+    """Whether a message tells of the address bar and of nothing else.
+
+    >>> tells_address({"data": {"method": "update", "state": {"location": "/?run=1"}}})
+    True
+    >>> tells_address({"data": {"method": "update", "state": {"location": "/", "value": 1}}})
+    False
+    """
+    data = part(content, "data") or {}
+    return data.get("method") == "update" and (part(data, "state") or {"": None}).keys() <= ADDRESS
 
 
 def part(found: Any, name: str) -> dict[str, Any] | None:
