@@ -7,4 +7,4 @@ WEEK_SECONDS = 7 * 86_400
 PH_PER_EH = 1_000.0
 HASHES_PER_EXAHASH = 1e18
 SATOSHI = 1e8  # in one bitcoin, for floating point
-WEEKS_A_QUARTER = 13.0  # between two rounds of decisions
+WEEKS_A_QUARTER = 13  # between two rounds of decisions

@@ -26,7 +26,7 @@ def compile_all(say: Callable[[str], None]) -> None:
     begin = time.perf_counter()
     market = Engine(*FIRST)
     with meanwhile(compile_decisions):
-        market.run_for(int(WEEKS_A_QUARTER) - 1)
+        market.run_for(WEEKS_A_QUARTER - 1)
     market.run_for(WEEKS - market.week)
     for scenario, seed, weeks in OTHERS:
         Engine(scenario, rng=seed).run_for(weeks)

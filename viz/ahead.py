@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from agents.units import WEEKS_A_QUARTER
 from model.decisions.orders import OrderLog
 from model.foundation.errors import MarketError, ScenarioError
 from model.foundation.version import VERSION
@@ -23,7 +24,7 @@ from model.scenario import lever_keys
 from viz.figures.drawing.market_record import FORESEEN
 from viz.figures.words.levers import described
 from viz.figures.words.outcomes import asked_of
-from viz.kept import QUARTER, Market
+from viz.kept import Market
 from viz.session import LiveMarket
 
 PATIENCE = 8.0  # seconds without a wish after which everything is forgotten
@@ -75,7 +76,7 @@ class Base:
         move = [] if value == self.now else [{"week": self.week + 1, "key": wish.key, "value": value}]
         market = self.market.branch(OrderLog(VERSION, [dict(entry) for entry in (*self.entries, *move)]))
         while market.week < market.weeks and market.running:
-            if market.week % QUARTER == 0 and abandoned():
+            if market.week % WEEKS_A_QUARTER == 0 and abandoned():
                 return None
             market.step()
         return path_of(market, wish.key)

@@ -6,7 +6,9 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-QUARTER, YEAR = 13, 52  # weeks
+from agents.units import WEEKS_A_QUARTER
+
+YEAR = 52  # weeks
 
 Entries = Sequence[Mapping[str, Any]]
 """Orders and moves of levers, each with the week in which it acts."""
@@ -55,7 +57,7 @@ class Kept:
     def __init__(self) -> None:
         self._markets: dict[int, Market] = {}
 
-    def keep(self, market: Market, every: int = QUARTER) -> None:
+    def keep(self, market: Market, every: int = WEEKS_A_QUARTER) -> None:
         """Keeps the market as it stands, if its week is one in so many and was not kept yet."""
         if market.week and market.week % every == 0 and market.week not in self._markets:
             self._markets[market.week] = copy.deepcopy(market)

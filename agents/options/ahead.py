@@ -3,9 +3,10 @@
 from agents.options.barriers import TOO_EARLY, TOO_SMALL
 from agents.options.case import Case, lease_rate
 from agents.options.reach import unlet
-from agents.options.tenants import WEEKS, connected_room
+from agents.options.tenants import connected_room
 from agents.rules.compiled import rule
 from agents.rules.leasing import worth_ahead
+from agents.units import WEEKS_A_QUARTER
 
 
 @rule
@@ -37,5 +38,5 @@ def from_service(case: Case, value: float, rent: float, years: float, works: int
     """
     if not not_yet_energised(case):
         return value
-    wait = max(0.0, (case.site.ahead_week - case.market.week) / WEEKS - works)
+    wait = max(0.0, (case.site.ahead_week - case.market.week) / WEEKS_A_QUARTER - works)
     return worth_ahead(value, case.p.ahead_advance * rent, years, wait, works, lease_rate(case))

@@ -9,6 +9,7 @@ from agents.parameters import Leasing, Mining
 from agents.population import CompanyRow, Site
 from agents.rules.compiled import rule
 from agents.rules.site import stay_value
+from agents.units import WEEKS_A_QUARTER
 from agents.views import View, ZoneView
 
 
@@ -60,7 +61,7 @@ def base_of(case: Case) -> float:
 @rule
 def contract_left(case: Case) -> int:
     """That the power contract still runs.  [quarters]"""
-    return max(0, int((case.site.contract_end - case.market.week) / 13.0))
+    return max(0, int((case.site.contract_end - case.market.week) / WEEKS_A_QUARTER))
 
 
 @rule

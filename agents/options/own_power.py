@@ -6,13 +6,14 @@ from agents.options.barriers import NO_LAND, NO_TENANT_ABROAD
 from agents.options.case import Case, base_of, lease_rate
 from agents.options.option import Letting, Option
 from agents.options.reach import land_left
-from agents.options.tenants import SKILLED, SUITABLE, WEEKS, barred_from_ai, least_phase, phase_size
+from agents.options.tenants import SKILLED, SUITABLE, barred_from_ai, least_phase, phase_size
 from agents.options.turnkey import bill as bill_of_halls
 from agents.options.turnkey import least_rent, worth_by_rent
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
 from agents.rules.generation import own_plant_value
 from agents.rules.leasing import turnkey_cost
+from agents.units import WEEKS_A_QUARTER
 
 
 @rule
@@ -67,7 +68,7 @@ def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[
 @rule
 def weeks(b: Building, quarters: float) -> int:
     """As long as the plant takes, whatever the halls do.  [weeks]"""
-    return int(b.plant_quarters * WEEKS)
+    return int(b.plant_quarters * WEEKS_A_QUARTER)
 
 
 OPTION = Option(

@@ -8,7 +8,6 @@ from agents.options.option import Letting, Option
 from agents.options.tenants import (
     SKILLED,
     SUITABLE,
-    WEEKS,
     barred_from_ai,
     least_phase,
     phase_size,
@@ -17,6 +16,7 @@ from agents.options.tenants import (
 from agents.parameters import Leasing
 from agents.rules.compiled import rule
 from agents.rules.leasing import net_rent, rent_for, shell_value
+from agents.units import WEEKS_A_QUARTER
 
 
 @rule
@@ -74,7 +74,7 @@ def bill(p: Leasing, b: Building, suitability: float, gross_mw: float) -> tuple[
 @rule
 def weeks(b: Building, quarters: float) -> int:
     """Shorter than a conversion, in the same proportion everywhere.  [weeks]"""
-    return round(quarters * (b.shell_quarters / b.conversion_median) * WEEKS)
+    return round(quarters * (b.shell_quarters / b.conversion_median) * WEEKS_A_QUARTER)
 
 
 OPTION = Option(

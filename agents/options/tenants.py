@@ -9,11 +9,11 @@ from agents.rules.compiled import rule
 from agents.rules.finance import annuity
 from agents.rules.leasing import hopeless, net_rent
 from agents.rules.utility import PREMIUM_YEARS
+from agents.units import WEEKS_A_QUARTER
 
 SUITABLE = 0.2  # suitability of a site that every other tenant comes to [0-1]; assumption A132
 SKILLED = 0.15  # skill of an owner that every other tenant trusts [0-1]; assumption A132
 ENOUGH = 0.9  # of the smallest phase: what a tenant still takes
-WEEKS = 13  # of a quarter
 
 
 @rule
@@ -80,4 +80,4 @@ def least_phase(case: Case) -> float:
 @rule
 def as_drawn(b: Building, quarters: float) -> int:
     """Works that take as long as a conversion at that site.  [weeks]"""
-    return round(quarters * WEEKS)
+    return round(quarters * WEEKS_A_QUARTER)

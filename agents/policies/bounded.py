@@ -11,6 +11,7 @@ from agents.options.registry import INSTEAD, MINE, REVERSIBLE, ask_of, barrier_o
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import quarterly_rate
 from agents.rules.site import fleet_value, future_mw_value, power_after, power_of_fleet, stay_value
+from agents.units import WEEKS_A_QUARTER
 
 DISLIKE_FLOOR = 1e5  # scale of the error of options that are worth little [$/MW]
 
@@ -62,7 +63,7 @@ def stay_after(case: Case, move: float) -> float:
 def weigh_waiting(case: Case, move: float, perceived: np.ndarray, blocked: np.ndarray) -> float:
     """Block irreversible options that do not beat waiting a quarter; returns what staying open is worth.  [$/MW]"""
     up, down, rate = stay_after(case, move), stay_after(case, -move), case.p.lease_rate
-    margin = case.site.weekly_margin * 13.0 / base_of(case)
+    margin = case.site.weekly_margin * WEEKS_A_QUARTER / base_of(case)
     for option in range(perceived.shape[0]):
         wait = waiting_value(perceived[option], up, down, margin, case.market.match_chance, rate)
         if blocked[option] == FREE and not REVERSIBLE[option] and perceived[option] <= wait:

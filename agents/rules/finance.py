@@ -1,7 +1,7 @@
 """Time value: discounting, annuities, leases as cash flows by quarter."""
 
 from agents.rules.compiled import rule
-from agents.units import WEEKS_A_YEAR
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 
 TAIL = 1.0  # year of a contract's term that lenders keep in hand; assumption A70
 
@@ -173,7 +173,7 @@ def service_of_quarter(principal: float, rate: float, weeks_left: int, amortisin
     (130.0, 0.0)
     """
     if amortising:
-        return level_payment(principal, rate, weeks_left) * min(13, max(1, weeks_left))
+        return level_payment(principal, rate, weeks_left) * min(WEEKS_A_QUARTER, max(1, weeks_left))
     return principal * rate / 4.0
 
 

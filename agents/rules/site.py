@@ -8,7 +8,7 @@ from agents.rules.compiled import rule
 from agents.rules.finance import annuity
 from agents.rules.hash_supply import rig_worth
 from agents.rules.mining import hash_per_mw, life_in_quarters, rig_cost_per_mw, value_of_mining
-from agents.units import HOURS_A_YEAR
+from agents.units import HOURS_A_YEAR, WEEKS_A_QUARTER
 from agents.views import View
 
 SUITABLE, SIZES = (0.4, 0.7), (40.0, 150.0)  # where buckets of suitability, and of MW that could be let, begin
@@ -71,8 +71,8 @@ def power_of_fleet(fleet: Fleet, site: Site, week: float, later: float, fee: flo
     """
     after = power_after(site, later)
     if fleet.owner == site.owner:
-        return power_of_rigs(site, week, later), max(0, int((site.contract_end - week) / 13.0)), after
-    contract = max(0, int((fleet.fee_end - week) / 13.0))
+        return power_of_rigs(site, week, later), max(0, int((site.contract_end - week) / WEEKS_A_QUARTER)), after
+    contract = max(0, int((fleet.fee_end - week) / WEEKS_A_QUARTER))
     return fleet.fee if contract > 0 else after + fee, contract, after + fee
 
 
@@ -121,7 +121,7 @@ def stay_value(
         return 0.0
     value = hosting_value(m, rate) * site.hosting
     if site.mining > 0.0:
-        contract = max(0, int((site.contract_end - view.week) / 13.0))
+        contract = max(0, int((site.contract_end - view.week) / WEEKS_A_QUARTER))
         power, after = power_of_rigs(site, view.week, later), power_after(site, later)
         value += site.mining * fleet_value(m, p, view, outlook, rate, efficiency, age, power, contract, after, start)
     return value / base

@@ -7,11 +7,12 @@ import numpy as np
 from agents.bitcoin.protocol import HALVING_INTERVAL
 from agents.codes import ABROAD, GPU_CLOUD, SHELL, TURNKEY, UTILITY
 from agents.rules.leasing import turnkey_cost
+from agents.units import WEEKS_A_QUARTER
 from experiments.questions.figures import END_2028, Figures, at, by_day, median, of_leases, reaches, share_path, week_of
 from experiments.questions.named import last
 from model.economy import EnergyMarket
 
-MONTH, QUARTER, YEAR, LAG = 5, 13, 52, 4  # weeks
+MONTH, YEAR, LAG = 5, 52, 4  # weeks
 WEEKS_A_YEAR = 365.25 / 7.0
 SOURCES = ("demand", "access", "construction", "developer", "leased", "fast_power")
 
@@ -144,17 +145,17 @@ def follows(network: np.ndarray, price: np.ndarray) -> float:
     >>> round(follows(np.roll(price, 4)[4:], price[4:]), 9)
     1.0
     """
-    by_hash, by_price = (each[QUARTER:] - each[:-QUARTER] for each in (network, price))
-    if len(by_hash) < YEAR - QUARTER or not by_price.std() or not by_hash.std():
+    by_hash, by_price = (each[WEEKS_A_QUARTER:] - each[:-WEEKS_A_QUARTER] for each in (network, price))
+    if len(by_hash) < YEAR - WEEKS_A_QUARTER or not by_price.std() or not by_hash.std():
         return math.nan
     return float(np.corrcoef(by_hash[LAG:], by_price[:-LAG])[0, 1])
 
 
 def of_shares(market: EnergyMarket) -> Figures:
     """By how many percent a listed miner's share moves with one percent of bitcoin, quarter by quarter.  [-]"""
-    coins = np.diff(np.log(market.history.column("btc_price_usd")[::QUARTER]))
+    coins = np.diff(np.log(market.history.column("btc_price_usd")[::WEEKS_A_QUARTER]))
     miners = market.state.cast.miners
-    rows = [market.history.companies_at(week)[:miners] for week in range(0, market.week + 1, QUARTER)]
+    rows = [market.history.companies_at(week)[:miners] for week in range(0, market.week + 1, WEEKS_A_QUARTER)]
     moves, against = [], []
     for before, after, coin in zip(rows[:-1], rows[1:], coins, strict=False):
         lives = before["listed"] & after["alive"] & (before["value"] > 0.0) & (after["value"] > 0.0)

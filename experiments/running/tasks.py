@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.bitcoin.price_path import PricePath
+from agents.units import WEEKS_A_QUARTER
 from experiments.questions.named import Outcome
 from experiments.questions.outcomes import fingerprint, outcome_of
 from model.economy import EnergyMarket
@@ -21,7 +22,6 @@ from model.foundation.errors import VersionError
 from model.foundation.version import code_version
 from model.scenario import Scenario
 
-QUARTER = 13  # weeks
 MOST_OF_AN_ERROR = 500  # characters
 CODE = code_version()  # as the sources were when this process read them
 
@@ -139,7 +139,7 @@ def _series_of(market: EnergyMarket, names: Sequence[str]) -> dict[str, list[Any
     """Columns of `market` at week 0 and at the end of every quarter."""
     if not names:
         return {}
-    weeks = np.arange(0, market.week + 1, QUARTER)
+    weeks = np.arange(0, market.week + 1, WEEKS_A_QUARTER)
     columns = {name: market.history.column(name)[weeks].tolist() for name in names}
     if market.alone:  # columns that hold nothing there
         columns = {name: [_number(value) for value in column] for name, column in columns.items()}

@@ -18,6 +18,7 @@ import numpy as np
 from agents.population import CompanyRow
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
+from agents.units import WEEKS_A_QUARTER
 
 type Flows = np.ndarray  # [side, account, kind] $: what was paid, and what was received; see `no_flows`
 
@@ -175,8 +176,8 @@ def smooth_operating(companies: Rows[CompanyRow], flows: Flows, weeks: float) ->
             profit = flow + flows[PAID, row, COINS_MINED]
             for kind in (COIN_SALE, INTEREST, REPAYMENT):
                 profit -= flows[RECEIVED, row, kind] - flows[PAID, row, kind]
-            company.operating_cash += (13.0 * flow - company.operating_cash) / weeks
-            company.operating_profit += (13.0 * profit - company.operating_profit) / weeks
+            company.operating_cash += (WEEKS_A_QUARTER * flow - company.operating_cash) / weeks
+            company.operating_profit += (WEEKS_A_QUARTER * profit - company.operating_profit) / weeks
 
 
 @rule

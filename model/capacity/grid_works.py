@@ -8,9 +8,8 @@ from agents.records import Rows
 from agents.rules.building import between
 from agents.rules.compiled import phase
 from agents.rules.utility import grid_to_begin
-from agents.units import WEEKS_A_YEAR
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import WORKS, WORKS_FINISHED, Flows, enter, pay
-from model.foundation.calendar import QUARTER
 from model.foundation.terms import Parts
 from model.state import State
 
@@ -52,8 +51,8 @@ def pay_grid_works(
     """A quarter's instalment of every work under way, all of one size."""
     for row in range(len(works)):
         work = works[row]
-        quarters = max(1, (work.ready_week - work.start_week) // QUARTER)
-        if week <= work.start_week + QUARTER * quarters:
+        quarters = max(1, (work.ready_week - work.start_week) // WEEKS_A_QUARTER)
+        if week <= work.start_week + WEEKS_A_QUARTER * quarters:
             utility = parts[0].first_utility + work.zone
             paid = pay(companies, flows, utility, parts[0].world, WORKS, work.cost / quarters)
             work.book += enter(flows, utility, utility, WORKS_FINISHED, paid)
@@ -69,7 +68,7 @@ def still_to_pay(state: State) -> np.ndarray:
 def widened(state: State) -> np.ndarray:
     """Headroom of works that can be sold from now on: as far ahead of delivery as the rest of the pool.  [MW by zone]"""
     works = state.grid_works.rows
-    ahead = state.week + state.scenario.pool.lead_quarters * QUARTER
+    ahead = state.week + state.scenario.pool.lead_quarters * WEEKS_A_QUARTER
     due = ~works["offered"] & (works["ready_week"] <= ahead)
     works["offered"] |= due
     return np.bincount(works["zone"], works["mw"] * due, len(US_ZONES))

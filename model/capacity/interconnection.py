@@ -10,7 +10,7 @@ from agents.messages import Bid
 from agents.population import QueuedRequest
 from agents.records import Rows, blank, columns_of, joined
 from agents.rules.compiled import rule
-from model.foundation.calendar import QUARTER
+from agents.units import WEEKS_A_QUARTER
 from model.state import State
 
 FIELDS = list(columns_of(Bid))
@@ -39,7 +39,7 @@ def stays_in_queue(speculative: bool, deposit: float, granted: bool, chance: flo
 def is_study(state: State) -> bool:
     """Whether this quarter's batch is studied: the first one, and every `study_quarters` from there on."""
     batch = state.scenario.pool.study_quarters
-    return state.week // QUARTER % batch == 1 % batch
+    return state.week // WEEKS_A_QUARTER % batch == 1 % batch
 
 
 def file_requests(state: State, bids: np.ndarray, arrival: np.ndarray) -> None:

@@ -12,12 +12,12 @@ from agents.records import Rows, Wholes, blank
 from agents.rules.building import between
 from agents.rules.compiled import phase
 from agents.surroundings import Policy
+from agents.units import WEEKS_A_QUARTER
 from model.auctions import clear
 from model.auctions.clearing import Clearing
 from model.books.ledger import TRANSFORMER, Flows, pay
 from model.capacity.interconnection import batch, file_requests, grant, is_study
 from model.capacity.purpose import bind
-from model.foundation.calendar import QUARTER
 from model.state import Auction, State
 
 HANDICAP = 100_000.0  # $/MW-year per unit of priority
@@ -35,7 +35,7 @@ class Rules(NamedTuple):
 def slots(state: State) -> float:
     """Transformer slots of this quarter, as MW of new large load."""
     equipment = state.scenario.equipment
-    grown = equipment.slots_mva_quarter * (1.0 + equipment.slots_growth) ** (state.week / QUARTER)
+    grown = equipment.slots_mva_quarter * (1.0 + equipment.slots_growth) ** (state.week / WEEKS_A_QUARTER)
     return grown / equipment.mva_per_mw
 
 
@@ -245,7 +245,7 @@ def make_links(
         link.alive, link.mw, link.award_week = True, mw, week
         link.premium = max(0.0, payment[row] - transformer * min(hand[row], mw)) / mw
         link.slot_premium = min(link.premium, transformer)
-        link.ready_week = week + int(QUARTER * between(low, high, chance[row]))
+        link.ready_week = week + int(WEEKS_A_QUARTER * between(low, high, chance[row]))
         link.book = pay(companies, flows, bid.bidder, maker, TRANSFORMER, hardware * max(0.0, mw - hand[row]))
         sold[bid.zone] += mw
         if bid.site >= 0:

@@ -16,6 +16,7 @@ from agents.population import Fleet, Site
 from agents.records import Rows, Wholes, blank, one
 from agents.rules.compiled import phase, rule
 from agents.rules.hash_supply import place_per_mw
+from agents.units import WEEKS_A_QUARTER
 from agents.views import Rigs, View, Weighed
 from model.state import State
 
@@ -146,7 +147,7 @@ def find_open(
     """See `open_sites`; found [site] is written.   drawn [site], in (0, 1); trigger: log move of hashprice; least [MW] of a phase"""
     for row in range(len(sites)):
         site = sites[row]
-        ending = week - 13 < site.contract_end <= week
+        ending = week - WEEKS_A_QUARTER < site.contract_end <= week
         strayed = abs(math.log(hashprice / max(1e-9, site.decided_hashprice))) > trigger
         called = drawn[row] < reopen or ending or strayed or moved
         found[row] = site.alive and called and decides[site.owner] and could_change(site, least)

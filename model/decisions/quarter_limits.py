@@ -2,6 +2,7 @@
 
 from itertools import takewhile
 
+from agents.units import WEEKS_A_QUARTER
 from model.capacity.pool import slots
 from model.sites.ahead import see_coming, take_contractors
 from model.sites.rigs import wear_out
@@ -10,7 +11,7 @@ from model.state import State
 
 def open_quarter(state: State) -> None:
     """Set the quarter's limits: contractors, GPUs, turbines, slots, shares."""
-    s, quarter = state.scenario, state.week / 13.0
+    s, quarter = state.scenario, state.week / WEEKS_A_QUARTER
     state.pool.contractors_mw = s.building.contractors_mw * (1.0 + s.building.contractors_growth) ** quarter
     take_contractors(state)
     see_coming(state)
@@ -28,5 +29,5 @@ def open_quarter(state: State) -> None:
 
 def halved_lately(state: State) -> bool:
     """Whether the subsidy halved since the last quarter's decisions."""
-    lately = takewhile(lambda event: event.week > state.week - 13, reversed(state.events))
+    lately = takewhile(lambda event: event.week > state.week - WEEKS_A_QUARTER, reversed(state.events))
     return any(event.kind == "halving" for event in lately)

@@ -3,11 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from agents.units import WEEKS_A_YEAR
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 
 Day = date  # a method of the calendar is called date
-
-QUARTER = 13
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Calendar:
 
     def is_quarter(self, week: int) -> bool:
         """Whether decisions are taken after this week."""
-        return week > 0 and week % QUARTER == 0
+        return week > 0 and week % WEEKS_A_QUARTER == 0
 
     def weeks_to_quarter(self, week: int) -> int:
         """Weeks until decisions are taken next.
@@ -41,7 +39,7 @@ class Calendar:
         >>> Calendar(date(2025, 11, 17)).weeks_to_quarter(12), Calendar(date(2025, 11, 17)).weeks_to_quarter(13)
         (1, 13)
         """
-        return QUARTER - week % QUARTER
+        return WEEKS_A_QUARTER - week % WEEKS_A_QUARTER
 
     def month(self, week: int) -> int:
         """Month (0-11) of the middle of a week."""

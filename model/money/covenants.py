@@ -6,8 +6,8 @@ from agents.population import CompanyRow, Loan
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import cover_gap
+from agents.units import WEEKS_A_QUARTER
 from model.books.ledger import INTEREST
-from model.foundation.calendar import QUARTER
 from model.money.cover import ring_fenced, service_due, signed_rents
 from model.money.finance import free_cash, free_coins, sell_coins
 from model.money.treasury import held_by, repay_dearest, secured
@@ -162,7 +162,7 @@ def waived(state: State, company: int, held: np.ndarray) -> bool:
 def call(state: State, company: int, held: np.ndarray) -> None:
     """The debt falls due within half a year."""
     loans, owed = state.loans.rows, float(state.loans.rows["principal"][held].sum())
-    loans["maturity_week"][held] = np.minimum(loans["maturity_week"][held], state.week + 2 * QUARTER)
+    loans["maturity_week"][held] = np.minimum(loans["maturity_week"][held], state.week + 2 * WEEKS_A_QUARTER)
     loans["amortising"][held] = False
     state.companies.rows["waived_week"][company] = state.week + WAIVED
     state.event("acceleration", state.names[company], usd=owed)

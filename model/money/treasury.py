@@ -6,9 +6,9 @@ from agents.codes import BRIDGE, COIN_LOAN, CONVERTIBLE, TERM
 from agents.population import CompanyRow, Loan
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
+from agents.units import WEEKS_A_QUARTER
 from model.books.chains import Chain
 from model.books.ledger import DEBT_CONVERTED, MATURITY, Flows, pay
-from model.foundation.calendar import QUARTER
 from model.money.finance import round_money, sell_coins, share_price
 from model.state import State
 
@@ -134,7 +134,7 @@ def reduce(state: State, row: int, usd: float) -> None:
 def convert_notes(state: State) -> None:
     """Convertible notes that fall due within a quarter become shares where a share is worth more than its price."""
     loans = state.loans.rows
-    due = loans["alive"] & (loans["form"] == CONVERTIBLE) & (loans["maturity_week"] <= state.week + QUARTER)
+    due = loans["alive"] & (loans["form"] == CONVERTIBLE) & (loans["maturity_week"] <= state.week + WEEKS_A_QUARTER)
     for row in np.flatnonzero(due):
         company, price = int(loans["borrower"][row]), float(loans["conversion"][row])
         if price <= 0.0 or share_price(state.companies.rows, company) <= price:

@@ -30,11 +30,10 @@ from agents.codes import (
 )
 from agents.options.registry import code_of
 from agents.rules.leasing import graded
-from agents.units import WEEKS_A_YEAR
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.bitcoin import Network
 from model.books.ledger import Ledger
 from model.capacity.demand import refresh
-from model.foundation.calendar import QUARTER
 from model.money.finance import round_money
 from model.money.project_loans import finance_works
 from model.money.tenants import may_commit
@@ -71,7 +70,7 @@ def market_of(
     state = State(scenario, seed)
     tables = load_tables()
     state.technologies = technologies_of(tables)
-    state.demand = DemandPath(tables, weeks, int(QUARTER * scenario.building.connection_low))
+    state.demand = DemandPath(tables, weeks, int(WEEKS_A_QUARTER * scenario.building.connection_low))
     state.demand.fortune = math.exp(scenario.demand.spread * state.draws.normal("demand", 1)[0])
     open_market(state, tables)
     electricity = Electricity(tables, scenario.power, state.calendar.month(0))

@@ -6,9 +6,8 @@ from agents.codes import BRIDGE, ENDINGS, PROJECT_LOAN
 from agents.population import CompanyRow, Loan, Project, Site
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
-from agents.units import WEEKS_A_YEAR
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import DEBT_CONVERTED, DEBT_FORGIVEN
-from model.foundation.calendar import QUARTER
 from model.money.covenants import settle_covenants
 from model.money.cover import ring_fenced, service_due
 from model.money.finance import borrow, free_coins, means_of_all, raise_outside, sell_coins, use_coins
@@ -28,7 +27,7 @@ APART = 104  # weeks that lie at least between two restructurings of a company
 @rule
 def due_soon(loan: Loan, week: int) -> bool:
     """Whether a loan must be repaid in one piece within a quarter."""
-    return loan.alive and not loan.amortising and loan.maturity_week <= week + QUARTER
+    return loan.alive and not loan.amortising and loan.maturity_week <= week + WEEKS_A_QUARTER
 
 
 @phase
@@ -70,7 +69,7 @@ def quarter_needs(state: State) -> np.ndarray:
 def falls_due(state: State) -> np.ndarray:
     """Which loans must be repaid in one piece within a quarter."""
     loans = state.loans.rows
-    return loans["alive"] & ~loans["amortising"] & (loans["maturity_week"] <= state.week + QUARTER)
+    return loans["alive"] & ~loans["amortising"] & (loans["maturity_week"] <= state.week + WEEKS_A_QUARTER)
 
 
 def bridge(state: State, company: int, missing: float) -> bool:

@@ -11,7 +11,7 @@ from agents.population import Lease, Loan, Project
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import service_of_quarter
-from model.foundation.calendar import QUARTER
+from agents.units import WEEKS_A_QUARTER
 from model.money.project_loans import margins_by_tier
 from model.owners.site_sales import sell_site_to_best
 from model.owners.valuation import SiteWorth
@@ -24,11 +24,11 @@ def works_of_quarter(project: Project, week: int) -> float:
     if not project.alive:
         return 0.0
     weeks = max(1, project.ready_week - project.start_week)
-    left = min(max(project.ready_week - max(week, project.start_week), 0), QUARTER)
-    left = min(left, max(0, week + QUARTER - project.start_week))
+    left = min(max(project.ready_week - max(week, project.start_week), 0), WEEKS_A_QUARTER)
+    left = min(left, max(0, week + WEEKS_A_QUARTER - project.start_week))
     own = (1.0 - project.tenant_share) * (1.0 - project.lent)
     machines = project.at_delivery * (1.0 - project.tenant_share) - project.gpu_debt - project.gpu_early
-    return project.cost * own * left / weeks + (machines if project.ready_week <= week + QUARTER else 0.0)
+    return project.cost * own * left / weeks + (machines if project.ready_week <= week + WEEKS_A_QUARTER else 0.0)
 
 
 @phase

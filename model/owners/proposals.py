@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.messages import Orders
 from agents.rules.compiled import rule
-from model.foundation.calendar import QUARTER
+from agents.units import WEEKS_A_QUARTER
 from model.money.finance import free_cash
 from model.owners.consolidation import merger_presumption
 from model.owners.site_sales import secured_debt, transfer_site
@@ -43,7 +43,7 @@ def enter_proposals(state: State, orders: Orders) -> None:
     for row in orders.proposals:
         buyer, seller, site, usd, stands = row.item()
         state.proposals = [o for o in state.proposals if (o.buyer, o.seller, o.site) != (buyer, seller, site)]
-        state.proposals.append(Proposed(state.week, buyer, seller, site, usd, state.week + QUARTER * stands))
+        state.proposals.append(Proposed(state.week, buyer, seller, site, usd, state.week + WEEKS_A_QUARTER * stands))
         if stands:
             tell(state, "offer", state.proposals[-1])
 

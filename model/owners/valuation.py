@@ -25,7 +25,7 @@ from agents.rules.utility import (
     worth_running,
     worth_to_utility,
 )
-from agents.units import WEEKS_A_YEAR
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from agents.views import Rigs, View, ZoneView
 from model.foundation.terms import Things
 from model.owners.letting import NEEDS_SKILL, believed_option, seen_by_capital
@@ -82,7 +82,7 @@ def lease_value(lease: Lease, p: Leasing, view: View, week: int, spread: float, 
     By the rules by which its landlord weighed it.  spread, credit [1/year]: what the landlord's capital and the tenant's credit
     cost more than the market's rate; the credit counts while the contract runs.
     """
-    wait = max(0.0, (lease.ready_week - week) / 13.0)
+    wait = max(0.0, (lease.ready_week - week) / WEEKS_A_QUARTER)
     served = max(0.0, (week - lease.ready_week) / WEEKS_A_YEAR)
     left = max(0.0, (lease.end_week - max(week, lease.ready_week)) / WEEKS_A_YEAR)
     if lease.tier == GPU_CLOUD:
@@ -104,8 +104,9 @@ def works_left(project: Project, week: int, rate: float) -> float:
     The works are paid evenly, on average half of their time from now; what is delivered, on the day.  rate [1/year]
     """
     weeks, wait = max(1, project.ready_week - project.start_week), max(0, project.ready_week - week)
-    works = min(weeks, wait) / weeks * project.cost * discount_factor(rate, (wait - 0.5 * min(weeks, wait)) / 13.0)
-    return (works + project.at_delivery * discount_factor(rate, wait / 13.0)) * (1.0 - project.tenant_share)
+    run = min(weeks, wait)
+    works = run / weeks * project.cost * discount_factor(rate, (wait - 0.5 * run) / WEEKS_A_QUARTER)
+    return (works + project.at_delivery * discount_factor(rate, wait / WEEKS_A_QUARTER)) * (1.0 - project.tenant_share)
 
 
 @rule
@@ -196,7 +197,7 @@ def value_plants(
                 plant.mw * power_gain(zone.later, zone.gas_fuel, zone.gas_upkeep) * annuity(p.lease_rate + spread, left)
             )
         else:
-            contract = max(0.0, (site.contract_end - view.week) / 13.0)
+            contract = max(0.0, (site.contract_end - view.week) / WEEKS_A_QUARTER)
             rate = b.plant_rate + spread
             contracted[plant.site] += plant.mw * plant_worth(
                 site, margin, kind.upkeep_usd_mw_year, kind.mean_output, zone.adder, m.uptime, rate, contract
@@ -205,7 +206,8 @@ def value_plants(
         project = projects[row]
         if project.alive and OWN_PLANT[project.option]:
             site = sites[project.site]
-            rate, delay = p.lease_rate + companies[site.owner].spread, max(0, project.ready_week - week) / 13.0
+            rate = p.lease_rate + companies[site.owner].spread
+            delay = max(0, project.ready_week - week) / WEEKS_A_QUARTER
             zone = zones[site.zone]
             gain = power_gain(zone.later, zone.gas_fuel, zone.gas_upkeep) * annuity(rate, p.turnkey_years)
             contracted[project.site] += project.gross_mw * gain * discount_factor(rate, delay)

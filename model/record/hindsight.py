@@ -17,10 +17,9 @@ from agents.options.registry import OPTIONS
 from agents.rules.finance import spread_evenly
 from agents.rules.mining import mining_margin
 from agents.rules.site import HOSTED_HOURS, power_of_rigs, stay_value
-from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
+from agents.units import HOURS_A_YEAR, WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.decisions.board import Board
 from model.decisions.deliberation import Deliberation
-from model.foundation.calendar import QUARTER
 from model.money.contracts import rent_of_week
 from model.money.project_loans import margin_of
 from model.owners.valuation import lease_value
@@ -151,15 +150,16 @@ def let(past: Past, board: Board, d: Deliberation, place: int) -> Realised | Non
     if len(rows) == 0 or len(works) == 0:
         return None
     lease, project, now = row(leases[rows[:1]], 0), works[0], past.deliberations[-1]
-    lease["end_week"] = min(int(lease["end_week"]), d.week + QUARTER * int(p["horizon"]))  # as far as the rule looks
+    looks = d.week + WEEKS_A_QUARTER * int(p["horizon"])  # as far as the rule does
+    lease["end_week"] = min(int(lease["end_week"]), looks)
     lease["unearned"] = 0.0  # rent is counted when it is due, not what was paid ahead of it and is credited back
     spread = float(d.companies[place]["spread"])
     rate = float(p["lease_rate"]) + spread
     weekly = [
         rent_cash(past, board, lease, week) - works_cash(project, week) for week in range(d.week + 1, now.week + 1)
     ]
-    left = max(0.0, (int(project["ready_week"]) - now.week) / QUARTER)
-    cost = float(project["cost"] * (1.0 - project["tenant_share"])) * QUARTER * left
+    left = max(0.0, (int(project["ready_week"]) - now.week) / WEEKS_A_QUARTER)
+    cost = float(project["cost"] * (1.0 - project["tenant_share"])) * WEEKS_A_QUARTER * left
     cost /= max(1, int(project["ready_week"] - project["start_week"]))
     promised = lease_value(lease, p, row(now.view, 0), now.week, spread, 0.0)
     promised -= spread_evenly(cost, 0.0, left, rate)

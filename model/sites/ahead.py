@@ -10,8 +10,6 @@ from agents.rules.compiled import phase, rule
 from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.state import State
 
-QUARTER = int(WEEKS_A_QUARTER)
-
 
 @phase
 def note_coming(
@@ -61,7 +59,7 @@ def first_week(week: int, connected: int, weeks: int, booked: bool) -> int:
     >>> first_week(10, 100, 50, True), first_week(10, 40, 50, False), first_week(40, 100, 50, True)
     (51, 10, 53)
     """
-    return max(week + (QUARTER if booked else 0), connected + 1 - weeks)
+    return max(week + (WEEKS_A_QUARTER if booked else 0), connected + 1 - weeks)
 
 
 def promise(state: State, site: int, gross_mw: float) -> None:
@@ -86,7 +84,7 @@ def still_promised(state: State, row: int) -> float:
 def take_contractors(state: State) -> None:
     """Works of leases signed ahead that begin this quarter take contractors before others; where none are left they wait."""
     works, leases, pool = state.projects.rows, state.leases.rows, state.pool
-    begin = works["alive"] & works["booked"] & (works["start_week"] < state.week + QUARTER)
+    begin = works["alive"] & works["booked"] & (works["start_week"] < state.week + WEEKS_A_QUARTER)
     for row in np.flatnonzero(begin).tolist():
         at_home = state.sites.rows["zone"][works["site"][row]] != ABROAD  # abroad there are others
         it_mw = float(leases["it_mw"][works["lease"][row]]) * at_home
@@ -102,8 +100,8 @@ def put_off(state: State, row: int) -> None:
     project = state.projects.rows[row]
     lease = state.leases.rows[project["lease"]]
     for record, name in ((project, "start_week"), (project, "ready_week"), (lease, "ready_week"), (lease, "end_week")):
-        record[name] += QUARTER
+        record[name] += WEEKS_A_QUARTER
     if project["lent"] > 0.0:
         loan = state.loans.rows[project["loan"]]
-        loan["grace_week"] += QUARTER
-        loan["maturity_week"] += QUARTER
+        loan["grace_week"] += WEEKS_A_QUARTER
+        loan["maturity_week"] += WEEKS_A_QUARTER

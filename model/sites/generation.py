@@ -11,9 +11,8 @@ from agents.rules.building import CAMPUS_COST
 from agents.rules.compiled import phase
 from agents.rules.elementary import sum_of
 from agents.rules.generation import AI_USE, WIRE, asking_price, fuel_cost
-from agents.units import HOURS_A_WEEK, WEEKS_A_YEAR
+from agents.units import HOURS_A_WEEK, WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import GENERATION, OPEX, PLANT_SALE, POWER, POWER_RESALE, WORKS, WORKS_FINISHED, Flows, pay
-from model.foundation.calendar import QUARTER
 from model.foundation.terms import Parts, Terms
 from model.money.finance import borrow, raise_cash
 from model.power.electricity import Electricity
@@ -76,7 +75,7 @@ def buy_plant(state: State, site: int, mw: float) -> float:
     mw = min(mw, float(state.pool.plant_mw[zone]))
     if mw < 0.5 or not raise_cash(state, owner, (1.0 - b.plant_loan) * price * mw):
         return 0.0
-    ready = state.week + int(b.purchase_quarters * QUARTER)
+    ready = state.week + int(b.purchase_quarters * WEEKS_A_QUARTER)
     borrow(
         state,
         owner,

@@ -12,12 +12,11 @@ from agents.records import Rows
 from agents.rules.bidding import greenfield_worth
 from agents.rules.compiled import phase
 from agents.rules.elementary import exp_of
-from agents.units import WEEKS_A_YEAR
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import PROPERTY_GONE, WORKS_FINISHED, Flows, enter
 from model.capacity.demand import means_for_campuses, pending, refresh
 from model.capacity.demand import spare as spare_at_horizon
 from model.capacity.response import growth_of_demand
-from model.foundation.calendar import QUARTER
 from model.power.foresight import developers_will_sign, headroom_due, to_be_let, to_be_offered
 from model.state import State
 from model.tables.demand_path import LOOK_AHEAD
@@ -111,7 +110,7 @@ def give_back(tenants: Rows[Tenant], links: Rows[Connection], flows: Flows, spar
     count, first = 0, tenants[0].company
     for row in range(len(links)):
         link = links[row]
-        if not pending(link, week) or link.ready_week > week + LOOK_AHEAD + QUARTER:
+        if not pending(link, week) or link.ready_week > week + LOOK_AHEAD + WEEKS_A_QUARTER:
             continue
         place = link.owner - first
         if spare[place] < 0.0:

@@ -11,6 +11,7 @@ from agents.codes import ABROAD, FOR_AI
 from agents.options.registry import OWN_PLANT
 from agents.policies.buyers import affordable, on_site_projects
 from agents.rules.generation import fuel_cost
+from agents.units import WEEKS_A_QUARTER
 from model.capacity.demand import needs
 from model.power.electricity import Electricity
 from model.state import State
@@ -117,7 +118,7 @@ class FastPower:
                 mw=mw,
                 cost=cost,
                 start_week=state.week,
-                ready_week=state.week + int(13 * quarters),
+                ready_week=state.week + int(WEEKS_A_QUARTER * quarters),
             )
             state.event("plant_ordered", state.names[owner], kind, mw=mw)
         return got

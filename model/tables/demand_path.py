@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.codes import ABROAD
 from agents.rules.elementary import power_of
-from model.foundation.calendar import QUARTER
+from agents.units import WEEKS_A_QUARTER
 from model.tables.start import Tables
 
 LOOK_AHEAD = 78  # weeks that hyperscalers plan ahead: a connection takes about that long
@@ -75,7 +75,7 @@ class DemandPath:
 
         A factor that moves during the run acts on what comes, not on what was.
         """
-        ahead = self.at(self.access, week + lead_quarters * QUARTER)
+        ahead = self.at(self.access, week + lead_quarters * WEEKS_A_QUARTER)
         step, self.offered_to = max(0.0, ahead - self.offered_to), max(ahead, self.offered_to)
         return factor * step * self.zone_share
 
@@ -97,8 +97,8 @@ class DemandPath:
     def sign_developers(self, week: int, most: float, missing: float) -> float:
         """A quarter's leases by developers that never mined, in service after six quarters; returns them.  [IT MW]"""
         mw = min(most, max(0.0, missing))
-        self.signed[week + 6 * QUARTER :] += mw
-        self.moved[week + 6 * QUARTER :] += mw * (self.zone_share - self.first_share)
+        self.signed[week + 6 * WEEKS_A_QUARTER :] += mw
+        self.moved[week + 6 * WEEKS_A_QUARTER :] += mw * (self.zone_share - self.first_share)
         return mw
 
     def developers_coming(self, week: int) -> float:

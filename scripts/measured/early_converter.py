@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from agents.messages import Observation, Orders
 from agents.options.option import NO_TIER
 from agents.options.registry import MINE, TIER
+from agents.units import WEEKS_A_QUARTER
 from model.books.ledger import CHART, OPERATING
 from model.economy import EnergyMarket
 from scripts.marks import DOCS, replaced
@@ -30,7 +31,7 @@ from scripts.measured.kept import Row, cases, kept, played, remade, told
 
 PAGE = DOCS / "owners.md"
 SEEDS = range(1, 61)
-WHO, QUARTER = "IREN", 13
+WHO = "IREN"
 ARMS = ("lets", "keeps mining")
 FINANCE = ("loan", "maturity", "equity", "income_tax", "payout")  # of the cash kinds behind the operating ones
 MADE = {
@@ -93,7 +94,7 @@ def row_of(run: tuple[str, int]) -> Row:
         market.miners[WHO].policy = keeps_mining
     place, books = market.state.names.index(WHO), market.state.ledger
     start = standing(market, place)
-    market.run_for((market.weeks - 1) // QUARTER * QUARTER)
+    market.run_for((market.weeks - 1) // WEEKS_A_QUARTER * WEEKS_A_QUARTER)
     net = dict(zip(CHART.kinds, (books.total_received[place] - books.total_paid[place]).tolist(), strict=True))
     alive, end = bool(market.state.companies.rows["alive"][place]), standing(market, place)
     times = {

@@ -18,6 +18,7 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from agents.codes import US_ZONES
+from agents.units import WEEKS_A_QUARTER
 from experiments.statistics.comparison import median_interval
 from model.economy import EnergyMarket
 from scripts.measured.kept import Row, kept, mapped, written
@@ -25,7 +26,7 @@ from scripts.measured.kept import Row, kept, mapped, written
 TABLE = Path(__file__).resolve().parents[2] / "viz" / "figures" / "words" / "without_ai.toml"
 SEEDS = range(1, 61)
 ARMS = {"with": "energy-run", "without": "no-ai"}
-QUARTER, LAST_YEARS = 13, 104
+LAST_YEARS = 104  # weeks
 LEAST_MW = 10.0  # of rigs: a zone with fewer says nothing of hours
 HEAD = """# The default run with AI and without over sixty paired seeds, by zone.  added: what AI adds to each quarter's mean price,
 # median of pairs [$/MWh]; adds: to that of the last two years, median and its 95 % interval [$/MWh]; still: share of the hours of
@@ -64,7 +65,9 @@ def quarters(prices: np.ndarray) -> dict[str, float]:
     >>> quarters(np.arange(28.0))
     {'price_1': 7.0, 'price_2': 20.0}
     """
-    whole = prices[1 : 1 + (len(prices) - 1) // QUARTER * QUARTER].reshape(-1, QUARTER).mean(axis=1)
+    whole = (
+        prices[1 : 1 + (len(prices) - 1) // WEEKS_A_QUARTER * WEEKS_A_QUARTER].reshape(-1, WEEKS_A_QUARTER).mean(axis=1)
+    )
     return {f"price_{number}": float(mean) for number, mean in enumerate(whole, 1)}
 
 
@@ -78,7 +81,7 @@ def entry(zone: str, rows: pl.DataFrame) -> str:
     arms = {arm: rows.filter(pl.col("arm") == arm).sort("seed") for arm in ARMS}
     names = [name for name in rows.columns if name.startswith("price_")]
     prices = {arm: arms[arm].select(names).to_numpy() for arm in ARMS}
-    last = -(LAST_YEARS // QUARTER)
+    last = -(LAST_YEARS // WEEKS_A_QUARTER)
     adds = prices["with"][:, last:].mean(axis=1) - prices["without"][:, last:].mean(axis=1)
     added = np.median(prices["with"] - prices["without"], axis=0)
     still = [median(arms[arm]["still"].to_numpy()) for arm in ARMS]

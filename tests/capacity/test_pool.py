@@ -16,12 +16,13 @@ from agents.policies.growth import MinerBidding, bid_for_mining_alone, miner_bid
 from agents.population import Site
 from agents.records import Table, blank
 from agents.rules.utility import grid_to_begin
+from agents.units import WEEKS_A_QUARTER
 from model.books.ledger import WORKS
 from model.capacity.grid_works import widen_grid, widened
 from model.capacity.interconnection import file_requests, is_study
 from model.capacity.pool import Places, hold_auction, slots
 from model.economy import EnergyMarket
-from model.foundation.calendar import QUARTER, Calendar
+from model.foundation.calendar import Calendar
 from model.state import State
 from model.tables.demand_path import DemandPath
 from model.tables.sheet import TABLES_DATE
@@ -58,8 +59,8 @@ def test_what_is_offered_and_what_was_awarded_add_up_to_the_path(factor: float) 
     """By quarter and zone: nothing twice, nothing left out, six quarters ahead; a factor acts on what comes."""
     paths = DemandPath(load_tables(), 400, FASTEST)
     offered = np.zeros(ABROAD)
-    for week in range(QUARTER, 261, QUARTER):
-        step = paths.new_headroom(week, LEAD / QUARTER, factor)
+    for week in range(WEEKS_A_QUARTER, 261, WEEKS_A_QUARTER):
+        step = paths.new_headroom(week, LEAD / WEEKS_A_QUARTER, factor)
         assert step == pytest.approx(step.sum() * paths.zone_share)
         offered += step
         whole = paths.at(paths.access, FASTEST) + offered.sum() / factor
@@ -77,8 +78,8 @@ def test_shares_go_where_power_has_become_cheap_against_the_start() -> None:
             paths.move_shares(power, response)
         assert paths.zone_share[0] == pytest.approx(texas) and paths.zone_share.sum() == pytest.approx(1.0)
     paths.sign_developers(0, 100.0, 100.0)
-    assert paths.moved[6 * QUARTER] == pytest.approx(100.0 * (paths.zone_share - paths.first_share))
-    assert paths.moved[6 * QUARTER - 1].max() == 0.0
+    assert paths.moved[6 * WEEKS_A_QUARTER] == pytest.approx(100.0 * (paths.zone_share - paths.first_share))
+    assert paths.moved[6 * WEEKS_A_QUARTER - 1].max() == 0.0
 
 
 def test_a_run_delivers_the_path() -> None:
@@ -223,7 +224,7 @@ def test_auctions_have_no_phantoms() -> None:
 
 def test_the_queue_is_studied_twice_a_year() -> None:
     """Awards in every second quarter only."""
-    awarded = market(66, "queue").history.column("pool_awarded_ai_mw")[::QUARTER]
+    awarded = market(66, "queue").history.column("pool_awarded_ai_mw")[::WEEKS_A_QUARTER]
     assert (awarded[1::2] > 0.0).all() and (awarded[2::2] == 0.0).all()
     state = deepcopy(market().state)
     studies = []

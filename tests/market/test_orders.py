@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from agents.messages import Observation, Orders
+from agents.units import WEEKS_A_QUARTER
 from model.economy import EnergyMarket
-from model.foundation.calendar import QUARTER
 from model.foundation.errors import OrderError
 from tests.deciding import largest, with_own_bid
 from tests.twins import SOON, differences, played, snapshot
@@ -90,14 +90,14 @@ def test_a_policy_that_files_the_suggestion_is_the_default_policy() -> None:
 
 def test_a_person_who_files_the_suggestion_is_the_default_policy() -> None:
     """Looked at and filed a week before the quarter's decisions: legal for every decider."""
-    market = played(1, QUARTER - 1)
+    market = played(1, WEEKS_A_QUARTER - 1)
     watched = (market.miners["IREN"], market.miners["CORZ"], market.hyperscalers["MSFT"], market.utilities["ercot"])
     for agent in watched:
         agent.file(agent.observe().suggestion)
     market.run_for(1)
     filed = [event.company for event in market.history.events if event.kind == "order_by_person"]
     assert sorted(filed) == sorted(agent.name for agent in watched)
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     assert len([e for e in market.history.events if e.kind == "order_by_person"]) == len(watched), (
         "filed for one quarter"
     )
@@ -105,14 +105,14 @@ def test_a_person_who_files_the_suggestion_is_the_default_policy() -> None:
 
 def test_own_bids_plans_and_capital_go_through() -> None:
     """The bid wins, the rigs stand still, the coins are gone."""
-    base = played(1, QUARTER)
+    base = played(1, WEEKS_A_QUARTER)
     market, keeps = EnergyMarket("energy-run", rng=1), EnergyMarket("energy-run", rng=1)
     clsk, twin = market.miners["CLSK"], keeps.miners["CLSK"]
     clsk.policy = with_own_bid
     twin.policy = lambda observation: replace(orders := with_own_bid(observation), capital=orders.capital[:0])
-    keeps.run_for(QUARTER)
+    keeps.run_for(WEEKS_A_QUARTER)
     assert clsk.policy is with_own_bid
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     bids = market.history.auctions.filter(bidder="CLSK")
     assert len(bids) == 1 and bids["accepted_mw"][0] == pytest.approx(10.0) and bids["bid_usd_mw_year"][0] == 5e6
     assert clsk.btc == pytest.approx(twin.btc - 10.0)
@@ -132,9 +132,9 @@ def test_a_plan_for_another_site_leaves_what_default_bids_were_made_from_as_it_w
 
 def test_a_utility_decides_what_it_offers() -> None:
     """Nothing offered in PJM: nothing is awarded there, and no load is tied."""
-    market, default = EnergyMarket("energy-run", rng=1), played(1, 6 * QUARTER)
+    market, default = EnergyMarket("energy-run", rng=1), played(1, 6 * WEEKS_A_QUARTER)
     market.utilities["pjm"].policy = lambda o: Orders().with_rows("offers", zone=1, mw=0.0, tie_mw=0.0, tie_price=0.0)
-    market.run_for(6 * QUARTER)
+    market.run_for(6 * WEEKS_A_QUARTER)
     won, tied = [], []
     for run in (market, default):
         won.append(run.history.auctions.filter(zone="pjm")["accepted_mw"].sum())
@@ -147,7 +147,7 @@ def test_a_utility_cannot_sell_what_is_not_there() -> None:
     """Whatever it offers: not a megawatt more than its zone's headroom is awarded."""
     market = EnergyMarket("energy-run", rng=1)
     market.utilities["ercot"].policy = lambda o: Orders().with_rows("offers", zone=0, mw=1e7)
-    market.run_for(3 * QUARTER)
+    market.run_for(3 * WEEKS_A_QUARTER)
     pool = market.state.pool
     assert 0.0 < pool.sold[0] <= pool.sold_limit[0] + 1e-6
     assert np.abs(market.history.column("mw_residual")).max() < 1e-6
@@ -158,7 +158,7 @@ def test_a_hyperscaler_decides_what_it_asks_for() -> None:
     """One that orders nothing wins and leases nothing."""
     market = EnergyMarket("energy-run", rng=1)
     market.hyperscalers["MSFT"].policy = lambda o: Orders()
-    market.run_for(3 * QUARTER)
+    market.run_for(3 * WEEKS_A_QUARTER)
     assert len(market.history.auctions.filter(bidder="MSFT")) == 0
     leases = market.history.leases
     assert len(leases.filter((leases["tenant"] == "MSFT") & ~leases["before_start"])) == 0

@@ -11,11 +11,11 @@ from agents.codes import CONVERTIBLE, PROJECT_LOAN, TERM
 from agents.messages import Orders
 from agents.options.barriers import FREE, NO_CAPITAL, NOT_ASKED
 from agents.options.registry import MINE, SELL
+from agents.units import WEEKS_A_QUARTER
 from experiments import run_files
 from model.books.ledger import SITE_SALE
 from model.decisions.deeds import Dealing, Order, reserve_price
 from model.economy import EnergyMarket
-from model.foundation.calendar import QUARTER
 from model.foundation.errors import OrderError
 from model.money.finance import free_cash, share_price
 from model.money.prepayment import PROJECT_FEE, repay_early
@@ -33,7 +33,7 @@ OFFERS = ("site_offer", "company_offer")
 def eve() -> EnergyMarket:
     """A market a week before its first decisions; to be copied."""
     market = EnergyMarket("energy-run", rng=1)
-    market.run_for(QUARTER - 1)
+    market.run_for(WEEKS_A_QUARTER - 1)
     return market
 
 
@@ -128,11 +128,11 @@ def test_an_owner_left_to_its_rule_sells_at_its_reserve(market: EnergyMarket) ->
     sale = [event for event in market.state.events if event.kind == "site_sale" and event.site == site]
     assert [(event.company, event.counterparty) for event in sale] == [("CLSK", "Private capital")]
     assert sale[0].usd == pytest.approx(1.5 * least, rel=1e-6)
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     books_close(market)
     low.file(buyer, offer(low, site, 0.5 * least))
     for one in (low, as_it_was):
-        one.run_for(QUARTER)
+        one.run_for(WEEKS_A_QUARTER)
     assert told(low, *OFFERS) == ["site_offer_refused"]
     apart = differences(snapshot(low), snapshot(as_it_was))
     assert apart == ["events"] and low.sites["owner"][site] == seller
@@ -145,7 +145,7 @@ def test_an_offer_waits_for_the_answer_of_its_owner(market: EnergyMarket) -> Non
     for usd, accept, sold in ((0.7, True, True), (2.0, False, False), (2.0, None, True), (0.5, None, False)):
         played = copy.deepcopy(market)
         played.file(buyer, offer(played, site, usd * least, stands=1))
-        played.run_for(QUARTER)
+        played.run_for(WEEKS_A_QUARTER)
         assert told(played, *OFFERS) == ["site_offer"] and len(played.state.proposals) == 1
         if accept is not None:
             reply = Orders(rest=True).with_rows("replies", company=seller, buyer=buyer, site=site, accept=accept)
@@ -165,10 +165,10 @@ def test_a_company_is_bought_at_what_its_shareholders_hope_for(market: EnergyMar
     row = dear.miners["HIVE"]
     assert not row.alive and row.owner == dear.state.cast.capital
     assert dear.history.tables()["takeovers"].filter(accepted=True)["price_usd"].to_list() == [3.0 * value]
-    dear.run_for(QUARTER)
+    dear.run_for(WEEKS_A_QUARTER)
     books_close(dear)
     cheap.file(cheap.state.cast.capital, offer(cheap, -1, 0.5 * value, stands=1, seller="HIVE"))
-    cheap.run_for(QUARTER)
+    cheap.run_for(WEEKS_A_QUARTER)
     hive, capital = cheap.miners["HIVE"].row, cheap.state.cast.capital
     cheap.file(hive, Orders(rest=True).with_rows("replies", company=hive, buyer=capital, site=-1, accept=True))
     cheap.run_for(1)
@@ -188,7 +188,7 @@ def test_an_offer_is_payable_from_cash(market: EnergyMarket) -> None:
     state = market.state
     spent = 0.5 * able
     state.post(buyer, state.cast.world, SITE_SALE, spent)
-    market.run_for(2 * QUARTER)
+    market.run_for(2 * WEEKS_A_QUARTER)
     assert told(market, *OFFERS) == ["site_offer", "site_offer_lapsed"]
 
 
@@ -226,10 +226,10 @@ def test_a_run_with_deals_is_replayed_to_the_bit(market: EnergyMarket, tmp_path:
     loans, cifr = market.state.loans.rows, market.miners["CIFR"].row
     loan = int(np.flatnonzero(loans["alive"] & (loans["borrower"] == cifr) & (loans["form"] == CONVERTIBLE))[0])
     market.file(cifr, Orders(rest=True).with_rows("repayments", company=cifr, loan=loan, usd=1e7 / 3.0))
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     reply = Orders(rest=True).with_rows("replies", company=seller, buyer=buyer, site=site, accept=True)
     market.file(seller, reply)
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     assert market.sites["owner"][site] == buyer and "repayment" in told(market, "repayment")
     path = tmp_path / "run.json"
     path.write_text(json.dumps(run_files.document(market, market.scenario)), encoding="utf-8")
@@ -246,7 +246,7 @@ def test_an_answer_is_to_the_offer_that_was_seen(market: EnergyMarket) -> None:
     site = site_for_sale(market)
     least, seller, buyer = reserve_of(market, site), market.miners["CLSK"].row, market.state.cast.capital
     market.file(buyer, offer(market, site, 1.2 * least, stands=2))
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     market.file(seller, Orders(rest=True).with_rows("replies", company=seller, buyer=buyer, site=site, accept=True))
     market.file(buyer, offer(market, site, 1.0, stands=1))
     market.run_for(1)

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from agents.codes import ABROAD, US_ZONES
-from agents.units import HOURS_A_WEEK
-from model.foundation.calendar import QUARTER
+from agents.units import HOURS_A_WEEK, WEEKS_A_QUARTER
 from viz.figures.drawing.market_record import RECORD, MarketRecord
 from viz.pages import companies, grid, market
 from viz.pages.live.watched import WatchedMarket
@@ -21,7 +20,7 @@ EN = Text("en")
 def played() -> tuple[WatchedMarket, list[int]]:
     """A run of any seed, some way in, and three of its weeks."""
     draw = random.Random()
-    seed, weeks = draw.randrange(1, 100_000), draw.randrange(2 * QUARTER, 8 * QUARTER)
+    seed, weeks = draw.randrange(1, 100_000), draw.randrange(2 * WEEKS_A_QUARTER, 8 * WEEKS_A_QUARTER)
     print("seed", seed, "weeks", weeks)
     run = WatchedMarket(rng=seed)
     run.run_for(weeks)
@@ -40,7 +39,7 @@ def test_what_ran_is_one_number(played: tuple[WatchedMarket, list[int]]) -> None
         assert by_company.sum() == pytest.approx(by_site.sum())
         assert market.read(run, look) == pytest.approx(by_zone.sum()) == pytest.approx(by_site.sum() - abroad)
         metered = run.history.column("mining_mwh")[week] / HOURS_A_WEEK
-        if week % QUARTER:  # a quarter's decisions sell and move rigs after the meter was read
+        if week % WEEKS_A_QUARTER:  # a quarter's decisions sell and move rigs after the meter was read
             assert by_site.sum() == pytest.approx(metered, rel=0.02), week
 
 

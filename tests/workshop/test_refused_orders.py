@@ -9,8 +9,8 @@ import pytest
 from agents.codes import FOR_AI, FOR_MINING
 from agents.messages import Orders
 from agents.options.registry import COLOCATION, MINE, OPTIONS, code_of
+from agents.units import WEEKS_A_QUARTER
 from model.economy import EnergyMarket
-from model.foundation.calendar import QUARTER
 from model.foundation.errors import OrderError
 from tests.twins import differences, played, snapshot
 
@@ -95,7 +95,7 @@ WRONG: dict[str, tuple[str, Callable[[EnergyMarket, int, int], Orders], str]] = 
 @pytest.fixture(scope="module")
 def at_work() -> EnergyMarket:
     """A market in its third quarter; refused orders leave it as it is, so that one serves all."""
-    return played(1, 2 * QUARTER + 4)
+    return played(1, 2 * WEEKS_A_QUARTER + 4)
 
 
 def who(market: EnergyMarket, kind: str) -> Any:
@@ -133,7 +133,7 @@ def test_a_legal_order_is_not_refused(at_work: EnergyMarket) -> None:
         market = played(1, 1)
         orders = make(market, agent.row, home)
         market.miners["CLSK"].file(orders)
-        market.run_for(QUARTER - 1)
+        market.run_for(WEEKS_A_QUARTER - 1)
         assert [entry["orders"] for entry in market.log.to_document()["entries"]] == [orders.to_document()]
 
 
@@ -148,7 +148,7 @@ def test_what_is_no_order_is_refused(at_work: EnergyMarket, given: Any) -> None:
 
 def test_a_policy_that_errs_stops_the_quarter_before_anything_is_sealed() -> None:
     """Refused before the auction: no award, no lease, no payment of that quarter."""
-    market = played(1, 2 * QUARTER - 1)
+    market = played(1, 2 * WEEKS_A_QUARTER - 1)
     market.miners["CLSK"].policy = lambda o: Orders().with_rows("plans", site=o.site_rows[0], first=77)
     before = market.state.connections.rows[["owner", "mw", "alive", "ready_week"]].tolist()  # works are paid every week
     signed, awarded = len(market.state.leases), len(market.state.connections)

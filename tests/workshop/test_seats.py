@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agents.units import WEEKS_A_QUARTER
 from model.economy import EnergyMarket
-from model.foundation.calendar import QUARTER
 from model.seats.game import (
     SeatError,
     after,
@@ -57,7 +57,7 @@ def test_everybody_who_decides_is_a_seat(eve: EnergyMarket) -> None:
     }  # fmt: skip
     assert len({seat["id"] for seat in found}) == len(found)
     assert all(seat["line"]["en"] and seat["line"]["ja"] and seat["alive"] for seat in found)
-    assert eve.week == QUARTER - 1 and weeks_to_decision(eve) == 0
+    assert eve.week == WEEKS_A_QUARTER - 1 and weeks_to_decision(eve) == 0
 
 
 @pytest.mark.parametrize("seat", TAKEN)
@@ -124,7 +124,7 @@ def test_an_untouched_form_is_the_rule(market: EnergyMarket, eve: EnergyMarket) 
         assert file(market, seat["id"], defaults(market, seat["id"])) in ({}, {"levers": {}})
     alone = copy.deepcopy(eve)
     for one in (market, alone):
-        one.run_for(QUARTER)
+        one.run_for(WEEKS_A_QUARTER)
     assert not differences(snapshot(market), snapshot(alone))
     assert not market.log.entries
 
@@ -266,7 +266,7 @@ def test_nothing_is_lost_whatever_seats_file(eve: EnergyMarket, data: st.DataObj
                 file(market, seat, document, answer_quarters=data.draw(st.integers(0, 2)))
             except SeatError as error:
                 assert error.name in ("cash_short", "usd_low", "range", "refused", "bids_too_dear"), error
-        market.run_for(QUARTER)
+        market.run_for(WEEKS_A_QUARTER)
     for column in RESIDUALS:
         assert abs(market.history.column(column)).max() < 1e-6, column
     again = market.anew(market.log)
@@ -279,7 +279,7 @@ def test_a_recap_tells_what_cleared_and_ranks_the_listed(market: EnergyMarket) -
     before = mark(market)
     assert json.loads(json.dumps(before)) == before
     file(market, "Private capital", {"offers": [{"site": 10, "usd": 1e6}]}, answer_quarters=1)
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     told = recap(market, before, "Private capital")
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     table = market.history.tables()["auctions"]
@@ -299,14 +299,14 @@ def test_a_score_is_the_difference_to_the_same_run_with_the_bot(market: EnergyMa
     sites = [plan["site"] for plan in defaults(market, "CLSK")["plans"]]
     file(market, "CLSK", {"plans": [{"site": site, "option": "idle"} for site in sites]})
     file(market, "RIOT", {"raise": {"equity": 1e7}})
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     found = score(market, "CLSK")
     assert found["orders"] == 1 and found["difference"]["cash"] < 0.0
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert "luck" in found["caveat"]["en"]
     assert set(score(market, "HIVE")["difference"].values()) == {0.0}
     bots = bots_only(market)
-    before.run_for(QUARTER)
+    before.run_for(WEEKS_A_QUARTER)
     assert not differences(snapshot(bots), snapshot(before))
     with pytest.raises(SeatError):
         score(market, "regulator")
@@ -351,7 +351,7 @@ def test_every_order_is_told_in_words_and_answered(market: EnergyMarket) -> None
     }
     before, rows = mark(market), said(market, "MARA", order, defaults(market, "MARA"))
     file(market, "MARA", order)
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     told = {row["kind"]: row for row in answered(market, before, "MARA", rows)}
     assert told["plans"]["item"]["en"] == site["name"] and told["plans"]["ordered"]["en"] == "switch off"
     assert told["plans"]["ordered"]["ja"] == "停止" and told["plans"]["by_the_rule"]["en"]
@@ -366,7 +366,7 @@ def test_every_order_is_told_in_words_and_answered(market: EnergyMarket) -> None
 def test_offers_for_companies_are_told_to_their_parties_only(market: EnergyMarket) -> None:
     before = mark(market)
     file(market, "Private capital", {"offers": [{"company": "Private 29", "usd": 1e6}]})
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     told = recap(market, before, "Private capital")
     assert any("$1.0m" in one["en"] for one in told["own"]["deeds"])
     assert not any("$1.0m" in one["en"] and "Private 29" in one["en"] for one in told["told"])
@@ -385,7 +385,7 @@ def test_a_seat_knows_when_its_rigs_stop_and_what_half_the_hashprice_does_to_its
 
 def test_a_zone_that_has_nothing_left_says_so_whatever_else_was_short(market: EnergyMarket) -> None:
     before = mark(market)
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     for zone in recap(market, before)["auctions"][0]["zones"]:
         short = zone["asked_mw"] - zone["awarded_mw"] >= 0.5
         assert (zone["bound"] is not None) == short
@@ -396,7 +396,7 @@ def test_a_zone_that_has_nothing_left_says_so_whatever_else_was_short(market: En
 def test_orders_of_every_kind_of_seat_are_told(market: EnergyMarket) -> None:
     before = mark(market)
     rows = {seat: said(market, seat, defaults(market, seat), defaults(market, seat)) for seat in TAKEN}
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     for seat, ordered in rows.items():
         for row in answered(market, before, seat, ordered):
             assert all(row[part][code] for part in ("item", "outcome") for code in ("en", "ja")), (seat, row)
@@ -424,12 +424,12 @@ def test_what_a_card_calls_an_option_is_what_is_told_of_it(market: EnergyMarket)
     mining = next(one for one in briefing(market, "CLSK")["sites"] if one["plan_open"] and one["mining"] > 0.0)
     assert told_of_mine(market, "CLSK", mining["id"]) == ("mine on", "マイニング継続")
     file(market, "CLSK", {"plans": [{"site": mining["id"], "option": "idle"}]})
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     assert told_of_mine(market, "CLSK", mining["id"]) == ("switch on again", "再稼働")
     before, order = mark(market), {"plans": [{"site": mining["id"], "option": "mine"}]}
     rows = said(market, "CLSK", order, defaults(market, "CLSK"))
     file(market, "CLSK", order)
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     assert answered(market, before, "CLSK", rows)[0]["outcome"]["en"] == "its rigs run again"
     assert not market.sites["mothballed"][mining["id"]]
 
@@ -457,7 +457,7 @@ def test_a_refusal_gives_quantity_unit_and_bounds(market: EnergyMarket) -> None:
     before, order = mark(market), {"bids": [{"site": site, "mw": 19.9, "premium": 40_000.0}]}
     rows = said(market, "MARA", order, defaults(market, "MARA"))
     file(market, "MARA", order)
-    market.run_for(QUARTER)
+    market.run_for(WEEKS_A_QUARTER)
     found = answered(market, before, "MARA", rows)[0]
     assert found["ordered"]["en"].startswith("19.9 MW") and "19.9 MW" in found["outcome"]["en"], found
 

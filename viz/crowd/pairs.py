@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from agents.units import WEEKS_A_QUARTER
 from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
-from model.foundation.calendar import QUARTER
 from model.foundation.errors import MarketError
 from model.foundation.version import VERSION
 from model.scenario import Scenario
@@ -125,7 +125,7 @@ def quarters(weeks: int) -> list[int]:
     >>> quarters(30)
     [0, 13, 26, 30]
     """
-    return [*range(0, weeks, QUARTER), weeks]
+    return [*range(0, weeks, WEEKS_A_QUARTER), weeks]
 
 
 def companies_of(market: EnergyMarket) -> dict[str, np.ndarray]:

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from agents.codes import TIERS, ZONES
-from agents.units import WEEKS_A_YEAR
+from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 from model.books.ledger import ITEMS, LIABILITIES
-from model.foundation.calendar import QUARTER
 from model.tables.start import load_tables
 from viz.figures.companies import Books, status
 from viz.figures.words.money import compact, millions
@@ -121,7 +120,7 @@ def value_split(books: Books, row: int, text: Text) -> list[dict[str, str]]:
 
 def valued_on(books: Books, text: Text) -> str:
     """The day of the last valuation: companies are valued once a quarter."""
-    return text.date(books.calendar.date(books.week - books.week % QUARTER))
+    return text.date(books.calendar.date(books.week - books.week % WEEKS_A_QUARTER))
 
 
 def sheet(books: Books, row: int, text: Text) -> dict[str, Any]:

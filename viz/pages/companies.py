@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents.options.registry import OWN_PLANT
+from agents.units import WEEKS_A_QUARTER
 from model.decisions.deliberation import Deliberation
-from model.foundation.calendar import QUARTER
 from model.foundation.events import Event
 from model.record.conveyances import Conveyance, conveyances
 from model.record.hindsight import Past, past_of
@@ -143,7 +143,7 @@ def ended(seen: Snapshot, books: Books, name: str, look: Look, text: Text) -> di
     if not told:
         return None
     week, history, state = told[-1].week, seen.history, seen.state
-    weeks = list(range(week - 1, -1, -QUARTER))[: ending.LISTED]
+    weeks = list(range(week - 1, -1, -WEEKS_A_QUARTER))[: ending.LISTED]
     hashprice = history.column("hashprice_usd_ph_day")
     path = [Quarter(at, history.companies_at(at)[row], float(hashprice[at])) for at in reversed(weeks)]
     short = [one for one in state.shortfalls if (one.company, one.week) == (row, week)]

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from agents.rules.compiled import cache_folder
+from agents.units import WEEKS_A_QUARTER
 from model.auctions.registry import MECHANISMS
 from model.decisions.orders import OrderLog
 from model.economy import EnergyMarket
@@ -29,7 +30,6 @@ from viz.workshop.state import Refused
 
 logger = logging.getLogger("energyrun")
 
-QUARTER = 13  # weeks
 COMPILED = "rooms"  # a mark in the folder of compiled code: all that rooms play is there
 Round = Mapping[str, Any]
 
@@ -81,7 +81,7 @@ class Game:
     @property
     def over(self) -> bool:
         """Whether no quarter is left to be decided."""
-        return self.market.week + QUARTER >= self.market.weeks
+        return self.market.week + WEEKS_A_QUARTER >= self.market.weeks
 
     def play(self, rounds: Sequence[Round], seated: Collection[str]) -> None:
         """Makes the market the outcome of some rounds.  seated: seats that people have, who answer offers themselves."""
@@ -111,7 +111,7 @@ class Game:
                 except (rules.SeatError, MarketError) as error:  # a lever that moved after it was checked
                     self.dropped[seat] = sentences(error)
                     logger.warning("an order of %s was dropped: %s", seat, error)
-        market.run_for(min(QUARTER * int(one["quarters"]), market.weeks - market.week))
+        market.run_for(min(WEEKS_A_QUARTER * int(one["quarters"]), market.weeks - market.week))
         self.rounds.append(one)
         self.told.append({seat: self._answered(seat, rows) for seat, rows in told.items()})
 

@@ -9,7 +9,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from model.foundation.calendar import QUARTER, Calendar
+from agents.units import WEEKS_A_QUARTER
+from model.foundation.calendar import Calendar
 from model.foundation.errors import ScenarioError, cut, nearest
 from model.foundation.language import LANGUAGES
 from model.scenario import Scenario
@@ -64,8 +65,8 @@ class Kit:
         >>> kit("45-minutes").weeks_of(1)
         (91, 103)
         """
-        first = QUARTER * (self.week // QUARTER + 1)
-        length = QUARTER * self.quarters
+        first = WEEKS_A_QUARTER * (self.week // WEEKS_A_QUARTER + 1)
+        length = WEEKS_A_QUARTER * self.quarters
         return first + length * (number - 1), first + length * number - 1
 
     def covers(self, text: Text) -> str:

@@ -21,7 +21,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.websockets import WebSocket
 
-from model.foundation.calendar import QUARTER, Calendar
+from agents.units import WEEKS_A_QUARTER
+from model.foundation.calendar import Calendar
 from model.foundation.errors import MarketError
 from model.scenario import Scenario
 from viz.pages.live.journal import folder
@@ -169,7 +170,7 @@ def weeks_of(run: str) -> dict[int, date]:
     except MarketError:
         return {}
     scenario = Scenario.load(saved.scenario).with_changes(dict(saved.changes))
-    calendar, last = Calendar(scenario.bitcoin.start_date), min(saved.week, scenario.weeks - 2 * QUARTER - 1)
+    calendar, last = Calendar(scenario.bitcoin.start_date), min(saved.week, scenario.weeks - 2 * WEEKS_A_QUARTER - 1)
     return {week: calendar.date(week) for week in range(0, last + 1, YEAR)}
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-QUARTER = 13  # weeks
+from agents.units import WEEKS_A_QUARTER
 
 
 class Without(NamedTuple):
@@ -42,5 +42,5 @@ def weekly(added: tuple[float, ...], weeks: int) -> np.ndarray:
     >>> [float(weekly((4.0, 17.0), 21)[week]) for week in (7, 13, 20)]
     [4.0, 10.0, 17.0]
     """
-    middles = 1 + QUARTER * np.arange(len(added)) + QUARTER // 2
+    middles = 1 + WEEKS_A_QUARTER * np.arange(len(added)) + WEEKS_A_QUARTER // 2
     return np.interp(np.arange(weeks), middles, added)

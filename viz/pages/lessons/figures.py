@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from agents.codes import US_ZONES
+from agents.units import WEEKS_A_QUARTER
 from viz.crowd.lessons import Sample
 from viz.figures.drawing.market_record import MarketRecord, round_up
 from viz.figures.drawing.specification import Specification, band, figure, line, panel, series
 from viz.pages.lessons.rows import parts
 from viz.text.language import Text
 
-QUARTER = 13
 AROUND = (13, 26)  # weeks before and after the halving
 FAN = 10  # seeds from which a band is drawn
 
@@ -144,7 +144,7 @@ def smoothed(column: np.ndarray) -> np.ndarray:
     """
     sums = np.concatenate([[0.0], np.cumsum(column, dtype=float)])
     weeks = np.arange(1, len(sums))
-    first = np.maximum(0, weeks - QUARTER)
+    first = np.maximum(0, weeks - WEEKS_A_QUARTER)
     return (sums[weeks] - sums[first]) / (weeks - first)
 
 
