@@ -42,6 +42,9 @@ def state_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked fuzz or long is left for who asks for it; with `--fast`, what opens a browser or is marked slow too."""
     leave = {mark for mark in ("fuzz", "long") if mark not in config.getoption("-m")}
+    for item in items:
+        if any(map(item.get_closest_marker, ("fuzz", "long"))):
+            item.add_marker(pytest.mark.timeout(0))  # these take as long as they are given
     left = [item for item in items if any(map(item.get_closest_marker, leave))]
     left += [item for item in items if lengthy(item)] if config.getoption("--fast") else []
     config.hook.pytest_deselected(items=left)

@@ -28,12 +28,13 @@ FLAGS = [
     "--disable-sync",
 ]
 
-# A size that has changed is told after the frame in which it does and drawn in the next one: three are enough.
-SETTLED = """document.fonts.ready.then(() => new Promise((done) => {
-    let left = 3;
-    const next = () => (left-- ? requestAnimationFrame(next) : done());
-    next();
-}))"""
+# A size that has changed is told after the frame in which it does and drawn in the next one: three are enough.  A browser that
+# nobody looks at may draw none until a picture is taken: each is waited for no longer than a second.
+SETTLED = """async () => {
+    const within = (ms, made) => Promise.race([made, new Promise((done) => setTimeout(done, ms))]);
+    await within(10_000, document.fonts.ready);
+    for (let left = 3; left; left--) await within(1_000, new Promise(requestAnimationFrame));
+}"""
 
 
 @contextmanager
