@@ -13,8 +13,8 @@ import pytest
 from scipy.optimize import linprog
 
 from agents.codes import BLOCKS
-from model.power.curves import PRICE_CAP
-from model.power.dispatch import HURDLE, Curves, clear_week, lay_out
+from model.power.curves import PRICE_CAP, Elastic
+from model.power.dispatch import HURDLE, Cleared, Curves, clear_week, lay_out
 from model.power.forest import Lines
 from model.power.grid import Grid
 from model.power.load import LoadProfile, block_widths, weekly_load
@@ -38,18 +38,16 @@ def a_month(month: int) -> Market:
     stack, rng = GRID.stack(2025.9, month), np.random.default_rng(month)
     width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None], stack.width)
     curves = Curves.empty(10, 2 * len(GRID.technologies.grid))
-    lay_out(stack.cost, stack.supply, width, PROFILE.peak_mw, np.zeros(10), curves)
+    lay_out(stack._replace(width=width), PROFILE.peak_mw, np.zeros(10), curves)
     return Market(curves, [weekly_load(PROFILE, month, 1.0, rng.normal(0.0, 0.04, 10)) for _ in range(8)])
 
 
 def weeks(market: Market) -> Iterator[np.ndarray]:
     """Prices of one week after the other, each from the flows of the last."""
-    flows, sides, prices = np.zeros((BLOCKS, 12)), np.zeros((BLOCKS, 12), np.int64), np.full((10, BLOCKS), 40.0)
-    out = np.empty((10, BLOCKS)), np.empty(10), np.empty(10), np.empty(10)
-    none = np.zeros(10)
+    week, mining, none = Cleared.first(10, 12), Elastic(STEPS, STEPS, 5.0), np.zeros(10)
     for load in cycle(market.loads):
-        clear_week(market.curves, load, STEPS, STEPS, 5.0, none, LINES, HURDLE, flows, sides, prices, *out)
-        yield prices
+        clear_week(market.curves, load, mining, none, LINES, HURDLE, week)
+        yield week.prices
 
 
 def by_linear_programs(market: Market, load: np.ndarray) -> None:
@@ -92,7 +90,7 @@ def test_curves_of_a_month(benchmark) -> None:
 
     def lay() -> None:
         curves.outage[:] = -1.0
-        lay_out(stack.cost, stack.supply, stack.width, PROFILE.peak_mw, np.zeros(10), curves)
+        lay_out(stack, PROFILE.peak_mw, np.zeros(10), curves)
 
     benchmark(lay)
 

@@ -7,12 +7,12 @@ import numpy as np
 from agents.population import Vintage
 from agents.records import Grid, Rows
 from agents.rules.compiled import phase
-from model.books.ledger import Flows, close_books
+from model.books.ledger import Books, close_books
 from model.capacity.demand import count_served, in_all
 from model.foundation.terms import Parts, Things
 from model.money.tenants import balance_tenants
 from model.record.measures import outside_tables
-from model.record.survey import Survey, survey
+from model.record.survey import Outside, Survey, survey
 from model.state import State
 from model.statements.sheets import compare
 
@@ -32,13 +32,11 @@ class Closed(NamedTuple):
 
 def close_week(state: State, found: Rows[Survey]) -> Closed:
     """Bring AI tenants up to date, let them draw or pay on, close the books, and fill the one record of the survey."""
-    books, chart, ai, pool = state.ledger, state.ledger.chart, state.ai, state.pool
+    ai = state.ai
     owned, sizes = np.zeros(len(state.companies)), state.sizes.copy()
     served, residual, unexplained, changed, running = play_close(
         state.things(), state.vintages, state.cast.parts, state.week, state.bitcoin.price, in_all(state),
-        books.flows, books.total_flows, books.opening, books.coins, books.sheets,
-        chart.cash_kinds, chart.payer_item, chart.payee_item,
-        pool.sold, pool.sold_limit, state.cast.miners, outside_tables(state), sizes, owned, found,
+        state.ledger.books, outside_tables(state), sizes, owned, found,
     )  # fmt: skip
     ai.on_site_mw, ai.on_site_let_mw, ai.developer_mw = served
     if changed:
@@ -54,35 +52,21 @@ def play_close(
     week: int,
     price: float,
     in_all: tuple[float, float, float, bool],
-    flows: Flows,
-    total_flows: Flows,
-    opening: np.ndarray,
-    coins: np.ndarray,
-    sheets: np.ndarray,
-    cash_kinds: int,
-    payer_item: np.ndarray,
-    payee_item: np.ndarray,
-    sold: np.ndarray,
-    limit: np.ndarray,
-    miners: int,
-    outside: tuple[float, float, float, float, float],
+    books: Books,
+    outside: Outside,
     sizes: np.ndarray,
     owned: np.ndarray,
     found: Rows[Survey],
 ) -> tuple[tuple[float, float, float], float, float, bool, float]:
     """AI tenants are counted and balanced, flows go to the sheets, the week's books are closed, tables are summed up.
 
-    in_all: see `model.capacity.demand.in_all`; flows to payee_item: see `compare` and `close_books`; sold to found: see `survey`.
+    in_all: see `model.capacity.demand.in_all`; outside to found: see `survey`.
     Returns what `count_served` does, both residuals of the books, and what `survey` does.
     """
-    companies, sites, fleets, leases, projects, loans, connections, plants, _, tenants = things
+    companies, sites, _, leases, projects, loans, connections, plants, _, tenants = things
     served = count_served(tenants, leases, connections, projects, sites, plants, companies, week, *in_all)
-    balance_tenants(companies, tenants, loans, flows, parts)
-    unexplained = compare(things, price, parts, flows, coins, sheets, cash_kinds, payer_item, payee_item)
-    residual = close_books(companies, opening, flows, total_flows, cash_kinds)
-    on_site, on_site_let, developer = served
-    changed, running = survey(
-        companies, sites, fleets, vintages, tenants, sold, limit, miners, *outside,
-        on_site, on_site_let, developer, sizes, owned, found,
-    )  # fmt: skip
+    balance_tenants(companies, tenants, loans, books.flows, parts)
+    unexplained = compare(things, price, parts, books)
+    residual = close_books(companies, books)
+    changed, running = survey(things, vintages, outside, served, sizes, owned, found)
     return served, residual, unexplained, changed, running

@@ -19,7 +19,7 @@ from model.money.contracts import pay_standing, serve_leases, service_loans
 from model.money.tenants import settle_tenants
 from model.money.treasury import call_margins, find_called
 from model.power.charges import charge_peaks
-from model.power.electricity import BIN_WIDTH, Electricity, ai_by_zone
+from model.power.electricity import Electricity, ai_by_zone
 from model.sites.generation import run_plants
 from model.sites.offered_load import offer_load
 from model.sites.operation import mark_shutdown, operate, resell
@@ -40,10 +40,8 @@ def run_sites(state: State, power: Electricity) -> tuple[int, Rows[Terms]]:
     coins.acted_hashprice += state.scenario.rigs.response * (coins.hashprice - coins.acted_hashprice)
     terms = state.terms()
     power.set_weather(state)
-    still, steps, peak_steps = power.still, power.steps, power.peak_steps
-    offer_load(
-        sites, fleets, vintages, adders, peaks, still, terms, BIN_WIDTH, steps, peak_steps, power.flat, power.tied
-    )
+    still = power.still
+    offer_load(sites, fleets, vintages, adders, peaks, still, terms, power.mining, power.flat, power.tied)
     power.dispatch_week(state, ai_by_zone(state, power.share))
     now, leases, plants, kinds = state.power, state.leases.rows, state.plants.rows, state.technologies.rows
     now.mined_mwh, now.able_mwh, now.peak_charges, due = play_sites(

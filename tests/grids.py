@@ -1,4 +1,4 @@
-"""Two grids for tests, the real one and one of two plants that can be reckoned by hand; and room for a week of prices."""
+"""Two grids for tests: the real one, and one of two plants that can be reckoned by hand."""
 
 from dataclasses import replace
 
@@ -38,18 +38,4 @@ def two_plants(coal: float = 100.0, gas: float = 100.0) -> Grid:
         np.zeros(1),
         np.array([200.0]),
         read_links(("pjm",), []),
-    )
-
-
-def room() -> tuple[np.ndarray, ...]:
-    """Flows, sides, prices, mining, load shed, load cut and hours at the cap of a week, to be written."""
-    prices, flows = np.full((10, BLOCKS), 40.0), np.zeros((BLOCKS, 12))
-    return (
-        flows,
-        np.zeros((BLOCKS, 12), np.int64),
-        prices,
-        np.empty((10, BLOCKS)),
-        np.empty(10),
-        np.empty(10),
-        np.empty(10),
     )

@@ -189,9 +189,27 @@ def moved(flows: Flows, kind: int, first: int, last: int) -> bool:
     return found
 
 
+class Books(NamedTuple):
+    """What the books are kept in, as compiled phases take it.
+
+    flows and total_flows: of the week, and of the run before it; opening [account] $ of cash when the week began; coins
+    [account] BTC as flows make them; sheets [account, item] $, liabilities negative; cash_kinds to payee_item: see `Chart`.
+    """
+
+    flows: Flows
+    total_flows: Flows
+    opening: np.ndarray
+    coins: np.ndarray
+    sheets: np.ndarray
+    cash_kinds: int
+    payer_item: np.ndarray
+    payee_item: np.ndarray
+
+
 @phase
-def carry(sheets: np.ndarray, flows: Flows, cash_kinds: int, payer_item: np.ndarray, payee_item: np.ndarray) -> None:
-    """Add the week's flows to what every account held: sheets [account, item] $, liabilities negative."""
+def carry(books: Books) -> None:
+    """Add the week's flows to what every account held."""
+    flows, _, _, _, sheets, cash_kinds, payer_item, payee_item = books
     for first in range(0, flows.shape[1], PAGE):
         last = min(first + PAGE, flows.shape[1])
         for kind in range(flows.shape[2]):
@@ -207,13 +225,12 @@ def carry(sheets: np.ndarray, flows: Flows, cash_kinds: int, payer_item: np.ndar
 
 
 @phase
-def close_books(
-    companies: Rows[CompanyRow], opening: np.ndarray, flows: Flows, total_flows: Flows, cash_kinds: int
-) -> float:
+def close_books(companies: Rows[CompanyRow], books: Books) -> float:
     """Check accounts against flows and each kind's payers against its payees; add the week to the run, open a new one.
 
-    opening [account] $.  Returns what does not close.  [$]
+    Returns what does not close.  [$]
     """
+    flows, total_flows, opening, _, _, cash_kinds, _, _ = books
     residual, gaps, net = 0.0, np.zeros(flows.shape[2]), np.empty(PAGE)
     for first in range(0, len(companies), PAGE):
         last = min(first + PAGE, len(companies))
@@ -264,6 +281,12 @@ class Ledger:
         self.opening = companies["cash"].copy()
 
     @property
+    def books(self) -> Books:
+        """All of it as compiled phases take it."""
+        own = self.flows, self.total_flows, self.opening, self.coins, self.sheets
+        return Books(*own, *self.chart[1:])
+
+    @property
     def paid(self) -> np.ndarray:
         """What every account has paid this week, by kind.  [$]"""
         return self.flows[PAID]
@@ -301,12 +324,11 @@ class Ledger:
 
     def carry(self) -> None:
         """Bring the balance sheets up to date with the week's flows; once a week, before it is closed."""
-        carry(self.sheets, self.flows, self.chart.cash_kinds, self.chart.payer_item, self.chart.payee_item)
+        carry(self.books)
 
     def close_week(self, companies: Rows[CompanyRow]) -> float:
         """Check the week's books, add them to the run's, open new ones.  Returns the residual.  [$]"""
-        residual = close_books(companies, self.opening, self.flows, self.total_flows, self.chart.cash_kinds)
-        return float(residual)
+        return float(close_books(companies, self.books))
 
     def smooth_operating(self, companies: Rows[CompanyRow], week: int = SMOOTHED) -> None:
         """Bring every account's smoothed operating cash and profit up to date, before the week is closed."""

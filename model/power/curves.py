@@ -28,6 +28,17 @@ class Market(NamedTuple):
     relief: np.ndarray
 
 
+class Elastic(NamedTuple):
+    """Load that leaves where power is dear: a stair of worths by zone.
+
+    steps [zone, step] MW worth step x width to (step + 1) x width $/MWh, peak_steps those of them in the dearest block.
+    """
+
+    steps: np.ndarray
+    peak_steps: np.ndarray
+    width: float
+
+
 @rule
 def loss_of_load(margin: float) -> float:
     """Chance that load is shed in an hour with this margin of supply over load.  [0-1]

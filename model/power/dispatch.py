@@ -17,6 +17,7 @@ from model.power.curves import (
     ALARM_PRICE,
     PRICE_CAP,
     SCARCE_POINTS,
+    Elastic,
     Market,
     fill_curve,
     fill_stair,
@@ -29,7 +30,9 @@ from model.power.forest import Lines
 from model.power.grid import Grid
 from model.power.interchange import trade
 from model.power.load import BLOCK_HOURS
+from model.power.merit_order import Stack
 
+FIRST_GUESS = 40.0  # of every price, from which a first dispatch sets out [$/MWh]
 HURDLE = 5.84  # $/MWh between regions: wheeling and friction (NREL ReEDS, cost_hurdle)
 
 
@@ -78,20 +81,37 @@ class Curves(NamedTuple):
         )
 
 
+class Cleared(NamedTuple):
+    """A week as the dispatch leaves it, and the next one sets out from.
+
+    flows [block, line] MW; sides [block, line]: see `model.power.forest`; prices [zone, block] $/MWh; mining_mw [zone, block]
+    MW of the stair that run; unserved_mwh and cut_mwh [zone] MWh; cap_hours [zone] in which the price stands at its cap.
+    """
+
+    flows: np.ndarray
+    sides: np.ndarray
+    prices: np.ndarray
+    mining_mw: np.ndarray
+    unserved_mwh: np.ndarray
+    cut_mwh: np.ndarray
+    cap_hours: np.ndarray
+
+    @classmethod
+    def first(cls, zones: int, lines: int) -> Self:
+        """Nothing flows yet."""
+        flows, sides = np.zeros((BLOCKS, lines)), np.zeros((BLOCKS, lines), np.int64)
+        prices, mining = np.full((zones, BLOCKS), FIRST_GUESS), np.zeros((zones, BLOCKS))
+        return cls(flows, sides, prices, mining, np.zeros(zones), np.zeros(zones), np.zeros(zones))
+
+
 @phase
-def lay_out(
-    cost: np.ndarray,
-    supply: np.ndarray,
-    width: np.ndarray,
-    peak: np.ndarray,
-    outage: np.ndarray,
-    curves: Curves,
-) -> None:
+def lay_out(stack: Stack, peak: np.ndarray, outage: np.ndarray, curves: Curves) -> None:
     """Lay out the curves of zones whose share of supply that is down has changed.
 
-    cost [zone, point] $/MWh and supply [zone, block, point] MW from `Grid.stack`; width [zone, block] MW; peak [zone]
-    MW, what margins are measured against; outage [zone] 0-1.
+    stack: from `Grid.stack`, its width that of load added; peak [zone] MW, what margins are measured against; outage
+    [zone] 0-1.
     """
+    cost, supply, width = stack
     offer, mw, count, supply_mw, widths, laid = curves
     for zone in range(peak.shape[0]):
         if laid[zone] == outage[zone]:
@@ -124,29 +144,20 @@ def cut_in_emergency(price: float, made: float, gone: float, produced_mw: float,
 def clear_week(
     curves: Curves,
     load: np.ndarray,
-    steps: np.ndarray,
-    peak_steps: np.ndarray,
-    step: float,
+    mining: Elastic,
     relief: np.ndarray,
     lines: Lines,
     hurdle: float,
-    flows: np.ndarray,
-    sides: np.ndarray,
-    prices: np.ndarray,
-    mining_mw: np.ndarray,
-    unserved_mwh: np.ndarray,
-    cut_mwh: np.ndarray,
-    cap_hours: np.ndarray,
+    week: Cleared,
 ) -> int:
-    """Clear every block of a week; the last seven arrays are written.  Returns the moves that the solver took.
+    """Clear every block of a week, which sets out from the last one and is written over it.  Returns the solver's moves.
 
-    load [zone, block] MW, with AI and whatever else runs at any price; steps [zone, bin] MW of mining worth bin x step to
-    (bin + 1) x step $/MWh, peak_steps those of them in the dearest block; relief [zone] MW of load that is cut in an
-    emergency; hurdle $/MWh.  flows [block, line] MW, sides [block, line] and prices [zone, block] $/MWh hold last week's,
-    to start from.  Out too: mining_mw [zone, block] MW of the steps, unserved_mwh and cut_mwh [zone] MWh,
-    cap_hours [zone] in which the price stands at its cap.
+    load [zone, block] MW, with AI and whatever else runs at any price; mining may know more zones; relief [zone] MW of
+    load that is cut in an emergency; hurdle $/MWh.
     """
     offer, mw, count, supply_mw, width, _ = curves
+    steps, peak_steps, step = mining
+    flows, sides, prices, mining_mw, unserved_mwh, cut_mwh, cap_hours = week
     zones, blocks = load.shape
     left = np.zeros((zones, steps.shape[1] + 1))
     wanted, made, guess = np.zeros(zones), np.zeros(zones), np.zeros(zones)
@@ -208,17 +219,15 @@ def dispatch(
 
     load [zone, block] MW, AI included; year like 2025.9 and month 0-11 choose the merit order; peak [zone] MW;
     width [zone, block] MW, half the span of *load* inside a block (the stack adds that of supply; without it
-    every hour of a block is its mean); outage, steps and step: see `clear_week`; hurdle $/MWh.
+    every hour of a block is its mean); outage [zone] 0-1; steps and step: see `Elastic`; hurdle $/MWh.
     """
     zones, lines = len(grid.zones), Lines(*grid.line_arrays())
     stack = grid.stack(year, month)
     span = np.zeros((zones, BLOCKS)) if width is None else np.hypot(width, stack.width)
     curves = Curves.empty(zones, stack.cost.shape[1])
-    lay_out(stack.cost, stack.supply, span, peak, np.zeros(zones) if outage is None else outage, curves)
-    prices, taken, unserved = np.full((zones, BLOCKS), 40.0), np.empty((zones, BLOCKS)), np.empty(zones)
-    flows, sides = np.zeros((BLOCKS, len(lines.tail))), np.zeros((BLOCKS, len(lines.tail)), np.int64)
+    lay_out(stack._replace(width=span), peak, np.zeros(zones) if outage is None else outage, curves)
     stair = np.zeros((zones, 1)) if steps is None else steps
-    whole, none, cut = np.ascontiguousarray(load), np.zeros(zones), np.empty(zones)
-    dear, start = np.empty(zones), (flows, sides, prices)
-    clear_week(curves, whole, stair, stair, step, none, lines, hurdle, *start, taken, unserved, cut, dear)
-    return Dispatch(prices, flows.T, congestion(prices, flows, lines.tail, lines.head, hurdle), taken, unserved, dear)
+    week = Cleared.first(zones, len(lines.tail))
+    clear_week(curves, np.ascontiguousarray(load), Elastic(stair, stair, step), np.zeros(zones), lines, hurdle, week)
+    rent = congestion(week.prices, week.flows, lines.tail, lines.head, hurdle)
+    return Dispatch(week.prices, week.flows.T, rent, week.mining_mw, week.unserved_mwh, week.cap_hours)

@@ -9,22 +9,21 @@ from agents.rules.compiled import phase
 from agents.rules.elementary import exp_of, sum_of
 from agents.rules.generation import AI_USE
 from agents.surroundings import Power
-from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
+from agents.units import WEEKS_A_YEAR
 from model.power.charges import capacity_prices
-from model.power.dispatch import Curves
+from model.power.curves import Elastic
+from model.power.dispatch import Cleared, Curves
 from model.power.entry import NOTICE_YEARS, closures, committed, entry, with_entry
 from model.power.foresight import ai_on_the_way, horizon, weights
 from model.power.forest import Lines
 from model.power.gas import Gas
 from model.power.grid import grid_of
-from model.power.grid_week import play_grid
+from model.power.grid_week import Loads, play_grid
 from model.power.load import (
     BLOCK_HOURS,
-    BLOCK_SHARES,
     REGIONS,
     LoadProfile,
     block_widths,
-    called_hours,
     weather_week,
 )
 from model.power.merit_order import Stack
@@ -33,7 +32,6 @@ from model.state import State
 from model.tables.start import Tables
 
 BINS, BIN_WIDTH = 48, 5.0  # worth of mining load in steps of 5 $/MWh up to 240
-UNCALLED = 1.0 - called_hours() / (HOURS_A_YEAR * BLOCK_SHARES)  # part of each block in which tied load runs
 START_YEAR = 2025.88  # of the tables, 17 November: plants and load are counted from there whenever a run starts
 NEWS_MW = 500.0  # smaller plants are no event
 UNDER_SB6, EVERYWHERE = np.array([float(zone == "ercot") for zone in US_ZONES]), np.ones(len(US_ZONES))
@@ -70,7 +68,7 @@ class Electricity:
         names, lines = self.base_grid.zones, self.base_grid.lines
         self.flow_columns = tuple(f"flow_{names[line.start]}_{names[line.end]}_mw" for line in lines)
         self.flows, self.sides = np.zeros((BLOCKS, len(lines))), np.zeros((BLOCKS, len(lines)), np.int64)
-        self.steps, self.peak_steps = np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS))
+        self.mining = Elastic(np.zeros((ABROAD + 1, BINS)), np.zeros((ABROAD + 1, BINS)), BIN_WIDTH)
         self.cut_mwh, self.ai_at_start = np.zeros(count), np.full(count, -1.0)  # no AI counted yet
         self.cap_hours = np.zeros(count)  # of the week, in which the zone's price stands at its cap
         self.outlook_price: np.ndarray | None = None  # by zone, mean of the year that planners reckoned with [$/MWh]
@@ -78,7 +76,7 @@ class Electricity:
         self.flat, self.tied = np.zeros(ABROAD + 1), np.zeros(ABROAD + 1)
         self.year_margin = np.zeros_like(self.base_grid.capacity(2025.0))
         self.curves = Curves.empty(count, 2 * self.year_margin.shape[1])
-        self.width, self.month_peak = np.zeros((count, BLOCKS)), np.zeros(count)
+        self.month_peak = np.zeros(count)
         self.gas = Gas(power.gas, float(zones["gas_basis_usd_mmbtu"][ABROAD]))
         self.coming: list[tuple[float, str, np.ndarray]] = []  # (year in service, fuel, MW by zone) begun in the run
         self._stack: Stack | None = None
@@ -98,15 +96,15 @@ class Electricity:
         self._stack = None
 
     def stack(self, year: float, month: int) -> Stack:
-        """Merit orders of the month; kept, with what hours of a block differ by, until the month changes."""
+        """Merit orders of the month, their width that of load and supply; kept until the month changes."""
         key = (int(year), month)
         if self._stack is None or key != self._stack_of:
             self.spot = self.gas.priced(self.grid, self.power, year - START_YEAR)
             self.gas_price = self.gas.by_zone(self.spot, self.gas.henry_hub, month)
-            self._stack, self._stack_of = self.spot.stack(year, month), key
-            growth = self.growth_to(year)
+            stack, growth = self.spot.stack(year, month), self.growth_to(year)
             level = self.profile.mean_mw * growth * self.profile.months[:, month]
-            self.width = np.hypot(self.widths * level[:, None], self._stack.width)
+            self._stack = stack._replace(width=np.hypot(self.widths * level[:, None], stack.width))
+            self._stack_of = key
             self.month_peak = self.peak * growth
             self.curves.outage[:] = -1.0  # to be laid out anew
         return self._stack
@@ -130,13 +128,12 @@ class Electricity:
         stack, now, policy = self.stack(year, month), state.power, state.scenario.policy
         where = EVERYWHERE if policy.emergency_everywhere else UNDER_SB6
         state.beliefs.zone_year = np.empty(len(ZONES))
+        loads = Loads(self.profile.mean_mw, self.rates, self.weather, self.ai_at_start, self.flat, self.tied)
+        cleared = self.flows, self.sides, now.prices, self.mining_mw, now.unserved_mwh, self.cut_mwh, self.cap_hours
         cut = play_grid(
-            self.profile.factors[month], self.profile.mean_mw, self.rates, year - START_YEAR, self.weather,
-            ai_mw, self.ai_at_start, where * policy.emergency_share, self.flat, self.tied, UNCALLED,
-            stack.cost, stack.supply, self.width, self.month_peak, self.outage, self.curves,
-            self.steps, self.peak_steps, BIN_WIDTH, self.lines, self.power.hurdle, self.flows, self.sides,
-            now.prices, self.power.abroad, self.mining_mw, now.unserved_mwh, self.cut_mwh, self.cap_hours,
-            *self.spot.offers(month), self.available[month], self.year_margin, state.beliefs.block_year, state.beliefs.zone_year,
+            self.profile.factors[month], loads, year - START_YEAR, ai_mw, where * policy.emergency_share,
+            stack, self.month_peak, self.outage, self.curves, self.mining, self.lines, self.power.hurdle,
+            Cleared(*cleared), self.power.abroad, *self.spot.offers(month), self.available[month], self.year_margin, state.beliefs.block_year, state.beliefs.zone_year,
         )  # fmt: skip
         for zone in np.flatnonzero(self.cut_mwh > 0.0).tolist() if cut else ():
             came = max(0.0, float(ai_mw[zone] - self.ai_at_start[zone]))
@@ -197,8 +194,9 @@ class Electricity:
         play_year(
             grid.offered(year), self.available, low, high, grid.technologies.on_grid["uncertainty"].copy(), grid.imports_mw,
             profile.factors, profile.months, profile.mean_mw, self.growth_to(year), AI_USE * ai_mw + self.flat[:ABROAD],
-            self.widths, self.peak, self.steps[:ABROAD], BIN_WIDTH, self.lines, self.power.hurdle,
-            Curves.empty(len(US_ZONES), 2 * margin.shape[1]), margin, self.outlook_price,
+            self.widths, self.peak, self.mining._replace(peak_steps=self.mining.steps), self.lines, self.power.hurdle,
+            Curves.empty(len(US_ZONES), 2 * margin.shape[1]), Cleared.first(len(US_ZONES), len(self.lines.tail)),
+            margin, self.outlook_price,
         )  # fmt: skip
         return margin * (WEEKS_A_YEAR / 12.0)
 

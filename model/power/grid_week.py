@@ -1,16 +1,21 @@
 """A week of the grid in one compiled look at it: load, offers, prices, and what plants earned at them."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from agents.rules.compiled import phase, rule
 from agents.rules.generation import AI_USE
-from agents.units import WEEKS_A_YEAR
-from model.power.dispatch import Curves, clear_week, congestion, lay_out
+from agents.units import HOURS_A_YEAR, WEEKS_A_YEAR
+from model.power.curves import Elastic
+from model.power.dispatch import Cleared, Curves, clear_week, congestion, lay_out
 from model.power.entry import add_margins
 from model.power.forest import Lines
-from model.power.load import BLOCK_HOURS, BLOCK_SHARES
+from model.power.load import BLOCK_HOURS, BLOCK_SHARES, called_hours
+from model.power.merit_order import Stack
+
+UNCALLED = 1.0 - called_hours() / (HOURS_A_YEAR * BLOCK_SHARES)  # part of each block in which tied load runs
 
 
 @rule
@@ -44,38 +49,54 @@ def measure_grid(prices: np.ndarray, flows: np.ndarray, lines: Lines, hurdle: fl
     return total
 
 
+class Loads(NamedTuple):
+    """What zones take, mining that answers to prices apart.
+
+    mean_mw and weather [zone] as in `weekly_load`; rates [zone] log, 1/year, at which it grows; ai_at_start [zone] gross MW;
+    flat, tied [zone] MW of mining, the latter of which runs in part of a block: see `offer_load`.
+    """
+
+    mean_mw: np.ndarray
+    rates: np.ndarray
+    weather: np.ndarray
+    ai_at_start: np.ndarray
+    flat: np.ndarray
+    tied: np.ndarray
+
+
+@rule
+def add_up(
+    shape: np.ndarray, loads: Loads, years: float, ai_mw: np.ndarray, cut_share: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """A week's load by zone and block, and what of it is cut in an emergency by zone: see `play_grid`.  [MW], [MW]"""
+    zones, blocks = shape.shape
+    mean_mw, rates, weather, ai_at_start, flat, tied = loads
+    load, relief = np.empty((zones, blocks)), np.empty(zones)
+    for zone in range(zones):
+        level = mean_mw[zone] * math.exp(rates[zone] * years) * (1.0 + weather[zone])
+        extra = AI_USE * ai_mw[zone] + flat[zone]
+        for block in range(blocks):
+            load[zone, block] = shape[zone, block] * level + extra + tied[zone] * UNCALLED[block]
+        relief[zone] = cut_share[zone] * AI_USE * max(0.0, ai_mw[zone] - ai_at_start[zone])
+    return load, relief
+
+
 @phase
 def play_grid(
     shape: np.ndarray,
-    mean_mw: np.ndarray,
-    rates: np.ndarray,
+    loads: Loads,
     years: float,
-    weather: np.ndarray,
     ai_mw: np.ndarray,
-    ai_at_start: np.ndarray,
     cut_share: np.ndarray,
-    flat: np.ndarray,
-    tied: np.ndarray,
-    uncalled: np.ndarray,
-    cost: np.ndarray,
-    supply: np.ndarray,
-    width: np.ndarray,
+    stack: Stack,
     peak: np.ndarray,
     outage: np.ndarray,
     curves: Curves,
-    steps: np.ndarray,
-    peak_steps: np.ndarray,
-    step: float,
+    mining: Elastic,
     lines: Lines,
     hurdle: float,
-    flows: np.ndarray,
-    sides: np.ndarray,
-    prices: np.ndarray,
+    week: Cleared,
     abroad: float,
-    mining_mw: np.ndarray,
-    unserved_mwh: np.ndarray,
-    cut_mwh: np.ndarray,
-    cap_hours: np.ndarray,
     low: np.ndarray,
     high: np.ndarray,
     available: np.ndarray,
@@ -85,30 +106,20 @@ def play_grid(
 ) -> bool:
     """Add up the week's load, lay curves out anew where storms have changed them, clear, and note what plants earned.
 
-    Returns whether load was cut in an emergency.  shape [zone, block] load relative to the year's mean, mean_mw and
-    weather [zone] as in `weekly_load`, which grows at rates [zone, log, 1/year] for some years; ai_mw [zone] gross MW, of which `cut_share` [zone, 0-1] of what came since the
-    start may be cut; flat, tied [zone] MW of mining: see `offer_load`, uncalled [block] 0-1 in which the latter runs;
-    cost, supply, width, peak, outage: see `lay_out`; steps to cap_hours: see `clear_week`, `prices` and `unserved_mwh` with a
-    row for what lies abroad; low, high, available, margin: see `add_margins`; block_year [zone, block] $/MWh of the last
-    year follows the week's prices, and zone_year [zone] is its mean.
+    Returns whether load was cut in an emergency.  shape [zone, block] load relative to the year's mean; years since `loads`
+    was counted; ai_mw [zone] gross MW, of which `cut_share` [zone] 0-1 of what came since the start may be cut; stack, peak,
+    outage: see `lay_out`; the week has a row of prices for what lies abroad, where power costs `abroad` $/MWh; low, high,
+    available, margin: see `add_margins`; block_year [zone, block] $/MWh of the last year follows the week's prices, and
+    zone_year [zone] is its mean.
     """
-    zones, blocks = supply.shape[0], supply.shape[1]
-    load, relief = np.empty((zones, blocks)), np.empty(zones)
-    for zone in range(zones):
-        level = mean_mw[zone] * math.exp(rates[zone] * years) * (1.0 + weather[zone])
-        extra = AI_USE * ai_mw[zone] + flat[zone]
-        for block in range(blocks):
-            load[zone, block] = shape[zone, block] * level + extra + tied[zone] * uncalled[block]
-        relief[zone] = cut_share[zone] * AI_USE * max(0.0, ai_mw[zone] - ai_at_start[zone])
-    lay_out(cost, supply, width, peak, outage, curves)
-    clear_week(
-        curves, load, steps[:zones], peak_steps[:zones], step, relief, lines, hurdle,
-        flows, sides, prices[:zones], mining_mw, unserved_mwh[:zones], cut_mwh, cap_hours,
-    )  # fmt: skip
+    load, relief = add_up(shape, loads, years, ai_mw, cut_share)
+    prices, zones = week.prices, len(ai_mw)
+    lay_out(stack, peak, outage, curves)
+    clear_week(curves, load, mining, relief, lines, hurdle, week)
     prices[zones] = abroad
     add_margins(prices[:zones], low, high, available, BLOCK_HOURS, margin)
     for zone in range(prices.shape[0]):
-        for block in range(blocks):
+        for block in range(prices.shape[1]):
             block_year[zone, block] += (prices[zone, block] - block_year[zone, block]) / WEEKS_A_YEAR
         zone_year[zone] = over_the_week(block_year, zone)
-    return cut_mwh.max() > 0.0
+    return week.cut_mwh.max() > 0.0

@@ -12,7 +12,7 @@ from model.capacity.purpose import changed_mw
 from model.owners.consolidation import cr, gini, hhi, log_regression_r2
 from model.power.electricity import Electricity
 from model.power.grid_week import measure_grid
-from model.record.survey import Survey, survey
+from model.record.survey import Outside, Survey, survey
 from model.standing import PowerMarket
 from model.state import State
 
@@ -33,34 +33,20 @@ def of_tables(state: State, found: Rows[Survey]) -> tuple[np.ndarray, float]:
     hash that ran at sites which are not abroad [PH/s].
     """
     owned, sizes, ai = np.zeros(len(state.companies)), state.sizes.copy(), state.ai
-    changed, running = survey(
-        state.companies.rows,
-        state.sites.rows,
-        state.fleets.rows,
-        state.vintages,
-        state.hyperscalers.rows,
-        state.pool.sold,
-        state.pool.sold_limit,
-        state.cast.miners,
-        *outside_tables(state),
-        ai.on_site_mw,
-        ai.on_site_let_mw,
-        ai.developer_mw,
-        sizes,
-        owned,
-        found,
-    )
+    served_by = ai.on_site_mw, ai.on_site_let_mw, ai.developer_mw
+    changed, running = survey(state.things(), state.vintages, outside_tables(state), served_by, sizes, owned, found)
     if changed:
         state.sizes = sizes  # never written to: the history keeps them
     return owned, running
 
 
-def outside_tables(state: State) -> tuple[float, float, float, float, float]:
-    """What `survey` is told beside tables: coins at the start and mined since [BTC]; gross MW of an IT MW, and what serves AI
-    of data centres that were under construction and of campuses on sites that were bought [gross MW]."""
-    coins, built = state.bitcoin, state.demand.built if state.scenario.demand.enabled else 0.0
-    ratio, campus = state.scenario.leasing.gross_per_it, state.ai.campus_mw
-    return coins.coins_at_start, coins.coins_mined_sat / SATOSHI, ratio, built, campus
+def outside_tables(state: State) -> Outside:
+    """What `survey` is told beside tables."""
+    bitcoin, built = state.bitcoin, state.demand.built if state.scenario.demand.enabled else 0.0
+    mined, ratio = bitcoin.coins_mined_sat / SATOSHI, state.scenario.leasing.gross_per_it
+    return Outside(
+        bitcoin.coins_at_start, mined, ratio, built, state.ai.campus_mw, state.pool.sold, state.pool.sold_limit
+    )
 
 
 def concentration(name: str, sizes: np.ndarray) -> dict[str, float]:

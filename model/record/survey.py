@@ -1,14 +1,15 @@
 """What is summed up of the market's tables each week, in one compiled look at them: uses, owners, hash, residuals."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from agents.codes import ABROAD, CAPITAL, DEFAULTED, DISSOLVED, HYPERSCALER, MINER, TAKEN_OVER, UTILITY, WOUND_UP
-from agents.population import CompanyRow, Fleet, Site, Tenant, Vintage
+from agents.population import CompanyRow, Fleet, Site, Vintage
 from agents.records import Grid, Record, Rows, column
 from agents.rules.compiled import phase, rule
 from agents.rules.independence import is_independent
+from model.foundation.terms import Things
 from model.sites.operation import hash_running_here
 
 
@@ -68,6 +69,22 @@ class Survey(Record):
     ]
     ai_served_it_gw: Annotated[float, column("GW of IT", "demand served, critical IT load")]
     ai_unmet_it_gw: Annotated[float, column("GW of IT", "demand that nothing serves, critical IT load")]
+
+
+class Outside(NamedTuple):
+    """What the survey is told beside tables.
+
+    at_start, mined [BTC]: coins then, and since; ratio [gross per IT MW]; built [gross MW]: data centres that were under
+    construction; campus: see `AiSupply`; sold, limit [zone] MW of the pool.
+    """
+
+    at_start: float
+    mined: float
+    ratio: float
+    built: float
+    campus: float
+    sold: np.ndarray
+    limit: np.ndarray
 
 
 @rule
@@ -180,12 +197,12 @@ def count_ending(company: CompanyRow, found: Survey) -> None:
 
 
 @rule
-def survey_companies(companies: Rows[CompanyRow], miners: int, sizes: np.ndarray, found: Survey) -> bool:
+def survey_companies(companies: Rows[CompanyRow], sizes: np.ndarray, found: Survey) -> bool:
     """Coins, independent miners and their sizes (MW, hash, AI MW; -1 for the others); says whether any of these has changed."""
     for row in range(len(companies)):
         found.btc_held += companies[row].btc
     changed = False
-    for row in range(miners):
+    for row in range(sizes.shape[1]):
         company = companies[row]
         count_ending(company, found)
         mw, hash_ph, ai = -1.0, -1.0, -1.0
@@ -198,16 +215,12 @@ def survey_companies(companies: Rows[CompanyRow], miners: int, sizes: np.ndarray
 
 
 @rule
-def survey_ai(
-    ratio: float, built: float, campus: float, on_site: float, on_site_let: float, developer: float, found: Survey
-) -> None:
-    """Demand for AI power and what serves it, gross GW counted from 1 January 2025; IT columns are gross over `ratio`.
-
-    ratio [gross per IT MW]; built: data centres that were under construction; campus to developer: see `AiSupply`.  [gross MW]
-    """
-    wanted, on_sites = found.demand_mw, found.ai_plants_mw
-    access = max(0.0, found.owned_mw - built - campus - on_site)
-    sites_let = found.leased_mw + campus  # campuses on sites that were miners' count there
+def survey_ai(outside: Outside, served_by: tuple[float, float, float], found: Survey) -> None:
+    """Demand for AI power and what serves it, gross GW counted from 1 January 2025.   served_by: see `survey`"""
+    on_site, on_site_let, developer = served_by
+    wanted, on_sites, built, ratio = found.demand_mw, found.ai_plants_mw, outside.built, outside.ratio
+    access = max(0.0, found.owned_mw - built - outside.campus - on_site)
+    sites_let = found.leased_mw + outside.campus  # campuses on sites that were miners' count there
     capacity = access + built + sites_let + on_site
     served = min(wanted, capacity)
     found.ai_demand_gw = wanted / 1e3
@@ -232,32 +245,21 @@ def add_owned(sites: Rows[Site], owned: np.ndarray) -> None:
 
 @phase
 def survey(
-    companies: Rows[CompanyRow],
-    sites: Rows[Site],
-    fleets: Rows[Fleet],
+    things: Things,
     vintages: Grid[Vintage],
-    tenants: Rows[Tenant],
-    sold: np.ndarray,
-    limit: np.ndarray,
-    miners: int,
-    at_start: float,
-    mined: float,
-    ratio: float,
-    built: float,
-    campus: float,
-    on_site: float,
-    on_site_let: float,
-    developer: float,
+    outside: Outside,
+    served_by: tuple[float, float, float],
     sizes: np.ndarray,
     owned: np.ndarray,
     found_: Rows[Survey],
 ) -> tuple[bool, float]:
     """Everything that is summed up of the market's tables in a week; fills the one record `found_`.
 
-    sold, limit [zone] MW of the pool; at_start, mined [BTC]; ratio to developer: see `survey_ai`; sizes [3, miner]: see
-    `survey_companies`; owned [company] MW: see `add_owned`.  Returns whether sizes have changed, and hash that ran at home [PH/s].
+    served_by: on_site_mw, on_site_let_mw and developer_mw of `AiSupply`; sizes [3, miner]: see `survey_companies`; owned
+    [company] MW: see `add_owned`.  Returns whether sizes have changed, and hash that ran at home [PH/s].
     """
-    found, housed = found_[0], np.zeros(len(sites))
+    companies, sites, fleets, tenants = things.companies, things.sites, things.fleets, things.tenants
+    found, housed, sold, limit = found_[0], np.zeros(len(sites)), outside.sold, outside.limit
     add_owned(sites, owned)
     survey_fleets(companies, fleets, vintages, housed, found)
     survey_sites(companies, sites, housed, found)
@@ -267,7 +269,7 @@ def survey(
         found.demand_mw += tenants[place].demand_mw
         found.owned_mw += tenants[place].owned_mw
         found.leased_mw += tenants[place].leased_mw
-    survey_ai(ratio, built, campus, on_site, on_site_let, developer, found)
-    changed = survey_companies(companies, miners, sizes, found)
-    found.btc_residual = found.btc_held - at_start - mined
+    survey_ai(outside, served_by, found)
+    changed = survey_companies(companies, sizes, found)
+    found.btc_residual = found.btc_held - outside.at_start - outside.mined
     return changed, hash_running_here(fleets, sites)

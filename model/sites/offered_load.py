@@ -8,6 +8,7 @@ from agents.rules.compiled import phase, rule
 from agents.rules.mining import break_even_power_price
 from model.foundation.terms import Terms
 from model.power.charges import stays_off
+from model.power.curves import Elastic
 
 ALWAYS = 1e9  # a worth above every price: the load does not answer to the market
 
@@ -96,19 +97,17 @@ def offer_load(
     peak_charge: np.ndarray,
     still: np.ndarray,
     terms: Rows[Terms],
-    width: float,
-    steps: np.ndarray,
-    peak_steps: np.ndarray,
+    mining: Elastic,
     flat: np.ndarray,
     tied: np.ndarray,
 ) -> None:
     """Mining load as the dispatch sees it, vintage by vintage: MW by zone and worth, and MW that run whatever the price.
 
-    steps [zone, bin] MW with a worth in [bin x width, (bin + 1) x width), peak_steps those of them that do not shave
-    the dearest block; flat [zone] MW; tied [zone] MW that would run, but for the hours in which the utility calls
-    them.  All four are overwritten.  adders [zone] $/MWh; peak_charge [zone] $/MW-year: see `stays_off`; still [zone] 0-1
+    mining: what answers to prices, of which what shaves the dearest block is not there; flat [zone] MW; tied [zone] MW that would
+    run, but for the hours in which the utility calls them.  All three are overwritten.  adders [zone] $/MWh; peak_charge [zone] $/MW-year: see `stays_off`; still [zone] 0-1
     of the week that a storm keeps rigs off.
     """
+    steps, peak_steps, width = mining
     steps[:] = 0.0
     peak_steps[:] = 0.0
     flat[:] = 0.0

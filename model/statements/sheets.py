@@ -26,6 +26,7 @@ from model.books.ledger import (
     PROPERTY_DEPRECIATION,
     RIG_DEPRECIATION,
     RIGS_ITEM,
+    Books,
     Flows,
     carry,
     enter,
@@ -178,28 +179,14 @@ def open_sheets(state: State) -> None:
 
 def close_sheets(state: State) -> float:
     """Take the week's flows to the sheets, value the coins, and compare with the records.  Returns the residual.  [$]"""
-    books, chart = state.ledger, state.ledger.chart
-    return compare(
-        state.things(), state.bitcoin.price, state.cast.parts, books.flows, books.coins, books.sheets,
-        chart.cash_kinds, chart.payer_item, chart.payee_item,
-    )  # fmt: skip
+    return compare(state.things(), state.bitcoin.price, state.cast.parts, state.ledger.books)
 
 
 @phase
-def compare(
-    things: Things,
-    price: float,
-    parts: Rows[Parts],
-    flows: Flows,
-    coins: np.ndarray,
-    sheets: np.ndarray,
-    cash_kinds: int,
-    payer_item: np.ndarray,
-    payee_item: np.ndarray,
-) -> float:
+def compare(things: Things, price: float, parts: Rows[Parts], books: Books) -> float:
     """Flows go to the sheets, coins are valued, and what the records hold is measured: returns the difference.  [$]"""
-    carry(sheets, flows, cash_kinds, payer_item, payee_item)
-    revalue_coins(sheets, coins, price, flows)
-    found = np.empty_like(sheets)
+    carry(books)
+    revalue_coins(books.sheets, books.coins, price, books.flows)
+    found = np.empty_like(books.sheets)
     measure(things, price, parts, found)
-    return disagreement(things.companies, found, sheets)
+    return disagreement(things.companies, found, books.sheets)

@@ -95,7 +95,7 @@ def test_the_seasons_are_those_of_the_day() -> None:
         level = (
             electricity.profile.mean_mw * electricity.growth_to(2025.88 + 1 / 52) * electricity.profile.months[:, month]
         )
-        assert (electricity.width >= 0.999 * electricity.widths * level[:, None]).all()
+        assert (electricity.stack(2025.0, month).width >= 0.999 * electricity.widths * level[:, None]).all()
     dear = january.history.column("power_price_isone_usd_mwh")[1]
     assert dear > november.history.column("power_price_isone_usd_mwh")[1] + 5.0  # gas is dearer there in January
 

@@ -55,12 +55,14 @@ def test_miners_in_texas_shave_and_miners_elsewhere_do_not() -> None:
     sites, fleets = market.sites, market.state.fleets.rows
     held = fleets["alive"] & (sites["contract_end"][fleets["site"]] > 32) & (sites["zone"][fleets["site"]] == ERCOT)
     own = fleets["owner"] == sites["owner"][fleets["site"]]
-    assert power.steps[ERCOT].sum() > power.peak_steps[ERCOT].sum() + 100.0
-    assert power.peak_steps[ERCOT].sum() <= 0.95 * fleets["mw"][held | ~own].sum()  # a price that holds includes it
+    assert power.mining.steps[ERCOT].sum() > power.mining.peak_steps[ERCOT].sum() + 100.0
+    assert (
+        power.mining.peak_steps[ERCOT].sum() <= 0.95 * fleets["mw"][held | ~own].sum()
+    )  # a price that holds includes it
     others = [zone for zone in range(len(ZONES)) if zone != ERCOT]
-    assert np.array_equal(power.steps[others], power.peak_steps[others])
+    assert np.array_equal(power.mining.steps[others], power.mining.peak_steps[others])
     market.run_for(20)  # November
-    assert np.array_equal(power.steps, power.peak_steps)
+    assert np.array_equal(power.mining.steps, power.mining.peak_steps)
 
 
 def test_emergency_cuts_move_texas_and_leave_the_dice_alone() -> None:

@@ -8,12 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.codes import BLOCKS
-from model.power.curves import ALARM_PRICE, PRICE_CAP, SCARCE_BELOW, block_price, fill_curve, loss_of_load, produced
-from model.power.dispatch import Curves, clear_week, dispatch, lay_out
+from model.power.curves import (
+    ALARM_PRICE,
+    PRICE_CAP,
+    SCARCE_BELOW,
+    Elastic,
+    block_price,
+    fill_curve,
+    loss_of_load,
+    produced,
+)
+from model.power.dispatch import Cleared, Curves, clear_week, dispatch, lay_out
 from model.power.forest import Lines
 from model.power.grid import Grid
 from model.power.load import block_widths, weekly_load
-from tests.grids import FUELS, GRID, PROFILE, room, two_plants
+from tests.grids import FUELS, GRID, PROFILE, two_plants
 
 PEAK = np.array([100_000.0])
 
@@ -70,38 +79,35 @@ def test_mining_leaves_where_the_price_passes_its_worth() -> None:
     assert taken == pytest.approx(20.0, abs=0.5)
 
 
-def cleared(load: float, stair: np.ndarray, peak_stair: np.ndarray, relief: float) -> tuple[np.ndarray, ...]:
-    """Prices and mining by block, MWh shed, MWh cut and hours at the cap of one zone with two plants of 100 MW; peak 100 MW."""
+def cleared(load: float, stair: np.ndarray, peak_stair: np.ndarray, relief: float) -> Cleared:
+    """A week of one zone with two plants of 100 MW; peak 100 MW."""
     stack, curves = two_plants().stack(2025.0, 0), Curves.empty(1, 2 * len(FUELS))
-    lay_out(stack.cost, stack.supply, np.zeros((1, BLOCKS)), np.array([100.0]), np.zeros(1), curves)
-    flows, sides = np.zeros((BLOCKS, 0)), np.zeros((BLOCKS, 0), np.int64)
-    out = np.full((1, BLOCKS), 40.0), np.empty((1, BLOCKS)), np.empty(1), np.empty(1), np.empty(1)
-    nowhere, none = np.zeros(0, np.int64), np.zeros(0)
-    whole, stairs = np.full((1, BLOCKS), load), (stair[None, :], peak_stair[None, :])
-    lines = Lines(nowhere, nowhere, none, none)
-    clear_week(curves, whole, *stairs, 5.0, np.array([relief]), lines, 5.84, flows, sides, *out)
-    return out
+    lay_out(stack._replace(width=np.zeros((1, BLOCKS))), np.array([100.0]), np.zeros(1), curves)
+    nowhere, none, week = np.zeros(0, np.int64), np.zeros(0), Cleared.first(1, 0)
+    whole, mining = np.full((1, BLOCKS), load), Elastic(stair[None, :], peak_stair[None, :], 5.0)
+    clear_week(curves, whole, mining, np.array([relief]), Lines(nowhere, nowhere, none, none), 5.84, week)
+    return week
 
 
 def test_new_load_is_cut_before_firm_load_is_shed() -> None:
     none = np.zeros(1)
-    price, _, shed, cut, dear = cleared(215.0, none, none, 0.0)
-    assert price[0, 0] == PRICE_CAP and shed[0] == pytest.approx(15.0 * 168.0) and cut[0] == 0.0
-    assert dear[0] == pytest.approx(168.0)
-    price, _, shed, cut, dear = cleared(215.0, none, none, 40.0)
-    assert price[0, 0] == pytest.approx(ALARM_PRICE) and shed[0] == 0.0 == dear[0]
+    week = cleared(215.0, none, none, 0.0)
+    assert week.prices[0, 0] == PRICE_CAP and week.unserved_mwh[0] == pytest.approx(15.0 * 168.0)
+    assert week.cut_mwh[0] == 0.0 and week.cap_hours[0] == pytest.approx(168.0)
+    week = cleared(215.0, none, none, 40.0)
+    assert week.prices[0, 0] == pytest.approx(ALARM_PRICE) and week.unserved_mwh[0] == 0.0 == week.cap_hours[0]
     # at the alarm's price plants make 198.9 MW: (1 - margin / 7 %) cubed = (3000 - 54.6) / (5000 - 54.6)
-    assert cut[0] / 168.0 == pytest.approx(215.0 - 198.9, abs=0.1)
-    price, _, _, cut, _ = cleared(150.0, none, none, 40.0)
-    assert price[0, 0] == pytest.approx(50.0) and cut[0] == 0.0
+    assert week.cut_mwh[0] / 168.0 == pytest.approx(215.0 - 198.9, abs=0.1)
+    week = cleared(150.0, none, none, 40.0)
+    assert week.prices[0, 0] == pytest.approx(50.0) and week.cut_mwh[0] == 0.0
 
 
 def test_rigs_that_shave_peaks_are_out_of_the_dearest_block_alone() -> None:
     stair = np.zeros(20)
     stair[18] = 30.0
-    prices, mining, *_ = cleared(80.0, stair, np.zeros(20), 0.0)
-    assert mining[0].tolist() == [0.0, *[30.0] * 5]
-    assert prices[0, 0] == pytest.approx(21.2) and prices[0, 1] == pytest.approx(46.0)
+    week = cleared(80.0, stair, np.zeros(20), 0.0)
+    assert week.mining_mw[0].tolist() == [0.0, *[30.0] * 5]
+    assert week.prices[0, 0] == pytest.approx(21.2) and week.prices[0, 1] == pytest.approx(46.0)
 
 
 @pytest.mark.parametrize("margin", [-0.5, 0.0, 0.01, 0.035, 0.069, 0.07, 0.5])
@@ -182,8 +188,9 @@ def a_week(month: int, year: float = 2025.9) -> tuple[tuple[Any, ...], tuple[Any
     steps = rng.random((10, 32)) * 60.0
     load = weekly_load(PROFILE, month, 1.0, rng.normal(0.0, 0.06, 10))
     width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None], stack.width)
-    plants = stack.cost, stack.supply, width, PROFILE.peak_mw, rng.random(10) * 0.1
-    return plants, (load, steps, 0.5 * steps, 5.0, np.full(10, 900.0), Lines(*GRID.line_arrays()), 5.84)
+    plants = stack._replace(width=width), PROFILE.peak_mw, rng.random(10) * 0.1
+    mining = Elastic(steps, 0.5 * steps, 5.0)
+    return plants, (load, mining, np.full(10, 900.0), Lines(*GRID.line_arrays()), 5.84)
 
 
 @pytest.mark.parametrize("month", [0, 3, 7])
@@ -191,9 +198,9 @@ def test_compiled_dispatch_equals_plain_python(month: int) -> None:
     results, kernels = [], (cast(Any, lay_out), cast(Any, clear_week))
     for lay, clear in (kernels, tuple(kernel.py_func for kernel in kernels)):
         plants, week = a_week(month)
-        curves, out = Curves.empty(10, 2 * len(FUELS)), room()
+        curves, out = Curves.empty(10, 2 * len(FUELS)), Cleared.first(10, 12)
         lay(*plants, curves)
-        clear(curves, *week, *out)
+        clear(curves, *week, out)
         results.append((*curves, *out))
     for compiled, plain in zip(*results, strict=True):
         assert (compiled == plain).all()

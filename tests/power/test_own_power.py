@@ -163,13 +163,11 @@ def test_the_dispatch_sees_tied_load_go() -> None:
             peaks,
             np.zeros(11),
             terms,
-            5.0,
-            power.steps,
-            power.peak_steps,
+            power.mining,
             power.flat,
             power.tied,
         )
-        return power.tied.copy(), power.steps.sum(axis=1) + power.flat
+        return power.tied.copy(), power.mining.steps.sum(axis=1) + power.flat
 
     tied, rest = offered()
     sites = state.sites.rows

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from agents.codes import BLOCKS, US_ZONES
-from model.power.curves import PRICE_CAP
-from model.power.dispatch import Curves, clear_week, lay_out
+from model.power.curves import PRICE_CAP, Elastic
+from model.power.dispatch import Cleared, Curves, clear_week, lay_out
 from model.power.forest import Lines
 from model.power.load import (
     BLOCK_SHARES,
@@ -14,7 +14,7 @@ from model.power.load import (
     weather_week,
     weekly_load,
 )
-from tests.grids import FUELS, GRID, PROFILE, TABLES, room
+from tests.grids import FUELS, GRID, PROFILE, TABLES
 
 
 def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -32,7 +32,7 @@ def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[n
     none = np.zeros(10)
     flat = ai * TABLES.zones["pool_share"][:10, None]
     growth = (1.0 + TABLES.zones["load_growth"][:10]) ** max(0.0, year - 2025.9)
-    flows, sides, now, taken, _, cut, dear = room()
+    now = Cleared.first(10, len(lines.tail))
     for week in range(52 * draws):
         month = int(12 * (week % 52) / 52)
         weather_week(month, rng.standard_normal((REGIONS + 10, 2)), 0.04, deviation, weather, outage, np.zeros(10))
@@ -40,25 +40,9 @@ def year_of_prices(draws: int, year: float = 2025.9, ai: float = 0.0) -> tuple[n
         stack = stacks[month]
         width = np.hypot(block_widths(PROFILE) * PROFILE.mean_mw[:, None] * PROFILE.months[:, month, None], stack.width)
         curves.outage[:] = -1.0
-        lay_out(stack.cost, stack.supply, width, PROFILE.peak_mw, outage, curves)
-        clear_week(
-            curves,
-            load,
-            steps,
-            steps,
-            5.0,
-            none,
-            lines,
-            5.84,
-            flows,
-            sides,
-            now,
-            taken,
-            shed[week],
-            cut,
-            dear,
-        )
-        prices[week] = now
+        lay_out(stack._replace(width=width), PROFILE.peak_mw, outage, curves)
+        clear_week(curves, load, Elastic(steps, steps, 5.0), none, lines, 5.84, now)
+        prices[week], shed[week] = now.prices, now.unserved_mwh
     return prices, shed
 
 
