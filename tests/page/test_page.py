@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,17 @@ from viz.pages.live.behind import decisions_behind
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_week_0_is_painted_and_paused(visit: Callable[..., Visit]) -> None:
-    tab = visit()
+@pytest.fixture(scope="module")
+def still(browser: Any, served: str) -> Iterator[Visit]:
+    """A tab in which nothing is played, for all tests that only look at it."""
+    tab = Visit(browser, served, "?lang=en")
+    yield tab
+    tab.page.close()
+    assert tab.wrong == []
+
+
+def test_week_0_is_painted_and_paused(still: Visit) -> None:
+    tab = still
     assert "megawatts" in tab.text(".er-sentence")
     assert tab.page.locator(".er-tiles li").count() == 5
     for chart in ("holdings", "demand", "mining", "concentration"):
@@ -53,21 +62,21 @@ def test_the_band_of_other_seeds_can_be_switched_off(visit: Callable[..., Visit]
     assert painted(tab, "holdings") < 0.5 * shown  # the lines at round numbers stay
 
 
-def test_it_fits_the_window_without_scrolling(visit: Callable[..., Visit]) -> None:
-    tab = visit()
-    for size in ({"width": 1280, "height": 720}, {"width": 1920, "height": 1080}):
+def test_it_fits_the_window_without_scrolling(still: Visit) -> None:
+    tab = still
+    for size in ({"width": 1920, "height": 1080}, {"width": 1280, "height": 720}):
         tab.page.set_viewport_size(size)
         assert tab.page.evaluate("document.querySelector('.er').scrollHeight <= window.innerHeight")
         assert tab.page.evaluate("document.querySelector('.er').scrollWidth <= window.innerWidth")
 
 
-def test_buttons_are_large_enough_and_named(visit: Callable[..., Visit]) -> None:
+def test_buttons_are_large_enough_and_named(still: Visit) -> None:
     script = """() => [...document.querySelectorAll(".er button, .er select, .er input")].filter((node) => node.checkVisibility()).map((node) => {
         const {width, height} = node.getBoundingClientRect();
         const name = node.getAttribute("aria-label") || node.textContent.trim();
         return [node.className || node.tagName, name, Math.min(width, height)];
     })"""
-    for kind, name, size in visit().page.evaluate(script):
+    for kind, name, size in still.page.evaluate(script):
         assert name and size >= 24, (kind, name, size)
 
 

@@ -11,6 +11,7 @@ import pytest
 from model.economy import EnergyMarket
 from model.scenario import Scenario
 from tests.at_once import AtOnce
+from tests.small_market import until
 from tests.visit import PATIENCE, Visit, painted
 from viz.commands import Command
 from viz.crowd import crowd
@@ -225,12 +226,10 @@ def test_a_superseded_comparison_gives_way_after_the_pair_in_hand(monkeypatch: p
         if len(played) == 2:  # somebody asks for another
             many.ask("pair:new", 1)
 
-    monkeypatch.setattr(crowd, "PATIENCE", 2.0)  # a machine may be busy
+    monkeypatch.setattr(crowd, "PATIENCE", 60.0)  # no wish is forgotten on a busy machine
     many = Crowd(lambda: AtOnce(meanwhile), seeds=6)
     many.ask("pair:old", 0)
-    thread = many._thread
-    assert thread is not None
-    thread.join(10.0)
+    until(lambda: many.full("pair:new", 1), 60.0)
     assert played[:2] == ["pair:old"] * 2 and played[2:8] == ["pair:new"] * 6
 
 

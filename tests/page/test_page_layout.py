@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.page.test_page_shell import PAGES, WIDE
 from tests.visit import PATIENCE, Visit
 
 COLUMNS = """() => [...document.querySelectorAll('.er-map-table table')].flatMap((table) => {
@@ -68,26 +69,6 @@ SMALL = """() => {
 """Texts below eleven pixels, pictures included."""
 
 
-def test_no_text_is_too_small_to_read(visit: Callable[..., Visit]) -> None:
-    tab = visit("?lang=ja")
-    tab.play_to(20)
-    for width, height in ((1280, 720), (390, 844)):
-        tab.page.set_viewport_size({"width": width, "height": height})
-        for page in ("market", "owners", "grid", "auction", "companies", "bitcoin", "compare", "lessons", "summary"):
-            tab.turn(page)
-            tab.settled()
-            assert tab.page.evaluate(SMALL) == [], (page, width)
-    tab.turn("compare")
-    tab.page.click(".er-rank")
-    tab.page.wait_for_selector("[data-chart=ranking] rect", timeout=PATIENCE)
-    for width, height in ((390, 844), (1280, 720)):
-        tab.page.set_viewport_size({"width": width, "height": height})
-        tab.settled()
-        assert tab.page.evaluate(SMALL) == [], width
-    rows = tab.page.evaluate("[...document.querySelectorAll('[data-chart=ranking] text[text-anchor=end]')].map((text) => text.getBoundingClientRect().left - text.closest('.er-area').getBoundingClientRect().left)")  # fmt: skip
-    assert min(rows) >= 0  # no name of a lever is cut
-
-
 FIRST = r"""() => {
     const bad = /^[、。，．・：；？！」』）】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]/, found = new Set(), range = document.createRange();
     const walk = document.createTreeWalker(document.querySelector(".er"), NodeFilter.SHOW_TEXT);
@@ -115,18 +96,34 @@ NAMES = """() => {
 """Names of the map that cover one another."""
 
 
-def test_japanese_lines_begin_as_they_may_and_no_name_of_the_map_covers_another(visit: Callable[..., Visit]) -> None:
-    tab = visit("?lang=ja")
+JAPANESE = {"a line begins with what may begin none": FIRST, "too small to read": SMALL}
+
+
+def test_every_page_in_japanese(visit: Callable[..., Visit]) -> None:
+    """Lines begin as they may, no text is too small to read, no name of the map covers another; all that is wrong is told."""
+    tab, wrong = visit("?lang=ja"), []
     tab.play_to(60)
     for width, height in ((1280, 720), (390, 844), (360, 740)):
         tab.page.set_viewport_size({"width": width, "height": height})
-        for page in ("market", "owners", "grid", "auction", "companies", "bitcoin", "compare", "lessons", "summary"):
+        for page in (*PAGES, "summary"):
             tab.turn(page)
             tab.settled()
-            assert tab.page.evaluate(FIRST) == [], (page, width)
+            wrong += [
+                (page, width, what, found) for what, look in JAPANESE.items() if (found := tab.page.evaluate(look))
+            ]
             if page == "grid":
                 assert tab.page.locator("[data-chart=network] svg g[data-zone]").count() == 10
-                assert tab.page.evaluate(NAMES) == [], width
+                wrong += [(page, width, "covers another", found) for found in tab.page.evaluate(NAMES)]
+    tab.turn("compare")
+    tab.page.click(".er-rank")
+    tab.page.wait_for_selector("[data-chart=ranking] rect", timeout=PATIENCE)
+    for width, height in ((390, 844), (1280, 720)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        tab.settled()
+        wrong += [("ranking", width, "too small to read", found) for found in tab.page.evaluate(SMALL)]
+    rows = tab.page.evaluate("[...document.querySelectorAll('[data-chart=ranking] text[text-anchor=end]')].map((text) => text.getBoundingClientRect().left - text.closest('.er-area').getBoundingClientRect().left)")  # fmt: skip
+    assert min(rows) >= 0  # no name of a lever is cut
+    assert wrong == []
 
 
 OVER = """() => {
@@ -138,17 +135,6 @@ OVER = """() => {
 """Cards that lie over one another."""
 
 
-def test_no_card_lies_over_another(visit: Callable[..., Visit]) -> None:
-    tab = visit("?lang=en")
-    tab.play_to(20)
-    for width, height in ((1280, 720), (1920, 1080), (390, 844)):
-        tab.page.set_viewport_size({"width": width, "height": height})
-        for page in ("market", "owners", "grid", "auction", "companies", "bitcoin", "summary"):
-            tab.turn(page)
-            tab.settled()
-            assert tab.page.evaluate(OVER) == [], (page, width)
-
-
 NOTE = """() => {
     const note = document.querySelector("[data-chart=holdings] .er-tip p"), { left, top, right, bottom } = note.getBoundingClientRect();
     return note.matches(":popover-open") && left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && note.scrollHeight <= note.clientHeight;
@@ -156,9 +142,41 @@ NOTE = """() => {
 """Whether what a chart says of a week stands over all cards, whole and inside the window."""
 
 
-def test_what_a_chart_says_of_a_week_is_never_cut(visit: Callable[..., Visit]) -> None:
-    tab = visit("?lang=en")
+TARGETS = """() => [...document.querySelectorAll(".er :is(button, select, summary, input)")]
+    .filter((node) => node.checkVisibility() && !node.closest("dialog"))
+    .map((node) => [node.className || node.tagName, node.textContent.trim(), node.getBoundingClientRect()])
+    .filter(([, , {width, height}]) => Math.min(width, height) < 43.5).map(([kind, words]) => `${kind} ${words}`)"""
+"""What a finger would miss."""
+
+TELEPHONES = (390, 360)
+
+
+def test_every_page_in_english(visit: Callable[..., Visit]) -> None:
+    """No card lies over another; a telephone scrolls downwards only, and a finger hits what it means; what a chart says of
+    a week is never cut.  All that is wrong is told."""
+    tab, wrong = visit("?lang=en"), []
     tab.play_to(20)
+    for width, height in ((1280, 720), (1920, 1080), (390, 844), (360, 740)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        for page in (*PAGES, "summary"):
+            tab.turn(page)
+            tab.settled()
+            wrong += [(page, width, "cards over one another", found) for found in tab.page.evaluate(OVER)]
+            if width not in TELEPHONES or page == "summary":
+                continue
+            wide = tab.page.evaluate(WIDE)[0]
+            wrong += [(page, width, "scrolls sideways", wide)] if wide > width else []
+            wrong += [(page, width, "small for a finger", found) for found in tab.page.evaluate(TARGETS)]
+            if width == 390:
+                tab.shot(f"phone-{page}")
+    tab.turn("market")
+    whole_note(tab)
+    assert wrong == []
+
+
+def whole_note(tab: Visit) -> None:
+    """What a chart says of a week stands whole in windows of all sizes."""
+    tab.page.set_viewport_size({"width": 1280, "height": 720})
     tab.page.click("[data-holdings=owner]")
     tab.page.wait_for_selector('[data-holdings=owner][aria-pressed="true"]')
     for width, height in ((1280, 720), (1920, 1080), (390, 844), (320, 568)):

@@ -99,24 +99,3 @@ def test_a_room_can_read_every_page(visit: Callable[..., Visit]) -> None:
     assert tab.page.evaluate("drawn") == []
     assert min(tab.page.evaluate("thin")) >= 3
     tab.page.keyboard.press("p")
-
-
-TARGETS = """() => [...document.querySelectorAll(".er :is(button, select, summary, input)")]
-    .filter((node) => node.checkVisibility() && !node.closest("dialog"))
-    .map((node) => [node.className || node.tagName, node.textContent.trim(), node.getBoundingClientRect()])
-    .filter(([, , {width, height}]) => Math.min(width, height) < 43.5).map(([kind, words]) => `${kind} ${words}`)"""
-
-
-def test_a_telephone_scrolls_every_page_downwards_only(visit: Callable[..., Visit]) -> None:
-    tab = visit()
-    tab.play_to(15)
-    for width, height in ((390, 844), (360, 740)):
-        tab.page.set_viewport_size({"width": width, "height": height})
-        for page in PAGES:
-            tab.turn(page)
-            tab.settled()
-            assert tab.page.evaluate(WIDE)[0] <= width, page
-            assert tab.page.evaluate(TARGETS) == [], page
-            if width == 390:
-                tab.shot(f"phone-{page}")
-    tab.page.set_viewport_size({"width": 1280, "height": 720})
