@@ -8,6 +8,7 @@ from agents.options.reach import plan_base
 from agents.parameters import Leasing, Mining
 from agents.population import CompanyRow, Site
 from agents.rules.compiled import rule
+from agents.rules.finance import Means, able_to_raise
 from agents.rules.site import stay_value
 from agents.units import WEEKS_A_QUARTER
 from agents.views import View, ZoneView
@@ -46,10 +47,10 @@ def stay_now(
 
 @rule
 def means_of_owner(case: Case) -> float:
-    """What an owner could put into works now: most of its free cash, free coins at a haircut, shares.  [$]"""
-    company, f = case.company, case.f
-    coins = f.coin_haircut * case.market.btc_price * max(0.0, company.btc - company.btc_pledged)
-    return max(0.0, 0.8 * (company.cash - company.committed)) + coins + f.equity_share * max(0.0, company.value)
+    """What an owner could put into works now, by the rule by which they are paid for when they begin.  [$]"""
+    f = case.f
+    terms = Means(case.market.btc_price, f.coin_haircut, f.equity_share, f.least_value)
+    return max(0.0, able_to_raise(case.company, 0.0, terms))
 
 
 @rule

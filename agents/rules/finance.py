@@ -1,5 +1,8 @@
 """Time value: discounting, annuities, leases as cash flows by quarter."""
 
+from typing import NamedTuple
+
+from agents.population import CompanyRow
 from agents.rules.compiled import rule
 from agents.units import WEEKS_A_QUARTER, WEEKS_A_YEAR
 
@@ -203,3 +206,28 @@ def capacity_to_raise(value: float, debt: float, equity_share: float, least_valu
     if value <= 0.0 or value < least_value * debt:
         return 0.0
     return equity_share * value
+
+
+class Means(NamedTuple):
+    """What a company's means depend on beside itself: price of bitcoin [$], haircut on coins, what the market takes in shares."""
+
+    price: float
+    haircut: float
+    equity_share: float
+    least_value: float
+
+
+@rule
+def able_to_raise(company: CompanyRow, raised: float, terms: Means) -> float:
+    """Cash that works under way do not need, coins at a haircut and the shares that the market still takes.  [$]
+
+    raised: shares sold this quarter [$].  Below zero: works under way need more than there is.
+
+    >>> from types import SimpleNamespace
+    >>> miner = SimpleNamespace(cash=50.0, committed=80.0, btc=2.0, btc_pledged=1.0, value=1e3, debt=0.0)
+    >>> able_to_raise(miner, 10.0, Means(price=100.0, haircut=0.8, equity_share=0.06, least_value=0.25))
+    100.0
+    """
+    coins = terms.haircut * max(0.0, company.btc - company.btc_pledged) * terms.price
+    room = max(0.0, capacity_to_raise(company.value, company.debt, terms.equity_share, terms.least_value) - raised)
+    return company.cash - company.committed + coins + room

@@ -4,9 +4,11 @@ from agents.population import Site
 from agents.rules.compiled import rule
 from agents.rules.curtailment import TIE_YEARS
 from agents.rules.finance import annuity
+from agents.units import WEEKS_A_YEAR
 
 UTILITY_RATE = 0.07  # regulated cost of capital [1/year]; assumption A67
 PREMIUM_YEARS = 10.0  # that a winner pays its premium
+PREMIUM_WEEKS = round(PREMIUM_YEARS * WEEKS_A_YEAR)
 KEPT = 0.2  # of a premium that regulators leave it: shared savings are 10-20 %; assumption A67
 RATE_BASE = 1.1  # allowed return over cost of capital, on what enters the rate base; assumption A67
 LEAST_SITE = 20.0  # a regulator is not asked for less; assumption A67 [MW]

@@ -158,8 +158,8 @@ def least_price(
             best = max(best, perceived[site, other]) if found else perceived[site, other]
             found = True
     stands = rigs_and_free(row)
-    reserve = max(0.0, best * (stands if stands >= 1.0 else row.ahead_mw))
-    return max(reserve, kept(row, site, companies[row.owner], worth))
+    otherwise = worth.contracted[site] + max(0.0, best * (stands if stands >= 1.0 else row.ahead_mw))
+    return max(0.0, otherwise, kept(row, site, companies[row.owner], worth))
 
 
 def reserve_price(dealing: Dealing, order: Order) -> float:

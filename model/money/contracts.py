@@ -8,6 +8,7 @@ from agents.rules.clouds import CREDIT_FREE, is_let_on, kept_after, sold_after, 
 from agents.rules.compiled import phase, rule
 from agents.rules.finance import level_payment
 from agents.rules.leasing import net_rent
+from agents.rules.utility import PREMIUM_WEEKS
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import (
     DEBT_FORGIVEN,
@@ -237,7 +238,7 @@ def pay_standing(
     for row in range(len(connections)):
         link = connections[row]
         owed = link.premium * link.mw + link.ai_premium * link.converted
-        if link.alive and owed > 0.0 and link.ready_week <= week < link.ready_week + 522:
+        if link.alive and owed > 0.0 and link.ready_week <= week < link.ready_week + PREMIUM_WEEKS:
             slots = link.slot_premium * link.mw
             pay(companies, flows, link.owner, parts[0].equipment, PREMIUM, slots / WEEKS_A_YEAR)
             premium = (owed - slots) / WEEKS_A_YEAR

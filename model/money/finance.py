@@ -4,15 +4,13 @@ What comes in at a price: new shares are sold below it and dilute, convertible n
 coins are pledged at half their worth.  A company that the market does not believe in gets nothing.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from agents.codes import COIN_LOAN, CONVERTIBLE, PROJECT_LOAN
 from agents.population import CompanyRow, Tenant
 from agents.records import Rows
 from agents.rules.compiled import phase, rule
-from agents.rules.finance import capacity_to_raise
+from agents.rules.finance import Means, able_to_raise, capacity_to_raise
 from model.books.ledger import COIN, COIN_SALE, COIN_STEP, EQUITY, LOAN_OUT
 from model.state import State
 
@@ -199,30 +197,10 @@ def free_cash(state: State, company: int) -> float:
     return float(row["cash"] - row["committed"])
 
 
-class Means(NamedTuple):
-    """What a company's means depend on beside itself: price of bitcoin [$], haircut on coins, what the market takes in shares."""
-
-    price: float
-    haircut: float
-    equity_share: float
-    least_value: float
-
-
 def terms_of_means(state: State) -> Means:
     """As they are now."""
     f = state.scenario.finance
     return Means(state.bitcoin.price, f.coin_haircut, f.equity_share, f.least_value)
-
-
-@rule
-def able_to_raise(company: CompanyRow, raised: float, terms: Means) -> float:
-    """Cash that works under way do not need, coins at a haircut and the shares that the market still takes.  [$]
-
-    raised: shares sold this quarter [$].
-    """
-    coins = terms.haircut * max(0.0, company.btc - company.btc_pledged) * terms.price
-    room = max(0.0, capacity_to_raise(company.value, company.debt, terms.equity_share, terms.least_value) - raised)
-    return company.cash - company.committed + coins + room
 
 
 @rule

@@ -14,7 +14,7 @@ from model.money.finance import borrow, free_coins, means_of_all, raise_outside,
 from model.money.treasury import convert_notes, reduce
 from model.owners.endings import close, settle_creditors
 from model.owners.enforcement import hand_back, release, works_of_quarter
-from model.owners.site_sales import sell_site_to_best
+from model.owners.site_sales import sell_site_to_best, worth_to_owner
 from model.owners.valuation import SiteWorth
 from model.sites.rigs import sell_rigs
 from model.state import Shortfall, State
@@ -72,23 +72,17 @@ def falls_due(state: State) -> np.ndarray:
     return loans["alive"] & ~loans["amortising"] & (loans["maturity_week"] <= state.week + WEEKS_A_QUARTER)
 
 
-def bridge(state: State, company: int, missing: float) -> bool:
-    """Lenders bridge a gap for three years where enough value stands behind all debt that the company answers for."""
-    row, f = state.companies.rows[company], state.scenario.finance
+def may_bridge(state: State, company: int, missing: float) -> bool:
+    """Whether enough value stands behind all debt that a company answers for, what is missing [$] included."""
+    row = state.companies.rows[company]
     own = float(row["debt"]) - float(ring_fenced(state)[company])
-    if row["value"] < 0.5 * (own + missing):
-        return False
-    borrow(
-        state,
-        company,
-        -1,
-        missing,
-        f.debt_rate + float(row["spread"]) + 0.02,
-        state.week + 156,
-        form=BRIDGE,
-        amortising=False,
-    )
-    return True
+    return bool(row["value"] >= 0.5 * (own + missing))
+
+
+def bridge(state: State, company: int, missing: float) -> None:
+    """Lenders bridge a gap for three years."""
+    rate = state.scenario.finance.debt_rate + float(state.companies.rows["spread"][company]) + 0.02
+    borrow(state, company, -1, missing, rate, state.week + 156, form=BRIDGE, amortising=False)
 
 
 def refinance(state: State) -> None:
@@ -149,21 +143,31 @@ def gaps(state: State) -> tuple[np.ndarray, np.ndarray]:
 
 
 def rescue(state: State, company: int, worth: SiteWorth) -> None:
-    """Whoever cannot pay is bridged, else freed of projects, else restructured, else wound up."""
+    """Whoever cannot pay is bridged, else freed of projects, else restructured, else wound up.
+
+    Lenders bridge what neither shares nor coins bring, and these come first.
+    """
     missing = float(gaps(state)[0][company])
-    while missing > 0.0:
-        if bridge(state, company, missing):
-            return
-        if not release(state, company, worth):
-            break
+    while missing > 0.0 and not may_bridge(state, company, missing) and release(state, company, worth):
         missing = float(gaps(state)[0][company])
-    if missing <= 0.0:
+    if missing > 0.0 and not may_bridge(state, company, missing):
+        settle_failure(state, company, missing, worth)
         return
+    gather(state, company, float(gaps(state)[1][company]))
+    left = float(gaps(state)[1][company])
+    if missing > 0.0 and left > 0.0:
+        bridge(state, company, left)
+
+
+def settle_failure(state: State, company: int, missing: float, worth: SiteWorth) -> None:
+    """What is done where nobody bridges what is missing [$]: lenders take shares for debt, or the company ends."""
     reasons = quarter_needs(state)[:, company]
     why = REASONS[int(np.argmax(reasons))]
     losses, works, due = reasons.tolist()
     state.shortfalls.append(Shortfall(state.week, company, losses, works, due, missing))
-    if not restructure(state, company, float(missing - reasons[2]), why):
+    if restructure(state, company, float(missing - reasons[2]), why):
+        gather(state, company, float(gaps(state)[1][company]))
+    else:
         fail(state, company, "default", worth, why)
 
 
@@ -224,22 +228,27 @@ def owners_stake(going: float, owed: float) -> float:
 
 
 def gather(state: State, company: int, missing: float) -> None:
-    """Raise what is missing: shares first, then coins.  [$]"""
-    missing -= raise_outside(state, company, missing)
+    """Raise what is missing, as far as it can be: shares first, then coins.  [$]"""
+    if missing > 0.0:
+        missing -= raise_outside(state, company, missing)
     if missing > 0.0:
         use_coins(state, company, missing)
 
 
 def fail(state: State, company: int, kind: str, worth: SiteWorth, why: str = "") -> None:
-    """Wind a company up: coins and sites are sold, lenders are paid by what there is, owners get the rest."""
+    """Wind a company up: coins and sites are sold, lenders are paid by what there is, owners get the rest.
+
+    Where there is no debt nothing presses: what a site is worth in its hands is asked for it, or the most that anybody bids.
+    """
     companies = state.companies.rows
     row = companies[company]
     held = state.live_sites_of(company)
     state.event(kind, state.names[company], why, mw=row["mw_energised"], usd=row["debt"])
     row["btc_pledged"] = 0.0
     sell_coins(state, company, free_coins(state.companies.rows, company))
-    for site in held:
-        sell_site_to_best(state, int(site), company, worth)
+    solvent = float(row["debt"]) <= 1.0
+    for site in held.tolist():
+        sell_site_to_best(state, site, company, worth, worth_to_owner(state, site, worth) if solvent else 0.0)
     for fleet in state.fleets_of(company).tolist():
         sell_rigs(state, int(fleet), float(state.fleets.rows["mw"][fleet]))
     settle_creditors(state, company, state.loans_of(company))

@@ -11,9 +11,10 @@ from agents.options.sell import price_by_suitability
 from agents.population import CompanyRow, Loan, Project, Site, Tenant
 from agents.records import Rows, Wholes
 from agents.rules.compiled import phase, rule
+from agents.rules.finance import Means, able_to_raise
 from model.books.holdings import own_money_left
 from model.foundation.terms import Things
-from model.money.finance import Means, able_to_raise, means_now, terms_of_means
+from model.money.finance import means_now, terms_of_means
 from model.owners.letting import NEEDS_SKILL, seen_by_capital
 from model.owners.valuation import SiteWorth
 from model.state import State
@@ -59,6 +60,24 @@ def most_lacking(tenants: Rows[Tenant]) -> int:
     return best
 
 
+@rule
+def hunger(tenant: Tenant, most: float) -> float:
+    """What a hyperscaler counts of what power is worth where it is scarce: all of it where none lacks more.  [0-1]   most: `lack_of` who does
+
+    >>> from types import SimpleNamespace
+    >>> tenant = SimpleNamespace(owned_mw=40.0, leased_mw=20.0, coming_mw=10.0, demand_mw=100.0)
+    >>> round(hunger(tenant, 0.3), 9), round(hunger(tenant, 0.5), 9)
+    (1.0, 0.8)
+    """
+    return max(0.0, 1.0 + lack_of(tenant) - most)
+
+
+@rule
+def lacks_phase(tenant: Tenant, least: float) -> bool:
+    """Whether a hyperscaler lacks as many megawatts as it can build on.   least [MW]: of a phase"""
+    return tenant.demand_mw - tenant.owned_mw - tenant.leased_mw - tenant.coming_mw >= least
+
+
 class Market(NamedTuple):
     """What those who are no miners go by, and the rows of two of them: price of an ideal site, energised and approved [$/MW],
     scarcity of power for AI [0-1], least phase of a tenant [MW], private capital, the utility of the first zone."""
@@ -72,33 +91,35 @@ class Market(NamedTuple):
 
 
 @rule
-def seen_by_tenants(site: Site, base: float, option: float, market: Market) -> float:
-    """What the hungriest hyperscaler sees in a site: megawatts, where it could build its least phase.  [$]   below zero: nothing"""
+def seen_by_tenants(site: Site, base: float, option: float, market: Market, hungry: float) -> float:
+    """What a hyperscaler sees in a site: megawatts, where it could build its least phase.  [$]   below zero: nothing; hungry [0-1]: see `hunger`"""
     stands = site.mining + site.hosting + max(0.0, site.free)
     comes = unlet(site)
     fits = site.zone != ABROAD and site.suitability >= 0.4 and stands + comes >= market.least
     if not fits or market.scarcity <= 0.05:
         return -1.0
     usual = market.site_price * stands + market.approved_price * comes
-    return base + option + price_by_suitability(site.suitability) * usual * market.scarcity
+    return base + option + price_by_suitability(site.suitability) * usual * market.scarcity * hungry
 
 
 @rule
-def others_views(
-    site: Site, row: int, worth: SiteWorth, market: Market, tenants: Rows[Tenant]
-) -> tuple[tuple[int, int, int], tuple[float, float, float]]:
-    """Buyers who are no miners, and what they see in a site: private capital, its utility, the hungriest hyperscaler.
+def other_view(
+    site: Site, row: int, worth: SiteWorth, market: Market, tenants: Rows[Tenant], hungriest: int, place: int
+) -> tuple[int, float]:
+    """A buyer who is no miner, and what it sees in a site: each hyperscaler, then private capital, then its utility.  [row], [$]
 
     Everybody counts what is contracted; private capital counts the mine at a discount, hyperscalers and utilities want
-    the megawatts.  [row], [$]
+    the megawatts.
     """
     base, mine, option = worth.contracted[row], worth.staying[row], worth.option[row]
-    buyers = market.capital, market.first_utility + site.zone, tenants[0].company + most_lacking(tenants)
-    return buyers, (
-        seen_by_capital(base, mine, option),
-        worth.utility[row],
-        seen_by_tenants(site, base, option, market),
-    )
+    if place == len(tenants):
+        return market.capital, seen_by_capital(base, mine, option)
+    if place > len(tenants):
+        return market.first_utility + site.zone, worth.utility[row]
+    tenant = tenants[place]
+    if place != hungriest and not lacks_phase(tenant, market.least):
+        return tenant.company, -1.0
+    return tenant.company, seen_by_tenants(site, base, option, market, hunger(tenant, lack_of(tenants[hungriest])))
 
 
 @phase
@@ -137,10 +158,11 @@ def weigh_offers(
             if count <= last or offer >= offers[last]:
                 own = able[row] if len(able) else able_to_raise(companies[row], raised[row], terms)
                 count = put_in_rank(buyers, offers, count, row, as_far_as(offer, own, debt, due))
-    others, views = others_views(things.sites[site], site, worth, market, tenants)
-    for place in range(len(others)):
-        row, offer = others[place], views[place] / (1.0 + gain)
-        if row != seller and (count <= last or offer >= offers[last]):
+    hungriest = most_lacking(tenants)
+    for place in range(len(tenants) + 2):
+        row, view = other_view(things.sites[site], site, worth, market, tenants, hungriest, place)
+        offer = view / (1.0 + gain)
+        if row != seller and view >= 0.0 and (count <= last or offer >= offers[last]):
             own = able[row] if len(able) else means_now(companies, tenants, row, raised, terms)
             count = put_in_rank(buyers, offers, count, row, as_far_as(offer, own, debt, due))
 

@@ -48,8 +48,8 @@ def worth_to_owner(state: State, site: int, worth: SiteWorth) -> float:
     return weigh_kept(state.sites.rows, state.companies.rows, site, worth)
 
 
-def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) -> None:
-    """Second-price sale of a failed company's site, rigs and contracts with it.
+def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth, reserve: float = 0.0) -> None:
+    """Second-price sale of a company's site that ends, rigs and contracts with it.   reserve [$]: that no creditor forbids
 
     The buyer takes over the loans that the site secures; what they exceed the price by is the lenders' loss.
     """
@@ -57,7 +57,7 @@ def sell_site_to_best(state: State, site: int, seller: int, worth: SiteWorth) ->
     for buyer, offer, runner_up in zip(buyers, offers, [*offers[1:], -math.inf], strict=True):
         if buyer < 0:
             break
-        price = max(0.0, sale_price(offer, runner_up, 0.0))
+        price = max(0.0, sale_price(offer, runner_up, reserve))
         write_down(state, site, price)
         if raise_cash(state, buyer, max(0.0, price - secured_debt(state.loans.rows, site))):
             transfer_site(state, site, seller, buyer, price)

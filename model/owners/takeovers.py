@@ -22,11 +22,12 @@ from model.money.finance import means_of_all, raise_cash, share_price
 from model.owners.consolidation import hhi, merger_presumption
 from model.owners.conveyance import carry_at_cost, convey_rest
 from model.owners.endings import close
-from model.owners.offers import lack_of
+from model.owners.letting import NEEDS_SKILL
+from model.owners.offers import hunger, lack_of, most_lacking
 from model.owners.price import sale_price
 from model.owners.site_sales import hand_over_site, merge_fleets
 from model.owners.utilities import gain_of_utility
-from model.owners.valuation import SiteWorth
+from model.owners.valuation import SiteWorth, people_worth
 from model.state import Offer, State
 
 STOCK_LIMIT = 0.5  # of its own value that a miner pays in shares at most
@@ -34,7 +35,8 @@ STOCK_DOUBT = 0.15  # more that shareholders want where they are paid in shares 
 HOPES = 0.7  # from the most modest to the boldest hope of shareholders, of value; assumption A65
 LARGER = 2.0  # a miner takes over none of more than half its size
 LEAST_MW = 20.0
-USE = 0.25  # of the worth of free MW to AI that private capital counts; a miner counts half its skill
+USE = 0.25  # of the worth of free MW to AI that private capital counts
+PEOPLE_SPARED = 0.5  # of what a company costs to run, once another miner runs it; assumption A194
 
 
 def settle_takeovers(state: State, worth: SiteWorth) -> None:
@@ -54,7 +56,8 @@ def contest(state: State, target: int, worth: SiteWorth, hope: float) -> None:
     seen = seen_in(state, target, worth)
     cash, shares = means_to_buy(state)
     ceilings = np.minimum(seen / (1.0 + f.takeover_gain), np.maximum(cash, shares))
-    first, second = (int(row) for row in np.argsort(-ceilings, kind="stable")[:2])
+    lots = state.draws.uniform("takeover-tie", len(ceilings), state.week)  # who is first to call, among equals
+    first, second = (int(row) for row in np.lexsort((lots, -ceilings))[:2])
     floor = value * (1.0 + f.takeover_premium)
     if ceilings[first] < floor:
         return
@@ -122,6 +125,17 @@ def free_for_ai(site: Site) -> float:
     return (rigs_and_free(site) + unlet(site)) * site.suitability
 
 
+@rule
+def more_to_miner(buyer: CompanyRow, target: CompanyRow, mine: float, option: float) -> float:
+    """What a miner makes of a company beyond the market's value of it.  [$]   mine, option: its sites' worth by part [$]
+
+    Its own view of hashprice, halls that it can build and the target cannot, and people whom it does not need twice.
+    """
+    view = mine * (math.exp(buyer.outlook) - 1.0)
+    built = NEEDS_SKILL * option * max(0.0, buyer.skill - target.skill)
+    return view + built + people_worth(PEOPLE_SPARED * target.overhead)
+
+
 @phase
 def weigh_target(
     things: Things,
@@ -137,32 +151,35 @@ def weigh_target(
 
     held: rows of its sites; scarcity of power for AI [0-1]; worth of recent signings [$/MW].
     """
-    companies, sites, tenants, most = things.companies, things.sites, things.tenants, -math.inf
-    suits, count, zones = np.empty(len(held)), 0, np.zeros(ABROAD + 1)
+    companies, sites, tenants = things.companies, things.sites, things.tenants
+    suits, count, zones, mine, option = np.empty(len(held)), 0, np.zeros(ABROAD + 1), 0.0, 0.0
     for row in held:
+        mine += float(sites_worth.staying[row])
+        option += float(sites_worth.option[row])
         zones[sites[row].zone] += sites[row].mw_energised
         if sites[row].zone != ABROAD:
             suits[count] = free_for_ai(sites[row])
             count += 1
-    for place in range(len(tenants)):
-        most = max(most, lack_of(tenants[place]))
+    most = lack_of(tenants[most_lacking(tenants)])
     suited, first = sum_of(suits[:count]) * worth, tenants[0].company
     utility = first_utility + int(np.argmax(zones))
     for row in range(len(seen)):
-        use = USE if companies[row].kind == CAPITAL else 0.0
+        more = USE * suited if companies[row].kind == CAPITAL else 0.0
         if companies[row].kind == MINER:
-            use = 0.5 * companies[row].skill
+            more = more_to_miner(companies[row], companies[target], mine, option)
         elif 0 <= row - first < len(tenants):
-            use = scarcity * max(0.0, 1.0 + lack_of(tenants[row - first]) - most)
-        more = gain_of_utility(sites, held, utility - first_utility, sites_worth) if row == utility else use * suited
+            more = suited * scarcity * hunger(tenants[row - first], most)
+        elif row == utility:
+            more = gain_of_utility(sites, held, utility - first_utility, sites_worth)
         seen[row] = companies[target].value + more if may_bid(companies, row, target, utility) else -1.0
 
 
 def seen_in(state: State, target: int, sites_worth: SiteWorth) -> np.ndarray:
     """What everybody sees in a company: its value, and what they would make of its free megawatts.  [$ by company]
 
-    AI could use them at the worth of recent signings: the hyperscaler that lacks most counts it by how scarce power is, others less, private capital a
-    quarter of it, miners half of their skill; the utility of the zone counts what it could make of the connections.
+    AI could use them at the worth of recent signings: the hyperscaler that lacks most counts it by how scarce power is, others
+    less, private capital a quarter of it; miners see what `more_to_miner` says, the utility of the zone what it could make of
+    the connections.
     """
     seen, beliefs = np.empty(len(state.companies)), state.beliefs
     known = state.cast.first_utility, beliefs.scarcity, float(beliefs.worth[2, 2]), sites_worth
@@ -226,7 +243,7 @@ def take_over_rest(state: State, target: int, buyer: int) -> None:
     for column in ("btc", "btc_pledged", "debt"):
         companies[column][buyer] += row[column]
         row[column] = 0.0
-    companies["overhead"][buyer] += 0.5 * row["overhead"]
+    companies["overhead"][buyer] += (1.0 - PEOPLE_SPARED) * row["overhead"]
     companies["skill"][buyer] = max(companies["skill"][buyer], row["skill"])
     state.post(target, buyer, TAKEOVER, float(row["cash"]))
     close(state, target, TAKEN_OVER, buyer)

@@ -9,7 +9,7 @@ from agents.building import Building
 from agents.codes import ABROAD, GPU_CLOUD, SHELL
 from agents.options.registry import OWN_PLANT
 from agents.parameters import Leasing, Mining
-from agents.population import CompanyRow, Fleet, Lease, Project, Site
+from agents.population import CompanyRow, Connection, Fleet, Lease, Project, Site
 from agents.records import Rows
 from agents.rules.clouds import cloud_contract, credits_worth
 from agents.rules.compiled import phase, rule
@@ -19,6 +19,7 @@ from agents.rules.leasing import net_rent
 from agents.rules.site import stay_value
 from agents.rules.utility import (
     LEAST_SITE,
+    PREMIUM_WEEKS,
     connection_worth,
     flexible_load,
     mine_reach,
@@ -110,6 +111,23 @@ def works_left(project: Project, week: int, rate: float) -> float:
 
 
 @rule
+def premiums_left(link: Connection, week: int, rate: float) -> float:
+    """What an owner has yet to pay for a connection that was won at a premium: a debt for ten years from service.  [$]
+
+    rate [1/year].  100 MW at 10,000 $/MW-year in service, nine years left, without discount:
+
+    >>> from types import SimpleNamespace
+    >>> link = SimpleNamespace(premium=1e4, mw=100.0, ai_premium=0.0, converted=0.0, ready_week=0)
+    >>> round(premiums_left(link, 52, 0.0) / 1e6, 1)
+    9.0
+    """
+    owed = link.premium * link.mw + link.ai_premium * link.converted
+    left = max(0.0, (link.ready_week + PREMIUM_WEEKS - max(week, link.ready_week)) / WEEKS_A_YEAR)
+    wait = max(0.0, (link.ready_week - week) / WEEKS_A_QUARTER)
+    return owed * annuity(rate, left) * discount_factor(rate, wait)
+
+
+@rule
 def resale_right(site: Site, week: int, zone_year: float) -> float:
     """A resalable contract as an asset of its own: MW x (the zone's price - strike) to its end, without discount.  [$]"""
     hours = max(0, site.contract_end - week) * 168.0
@@ -129,7 +147,7 @@ def value_sites(
 ) -> None:
     """What each site is worth to the market as it is, in two parts that are written; nobody's own outlook enters.  [$]
 
-    staying: mining and hosting as it is; contracted: leases and resalable power less works still to be paid.
+    staying: mining and hosting as it is; contracted: leases and resalable power less works and premiums still to be paid.
     """
     companies, sites, leases, projects = things.companies, things.sites, things.leases, things.projects
     staying, contracted = parts.staying, parts.contracted
@@ -162,6 +180,11 @@ def value_sites(
             lease = projects[row].lease
             rate = p.cloud_rate if lease >= 0 and leases[lease].tier == GPU_CLOUD else p.lease_rate
             contracted[site] -= works_left(projects[row], week, rate + companies[sites[site].owner].spread)
+    for row in range(len(things.connections)):
+        link = things.connections[row]
+        if link.alive and link.site >= 0 and sites[link.site].alive:
+            rate = p.lease_rate + companies[sites[link.site].owner].spread
+            contracted[link.site] -= premiums_left(link, week, rate)
 
 
 @phase
@@ -239,6 +262,16 @@ def value_to_utilities(
             utility[row], closed[row] = contracted[row] + worth_to_utility(running, back), back - running
 
 
+@rule
+def people_worth(overhead: float) -> float:
+    """What the market takes off a company for what it costs to run it.  [$]   overhead [$/week]
+
+    >>> round(people_worth(1e5) / 1e6, 1)
+    14.7
+    """
+    return overhead * 26.0 * annuity(0.12, 10.0)
+
+
 @phase
 def value_companies(
     companies: Rows[CompanyRow],
@@ -254,7 +287,7 @@ def value_companies(
     held [site]: as it stands, option [site]: on AI, hosted_rigs [fleet]: worths [$]; price [$/BTC].
     """
     for row in range(len(companies)):
-        companies[row].enterprise = -companies[row].overhead * 26.0 * annuity(0.12, 10.0)
+        companies[row].enterprise = -people_worth(companies[row].overhead)
     for row in range(len(sites)):
         owner = sites[row].owner
         companies[owner].enterprise += held[row] + believed_option(option[row], companies[owner].skill)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.codes import ABROAD
+from agents.codes import ABROAD, MINER
 from agents.population import CompanyRow, Fleet, Site, Vintage
 from agents.records import Grid, Rows
 from agents.rules.compiled import phase, rule
@@ -245,6 +245,26 @@ def hash_running_here(fleets: Rows[Fleet], sites: Rows[Site]) -> float:
     return hashed
 
 
+@rule
+def sell_for_bills(companies: Rows[CompanyRow], flows: Flows, booked: np.ndarray, price: float, bitcoin: int) -> float:
+    """Miners whose bills were more than the cash in the bank sell coins that they keep, pledged ones apart.  Returns coins sold."""
+    sold = 0.0
+    for row in range(len(companies)):
+        company = companies[row]
+        if company.kind != MINER or not company.alive or company.cash >= 0.0:
+            continue
+        free = max(0.0, company.btc - company.btc_pledged)
+        sale = int(min(free, -company.cash / max(1.0, price)) * COIN_STEP) / COIN_STEP
+        if sale > 0.0:
+            company.btc -= sale
+            booked[row] -= sale
+            companies[bitcoin].btc += sale
+            booked[bitcoin] += sale
+            sold += sale
+            pay(companies, flows, bitcoin, row, COIN_SALE, sale * price)
+    return sold
+
+
 @phase
 def earn(
     companies: Rows[CompanyRow],
@@ -257,7 +277,7 @@ def earn(
     price: float,
     parts: Rows[Parts],
 ) -> tuple[float, float]:
-    """Share a week's coins by hash that ran; owners sell their share of them.  Returns (hash that ran, coins sold).
+    """Share a week's coins by hash that ran; owners sell their share of them.  Returns (hash that ran, coins sold beyond).
 
     subsidy and fees [BTC] go to modelled fleets and the rest of the world by hash; every amount is a whole number of
     2^-27 BTC and the world takes the remainder, so that no coin is made or lost.  Users pay fees in coins that they hold:
@@ -269,7 +289,7 @@ def earn(
     enter(flows, bitcoin, bitcoin, COIN_FEES, fees * price)
     hashed = hash_running(fleets)
     total = hashed + world_hash_ph
-    left, sold = coins, 0.0
+    left = coins
     if total > 0.0:
         for row in range(len(fleets)):
             fleet = fleets[row]
@@ -284,9 +304,8 @@ def earn(
             booked[owner] += won - sale
             booked[bitcoin] += sale
             companies[bitcoin].btc += sale
-            sold += sale
             pay(companies, flows, bitcoin, owner, COIN_SALE, sale * price)
     companies[world].btc += left
     booked[world] += left
     enter(flows, world, world, COINS_MINED, left * price)
-    return hashed, sold
+    return hashed, sell_for_bills(companies, flows, booked, price, bitcoin)

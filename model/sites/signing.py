@@ -12,6 +12,7 @@ from agents.records import Rows
 from agents.rules.compiled import phase, rule
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import PREPAYMENT
+from model.money.finance import free_cash, raise_outside
 from model.money.project_loans import Contract, Parts, finance_works, margin_of, parts_of, raise_own_part, take_support
 from model.sites.ahead import first_week, promise
 from model.sites.works import cost_of_works, drawn_delay, in_empty_halls, letting_of, take_megawatts, weeks_of_works
@@ -83,6 +84,7 @@ def start_conversion(
     drawn = draw_up(state.sites.rows, site, option, float(gross_mw), float(rent), ahead, z, *blocks)
     raised = raise_own_part(state, owner, drawn.alone, drawn.backed, backable=letting.tier == TURNKEY)
     if raised is None:
+        save_up(state, owner, drawn.backed.own if letting.tier == TURNKEY else drawn.alone.own)
         return -1
     start = first_week(state.week, int(record["ahead_week"]), drawn.weeks, booked) if ahead else state.week
     when = {"ready_week": start + drawn.weeks, "gross_mw": gross_mw, "site": site, "alive": True}
@@ -106,6 +108,13 @@ def start_conversion(
     project = state.projects.add(start_week=start, **costs, **works, **when)
     begin_works(state, project, gross_mw, letting.plant, ahead)
     return lease
+
+
+def save_up(state: State, owner: int, own: float) -> None:
+    """Who cannot pay the own part [$] of a lease this quarter sells what shares the market takes, and can in a later one."""
+    missing = own - free_cash(state, owner)
+    if missing > 0.0:
+        raise_outside(state, owner, missing)
 
 
 def begin_works(state: State, project: int, gross_mw: float, plant: bool, ahead: bool) -> None:

@@ -166,8 +166,8 @@ def test_a_restructuring_forgives_no_more_than_was_owed_and_books_it(leverage: f
 
 
 def test_every_default_says_what_could_not_be_paid() -> None:
-    market = EnergyMarket("btc-winter", rng=2)
-    market.run_for(200)
+    market = EnergyMarket("btc-winter", rng=4)
+    market.run_for(52)
     told = [event for event in market.history.events if event.kind in ("default", "restructuring")]
     assert told
     for event in told:

@@ -241,7 +241,12 @@ def test_a_utility_bids_for_mines_in_its_own_zone_only() -> None:
     halls = sites["leased"] + sites["cloud"] + sites["converting"] > 0.0
     small = sites["mining"] + sites["hosting"] + np.maximum(0.0, sites["free"]) < utility.LEAST_SITE
     assert (worth.utility[(sites["zone"] == ABROAD) | halls | small] == -1.0).all()
-    assert (worth.utility[~halls & ~small & sites["alive"] & (sites["zone"] < ABROAD)] >= 0.0).all()
+    links, owing = state.connections.rows, np.zeros(len(sites), bool)  # of premiums: a debt that goes along with a site
+    owing[links["site"][links["alive"] & (links["site"] >= 0) & (links["premium"] > 0.0)]] = True
+    assert (
+        owing.any()
+        and (worth.utility[~halls & ~small & ~owing & sites["alive"] & (sites["zone"] < ABROAD)] >= 0.0).all()
+    )
     every = np.flatnonzero(sites["alive"])
     gains = [gain_of_utility(sites, every, zone, worth) for zone in range(ABROAD)]
     whole = np.maximum(0.0, worth.utility - worth.whole)[every]
