@@ -221,6 +221,6 @@ class Network:
         books, cast, world_ph = state.ledger, state.cast, self.world_ehs * PH_PER_EH
         coins, fees = subsidy_sat / SATOSHI, subsidy_sat / SATOSHI * self.fee_share
         companies, fleets, price = state.companies.rows, state.fleets.rows, state.bitcoin.price
-        _, sold = earn(companies, fleets, books.flows, books.coins, coins, fees, world_ph, price, cast.parts)
+        sold = earn(companies, fleets, books.flows, books.coins, coins, fees, world_ph, price, cast.parts)
         state.bitcoin.excess_btc += sold
         state.bitcoin.coins_mined_sat += subsidy_sat

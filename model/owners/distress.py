@@ -21,6 +21,7 @@ from model.state import Shortfall, State
 
 LASTING_LOSSES = "lasting losses"  # why a company without debt is wound up
 REASONS = ("operating losses", "works under way", "debt that fell due")
+BRIDGED, RESTRUCTURED = 156, 260  # weeks until a bridge, and what is left of debt that was cut, falls due
 APART = 104  # weeks that lie at least between two restructurings of a company
 
 
@@ -79,10 +80,10 @@ def may_bridge(state: State, company: int, missing: float) -> bool:
     return bool(row["value"] >= 0.5 * (own + missing))
 
 
-def bridge(state: State, company: int, missing: float) -> None:
-    """Lenders bridge a gap for three years."""
+def bridge(state: State, company: int, missing: float, weeks: int) -> None:
+    """Lenders bridge a gap [$] for some weeks, at two points more than other debt costs."""
     rate = state.scenario.finance.debt_rate + float(state.companies.rows["spread"][company]) + 0.02
-    borrow(state, company, -1, missing, rate, state.week + 156, form=BRIDGE, amortising=False)
+    borrow(state, company, -1, missing, rate, state.week + weeks, form=BRIDGE, amortising=False)
 
 
 def refinance(state: State) -> None:
@@ -148,15 +149,15 @@ def rescue(state: State, company: int, worth: SiteWorth) -> None:
     Lenders bridge what neither shares nor coins bring, and these come first.
     """
     missing = float(gaps(state)[0][company])
-    while missing > 0.0 and not may_bridge(state, company, missing) and release(state, company, worth):
+    while missing > 0.0 and not may_bridge(state, company, missing):
+        if not release(state, company, worth):
+            settle_failure(state, company, missing, worth)
+            return
         missing = float(gaps(state)[0][company])
-    if missing > 0.0 and not may_bridge(state, company, missing):
-        settle_failure(state, company, missing, worth)
-        return
     gather(state, company, float(gaps(state)[1][company]))
     left = float(gaps(state)[1][company])
     if missing > 0.0 and left > 0.0:
-        bridge(state, company, left)
+        bridge(state, company, left, BRIDGED)
 
 
 def settle_failure(state: State, company: int, missing: float, worth: SiteWorth) -> None:
@@ -190,18 +191,9 @@ def restructure(state: State, company: int, missing: float, why: str) -> bool:
     lost = max(0.0, 1.0 - shares_worth / (owed - kept))  # of what is cut: the shares do not make up for it
     for loan in held:
         cut_loan(state, int(loan), float(loans["principal"][loan]) * (1.0 - kept / owed), lost)
-        loans["maturity_week"][loan], loans["amortising"][loan] = state.week + 260, False
+        loans["maturity_week"][loan], loans["amortising"][loan] = state.week + RESTRUCTURED, False
     if missing > 0.0:
-        borrow(
-            state,
-            company,
-            -1,
-            missing,
-            f.debt_rate + float(row["spread"]) + 0.02,
-            state.week + 260,
-            form=BRIDGE,
-            amortising=False,
-        )
+        bridge(state, company, missing, RESTRUCTURED)
     row["shares"] /= stake
     row["restructured_week"] = state.week
     state.event("restructuring", state.names[company], why, mw=row["mw_energised"], usd=owed - kept)

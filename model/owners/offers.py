@@ -43,10 +43,15 @@ def works_due(projects: Rows[Project], site: int, week: int) -> float:
 
 
 @rule
+def held_or_coming(tenant: Tenant) -> float:
+    """What a hyperscaler has, and what is on the way to it.  [MW]"""
+    return tenant.owned_mw + tenant.leased_mw + tenant.coming_mw
+
+
+@rule
 def lack_of(tenant: Tenant) -> float:
     """What a hyperscaler lacks of what it wants.  [0-1]"""
-    have = tenant.owned_mw + tenant.leased_mw + tenant.coming_mw
-    return 1.0 - have / max(1.0, tenant.demand_mw) if tenant.demand_mw > 0.0 else -1e9
+    return 1.0 - held_or_coming(tenant) / max(1.0, tenant.demand_mw) if tenant.demand_mw > 0.0 else -1e9
 
 
 @rule
@@ -75,7 +80,7 @@ def hunger(tenant: Tenant, most: float) -> float:
 @rule
 def lacks_phase(tenant: Tenant, least: float) -> bool:
     """Whether a hyperscaler lacks as many megawatts as it can build on.   least [MW]: of a phase"""
-    return tenant.demand_mw - tenant.owned_mw - tenant.leased_mw - tenant.coming_mw >= least
+    return tenant.demand_mw - held_or_coming(tenant) >= least
 
 
 class Market(NamedTuple):

@@ -276,8 +276,8 @@ def earn(
     world_hash_ph: float,
     price: float,
     parts: Rows[Parts],
-) -> tuple[float, float]:
-    """Share a week's coins by hash that ran; owners sell their share of them.  Returns (hash that ran, coins sold beyond).
+) -> float:
+    """Share a week's coins by hash that ran; owners sell their share of them.  Returns coins sold beyond that.
 
     subsidy and fees [BTC] go to modelled fleets and the rest of the world by hash; every amount is a whole number of
     2^-27 BTC and the world takes the remainder, so that no coin is made or lost.  Users pay fees in coins that they hold:
@@ -287,8 +287,7 @@ def earn(
     companies[bitcoin].btc -= fees
     booked[bitcoin] -= fees
     enter(flows, bitcoin, bitcoin, COIN_FEES, fees * price)
-    hashed = hash_running(fleets)
-    total = hashed + world_hash_ph
+    total = hash_running(fleets) + world_hash_ph
     left = coins
     if total > 0.0:
         for row in range(len(fleets)):
@@ -308,4 +307,4 @@ def earn(
     companies[world].btc += left
     booked[world] += left
     enter(flows, world, world, COINS_MINED, left * price)
-    return hashed, sell_for_bills(companies, flows, booked, price, bitcoin)
+    return sell_for_bills(companies, flows, booked, price, bitcoin)

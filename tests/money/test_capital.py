@@ -14,15 +14,12 @@ from model.money.covenants import over_covenant, settle_covenants
 from model.money.finance import borrow, raise_outside, sell_shares, share_price, use_coins
 from model.money.treasury import RESTORED, call_margins, coins_to_sell, convert_notes
 from model.owners.distress import owners_stake, restructure
+from tests.valued import row_of
 
 
 @pytest.fixture
 def market() -> EnergyMarket:
     return EnergyMarket(rng=3)
-
-
-def row_of(market: EnergyMarket, name: str) -> int:
-    return market.state.names.index(name)
 
 
 def balanced(market: EnergyMarket) -> bool:

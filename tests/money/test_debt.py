@@ -6,7 +6,6 @@ import pytest
 from agents.codes import BRIDGE, MINER, PROJECT_LOAN, TERM
 from agents.rules.finance import cover_gap, level_payment, service_of_quarter, serviceable
 from model.books.ledger import OVERHEAD
-from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
 from model.money.contracts import instalment, service_loans
 from model.money.covenants import LONG_THIN, count_thin_quarters, settle_covenants
@@ -16,17 +15,13 @@ from model.money.project_loans import Contract, size_debt
 from model.opening.private_debt import opening_profit
 from model.owners.distress import gaps, quarter_needs, rescue
 from model.owners.enforcement import hand_back, secured_by
-from model.owners.valuation import SiteWorth
 from model.statements.sheets import close_sheets, measured
+from tests.valued import row_of, worths
 
 
 @pytest.fixture
 def market() -> EnergyMarket:
     return EnergyMarket(rng=3)
-
-
-def row_of(market: EnergyMarket, name: str) -> int:
-    return market.state.names.index(name)
 
 
 def happened(market: EnergyMarket, company: str, *kinds: str) -> list[str]:
@@ -196,17 +191,12 @@ def test_machines_are_lent_on_as_agreed_and_the_contract_covers_its_debt() -> No
     assert rent / service > 1.25
 
 
-def worth_of(market: EnergyMarket) -> SiteWorth:
-    """What sites are worth to the market as it stands."""
-    return Appraisal(market.state, market.board, market.electricity, market.network.chain.height).value()
-
-
 def test_lenders_of_a_project_take_hall_and_lease_and_not_the_company() -> None:
     """IREN without cash, coins and believers cannot end its works: the site goes with its loans, the company lives on."""
     market = EnergyMarket(rng=3)
     market.run_for(20)
     state, company, site = market.state, row_of(market, "IREN"), market.state.site_names.index("Childress TX")
-    worth, row, books = worth_of(market), market.companies[company], measured(state).sum()
+    worth, row, books = worths(market), market.companies[company], measured(state).sum()
     state.post(company, state.cast.world, OVERHEAD, float(row["cash"]))
     state.recount()
     row["value"], row["operating_profit"] = 0.0, 0.0
@@ -223,7 +213,7 @@ def test_lenders_of_a_project_take_hall_and_lease_and_not_the_company() -> None:
 def test_a_project_that_earns_its_debt_is_left_alone() -> None:
     market = EnergyMarket(rng=3)
     market.run_for(60)
-    hand_back(market.state, worth_of(market))
+    hand_back(market.state, worths(market))
     assert secured_by(market.state).sum() > 0.0
     assert not [event for event in market.state.events if event.kind == "foreclosure"]
 

@@ -10,7 +10,6 @@ from agents.rules.site import power_after
 from experiments.questions.named import NAMED
 from model.books.ledger import OPEX, REPAYMENT
 from model.decisions import deeds
-from model.decisions.appraisal import Appraisal
 from model.decisions.deeds import Dealing, Order, sold
 from model.decisions.deliberation import Choices
 from model.economy import EnergyMarket
@@ -27,15 +26,12 @@ from model.record.survey import Survey
 from model.sites.offered_load import fleet_runs_below
 from model.sites.rigs import sell_rigs
 from model.state import State
+from tests.valued import worths
 
 
 @pytest.fixture
 def market() -> EnergyMarket:
     return EnergyMarket(rng=5)
-
-
-def worths(market: EnergyMarket) -> SiteWorth:
-    return Appraisal(market.state, market.board, market.electricity, market.network.chain.height).value()
 
 
 def a_private_site(market: EnergyMarket) -> int:

@@ -13,27 +13,18 @@ from hypothesis import strategies as st
 from agents.codes import CAPITAL, HYPERSCALER, MINER, UTILITY
 from agents.rules.clouds import credits_worth
 from model.books.ledger import EQUITY
-from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
 from model.owners import takeovers
 from model.owners.consolidation import merger_presumption
 from model.owners.distress import fail
 from model.owners.letting import believed_option, learn
 from model.owners.takeovers import absorb, contest, may_bid, means_to_buy, seen_in, wanted_premium
-from model.owners.valuation import SiteWorth
+from tests.valued import row_of, worths
 
 
 @pytest.fixture
 def market() -> EnergyMarket:
     return EnergyMarket(rng=5)
-
-
-def worths(market: EnergyMarket) -> SiteWorth:
-    return Appraisal(market.state, market.board, market.electricity, market.network.chain.height).value()
-
-
-def row_of(market: EnergyMarket, name: str) -> int:
-    return market.state.names.index(name)
 
 
 @pytest.fixture(scope="module")

@@ -7,28 +7,19 @@ from agents.codes import BRIDGE, FOR_MINING, MINER
 from agents.rules.finance import annuity
 from agents.units import WEEKS_A_YEAR
 from model.books.ledger import EQUITY, OVERHEAD
-from model.decisions.appraisal import Appraisal
 from model.economy import EnergyMarket
 from model.money.finance import equity_room, free_coins
 from model.owners import site_sales, takeovers
 from model.owners.distress import LASTING_LOSSES, fail, gaps, quarter_needs, rescue
 from model.owners.offers import ranked_offers
 from model.owners.takeovers import contest, more_to_miner
-from model.owners.valuation import SiteWorth
 from model.sites.signing import save_up
+from tests.valued import row_of, worths
 
 
 @pytest.fixture
 def market() -> EnergyMarket:
     return EnergyMarket(rng=5)
-
-
-def worths(market: EnergyMarket) -> SiteWorth:
-    return Appraisal(market.state, market.board, market.electricity, market.network.chain.height).value()
-
-
-def row_of(market: EnergyMarket, name: str) -> int:
-    return market.state.names.index(name)
 
 
 def empty_purse(market: EnergyMarket, company: int, usd: float) -> None:
@@ -182,13 +173,13 @@ def test_bills_are_paid_with_coins_that_are_not_pledged(market: EnergyMarket) ->
 
 
 def test_who_cannot_pay_for_a_lease_now_saves_up_for_it(market: EnergyMarket) -> None:
+    """What is in the bank beyond works counts first; the rest is sold in shares as far as the market takes them."""
     state, company = market.state, row_of(market, "IREN")
-    room = equity_room(state, company)
-    cash = float(market.companies["cash"][company] - market.companies["committed"][company])
-    save_up(state, company, max(0.0, cash) * 0.5 if cash > 0.0 else 0.0)
-    assert float(state.raised[company]) == pytest.approx(0.0 if cash >= 0.0 else min(room, -cash))
-    state.raised[company] = 0.0
-    empty_purse(market, company, float(market.companies["committed"][company]) - 1e6)
+    room, committed = equity_room(state, company), float(market.companies["committed"][company])
+    empty_purse(market, company, committed + 5e6)
+    save_up(state, company, 4e6)
+    assert state.raised[company] == 0.0
+    empty_purse(market, company, committed - 1e6)
     save_up(state, company, 9e6)
     assert float(state.raised[company]) == pytest.approx(10e6)
     save_up(state, company, 1e12)
